@@ -1,0 +1,3 @@
+//! Replications in parallel, folded in order into summaries.
+
+pub mod results;

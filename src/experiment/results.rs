@@ -1,0 +1,145 @@
+//! What an experiment returns: values only, ready for any renderer.
+
+use crate::kernel::time::{FinancialYear, Week};
+use crate::model::{Measure, Scope};
+use crate::scenario::Scenario;
+use crate::statistics::Summary;
+use std::sync::Arc;
+
+/// An experiment: one option or several, the base first.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    /// Master seed.
+    pub seed: u64,
+    /// Replications of every option.
+    pub replications: u64,
+    /// The options, the base first.
+    pub options: Vec<OptionResult>,
+}
+
+/// What the replications of one option found.
+#[derive(Debug, Clone)]
+pub struct OptionResult {
+    /// What was simulated.
+    pub scenario: Arc<Scenario>,
+    /// Hexadecimal hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// The weeks, one entry for each value of a weekly series.
+    pub weeks: Vec<Week>,
+    /// Weekly measures across replications.
+    pub weekly: WeeklyTable,
+    /// Target measure, week by week, of the first three replications (fewer if fewer were run).
+    pub futures: Vec<Vec<f64>>,
+    /// Costs by financial year.
+    pub years: Vec<YearCosts>,
+    /// The figures of the decision table.
+    pub headline: Headline,
+    /// How caseloads are spread over workers on the first day.
+    pub spread_at_start: CaseloadSpread,
+    /// How they are spread on the target date (or the last day, if that is earlier).
+    pub spread_at_target: CaseloadSpread,
+    /// Events simulated, all replications together.
+    pub events: u64,
+}
+
+/// Weekly summaries by measure and scope.
+#[derive(Debug, Clone)]
+pub struct WeeklyTable {
+    series: Vec<Option<Vec<Option<Summary>>>>,
+    scopes: usize,
+}
+
+impl WeeklyTable {
+    /// An empty table for a service with so many areas.
+    #[must_use]
+    pub fn new(areas: usize) -> Self {
+        let scopes = (areas + 1) * 3;
+        Self { series: vec![None; scopes * Measure::COUNT], scopes }
+    }
+
+    /// Sets a series, one summary a week; `None` where the measure had no meaning in any replication.
+    pub fn set(&mut self, measure: Measure, scope: Scope, series: Vec<Option<Summary>>) {
+        let index = self.index(measure, scope);
+        self.series[index] = Some(series);
+    }
+
+    /// A series, if the measure is reported for that scope.
+    #[must_use]
+    pub fn get(&self, measure: Measure, scope: Scope) -> Option<&[Option<Summary>]> {
+        self.series[self.index(measure, scope)].as_deref()
+    }
+
+    fn index(&self, measure: Measure, scope: Scope) -> usize {
+        measure as usize * self.scopes + scope.index()
+    }
+}
+
+/// Costs of a financial year (or the part of it within the run), pounds.
+#[derive(Debug, Clone)]
+pub struct YearCosts {
+    /// Which year.
+    pub year: FinancialYear,
+    /// Total and headings, in the order of [`Measure::CostTotal`] and [`Measure::COST_HEADINGS`].
+    pub costs: Vec<(Measure, Summary)>,
+}
+
+/// The figures of the decision table.
+#[derive(Debug, Clone)]
+pub struct Headline {
+    /// Target measure at the target date: mean of the four weeks that end there.
+    pub target_measure: Summary,
+    /// Replications in which it was at or below the target.
+    pub target_met: u64,
+    /// Weeks of the run in which the target measure was above the target.
+    pub weeks_over_target: Summary,
+    /// Share of initial assessments in time over the whole run.
+    pub initial_assessments_in_time: Option<Summary>,
+    /// Share of core assessments in time over the whole run.
+    pub core_assessments_in_time: Option<Summary>,
+    /// Cost of the whole run, pounds.
+    pub cost: Summary,
+    /// Cost of each replication's dearest full financial year, pounds.
+    pub dearest_year: Summary,
+    /// Difference to the base, paired by replication; `None` for the base itself.
+    pub against_base: Option<AgainstBase>,
+}
+
+/// Differences to the base, paired by replication.
+#[derive(Debug, Clone, Copy)]
+pub struct AgainstBase {
+    /// Option minus base of the target measure at the target date.
+    pub target_measure: PairedDifference,
+    /// Option minus base of the cost of the run, pounds.
+    pub cost: PairedDifference,
+    /// What may be said of the target measure.
+    pub verdict: Verdict,
+}
+
+/// A paired difference with a 95 % Student-t interval (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairedDifference {
+    /// Mean of the differences.
+    pub mean: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+/// What a paired comparison allows one to say (lower is better).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The interval lies below zero.
+    Better,
+    /// The interval holds zero.
+    NotDistinguishable,
+    /// The interval lies above zero.
+    Worse,
+}
+
+/// How caseloads are spread over permanent social workers in post, mean over replications.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseloadSpread {
+    /// Mean number of workers who hold 0, 1, 2 ... cases.
+    pub workers: Vec<f64>,
+}

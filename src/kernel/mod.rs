@@ -1,0 +1,6 @@
+//! Simulation time, the event calendar and keyed random streams. Knows nothing of social work.
+
+pub mod bank_holidays;
+pub mod calendar;
+pub mod streams;
+pub mod time;

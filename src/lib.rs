@@ -1,0 +1,23 @@
+//! Caseload: a discrete-event simulator of a children's social-work service.
+//!
+//! One scenario goes through the rooms of this crate in a single direction:
+//!
+//! ```text
+//! load -> parse -> validate -> replicate (in parallel) -> fold in order -> summarise -> render -> write
+//! ```
+//!
+//! * [`kernel`]: working-day time, the event calendar, keyed random streams;
+//! * [`statistics`]: exact sums, time-weighted integrals, quantiles, intervals;
+//! * [`scenario`]: the TOML file, its base and dated changes, validation and its error messages;
+//! * [`model`]: families, workers, duty rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers;
+//! * [`experiment`]: one replication, the parallel runner, paired comparison;
+//! * [`report`]: tables, CSV, JSON, charts;
+//! * [`cli`]: arguments, commands, progress.
+
+pub mod cli;
+pub mod experiment;
+pub mod kernel;
+pub mod model;
+pub mod report;
+pub mod scenario;
+pub mod statistics;

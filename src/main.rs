@@ -1,0 +1,2 @@
+//! The `caseload` program: a thin door to the library.
+fn main() {}

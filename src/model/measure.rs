@@ -1,0 +1,138 @@
+//! The weekly measures: their stable names, what they mean, and for which parts of the service they exist.
+
+use crate::scenario::TeamKind;
+
+macro_rules! measures {
+    ($( $variant:ident $name:literal $kinds:literal $doc:literal; )*) => {
+        /// A weekly measure of the service.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Measure { $( #[doc = $doc] $variant, )* }
+
+        impl Measure {
+            /// All measures, in reporting order.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// The stable name used in every file.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+
+            /// What it means, with its unit.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $( Self::$variant => $doc, )* }
+            }
+
+            /// Whether it is also reported by kind of team.
+            #[must_use]
+            pub fn by_team_kind(self) -> bool {
+                match self { $( Self::$variant => $kinds, )* }
+            }
+        }
+    };
+}
+
+measures! {
+    LiveCasesPerWorker "live_cases_per_worker" true "All live cases (children) divided by permanent social workers in post, time average over the week.";
+    CaseloadMean "caseload_mean" true "Mean cases held by a permanent social worker in post, absent ones included, time average.";
+    CaseloadS45 "caseload_s45" true "Mean over permanent social workers of the mean of their last four month-end caseloads.";
+    CaseloadMedian "caseload_median" true "Median caseload of permanent social workers in post, at week end.";
+    CaseloadMax "caseload_max" true "Largest caseload of a permanent social worker in post, at week end.";
+    ShareOver20 "share_over_20" true "Share of permanent social workers in post who hold more than 20 cases, time average.";
+    ShareOver25 "share_over_25" true "Share who hold more than 25 cases, time average.";
+    ShareOver35 "share_over_35" true "Share who hold more than 35 cases, time average.";
+    OpenCases "open_cases" true "Open cases (children), time average.";
+    OpenCasesChildProtection "open_cases_child_protection" true "Children with a child protection plan, time average.";
+    OpenCasesLookedAfter "open_cases_looked_after" true "Looked-after children, time average.";
+    OpenCasesChildInNeed "open_cases_child_in_need" true "Children in need (plan, short-term help, waiting for the panel, closing), time average.";
+    OpenCasesAssessment "open_cases_assessment" true "Children in an initial or core assessment, time average.";
+    UnallocatedCases "unallocated_cases" true "Children whose family waits in a duty tray or has no worker, time average.";
+    UnallocatedDays "unallocated_days" true "Child-days spent unallocated in the week (children times working days).";
+    HeldElsewhereCases "held_elsewhere_cases" true "Cases held by team managers and agency workers or by nobody, time average.";
+    FamiliesAwaitingPanel "families_awaiting_panel" false "Families waiting for the panel, time average.";
+    PanelFamilies "panel_families" false "Families the panel transferred in the week.";
+    Referrals "referrals" false "Children referred in the week, after the contact centre's redirect.";
+    Redirected "redirected" false "Children the contact centre sent to other services in the week.";
+    InitialAssessments "initial_assessments" false "Initial assessments completed in the week (children).";
+    InitialAssessmentsInTime "initial_assessments_in_time" false "Share of them within the limit, timed from referral.";
+    CoreAssessments "core_assessments" false "Core assessments completed in the week (children).";
+    CoreAssessmentsInTime "core_assessments_in_time" false "Share of them within the limit, timed from the end of the initial assessment.";
+    CasesClosed "cases_closed" false "Cases closed in the week (children).";
+    Posts "posts" true "Funded social-worker posts, time average.";
+    InPost "in_post" true "Permanent social workers in post, time average.";
+    Present "present" true "Permanent social workers at work, time average.";
+    Sick "sick" true "Permanent social workers absent sick, time average.";
+    OnLeave "on_leave" true "Permanent social workers on leave, in training or off for a bank holiday, time average.";
+    Vacant "vacant" true "Vacant social-worker posts, time average.";
+    Agency "agency" true "Agency workers at work, time average.";
+    Leavers "leavers" true "Permanent social workers who left in the week.";
+    Starters "starters" true "Permanent social workers who started in the week.";
+    SpeedAssessment "speed_assessment" true "Speed of assessments: work done in the week / work that idle, present workers would have done (1 = no queueing).";
+    SpeedChildProtection "speed_child_protection" true "Speed of child protection and child-in-need work.";
+    SpeedLookedAfter "speed_looked_after" true "Speed of looked-after work, holding, closing and transfers: drift is a low value.";
+    CostTotal "cost_total" false "Cost of the week, pounds: the sum of the headings.";
+    CostSocialWorkers "cost_social_workers" false "Pay of permanent social workers in post, pounds.";
+    CostManagers "cost_managers" false "Pay of team managers in post, pounds.";
+    CostOverheads "cost_overheads" false "Administration, IT and accommodation of funded posts, pounds.";
+    CostAgency "cost_agency" false "Agency workers, pounds.";
+    CostRecruitment "cost_recruitment" false "Recruitment, pounds.";
+}
+
+impl Measure {
+    /// Number of measures.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// The headings whose sum is [`Measure::CostTotal`].
+    pub const COST_HEADINGS: [Self; 5] =
+        [Self::CostSocialWorkers, Self::CostManagers, Self::CostOverheads, Self::CostAgency, Self::CostRecruitment];
+
+    /// The measure of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|measure| measure.name() == name)
+    }
+
+    /// Whether it is reported area by area (money is city-wide).
+    #[must_use]
+    pub fn by_area(self) -> bool {
+        !(self == Self::CostTotal || Self::COST_HEADINGS.contains(&self))
+    }
+}
+
+/// A part of the service: an area or all, a kind of team or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scope {
+    /// Index of the area; `None` is city-wide.
+    pub area: Option<usize>,
+    /// Kind of team; `None` is all.
+    pub team_kind: Option<TeamKind>,
+}
+
+impl Scope {
+    /// The whole service.
+    pub const ALL: Self = Self { area: None, team_kind: None };
+
+    /// Every scope of a service with so many areas: city-wide first, all kinds before each kind.
+    pub fn every(areas: usize) -> impl Iterator<Item = Self> {
+        std::iter::once(None).chain((0..areas).map(Some)).flat_map(|area| {
+            [None, Some(TeamKind::Assessment), Some(TeamKind::CareManagement)]
+                .into_iter()
+                .map(move |team_kind| Self { area, team_kind })
+        })
+    }
+
+    /// Its place in [`Scope::every`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        let kind = self.team_kind.map_or(0, |kind| 1 + kind as usize);
+        self.area.map_or(0, |area| 1 + area) * 3 + kind
+    }
+
+    /// Whether a measure is reported for it.
+    #[must_use]
+    pub fn has(self, measure: Measure) -> bool {
+        (self.area.is_none() || measure.by_area()) && (self.team_kind.is_none() || measure.by_team_kind())
+    }
+}

@@ -1,0 +1,263 @@
+//! The parts of a scenario that may change on a date. A change acts on hazards, capacity and policy at once; on spells
+//! and pieces of work already drawn, not at all.
+
+use super::Distribution;
+
+/// A policy and the instant from which it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatedPolicy {
+    /// Simulation time, working days.
+    pub from: f64,
+    /// What holds from then on.
+    pub policy: Policy,
+}
+
+/// Everything that may change on a date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Funded posts beyond the base establishment.
+    pub posts: Posts,
+    /// Referrals.
+    pub demand: Demand,
+    /// What becomes of families.
+    pub pathway: Pathway,
+    /// Hours a worker has for case work.
+    pub capacity: Capacity,
+    /// Who gets a family.
+    pub allocation: Allocation,
+    /// What happens to the cases of absent workers.
+    pub cover: Cover,
+    /// Sickness absence.
+    pub sickness: Sickness,
+    /// Leaving.
+    pub turnover: Turnover,
+    /// Filling vacancies.
+    pub recruitment: Recruitment,
+    /// Temporary workers.
+    pub agency: Agency,
+    /// The allocation panel.
+    pub panel: Panel,
+    /// Prices.
+    pub costs: Costs,
+    /// Time limits of assessments.
+    pub limits: Limits,
+}
+
+/// Funded posts beyond those of the areas' teams, spread over existing teams in proportion to establishment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posts {
+    /// Extra social workers. Never falls from one policy to the next.
+    pub extra_social_workers: u32,
+    /// Extra team managers. Never falls from one policy to the next.
+    pub extra_managers: u32,
+}
+
+/// Recorded referrals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// Children referred a week, averaged over a year, by area, before any redirect.
+    pub children_a_week: Vec<f64>,
+    /// Growth a year from the start of the run, compounded (0.05 = 5 %).
+    pub growth_a_year: f64,
+    /// Coefficient of variation of the weekly random factor (gamma, mean 1); 0 is a pure Poisson process.
+    pub weekly_cv: f64,
+    /// Whether the areas share each week's factor or have each their own.
+    pub weekly_shared: bool,
+    /// Relative intensity Monday to Friday; their mean is 1.
+    pub weekday: [f64; 5],
+    /// Relative intensity in August.
+    pub august: f64,
+    /// Relative intensity in school-holiday weeks outside August.
+    pub school_holidays: f64,
+    /// Relative intensity in July and in September, outside school holidays.
+    pub july_september: f64,
+    /// Share of the referrals that would not lead to an assessment which the contact centre sends elsewhere.
+    pub redirect_share: f64,
+    /// Share of referrals (before any redirect) that lead to an initial assessment.
+    pub assessed_share: f64,
+}
+
+/// What becomes of families, as probabilities that sum to 1 in each group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pathway {
+    /// After an initial assessment.
+    pub after_initial_assessment: Outcomes,
+    /// After a core assessment.
+    pub after_core_assessment: Outcomes,
+    /// After short-term help.
+    pub after_short_term_help: Outcomes,
+    /// After a child-in-need plan.
+    pub after_child_in_need: Outcomes,
+    /// After a child protection plan.
+    pub after_child_protection: Outcomes,
+    /// After care.
+    pub after_looked_after: Outcomes,
+}
+
+/// Probabilities of what comes next; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outcomes {
+    /// Closed.
+    pub close: f64,
+    /// Short-term help by the assessment team.
+    pub short_term_help: f64,
+    /// A core assessment.
+    pub core_assessment: f64,
+    /// A child-in-need plan.
+    pub child_in_need: f64,
+    /// A child protection plan.
+    pub child_protection: f64,
+    /// Care.
+    pub looked_after: f64,
+}
+
+/// Hours a worker has for case work, and how work shares them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capacity {
+    /// Contract hours of a full-time day.
+    pub contract_hours: f64,
+    /// Share of them left for case work.
+    pub case_work_share: f64,
+    /// The same share for team managers.
+    pub manager_case_work_share: f64,
+    /// Hours a week a manager gives to each worker in post of the team (shared between a team's managers).
+    pub supervision_hours_a_week: f64,
+    /// Pace of a newly qualified worker in the first year, relative to a settled one.
+    pub newly_qualified_productivity: f64,
+    /// Working days a newcomer takes to settle in.
+    pub induction_days: f64,
+    /// Pace during them.
+    pub induction_productivity: f64,
+    /// Weights of the classes when hours are short: assessment; protection and need; looked after and holding.
+    pub class_weights: [f64; 3],
+}
+
+/// Who gets a family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Allocation {
+    /// New families stop at this weighted caseload of a full-time worker.
+    pub ceiling: f64,
+    /// Cover and panel transfers stop at this one.
+    pub cover_ceiling: f64,
+    /// A newly qualified worker's ceilings relative to a settled one's.
+    pub newly_qualified_factor: f64,
+    /// A manager's ceilings relative to a social worker's; 0 means that managers hold no families.
+    pub manager_factor: f64,
+    /// No new assessment for a worker who goes on leave within so many working days.
+    pub days_before_leave: f64,
+    /// Weight of a case in assessment, in need (short-term help included), in protection, in care.
+    pub case_weights: CaseWeights,
+}
+
+/// Weight of a child towards its holder's ceiling, by what is being done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CaseWeights {
+    /// In an assessment.
+    pub assessment: f64,
+    /// In need: short-term help, child-in-need plan, closing.
+    pub child_in_need: f64,
+    /// Child protection plan.
+    pub child_protection: f64,
+    /// Looked after.
+    pub looked_after: f64,
+}
+
+/// What happens to the cases of absent workers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cover {
+    /// Open assessments move when an absence by sickness has lasted so many working days.
+    pub assessments_after_days: f64,
+    /// All cases move when it has lasted so many.
+    pub all_after_days: f64,
+    /// Open assessments move at once when a leave longer than so many days starts.
+    pub leave_over_days: f64,
+    /// A leaver's cases that the team cannot take may go to other teams of the area.
+    pub within_area: bool,
+    /// And then to other areas.
+    pub between_areas: bool,
+}
+
+/// Sickness: an alternating renewal process with two kinds of spell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sickness {
+    /// Sick days / working days in post outside leave, in the long run.
+    pub rate: f64,
+    /// Share of the sick days that belong to long spells.
+    pub long_share: f64,
+    /// Length of a short spell, working days.
+    pub short_days: Distribution,
+    /// Length of a long spell, working days.
+    pub long_days: Distribution,
+}
+
+/// Leaving.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turnover {
+    /// Social workers who leave in a year / social workers in post.
+    pub rate_a_year: f64,
+    /// The same for team managers.
+    pub manager_rate_a_year: f64,
+    /// Notice, working days.
+    pub notice_days: f64,
+}
+
+/// Filling vacancies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recruitment {
+    /// From vacancy to start, working days.
+    pub time_to_hire: Distribution,
+    /// Most social workers who can start in a calendar month, service-wide.
+    pub most_a_month: u32,
+    /// Share of recruits who are newly qualified.
+    pub newly_qualified_share: f64,
+}
+
+/// Temporary workers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agency {
+    /// Whether new bookings are allowed (false = embargo; bookings that run go on to their minimum).
+    pub allowed: bool,
+    /// A team asks when it has lacked a worker for so many working days.
+    pub gap_days: f64,
+    /// From request to arrival, working days.
+    pub lead_days: f64,
+    /// Shortest booking, working days.
+    pub minimum_days: f64,
+    /// Most agency workers booked at a time, service-wide.
+    pub most: u32,
+    /// Pace relative to a settled social worker.
+    pub productivity: f64,
+}
+
+/// The allocation panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// Weeks between panels of an area.
+    pub every_weeks: u32,
+    /// Most families it can transfer at a time.
+    pub most_families: u32,
+}
+
+/// Prices, pounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Costs {
+    /// A social worker in post, full-time, a year, with on-costs.
+    pub social_worker_a_year: f64,
+    /// A team manager in post a year.
+    pub manager_a_year: f64,
+    /// Administration, IT and accommodation of a funded post a year.
+    pub overhead_a_post_a_year: f64,
+    /// An agency worker a week.
+    pub agency_a_week: f64,
+    /// Recruiting a worker, once.
+    pub recruitment_a_hire: f64,
+}
+
+/// Time limits, working days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// Referral to the end of the initial assessment.
+    pub initial_assessment_days: f64,
+    /// End of the initial assessment to the end of the core assessment.
+    pub core_assessment_days: f64,
+}
