@@ -1,7 +1,7 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
 use super::convert::{self, Change};
-use super::diagnostic::{Problem, ScenarioErrors, Source};
+use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
 use super::merge::{self, Layer};
 use super::node::{Node, Place, Value};
 use super::raw::RawScenario;
@@ -51,7 +51,7 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
         let files = match folder(path) {
             Ok(files) => files,
             Err(problem) => {
-                errors.extend(ScenarioErrors::new(vec![problem], &[]));
+                errors.extend(ScenarioErrors::new(vec![*problem], &[]));
                 continue;
             }
         };
@@ -76,12 +76,12 @@ fn same_name(file: &Path, loaded: &Loaded) -> Problem {
 }
 
 /// The files a path stands for.
-fn folder(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
     let entries = std::fs::read_dir(path).map_err(|error| {
-        bare(format!("the folder {} cannot be read: {error}", shown(path)), "check that you may open it")
+        Box::new(bare(format!("the folder {} cannot be read: {error}", shown(path)), "check that you may open it"))
     })?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -90,7 +90,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     files.sort();
     if files.is_empty() {
         let help = "name a scenario file, or a folder that holds some";
-        return Err(bare(format!("the folder {} holds no *.toml file", shown(path)), help));
+        return Err(Box::new(bare(format!("the folder {} holds no *.toml file", shown(path)), help)));
     }
     Ok(files)
 }
@@ -151,18 +151,26 @@ impl Reader {
             let file = self.source(&path, text.clone());
             let (mut tree, errors) = Node::parse(file, &text);
             self.syntax |= !errors.is_empty();
-            self.problems.extend(errors.into_iter().map(|(place, message)| syntax_problem(place, &message)));
+            let mut last_line = 0;
+            for (place, message) in errors {
+                // What follows an error on its own line is mostly its echo.
+                let line = line_of(&text, place.start);
+                if line != last_line {
+                    self.problems.push(syntax_problem(place, &message));
+                }
+                last_line = line;
+            }
             if self.syntax {
                 return None;
             }
             let mut removed = Vec::new();
             let raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut removed);
-            self.removed.append(&mut removed);
+            self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
                 let place = tree.entry("base").map(|entry| entry.node.place.clone());
                 next = Some((path.parent().unwrap_or(Path::new("")).join(base), place));
             }
-            layers.push(Layer { tree, changes: raw.change.unwrap_or_default() });
+            layers.push(Layer { tree, changes: raw.change.unwrap_or_default(), removed });
         }
         Some(layers)
     }
@@ -290,3 +298,6 @@ fn syntax_problem(place: Place, message: &str) -> Problem {
         other: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ pub(super) struct Layer {
     pub tree: Node,
     /// Its `[[change]]` tables as read, one for each in the tree.
     pub changes: Vec<RawChange>,
+    /// What was reported on and taken out of the tree.
+    pub removed: Vec<Vec<String>>,
 }
 
 /// A dated change: only the keys it states itself.
@@ -33,7 +35,7 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
     for mut layer in layers.into_iter().rev() {
         layer.tree.take("base");
         let listed = layer.tree.take("change");
-        let own = listed.map_or(Vec::new(), |entry| dated(&entry, &layer.changes, problems));
+        let own = listed.map_or(Vec::new(), |entry| dated(&entry, &layer, problems));
         match &mut tree {
             None => tree = Some(layer.tree),
             Some(below) => {
@@ -60,12 +62,14 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
 }
 
 /// The changes of one file; those of one date in one piece.
-fn dated(entry: &Entry, raw: &[RawChange], problems: &mut Vec<Problem>) -> Vec<Dated> {
+fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated> {
     let Value::List(items) = &entry.node.value else { return Vec::new() };
     let mut all: Vec<Dated> = Vec::new();
-    for (item, raw) in items.iter().zip(raw) {
+    for (index, (item, raw)) in items.iter().zip(&layer.changes).enumerate() {
+        let spoilt =
+            |key: &str| layer.removed.iter().any(|path| is_at(path, index) && path[2..].iter().any(|k| k == key));
         let Some(on) = raw.on else {
-            if item.entry("on").is_none() {
+            if !spoilt("on") {
                 let help = "add the line: on = 2010-04-01";
                 problems.push(problem(item.place.clone(), "a change needs its date", "has no `on`", help, None));
             }
@@ -76,7 +80,9 @@ fn dated(entry: &Entry, raw: &[RawChange], problems: &mut Vec<Problem>) -> Vec<D
         tree.take("on");
         if tree.entries().is_empty() {
             let help = "add what changes, for example: posts = { extra_social_workers = 4 }";
-            problems.push(problem(place, "this change changes nothing", "nothing but its date", help, None));
+            if !layer.removed.iter().any(|path| is_at(path, index)) {
+                problems.push(problem(place, "this change changes nothing", "nothing but its date", help, None));
+            }
             continue;
         }
         if let Some(last) = all.last()
@@ -102,6 +108,11 @@ fn dated(entry: &Entry, raw: &[RawChange], problems: &mut Vec<Problem>) -> Vec<D
     all
 }
 
+/// Whether a path lies within the change of that number.
+fn is_at(path: &[String], index: usize) -> bool {
+    path.len() > 2 && path[0] == "change" && path[1] == index.to_string()
+}
+
 /// The first key that both trees state, with its two places.
 fn clash(first: &Node, second: &Node, path: &str) -> Option<(String, Place, Place)> {
     second.entries().iter().find_map(|entry| {
@@ -115,5 +126,11 @@ fn clash(first: &Node, second: &Node, path: &str) -> Option<(String, Place, Plac
 }
 
 fn problem(place: Place, message: &str, label: &str, help: &str, other: Option<(Place, String)>) -> Problem {
-    Problem { place: Some(place), message: message.to_string(), label: label.to_string(), help: help.to_string(), other }
+    Problem {
+        place: Some(place),
+        message: message.to_string(),
+        label: label.to_string(),
+        help: help.to_string(),
+        other,
+    }
 }

@@ -147,6 +147,34 @@ impl Node {
         place
     }
 
+    /// The path of a table, or of the key in it that comes from a file other than the table's own.
+    #[must_use]
+    pub fn overlaid(&self, path: &[String]) -> Vec<String> {
+        let own = self.locate(path).file;
+        let mut node = self;
+        for step in path {
+            match node.entry(step) {
+                Some(entry) => node = &entry.node,
+                None => return path.to_vec(),
+            }
+        }
+        let foreign = node.entries().iter().find(|entry| entry.node.place.file != own);
+        path.iter().cloned().chain(foreign.map(|entry| entry.key.clone())).collect()
+    }
+
+    /// The place of the key that a path ends with.
+    #[must_use]
+    pub fn locate_key(&self, path: &[String]) -> Place {
+        let mut node = self;
+        let mut place = self.place.clone();
+        for step in path {
+            let Some(entry) = node.entry(step) else { break };
+            place = entry.key_place.clone();
+            node = &entry.node;
+        }
+        place
+    }
+
     /// Removes what a path leads to; a list goes whole, since the places of its other values would shift. Gives the
     /// path of what was removed.
     pub fn remove(&mut self, path: &[String]) -> Vec<String> {
@@ -197,18 +225,24 @@ impl Node {
             *self = over.clone();
             return;
         };
-        let is_law = |entries: &[Entry]| entries.iter().any(|entry| LAWS.contains(&entry.key.as_str()));
-        if is_law(mine) || is_law(theirs) {
-            *self = over.clone();
-            return;
-        }
         for entry in theirs {
-            mine.retain(|old| old.key == entry.key || !replaces(&entry.key, &old.key));
+            // What the upper table states twice over is left for the conversion to report.
+            let stated = |old: &Entry| theirs.iter().any(|entry| entry.key == old.key);
+            mine.retain(|old| stated(old) || !replaces(&entry.key, &old.key));
             match mine.iter_mut().find(|old| old.key == entry.key) {
-                Some(old) => old.node.merge(&entry.node),
+                Some(old) => {
+                    let merges = old.node.merges() && entry.node.merges();
+                    if merges { old.node.merge(&entry.node) } else { *old = entry.clone() }
+                }
                 None => mine.push(entry.clone()),
             }
         }
+    }
+
+    /// Whether it is a table that is merged key by key: any but a distribution.
+    fn merges(&self) -> bool {
+        let is_law = |entry: &Entry| LAWS.contains(&entry.key.as_str());
+        matches!(self.value, Value::Table(_)) && !self.entries().iter().any(is_law)
     }
 
     /// What it is, in words for a message.

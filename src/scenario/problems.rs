@@ -34,6 +34,13 @@ where
             Err(error) => error,
         };
         problems.push(in_words(&error, tree));
+        if let Fault::UnknownKey(name, known) = &error.fault
+            && let Some(near) = nearest(name, known.iter().copied())
+            && let Some((_, table)) = error.path.split_last()
+        {
+            // The key that was meant is not missing as well.
+            removed.push(table.iter().cloned().chain([near.to_string()]).collect());
+        }
         let gone = tree.remove(&error.path);
         if gone.is_empty() {
             return T::default();
@@ -62,7 +69,8 @@ fn in_words(error: &DecodeError, tree: &Node) -> Problem {
         }
         Fault::UnknownKey(name, known) => {
             let (message, help) = unknown_key(&error.path, name, known);
-            (message, "unknown key".to_string(), help)
+            let label = if message.ends_with("on a date") { "holds for the whole run" } else { "unknown key" };
+            (message, label.to_string(), help)
         }
         Fault::UnknownName(name, known) => {
             let help = match nearest(name, known.iter().copied()) {

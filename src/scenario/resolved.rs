@@ -8,6 +8,9 @@ use toml::{Table, Value};
 /// Tables whose own tables get a header each.
 const NESTED: [&str; 3] = ["area", "pathway", "work"];
 
+/// Keys whose value is a date, which TOML writes without quotes.
+const DATES: [&str; 4] = ["first_day", "last_day", "by", "on"];
+
 /// The text of a scenario; defaults and base must be merged in.
 pub(super) fn to_toml(mut raw: RawScenario) -> Result<String, Box<dyn std::error::Error>> {
     raw.base = None;
@@ -15,7 +18,7 @@ pub(super) fn to_toml(mut raw: RawScenario) -> Result<String, Box<dyn std::error
     let table = Table::try_from(&raw)?;
     let mut text = String::new();
     for (key, value) in table.iter().filter(|(_, value)| !value.is_table()) {
-        writeln!(text, "{} = {value}", quoted(key))?;
+        line(&mut text, key, value)?;
     }
     for (key, value) in &table {
         let Value::Table(inner) = value else { continue };
@@ -37,7 +40,14 @@ pub(super) fn to_toml(mut raw: RawScenario) -> Result<String, Box<dyn std::error
 
 fn section(text: &mut String, header: &str, table: &Table) -> std::fmt::Result {
     writeln!(text, "\n{header}")?;
-    table.iter().try_for_each(|(key, value)| writeln!(text, "{} = {value}", quoted(key)))
+    table.iter().try_for_each(|(key, value)| line(text, key, value))
+}
+
+fn line(text: &mut String, key: &str, value: &Value) -> std::fmt::Result {
+    match value {
+        Value::String(date) if DATES.contains(&key) => writeln!(text, "{key} = {date}"),
+        _ => writeln!(text, "{} = {value}", quoted(key)),
+    }
 }
 
 /// A key as TOML needs it.

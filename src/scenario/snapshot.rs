@@ -85,8 +85,7 @@ impl List<'_> {
         })?;
         let (team_kind, team) = self.team(area, &record[1])?;
         let (kind, stage) = stage(&record[3], &record[4])?;
-        let assessing =
-            record[3] == *"assessment" || matches!(&record[4], "short_term_help" | "awaiting_panel");
+        let assessing = record[3] == *"assessment" || matches!(&record[4], "short_term_help" | "awaiting_panel");
         if assessing && team_kind == TeamKind::CareManagement {
             let message = format!("a care-management team does not do {:?}", &record[4]);
             return Err((message, "name an assessment team, or the plan that runs".to_string()));
@@ -125,9 +124,10 @@ impl List<'_> {
     }
 
     fn before(&self, column: &str, text: &str) -> Result<f64, (String, String)> {
-        let date: Date = text.parse().ok().filter(|_| text.len() == 10).ok_or_else(|| {
-            (format!("`{column}` is {text:?}, not a date"), "write dates as 2009-06-30".to_string())
-        })?;
+        let date: Date =
+            text.parse().ok().filter(|_| text.len() == 10).ok_or_else(|| {
+                (format!("`{column}` is {text:?}, not a date"), "write dates as 2009-06-30".to_string())
+            })?;
         if date > self.days.start() {
             let help = format!("the run begins on {}: leave later cases out", self.days.start());
             return Err((format!("`{column}` is after the first day of the run"), help));

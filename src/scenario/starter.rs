@@ -33,6 +33,21 @@ pub(super) fn example(path: &[String]) -> Option<String> {
     None
 }
 
+/// A line that states a key of a distribution, or one that the starter scenario does not use.
+pub(super) fn example_of_key(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "mean" => "mean = 20",
+        "median" => "median = 18",
+        "cv" => "cv = 0.5",
+        "low" => "low = 2",
+        "high" => "high = 8",
+        "up_to" => "up_to = [3, 6, 12]",
+        "share" => "share = [0.5, 0.3, 0.2]",
+        "mean_speed" => "mean_speed = { assessment = 0.7, protection_and_need = 0.5, looked_after = 0.4 }",
+        _ => return None,
+    })
+}
+
 fn find(tree: &Node, path: &[String]) -> Option<String> {
     let mut node = tree;
     let mut entry = None;
@@ -46,9 +61,11 @@ fn find(tree: &Node, path: &[String]) -> Option<String> {
         matches!(node.value, Value::Table(_)) && !TEMPLATE[node.place.start..node.place.end].starts_with('{')
     };
     if is_header(&entry.node) {
-        let lines = entry.node.entries().iter().map(|inner| {
-            if is_header(&inner.node) { String::new() } else { line(inner) + "\n" }
-        });
+        let lines = entry
+            .node
+            .entries()
+            .iter()
+            .map(|inner| if is_header(&inner.node) { String::new() } else { line(inner) + "\n" });
         let header = format!("[{}]\n", path.join("."));
         return Some(header + &lines.collect::<String>()).map(|text| text.trim_end().to_string());
     }

@@ -11,10 +11,8 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
         posts += area.assessment_teams.iter().chain(&area.care_management_teams).sum::<u32>();
         vacant += area.assessment_vacancies + area.care_management_vacancies;
         if area.care_management_teams.is_empty() {
-            warnings.push(format!(
-                "{} has no care-management team: families stay with its assessment teams",
-                area.name
-            ));
+            warnings
+                .push(format!("{} has no care-management team: families stay with its assessment teams", area.name));
         }
     }
     let in_post = posts.saturating_sub(vacant);

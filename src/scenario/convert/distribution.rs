@@ -38,7 +38,7 @@ impl Check<'_> {
             let label = format!("mean {}", tidy(mean / unit.scale));
             self.problem(at, message, label, format!("a mean from {} to {} works", tidy(least), tidy(most)));
         }
-        if self.problems.len() > before || mean.is_nan() { Distribution::Constant(1.0) } else { law.times(unit.scale) }
+        if self.problems.len() > before || mean.is_nan() { Distribution::Constant(1.0) } else { times(law, unit.scale) }
     }
 
     /// The law, with its mean, in the file's unit.
@@ -101,9 +101,7 @@ impl Check<'_> {
                 }
                 (Distribution::Uniform { low, high }, (low + high) / 2.0)
             }
-            RawDistribution::Empirical(raw) => {
-                self.bands(raw.up_to.as_ref(), raw.share.as_ref(), &at.key("empirical"))
-            }
+            RawDistribution::Empirical(raw) => self.bands(raw.up_to.as_ref(), raw.share.as_ref(), &at.key("empirical")),
         }
     }
 
@@ -133,11 +131,8 @@ impl Check<'_> {
         }
         let shares = self.normalised(&shares, &at.key("share"));
         let froms = std::iter::once(0.0).chain(edges.iter().copied());
-        let bands: Vec<Band> = froms
-            .zip(&edges)
-            .zip(&shares)
-            .map(|((from, &to), &share)| Band { from, to, share })
-            .collect();
+        let bands: Vec<Band> =
+            froms.zip(&edges).zip(&shares).map(|((from, &to), &share)| Band { from, to, share }).collect();
         let mean = bands.iter().map(|band| band.share * (band.from + band.to) / 2.0).sum();
         (Distribution::Empirical(bands), mean)
     }
@@ -145,29 +140,22 @@ impl Check<'_> {
 
 /// A number short enough for a message.
 fn tidy(x: f64) -> String {
-    if x == 0.0 || (0.01..1e7).contains(&x) {
-        format!("{}", (x * 1000.0).round() / 1000.0)
-    } else {
-        format!("{x:.2e}")
-    }
+    if x == 0.0 || (1e-4..1e7).contains(&x) { format!("{}", (x * 1e4).round() / 1e4) } else { format!("{x:.2e}") }
 }
 
-impl Distribution {
-    /// The distribution of `factor` (over 0) times the quantity: a change of unit.
-    #[must_use]
-    fn times(self, factor: f64) -> Self {
-        match self {
-            Self::Constant(value) => Self::Constant(value * factor),
-            Self::Exponential { mean } => Self::Exponential { mean: mean * factor },
-            Self::LogNormal { mu, sigma } => Self::LogNormal { mu: mu + factor.ln(), sigma },
-            Self::Gamma { shape, scale } => Self::Gamma { shape, scale: scale * factor },
-            Self::Uniform { low, high } => Self::Uniform { low: low * factor, high: high * factor },
-            Self::Empirical(bands) => Self::Empirical(
-                bands
-                    .into_iter()
-                    .map(|band| Band { from: band.from * factor, to: band.to * factor, share: band.share })
-                    .collect(),
-            ),
-        }
+/// The law of `factor` (over 0) times the quantity: a change of unit.
+fn times(law: Distribution, factor: f64) -> Distribution {
+    match law {
+        Distribution::Constant(value) => Distribution::Constant(value * factor),
+        Distribution::Exponential { mean } => Distribution::Exponential { mean: mean * factor },
+        Distribution::LogNormal { mu, sigma } => Distribution::LogNormal { mu: mu + factor.ln(), sigma },
+        Distribution::Gamma { shape, scale } => Distribution::Gamma { shape, scale: scale * factor },
+        Distribution::Uniform { low, high } => Distribution::Uniform { low: low * factor, high: high * factor },
+        Distribution::Empirical(bands) => Distribution::Empirical(
+            bands
+                .into_iter()
+                .map(|band| Band { from: band.from * factor, to: band.to * factor, share: band.share })
+                .collect(),
+        ),
     }
 }

@@ -98,7 +98,8 @@ impl<'a> Check<'a> {
 
     /// Reports a problem at a path.
     pub fn problem(&mut self, at: &At, message: impl Into<String>, label: impl Into<String>, help: impl Into<String>) {
-        let place = Some(self.place(at));
+        // A table of the base that an option has laid a key over: that key is the news.
+        let place = Some(self.tree.locate(&self.tree.overlaid(&at.0)));
         self.problems.push(Problem {
             place,
             message: message.into(),
@@ -133,7 +134,10 @@ impl<'a> Check<'a> {
             Some(example) if table.0.is_empty() && example.starts_with('[') => format!("add the table:\n{example}"),
             Some(example) if table.0.is_empty() => format!("add the line: {example}"),
             Some(example) => format!("add to [{}] the line: {example}", table.dotted()),
-            None => format!("state `{path}`; docs/scenario.md says what it means"),
+            None => match starter::example_of_key(&key) {
+                Some(example) => format!("add: {example}"),
+                None => format!("state `{path}`; docs/scenario.md says what it means"),
+            },
         };
         let message = if table.0.is_empty() {
             format!("`{key}` is missing")
@@ -141,7 +145,8 @@ impl<'a> Check<'a> {
             format!("`{key}` is missing from [{}]", table.dotted())
         };
         let label = if table.0.is_empty() { String::new() } else { format!("has no `{key}`") };
-        self.problem(at, message, label, help);
+        let place = Some(self.place(at));
+        self.problems.push(Problem { place, message, label, help, other: None });
         self.removed.push(at.0.clone());
     }
 

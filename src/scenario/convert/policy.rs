@@ -3,6 +3,8 @@
 use super::distribution::Unit;
 use super::{At, Check, Range};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::scenario::diagnostic::Problem;
+use crate::scenario::problems::nearest;
 use crate::scenario::raw::{RawAllocation, RawDemand, RawScenario};
 use crate::scenario::{
     Agency, Allocation, Capacity, CaseWeights, Costs, Cover, Demand, Limits, Panel, Policy, Posts, Recruitment,
@@ -89,27 +91,34 @@ impl Check<'_> {
             self.missing(at);
             return vec![f64::NAN; areas.len()];
         };
+        let mut meant = Vec::new();
         for (name, _) in &stated.0 {
             if !areas.contains(name) && !self.spoilt(&At::new("area")) {
-                let help = match super::super::problems::nearest(name, areas.iter().map(String::as_str)) {
+                let near = nearest(name, areas.iter().map(String::as_str));
+                let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the areas are {}", areas.join(", ")),
                 };
-                self.problem(&at.key(name), format!("there is no area `{name}`"), "unknown area", help);
+                meant.extend(near);
+                let place = Some(self.tree.locate_key(&at.key(name).0));
+                let message = format!("there is no area `{name}`");
+                self.problems.push(Problem { place, message, label: "unknown area".to_string(), help, other: None });
             }
         }
         let mut children = Vec::with_capacity(areas.len());
         for area in areas {
-            match stated.get(area) {
-                Some(&number) => children.push(self.number(Some(number), &at.key(area), Range::UpTo(f64::MAX))),
-                None => {
-                    if !self.spoilt(&at.key(area)) {
-                        let message = format!("`children_a_week` says nothing of the area `{area}`");
-                        let help = format!("add `{area} = 50`, or 0 if it has no referrals of its own");
-                        self.problem(at, message, format!("no `{area}`"), help);
-                    }
-                    children.push(f64::NAN);
-                }
+            if let Some(&number) = stated.get(area) {
+                children.push(self.number(Some(number), &at.key(area), Range::UpTo(f64::MAX)));
+                continue;
+            }
+            children.push(f64::NAN);
+            if !self.spoilt(&at.key(area)) && !meant.contains(&area.as_str()) {
+                let message = format!("`children_a_week` says nothing of the area `{area}`");
+                let help = format!("add to `children_a_week` of [demand]: {area} = 50, or 0 if it has no referrals");
+                let area_at = At(vec!["area".to_string(), area.clone()]);
+                // An area that an option adds is the news, not the demand of its base.
+                let added = self.place(&area_at).file < self.place(at).file;
+                self.problem(if added { &area_at } else { at }, message, format!("no `{area}`"), help);
             }
         }
         if children.iter().sum::<f64>() > MOST_CHILDREN_A_WEEK {
@@ -122,8 +131,7 @@ impl Check<'_> {
     fn capacity(&mut self, raw: &RawScenario) -> Capacity {
         let at = At::new("capacity");
         let raw = self.table(raw.capacity.as_ref(), &at);
-        let weights =
-            self.numbers(raw.class_weights.as_ref(), &at.key("class_weights"), 3, Range::OverZeroTo(1000.0));
+        let weights = self.numbers(raw.class_weights.as_ref(), &at.key("class_weights"), 3, Range::OverZeroTo(1000.0));
         let weights = weights.unwrap_or_else(|| vec![1.0; 3]);
         let induction_weeks = self.number(raw.induction_weeks, &at.key("induction_weeks"), Range::UpTo(104.0));
         let new_pace = &at.key("newly_qualified_productivity");

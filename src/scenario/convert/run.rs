@@ -104,7 +104,7 @@ fn all_posts(check: &mut Check<'_>, raw: &RawScenario, policy: &Policy) {
     let teams = areas.flat_map(|(_, area)| area.assessment_teams.iter().chain(&area.care_management_teams)).flatten();
     let base: u64 = teams.map(|&posts| u64::from(posts)).sum();
     let extra = u64::from(policy.posts.extra_social_workers);
-    if base <= u64::from(MOST_POSTS) && base + extra > u64::from(MOST_POSTS) {
+    if base.max(extra) < u64::from(MOST_POSTS) && base + extra > u64::from(MOST_POSTS) {
         let message = format!("{base} posts and {extra} more are too many to simulate");
         check.problem(&At::new("posts.extra_social_workers"), message, "", "at most 10,000 posts in all");
     }

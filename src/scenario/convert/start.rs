@@ -30,9 +30,7 @@ impl Check<'_> {
             let help = "leave it out, or name the list of cases: snapshot = \"cases.csv\"";
             self.problem(&at.key("mean_speed"), message, "no `snapshot` in [start]", help);
         }
-        let mut count = |stated: Option<u32>, key: &str| {
-            self.count(stated.or(Some(0)), &at.key(key), MOST_CASES)
-        };
+        let mut count = |stated: Option<u32>, key: &str| self.count(stated.or(Some(0)), &at.key(key), MOST_CASES);
         let children = StartingChildren {
             initial_assessment: count(raw.initial_assessment, "initial_assessment"),
             core_assessment: count(raw.core_assessment, "core_assessment"),

@@ -48,9 +48,7 @@ impl Check<'_> {
         let effort = match self.only_one(&stated, at, "hours") {
             Some("hours") => Effort::Hours(self.distribution(raw.hours.as_ref(), &at.key("hours"), HOURS)),
             Some("hours_a_month") => Effort::HoursADay(self.hours_a_month(raw.hours_a_month, at)),
-            Some(_) => {
-                Effort::HoursADay(self.number(raw.hours_a_day, &at.key("hours_a_day"), Range::OverZeroTo(24.0)))
-            }
+            Some(_) => Effort::HoursADay(self.number(raw.hours_a_day, &at.key("hours_a_day"), Range::OverZeroTo(24.0))),
             None => Effort::HoursADay(1.0),
         };
         let factor = match raw.natural_scale {
@@ -61,9 +59,7 @@ impl Check<'_> {
             [raw.natural_days.as_ref().map(|_| "natural_days"), raw.natural_months.as_ref().map(|_| "natural_months")];
         let unit = |scale: f64| Unit { scale, least_mean: LEAST_NATURAL_DAYS, most_mean: MOST_DAYS };
         let natural_days = match self.only_one(&stated, at, "natural_days") {
-            Some("natural_days") => {
-                self.distribution(raw.natural_days.as_ref(), &at.key("natural_days"), unit(factor))
-            }
+            Some("natural_days") => self.distribution(raw.natural_days.as_ref(), &at.key("natural_days"), unit(factor)),
             Some(_) => {
                 let at = at.key("natural_months");
                 self.distribution(raw.natural_months.as_ref(), &at, unit(factor * DAYS_A_MONTH))

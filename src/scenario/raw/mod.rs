@@ -89,10 +89,7 @@ pub struct Day(pub Date);
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.to_string().parse::<toml::value::Datetime>() {
-            Ok(date) => date.serialize(serializer),
-            Err(error) => Err(serde::ser::Error::custom(error)),
-        }
+        serializer.collect_str(&self.0)
     }
 }
 
