@@ -165,7 +165,7 @@ fn the_schema_states_the_defaults_that_hold() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn resolving_is_a_fixed_point(
@@ -192,6 +192,21 @@ proptest! {
         match load(&path) {
             Ok(loaded) => assert_fixed_point(&loaded),
             Err(errors) => prop_assert!(false, "{}", errors.render(false, 100)),
+        }
+    }
+
+    #[test]
+    fn a_spoilt_file_is_refused_or_loads_but_never_panics(
+        from in 0usize..6000,
+        length in 0usize..60,
+        put in prop::sample::select(vec!["", "=", "-1", "[", "\"", "1e400", "nan", "{}", "\n[start]\n", "x.y = 2\n", "é"]),
+    ) {
+        let text = starter("base", "Base") + "\n[[change]]\non = 2026-01-05\nposts.extra_social_workers = 4\n";
+        let from = from.min(text.len());
+        let to = (from + length).min(text.len());
+        let spoilt = format!("{}{put}{}", &text[..from], &text[to..]);
+        if let Ok(loaded) = load_text(&spoilt) {
+            assert_fixed_point(&loaded);
         }
     }
 }
