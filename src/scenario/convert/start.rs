@@ -3,7 +3,7 @@
 use super::policy::MOST_POSTS;
 use super::{At, Check, Range};
 use crate::kernel::time::WorkingDays;
-use crate::scenario::raw::RawStart;
+use crate::scenario::raw::{RawMeanSpeed, RawStart};
 use crate::scenario::snapshot;
 use crate::scenario::{Area, Snapshot, Start, StartingChildren, SynthesisedStart};
 
@@ -24,11 +24,6 @@ impl Check<'_> {
         let agency_in_post = self.count(raw.agency_in_post.or(Some(0)), &at.key("agency_in_post"), MOST_POSTS);
         if raw.snapshot.is_some() {
             return Start::Snapshot(self.snapshot(&raw, areas, days, list, agency_in_post));
-        }
-        if raw.mean_speed.is_some() {
-            let message = "`mean_speed` is used with a snapshot only";
-            let help = "leave it out, or name the list of cases: snapshot = \"cases.csv\"";
-            self.problem(&at.key("mean_speed"), message, "no `snapshot` in [start]", help);
         }
         let mut count = |stated: Option<u32>, key: &str| self.count(stated.or(Some(0)), &at.key(key), MOST_CASES);
         let children = StartingChildren {
@@ -51,7 +46,20 @@ impl Check<'_> {
             self.problem(&at.key("awaiting_panel"), message, "", help);
         }
         let caseload_cv = self.number(raw.caseload_cv.or(Some(0.0)), &at.key("caseload_cv"), Range::UpTo(5.0));
-        Start::Synthesised(SynthesisedStart { children, caseload_cv, agency_in_post })
+        let usual = RawMeanSpeed { assessment: Some(0.7), protection_and_need: Some(0.5), looked_after: Some(0.4) };
+        let mean_speed = self.mean_speed(raw.mean_speed.as_ref().unwrap_or(&usual));
+        Start::Synthesised(SynthesisedStart { children, caseload_cv, mean_speed, agency_in_post })
+    }
+
+    /// Speeds of the three classes before the start.
+    fn mean_speed(&mut self, speed: &RawMeanSpeed) -> [f64; 3] {
+        let at = At::new("start").key("mean_speed");
+        let share = Range::OverZeroTo(1.0);
+        [
+            self.number(speed.assessment, &at.key("assessment"), share),
+            self.number(speed.protection_and_need, &at.key("protection_and_need"), share),
+            self.number(speed.looked_after, &at.key("looked_after"), share),
+        ]
     }
 
     fn snapshot(
@@ -79,14 +87,8 @@ impl Check<'_> {
             let help = "the list says it all: leave the totals out, or leave out `snapshot`";
             self.problem_with(&at.key(key), message, "a total", other, help);
         }
-        let speed_at = at.key("mean_speed");
-        let speed = self.table(raw.mean_speed.as_ref(), &speed_at);
-        let share = Range::OverZeroTo(1.0);
-        let mean_speed = [
-            self.number(speed.assessment, &speed_at.key("assessment"), share),
-            self.number(speed.protection_and_need, &speed_at.key("protection_and_need"), share),
-            self.number(speed.looked_after, &speed_at.key("looked_after"), share),
-        ];
+        let speed = self.table(raw.mean_speed.as_ref(), &at.key("mean_speed"));
+        let mean_speed = self.mean_speed(&speed);
         let mut families = Vec::new();
         if let (Some((file, text)), Some(days)) = (list, days) {
             let (read, problems) = snapshot::read(file, text, areas, days);
