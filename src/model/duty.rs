@@ -69,7 +69,7 @@ impl<O: Observer> Service<'_, O> {
             awaiting_panel: false,
         });
         self.note("referred", Some(family), None);
-        match self.screening_manager(team, true).or_else(|| self.screening_manager(team, false)) {
+        match self.screening_manager(family) {
             Some(manager) => self.screen(family, manager),
             None => self.screened(family),
         }
@@ -80,32 +80,41 @@ impl<O: Observer> Service<'_, O> {
         self.put_on(manager, family);
     }
 
-    /// Who screens for a team: its manager with the least at the desk, else another manager of the area's assessment
-    /// teams; with `present` only those at work.
-    fn screening_manager(&self, team: u32, present: bool) -> Option<u32> {
-        let area = self.teams[team as usize].area;
-        let desk = |m: u32| self.workers[m as usize].workload.demand()[Class::Desk as usize];
-        let of_team = |team: usize| {
-            self.teams[team]
-                .members
-                .iter()
-                .copied()
-                .filter(|&m| self.workers[m as usize].role == Role::Manager && self.workers[m as usize].in_post)
-                .filter(|&m| !present || self.workers[m as usize].present())
-                .min_by(|&a, &b| desk(a).total_cmp(&desk(b)))
-        };
-        of_team(team as usize).or_else(|| {
-            let teams = self.plan.area_teams[area][0].iter();
-            teams.filter_map(|&team| of_team(team)).min_by(|&a, &b| desk(a).total_cmp(&desk(b)))
-        })
+    /// Who screens a referral: the manager of the team on duty; when that desk is full or empty of people, the manager of
+    /// the area's assessment teams with most room; failing room everywhere, the least overrun manager at work, then
+    /// whoever is in post.
+    fn screening_manager(&self, family: u32) -> Option<u32> {
+        let f = &self.families[family as usize];
+        let own = f.team;
+        let area = self.teams[own as usize].area;
+        let mut best: Option<(u8, f64, u32)> = None;
+        for &team in &self.plan.area_teams[area][0] {
+            for &member in &self.teams[team].members {
+                let w = &self.workers[member as usize];
+                if w.role != Role::Manager || !w.in_post {
+                    continue;
+                }
+                let desk = w.workload.demand()[Class::Desk as usize];
+                let room = self.hours(member) - desk - f.piece.demand;
+                let rank = match (w.present(), room >= 0.0, team as u32 == own) {
+                    (true, true, true) => 0,
+                    (true, true, false) => 1,
+                    (true, false, _) => 2,
+                    (false, _, _) => 3,
+                };
+                if best.is_none_or(|(least, most, _)| (rank, -room) < (least, -most)) {
+                    best = Some((rank, room, member));
+                }
+            }
+        }
+        best.map(|(_, _, member)| member)
     }
 
     /// An absent manager's referrals go to a colleague at once: the desk is always staffed.
     pub fn hand_over_desk(&mut self, manager: u32) {
         let waiting: Vec<u32> = self.workers[manager as usize].workload.families(Class::Desk).collect();
         for family in waiting {
-            let team = self.families[family as usize].team;
-            if let Some(other) = self.screening_manager(team, true) {
+            if let Some(other) = self.screening_manager(family).filter(|&other| self.workers[other as usize].present()) {
                 self.take_off(manager, family);
                 self.screen(family, other);
             }

@@ -280,7 +280,8 @@ impl<'p, O: Observer> Service<'p, O> {
     }
 
     /// Hours a day that a worker now supplies to case work: 0 when not at work.
-    fn hours(&self, worker: u32) -> f64 {
+    #[must_use]
+    pub fn hours(&self, worker: u32) -> f64 {
         let w = &self.workers[worker as usize];
         if !w.present() {
             return 0.0;
