@@ -9,6 +9,8 @@ pub mod table;
 pub mod words;
 pub mod write;
 
+pub use plot::{Chart, PngError, charts, png};
+
 
 #[cfg(test)]
 pub mod synthetic;

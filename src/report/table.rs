@@ -20,7 +20,7 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
     let Some(base) = experiment.options.first() else { return String::new() };
     let columns = columns.max(80);
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled).force_no_tty();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header(&base.scenario));
     for option in &experiment.options {
         table.add_row(row(experiment, option));
