@@ -42,7 +42,7 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
     let mut text = table.trim_fmt();
     text.push('\n');
     for note in notes(experiment) {
-        for line in wrap(&note, columns) {
+        for line in wrap(&note, columns.min(100)) {
             text.push_str(&line);
             text.push('\n');
         }

@@ -36,9 +36,9 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let wording = Wording {
         title: title(experiment, measure, &shown, &names),
         subtitle: format!(
-            "{} by area. Thick lines: middle future; thin lines of the same colour: 8 of 10 simulated futures lie \
-             between",
-            words::capital(&words::noun(measure))
+            "{} by area. Thick lines: middle future; thin: 8 of 10 simulated futures lie between; dashed: target {}",
+            words::capital(&words::noun(measure)),
+            words::target_value(measure, base.target.at_most)
         ),
         caption: caption(experiment, &shown),
     };
@@ -93,9 +93,9 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (Some(least), Some(most)) = (ends.first(), ends.last()) else { return "Caseload by area".to_owned() };
     let value = |v| words::value(measure, v);
-    let with = if experiment.options.len() == 1 { String::new() } else { format!("{}: ", names[index]) };
+    let with = if experiment.options.len() == 1 { String::new() } else { format!("with “{}”, ", words::shorten(&names[index], 44)) };
     if ends.len() < 2 || value(least.0) == value(most.0) {
-        return format!("{with}every area ends at {}", value(least.0));
+        return words::capital(&format!("{with}every area ends at {}", value(least.0)));
     }
     words::capital(&format!("{with}{} ends at {}, {} at {}", least.1, value(least.0), most.1, value(most.0)))
 }

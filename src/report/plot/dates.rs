@@ -20,6 +20,8 @@ pub const FOOT: f64 = 38.0;
 
 /// Draws ticks and labels under a plot that spans the dates.
 pub fn date_axis(canvas: &mut Canvas, panel: &Panel, x: &Scale, from: Date, to: Date) {
+    // A run that ends on 31 March ends where the next April begins.
+    let to = to.tomorrow().unwrap_or(to);
     let bottom = panel.plot.bottom;
     for date in month_firsts(from, to, 3) {
         let long = if date.month() == 4 { 7.0 } else { 4.0 };

@@ -3,7 +3,7 @@
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::dates::{FOOT, date_axis, day};
-use super::palette::{AXIS, BLUE, GREY, LIGHT, MID, PALE, PLUM};
+use super::palette::{AXIS, BLUE, GREY, LIGHT, MID, PALE, PLUM, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
@@ -37,8 +37,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let wording = Wording {
         title: title(experiment),
         subtitle: format!(
-            "{}. Thick line: middle future; dark and light bands: 5 and 8 of 10 simulated futures; thin lines: three \
-             single futures",
+            "{}. Thick line: middle future; dark and light bands: 5 and 8 of 10 simulated futures; thin: three single ones",
             words::capital(&words::noun(measure))
         ),
         caption: "The bands hold at each date separately: a future need not stay inside them throughout. They hold \
@@ -57,12 +56,12 @@ pub fn chart(experiment: &Experiment) -> Chart {
             ),
         })
         .collect();
-    let high = experiment.options.iter().flat_map(|o| highest(o, measure)).fold(target, f64::max) * 1.14;
-    let high = round_up(high, 6);
-    let tick_values = ticks(0.0, high, 6);
+    let high = experiment.options.iter().flat_map(|o| highest(o, measure)).fold(target, f64::max) * 1.1;
+    let high = round_up(high, 7);
+    let tick_values = ticks(0.0, high, 7);
     let labels = |value: f64| words::target_value(measure, value);
     let axis = tick_values.iter().map(|&v| Ink::regular(12.0, GREY).width(&labels(v))).fold(0.0, f64::max) + 8.0;
-    let gutters = Gutters { axis, value: 42.0, words: 0.0, foot: FOOT };
+    let gutters = Gutters { axis, value: 42.0, words: 0.0, foot: FOOT, height: None };
     let mut sheet = Sheet::new(&wording, &texts, &gutters);
     let (from, to) = span(experiment);
     for (option, panel) in experiment.options.iter().zip(sheet.panels.clone()) {
@@ -182,7 +181,9 @@ impl Fan<'_> {
                 if !frame.inside(&Frame { top: plot.top - 12.0, bottom: plot.bottom, left: 0.0, right: f64::MAX }) {
                     break;
                 }
-                if canvas.clash(&frame.grown(1.5)) == 0.0 && !self.covers_data(&frame.grown(1.0)) {
+                if canvas.clash(&frame.grown(1.5)) == 0.0 && !self.covers_data(&frame.grown(2.5)) {
+                    // White under it, because it may stand across the upright line of the target date.
+                    canvas.rectangle(frame.grown(1.5), WHITE);
                     canvas.text(&text, (right, baseline), Anchor::End, ink);
                     break;
                 }
@@ -254,7 +255,9 @@ impl Fan<'_> {
     fn covers_data(&self, frame: &Frame) -> bool {
         let target = self.y.at(self.option.scenario.target.at_most);
         let on_target = frame.left < self.panel.plot.right && frame.top < target && target < frame.bottom;
-        on_target || self.covers_fan(frame)
+        let x = self.x.at(day(self.option.scenario.target.by));
+        let dot = Frame { left: x, right: x, top: target, bottom: target }.grown(4.0);
+        on_target || dot.overlap(frame) > 0.0 || self.covers_fan(frame)
     }
 
     fn covers_fan(&self, frame: &Frame) -> bool {
@@ -280,11 +283,11 @@ fn title(experiment: &Experiment) -> String {
         let chance = frequency(only.headline.target_met, of);
         return words::capital(&format!("{target} is reached in {chance} futures by {date}"));
     }
-    let reach: Vec<&str> = experiment
+    let reach: Vec<String> = experiment
         .options
         .iter()
         .filter(|option| option.headline.target_met * 2 > of)
-        .map(|option| option.scenario.title.as_str())
+        .map(|option| format!("“{}”", option.scenario.title))
         .collect();
     let all = experiment.options.len();
     let names = reach.join(" and ");

@@ -3,7 +3,7 @@
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
 use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, GREY, GRID, MID};
+use super::palette::{AXIS, BLUE, GREY, GRID, MID, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::results::Experiment;
 use crate::report::csv::Table;
@@ -38,7 +38,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
             .to_owned(),
     };
     let texts = [PanelText { title: "Chance of reaching the target".to_owned(), note: String::new() }];
-    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words: 0.0, foot: 44.0 });
+    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words: 0.0, foot: 44.0, height: Some(430.0) });
     let panel = sheet.panels[0];
     let inner = Frame { left: panel.plot.left + 14.0, right: panel.plot.right - 14.0, ..panel.plot };
     let (low, high) = cost_range(&places);
@@ -117,9 +117,7 @@ fn colour(place: &Place) -> Colour {
 }
 
 fn crosses(canvas: &mut Canvas, places: &[Place], x: &Scale, y: &Scale) {
-    let mut frontier: Vec<&Place> = places.iter().filter(|place| !place.dominated).collect();
-    frontier.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
-    canvas.line(frontier.iter().map(|place| (x.at(place.cost[1]), y.at(place.chance[1]))).collect(), MID, 0.8);
+    canvas.line(frontier(places).iter().map(|place| (x.at(place.cost[1]), y.at(place.chance[1]))).collect(), MID, 0.8);
     for place in places {
         let (cx, cy) = (x.at(place.cost[1]), y.at(place.chance[1]));
         canvas.line(vec![(x.at(place.cost[0]), cy), (x.at(place.cost[2]), cy)], colour(place), 1.4);
@@ -128,78 +126,117 @@ fn crosses(canvas: &mut Canvas, places: &[Place], x: &Scale, y: &Scale) {
     }
 }
 
-/// A label's lines with its frame and the point of the cross it belongs to.
+/// A label that is set, with the cross it belongs to.
 struct Name {
     frame: Frame,
     from: (f64, f64),
 }
 
+/// What labels must keep clear of.
+struct Taken {
+    room: Frame,
+    crosses: Vec<((f64, f64), Frame)>,
+    frontier: Vec<(f64, f64)>,
+    names: Vec<Name>,
+}
+
 /// Names every cross where nothing else stands: as near as can be, a thin line back to the cross where it is not near.
 fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Scale) {
-    let obstacles: Vec<Frame> = places
-        .iter()
-        .flat_map(|place| {
-            let (cx, cy) = (x.at(place.cost[1]), y.at(place.chance[1]));
-            let level = Frame { left: x.at(place.cost[0]), right: x.at(place.cost[2]), top: cy - 1.0, bottom: cy + 1.0 };
-            let upright =
-                Frame { left: cx - 1.0, right: cx + 1.0, top: y.at(place.chance[2]), bottom: y.at(place.chance[0]) };
-            [level.grown(3.0), upright.grown(3.0), Frame { left: cx, right: cx, top: cy, bottom: cy }.grown(7.0)]
-        })
-        .collect();
-    let mut set: Vec<Name> = Vec::new();
+    let mut taken = taken(places, plot, x, y);
     let mut order: Vec<&Place> = places.iter().collect();
     order.sort_by(|a, b| b.cost[1].total_cmp(&a.cost[1]));
+    let mut labels = Vec::new();
     for place in order {
         let ink = Ink::bold(LABEL, colour(place));
-        let lines = wrap_at_most(&place.title, LABEL_WIDTH, LABEL, true, 4);
-        let chance = format!("{} futures, {}", place.chance_text, words::millions(place.cost[1]));
         let small = Ink::regular(11.5, GREY);
-        let width = lines.iter().map(|line| ink.width(line)).fold(small.width(&chance), f64::max);
-        let height = (lines.len() + 1) as f64 * LABEL * 1.22;
+        let chance = format!("{} futures, {}", place.chance_text, words::millions(place.cost[1]));
         let from = (x.at(place.cost[1]), y.at(place.chance[1]));
-        let Some(frame) = free_place(from, (width, height), plot, &obstacles, &set) else { continue };
-        let (nearest_x, nearest_y) =
-            (from.0.clamp(frame.left, frame.right), from.1.clamp(frame.top, frame.bottom));
-        if (nearest_x - from.0).hypot(nearest_y - from.1) > 16.0 {
-            canvas.line(vec![from, (nearest_x, nearest_y)], AXIS, 0.7);
+        // Rather fewer lines than a line through something else, and rather that than no name.
+        let attempts = [(4, true), (3, true), (2, true), (1, true), (2, false), (1, false)];
+        let found = attempts.into_iter().find_map(|(most, strict)| {
+            let lines = wrap_at_most(&place.title, LABEL_WIDTH, LABEL, true, most);
+            let width = lines.iter().map(|line| ink.width(line)).fold(small.width(&chance), f64::max);
+            let height = (lines.len() + 1) as f64 * LABEL * 1.22;
+            Some((taken.free_place(from, (width, height), strict)?, lines))
+        });
+        let Some((frame, lines)) = found else { continue };
+        let name = Name { frame, from };
+        let end = end_at(&name);
+        if (end.0 - from.0).hypot(end.1 - from.1) > 16.0 {
+            canvas.line(vec![from, end], AXIS, 0.7);
         }
+        taken.names.push(name);
+        labels.push((frame, lines, ink, chance));
+    }
+    for (frame, lines, ink, chance) in labels {
+        canvas.rectangle(frame.grown(1.0), WHITE);
         let baseline = canvas.lines(&lines, (frame.left, frame.top + 0.85 * LABEL), Anchor::Start, ink);
-        canvas.text(&chance, (frame.left, baseline + LABEL * 1.22), Anchor::Start, small);
-        set.push(Name { frame, from });
+        canvas.text(&chance, (frame.left, baseline + LABEL * 1.22), Anchor::Start, Ink::regular(11.5, GREY));
     }
 }
 
-fn free_place(
-    from: (f64, f64),
-    (width, height): (f64, f64),
-    plot: &Frame,
-    obstacles: &[Frame],
-    set: &[Name],
-) -> Option<Frame> {
-    let mut best: Option<(f64, Frame)> = None;
-    let mut top = plot.top + 2.0;
-    while top + height < plot.bottom - 2.0 {
-        let mut left = plot.left + 4.0;
-        while left + width < plot.right + 12.0 {
-            let frame = Frame { left, top, right: left + width, bottom: top + height };
-            let near = (from.0.clamp(frame.left, frame.right), from.1.clamp(frame.top, frame.bottom));
-            let distance = (near.0 - from.0).hypot(near.1 - from.1);
-            let free = |frame: &Frame| {
-                obstacles.iter().all(|other| other.overlap(frame) == 0.0)
-                    && set.iter().all(|name| name.frame.grown(5.0).overlap(frame) == 0.0)
-                    && set.iter().all(|name| !crosses_frame(name.from, end_at(name), &frame.grown(2.0)))
-                    && set.iter().all(|name| !crosses_frame(from, near, &name.frame.grown(2.0)))
-            };
-            // A label that begins at its cross reads better than one that is centred under it.
-            let score = distance + if left >= from.0 { 0.0 } else { 3.0 };
-            if best.as_ref().is_none_or(|(least, _)| score < *least) && free(&frame) {
-                best = Some((score, frame));
-            }
-            left += 4.0;
-        }
-        top += 4.0;
+fn taken(places: &[Place], plot: &Frame, x: &Scale, y: &Scale) -> Taken {
+    let cross = |place: &Place| {
+        let at = (x.at(place.cost[1]), y.at(place.chance[1]));
+        let level = Frame { left: x.at(place.cost[0]), right: x.at(place.cost[2]), top: at.1, bottom: at.1 };
+        let upright = Frame { left: at.0, right: at.0, top: y.at(place.chance[2]), bottom: y.at(place.chance[0]) };
+        let dot = Frame { left: at.0, right: at.0, top: at.1, bottom: at.1 };
+        [(at, level.grown(3.5)), (at, upright.grown(3.5)), (at, dot.grown(7.0))]
+    };
+    let room = Frame { left: plot.left + 4.0, top: plot.top + 2.0, right: plot.right + 12.0, bottom: y.at(0.0) - 3.0 };
+    Taken {
+        room,
+        crosses: places.iter().flat_map(cross).collect(),
+        frontier: frontier(places).iter().map(|place| (x.at(place.cost[1]), y.at(place.chance[1]))).collect(),
+        names: Vec::new(),
     }
-    best.map(|(_, frame)| frame)
+}
+
+impl Taken {
+    /// The nearest free place for a label of that size.
+    fn free_place(&self, from: (f64, f64), (width, height): (f64, f64), strict: bool) -> Option<Frame> {
+        let mut best: Option<(f64, Frame)> = None;
+        let mut top = self.room.top;
+        while top + height < self.room.bottom {
+            let mut left = self.room.left;
+            while left + width < self.room.right {
+                let name = Name { frame: Frame { left, top, right: left + width, bottom: top + height }, from };
+                let end = end_at(&name);
+                // A label that begins at its cross reads better than one that ends there.
+                let score = (end.0 - from.0).hypot(end.1 - from.1) + if left >= from.0 { 0.0 } else { 3.0 };
+                if best.as_ref().is_none_or(|(least, _)| score < *least) && self.is_free(&name, strict) {
+                    best = Some((score, name.frame));
+                }
+                left += 4.0;
+            }
+            top += 4.0;
+        }
+        best.map(|(_, frame)| frame)
+    }
+
+    fn is_free(&self, name: &Name, strict: bool) -> bool {
+        let frame = &name.frame;
+        self.crosses.iter().all(|(_, cross)| cross.overlap(frame) == 0.0)
+            && self.names.iter().all(|other| other.frame.grown(6.0).overlap(frame) == 0.0)
+            && (!strict || self.is_clear(name))
+    }
+
+    /// Whether neither the label nor the line to it runs through anything.
+    fn is_clear(&self, name: &Name) -> bool {
+        let wide = name.frame.grown(2.0);
+        let tie = (name.from, end_at(name));
+        self.names.iter().all(|other| !crosses_frame(other.from, end_at(other), &wide))
+            && self.names.iter().all(|other| !crosses_frame(tie.0, tie.1, &other.frame.grown(2.0)))
+            && self.crosses.iter().all(|(at, cross)| *at == name.from || !crosses_frame(tie.0, tie.1, cross))
+            && self.frontier.windows(2).all(|pair| !crosses_frame(pair[0], pair[1], &wide))
+    }
+}
+
+/// The options that no other beats, by cost.
+fn frontier(places: &[Place]) -> Vec<&Place> {
+    let mut frontier: Vec<&Place> = places.iter().filter(|place| !place.dominated).collect();
+    frontier.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
+    frontier
 }
 
 fn end_at(name: &Name) -> (f64, f64) {
@@ -207,8 +244,8 @@ fn end_at(name: &Name) -> (f64, f64) {
 }
 
 fn crosses_frame(from: (f64, f64), to: (f64, f64), frame: &Frame) -> bool {
-    (0..=40).any(|step| {
-        let share = f64::from(step) / 40.0;
+    (0..=100).any(|step| {
+        let share = f64::from(step) / 100.0;
         let (x, y) = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
         x > frame.left && x < frame.right && y > frame.top && y < frame.bottom
     })

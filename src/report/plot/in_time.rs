@@ -23,8 +23,8 @@ pub fn assessments(experiment: &Experiment) -> Chart {
     let wording = Wording {
         title: in_time_title(experiment),
         subtitle: format!(
-            "Share of initial assessments done within {} working days and of core assessments within {}. Thick lines: \
-             middle future; thin lines: 8 of 10 simulated futures lie between",
+            "Initial within {}, core within {} working days. Thick lines: middle future; thin: 8 of 10 simulated \
+             futures lie between",
             limits.initial_assessment_days, limits.core_assessment_days
         ),
         caption: "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and \
@@ -127,7 +127,7 @@ fn in_time_title(experiment: &Experiment) -> String {
     };
     let (initial, core) = (text(Measure::InitialAssessmentsInTime), text(Measure::CoreAssessmentsInTime));
     let by_option = if experiment.options.len() > 1 { ", depending on the option" } else { "" };
-    format!("In the end {initial} of initial and {core} of core assessments are in time{by_option}")
+    format!("At the end {initial} of initial and {core} of core assessments are in time{by_option}")
 }
 
 fn drift_title(experiment: &Experiment) -> String {

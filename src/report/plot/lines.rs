@@ -57,7 +57,7 @@ pub fn draw(wording: &Wording, panels: Vec<LinePanel>, shared: &Shared<'_>, alt:
     let tick_values = ticks(0.0, shared.high, 5);
     let width = |text: String| Ink::regular(12.0, GREY).width(&text);
     let axis = tick_values.iter().map(|&tick| width((shared.tick)(tick))).fold(0.0, f64::max) + 8.0;
-    let gutters = Gutters { axis, value: 52.0, words: shared.words, foot: FOOT };
+    let gutters = Gutters { axis, value: 52.0, words: shared.words, foot: FOOT, height: None };
     let texts: Vec<PanelText> = panels
         .iter()
         .map(|panel| PanelText { title: panel.text.title.clone(), note: panel.text.note.clone() })

@@ -37,6 +37,8 @@ pub struct Gutters {
     pub words: f64,
     /// Under every plot.
     pub foot: f64,
+    /// Height of the plots where it is not the usual one.
+    pub height: Option<f64>,
 }
 
 /// A panel's place.
@@ -80,12 +82,12 @@ impl Sheet {
         y = canvas.lines(&subtitle, (MARGIN, y), Anchor::Start, Ink::regular(13.0, GREY)) + 14.0;
         let columns = columns(texts.len());
         let rows = texts.len().div_ceil(columns);
-        let height = match (columns, rows) {
+        let height = gutters.height.unwrap_or(match (columns, rows) {
             (1, _) => 330.0,
             (2, 1) => 300.0,
             (_, 1) => 260.0,
             _ => 190.0,
-        };
+        });
         let mut panels = Vec::new();
         for row in texts.chunks(columns) {
             let (under, mut placed) = row_of_panels(&mut canvas, row, columns, y, height, gutters);

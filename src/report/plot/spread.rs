@@ -21,8 +21,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let wording = Wording {
         title: title(experiment, date),
         subtitle: format!(
-            "Permanent social workers in post by the number of cases they hold, mean of the simulated futures: filled \
-             on the first day, outlined on {}",
+            "Social workers in post by the cases they hold, mean of the simulated futures. Filled: first day; \
+             outlined: {}",
             words::day_month_year(date)
         ),
         caption: "Dashed lines: more than 25 cases, and the caseload at which new families stop being allocated."
@@ -33,7 +33,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         .iter()
         .map(|option| PanelText {
             title: option.scenario.title.clone(),
-            note: format!("{:.0} workers hold more than 25 cases", over_25(&option.spread_at_target)),
+            note: format!("{:.0} hold more than 25 cases", over_25(&option.spread_at_target)),
         })
         .collect();
     let tallest = experiment
@@ -41,9 +41,9 @@ pub fn chart(experiment: &Experiment) -> Chart {
         .iter()
         .flat_map(|option| banded(&option.spread_at_start).into_iter().chain(banded(&option.spread_at_target)))
         .fold(1.0, f64::max);
-    let high = round_up(tallest * 1.22, 5);
-    let tick_values = ticks(0.0, high, 5);
-    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 6.0, words: 0.0, foot: 40.0 });
+    let high = round_up(tallest * 1.18, 7);
+    let tick_values = ticks(0.0, high, 7);
+    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 6.0, words: 0.0, foot: 40.0, height: None });
     for (option, panel) in experiment.options.iter().zip(sheet.panels.clone()) {
         let y = Scale::upwards(&panel.plot, high);
         value_axis(&mut sheet.canvas, &panel, &y, &tick_values, &words::thousands);

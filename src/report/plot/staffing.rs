@@ -28,10 +28,10 @@ const LAYERS: [(Measure, &str, Colour); 4] = [
 pub fn chart(experiment: &Experiment) -> Chart {
     let wording = Wording {
         title: title(experiment),
-        subtitle: "Social workers, mean of the simulated futures over the 4 weeks that end at each date; the line is \
-                   funded posts, and the white under it posts that nobody covers"
+        subtitle: "Social workers, mean of the simulated futures over the 4 weeks that end at each date. Line: \
+                   funded posts"
             .to_owned(),
-        caption: "On leave includes training and bank holidays. Agency workers stand on top of permanent workers, \
+        caption: "White under the line: posts that nobody covers. On leave includes training and bank holidays. Agency workers stand on top of permanent workers, \
                   absent ones included."
             .to_owned(),
     };
@@ -47,7 +47,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     });
     let high = round_up(high.fold(1.0, f64::max) * 1.03, 5);
     let tick_values = ticks(0.0, high, 5);
-    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 46.0, words: WORDS, foot: FOOT });
+    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 46.0, words: WORDS, foot: FOOT, height: None });
     let (from, to) = span(experiment);
     for (option, panel) in experiment.options.iter().zip(sheet.panels.clone()) {
         let x = Scale::new((day(from), day(to)), (panel.plot.left, panel.plot.right));
@@ -117,12 +117,12 @@ fn title(experiment: &Experiment) -> String {
                 last(&options[*a], Measure::Posts).total_cmp(&last(&options[*b], Measure::Posts)).then(b.cmp(a))
             };
             let index = (0..options.len()).max_by(most).unwrap_or(0);
-            let names = words::short_titles(experiment, 60);
-            (&options[index], format!("{}: ", names[index]))
+            let names = words::short_titles(experiment, 40);
+            (&options[index], format!("with “{}”, ", names[index]))
         }
     };
     let (present, posts) = (last(option, Measure::Present), last(option, Measure::Posts));
-    words::capital(&format!("{with}of {posts:.0} funded posts, {present:.0} people are at work in the last weeks"))
+    words::capital(&format!("{with}{present:.0} permanent social workers are at work for {posts:.0} funded posts"))
 }
 
 fn alt(experiment: &Experiment, wording: &Wording) -> String {

@@ -77,3 +77,11 @@ fn pictures_to_look_at() {
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
 }
+
+#[test]
+fn no_option_goes_unnamed() {
+    for options in [1, 4, 9] {
+        let chart = frontier::chart(&synthetic::experiment(options, true));
+        assert_eq!(chart.svg.matches(" futures, £").count(), options);
+    }
+}
