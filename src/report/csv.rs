@@ -45,7 +45,9 @@ fn weekly_rows(table: &mut Table, option: &OptionResult) {
     let dates: Vec<String> = option.weeks.iter().map(|week| week.date.to_string()).collect();
     for &measure in Measure::ALL {
         for scope in Scope::every(option.scenario.areas.len()).filter(|scope| scope.has(measure)) {
-            let Some(series) = option.weekly.get(measure, scope) else { continue };
+            let Some(series) = option.weekly.get(measure, scope) else {
+                continue;
+            };
             let area = area_name(&option.scenario, scope);
             for (date, summary) in dates.iter().zip(series) {
                 let numbers = summary.as_ref().map_or([f64::NAN; 8], statistics).map(plain);
@@ -144,10 +146,7 @@ mod tests {
     fn weekly_is_tidy() {
         let text = weekly(&synthetic::experiment(2, true));
         let mut lines = text.lines();
-        assert_eq!(
-            lines.next(),
-            Some("option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95")
-        );
+        assert_eq!(lines.next(), Some("option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95"));
         let first = lines.next().unwrap();
         assert!(first.starts_with("option-0,2009-09-18,all,all,live_cases_per_worker,"), "{first}");
         assert!(!text.contains("NaN") && !text.contains("inf") && !text.contains(",-0,"));

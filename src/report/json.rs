@@ -162,7 +162,9 @@ fn weekly(option: &OptionResult) -> Map<String, Value> {
     for &measure in Measure::ALL {
         let mut areas: Map<String, Value> = Map::new();
         for scope in Scope::every(option.scenario.areas.len()).filter(|scope| scope.has(measure)) {
-            let Some(series) = option.weekly.get(measure, scope) else { continue };
+            let Some(series) = option.weekly.get(measure, scope) else {
+                continue;
+            };
             let area = areas.entry(area_name(&option.scenario, scope)).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(kinds) = area {
                 kinds.insert(team_kind_name(scope).to_owned(), Value::Object(columns(series)));
@@ -178,7 +180,8 @@ fn weekly(option: &OptionResult) -> Map<String, Value> {
 fn columns(series: &[Option<Summary>]) -> Map<String, Value> {
     let rows: Vec<Option<[f64; 8]>> = series.iter().map(|summary| summary.as_ref().map(statistics)).collect();
     let column = |place: usize| {
-        let cell = |row: &Option<[f64; 8]>| row.and_then(|row| rounded(row[place], WEEKLY_DIGITS)).map_or(Value::Null, whole);
+        let cell =
+            |row: &Option<[f64; 8]>| row.and_then(|row| rounded(row[place], WEEKLY_DIGITS)).map_or(Value::Null, whole);
         rows.iter().map(cell).collect::<Vec<Value>>()
     };
     SUMMARY_NAMES.iter().enumerate().map(|(place, name)| ((*name).to_owned(), Value::Array(column(place)))).collect()

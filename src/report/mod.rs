@@ -11,6 +11,5 @@ pub mod write;
 
 pub use plot::{Chart, PngError, charts, png};
 
-
 #[cfg(test)]
 pub mod synthetic;

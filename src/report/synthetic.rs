@@ -140,7 +140,8 @@ fn years(scenario: &Scenario, cost: f64) -> Vec<YearCosts> {
         .into_iter()
         .map(|year| {
             let total = cost * (year.to - year.from) / 923.0;
-            let costs = headings.clone().map(|m| (m, summary(if m == Measure::CostTotal { total } else { total / 5.0 }, 1e4)));
+            let costs =
+                headings.clone().map(|m| (m, summary(if m == Measure::CostTotal { total } else { total / 5.0 }, 1e4)));
             YearCosts { year, costs: costs.collect() }
         })
         .collect()

@@ -17,7 +17,9 @@ const TITLE_AT_MOST: usize = 44;
 /// The decision table as text of at most so many columns (80 at least), with its notes under it.
 #[must_use]
 pub fn terminal(experiment: &Experiment, columns: usize) -> String {
-    let Some(base) = experiment.options.first() else { return String::new() };
+    let Some(base) = experiment.options.first() else {
+        return String::new();
+    };
     let columns = columns.max(80);
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
@@ -53,7 +55,9 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
 /// The decision table in Markdown, with its notes under it.
 #[must_use]
 pub fn markdown(experiment: &Experiment) -> String {
-    let Some(base) = experiment.options.first() else { return String::new() };
+    let Some(base) = experiment.options.first() else {
+        return String::new();
+    };
     let (measure, date) = (words::target_measure(&base.scenario), base.scenario.target.by);
     let met = format!("{} or less by {}", target_value(&base.scenario), words::month_year(date));
     let head = [
@@ -182,7 +186,9 @@ fn change(measure: Measure, against: &AgainstBase) -> (String, String) {
 /// The lines under the table.
 #[must_use]
 pub fn notes(experiment: &Experiment) -> Vec<String> {
-    let Some(base) = experiment.options.first() else { return Vec::new() };
+    let Some(base) = experiment.options.first() else {
+        return Vec::new();
+    };
     let measure = words::target_measure(&base.scenario);
     let mut notes = vec![format!(
         "{} simulated futures an option. Costs and measures are those of the middle future; in brackets the dearest \
@@ -216,7 +222,9 @@ fn monte_carlo(experiment: &Experiment, measure: Measure) -> String {
     let error = 1.96 * 1.2533 * largest;
     let bound = match words::quantity(measure) {
         words::Quantity::Number => format!("{:.1}", ((error * 10.0).ceil() / 10.0).max(0.1)),
-        words::Quantity::Share => format!("{:.0} percentage points", (error * 100.0).ceil().max(1.0)),
+        words::Quantity::Share => {
+            format!("{:.0} percentage points", (error * 100.0).ceil().max(1.0))
+        }
         words::Quantity::Speed => format!("{:.2}", ((error * 100.0).ceil() / 100.0).max(0.01)),
         words::Quantity::Pounds => pounds(error.ceil()),
     };
@@ -261,7 +269,9 @@ pub fn promise(scenario: &Scenario) -> Option<f64> {
     if let Some((_, _, promised)) = row {
         return Some(*promised);
     }
-    let Start::Synthesised(start) = &scenario.start else { return None };
+    let Start::Synthesised(start) = &scenario.start else {
+        return None;
+    };
     let in_post: u32 = scenario
         .areas
         .iter()

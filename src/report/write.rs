@@ -28,8 +28,12 @@ impl WriteError {
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                 ("a file is in the way of the folder", "move that file, or choose another folder")
             }
-            io::ErrorKind::IsADirectory => ("a folder of that name is in the way", "move that folder, or choose another"),
-            _ => return Self::with(path, error.to_string(), "choose another folder, or try again"),
+            io::ErrorKind::IsADirectory => {
+                ("a folder of that name is in the way", "move that folder, or choose another")
+            }
+            _ => {
+                return Self::with(path, error.to_string(), "choose another folder, or try again");
+            }
         };
         Self::with(path, problem.to_owned(), remedy)
     }
@@ -183,10 +187,8 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }

@@ -32,7 +32,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         })
         .collect();
     let tops = panels.iter().flat_map(|panel| &panel.series).flat_map(|s| s.points.iter().flatten()).map(|p| p[2]);
-    let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 5);
+    let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 7);
     let wording = Wording {
         title: title(experiment, measure, &shown, &names),
         subtitle: format!(
@@ -48,7 +48,11 @@ pub fn chart(experiment: &Experiment) -> Chart {
         high,
         value: &|value| words::value(measure, value),
         tick: &|value| words::target_value(measure, value),
-        level: Some((base.target.at_most, format!("target {}", words::target_value(measure, base.target.at_most)), GREY)),
+        level: Some((
+            base.target.at_most,
+            format!("target {}", words::target_value(measure, base.target.at_most)),
+            GREY,
+        )),
         words: if shown.len() > 1 { 130.0 } else { 90.0 },
         panel_column: "area",
     };
@@ -91,9 +95,15 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
         .filter_map(|(area, named)| Some((at_the_end(option, measure, area)?, named.name.as_str())))
         .collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (Some(least), Some(most)) = (ends.first(), ends.last()) else { return "Caseload by area".to_owned() };
+    let (Some(least), Some(most)) = (ends.first(), ends.last()) else {
+        return "Caseload by area".to_owned();
+    };
     let value = |v| words::value(measure, v);
-    let with = if experiment.options.len() == 1 { String::new() } else { format!("with “{}”, ", words::shorten(&names[index], 44)) };
+    let with = if experiment.options.len() == 1 {
+        String::new()
+    } else {
+        format!("with “{}”, ", words::shorten(&names[index], 44))
+    };
     if ends.len() < 2 || value(least.0) == value(most.0) {
         return words::capital(&format!("{with}every area ends at {}", value(least.0)));
     }

@@ -112,12 +112,7 @@ impl Ink {
             Anchor::Middle => x - width / 2.0,
             Anchor::End => x - width,
         };
-        Frame {
-            left,
-            top: baseline - ascent(self.size),
-            right: left + width,
-            bottom: baseline + descent(self.size),
-        }
+        Frame { left, top: baseline - ascent(self.size), right: left + width, bottom: baseline + descent(self.size) }
     }
 }
 
@@ -256,9 +251,7 @@ fn draw(backend: &mut SVGBackend<'_>, mark: Mark) -> Result<(), ()> {
         stroke_width: units(width).max(1) as u32,
     };
     let drawn = match mark {
-        Mark::Line { points, colour, width } => {
-            backend.draw_path(points.into_iter().map(point), &style(colour, width))
-        }
+        Mark::Line { points, colour, width } => backend.draw_path(points.into_iter().map(point), &style(colour, width)),
         Mark::Area { points, colour } => backend.fill_polygon(points.into_iter().map(point), &style(colour, 0.0)),
         Mark::Dot { at, radius, colour } => {
             backend.draw_circle(point(at), units(radius) as u32, &style(colour, 0.0), true)

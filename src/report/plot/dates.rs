@@ -63,7 +63,9 @@ fn month_firsts(from: Date, to: Date, months: i32) -> Vec<Date> {
         if since(date).rem_euclid(months) == 0 && date >= from {
             firsts.push(date);
         }
-        let Ok(next) = date.checked_add(1.month()) else { break };
+        let Ok(next) = date.checked_add(1.month()) else {
+            break;
+        };
         date = next;
     }
     firsts

@@ -163,7 +163,9 @@ impl Fan<'_> {
     }
 
     fn end_labels(&self, canvas: &mut Canvas) {
-        let Some(last) = self.weeks.last() else { return };
+        let Some(last) = self.weeks.last() else {
+            return;
+        };
         let value = |value| words::value(self.measure, value);
         let (plot, right) = (&self.panel.plot, self.panel.right);
         let bold = Ink::bold(15.0, BLUE);
@@ -264,9 +266,8 @@ impl Fan<'_> {
         let inside = |x: f64, top: f64, bottom: f64| {
             x >= frame.left - 1.0 && x <= frame.right + 1.0 && top < frame.bottom && bottom > frame.top
         };
-        let band = |week: &Week<'_>| {
-            inside(self.x.at(week.day), self.y.at(week.summary.p90), self.y.at(week.summary.p10))
-        };
+        let band =
+            |week: &Week<'_>| inside(self.x.at(week.day), self.y.at(week.summary.p90), self.y.at(week.summary.p10));
         let single = |future: &Vec<f64>| {
             let mut weeks = self.option.weeks.iter().zip(future);
             weeks.any(|(week, &value)| inside(self.x.at(day(week.date)), self.y.at(value), self.y.at(value)))
@@ -294,8 +295,12 @@ fn title(experiment: &Experiment) -> String {
     match reach.len() {
         0 => format!("No option reaches {target} by {date} in most futures"),
         n if n == all => format!("Every option reaches {target} by {date} in most futures"),
-        1 if names.chars().count() <= 44 => format!("Only {names} reaches {target} by {date} in most futures"),
-        2 if names.chars().count() <= 60 => format!("Only {names} reach {target} by {date} in most futures"),
+        1 if names.chars().count() <= 44 => {
+            format!("Only {names} reaches {target} by {date} in most futures")
+        }
+        2 if names.chars().count() <= 60 => {
+            format!("Only {names} reach {target} by {date} in most futures")
+        }
         1 => format!("One of {all} options reaches {target} by {date} in most futures"),
         n => format!("{n} of {all} options reach {target} by {date} in most futures"),
     }
@@ -310,7 +315,9 @@ fn alt(experiment: &Experiment, measure: Measure) -> String {
         words::month_year(span(experiment).1)
     );
     for option in &experiment.options {
-        let Some(last) = weeks(option, measure).pop() else { continue };
+        let Some(last) = weeks(option, measure).pop() else {
+            continue;
+        };
         let value = |value| words::value(measure, value);
         text += &format!(
             " {}: middle {} at the end, 8 of 10 futures between {} and {}; {} reach {} by {}.",

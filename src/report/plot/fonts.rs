@@ -68,7 +68,23 @@ pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     lines
 }
 
-/// The same, with at most so many lines; what is left out becomes an ellipsis.
+/// The same, with lines of about the same length rather than a last line of one word.
+#[must_use]
+pub fn wrap_evenly(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
+    let mut lines = wrap(text, width, size, bold);
+    let mut narrower = width;
+    while lines.len() > 1 && narrower > width / 2.0 {
+        narrower -= width / 40.0;
+        let tried = wrap(text, narrower, size, bold);
+        if tried.len() > lines.len() {
+            break;
+        }
+        lines = tried;
+    }
+    lines
+}
+
+/// The same as [`wrap`], with at most so many lines; what is left out becomes an ellipsis.
 #[must_use]
 pub fn wrap_at_most(text: &str, width: f64, size: f64, bold: bool, most: usize) -> Vec<String> {
     let mut lines = wrap(text, width, size, bold);
@@ -102,7 +118,11 @@ mod tests {
     #[test]
     fn widths_are_those_of_the_font() {
         // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
-        assert!((text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2, "{}", text_width("0000000000", 10.0, false));
+        assert!(
+            (text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2,
+            "{}",
+            text_width("0000000000", 10.0, false)
+        );
         assert!((text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
     }
 

@@ -3,7 +3,7 @@
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
 use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, GREY, GRID, MID, WHITE};
+use super::palette::{AXIS, BLUE, GREY, GRID, LIGHT, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::results::Experiment;
 use crate::report::csv::Table;
@@ -11,7 +11,7 @@ use crate::report::numbers::plain;
 use crate::report::words::{self, frequency, wilson};
 
 const LABEL: f64 = 12.0;
-const LABEL_WIDTH: f64 = 190.0;
+const LABEL_WIDTH: f64 = 205.0;
 
 /// An option's place.
 struct Place {
@@ -30,20 +30,21 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let wording = Wording {
         title: title(&places, &target, &date),
         subtitle: format!(
-            "Chance that {target} is reached by {date}, against the cost of the whole run. Upright bars: 95 % interval \
-             of the chance; level bars: 8 of 10 simulated futures"
+            "Chance of {target} by {date} against the cost of the run. Upright bars: 95 % interval of the chance; \
+             level bars: 8 of 10 simulated futures"
         ),
         caption: "Grey: another option costs no more and gives at least the same chance. Chance only; what is \
                   uncertain about the scenario's own figures is not in the bars."
             .to_owned(),
     };
     let texts = [PanelText { title: "Chance of reaching the target".to_owned(), note: String::new() }];
-    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words: 0.0, foot: 44.0, height: Some(430.0) });
+    let mut sheet =
+        Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words: 0.0, foot: 44.0, height: Some(430.0) });
     let panel = sheet.panels[0];
     let inner = Frame { left: panel.plot.left + 14.0, right: panel.plot.right - 14.0, ..panel.plot };
     let (low, high) = cost_range(&places);
     let x = Scale::new((low, high), (inner.left, inner.right));
-    let y = Scale::new((0.0, 1.0), (panel.plot.bottom - 12.0, panel.plot.top + 4.0));
+    let y = Scale::new((0.0, 1.0), (panel.plot.bottom - 12.0, panel.plot.top + 46.0));
     axes(&mut sheet.canvas, &panel, &x, &y, (low, high));
     crosses(&mut sheet.canvas, &places, &x, &y);
     names(&mut sheet.canvas, &places, &panel.plot, &x, &y);
@@ -93,6 +94,7 @@ fn cost_range(places: &[Place]) -> (f64, f64) {
 fn axes(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, (low, high): (f64, f64)) {
     value_axis(canvas, panel, y, &ticks(0.0, 1.0, 4), &|value| format!("{:.0} %", 100.0 * value));
     let bottom = panel.plot.bottom;
+    canvas.line(vec![(panel.plot.left, y.at(0.0)), (panel.plot.right, y.at(0.0))], GRID, 0.9);
     let ink = Ink::regular(12.0, GREY);
     canvas.line(vec![(panel.plot.left, bottom), (panel.plot.right, bottom)], AXIS, 0.8);
     let tick_values = ticks(low, high, 7);
@@ -117,7 +119,11 @@ fn colour(place: &Place) -> Colour {
 }
 
 fn crosses(canvas: &mut Canvas, places: &[Place], x: &Scale, y: &Scale) {
-    canvas.line(frontier(places).iter().map(|place| (x.at(place.cost[1]), y.at(place.chance[1]))).collect(), MID, 0.8);
+    canvas.line(
+        frontier(places).iter().map(|place| (x.at(place.cost[1]), y.at(place.chance[1]))).collect(),
+        LIGHT,
+        0.9,
+    );
     for place in places {
         let (cx, cy) = (x.at(place.cost[1]), y.at(place.chance[1]));
         canvas.line(vec![(x.at(place.cost[0]), cy), (x.at(place.cost[2]), cy)], colour(place), 1.4);
@@ -144,7 +150,13 @@ struct Taken {
 fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Scale) {
     let mut taken = taken(places, plot, x, y);
     let mut order: Vec<&Place> = places.iter().collect();
-    order.sort_by(|a, b| b.cost[1].total_cmp(&a.cost[1]));
+    // From both ends inwards, the ends having least choice: cheap and unlikely ones first, then the dearest first.
+    order.sort_by(|a, b| {
+        let likely = |place: &Place| place.chance[1] >= 0.5;
+        let by_cost = a.cost[1].total_cmp(&b.cost[1]);
+        likely(a).cmp(&likely(b)).then(if likely(a) { by_cost.reverse() } else { by_cost })
+    });
+    let most_lines = if places.len() > 5 { 2 } else { 4 };
     let mut labels = Vec::new();
     for place in order {
         let ink = Ink::bold(LABEL, colour(place));
@@ -152,14 +164,16 @@ fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Sca
         let chance = format!("{} futures, {}", place.chance_text, words::millions(place.cost[1]));
         let from = (x.at(place.cost[1]), y.at(place.chance[1]));
         // Rather fewer lines than a line through something else, and rather that than no name.
-        let attempts = [(4, true), (3, true), (2, true), (1, true), (2, false), (1, false)];
+        let attempts = (1..=most_lines).rev().map(|most| (most, true)).chain([(2, false), (1, false)]);
         let found = attempts.into_iter().find_map(|(most, strict)| {
             let lines = wrap_at_most(&place.title, LABEL_WIDTH, LABEL, true, most);
             let width = lines.iter().map(|line| ink.width(line)).fold(small.width(&chance), f64::max);
             let height = (lines.len() + 1) as f64 * LABEL * 1.22;
             Some((taken.free_place(from, (width, height), strict)?, lines))
         });
-        let Some((frame, lines)) = found else { continue };
+        let Some((frame, lines)) = found else {
+            continue;
+        };
         let name = Name { frame, from };
         let end = end_at(&name);
         if (end.0 - from.0).hypot(end.1 - from.1) > 16.0 {
@@ -203,7 +217,12 @@ impl Taken {
                 let name = Name { frame: Frame { left, top, right: left + width, bottom: top + height }, from };
                 let end = end_at(&name);
                 // A label that begins at its cross reads better than one that ends there.
-                let score = (end.0 - from.0).hypot(end.1 - from.1) + if left >= from.0 { 0.0 } else { 3.0 };
+                let mut score = (end.0 - from.0).hypot(end.1 - from.1) + if left >= from.0 { 0.0 } else { 3.0 };
+                if best.as_ref().is_some_and(|(least, _)| score >= *least) {
+                    left += 4.0;
+                    continue;
+                }
+                score += if self.interrupts_frontier(&name.frame) { 60.0 } else { 0.0 };
                 if best.as_ref().is_none_or(|(least, _)| score < *least) && self.is_free(&name, strict) {
                     best = Some((score, name.frame));
                 }
@@ -228,7 +247,11 @@ impl Taken {
         self.names.iter().all(|other| !crosses_frame(other.from, end_at(other), &wide))
             && self.names.iter().all(|other| !crosses_frame(tie.0, tie.1, &other.frame.grown(2.0)))
             && self.crosses.iter().all(|(at, cross)| *at == name.from || !crosses_frame(tie.0, tie.1, cross))
-            && self.frontier.windows(2).all(|pair| !crosses_frame(pair[0], pair[1], &wide))
+    }
+
+    /// Whether a label would stand across the line of the frontier: it may, on white, but had better not.
+    fn interrupts_frontier(&self, frame: &Frame) -> bool {
+        self.frontier.windows(2).any(|pair| crosses_frame(pair[0], pair[1], &frame.grown(2.0)))
     }
 }
 
@@ -276,7 +299,8 @@ fn alt(wording: &Wording, places: &[Place]) -> String {
 }
 
 fn data(experiment: &Experiment, places: &[Place]) -> String {
-    let header = ["option", "cost_p10", "cost_p50", "cost_p90", "chance", "chance_low_95", "chance_high_95", "dominated"];
+    let header =
+        ["option", "cost_p10", "cost_p50", "cost_p90", "chance", "chance_low_95", "chance_high_95", "dominated"];
     let mut table = Table::new(header);
     for (option, place) in experiment.options.iter().zip(places) {
         let [low, middle, high] = place.chance;

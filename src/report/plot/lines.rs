@@ -54,7 +54,7 @@ const NAME: f64 = 12.0;
 /// Draws the page and writes its data.
 pub fn draw(wording: &Wording, panels: Vec<LinePanel>, shared: &Shared<'_>, alt: &str) -> (String, String) {
     let data = data(&panels, shared);
-    let tick_values = ticks(0.0, shared.high, 5);
+    let tick_values = ticks(0.0, shared.high, 7);
     let width = |text: String| Ink::regular(12.0, GREY).width(&text);
     let axis = tick_values.iter().map(|&tick| width((shared.tick)(tick))).fold(0.0, f64::max) + 8.0;
     let gutters = Gutters { axis, value: 52.0, words: shared.words, foot: FOOT, height: None };
@@ -89,7 +89,9 @@ fn line(canvas: &mut Canvas, series: &Series, dates: &[Date], x: &Scale, y: &Sca
 
 /// The level, named where no line runs.
 fn level(canvas: &mut Canvas, lines: &LinePanel, panel: &Panel, x: &Scale, y: &Scale, shared: &Shared<'_>) {
-    let Some((value, name, colour)) = &shared.level else { return };
+    let Some((value, name, colour)) = &shared.level else {
+        return;
+    };
     let (plot, at) = (&panel.plot, y.at(*value));
     canvas.dashes((plot.left, at), (plot.right, at), *colour, 1.2);
     if !panel.first {
@@ -164,7 +166,11 @@ pub fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[Label], words: f
         let baseline = centre - height / 2.0 + 12.4;
         let moved = (baseline - 4.4 - label.from.1).abs() > 3.0;
         if moved {
-            canvas.line(vec![(label.from.0 + 1.0, label.from.1), (plot.right + 8.0, baseline - 4.4)], label.colour, 0.8);
+            canvas.line(
+                vec![(label.from.0 + 1.0, label.from.1), (plot.right + 8.0, baseline - 4.4)],
+                label.colour,
+                0.8,
+            );
         }
         let left = plot.right + 10.0;
         let ink = Ink::bold(13.0, for_text(label.colour));

@@ -1,7 +1,7 @@
 //! Small multiples on a page: title, subtitle, rows of panels on shared axes, caption.
 
 use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
-use super::fonts::{wrap, wrap_at_most};
+use super::fonts::{wrap, wrap_at_most, wrap_evenly};
 use super::palette::{AXIS, GREY, GRID, INK};
 
 /// Width of every page.
@@ -76,9 +76,9 @@ impl Sheet {
     pub fn new(wording: &Wording, texts: &[PanelText], gutters: &Gutters) -> Self {
         let mut canvas = Canvas::new();
         let width = WIDTH - 2.0 * MARGIN;
-        let title = wrap(&wording.title, width, 20.0, true);
+        let title = wrap_evenly(&wording.title, width, 20.0, true);
         let mut y = canvas.lines(&title, (MARGIN, 32.0), Anchor::Start, Ink::bold(20.0, INK)) + 22.0;
-        let subtitle = wrap(&wording.subtitle, width, 13.0, false);
+        let subtitle = wrap_evenly(&wording.subtitle, width, 13.0, false);
         y = canvas.lines(&subtitle, (MARGIN, y), Anchor::Start, Ink::regular(13.0, GREY)) + 14.0;
         let columns = columns(texts.len());
         let rows = texts.len().div_ceil(columns);
@@ -94,7 +94,7 @@ impl Sheet {
             panels.append(&mut placed);
             y = under;
         }
-        let caption = wrap(&wording.caption, width, NOTE, false);
+        let caption = wrap_evenly(&wording.caption, width, NOTE, false);
         y = canvas.lines(&caption, (MARGIN, y + 12.0), Anchor::Start, Ink::regular(NOTE, GREY)) + 16.0;
         Self { canvas, panels, height: y.ceil(), title: wording.title.clone() }
     }

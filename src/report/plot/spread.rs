@@ -43,7 +43,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
         .fold(1.0, f64::max);
     let high = round_up(tallest * 1.18, 7);
     let tick_values = ticks(0.0, high, 7);
-    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 6.0, words: 0.0, foot: 40.0, height: None });
+    let mut sheet =
+        Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 6.0, words: 0.0, foot: 40.0, height: None });
     for (option, panel) in experiment.options.iter().zip(sheet.panels.clone()) {
         let y = Scale::upwards(&panel.plot, high);
         value_axis(&mut sheet.canvas, &panel, &y, &tick_values, &words::thousands);
@@ -75,7 +76,9 @@ fn banded(spread: &CaseloadSpread) -> [f64; BANDS] {
 fn band_name(band: usize) -> String {
     match band {
         0 => format!("0-{}", LAST_OF_BAND[0]),
-        band if band < LAST_OF_BAND.len() => format!("{}-{}", LAST_OF_BAND[band - 1] + 1, LAST_OF_BAND[band]),
+        band if band < LAST_OF_BAND.len() => {
+            format!("{}-{}", LAST_OF_BAND[band - 1] + 1, LAST_OF_BAND[band])
+        }
         _ => format!("{}+", LAST_OF_BAND[LAST_OF_BAND.len() - 1] + 1),
     }
 }
@@ -143,8 +146,8 @@ fn marks(canvas: &mut Canvas, option: &OptionResult, panel: &Panel) -> Vec<f64> 
 fn series_names(canvas: &mut Canvas, option: &OptionResult, panel: &Panel, y: &Scale, marks: &[f64]) {
     let (start, target) = (banded(&option.spread_at_start), banded(&option.spread_at_target));
     let date = words::short_month_year(counted_on(option));
-    for (name, own, ink) in
-        [("first day".to_owned(), start, Ink::bold(11.5, MID)), (date, target, Ink::bold(11.5, BLUE))]
+    for (name, own, other, ink) in
+        [("first day".to_owned(), start, target, Ink::bold(11.5, MID)), (date, target, start, Ink::bold(11.5, BLUE))]
     {
         let mut best: Option<(f64, (f64, f64))> = None;
         for step in 0..60 {
@@ -166,7 +169,9 @@ fn series_names(canvas: &mut Canvas, option: &OptionResult, panel: &Panel, y: &S
                 if canvas.clash(&frame) > 0.0 {
                     continue;
                 }
+                // Nearer to its own histogram than to the other, so that neither name is taken for both.
                 let distance = nearest(panel, y, &own, &frame);
+                let distance = distance + (distance - nearest(panel, y, &other, &frame)).max(-40.0);
                 if best.is_none_or(|(least, _)| distance < least) {
                     best = Some((distance, (left, baseline)));
                 }
@@ -228,4 +233,3 @@ fn data(experiment: &Experiment) -> String {
     }
     table.finish()
 }
-

@@ -47,7 +47,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
     });
     let high = round_up(high.fold(1.0, f64::max) * 1.03, 5);
     let tick_values = ticks(0.0, high, 5);
-    let mut sheet = Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 46.0, words: WORDS, foot: FOOT, height: None });
+    let mut sheet =
+        Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 46.0, words: WORDS, foot: FOOT, height: None });
     let (from, to) = span(experiment);
     for (option, panel) in experiment.options.iter().zip(sheet.panels.clone()) {
         let x = Scale::new((day(from), day(to)), (panel.plot.left, panel.plot.right));

@@ -71,7 +71,9 @@ fn a_picture_is_twice_the_page() {
 /// Writes every case to the folder that `CASELOAD_CHARTS` names, to be looked at.
 #[test]
 fn pictures_to_look_at() {
-    let Some(folder) = std::env::var_os("CASELOAD_CHARTS") else { return };
+    let Some(folder) = std::env::var_os("CASELOAD_CHARTS") else {
+        return;
+    };
     for (options, long, chart) in every_case() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
