@@ -65,7 +65,8 @@ const PROCLAIMED: &[(Option<Date>, Date)] = &[
 ];
 
 /// Easter Sunday in the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8).
-fn easter_sunday(year: i16) -> Date {
+#[must_use]
+pub fn easter_sunday(year: i16) -> Date {
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);
     let (d, e) = (b / 4, b % 4);

@@ -1,5 +1,36 @@
 //! The service: families, workers, rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers.
+//!
+//! A rule of the service stands in the file that is named after it; [`service`] holds the state and the loop over events.
 
+pub mod agency;
+pub mod allocation;
+pub mod costs;
+pub mod cover;
+pub mod demand;
+pub mod duty;
+pub mod events;
+pub mod family;
+pub mod leave;
+pub mod ledger;
 pub mod measure;
+pub mod meter;
+pub mod panel;
+pub mod pathway;
+pub mod plan;
+pub mod record;
+pub mod recruitment;
+pub mod replication;
+pub mod school_holidays;
+pub mod service;
+pub mod sharing;
+pub mod sickness;
+pub mod staffing;
+pub mod start;
+pub mod trace;
+pub mod turnover;
+pub mod worker;
 
+pub use ledger::Imbalance;
 pub use measure::{Measure, Scope};
+pub use plan::Plan;
+pub use replication::{Outcome, simulate, trace as trace_events};

@@ -4,10 +4,27 @@
 //! downstream checks again. All durations are in working days, all rates per working day unless a name says
 //! otherwise; families and pieces of work are for a one-child family where the name says so.
 
+mod convert;
+mod decode;
+pub mod diagnostic;
 pub mod distribution;
+pub mod load;
+mod merge;
+mod node;
 pub mod policy;
+mod problems;
+mod raw;
+mod resolved;
+pub mod schema;
 pub mod service;
+mod snapshot;
+pub mod starter;
+mod warnings;
 
+pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
+pub use load::{Loaded, load, load_many};
 pub use policy::*;
+pub use schema::{reference_markdown, schema};
 pub use service::*;
+pub use starter::starter;

@@ -233,6 +233,9 @@ pub struct SynthesisedStart {
     pub children: StartingChildren,
     /// How unevenly cases are dealt to workers: coefficient of variation of a worker's share (0 = evenly).
     pub caseload_cv: f64,
+    /// Mean speed of each class of work before the start (assessment; protection and need; looked after and
+    /// holding), absence included, by which elapsed work becomes elapsed days.
+    pub mean_speed: [f64; 3],
     /// Agency workers at work on the first day, given to the teams with the largest gaps.
     pub agency_in_post: u32,
 }

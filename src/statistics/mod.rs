@@ -1,5 +1,11 @@
 //! Exact sums, time-weighted integrals, quantiles, intervals. Knows nothing of social work.
 
+pub mod accumulator;
+pub mod interval;
+pub mod sketch;
+
+pub use accumulator::Accumulator;
+
 /// Distribution of a quantity across replications.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
@@ -23,4 +29,36 @@ pub struct Summary {
     pub p90: f64,
     /// 95 per cent point.
     pub p95: f64,
+}
+
+impl Summary {
+    /// Summary of a list of values, quantiles exact (type 7). `None` for an empty list.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Option<Self> {
+        if values.is_empty() {
+            return None;
+        }
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+        let quantile = |p: f64| {
+            let h = (n - 1.0) * p;
+            let (low, high) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
+            low + (high - low) * (h - h.floor())
+        };
+        Some(Self {
+            n: values.len() as u64,
+            mean,
+            standard_error: (variance / n).sqrt(),
+            p5: quantile(0.05),
+            p10: quantile(0.10),
+            p25: quantile(0.25),
+            p50: quantile(0.50),
+            p75: quantile(0.75),
+            p90: quantile(0.90),
+            p95: quantile(0.95),
+        })
+    }
 }

@@ -1,0 +1,126 @@
+//! The figures of the decision table, replication by replication.
+
+use super::results::{AgainstBase, Headline, PairedDifference, Verdict};
+use crate::model::meter::Flow;
+use crate::model::record::Layout;
+use crate::model::{Measure, Outcome, Plan, Scope};
+use crate::statistics::Summary;
+use crate::statistics::interval::student_t;
+
+/// Weeks over which the target measure is averaged at the target date.
+const TARGET_WEEKS: usize = 4;
+
+/// Headline figures of one replication.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures {
+    /// Target measure: mean of the four weeks that end at the target date.
+    pub target_measure: f64,
+    /// Weeks above the target.
+    pub weeks_over: f64,
+    /// Initial assessments: completed and in time, children.
+    pub initial: (f64, f64),
+    /// Core assessments.
+    pub core: (f64, f64),
+    /// Cost of the run, pounds.
+    pub cost: f64,
+    /// Cost of the dearest full financial year.
+    pub dearest_year: f64,
+}
+
+/// Computes headline figures from outcomes.
+#[derive(Debug, Clone)]
+pub struct HeadlineRule {
+    series: usize,
+    weeks: std::ops::Range<usize>,
+    all_weeks: usize,
+    at_most: f64,
+    full_years: Vec<usize>,
+}
+
+impl HeadlineRule {
+    /// The rule of a plan; `None` when the target measure is not one of ours.
+    #[must_use]
+    pub fn new(plan: &Plan, layout: &Layout) -> Option<Self> {
+        let target = &plan.scenario.target;
+        let measure = Measure::from_name(&target.measure)?;
+        let series = layout.series.iter().position(|&entry| entry == (measure, Scope::ALL))?;
+        let by = plan.scenario.days.time_of(target.by.tomorrow().unwrap_or(target.by));
+        let last = plan.weeks.iter().rposition(|week| week.to <= by).unwrap_or(0);
+        let full_years: Vec<usize> = (0..plan.years.len())
+            .filter(|&year| plan.years[year].to - plan.years[year].from >= plan.years[year].working_days)
+            .collect();
+        Some(Self {
+            series,
+            weeks: (last + 1).saturating_sub(TARGET_WEEKS)..last + 1,
+            all_weeks: layout.weeks,
+            at_most: target.at_most,
+            full_years: if full_years.is_empty() { (0..plan.years.len()).collect() } else { full_years },
+        })
+    }
+
+    /// The target measure week by week.
+    #[must_use]
+    pub fn future<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
+        &outcome.weekly[self.series * self.all_weeks..(self.series + 1) * self.all_weeks]
+    }
+
+    /// Headline figures of one replication.
+    #[must_use]
+    pub fn figures(&self, outcome: &Outcome) -> Figures {
+        let future = self.future(outcome);
+        let at_target = &future[self.weeks.clone()];
+        let count = |flow: Flow| outcome.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
+        let year_cost = |year: &usize| outcome.years.get(*year).map_or(0.0, |costs| costs.iter().sum());
+        Figures {
+            target_measure: at_target.iter().sum::<f64>() / at_target.len() as f64,
+            weeks_over: future.iter().filter(|&&value| value > self.at_most).count() as f64,
+            initial: (count(Flow::InitialAssessments), count(Flow::InitialInTime)),
+            core: (count(Flow::CoreAssessments), count(Flow::CoreInTime)),
+            cost: outcome.years.iter().flatten().sum(),
+            dearest_year: self.full_years.iter().map(year_cost).fold(0.0, f64::max),
+        }
+    }
+
+    /// Whether the target was met.
+    #[must_use]
+    pub fn met(&self, figures: &Figures) -> bool {
+        figures.target_measure <= self.at_most
+    }
+
+    /// The decision table's figures; `base` are those of the base option, replication by replication.
+    #[must_use]
+    pub fn headline(&self, figures: &[Figures], base: Option<&[Figures]>) -> Option<Headline> {
+        let list = |of: fn(&Figures) -> f64| figures.iter().map(of).filter(|v| !v.is_nan()).collect::<Vec<_>>();
+        let shares = |of: fn(&Figures) -> (f64, f64)| {
+            let done = figures.iter().map(of).filter(|(done, _)| *done > 0.0);
+            Summary::of(&done.map(|(done, in_time)| in_time / done).collect::<Vec<_>>())
+        };
+        Some(Headline {
+            target_measure: Summary::of(&list(|f| f.target_measure))?,
+            target_met: figures.iter().filter(|f| self.met(f)).count() as u64,
+            weeks_over_target: Summary::of(&list(|f| f.weeks_over))?,
+            initial_assessments_in_time: shares(|f| f.initial),
+            core_assessments_in_time: shares(|f| f.core),
+            cost: Summary::of(&list(|f| f.cost))?,
+            dearest_year: Summary::of(&list(|f| f.dearest_year))?,
+            against_base: base.map(|base| against(figures, base)),
+        })
+    }
+}
+
+fn against(figures: &[Figures], base: &[Figures]) -> AgainstBase {
+    let paired = |of: fn(&Figures) -> f64| {
+        let differences: Vec<f64> =
+            figures.iter().zip(base).map(|(option, base)| of(option) - of(base)).filter(|d| !d.is_nan()).collect();
+        let (mean, half) = student_t(&differences);
+        PairedDifference { mean, low: mean - half, high: mean + half }
+    };
+    let target_measure = paired(|f| f.target_measure);
+    let enough = figures.len() > 1;
+    let verdict = match target_measure {
+        d if enough && d.high < 0.0 => Verdict::Better,
+        d if enough && d.low > 0.0 => Verdict::Worse,
+        _ => Verdict::NotDistinguishable,
+    };
+    AgainstBase { target_measure, cost: paired(|f| f.cost), verdict }
+}

@@ -1,0 +1,97 @@
+//! Demand: families arrive in each area as a Poisson process of changing intensity.
+//!
+//! The arrival times invert the cumulative intensity at the points of a unit-rate process (Cinlar, Introduction to
+//! Stochastic Processes, 1975, section 4.7; Law, section 8.6.2), so that a changed rate moves the same families in time
+//! and does not replace them. The weekly random factor makes counts over-dispersed.
+
+use super::events::Event;
+use super::family::{Referral, family_key};
+use super::meter::Flow;
+use super::service::Service;
+use super::trace::Observer;
+use crate::kernel::streams::Purpose;
+use crate::scenario::distribution::sample_gamma;
+
+/// Where an area's referrals have got to.
+#[derive(Debug, Clone)]
+pub struct ReferralStream {
+    /// Number of the next family.
+    number: u64,
+    /// The next family's marks.
+    next: Option<Referral>,
+    /// Simulation time of the last referral.
+    at: f64,
+    /// Week whose factor is known, and the factor.
+    factor: (i64, f64),
+}
+
+impl ReferralStream {
+    /// A stream before its first family.
+    #[must_use]
+    pub fn new(from: f64) -> Self {
+        Self { number: 0, next: None, at: from, factor: (-1, 1.0) }
+    }
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// Schedules an area's next referral: walks the days until the family's unit-exponential gap is used up.
+    pub fn schedule_arrival(&mut self, area: usize) {
+        let key = family_key(area, 0, self.referrals[area].number);
+        let referral = Referral::draw(self.key, key, &self.plan.scenario.families);
+        let mut gap = referral.gap;
+        let mut at = self.referrals[area].at;
+        let days = &self.plan.intensity[area];
+        loop {
+            let day = at.floor();
+            let Some(&base) = days.get(day as usize) else {
+                at = f64::INFINITY;
+                break;
+            };
+            let rate = base * self.weekly_factor(area, day);
+            let left_today = day + 1.0 - at;
+            if rate * left_today > gap {
+                at += gap / rate;
+                break;
+            }
+            gap -= rate * left_today;
+            at = day + 1.0;
+        }
+        let stream = &mut self.referrals[area];
+        stream.number += 1;
+        stream.next = Some(referral);
+        stream.at = at;
+        self.schedule(Event::Arrival(area as u32), at);
+    }
+
+    /// The random factor of the week that a day is in.
+    fn weekly_factor(&mut self, area: usize, day: f64) -> f64 {
+        let shape = self.plan.factor_shape[day as usize];
+        if shape <= 0.0 {
+            return 1.0;
+        }
+        let week = (day / 5.0) as i64;
+        if self.referrals[area].factor.0 != week {
+            let entity = if self.plan.factor_shared[day as usize] { 0 } else { 1 + area as u64 };
+            let mut stream = self.key.stream(Purpose::WeeklyFactor, entity, week as u64);
+            self.referrals[area].factor = (week, sample_gamma(shape, 1.0 / shape, &mut stream));
+        }
+        self.referrals[area].factor.1
+    }
+
+    /// A family is referred: redirected by the contact centre, or passed to the duty desk.
+    pub fn arrival(&mut self, area: usize) {
+        let stream = &self.referrals[area];
+        let (number, referral) = (stream.number - 1, stream.next);
+        self.schedule_arrival(area);
+        let Some(referral) = referral else { return };
+        let demand = &self.policy.demand;
+        let assessed = referral.assessed < demand.assessed_share;
+        let group = area * 2;
+        if !assessed && referral.redirected < demand.redirect_share {
+            self.meters[group].count(Flow::Redirected, f64::from(referral.children));
+            return;
+        }
+        self.meters[group].count(Flow::Referrals, f64::from(referral.children));
+        self.refer(area, family_key(area, 0, number), &referral);
+    }
+}

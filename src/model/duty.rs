@@ -1,0 +1,232 @@
+//! The duty rota: which team takes today's referrals, who screens them, and the duty tray.
+
+use super::allocation::Ceiling;
+use super::family::{CaseKind, Family, NOBODY, Piece, Referral, draw_piece, size_factor};
+use super::meter::Level;
+use super::plan::Role;
+use super::service::Service;
+use super::sharing::Class;
+use super::trace::Observer;
+use crate::scenario::WorkKind;
+use std::collections::VecDeque;
+
+/// A team's families without a worker. All wait in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct Tray {
+    /// Cases of absent or departed workers: taken up to the cover ceiling, before anything new.
+    pub returned: VecDeque<u32>,
+    /// Urgent referrals.
+    pub urgent: VecDeque<u32>,
+    /// Other referrals.
+    pub routine: VecDeque<u32>,
+}
+
+impl Tray {
+    /// Whether nobody waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.returned.is_empty() && self.urgent.is_empty() && self.routine.is_empty()
+    }
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// The area's team on duty: the assessment teams take turns, a week each.
+    #[must_use]
+    pub fn team_on_duty(&self, area: usize) -> u32 {
+        self.team_on_duty_in_week(area, (self.now / 5.0).floor() as i64)
+    }
+
+    /// The team on duty in a week (before the run, too).
+    #[must_use]
+    pub fn team_on_duty_in_week(&self, area: usize, week: i64) -> u32 {
+        let rota = &self.plan.area_teams[area][0];
+        rota[week.rem_euclid(rota.len() as i64) as usize] as u32
+    }
+
+    /// A referral reaches the duty desk: a manager of the team on duty screens it.
+    pub fn refer(&mut self, area: usize, key: u64, referral: &Referral) {
+        let families = &self.plan.scenario.families;
+        let factor = size_factor(referral.children, families);
+        let piece = draw_piece(self.key, key, 0, WorkKind::Screening, factor, &self.plan.scenario.work);
+        let team = self.team_on_duty(area);
+        let family = self.admit(Family {
+            key,
+            pieces: 1,
+            serial: 0,
+            children: referral.children,
+            size_factor: factor,
+            urgent: referral.urgent,
+            kind: CaseKind::Assessment,
+            plan: WorkKind::InitialAssessment,
+            team,
+            holder: NOBODY,
+            place: 0,
+            // The outcome of screening is the assessed mark: the share may change while the referral waits.
+            piece: Piece { outcome: referral.assessed, ..piece },
+            referred: self.service_now(),
+            assessed: 0.0,
+            opened: self.now,
+            awaiting_panel: false,
+        });
+        self.note("referred", Some(family), None);
+        match self.screening_manager(team, true).or_else(|| self.screening_manager(team, false)) {
+            Some(manager) => self.screen(family, manager),
+            None => self.screened(family),
+        }
+    }
+
+    fn screen(&mut self, family: u32, manager: u32) {
+        self.families[family as usize].holder = manager;
+        self.put_on(manager, family);
+    }
+
+    /// Who screens for a team: its manager with the least at the desk, else another manager of the area's assessment
+    /// teams; with `present` only those at work.
+    fn screening_manager(&self, team: u32, present: bool) -> Option<u32> {
+        let area = self.teams[team as usize].area;
+        let desk = |m: u32| self.workers[m as usize].workload.demand()[Class::Desk as usize];
+        let of_team = |team: usize| {
+            self.teams[team]
+                .members
+                .iter()
+                .copied()
+                .filter(|&m| self.workers[m as usize].role == Role::Manager && self.workers[m as usize].in_post)
+                .filter(|&m| !present || self.workers[m as usize].present())
+                .min_by(|&a, &b| desk(a).total_cmp(&desk(b)))
+        };
+        of_team(team as usize).or_else(|| {
+            let teams = self.plan.area_teams[area][0].iter();
+            teams.filter_map(|&team| of_team(team)).min_by(|&a, &b| desk(a).total_cmp(&desk(b)))
+        })
+    }
+
+    /// An absent manager's referrals go to a colleague at once: the desk is always staffed.
+    pub fn hand_over_desk(&mut self, manager: u32) {
+        let waiting: Vec<u32> = self.workers[manager as usize].workload.families(Class::Desk).collect();
+        for family in waiting {
+            let team = self.families[family as usize].team;
+            if let Some(other) = self.screening_manager(team, true) {
+                self.take_off(manager, family);
+                self.screen(family, other);
+            }
+        }
+    }
+
+    /// A manager who leaves for good hands over the desk, or whatever is on it is decided at once.
+    pub fn clear_desk(&mut self, manager: u32) {
+        self.hand_over_desk(manager);
+        let left: Vec<u32> = self.workers[manager as usize].workload.families(Class::Desk).collect();
+        for family in left {
+            self.take_off(manager, family);
+            self.screened(family);
+        }
+    }
+
+    /// A referral has been screened: no further action, or an initial assessment by the team that was on duty.
+    pub fn screened(&mut self, family: u32) {
+        let f = &mut self.families[family as usize];
+        f.holder = NOBODY;
+        let (team, children) = (f.team, f.children);
+        if f.piece.outcome >= self.policy.demand.assessed_share {
+            self.note("no further action", Some(family), None);
+            self.free.push(family);
+            return;
+        }
+        f.opened = self.now;
+        let group = self.teams[team as usize].group;
+        self.gauge(group, Level::OpenAssessment, f64::from(children));
+        self.ledger.open(group, CaseKind::Assessment, i64::from(children));
+        self.begin(family, WorkKind::InitialAssessment);
+        self.allocate_new(family);
+    }
+
+    /// Allocates a new family to a worker of its team, or lets it wait in the duty tray.
+    pub fn allocate_new(&mut self, family: u32) {
+        let team = self.families[family as usize].team as usize;
+        if self.teams[team].tray.is_empty()
+            && let Some(worker) = self.new_worker(team, family)
+        {
+            self.assign(family, worker);
+        } else {
+            let urgent = self.families[family as usize].urgent;
+            let tray = &mut self.teams[team].tray;
+            if urgent {
+                tray.urgent.push_back(family)
+            } else {
+                tray.routine.push_back(family)
+            }
+            self.wait_in_tray(family);
+            self.freed.push(team as u32);
+        }
+    }
+
+    fn new_worker(&self, team: usize, family: u32) -> Option<u32> {
+        let before_leave = self.policy.allocation.days_before_leave;
+        self.least_loaded(&self.teams[team].members, family, Ceiling::New, before_leave)
+    }
+
+    /// Counts a family that nobody holds.
+    pub fn wait_in_tray(&mut self, family: u32) {
+        let f = self.families[family as usize];
+        let group = self.teams[f.team as usize].group;
+        self.gauge(group, Level::Unallocated, f64::from(f.children));
+        self.note("waits for a worker", Some(family), None);
+    }
+
+    fn leave_tray(&mut self, family: u32, worker: u32) {
+        let f = self.families[family as usize];
+        let group = self.teams[f.team as usize].group;
+        self.gauge(group, Level::Unallocated, -f64::from(f.children));
+        self.assign(family, worker);
+    }
+
+    /// A team has room, perhaps: it takes what waits for it, then what waits for others of the area that it may take.
+    pub fn offer_tray(&mut self, team: usize) {
+        self.take_returned(team, team);
+        self.take_referrals(team, team);
+        let area = self.teams[team].area;
+        let kind = self.plan.teams[team].kind;
+        let on_duty = kind as usize == 0 && self.team_on_duty(area) as usize == team;
+        let plan = self.plan;
+        for &other in &plan.area_teams[area][kind as usize] {
+            if other == team || self.teams[other].tray.is_empty() {
+                continue;
+            }
+            if self.policy.cover.within_area {
+                self.take_returned(team, other);
+            }
+            if on_duty {
+                self.take_referrals(team, other);
+            }
+        }
+    }
+
+    fn take_returned(&mut self, team: usize, from: usize) {
+        while let Some(&family) = self.teams[from].tray.returned.front() {
+            let Some(worker) = self.least_loaded(&self.teams[team].members, family, Ceiling::Cover, 0.0) else { break };
+            self.teams[from].tray.returned.pop_front();
+            self.leave_tray(family, worker);
+        }
+    }
+
+    /// Urgent families first, then first come, first served.
+    fn take_referrals(&mut self, team: usize, from: usize) {
+        while let Some(&family) = self.teams[from].tray.urgent.front().or_else(|| self.teams[from].tray.routine.front())
+        {
+            let Some(worker) = self.new_worker(team, family) else { break };
+            let tray = &mut self.teams[from].tray;
+            if tray.urgent.pop_front().is_none() {
+                tray.routine.pop_front();
+            }
+            self.leave_tray(family, worker);
+        }
+    }
+
+    /// The rota moves on: the teams now on duty look into the trays.
+    pub fn rotate(&mut self) {
+        for area in (0..self.plan.area_teams.len()).rev() {
+            let team = self.team_on_duty(area);
+            self.freed.push(team);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The kinds of event, their order at equal times, and their slots in the calendar.
+
+use crate::kernel::calendar::Slot;
+
+/// An event. The order of the variants is the order in which events of one time happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Event {
+    /// A week ends (is measured) and the rota moves on.
+    WeekEnd,
+    /// A month begins: the month's recruits are counted anew, financial years close.
+    Month,
+    /// A bank holiday begins or ends.
+    BankHoliday,
+    /// A dated change.
+    PolicyChange,
+    /// A worker goes on leave or comes back.
+    Leave(u32),
+    /// A worker gives notice or leaves; a recruit or agency worker is ready; a booking may end.
+    Career(u32),
+    /// A worker falls sick or is well again.
+    Health(u32),
+    /// An absence has lasted long enough to be acted on.
+    Cover(u32),
+    /// A worker has settled in, or ends the first year.
+    Milestone(u32),
+    /// A team has lacked a worker long enough to ask for agency cover.
+    AgencyRequest(u32),
+    /// An area's panel sits.
+    Panel(u32),
+    /// A worker completes a piece of work.
+    Completion(u32),
+    /// A family is referred in an area.
+    Arrival(u32),
+}
+
+/// Slots of a service: one for every thing that can have a pending event.
+#[derive(Debug, Clone)]
+pub struct Slots {
+    events: Vec<Event>,
+    workers: u32,
+    first_worker_slot: u32,
+    first_team_slot: u32,
+    areas: u32,
+}
+
+const GLOBAL: [Event; 4] = [Event::WeekEnd, Event::Month, Event::BankHoliday, Event::PolicyChange];
+
+impl Slots {
+    /// Slots of a service of so many areas, teams and workers.
+    #[must_use]
+    pub fn new(areas: usize, teams: usize, workers: usize) -> Self {
+        let (areas, teams, workers) = (areas as u32, teams as u32, workers as u32);
+        let mut events = GLOBAL.to_vec();
+        events.extend((0..areas).map(Event::Arrival));
+        events.extend((0..areas).map(Event::Panel));
+        events.extend((0..teams).map(Event::AgencyRequest));
+        type OfWorker = fn(u32) -> Event;
+        let blocks: [OfWorker; 6] =
+            [Event::Completion, Event::Health, Event::Leave, Event::Cover, Event::Career, Event::Milestone];
+        for block in blocks {
+            events.extend((0..workers).map(block));
+        }
+        let first_team_slot = 4 + 2 * areas;
+        Self { events, workers, first_worker_slot: first_team_slot + teams, first_team_slot, areas }
+    }
+
+    /// The event of a slot.
+    #[inline]
+    #[must_use]
+    pub fn event(&self, slot: Slot) -> Event {
+        self.events[slot as usize]
+    }
+
+    /// The slot of an event.
+    #[inline]
+    #[must_use]
+    pub fn slot(&self, event: Event) -> Slot {
+        match event {
+            Event::WeekEnd => 0,
+            Event::Month => 1,
+            Event::BankHoliday => 2,
+            Event::PolicyChange => 3,
+            Event::Arrival(area) => 4 + area,
+            Event::Panel(area) => 4 + self.areas + area,
+            Event::AgencyRequest(team) => self.first_team_slot + team,
+            Event::Completion(worker) => self.of_worker(0, worker),
+            Event::Health(worker) => self.of_worker(1, worker),
+            Event::Leave(worker) => self.of_worker(2, worker),
+            Event::Cover(worker) => self.of_worker(3, worker),
+            Event::Career(worker) => self.of_worker(4, worker),
+            Event::Milestone(worker) => self.of_worker(5, worker),
+        }
+    }
+
+    fn of_worker(&self, block: u32, worker: u32) -> Slot {
+        self.first_worker_slot + block * self.workers + worker
+    }
+
+    /// Whether the slot's time does not pass on a bank holiday: work and sickness.
+    #[inline]
+    #[must_use]
+    pub fn pauses_on_bank_holidays(&self, slot: Slot) -> bool {
+        slot >= self.first_worker_slot && slot < self.first_worker_slot + 2 * self.workers
+    }
+
+    /// Tie-breaking priority of every slot.
+    #[must_use]
+    pub fn priorities(&self) -> Vec<u8> {
+        self.events
+            .iter()
+            .map(|event| match event {
+                Event::WeekEnd => 0,
+                Event::Month => 1,
+                Event::BankHoliday => 2,
+                Event::PolicyChange => 3,
+                Event::Leave(_) => 4,
+                Event::Career(_) => 5,
+                Event::Health(_) => 6,
+                Event::Cover(_) => 7,
+                Event::Milestone(_) => 8,
+                Event::AgencyRequest(_) => 9,
+                Event::Panel(_) => 10,
+                Event::Completion(_) => 11,
+                Event::Arrival(_) => 12,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_and_events_are_each_others_inverse() {
+        let slots = Slots::new(3, 7, 11);
+        for slot in 0..slots.events.len() as u32 {
+            assert_eq!(slots.slot(slots.event(slot)), slot);
+        }
+    }
+
+    #[test]
+    fn only_work_and_sickness_pause() {
+        let slots = Slots::new(2, 3, 4);
+        for slot in 0..slots.events.len() as u32 {
+            let pauses = matches!(slots.event(slot), Event::Completion(_) | Event::Health(_));
+            assert_eq!(slots.pauses_on_bank_holidays(slot), pauses);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Families: what is referred, allocated and transferred; their children are the cases that are counted.
+
+use super::meter::Level;
+use super::sharing::Class;
+use crate::kernel::streams::{Purpose, Stream, StreamKey};
+use crate::scenario::{CaseWeights, Effort, Families, WorkKind, WorkTable};
+
+/// Nobody: a family without a worker.
+pub const NOBODY: u32 = u32::MAX;
+
+/// What an open case counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum CaseKind {
+    /// In an initial or a core assessment.
+    Assessment,
+    /// In need: short-term help, child-in-need plan, waiting for the panel, closing.
+    Need,
+    /// With a child protection plan.
+    Protection,
+    /// Looked after.
+    Care,
+}
+
+impl CaseKind {
+    /// The level it is counted in.
+    #[must_use]
+    pub fn level(self) -> Level {
+        match self {
+            Self::Assessment => Level::OpenAssessment,
+            Self::Need => Level::OpenNeed,
+            Self::Protection => Level::OpenProtection,
+            Self::Care => Level::OpenCare,
+        }
+    }
+
+    /// Weight of a child of this kind towards its holder's ceiling.
+    #[must_use]
+    pub fn weight(self, weights: &CaseWeights) -> f64 {
+        match self {
+            Self::Assessment => weights.assessment,
+            Self::Need => weights.child_in_need,
+            Self::Protection => weights.child_protection,
+            Self::Care => weights.looked_after,
+        }
+    }
+
+    /// What a case counts as while a kind of work is done on it; `None` leaves it as it was (transfer, screening).
+    #[must_use]
+    pub fn of_work(work: WorkKind) -> Option<Self> {
+        match work {
+            WorkKind::InitialAssessment | WorkKind::CoreAssessment => Some(Self::Assessment),
+            WorkKind::ShortTermHelp | WorkKind::ChildInNeed | WorkKind::Closing | WorkKind::Holding => Some(Self::Need),
+            WorkKind::ChildProtection => Some(Self::Protection),
+            WorkKind::LookedAfter => Some(Self::Care),
+            WorkKind::Screening | WorkKind::Transfer => None,
+        }
+    }
+}
+
+/// Class of a kind of work.
+#[must_use]
+pub fn class_of(work: WorkKind) -> Class {
+    match work {
+        WorkKind::Screening => Class::Desk,
+        WorkKind::InitialAssessment | WorkKind::CoreAssessment => Class::Assessment,
+        WorkKind::ShortTermHelp | WorkKind::ChildInNeed | WorkKind::ChildProtection => Class::ProtectionAndNeed,
+        WorkKind::LookedAfter | WorkKind::Closing | WorkKind::Transfer | WorkKind::Holding => Class::LookedAfter,
+    }
+}
+
+/// The piece of work that a family has now.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    /// What it is.
+    pub work: WorkKind,
+    /// Hours a day it can absorb at most, a multiple of the quantum.
+    pub demand: f64,
+    /// Natural days it still needs; true while it does not run (at a desk, the agenda knows).
+    pub remaining: f64,
+    /// Reading of the class clock when it came to its present desk.
+    pub entered: f64,
+    /// The uniform that decides what comes next.
+    pub outcome: f64,
+}
+
+impl Piece {
+    /// Whether it ends only when somebody ends it.
+    #[must_use]
+    pub fn endless(&self) -> bool {
+        self.work == WorkKind::Holding
+    }
+}
+
+/// A family.
+#[derive(Debug, Clone, Copy)]
+pub struct Family {
+    /// Key of its random streams: area, origin and number.
+    pub key: u64,
+    /// Pieces of work it has begun.
+    pub pieces: u32,
+    /// Tells a reused place from the family that was there before.
+    pub serial: u64,
+    /// Children: the cases.
+    pub children: u32,
+    /// Work relative to a one-child family's.
+    pub size_factor: f64,
+    /// First out of the tray.
+    pub urgent: bool,
+    /// What its cases count as.
+    pub kind: CaseKind,
+    /// The plan that a transfer leads to.
+    pub plan: WorkKind,
+    /// Its team.
+    pub team: u32,
+    /// Its worker, or [`NOBODY`].
+    pub holder: u32,
+    /// Its place in its worker's list.
+    pub place: u32,
+    /// Present piece of work.
+    pub piece: Piece,
+    /// Service time of the referral.
+    pub referred: f64,
+    /// Service time at which the initial assessment ended.
+    pub assessed: f64,
+    /// Simulation time at which it was opened within the run.
+    pub opened: f64,
+    /// Whether it waits for the panel.
+    pub awaiting_panel: bool,
+}
+
+/// The marks a family is referred with; drawn from its own stream, whatever the scenario makes of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Referral {
+    /// Unit-exponential gap to the family before it.
+    pub gap: f64,
+    /// Children.
+    pub children: u32,
+    /// First out of the tray.
+    pub urgent: bool,
+    /// Assessed when below the assessed share.
+    pub assessed: f64,
+    /// Redirected when below the redirect share (and not assessed).
+    pub redirected: f64,
+}
+
+/// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start.
+#[must_use]
+pub fn family_key(area: usize, origin: u64, number: u64) -> u64 {
+    (area as u64) << 48 | origin << 44 | number
+}
+
+impl Referral {
+    /// The marks of an area's family of that number.
+    #[must_use]
+    pub fn draw(key: StreamKey, family: u64, families: &Families) -> Self {
+        let mut stream = key.stream(Purpose::Family, family, 0);
+        let gap = stream.exponential();
+        Self {
+            gap,
+            children: draw_size(&mut stream, families),
+            urgent: stream.uniform() < families.urgent_share,
+            assessed: stream.uniform(),
+            redirected: stream.uniform(),
+        }
+    }
+}
+
+/// Number of children.
+pub fn draw_size(stream: &mut Stream, families: &Families) -> u32 {
+    let u = stream.uniform();
+    let mut sum = 0.0;
+    for (children, share) in (1..).zip(&families.size[..3]) {
+        sum += share;
+        if u < sum {
+            return children;
+        }
+    }
+    4
+}
+
+/// Work of a family relative to a one-child family's.
+#[must_use]
+pub fn size_factor(children: u32, families: &Families) -> f64 {
+    1.0 + families.extra_child_effort * f64::from(children - 1)
+}
+
+/// Draws a piece of work: effort, natural duration and what comes next, from the stream of (family, ordinal).
+#[must_use]
+pub fn draw_piece(key: StreamKey, family: u64, ordinal: u32, work: WorkKind, factor: f64, table: &WorkTable) -> Piece {
+    let mut stream = key.stream(Purpose::Piece, family, u64::from(ordinal));
+    let outcome = stream.uniform();
+    let spec = &table[work];
+    let natural = if work == WorkKind::Holding { 0.0 } else { spec.natural_days.sample(&mut stream).max(1e-6) };
+    let demand = demand(&spec.effort, natural, factor, &mut stream);
+    Piece { work, demand, remaining: natural, entered: 0.0, outcome }
+}
+
+/// Hours a day that a piece can absorb: effort / natural duration.
+pub fn demand(effort: &Effort, natural: f64, factor: f64, stream: &mut Stream) -> f64 {
+    let hours_a_day = match effort {
+        Effort::Hours(hours) => hours.sample(stream) / natural,
+        Effort::HoursADay(hours) => *hours,
+    };
+    super::sharing::quantised((hours_a_day * factor).min(1e6))
+}

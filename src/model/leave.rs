@@ -1,0 +1,161 @@
+//! Leave and training: planned spells, more of them in school holidays.
+
+use super::events::Event;
+use super::plan::{LeaveYear, Role};
+use super::service::Service;
+use super::trace::Observer;
+use crate::kernel::streams::{Purpose, Stream};
+use crate::scenario::Leave;
+
+impl<O: Observer> Service<'_, O> {
+    /// Plans the leave of the year that is on, for a worker who comes into post now, and schedules the first spell.
+    pub fn start_leave(&mut self, worker: u32) {
+        let year = self.plan.leave_years.iter().rposition(|year| year.from <= self.now).unwrap_or(0);
+        self.plan_leave(worker, year);
+        self.schedule_leave(worker);
+    }
+
+    fn plan_leave(&mut self, worker: u32, year: usize) {
+        let w = &mut self.workers[worker as usize];
+        w.leave.clear();
+        w.leave_next = 0;
+        w.leave_year = year;
+        if w.role == Role::Agency {
+            return;
+        }
+        let ordinal = u64::from(w.occupant) << 32 | year as u64;
+        let mut stream = self.key.stream(Purpose::Leave, w.key, ordinal);
+        plan_year(&self.plan.leave_years[year], &self.plan.scenario.leave, &mut stream, &mut w.leave);
+        let now = self.now;
+        w.leave.retain(|&(_, to)| to > now);
+    }
+
+    /// Schedules the next start of leave; plans the next year when this one's is used up.
+    fn schedule_leave(&mut self, worker: u32) {
+        let w = &self.workers[worker as usize];
+        if let Some(&(from, _)) = w.leave.get(w.leave_next) {
+            self.schedule(Event::Leave(worker), from.max(self.now));
+        } else if w.leave_year + 1 < self.plan.leave_years.len() {
+            let year = w.leave_year + 1;
+            let begins = self.plan.leave_years[year].from;
+            if begins <= self.now {
+                self.plan_leave(worker, year);
+                self.schedule_leave(worker);
+            } else {
+                self.schedule(Event::Leave(worker), begins);
+            }
+        }
+    }
+
+    /// A worker goes on leave, comes back, or a new leave year begins.
+    pub fn leave_event(&mut self, worker: u32) {
+        let w = &mut self.workers[worker as usize];
+        if w.away {
+            w.leave_next += 1;
+            self.set_away(worker, false);
+            self.note("back from leave", None, Some(worker));
+            self.freed.push(self.workers[worker as usize].team);
+            return self.schedule_leave(worker);
+        }
+        let Some(&(from, to)) = w.leave.get(w.leave_next) else { return self.schedule_leave(worker) };
+        self.set_away(worker, true);
+        self.note("goes on leave", None, Some(worker));
+        self.schedule(Event::Leave(worker), to);
+        if to - from > self.policy.cover.leave_over_days {
+            self.move_assessments(worker);
+        }
+        if self.workers[worker as usize].role == Role::Manager {
+            self.hand_over_desk(worker);
+        }
+    }
+
+    /// The worker leaves for good.
+    pub fn end_leave(&mut self, worker: u32) {
+        self.cancel(Event::Leave(worker));
+        let w = &mut self.workers[worker as usize];
+        w.leave.clear();
+        w.leave_next = 0;
+        if w.away {
+            self.set_away(worker, false);
+        }
+    }
+}
+
+/// Spells of one leave year: annual leave in whole weeks (the first two together) and a remainder of days from a
+/// Monday, training two days at a time from a Wednesday; each in a week of its own, weeks drawn by weight.
+fn plan_year(year: &LeaveYear, leave: &Leave, stream: &mut Stream, spells: &mut Vec<(f64, f64)>) {
+    let weeks = year.school_holiday.len();
+    let mut taken = vec![false; weeks];
+    let (whole, rest) = (leave.annual_days / 5, leave.annual_days % 5);
+    let mut wanted: Vec<(usize, f64, f64, bool)> = Vec::new();
+    let singles = if whole >= 2 { whole - 2 } else { whole };
+    if whole >= 2 {
+        wanted.push((2, 0.0, 10.0, true));
+    }
+    wanted.extend((0..singles).map(|_| (1, 0.0, 5.0, true)));
+    if rest > 0 {
+        wanted.push((1, 0.0, f64::from(rest), true));
+    }
+    let courses = leave.training_days.div_ceil(2);
+    wanted.extend((0..courses).map(|course| {
+        let length = if 2 * course + 2 <= leave.training_days { 2.0 } else { 1.0 };
+        (1, 2.0, length, false)
+    }));
+    for (span, offset, length, holiday) in wanted {
+        let u = stream.uniform();
+        if let Some(week) = draw_week(year, &taken, span, if holiday { leave.school_holiday_weight } else { 1.0 }, u) {
+            taken[week..week + span].fill(true);
+            let from = year.from + 5.0 * week as f64 + offset;
+            spells.push((from, from + length));
+        }
+    }
+    spells.sort_by(|a, b| a.0.total_cmp(&b.0));
+}
+
+/// A week from which `span` weeks are free, school holidays weighted. `None` when there is none left.
+fn draw_week(year: &LeaveYear, taken: &[bool], span: usize, weight: f64, u: f64) -> Option<usize> {
+    let weight_of = |week: usize| {
+        if taken[week..week + span].contains(&true) {
+            0.0
+        } else if year.school_holiday[week] {
+            weight
+        } else {
+            1.0
+        }
+    };
+    let weeks = taken.len() + 1 - span;
+    let total: f64 = (0..weeks).map(weight_of).sum();
+    let mut left = u * total;
+    let mut last = None;
+    for week in 0..weeks {
+        let w = weight_of(week);
+        if w > 0.0 {
+            last = Some(week);
+            left -= w;
+            if left < 0.0 {
+                return last;
+            }
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::streams::StreamKey;
+
+    #[test]
+    fn a_year_holds_the_stated_days_without_overlap() {
+        let year = LeaveYear { from: 10.0, school_holiday: (0..52).map(|week| week % 4 == 0).collect() };
+        let leave = Leave { annual_days: 27, training_days: 9, school_holiday_weight: 3.0 };
+        for replication in 0..50 {
+            let mut stream = StreamKey { seed: 1, replication }.stream(Purpose::Leave, 0, 0);
+            let mut spells = Vec::new();
+            plan_year(&year, &leave, &mut stream, &mut spells);
+            let days: f64 = spells.iter().map(|(from, to)| to - from).sum();
+            assert_eq!(days, 36.0);
+            assert!(spells.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+        }
+    }
+}

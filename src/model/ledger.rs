@@ -1,0 +1,202 @@
+//! Ledgers that must balance in every replication. They are kept apart from the meters and compared with a recount of the
+//! service when the run ends; a breach is an error that names what does not balance.
+
+use super::family::{CaseKind, NOBODY, class_of};
+use super::meter::Level;
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use thiserror::Error;
+
+/// Relative tolerance for hours, days and money; counts balance exactly.
+const TOLERANCE: f64 = 1e-9;
+
+/// Cases of a group and kind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Account {
+    opening: i64,
+    opened: i64,
+    moved: i64,
+    closed: i64,
+}
+
+/// What went in and out.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    accounts: Vec<[Account; 4]>,
+    /// Summed child-days in the system of closed cases, within the window.
+    days_in_system: f64,
+    /// Hours of work done, summed piece by piece.
+    pub work_done: f64,
+    /// Summed days in post of social workers who have left.
+    pub stays: f64,
+}
+
+/// A ledger that does not balance: the program, not the scenario, is wrong.
+#[derive(Debug, Clone, Error, PartialEq)]
+#[error("the ledger of {what} does not balance: {left} against {right}")]
+pub struct Imbalance {
+    what: String,
+    left: f64,
+    right: f64,
+}
+
+impl Ledger {
+    /// Empty ledgers for so many groups.
+    #[must_use]
+    pub fn new(groups: usize) -> Self {
+        Self { accounts: vec![[Account::default(); 4]; groups], days_in_system: 0.0, work_done: 0.0, stays: 0.0 }
+    }
+
+    /// Cases that are open when the run starts.
+    pub fn carry_forward(&mut self, group: usize, kind: CaseKind, children: i64) {
+        self.accounts[group][kind as usize].opening += children;
+    }
+
+    /// Cases opened.
+    pub fn open(&mut self, group: usize, kind: CaseKind, children: i64) {
+        self.accounts[group][kind as usize].opened += children;
+    }
+
+    /// Cases that now count as another kind.
+    pub fn change_kind(&mut self, group: usize, from: CaseKind, to: CaseKind, children: i64) {
+        self.accounts[group][from as usize].moved -= children;
+        self.accounts[group][to as usize].moved += children;
+    }
+
+    /// Cases that went to another group.
+    pub fn transfer(&mut self, from: usize, to: usize, kind: CaseKind, children: i64) {
+        self.accounts[from][kind as usize].moved -= children;
+        self.accounts[to][kind as usize].moved += children;
+    }
+
+    /// Cases closed after so many days within the window.
+    pub fn close(&mut self, group: usize, kind: CaseKind, children: i64, days: f64) {
+        self.accounts[group][kind as usize].closed += children;
+        self.days_in_system += children as f64 * days;
+    }
+}
+
+fn same(what: impl Into<String>, left: f64, right: f64, tolerance: f64) -> Result<(), Imbalance> {
+    let scale = left.abs().max(right.abs()).max(1.0);
+    if (left - right).abs() <= tolerance * scale { Ok(()) } else { Err(Imbalance { what: what.into(), left, right }) }
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// Compares every ledger with a recount of the service as it now stands.
+    ///
+    /// # Errors
+    /// The first ledger that does not balance.
+    pub fn balance(&mut self) -> Result<(), Imbalance> {
+        self.balance_cases()?;
+        self.balance_holders()?;
+        self.balance_posts()?;
+        self.balance_hours()?;
+        self.balance_money()
+    }
+
+    /// Families whose cases are open: neither in screening nor gone.
+    fn open_families(&self) -> Vec<u32> {
+        let held = self.workers.iter().flat_map(|worker| worker.families.iter().copied());
+        let trays = self.teams.iter().map(|team| &team.tray);
+        let waiting = trays.flat_map(|tray| tray.returned.iter().chain(&tray.urgent).chain(&tray.routine).copied());
+        held.chain(waiting).collect()
+    }
+
+    /// Open at start + opened + moved in - closed = open now, per group and kind; meters agree; Little's law.
+    fn balance_cases(&self) -> Result<(), Imbalance> {
+        let mut counted = vec![[0_i64; 4]; self.meters.len()];
+        let mut days_in_system = self.ledger.days_in_system;
+        for family in self.open_families() {
+            let f = &self.families[family as usize];
+            counted[self.teams[f.team as usize].group][f.kind as usize] += i64::from(f.children);
+            days_in_system += f64::from(f.children) * (self.now - f.opened);
+        }
+        let kinds = [CaseKind::Assessment, CaseKind::Need, CaseKind::Protection, CaseKind::Care];
+        let mut integral = 0.0;
+        for (group, accounts) in self.ledger.accounts.iter().enumerate() {
+            for kind in kinds {
+                let account = accounts[kind as usize];
+                let books = account.opening + account.opened + account.moved - account.closed;
+                let recount = counted[group][kind as usize];
+                let what = format!("open cases (group {group}, {kind:?})");
+                same(&*what, books as f64, recount as f64, 0.0)?;
+                same(what, self.meters[group].level(kind.level()), recount as f64, 0.0)?;
+                integral += self.record.totals[group].level(kind.level());
+            }
+        }
+        same("case-days (Little's law over the run)", integral, days_in_system, TOLERANCE)
+    }
+
+    /// Every case is with exactly one holder.
+    fn balance_holders(&self) -> Result<(), Imbalance> {
+        let mut seen = vec![false; self.families.len()];
+        for family in self.open_families() {
+            let twice = std::mem::replace(&mut seen[family as usize], true);
+            same("holders of a family", f64::from(u8::from(twice)), 0.0, 0.0)?;
+        }
+        for (index, worker) in self.workers.iter().enumerate() {
+            let children: u32 = worker.families.iter().map(|&f| self.families[f as usize].children).sum();
+            same(format!("cases of worker {index}"), f64::from(worker.cases), f64::from(children), 0.0)?;
+        }
+        let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
+        let held: f64 = [Level::HeldByWorkers, Level::HeldByManagers, Level::HeldByAgency, Level::Unallocated]
+            .map(level)
+            .iter()
+            .sum();
+        let open: f64 =
+            [Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare].map(level).iter().sum();
+        same("cases by holder", held, open, 0.0)
+    }
+
+    /// Posts = filled + vacant; in post = present + sick + on leave; days in post = summed stays.
+    fn balance_posts(&self) -> Result<(), Imbalance> {
+        let workers = || self.workers.iter().filter(|worker| worker.role == Role::SocialWorker && worker.funded);
+        let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
+        let filled = workers().filter(|worker| worker.in_post).count() as f64;
+        let vacant = workers().filter(|worker| !worker.in_post).count() as f64;
+        same("posts", level(Level::Posts), filled + vacant, 0.0)?;
+        same("workers in post", level(Level::InPost), filled, 0.0)?;
+        let states = level(Level::Present) + level(Level::Sick) + level(Level::OnLeave);
+        same("workers by state", states, filled, 0.0)?;
+        let caseloads: u32 = self.meters.iter().flat_map(|meters| &meters.caseloads).sum();
+        same("workers by caseload", f64::from(caseloads), filled, 0.0)?;
+        let stays: f64 =
+            self.ledger.stays + workers().filter(|w| w.in_post).map(|worker| self.now - worker.started).sum::<f64>();
+        let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::InPost)).sum();
+        same("days in post", integral, stays, TOLERANCE)
+    }
+
+    /// Hours supplied = worked + idle, and the hours worked are those that pieces of work received.
+    fn balance_hours(&mut self) -> Result<(), Imbalance> {
+        let now = self.service_now();
+        let (mut supplied, mut worked) = (0.0, 0.0);
+        for worker in &mut self.workers {
+            worker.workload.advance(now);
+            supplied += worker.workload.supplied;
+            worked += worker.workload.worked;
+        }
+        let mut done = self.ledger.work_done;
+        let desk: Vec<u32> =
+            (self.workers.iter()).flat_map(|worker| worker.workload.families(super::sharing::Class::Desk)).collect();
+        for family in self.open_families().into_iter().chain(desk) {
+            let f = &self.families[family as usize];
+            if f.holder != NOBODY {
+                let clock = self.workers[f.holder as usize].workload.clock(class_of(f.piece.work));
+                done += f.piece.demand * (clock - f.piece.entered);
+            }
+        }
+        same("hours of work", worked, done, TOLERANCE)?;
+        let excess = (worked - supplied).max(0.0);
+        same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)
+    }
+
+    /// The weeks and the financial years add up to the same cost, heading by heading.
+    fn balance_money(&self) -> Result<(), Imbalance> {
+        for (heading, &weeks) in self.record.cost.iter().enumerate() {
+            let years: f64 = self.money.years.iter().map(|year| year[heading]).sum();
+            same(format!("cost heading {heading}"), weeks, years, TOLERANCE)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! Time-weighted integrals and flows of a part of the service: what weekly figures are made of.
+
+/// A quantity that holds between events, and its integral over time since it was last read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gauge {
+    value: f64,
+    since: f64,
+    integral: f64,
+}
+
+impl Gauge {
+    /// Its value now.
+    #[inline]
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// Sets it.
+    #[inline]
+    pub fn set(&mut self, now: f64, value: f64) {
+        let dt = now - self.since;
+        if dt > 0.0 {
+            self.integral += self.value * dt;
+            self.since = now;
+        }
+        self.value = value;
+    }
+
+    /// Adds to it.
+    #[inline]
+    pub fn add(&mut self, now: f64, change: f64) {
+        self.set(now, self.value + change);
+    }
+
+    /// The integral since the last call.
+    pub fn take(&mut self, now: f64) -> f64 {
+        self.set(now, self.value);
+        std::mem::take(&mut self.integral)
+    }
+
+    /// Starts measuring at `now` with the present value.
+    pub fn restart(&mut self, now: f64) {
+        self.since = now;
+        self.integral = 0.0;
+    }
+}
+
+macro_rules! numbered {
+    ($(#[$meta:meta])* $name:ident { $( $(#[$doc:meta])* $variant:ident, )* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(usize)]
+        pub enum $name { $( $(#[$doc])* $variant, )* }
+        impl $name {
+            /// How many there are.
+            pub const COUNT: usize = [ $( Self::$variant, )* ].len();
+        }
+    };
+}
+
+numbered! {
+    /// What holds between events in a group (an area's teams of one kind).
+    Level {
+        /// Open cases in assessment.
+        OpenAssessment,
+        /// Open cases in need.
+        OpenNeed,
+        /// Open cases in protection.
+        OpenProtection,
+        /// Open cases in care.
+        OpenCare,
+        /// Cases that nobody holds.
+        Unallocated,
+        /// Cases held by permanent social workers.
+        HeldByWorkers,
+        /// Cases held by managers.
+        HeldByManagers,
+        /// Cases held by agency workers.
+        HeldByAgency,
+        /// Families that wait for the panel.
+        AwaitingPanel,
+        /// Funded social-worker posts.
+        Posts,
+        /// Social workers in post.
+        InPost,
+        /// At work.
+        Present,
+        /// Sick.
+        Sick,
+        /// On leave, in training, or off for a bank holiday.
+        OnLeave,
+        /// Agency workers in place.
+        Agency,
+        /// Social workers with more than 20 cases.
+        Over20,
+        /// With more than 25.
+        Over25,
+        /// With more than 35.
+        Over35,
+        /// Hours a day worked on assessments.
+        WorkedAssessment,
+        /// On protection and need.
+        WorkedProtection,
+        /// On looked-after work.
+        WorkedCare,
+        /// Hours a day assessments could absorb.
+        WantedAssessment,
+        /// Protection and need.
+        WantedProtection,
+        /// Looked-after work.
+        WantedCare,
+    }
+}
+
+numbered! {
+    /// What happens in a group in a week.
+    Flow {
+        /// Social workers who left.
+        Leavers,
+        /// Social workers who started.
+        Starters,
+        /// Families transferred by the panel.
+        PanelFamilies,
+        /// Children referred.
+        Referrals,
+        /// Children redirected.
+        Redirected,
+        /// Initial assessments completed, children.
+        InitialAssessments,
+        /// In time.
+        InitialInTime,
+        /// Core assessments completed, children.
+        CoreAssessments,
+        /// In time.
+        CoreInTime,
+        /// Cases closed.
+        Closed,
+    }
+}
+
+/// Largest caseload that is told apart in the distribution over workers; larger ones count as this.
+pub const LARGEST_CASELOAD: usize = 255;
+
+/// The meters of a group.
+#[derive(Debug, Clone)]
+pub struct Meters {
+    levels: [Gauge; Level::COUNT],
+    flows: [f64; Flow::COUNT],
+    /// Permanent social workers in post by caseload.
+    pub caseloads: Vec<u32>,
+}
+
+impl Default for Meters {
+    fn default() -> Self {
+        Self {
+            levels: [Gauge::default(); Level::COUNT],
+            flows: [0.0; Flow::COUNT],
+            caseloads: vec![0; LARGEST_CASELOAD + 1],
+        }
+    }
+}
+
+impl Meters {
+    /// A level's value now.
+    #[must_use]
+    pub fn level(&self, level: Level) -> f64 {
+        self.levels[level as usize].value()
+    }
+
+    /// Adds to a level.
+    #[inline]
+    pub fn add(&mut self, now: f64, level: Level, change: f64) {
+        self.levels[level as usize].add(now, change);
+    }
+
+    /// Sets a level.
+    #[inline]
+    pub fn set(&mut self, now: f64, level: Level, value: f64) {
+        self.levels[level as usize].set(now, value);
+    }
+
+    /// Counts a flow.
+    #[inline]
+    pub fn count(&mut self, flow: Flow, amount: f64) {
+        self.flows[flow as usize] += amount;
+    }
+
+    /// Starts measuring at `now`: what was counted while the service was being set up is forgotten.
+    pub fn restart(&mut self, now: f64) {
+        for gauge in &mut self.levels {
+            gauge.restart(now);
+        }
+        self.flows = [0.0; Flow::COUNT];
+    }
+
+    /// The integrals of the levels and the flows since the last call; service-time levels are read at `service_now`.
+    pub fn take(&mut self, now: f64, service_now: f64) -> ([f64; Level::COUNT], [f64; Flow::COUNT]) {
+        let mut integrals = [0.0; Level::COUNT];
+        for (index, (integral, gauge)) in integrals.iter_mut().zip(&mut self.levels).enumerate() {
+            let at = if index >= Level::WorkedAssessment as usize { service_now } else { now };
+            *integral = gauge.take(at);
+        }
+        (integrals, std::mem::take(&mut self.flows))
+    }
+
+    /// Counts a permanent worker in post with so many cases in (`+1`) or out (`-1`) of the distribution.
+    #[inline]
+    pub fn count_worker(&mut self, now: f64, cases: u32, change: i32) {
+        let bin = &mut self.caseloads[(cases as usize).min(LARGEST_CASELOAD)];
+        *bin = bin.wrapping_add_signed(change);
+        for (limit, level) in [(20, Level::Over20), (25, Level::Over25), (35, Level::Over35)] {
+            if cases > limit {
+                self.add(now, level, f64::from(change));
+            }
+        }
+    }
+}

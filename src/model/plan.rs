@@ -1,0 +1,311 @@
+//! A scenario compiled for simulation: teams and posts numbered, referral intensities by day, hazards by policy.
+//! Made once, shared by all replications.
+
+use super::school_holidays::is_school_holiday_week;
+use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR, FinancialYear, Week, financial_year_of};
+use crate::scenario::{Demand, Policy, Scenario, TeamKind};
+use jiff::ToSpan;
+
+/// A team, numbered through all areas.
+#[derive(Debug, Clone)]
+pub struct TeamPlan {
+    /// Index of its area.
+    pub area: usize,
+    /// What it does.
+    pub kind: TeamKind,
+    /// Its number among the area's teams of that kind, from 0: the place in the rota.
+    pub number: usize,
+    /// Its posts, managers included, as worker slots.
+    pub members: Vec<u32>,
+}
+
+/// Who sits in a worker slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A permanent social worker.
+    SocialWorker,
+    /// A team manager.
+    Manager,
+    /// An agency social worker.
+    Agency,
+}
+
+/// A worker slot: a post, or a place for an agency worker.
+#[derive(Debug, Clone)]
+pub struct PostPlan {
+    /// Role of whoever fills it.
+    pub role: Role,
+    /// Its team (agency places have none until they are booked).
+    pub team: usize,
+    /// Key of its random streams: posts of one role are numbered in the order of the file, options append.
+    pub key: u64,
+    /// Index of the first policy under which it is funded.
+    pub funded_from: usize,
+}
+
+/// Hazards that follow from a policy, per working day.
+#[derive(Debug, Clone, Copy)]
+pub struct Hazards {
+    /// Onset of short and of long sickness, per working day of being well.
+    pub sickness: [f64; 2],
+    /// Giving notice, social workers and managers, per working day out of notice.
+    pub notice: [f64; 2],
+}
+
+/// A compiled scenario.
+#[derive(Debug)]
+pub struct Plan {
+    /// What it was compiled from.
+    pub scenario: Scenario,
+    /// All teams: area by area, assessment teams first.
+    pub teams: Vec<TeamPlan>,
+    /// Assessment teams of each area, in rota order, then its care-management teams.
+    pub area_teams: Vec<[Vec<usize>; 2]>,
+    /// All worker slots: base posts and managers team by team, then the options', then the agency places.
+    pub posts: Vec<PostPlan>,
+    /// First agency slot.
+    pub first_agency: usize,
+    /// Hazards of each policy.
+    pub hazards: Vec<Hazards>,
+    /// Families referred a day, by area and day of the run (from t = 0), before the weekly factor.
+    pub intensity: Vec<Vec<f64>>,
+    /// Gamma shape of the weekly factor by day, 0 for none.
+    pub factor_shape: Vec<f64>,
+    /// Whether the areas share the factor, by day.
+    pub factor_shared: Vec<bool>,
+    /// The weeks of the run.
+    pub weeks: Vec<Week>,
+    /// The financial years of the run.
+    pub years: Vec<FinancialYear>,
+    /// First instants of months.
+    pub months: Vec<f64>,
+    /// First instants of bank holidays.
+    pub bank_holidays: Vec<f64>,
+    /// Leave years (financial years that the run touches, one before included): first Monday and school-holiday flags.
+    pub leave_years: Vec<LeaveYear>,
+    /// Start and end of the run.
+    pub window: (f64, f64),
+}
+
+/// The weeks of a leave year.
+#[derive(Debug, Clone)]
+pub struct LeaveYear {
+    /// Simulation time of its first Monday (may lie before the run).
+    pub from: f64,
+    /// For each of its weeks, whether schools are shut.
+    pub school_holiday: Vec<bool>,
+}
+
+impl Plan {
+    /// Compiles a scenario.
+    #[must_use]
+    pub fn new(scenario: Scenario) -> Self {
+        let days = &scenario.days;
+        let window = (days.start_time(), days.end_time());
+        let (mut teams, area_teams) = number_teams(&scenario);
+        let mut posts = base_posts(&scenario, &mut teams);
+        extra_posts(&scenario, &mut teams, &mut posts);
+        let first_agency = posts.len();
+        let most_agency = most_agency(&scenario);
+        posts.extend((0..most_agency).map(|number| PostPlan {
+            role: Role::Agency,
+            team: 0,
+            key: u64::from(number),
+            funded_from: 0,
+        }));
+        let day_count = window.1.ceil() as usize;
+        let policy_of_day: Vec<usize> = (0..day_count).map(|day| policy_at(&scenario, day as f64)).collect();
+        let intensity = (0..scenario.areas.len()).map(|area| intensities(&scenario, area, &policy_of_day)).collect();
+        let demand_of = |day: &usize| &scenario.policies[*day].policy.demand;
+        Self {
+            factor_shape: policy_of_day.iter().map(|day| gamma_shape(demand_of(day))).collect(),
+            factor_shared: policy_of_day.iter().map(|day| demand_of(day).weekly_shared).collect(),
+            hazards: scenario.policies.iter().map(|dated| hazards(&dated.policy)).collect(),
+            weeks: days.weeks(),
+            years: days.financial_years(),
+            months: days.month_starts(),
+            bank_holidays: days.bank_holiday_times(),
+            leave_years: leave_years(&scenario),
+            intensity,
+            teams,
+            area_teams,
+            posts,
+            first_agency,
+            window,
+            scenario,
+        }
+    }
+
+    /// Group of a team: area and kind, as in the meters.
+    #[must_use]
+    pub fn group_of_team(&self, team: usize) -> usize {
+        let team = &self.teams[team];
+        team.area * 2 + team.kind as usize
+    }
+}
+
+/// Index of the policy that holds at `t`.
+fn policy_at(scenario: &Scenario, t: f64) -> usize {
+    scenario.policies.iter().rposition(|dated| dated.from <= t).unwrap_or(0)
+}
+
+fn number_teams(scenario: &Scenario) -> (Vec<TeamPlan>, Vec<[Vec<usize>; 2]>) {
+    let mut teams = Vec::new();
+    let mut area_teams = Vec::new();
+    for (area, plan) in scenario.areas.iter().enumerate() {
+        let mut of_area = [Vec::new(), Vec::new()];
+        for (kind, sizes) in TeamKind::ALL.into_iter().zip([&plan.assessment_teams, &plan.care_management_teams]) {
+            for number in 0..sizes.len() {
+                of_area[kind as usize].push(teams.len());
+                teams.push(TeamPlan { area, kind, number, members: Vec::new() });
+            }
+        }
+        area_teams.push(of_area);
+    }
+    (teams, area_teams)
+}
+
+/// Base posts and managers, team by team; keys number the posts of each role.
+fn base_posts(scenario: &Scenario, teams: &mut [TeamPlan]) -> Vec<PostPlan> {
+    let mut posts = Vec::new();
+    let (mut workers, mut managers) = (0, 0);
+    for (index, team) in teams.iter_mut().enumerate() {
+        let plan = &scenario.areas[team.area];
+        let size = match team.kind {
+            TeamKind::Assessment => plan.assessment_teams[team.number],
+            TeamKind::CareManagement => plan.care_management_teams[team.number],
+        };
+        for _ in 0..size {
+            add_post(&mut posts, team, index, Role::SocialWorker, workers, 0);
+            workers += 1;
+        }
+        for _ in 0..scenario.workforce.managers_a_team {
+            add_post(&mut posts, team, index, Role::Manager, managers, 0);
+            managers += 1;
+        }
+    }
+    posts
+}
+
+fn add_post(posts: &mut Vec<PostPlan>, team: &mut TeamPlan, index: usize, role: Role, number: u64, funded_from: usize) {
+    team.members.push(posts.len() as u32);
+    let key = if role == Role::Manager { 1 << 40 | number } else { number };
+    posts.push(PostPlan { role, team: index, key, funded_from });
+}
+
+/// Extra posts of the policies, one after the other to the team with the most base posts for each extra one it would
+/// have (Sainte-Lague's method), so that the first 42 of 55 extra posts are the 42 of the smaller option.
+fn extra_posts(scenario: &Scenario, teams: &mut [TeamPlan], posts: &mut Vec<PostPlan>) {
+    for role in [Role::SocialWorker, Role::Manager] {
+        let establishment: Vec<f64> = teams
+            .iter()
+            .map(|team| team.members.iter().filter(|&&m| posts[m as usize].role == Role::SocialWorker).count() as f64)
+            .collect();
+        let mut extra = vec![0_u32; teams.len()];
+        let mut number = posts.iter().filter(|post| post.role == role).count() as u64;
+        for (policy, dated) in scenario.policies.iter().enumerate() {
+            let wanted = match role {
+                Role::SocialWorker => dated.policy.posts.extra_social_workers,
+                _ => dated.policy.posts.extra_managers,
+            };
+            while extra.iter().sum::<u32>() < wanted {
+                let claim = |team: usize| establishment[team] / (f64::from(extra[team]) + 0.5);
+                let team = (0..teams.len()).fold(0, |best, team| if claim(team) > claim(best) { team } else { best });
+                extra[team] += 1;
+                add_post(posts, &mut teams[team], team, role, number, policy);
+                number += 1;
+            }
+        }
+    }
+}
+
+fn most_agency(scenario: &Scenario) -> u32 {
+    let at_start = match &scenario.start {
+        crate::scenario::Start::Synthesised(start) => start.agency_in_post,
+        crate::scenario::Start::Snapshot(snapshot) => snapshot.agency_in_post,
+    };
+    scenario.policies.iter().map(|dated| dated.policy.agency.most).max().unwrap_or(0).max(at_start)
+}
+
+/// Families a day of an area: children a week, spread over the week's days by the week-day shape and over the year by
+/// the season (whose mean over the year of the run's start is 1), grown from the start.
+fn intensities(scenario: &Scenario, area: usize, policy_of_day: &[usize]) -> Vec<f64> {
+    let days = &scenario.days;
+    let mean_size = scenario.families.mean_size();
+    let year: Vec<f64> = (0..261).map(f64::from).collect();
+    let means: Vec<f64> = scenario
+        .policies
+        .iter()
+        .map(|dated| year.iter().map(|&t| season(scenario, &dated.policy.demand, t)).sum::<f64>() / year.len() as f64)
+        .collect();
+    let holidays = days.bank_holiday_times();
+    policy_of_day
+        .iter()
+        .enumerate()
+        .map(|(day, &policy)| {
+            let t = day as f64;
+            if holidays.binary_search_by(|holiday| holiday.total_cmp(&t)).is_ok() {
+                return 0.0;
+            }
+            let demand = &scenario.policies[policy].policy.demand;
+            let growth = (1.0 + demand.growth_a_year).powf((t - days.start_time()).max(0.0) / DAYS_A_YEAR);
+            let weekly = demand.children_a_week[area] / mean_size;
+            weekly / DAYS_A_WEEK * demand.weekday[day % 5] * season(scenario, demand, t) / means[policy] * growth
+        })
+        .collect()
+}
+
+fn season(scenario: &Scenario, demand: &Demand, t: f64) -> f64 {
+    let date = scenario.days.date_of(t);
+    let monday = scenario.days.date_of((t / 5.0).floor() * 5.0);
+    if date.month() == 8 {
+        demand.august
+    } else if is_school_holiday_week(monday) {
+        demand.school_holidays
+    } else if matches!(date.month(), 7 | 9) {
+        demand.july_september
+    } else {
+        1.0
+    }
+}
+
+fn gamma_shape(demand: &Demand) -> f64 {
+    if demand.weekly_cv > 0.0 { demand.weekly_cv.powi(-2) } else { 0.0 }
+}
+
+/// Sickness: an alternating renewal process is sick for the share `m / (1 + m)` of the time, `m` = sum over kinds of
+/// hazard x mean spell (Cox, Renewal Theory, 1962, section 7.4), solved for the hazards.
+/// Leaving: a worker is in post for 1 / hazard + notice on average, so leavers / in post = rate gives the hazard.
+fn hazards(policy: &Policy) -> Hazards {
+    let sickness = &policy.sickness;
+    let odds = sickness.rate / (1.0 - sickness.rate);
+    let notice = |rate_a_year: f64| {
+        let rate = rate_a_year / DAYS_A_YEAR;
+        rate / (1.0 - rate * policy.turnover.notice_days)
+    };
+    Hazards {
+        sickness: [
+            odds * (1.0 - sickness.long_share) / sickness.short_days.mean(),
+            odds * sickness.long_share / sickness.long_days.mean(),
+        ],
+        notice: [notice(policy.turnover.rate_a_year), notice(policy.turnover.manager_rate_a_year)],
+    }
+}
+
+fn leave_years(scenario: &Scenario) -> Vec<LeaveYear> {
+    let days = &scenario.days;
+    let (first, last) = (financial_year_of(days.start()), financial_year_of(days.end()));
+    (first..=last)
+        .map(|year| {
+            let april = |year: i16| jiff::civil::Date::new(year, 4, 1).unwrap_or(days.start());
+            let from = (days.time_of(april(year)) / DAYS_A_WEEK).ceil() * DAYS_A_WEEK;
+            let to = (days.time_of(april(year + 1)) / DAYS_A_WEEK).ceil() * DAYS_A_WEEK;
+            let monday = days.date_of(from);
+            let weeks = ((to - from) / DAYS_A_WEEK) as i64;
+            let school_holiday = (0..weeks)
+                .map(|week| is_school_holiday_week(monday.checked_add((7 * week).days()).unwrap_or(monday)))
+                .collect();
+            LeaveYear { from, school_holiday }
+        })
+        .collect()
+}

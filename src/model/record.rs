@@ -1,0 +1,336 @@
+//! What is recorded: every weekly measure for every part of the service, and totals of the run.
+
+use super::costs::HEADINGS;
+use super::events::Event;
+use super::measure::{Measure, Scope};
+use super::meter::{Flow, LARGEST_CASELOAD, Level};
+use super::plan::Plan;
+use super::service::Service;
+use super::trace::Observer;
+
+/// Integrals of levels and flows of a part of the service over a period.
+#[derive(Debug, Clone, Copy)]
+pub struct Totals {
+    /// Integrals over time: value times working days.
+    pub levels: [f64; Level::COUNT],
+    /// Counts.
+    pub flows: [f64; Flow::COUNT],
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self { levels: [0.0; Level::COUNT], flows: [0.0; Flow::COUNT] }
+    }
+}
+
+impl Totals {
+    /// Adds another part or period.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, value) in self.levels.iter_mut().zip(&other.levels) {
+            *sum += value;
+        }
+        for (sum, value) in self.flows.iter_mut().zip(&other.flows) {
+            *sum += value;
+        }
+    }
+
+    /// Integral of a level.
+    #[must_use]
+    pub fn level(&self, level: Level) -> f64 {
+        self.levels[level as usize]
+    }
+
+    /// Count of a flow.
+    #[must_use]
+    pub fn flow(&self, flow: Flow) -> f64 {
+        self.flows[flow as usize]
+    }
+}
+
+/// Where each measure of each scope stands in a replication's weekly values.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Measures and scopes, in order; each has one value a week.
+    pub series: Vec<(Measure, Scope)>,
+    /// Number of weeks.
+    pub weeks: usize,
+}
+
+impl Layout {
+    /// The layout of a plan.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let areas = plan.scenario.areas.len();
+        let series = Measure::ALL
+            .iter()
+            .flat_map(|&measure| Scope::every(areas).filter(move |scope| scope.has(measure)).map(move |s| (measure, s)))
+            .collect();
+        Self { series, weeks: plan.weeks.len() }
+    }
+
+    /// Number of values of a replication.
+    #[must_use]
+    pub fn values(&self) -> usize {
+        self.series.len() * self.weeks
+    }
+}
+
+/// What one replication records.
+#[derive(Debug)]
+pub struct Record {
+    layout: Layout,
+    week: usize,
+    /// Weekly values, series by series; NaN where a measure has no meaning (a share of nobody).
+    pub values: Vec<f64>,
+    /// Totals of the run by group.
+    pub totals: Vec<Totals>,
+    /// Cost of the run by heading, summed week by week.
+    pub cost: [f64; HEADINGS],
+    /// Permanent social workers by caseload on the first day.
+    pub spread_at_start: Vec<u32>,
+    /// And on the target date.
+    pub spread_at_target: Vec<u32>,
+}
+
+impl Record {
+    /// An empty record.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let layout = Layout::new(plan);
+        Self {
+            values: vec![f64::NAN; layout.values()],
+            layout,
+            week: 0,
+            totals: vec![Totals::default(); plan.scenario.areas.len() * 2],
+            cost: [0.0; HEADINGS],
+            spread_at_start: Vec::new(),
+            spread_at_target: Vec::new(),
+        }
+    }
+}
+
+/// What a scope's measures of a week are computed from.
+struct WeekOf {
+    totals: Totals,
+    days: f64,
+    caseloads: Vec<u32>,
+    month_ends: (f64, u32),
+    cost: [f64; HEADINGS],
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// A week ends: its figures are recorded, then the rota moves on.
+    pub fn end_week(&mut self) {
+        let index = self.record.week;
+        let week = self.plan.weeks[index];
+        let service_now = self.service_now();
+        let mut groups = Vec::with_capacity(self.meters.len());
+        for (group, meters) in self.meters.iter_mut().enumerate() {
+            let (levels, flows) = meters.take(self.now, service_now);
+            let totals = Totals { levels, flows };
+            self.record.totals[group].add(&totals);
+            groups.push(totals);
+        }
+        let cost = self.money.take_week(self.now);
+        for (sum, spent) in self.record.cost.iter_mut().zip(cost) {
+            *sum += spent;
+        }
+        let month_ends = self.month_end_means();
+        let areas = self.plan.scenario.areas.len();
+        let scopes: Vec<WeekOf> = Scope::every(areas)
+            .map(|scope| self.week_of(scope, &groups, &month_ends, week.to - week.from, cost))
+            .collect();
+        let record = &mut self.record;
+        for (series, &(measure, scope)) in record.layout.series.iter().enumerate() {
+            record.values[series * record.layout.weeks + index] = scopes[scope.index()].value(measure);
+        }
+        if week.to <= self.target_time() || index == 0 {
+            self.record.spread_at_target = self.spread();
+        }
+        self.record.week += 1;
+        self.rotate();
+        self.schedule_next_week();
+    }
+
+    /// Schedules the end of the week that is on.
+    pub fn schedule_next_week(&mut self) {
+        let end = self.plan.weeks.get(self.record.week).map_or(f64::INFINITY, |week| week.to);
+        self.schedule(Event::WeekEnd, end);
+    }
+
+    /// The close of the target date.
+    fn target_time(&self) -> f64 {
+        let by = self.plan.scenario.target.by;
+        self.plan.scenario.days.time_of(by.tomorrow().unwrap_or(by))
+    }
+
+    /// Permanent social workers in post by caseload, city-wide.
+    pub fn spread(&self) -> Vec<u32> {
+        let mut workers = vec![0; LARGEST_CASELOAD + 1];
+        for meters in &self.meters {
+            for (sum, count) in workers.iter_mut().zip(&meters.caseloads) {
+                *sum += count;
+            }
+        }
+        workers
+    }
+
+    fn week_of(
+        &self,
+        scope: Scope,
+        groups: &[Totals],
+        month_ends: &[(f64, u32)],
+        days: f64,
+        cost: [f64; HEADINGS],
+    ) -> WeekOf {
+        let mut week = WeekOf {
+            totals: Totals::default(),
+            days,
+            caseloads: vec![0; LARGEST_CASELOAD + 1],
+            month_ends: (0.0, 0),
+            cost,
+        };
+        for (group, totals) in groups.iter().enumerate() {
+            let of_kind = scope.team_kind.is_none_or(|kind| kind as usize == group % 2);
+            if of_kind && scope.area.is_none_or(|area| area == group / 2) {
+                week.totals.add(totals);
+                for (sum, count) in week.caseloads.iter_mut().zip(&self.meters[group].caseloads) {
+                    *sum += count;
+                }
+                week.month_ends.0 += month_ends[group].0;
+                week.month_ends.1 += month_ends[group].1;
+            }
+        }
+        week
+    }
+
+    /// Sum and number, by group, of the month-end means of permanent social workers in post.
+    fn month_end_means(&self) -> Vec<(f64, u32)> {
+        let mut sums = vec![(0.0, 0); self.meters.len()];
+        for worker in self.workers.iter().filter(|worker| worker.counted()) {
+            if let Some(mean) = worker.month_end_mean() {
+                let sum = &mut sums[self.teams[worker.team as usize].group];
+                sum.0 += mean;
+                sum.1 += 1;
+            }
+        }
+        sums
+    }
+
+    /// A month has ended: every worker's caseload is noted, the last four are kept (S45's rule).
+    pub fn record_month_end(&mut self) {
+        for worker in self.workers.iter_mut().filter(|worker| worker.counted()) {
+            let (last, count) = &mut worker.month_ends;
+            last.rotate_right(1);
+            last[0] = worker.cases;
+            *count = (*count + 1).min(4);
+        }
+    }
+}
+
+impl WeekOf {
+    fn mean(&self, level: Level) -> f64 {
+        self.totals.level(level) / self.days
+    }
+
+    fn per_worker(&self, level: Level) -> f64 {
+        ratio(self.totals.level(level), self.totals.level(Level::InPost))
+    }
+
+    fn value(&self, measure: Measure) -> f64 {
+        let t = &self.totals;
+        match measure {
+            Measure::LiveCasesPerWorker => ratio(self.open_cases(), t.level(Level::InPost)),
+            Measure::CaseloadMean => self.per_worker(Level::HeldByWorkers),
+            Measure::CaseloadS45 => ratio(self.month_ends.0, f64::from(self.month_ends.1)),
+            Measure::CaseloadMedian => median(&self.caseloads),
+            Measure::CaseloadMax => {
+                self.caseloads.iter().rposition(|&count| count > 0).map_or(f64::NAN, |most| most as f64)
+            }
+            Measure::ShareOver20 => self.per_worker(Level::Over20),
+            Measure::ShareOver25 => self.per_worker(Level::Over25),
+            Measure::ShareOver35 => self.per_worker(Level::Over35),
+            Measure::OpenCases => self.open_cases() / self.days,
+            Measure::OpenCasesChildProtection => self.mean(Level::OpenProtection),
+            Measure::OpenCasesLookedAfter => self.mean(Level::OpenCare),
+            Measure::OpenCasesChildInNeed => self.mean(Level::OpenNeed),
+            Measure::OpenCasesAssessment => self.mean(Level::OpenAssessment),
+            Measure::UnallocatedCases => self.mean(Level::Unallocated),
+            Measure::UnallocatedDays => t.level(Level::Unallocated),
+            Measure::HeldElsewhereCases => {
+                self.mean(Level::HeldByManagers) + self.mean(Level::HeldByAgency) + self.mean(Level::Unallocated)
+            }
+            Measure::FamiliesAwaitingPanel => self.mean(Level::AwaitingPanel),
+            Measure::PanelFamilies => t.flow(Flow::PanelFamilies),
+            Measure::Referrals => t.flow(Flow::Referrals),
+            Measure::Redirected => t.flow(Flow::Redirected),
+            Measure::InitialAssessments => t.flow(Flow::InitialAssessments),
+            Measure::InitialAssessmentsInTime => ratio(t.flow(Flow::InitialInTime), t.flow(Flow::InitialAssessments)),
+            Measure::CoreAssessments => t.flow(Flow::CoreAssessments),
+            Measure::CoreAssessmentsInTime => ratio(t.flow(Flow::CoreInTime), t.flow(Flow::CoreAssessments)),
+            Measure::CasesClosed => t.flow(Flow::Closed),
+            Measure::Posts => self.mean(Level::Posts),
+            Measure::InPost => self.mean(Level::InPost),
+            Measure::Present => self.mean(Level::Present),
+            Measure::Sick => self.mean(Level::Sick),
+            Measure::OnLeave => self.mean(Level::OnLeave),
+            Measure::Vacant => self.mean(Level::Posts) - self.mean(Level::InPost),
+            Measure::Agency => self.mean(Level::Agency),
+            Measure::Leavers => t.flow(Flow::Leavers),
+            Measure::Starters => t.flow(Flow::Starters),
+            Measure::SpeedAssessment => ratio(t.level(Level::WorkedAssessment), t.level(Level::WantedAssessment)),
+            Measure::SpeedChildProtection => ratio(t.level(Level::WorkedProtection), t.level(Level::WantedProtection)),
+            Measure::SpeedLookedAfter => ratio(t.level(Level::WorkedCare), t.level(Level::WantedCare)),
+            Measure::CostTotal => self.cost.iter().sum(),
+            Measure::CostSocialWorkers => self.cost[0],
+            Measure::CostManagers => self.cost[1],
+            Measure::CostOverheads => self.cost[2],
+            Measure::CostAgency => self.cost[3],
+            Measure::CostRecruitment => self.cost[4],
+        }
+    }
+
+    /// Integral of open cases over the week.
+    fn open_cases(&self) -> f64 {
+        [Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare]
+            .iter()
+            .map(|&level| self.totals.level(level))
+            .sum()
+    }
+}
+
+/// A ratio, or NaN when it is one of nothing.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { f64::NAN }
+}
+
+/// Median of a distribution over whole numbers; the mean of the middle two when their number is even.
+fn median(counts: &[u32]) -> f64 {
+    let total: u32 = counts.iter().sum();
+    if total == 0 {
+        return f64::NAN;
+    }
+    let at = |rank: u32| {
+        let mut seen = 0;
+        counts
+            .iter()
+            .position(|&count| {
+                seen += count;
+                seen > rank
+            })
+            .unwrap_or(0) as f64
+    };
+    (at((total - 1) / 2) + at(total / 2)) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_by_hand() {
+        assert_eq!(median(&[0, 1, 1, 1]), 2.0);
+        assert_eq!(median(&[2, 0, 0, 2]), 1.5);
+        assert!(median(&[0, 0]).is_nan());
+    }
+}

@@ -1,0 +1,81 @@
+//! Recruitment: a vacancy is advertised at once and filled after a random time to hire, within a limit on the social
+//! workers who can start in a month across the service (the national shortage).
+
+use super::events::Event;
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use super::worker::Career;
+use crate::kernel::streams::{Purpose, Stream};
+use std::collections::VecDeque;
+
+/// The month's recruits, and those who are ready but must wait for the next.
+#[derive(Debug, Clone, Default)]
+pub struct Recruits {
+    this_month: u32,
+    queue: VecDeque<u32>,
+}
+
+/// Draws for hiring come after those for the person hired: a stream of their own ordinal space.
+const HIRING: u64 = 1 << 32;
+
+impl<O: Observer> Service<'_, O> {
+    fn hiring_stream(&self, worker: u32) -> Stream {
+        let w = &self.workers[worker as usize];
+        self.key.stream(Purpose::Career, w.key, HIRING | u64::from(w.occupant))
+    }
+
+    /// A post is vacant: somebody will be ready to start after the time to hire.
+    pub fn advertise(&mut self, worker: u32) {
+        let wait = self.policy.recruitment.time_to_hire.sample(&mut self.hiring_stream(worker));
+        self.workers[worker as usize].career = Career::Vacant;
+        self.schedule(Event::Career(worker), self.now + wait);
+    }
+
+    /// A post that has been vacant for a while when the run starts: the rest of a time to hire seen in the middle.
+    pub fn advertised_at_start(&mut self, worker: u32) {
+        let mut stream = self.hiring_stream(worker);
+        let whole = self.policy.recruitment.time_to_hire.sample_length_biased(&mut stream);
+        let wait = whole * stream.uniform();
+        self.workers[worker as usize].career = Career::Vacant;
+        self.schedule(Event::Career(worker), self.now + wait);
+    }
+
+    /// A recruit is ready: starts, unless the month's recruits are used up. Managers are not limited.
+    pub fn recruit_ready(&mut self, worker: u32) {
+        if self.workers[worker as usize].role == Role::Manager {
+            return self.hire(worker);
+        }
+        if self.recruits.this_month < self.policy.recruitment.most_a_month {
+            self.recruits.this_month += 1;
+            self.hire(worker);
+        } else {
+            self.workers[worker as usize].career = Career::Queued;
+            self.recruits.queue.push_back(worker);
+        }
+    }
+
+    fn hire(&mut self, worker: u32) {
+        self.money.hired(self.policy.costs.recruitment_a_hire);
+        self.start_in_post(worker);
+    }
+
+    /// A month begins: those who had to wait start, up to the new month's limit. Money closes the financial year.
+    pub fn begin_month(&mut self) {
+        self.record_month_end();
+        self.recruits.this_month = 0;
+        while self.recruits.this_month < self.policy.recruitment.most_a_month {
+            let Some(worker) = self.recruits.queue.pop_front() else { break };
+            self.recruits.this_month += 1;
+            self.hire(worker);
+        }
+        self.close_year_if_over();
+        self.schedule_next_month();
+    }
+
+    /// Schedules the first instant of the next month.
+    pub fn schedule_next_month(&mut self) {
+        let next = self.plan.months.iter().copied().find(|&month| month > self.now).unwrap_or(f64::INFINITY);
+        self.schedule(Event::Month, next);
+    }
+}

@@ -1,0 +1,60 @@
+//! One simulated future from beginning to end: a pure function of (plan, seed, replication).
+
+use super::costs::HEADINGS;
+use super::ledger::Imbalance;
+use super::plan::Plan;
+use super::record::Totals;
+use super::service::Service;
+use super::trace::{EventLog, Observer, Silent};
+use crate::kernel::streams::StreamKey;
+
+/// What one simulated future found.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Weekly values, series by series as the layout says; NaN where a measure has no meaning.
+    pub weekly: Vec<f64>,
+    /// Totals of the run by group (area x kind of team).
+    pub totals: Vec<Totals>,
+    /// Cost by financial year and heading, pounds.
+    pub years: Vec<[f64; HEADINGS]>,
+    /// Permanent social workers by caseload on the first day.
+    pub spread_at_start: Vec<u32>,
+    /// And on the target date.
+    pub spread_at_target: Vec<u32>,
+    /// Events simulated.
+    pub events: u64,
+}
+
+/// Simulates one future.
+///
+/// # Errors
+/// A ledger that does not balance: a fault of the program.
+pub fn simulate(plan: &Plan, key: StreamKey) -> Result<Outcome, Imbalance> {
+    observe(plan, key, Silent).map(|(outcome, _)| outcome)
+}
+
+/// Simulates one future and keeps its event log.
+///
+/// # Errors
+/// A ledger that does not balance: a fault of the program.
+pub fn trace(plan: &Plan, key: StreamKey) -> Result<EventLog, Imbalance> {
+    observe(plan, key, EventLog::default()).map(|(_, log)| log)
+}
+
+fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Outcome, O), Imbalance> {
+    let mut service = Service::new(plan, key, observer);
+    service.run();
+    if service.money.years.len() < plan.years.len() {
+        service.money.close_year(service.now);
+    }
+    service.balance()?;
+    let outcome = Outcome {
+        weekly: service.record.values,
+        totals: service.record.totals,
+        years: service.money.years,
+        spread_at_start: service.record.spread_at_start,
+        spread_at_target: service.record.spread_at_target,
+        events: service.events,
+    };
+    Ok((outcome, service.observer))
+}

@@ -1,0 +1,388 @@
+//! One simulated future: the state of the service and the loop over its events.
+
+use super::agency::AgencyDesk;
+use super::costs::Money;
+use super::demand::ReferralStream;
+use super::duty::Tray;
+use super::events::{Event, Slots};
+use super::family::{Family, NOBODY};
+use super::ledger::Ledger;
+use super::meter::{Level, Meters};
+use super::plan::{Plan, Role};
+use super::record::Record;
+use super::recruitment::Recruits;
+use super::sharing::Class;
+use super::trace::Observer;
+use super::worker::Worker;
+use crate::kernel::calendar::EventCalendar;
+use crate::kernel::streams::StreamKey;
+use crate::scenario::Policy;
+
+/// A team's members and its families without a worker.
+#[derive(Debug, Default)]
+pub struct Team {
+    /// Index of the area.
+    pub area: usize,
+    /// Index of its meters.
+    pub group: usize,
+    /// Worker slots, agency workers at the end.
+    pub members: Vec<u32>,
+    /// Families that wait for a worker of the team.
+    pub tray: Tray,
+    /// Permanent social workers in post: whom the managers supervise.
+    pub in_post: u32,
+    /// Posts that are vacant or whose holder is long absent.
+    pub gap: u32,
+    /// Agency workers booked for it.
+    pub booked: u32,
+    /// Whether it waits for an agency booking that the policy or the cap refused.
+    pub asked: bool,
+}
+
+/// State of one simulated future.
+#[derive(Debug)]
+pub struct Service<'p, O> {
+    /// What is simulated.
+    pub plan: &'p Plan,
+    /// Who listens.
+    pub observer: O,
+    /// Key of the random streams.
+    pub key: StreamKey,
+    /// Simulation time.
+    pub now: f64,
+    /// Whether a bank holiday is on.
+    pub holiday_on: bool,
+    /// When the last bank holiday began.
+    pub holiday_began: f64,
+    /// Bank holidays begun so far.
+    pub holidays: usize,
+    /// Index of the policy that holds.
+    pub policy_index: usize,
+    /// The policy that holds.
+    pub policy: &'p Policy,
+    /// Pending events.
+    pub calendar: EventCalendar,
+    /// Their slots.
+    pub slots: Slots,
+    /// Families, open ones and those in screening; free places in between.
+    pub families: Vec<Family>,
+    /// Free places.
+    pub free: Vec<u32>,
+    /// Place of each family's piece in its worker's agenda.
+    pub places: Vec<u32>,
+    /// Counts families and pieces: breaks ties by who came first.
+    pub serial: u64,
+    /// Worker slots.
+    pub workers: Vec<Worker>,
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// Referral streams, by area.
+    pub referrals: Vec<ReferralStream>,
+    /// Families that wait for the panel, by area: (family, serial), longest wait first.
+    pub awaiting_panel: Vec<Vec<(u32, u64)>>,
+    /// Recruits of the month and those who must wait.
+    pub recruits: Recruits,
+    /// Agency bookings.
+    pub agency: AgencyDesk,
+    /// Meters by group.
+    pub meters: Vec<Meters>,
+    /// Money.
+    pub money: Money,
+    /// What must balance.
+    pub ledger: Ledger,
+    /// What is recorded week by week.
+    pub record: Record,
+    /// Workers whose time is to be shared out again at the end of the event.
+    pub touched: Vec<u32>,
+    /// Teams that may take a family from a tray at the end of the event.
+    pub freed: Vec<u32>,
+    /// Events so far.
+    pub events: u64,
+}
+
+impl<'p, O: Observer> Service<'p, O> {
+    /// The service on its first day.
+    pub fn new(plan: &'p Plan, key: StreamKey, observer: O) -> Self {
+        let slots = Slots::new(plan.scenario.areas.len(), plan.teams.len(), plan.posts.len());
+        let teams = (0..plan.teams.len())
+            .map(|team| Team {
+                area: plan.teams[team].area,
+                group: plan.group_of_team(team),
+                members: plan.teams[team].members.clone(),
+                ..Team::default()
+            })
+            .collect();
+        let areas = plan.scenario.areas.len();
+        let mut service = Self {
+            plan,
+            observer,
+            key,
+            now: plan.window.0,
+            holiday_on: false,
+            holiday_began: 0.0,
+            holidays: 0,
+            policy_index: 0,
+            policy: &plan.scenario.policies[0].policy,
+            calendar: EventCalendar::new(slots.priorities()),
+            slots,
+            families: Vec::new(),
+            free: Vec::new(),
+            places: Vec::new(),
+            serial: 0,
+            workers: plan.posts.iter().map(|post| Worker::empty(post.role, post.team as u32, post.key)).collect(),
+            teams,
+            referrals: vec![ReferralStream::new(plan.window.0); areas],
+            awaiting_panel: vec![Vec::new(); areas],
+            recruits: Recruits::default(),
+            agency: AgencyDesk::default(),
+            meters: vec![Meters::default(); areas * 2],
+            money: Money::default(),
+            ledger: Ledger::new(areas * 2),
+            record: Record::new(plan),
+            touched: Vec::new(),
+            freed: Vec::new(),
+            events: 0,
+        };
+        service.set_up();
+        service
+    }
+
+    /// Runs to the end of the window.
+    pub fn run(&mut self) {
+        let end = self.plan.window.1;
+        while let Some(time) = self.calendar.next_time() {
+            if time > end {
+                break;
+            }
+            let Some((time, slot)) = self.calendar.pop() else { break };
+            self.now = time;
+            self.events += 1;
+            let event = self.slots.event(slot);
+            if time >= end && event != Event::WeekEnd {
+                continue;
+            }
+            self.happen(event);
+            self.settle();
+        }
+        self.now = end;
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::WeekEnd => self.end_week(),
+            Event::Month => self.begin_month(),
+            Event::BankHoliday => self.bank_holiday(),
+            Event::PolicyChange => self.change_policy(),
+            Event::Leave(worker) => self.leave_event(worker),
+            Event::Career(worker) => self.career_event(worker),
+            Event::Health(worker) => self.health_event(worker),
+            Event::Cover(worker) => self.cover_event(worker),
+            Event::Milestone(worker) => self.milestone(worker),
+            Event::AgencyRequest(team) => self.request_agency(team),
+            Event::Panel(area) => self.panel(area as usize),
+            Event::Completion(worker) => self.complete(worker),
+            Event::Arrival(area) => self.arrival(area as usize),
+        }
+    }
+
+    /// Ends an event: trays are offered to teams with room, then touched workers share out their time anew.
+    pub fn settle(&mut self) {
+        while let Some(team) = self.freed.pop() {
+            self.offer_tray(team as usize);
+        }
+        let mut index = 0;
+        while index < self.touched.len() {
+            let worker = self.touched[index];
+            self.share_out(worker);
+            index += 1;
+        }
+        self.touched.clear();
+    }
+
+    /// Service time: working days that were not bank holidays. Work, sickness and time limits run on it.
+    #[inline]
+    #[must_use]
+    pub fn service_now(&self) -> f64 {
+        if self.holiday_on { self.holiday_began - (self.holidays - 1) as f64 } else { self.now - self.holidays as f64 }
+    }
+
+    /// The simulation time of a service time to come, as far as bank holidays are known: those to come put it off.
+    #[inline]
+    #[must_use]
+    pub fn calendar_time(&self, service_time: f64) -> f64 {
+        service_time + self.holidays as f64
+    }
+
+    /// Schedules an event, or cancels it when it will never happen.
+    #[inline]
+    pub fn schedule(&mut self, event: Event, time: f64) {
+        let slot = self.slots.slot(event);
+        if time < f64::INFINITY { self.calendar.schedule(slot, time) } else { self.calendar.cancel(slot) }
+    }
+
+    /// Takes an event off the calendar.
+    #[inline]
+    pub fn cancel(&mut self, event: Event) {
+        self.calendar.cancel(self.slots.slot(event));
+    }
+
+    /// Index of the meters of a worker's team.
+    #[inline]
+    #[must_use]
+    pub fn group_of(&self, worker: u32) -> usize {
+        self.teams[self.workers[worker as usize].team as usize].group
+    }
+
+    /// Adds to a level of a group.
+    #[inline]
+    pub fn gauge(&mut self, group: usize, level: Level, change: f64) {
+        self.meters[group].add(self.now, level, change);
+    }
+
+    /// Brings a worker's clocks to now and remembers to share out the time anew.
+    #[inline]
+    pub fn touch(&mut self, worker: u32) {
+        let now = self.service_now();
+        let w = &mut self.workers[worker as usize];
+        w.workload.advance(now);
+        if !w.touched {
+            w.touched = true;
+            self.touched.push(worker);
+        }
+    }
+
+    fn share_out(&mut self, worker: u32) {
+        let hours = self.hours(worker);
+        let group = self.group_of(worker);
+        let now = self.service_now();
+        let w = &mut self.workers[worker as usize];
+        w.touched = false;
+        w.workload.share_out(hours, &self.policy.capacity.class_weights);
+        let (demand, speed) = (w.workload.demand(), w.workload.speed());
+        let rates =
+            [[demand[1] * speed[1], demand[2] * speed[2], demand[3] * speed[3]], [demand[1], demand[2], demand[3]]];
+        const LEVELS: [[Level; 3]; 2] = [
+            [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
+            [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
+        ];
+        let meters = &mut self.meters[group];
+        for (side, levels) in LEVELS.iter().enumerate() {
+            for (c, &level) in levels.iter().enumerate() {
+                let change = rates[side][c] - w.reported[side][c];
+                if change != 0.0 {
+                    meters.add(now, level, change);
+                }
+            }
+        }
+        w.reported = rates;
+        let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
+        self.schedule(Event::Completion(worker), self.calendar_time(next));
+    }
+
+    /// Hours a day that a worker now supplies to case work: 0 when not at work.
+    fn hours(&self, worker: u32) -> f64 {
+        let w = &self.workers[worker as usize];
+        if !w.present() {
+            return 0.0;
+        }
+        let capacity = &self.policy.capacity;
+        let contract = capacity.contract_hours * w.fte;
+        match w.role {
+            Role::Manager => self.manager_hours(w.team as usize, contract),
+            Role::Agency => contract * capacity.case_work_share * self.policy.agency.productivity,
+            Role::SocialWorker => {
+                let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
+                let induction = if w.inducting { capacity.induction_productivity } else { 1.0 };
+                contract * capacity.case_work_share * grade * induction
+            }
+        }
+    }
+
+    /// A manager's hours for the desk and for families: what supervision of the team leaves.
+    fn manager_hours(&self, team: usize, contract: f64) -> f64 {
+        let team = &self.teams[team];
+        let managers = team
+            .members
+            .iter()
+            .map(|&m| &self.workers[m as usize])
+            .filter(|m| m.role == Role::Manager && m.in_post)
+            .count()
+            .max(1) as f64;
+        let supervision = self.policy.capacity.supervision_hours_a_week / 5.0 * f64::from(team.in_post) / managers;
+        (contract * self.policy.capacity.manager_case_work_share - supervision).max(0.0)
+    }
+
+    /// A worker completes a piece of work.
+    fn complete(&mut self, worker: u32) {
+        let now = self.service_now();
+        let w = &mut self.workers[worker as usize];
+        w.workload.advance(now);
+        let Some((_, class)) = w.workload.next_end() else { return };
+        let Some(family) = w.workload.reach_end(class) else { return };
+        self.take_off(worker, family);
+        self.touch(worker);
+        if class == Class::Desk {
+            self.screened(family);
+        } else {
+            self.completed(worker, family);
+        }
+    }
+
+    /// A bank holiday begins: service time stands still for its day, and what happens in it is put off. Or it has ended.
+    fn bank_holiday(&mut self) {
+        self.holiday_on = !self.holiday_on;
+        if self.holiday_on {
+            self.holiday_began = self.now;
+            self.holidays += 1;
+            let slots = &self.slots;
+            self.calendar.put_off(1.0, |slot| slots.pauses_on_bank_holidays(slot));
+            self.schedule(Event::BankHoliday, self.now + 1.0);
+        } else {
+            self.schedule_next_bank_holiday();
+        }
+        self.publish_presence();
+    }
+
+    /// Schedules the next bank holiday of the run.
+    pub fn schedule_next_bank_holiday(&mut self) {
+        let next = self.plan.bank_holidays.get(self.holidays).copied().unwrap_or(f64::INFINITY);
+        self.schedule(Event::BankHoliday, next);
+    }
+
+    /// A new policy holds: hazards, capacity and ceilings change at once.
+    fn change_policy(&mut self) {
+        let old = self.policy_index;
+        self.policy_index += 1;
+        self.policy = &self.plan.scenario.policies[self.policy_index].policy;
+        self.rescale_hazards(old);
+        self.reweigh_cases();
+        self.fund_posts();
+        for worker in 0..self.workers.len() as u32 {
+            self.touch(worker);
+        }
+        self.reprice();
+        self.review_agency();
+        self.freed.extend((0..self.teams.len() as u32).rev());
+        self.schedule_next_policy();
+    }
+
+    /// Schedules the next dated change.
+    pub fn schedule_next_policy(&mut self) {
+        let next = self.plan.scenario.policies.get(self.policy_index + 1).map_or(f64::INFINITY, |dated| dated.from);
+        self.schedule(Event::PolicyChange, next);
+    }
+
+    /// A place for a new family.
+    pub fn admit(&mut self, family: Family) -> u32 {
+        let family = Family { serial: self.serial, holder: NOBODY, ..family };
+        self.serial += 1;
+        if let Some(place) = self.free.pop() {
+            self.families[place as usize] = family;
+            place
+        } else {
+            self.families.push(family);
+            self.places.push(0);
+            self.families.len() as u32 - 1
+        }
+    }
+}

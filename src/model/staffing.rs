@@ -1,0 +1,267 @@
+//! Posts and people: who is in post, present, sick, on leave; newcomers settling in; posts funded by dated changes.
+
+use super::events::Event;
+use super::meter::{Flow, Level};
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use super::worker::{Career, Worker};
+use crate::kernel::streams::Purpose;
+use crate::kernel::time::DAYS_A_YEAR;
+
+impl<O: Observer> Service<'_, O> {
+    /// Changes a worker's state, keeping the counts of presence true.
+    pub fn restate(&mut self, worker: u32, change: impl FnOnce(&mut Worker)) {
+        self.touch(worker);
+        self.count_presence(worker, -1.0);
+        change(&mut self.workers[worker as usize]);
+        self.count_presence(worker, 1.0);
+    }
+
+    fn count_presence(&mut self, worker: u32, sign: f64) {
+        let w = &self.workers[worker as usize];
+        if !w.in_post {
+            return;
+        }
+        let level = if w.away || self.holiday_on {
+            Level::OnLeave
+        } else if w.health.spell.is_some() {
+            Level::Sick
+        } else {
+            Level::Present
+        };
+        let (role, group) = (w.role, self.group_of(worker));
+        match role {
+            Role::SocialWorker => {
+                self.gauge(group, Level::InPost, sign);
+                self.gauge(group, level, sign);
+            }
+            Role::Agency => self.gauge(group, Level::Agency, sign),
+            Role::Manager => {}
+        }
+    }
+
+    /// Counts presence anew when a bank holiday begins (everybody is off) or ends.
+    pub fn publish_presence(&mut self) {
+        for group in 0..self.meters.len() {
+            for level in [Level::Present, Level::Sick, Level::OnLeave, Level::InPost, Level::Agency] {
+                self.meters[group].set(self.now, level, 0.0);
+            }
+        }
+        for worker in 0..self.workers.len() as u32 {
+            self.count_presence(worker, 1.0);
+        }
+    }
+
+    /// Somebody starts in a post (not on the run's first day): settles in, plans leave, may fall sick and leave again.
+    pub fn start_in_post(&mut self, worker: u32) {
+        let recruit_share = self.policy.recruitment.newly_qualified_share;
+        let induction = self.policy.capacity.induction_days;
+        let now = self.now;
+        let person = self.person(worker, recruit_share);
+        self.restate(worker, |w| {
+            w.in_post = true;
+            w.started = now;
+            w.fte = person.fte;
+            w.newly_qualified = person.newly_qualified;
+            w.inducting = induction > 0.0;
+            w.milestones = [now + induction, if person.newly_qualified { now + DAYS_A_YEAR } else { f64::INFINITY }];
+            w.month_ends = ([0; 4], 0);
+        });
+        self.workers[worker as usize].career = Career::Settled { budget: person.leaving, mark: now };
+        self.join(worker);
+        self.schedule_milestone(worker);
+        self.start_health(worker);
+        self.start_leave(worker);
+        self.schedule_notice(worker);
+        if self.workers[worker as usize].role == Role::SocialWorker {
+            let group = self.group_of(worker);
+            self.meters[group].count(Flow::Starters, 1.0);
+        }
+        self.note("starts", None, Some(worker));
+    }
+
+    /// What the person in a post is like, from the post's career stream: the same in every option.
+    fn person(&self, worker: u32, newly_qualified_share: f64) -> Person {
+        let w = &self.workers[worker as usize];
+        let workforce = &self.plan.scenario.workforce;
+        let mut stream = self.key.stream(Purpose::Career, w.key, u64::from(w.occupant));
+        let leaving = stream.exponential();
+        let graduate = stream.uniform() < newly_qualified_share && w.role == Role::SocialWorker;
+        let part_time = stream.uniform() < workforce.part_time_share && w.role == Role::SocialWorker;
+        Person { leaving, newly_qualified: graduate, fte: if part_time { workforce.part_time_fte } else { 1.0 } }
+    }
+
+    /// Books a person into the team: counted in caseloads, supervised, paid.
+    fn join(&mut self, worker: u32) {
+        let (role, team, fte) = {
+            let w = &self.workers[worker as usize];
+            (w.role, w.team as usize, w.fte)
+        };
+        if role == Role::SocialWorker {
+            let group = self.group_of(worker);
+            self.meters[group].count_worker(self.now, 0, 1);
+            self.teams[team].in_post += 1;
+            self.touch_managers(team);
+            self.money.social_workers_fte += fte;
+        } else {
+            self.money.managers += 1.0;
+            self.touch_managers(team);
+        }
+        self.reprice();
+        self.fill_gap(worker);
+        self.freed.push(team as u32);
+    }
+
+    /// The person in a post leaves for good: cases move, the post is vacant.
+    pub fn leave_post(&mut self, worker: u32) {
+        self.end_leave(worker);
+        self.end_health(worker);
+        if self.workers[worker as usize].role == Role::Manager {
+            self.clear_desk(worker);
+        }
+        // Out of the running before the cases move, so that none comes back.
+        self.restate(worker, |w| w.in_post = false);
+        let (role, team, fte, started) = {
+            let w = &self.workers[worker as usize];
+            (w.role, w.team as usize, w.fte, w.started)
+        };
+        if role == Role::SocialWorker {
+            self.uncount(worker);
+        }
+        self.move_all(worker);
+        if role == Role::SocialWorker {
+            let group = self.group_of(worker);
+            self.meters[group].count(Flow::Leavers, 1.0);
+            self.teams[team].in_post -= 1;
+            self.money.social_workers_fte -= fte;
+            self.ledger.stays += self.now - started;
+        } else {
+            self.money.managers -= 1.0;
+        }
+        self.touch_managers(team);
+        self.reprice();
+        self.note("leaves", None, Some(worker));
+        self.cancel(Event::Milestone(worker));
+        let w = &mut self.workers[worker as usize];
+        w.occupant += 1;
+        (w.inducting, w.newly_qualified) = (false, false);
+        self.open_gap(worker);
+        self.advertise(worker);
+    }
+
+    /// Takes a worker out of the distribution of caseloads.
+    fn uncount(&mut self, worker: u32) {
+        let group = self.group_of(worker);
+        let cases = self.workers[worker as usize].cases;
+        self.meters[group].count_worker(self.now, cases, -1);
+    }
+
+    fn touch_managers(&mut self, team: usize) {
+        for index in 0..self.teams[team].members.len() {
+            let member = self.teams[team].members[index];
+            if self.workers[member as usize].role == Role::Manager {
+                self.touch(member);
+            }
+        }
+    }
+
+    /// Schedules the end of settling in or of the first year, whichever is next.
+    pub fn schedule_milestone(&mut self, worker: u32) {
+        let w = &self.workers[worker as usize];
+        let next = w.milestones[0].min(w.milestones[1]);
+        self.schedule(Event::Milestone(worker), next);
+    }
+
+    /// A worker has settled in, or ends the first year after qualifying.
+    pub fn milestone(&mut self, worker: u32) {
+        self.touch(worker);
+        let now = self.now;
+        let w = &mut self.workers[worker as usize];
+        if w.milestones[0] <= now {
+            (w.milestones[0], w.inducting) = (f64::INFINITY, false);
+        }
+        if w.milestones[1] <= now {
+            (w.milestones[1], w.newly_qualified) = (f64::INFINITY, false);
+            self.freed.push(w.team);
+        }
+        self.schedule_milestone(worker);
+    }
+
+    /// Funds the posts of the policy that holds now: new ones are vacant and advertised.
+    pub fn fund_posts(&mut self) {
+        for worker in 0..self.plan.first_agency as u32 {
+            if self.workers[worker as usize].funded || self.plan.posts[worker as usize].funded_from > self.policy_index
+            {
+                continue;
+            }
+            self.fund(worker);
+            self.open_gap(worker);
+            self.advertise(worker);
+        }
+    }
+
+    /// Counts a post as funded.
+    pub fn fund(&mut self, worker: u32) {
+        self.workers[worker as usize].funded = true;
+        self.money.posts += 1.0;
+        if self.workers[worker as usize].role == Role::SocialWorker {
+            let group = self.group_of(worker);
+            self.gauge(group, Level::Posts, 1.0);
+        }
+    }
+
+    /// Puts the people of the first day into their posts: who is newly qualified, part-time, in notice, sick or away.
+    pub fn staff_at_start(&mut self, worker: u32) {
+        let share = self.plan.scenario.workforce.newly_qualified_share;
+        let person = self.person(worker, share);
+        let mut stream = self.key.stream(Purpose::WorkerAtStart, self.workers[worker as usize].key, 0);
+        let now = self.now;
+        let first_year_left = stream.uniform() * DAYS_A_YEAR;
+        self.restate(worker, |w| {
+            w.in_post = true;
+            w.started = now;
+            w.fte = person.fte;
+            w.newly_qualified = person.newly_qualified;
+            w.milestones[1] = if person.newly_qualified { now + first_year_left } else { f64::INFINITY };
+        });
+        let role = self.workers[worker as usize].role;
+        let serving_notice = self.share_in_notice(role);
+        let in_notice = stream.uniform() < serving_notice;
+        let notice_left = stream.uniform() * self.policy.turnover.notice_days;
+        self.workers[worker as usize].career = if in_notice {
+            Career::Notice(now + notice_left)
+        } else {
+            Career::Settled { budget: person.leaving, mark: now }
+        };
+        self.join(worker);
+        self.schedule_milestone(worker);
+        self.start_health(worker);
+        self.start_sick(worker, &mut stream);
+        self.start_leave(worker);
+        if in_notice {
+            self.schedule(Event::Career(worker), now + notice_left);
+        } else {
+            self.schedule_notice(worker);
+        }
+    }
+
+    /// The stationary law of the sickness process: sick with the stated probability, in a spell seen in the middle.
+    fn start_sick(&mut self, worker: u32, stream: &mut crate::kernel::streams::Stream) {
+        let sickness = &self.policy.sickness;
+        let (sick, long, elapsed_share) = (stream.uniform(), stream.uniform(), stream.uniform());
+        if sick >= sickness.rate {
+            return;
+        }
+        let kind = usize::from(long < sickness.long_share);
+        let law = if kind == 1 { &sickness.long_days } else { &sickness.short_days };
+        let length = law.sample_length_biased(stream);
+        self.become_sick(worker, kind, length * (1.0 - elapsed_share), length * elapsed_share);
+    }
+}
+
+struct Person {
+    leaving: f64,
+    newly_qualified: bool,
+    fte: f64,
+}

@@ -1,0 +1,320 @@
+//! The first day: people in their posts, open cases with their holders, everything that is pending.
+
+use super::family::{CaseKind, Family, NOBODY, Piece, class_of, demand, draw_size, family_key, size_factor};
+use super::meter::Level;
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use crate::kernel::streams::{Purpose, Stream};
+use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind, distribution::sample_gamma};
+
+/// Families open at the start have an origin of their own in their keys.
+const AT_START: u64 = 1;
+
+/// An open family that has yet to be given to somebody.
+struct Opening {
+    area: usize,
+    work: WorkKind,
+    plan: WorkKind,
+    awaiting_panel: bool,
+    number: u64,
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// Sets up the first day.
+    pub fn set_up(&mut self) {
+        self.staff_posts();
+        self.schedule_first_panels();
+        self.schedule_next_bank_holiday();
+        self.schedule_next_policy();
+        self.schedule_next_month();
+        self.schedule_next_week();
+        for area in 0..self.plan.scenario.areas.len() {
+            self.schedule_arrival(area);
+        }
+        let plan = self.plan;
+        match &plan.scenario.start {
+            Start::Synthesised(start) => {
+                self.agency_at_start(start.agency_in_post);
+                self.synthesise(start);
+            }
+            Start::Snapshot(snapshot) => {
+                self.agency_at_start(snapshot.agency_in_post);
+                self.read_snapshot(snapshot);
+            }
+        }
+        self.settle();
+        for meters in &mut self.meters {
+            meters.restart(self.now);
+        }
+        self.open_books();
+        self.record.spread_at_start = self.spread();
+    }
+
+    /// Vacancies are spread over the teams of an area and kind, the last posts of each first; all other base posts are
+    /// filled.
+    fn staff_posts(&mut self) {
+        let plan = self.plan;
+        for (area, teams) in plan.area_teams.iter().enumerate() {
+            let of_area = &plan.scenario.areas[area];
+            for kind in TeamKind::ALL {
+                let vacancies = match kind {
+                    TeamKind::Assessment => of_area.assessment_vacancies,
+                    TeamKind::CareManagement => of_area.care_management_vacancies,
+                };
+                let vacant = self.vacant_posts(&teams[kind as usize], vacancies);
+                for &team in &teams[kind as usize] {
+                    for index in 0..plan.teams[team].members.len() {
+                        let worker = plan.teams[team].members[index];
+                        if plan.posts[worker as usize].funded_from == 0 {
+                            self.fund(worker);
+                            if vacant.contains(&worker) { self.vacate(worker) } else { self.staff_at_start(worker) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn vacate(&mut self, worker: u32) {
+        self.advertised_at_start(worker);
+        self.open_gap(worker);
+    }
+
+    fn vacant_posts(&self, teams: &[usize], vacancies: u32) -> Vec<u32> {
+        let mut vacant = Vec::new();
+        let mut depth = 0;
+        while vacant.len() < vacancies as usize {
+            let before = vacant.len();
+            for &team in teams {
+                let members = &self.plan.teams[team].members;
+                let posts = members.iter().rev().filter(|&&m| self.plan.posts[m as usize].role == Role::SocialWorker);
+                if vacant.len() < vacancies as usize {
+                    vacant.extend(posts.clone().nth(depth));
+                }
+            }
+            depth += 1;
+            if vacant.len() == before {
+                break;
+            }
+        }
+        vacant
+    }
+
+    /// Makes up the open cases from the stated totals.
+    fn synthesise(&mut self, start: &SynthesisedStart) {
+        let shares = self.worker_shares(start.caseload_cv);
+        let c = &start.children;
+        use WorkKind as W;
+        let kinds = [
+            (c.initial_assessment, W::InitialAssessment, W::InitialAssessment, TeamKind::Assessment, false),
+            (c.core_assessment, W::CoreAssessment, W::CoreAssessment, TeamKind::Assessment, false),
+            (c.short_term_help, W::ShortTermHelp, W::ShortTermHelp, TeamKind::Assessment, false),
+            (c.awaiting_panel, W::Holding, W::ChildInNeed, TeamKind::Assessment, true),
+            (c.child_in_need, W::ChildInNeed, W::ChildInNeed, TeamKind::CareManagement, false),
+            (c.child_protection, W::ChildProtection, W::ChildProtection, TeamKind::CareManagement, false),
+            (c.looked_after, W::LookedAfter, W::LookedAfter, TeamKind::CareManagement, false),
+        ];
+        let mut number = 0;
+        for (children, work, plan, kind, awaiting_panel) in kinds {
+            for (area, &quota) in self.area_quotas(children, kind).iter().enumerate() {
+                let mut left = quota;
+                while left > 0 {
+                    let opening = Opening { area, work, plan, awaiting_panel, number };
+                    left -= self.open_at_start(&opening, left, kind, &shares, start);
+                    number += 1;
+                }
+            }
+        }
+    }
+
+    /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
+    fn area_quotas(&self, children: u32, kind: TeamKind) -> Vec<u32> {
+        let areas = &self.plan.scenario.areas;
+        let weights: Vec<u32> = areas
+            .iter()
+            .map(|area| match kind {
+                TeamKind::CareManagement if !area.care_management_teams.is_empty() => {
+                    area.care_management_teams.iter().sum::<u32>() - area.care_management_vacancies
+                }
+                _ => area.assessment_teams.iter().sum::<u32>() - area.assessment_vacancies,
+            })
+            .collect();
+        let total = weights.iter().map(|&w| u64::from(w)).sum::<u64>().max(1);
+        let exact = |w: u32| u64::from(children) * u64::from(w);
+        let mut quotas: Vec<u32> = weights.iter().map(|&w| (exact(w) / total) as u32).collect();
+        let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
+        by_remainder.sort_by_key(|&area| std::cmp::Reverse(exact(weights[area]) % total));
+        let short = children - quotas.iter().sum::<u32>();
+        for turn in 0..short as usize {
+            quotas[by_remainder[turn % weights.len()]] += 1;
+        }
+        quotas
+    }
+
+    /// Every worker's share in the deal: the own ceiling times a gamma factor of mean 1. Long absent workers have none.
+    fn worker_shares(&self, cv: f64) -> Vec<f64> {
+        (0..self.workers.len() as u32)
+            .map(|worker| {
+                let w = &self.workers[worker as usize];
+                let all_moved = self.policy.cover.all_after_days;
+                if !w.in_post || (w.health.spell.is_some() && self.now - w.health.since >= all_moved) {
+                    return 0.0;
+                }
+                let mut stream = self.key.stream(Purpose::WorkerAtStart, w.key, 1 + w.role as u64);
+                let factor = if cv > 0.0 { sample_gamma(cv.powi(-2), cv * cv, &mut stream) } else { 1.0 };
+                self.ceiling(worker, super::allocation::Ceiling::New) * factor.max(0.05)
+            })
+            .collect()
+    }
+
+    /// Opens one family of at most `most` children; returns how many it has.
+    fn open_at_start(
+        &mut self,
+        opening: &Opening,
+        most: u32,
+        kind: TeamKind,
+        shares: &[f64],
+        start: &SynthesisedStart,
+    ) -> u32 {
+        let scenario = &self.plan.scenario;
+        let key = family_key(opening.area, AT_START, opening.number);
+        let mut stream = self.key.stream(Purpose::FamilyAtStart, key, 0);
+        let children = draw_size(&mut stream, &scenario.families).min(most);
+        let urgent = stream.uniform() < scenario.families.urgent_share;
+        let outcome = stream.uniform();
+        let elapsed_share = stream.uniform();
+        let spec = &scenario.work[opening.work];
+        let holding = opening.work == WorkKind::Holding;
+        let whole = if holding { 0.0 } else { spec.natural_days.sample_length_biased(&mut stream).max(1e-6) };
+        let elapsed = whole * elapsed_share;
+        let piece = self.piece_at_start(opening.work, children, whole, elapsed, outcome, &mut stream);
+        let days_ago = elapsed / start.mean_speed[(class_of(opening.work) as usize).clamp(1, 3) - 1];
+        let with_care = kind == TeamKind::CareManagement && !self.plan.area_teams[opening.area][1].is_empty();
+        let candidates = if opening.work == WorkKind::InitialAssessment {
+            let week = ((self.now - days_ago) / 5.0).floor() as i64;
+            vec![self.team_on_duty_in_week(opening.area, week) as usize]
+        } else {
+            self.plan.area_teams[opening.area][usize::from(with_care)].clone()
+        };
+        let holder = self.deal(&candidates, children, shares);
+        let team = holder.map_or(candidates[0] as u32, |worker| self.workers[worker as usize].team);
+        self.place_at_start(opening, key, children, urgent, piece, days_ago, team, holder);
+        children
+    }
+
+    fn piece_at_start(
+        &self,
+        work: WorkKind,
+        children: u32,
+        whole: f64,
+        elapsed: f64,
+        outcome: f64,
+        stream: &mut Stream,
+    ) -> Piece {
+        let scenario = &self.plan.scenario;
+        let factor = size_factor(children, &scenario.families);
+        let hours_a_day = demand(&scenario.work[work].effort, whole.max(1e-6), factor, stream);
+        Piece { work, demand: hours_a_day, remaining: (whole - elapsed).max(0.0), entered: 0.0, outcome }
+    }
+
+    /// The worker of the candidate teams with the least cases for the own share in the deal.
+    fn deal(&self, teams: &[usize], children: u32, shares: &[f64]) -> Option<u32> {
+        let mut best: Option<(f64, u32)> = None;
+        for &team in teams {
+            for &member in &self.teams[team].members {
+                let share = shares[member as usize];
+                if share <= 0.0 {
+                    continue;
+                }
+                let load = f64::from(self.workers[member as usize].cases + children) / share;
+                if best.is_none_or(|(least, _)| load < least) {
+                    best = Some((load, member));
+                }
+            }
+        }
+        best.map(|(_, member)| member)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of a family, named once")]
+    fn place_at_start(
+        &mut self,
+        opening: &Opening,
+        key: u64,
+        children: u32,
+        urgent: bool,
+        piece: Piece,
+        days_ago: f64,
+        team: u32,
+        holder: Option<u32>,
+    ) {
+        let kind = CaseKind::of_work(opening.work).unwrap_or(CaseKind::Need);
+        let kind = CaseKind::of_work(opening.plan).filter(|_| opening.awaiting_panel).unwrap_or(kind);
+        let now = self.service_now();
+        let family = self.admit(Family {
+            key,
+            pieces: 1,
+            serial: 0,
+            children,
+            size_factor: size_factor(children, &self.plan.scenario.families),
+            urgent,
+            kind,
+            plan: opening.plan,
+            team,
+            holder: NOBODY,
+            place: 0,
+            piece,
+            referred: now - days_ago,
+            assessed: now - days_ago,
+            opened: self.now,
+            awaiting_panel: opening.awaiting_panel,
+        });
+        let group = self.teams[team as usize].group;
+        self.gauge(group, kind.level(), f64::from(children));
+        self.ledger.carry_forward(group, kind, i64::from(children));
+        if opening.awaiting_panel {
+            self.gauge(group, Level::AwaitingPanel, 1.0);
+            let serial = self.families[family as usize].serial;
+            self.awaiting_panel[opening.area].push((family, serial));
+        }
+        match holder {
+            Some(worker) => self.assign(family, worker),
+            None => {
+                self.teams[team as usize].tray.returned.push_back(family);
+                self.wait_in_tray(family);
+            }
+        }
+    }
+
+    /// Opens the families of the service's own list, with their holders and elapsed times.
+    fn read_snapshot(&mut self, snapshot: &crate::scenario::Snapshot) {
+        let shares = self.worker_shares(0.0);
+        for (number, row) in snapshot.families.iter().enumerate() {
+            let team = self.plan.area_teams[row.area][row.team_kind as usize][row.team];
+            let key = family_key(row.area, AT_START, number as u64);
+            let mut stream = self.key.stream(Purpose::FamilyAtStart, key, 0);
+            let urgent = stream.uniform() < self.plan.scenario.families.urgent_share;
+            let outcome = stream.uniform();
+            let class = (class_of(row.stage) as usize).clamp(1, 3) - 1;
+            let elapsed = row.stage_began_before * snapshot.mean_speed[class];
+            let natural = &self.plan.scenario.work[row.stage].natural_days;
+            let whole = if row.stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
+            let piece = self.piece_at_start(row.stage, row.children, whole, elapsed, outcome, &mut stream);
+            let awaiting_panel = row.team_kind == TeamKind::Assessment
+                && matches!(row.stage, WorkKind::Holding | WorkKind::ChildProtection | WorkKind::LookedAfter);
+            let opening =
+                Opening { area: row.area, work: row.stage, plan: row.kind, awaiting_panel, number: number as u64 };
+            let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
+            let days_ago =
+                if row.stage == WorkKind::InitialAssessment { row.opened_before } else { row.stage_began_before };
+            self.place_at_start(&opening, key, row.children, urgent, piece, days_ago, team as u32, holder);
+        }
+    }
+
+    /// The n-th holder of a team is its n-th worker in post; a holder beyond them (left since, or long absent) gives way
+    /// to the colleague with the least cases.
+    fn named_holder(&self, team: usize, holder: usize, children: u32, shares: &[f64]) -> Option<u32> {
+        let mut in_post = self.teams[team].members.iter().copied().filter(|&m| self.workers[m as usize].counted());
+        in_post.nth(holder).filter(|&w| shares[w as usize] > 0.0).or_else(|| self.deal(&[team], children, shares))
+    }
+}

@@ -1,0 +1,46 @@
+//! Who listens to a simulated future: nobody, or an auditor's log.
+
+/// Something that happened, for an auditor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entry {
+    /// Simulation time, working days.
+    pub time: f64,
+    /// What happened, in the service's words.
+    pub what: &'static str,
+    /// Key of the family, if one is concerned.
+    pub family: Option<u64>,
+    /// Children of that family.
+    pub children: u32,
+    /// Worker slot, if one is concerned.
+    pub worker: Option<u32>,
+    /// Team, if one is concerned.
+    pub team: Option<u32>,
+}
+
+/// Listens to a simulated future.
+pub trait Observer {
+    /// Whether anybody listens: entries are not made otherwise.
+    const LISTENS: bool;
+    /// Takes an entry.
+    fn note(&mut self, entry: Entry);
+}
+
+/// Nobody listens; costs nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    const LISTENS: bool = false;
+    fn note(&mut self, _: Entry) {}
+}
+
+/// Keeps everything.
+#[derive(Debug, Clone, Default)]
+pub struct EventLog(pub Vec<Entry>);
+
+impl Observer for EventLog {
+    const LISTENS: bool = true;
+    fn note(&mut self, entry: Entry) {
+        self.0.push(entry);
+    }
+}

@@ -1,0 +1,102 @@
+//! What becomes of families.
+
+use super::{At, Check, Range};
+use crate::scenario::raw::{RawOutcomes, RawPathway};
+use crate::scenario::{Outcomes, Pathway};
+
+const ALL: [&str; 6] =
+    ["close", "short_term_help", "core_assessment", "child_in_need", "child_protection", "looked_after"];
+
+impl Check<'_> {
+    /// The shares after every stage.
+    pub(super) fn pathway(&mut self, raw: Option<&RawPathway>) -> Pathway {
+        let at = At::new("pathway");
+        let raw = self.table(raw, &at);
+        let mut stage = |raw: &Option<RawOutcomes>, stage: &str, allowed: &[&str]| {
+            self.outcomes(raw.as_ref(), &At::new("pathway").key(stage), allowed)
+        };
+        let after_core = ["close", "short_term_help", "child_in_need", "child_protection", "looked_after"];
+        Pathway {
+            after_initial_assessment: stage(&raw.after_initial_assessment, "after_initial_assessment", &ALL),
+            after_core_assessment: stage(&raw.after_core_assessment, "after_core_assessment", &after_core),
+            after_short_term_help: stage(
+                &raw.after_short_term_help,
+                "after_short_term_help",
+                &["close", "child_in_need"],
+            ),
+            after_child_in_need: stage(
+                &raw.after_child_in_need,
+                "after_child_in_need",
+                &["close", "child_protection", "looked_after"],
+            ),
+            after_child_protection: stage(
+                &raw.after_child_protection,
+                "after_child_protection",
+                &["close", "child_in_need", "looked_after"],
+            ),
+            after_looked_after: stage(&raw.after_looked_after, "after_looked_after", &["close", "child_in_need"]),
+        }
+    }
+
+    fn outcomes(&mut self, raw: Option<&RawOutcomes>, at: &At, allowed: &[&str]) -> Outcomes {
+        let raw = self.table(raw, at);
+        let before = self.problems.len();
+        let stated = [
+            raw.close,
+            raw.short_term_help,
+            raw.core_assessment,
+            raw.child_in_need,
+            raw.child_protection,
+            raw.looked_after,
+        ];
+        let mut shares = [0.0; 6];
+        for ((share, stated), key) in shares.iter_mut().zip(stated).zip(ALL) {
+            let Some(stated) = stated else { continue };
+            *share = self.number(Some(stated), &at.key(key), Range::SHARE);
+            if *share > 0.0 && !allowed.contains(&key) {
+                let message = format!("`{key}` cannot follow here");
+                let label = format!("not possible {}", at.last().replace('_', " "));
+                self.problem(&at.key(key), message, label, format!("possible here: {}", allowed.join(", ")));
+            }
+        }
+        if self.spoilt(at) || self.problems.len() > before {
+            return Outcomes::default();
+        }
+        let shares = self.normalised(&shares, at);
+        Outcomes {
+            close: shares[0],
+            short_term_help: shares[1],
+            core_assessment: shares[2],
+            child_in_need: shares[3],
+            child_protection: shares[4],
+            looked_after: shares[5],
+        }
+    }
+
+    /// Reports a pathway on which some families would never be closed: they would go round for ever.
+    pub(super) fn closes(&mut self, pathway: &Pathway) {
+        // Expected visits stay finite when, from every plan, a case can reach `close`.
+        let stages = [
+            ("after_short_term_help", &pathway.after_short_term_help),
+            ("after_child_in_need", &pathway.after_child_in_need),
+            ("after_child_protection", &pathway.after_child_protection),
+            ("after_looked_after", &pathway.after_looked_after),
+        ];
+        let mut ends = [false; 4];
+        for _ in 0..4 {
+            for (index, (_, outcomes)) in stages.iter().enumerate() {
+                ends[index] |= outcomes.close > 0.0
+                    || outcomes.child_in_need > 0.0 && ends[1]
+                    || outcomes.child_protection > 0.0 && ends[2]
+                    || outcomes.looked_after > 0.0 && ends[3];
+            }
+        }
+        for ((stage, outcomes), ends) in stages.iter().zip(ends) {
+            if !ends && **outcomes != Outcomes::default() {
+                let at = At::new("pathway").key(stage);
+                let label = "no way to `close` from here";
+                self.problem(&at, "some families would never be closed", label, "give `close` a share over 0");
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The whole scenario: the tables that hold throughout, and one policy for the start and for every dated change.
+
+use super::policy::MOST_POSTS;
+use super::{At, Check};
+use crate::scenario::diagnostic::Problem;
+use crate::scenario::node::{Node, Place};
+use crate::scenario::raw::RawScenario;
+use crate::scenario::{DatedPolicy, Policy, Scenario};
+use jiff::civil::Date;
+
+/// A dated change, laid over everything that holds before it.
+pub(in crate::scenario) struct Change {
+    /// Its date.
+    pub on: Date,
+    /// Where the date stands.
+    pub place: Place,
+    /// Everything that holds from then on.
+    pub tree: Node,
+    /// The same, read.
+    pub raw: RawScenario,
+}
+
+/// Converts a merged scenario, or says everything that is wrong with it. The snapshot is a file's number and text.
+pub(in crate::scenario) fn run(
+    tree: &Node,
+    raw: &RawScenario,
+    changes: &[Change],
+    removed: &[Vec<String>],
+    snapshot: Option<(usize, &str)>,
+) -> (Option<Scenario>, Vec<Problem>) {
+    let mut check = Check::new(tree, removed);
+    let name = check.name(raw.name.as_ref());
+    let days = check.days(raw);
+    let target = check.target(raw);
+    let areas = check.areas(raw.area.as_ref());
+    let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
+    let replications = replications(&mut check, raw);
+    let families = check.families(raw.families.as_ref());
+    let work = check.work(raw.work.as_ref());
+    let leave = check.leave(raw.leave.as_ref());
+    let workforce = check.workforce(raw.workforce.as_ref());
+    let start = check.start(raw.start.as_ref(), &areas, days.as_ref(), snapshot);
+    let first = check.policy(raw, &names);
+    all_posts(&mut check, raw, &first);
+    let mut problems = check.problems;
+    let mut policies = vec![DatedPolicy { from: 0.0, policy: first }];
+    if let Some(days) = &days {
+        policies[0].from = days.start_time();
+        for change in changes {
+            let mut check = Check::new(&change.tree, removed);
+            let policy = check.policy(&change.raw, &names);
+            if let Some(last) = policies.last() {
+                posts_do_not_fall(&mut check, &last.policy, &policy);
+            }
+            all_posts(&mut check, raw, &policy);
+            problems.append(&mut check.problems);
+            let from = days.time_of(change.on);
+            problems.extend(outside(change, days.start(), days.end()));
+            if change.on > days.start() && policies.last().is_some_and(|last| last.from >= from) {
+                problems.push(at_date(
+                    change,
+                    "this change takes hold on the same working day as what holds before it",
+                    "the same Monday",
+                    "a weekend date means the next Monday: put both into one table",
+                ));
+            }
+            policies.push(DatedPolicy { from, policy });
+        }
+    }
+    let Some(days) = days.filter(|_| problems.is_empty()) else { return (None, problems) };
+    let title = raw.title.clone().unwrap_or_else(|| name.clone());
+    let seed = raw.seed.unwrap_or(1);
+    let scenario = Scenario {
+        name,
+        title,
+        days,
+        replications,
+        seed,
+        target,
+        areas,
+        families,
+        work,
+        leave,
+        workforce,
+        start,
+        policies,
+    };
+    (Some(scenario), problems)
+}
+
+fn replications(check: &mut Check<'_>, raw: &RawScenario) -> u32 {
+    let stated = raw.replications.unwrap_or(200);
+    if !(1..=1_000_000).contains(&stated) {
+        let help = "200 is a good start";
+        let message = "`replications` must be from 1 to 1,000,000";
+        check.problem(&At::new("replications"), message, format!("this is {stated}"), help);
+    }
+    u32::try_from(stated).unwrap_or(1)
+}
+
+/// Reports more posts in all than can be simulated.
+fn all_posts(check: &mut Check<'_>, raw: &RawScenario, policy: &Policy) {
+    let areas = raw.area.iter().flat_map(|areas| &areas.0);
+    let teams = areas.flat_map(|(_, area)| area.assessment_teams.iter().chain(&area.care_management_teams)).flatten();
+    let base: u64 = teams.map(|&posts| u64::from(posts)).sum();
+    let extra = u64::from(policy.posts.extra_social_workers);
+    if base.max(extra) < u64::from(MOST_POSTS) && base + extra > u64::from(MOST_POSTS) {
+        let message = format!("{base} posts and {extra} more are too many to simulate");
+        check.problem(&At::new("posts.extra_social_workers"), message, "", "at most 10,000 posts in all");
+    }
+}
+
+fn posts_do_not_fall(check: &mut Check<'_>, before: &Policy, after: &Policy) {
+    let pairs = [
+        ("extra_social_workers", before.posts.extra_social_workers, after.posts.extra_social_workers),
+        ("extra_managers", before.posts.extra_managers, after.posts.extra_managers),
+    ];
+    for (key, before, after) in pairs {
+        if after < before {
+            let message = format!("`{key}` falls from {before} to {after}");
+            let help = format!("posts can be added, not taken away: state {before} or more");
+            check.problem(&At::new("posts").key(key), message, format!("{before} hold before this date"), help);
+        }
+    }
+}
+
+fn outside(change: &Change, first: Date, last: Date) -> Option<Problem> {
+    if change.on <= first {
+        let help = format!("the run begins on {first}: state what holds from then in the tables at the top");
+        Some(at_date(change, "this change is dated on or before the first day", "not after the first day", &help))
+    } else if change.on > last {
+        let help = format!("the run ends on {last}: state an earlier date or leave the change out");
+        Some(at_date(change, "this change is dated after the last day", "after the last day", &help))
+    } else {
+        None
+    }
+}
+
+fn at_date(change: &Change, message: &str, label: &str, help: &str) -> Problem {
+    Problem {
+        place: Some(change.place.clone()),
+        message: message.to_string(),
+        label: label.to_string(),
+        help: help.to_string(),
+        other: None,
+    }
+}

@@ -1,0 +1,223 @@
+//! The tables that hold for the whole run: areas, families, leave, workforce, target.
+
+use super::policy::MOST_POSTS;
+use super::{At, Check, Range};
+use crate::kernel::bank_holidays::BankHolidays;
+use crate::kernel::time::WorkingDays;
+use crate::model::measure::Measure;
+use crate::scenario::raw::{Named, RawArea, RawFamilies, RawLeave, RawScenario, RawWorkforce};
+use crate::scenario::{Area, Families, Leave, Target, Workforce};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Names that Windows keeps for devices.
+const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+impl Check<'_> {
+    /// A name that can stand in a file name anywhere.
+    pub(super) fn name(&mut self, raw: Option<&String>) -> String {
+        let at = At::new("name");
+        let name = self.required(raw, &at, String::new());
+        if raw.is_none() {
+            return name;
+        }
+        let device = name.split('.').next().unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit());
+        let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let label = if name.is_empty() {
+            "is empty"
+        } else if name.len() > 100 {
+            "is longer than 100 characters"
+        } else if let Some(bad) = name.chars().find(|&c| !safe(c)) {
+            let label = format!("holds {bad:?}");
+            let help = "use letters, digits, `-`, `_` and `.`; the `title` may hold anything";
+            self.problem(&at, "`name` cannot be used in file names", label, help);
+            return name;
+        } else if name.starts_with(['.', '-']) || name.ends_with('.') {
+            "begins or ends with a sign that file names cannot have there"
+        } else if RESERVED.contains(&device.to_ascii_lowercase().as_str()) {
+            "is a name that Windows keeps for a device"
+        } else {
+            return name;
+        };
+        let help = "use letters, digits, `-`, `_` and `.`, for example: name = \"two-areas\"";
+        self.problem(&at, "`name` cannot be used in file names", label, help);
+        name
+    }
+
+    /// The run's dates.
+    pub(super) fn days(&mut self, raw: &RawScenario) -> Option<WorkingDays> {
+        let (first_at, last_at) = (At::new("first_day"), At::new("last_day"));
+        let bank_holidays = match raw.bank_holidays.as_deref() {
+            Some("none") => BankHolidays::None,
+            Some("england_and_wales") | None => BankHolidays::EnglandAndWales,
+            Some(_) => {
+                let help = "one of \"england_and_wales\" and \"none\"";
+                self.problem(&At::new("bank_holidays"), "these bank holidays are not known", "", help);
+                BankHolidays::None
+            }
+        };
+        if raw.first_day.is_none() {
+            self.missing(&first_at);
+        }
+        if raw.last_day.is_none() {
+            self.missing(&last_at);
+        }
+        let (first, last) = (raw.first_day?.0, raw.last_day?.0);
+        for (date, at) in [(first, &first_at), (last, &last_at)] {
+            if !(1900..=2200).contains(&date.year()) {
+                self.problem(at, "the calendar runs from 1900 to 2200", "", "state a year between them");
+                return None;
+            }
+        }
+        if last < first {
+            let message = "the run ends before it begins".to_string();
+            let help = "put `last_day` after `first_day`";
+            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+            return None;
+        }
+        if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
+            let message = "the run is longer than 30 years".to_string();
+            let help = "simulate 30 years at most";
+            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+            return None;
+        }
+        let days = WorkingDays::new(first, last, bank_holidays);
+        if days.is_none() {
+            let message = "there is no working day in the run".to_string();
+            let help = "the days from `first_day` to `last_day` must hold a Monday to Friday";
+            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+        }
+        days
+    }
+
+    /// The target.
+    pub(super) fn target(&mut self, raw: &RawScenario) -> Target {
+        let at = At::new("target");
+        let stated = self.table(raw.target.as_ref(), &at);
+        let measure = self.required(stated.measure.as_ref(), &at.key("measure"), String::new());
+        if stated.measure.is_some() && Measure::from_name(&measure).is_none() {
+            let names = Measure::ALL.iter().map(|measure| measure.name());
+            let help = match super::super::problems::nearest(&measure, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "for example `live_cases_per_worker` or `caseload_mean`".to_string(),
+            };
+            let message = format!("there is no measure `{measure}`");
+            self.problem(&at.key("measure"), message, "unknown measure", help);
+        }
+        let at_most = self.number(stated.at_most, &at.key("at_most"), Range::UpTo(f64::MAX));
+        if stated.by.is_none() {
+            self.missing(&at.key("by"));
+        }
+        let by = stated.by.map_or(Date::ZERO, |day| day.0);
+        if let (Some(day), Some(first), Some(last)) = (stated.by, raw.first_day, raw.last_day)
+            && first <= last
+            && !(first..=last).contains(&day)
+        {
+            let message = "the target's date is outside the run".to_string();
+            let help = format!("state a date from {} to {}", first.0, last.0);
+            self.problem(&at.key("by"), message, "outside the run", help);
+        }
+        Target { measure, at_most, by }
+    }
+
+    /// The areas, in the order of the file.
+    pub(super) fn areas(&mut self, raw: Option<&Named<RawArea>>) -> Vec<Area> {
+        let at = At::new("area");
+        let raw = self.table(raw, &at);
+        if raw.0.is_empty() && !self.spoilt(&at) {
+            self.missing(&at);
+        }
+        let areas: Vec<Area> = raw.0.iter().map(|(name, area)| self.area(name, area, &at.key(name))).collect();
+        let posts: u64 = areas
+            .iter()
+            .flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams))
+            .map(|&posts| u64::from(posts))
+            .sum();
+        if posts > u64::from(MOST_POSTS) {
+            let message = format!("{posts} posts are more than can be simulated");
+            self.problem(&at, message, "", "at most 10,000 posts in all: check that the numbers are posts");
+        }
+        areas
+    }
+
+    fn area(&mut self, name: &str, raw: &RawArea, at: &At) -> Area {
+        if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
+            let help = "use a short name such as [area.North]";
+            self.problem(at, "this name cannot stand in tables", "", help);
+        }
+        let assessment_at = at.key("assessment_teams");
+        let assessment_teams = self.required(raw.assessment_teams.as_ref(), &assessment_at, Vec::new());
+        if raw.assessment_teams.is_some() && assessment_teams.is_empty() {
+            let message = format!("the area `{name}` has no assessment team");
+            let help = "every area needs one to take its referrals: assessment_teams = [6, 6]";
+            self.problem(&assessment_at, message, "is empty", help);
+        }
+        let care_management_teams = raw.care_management_teams.clone().unwrap_or_default();
+        let mut vacancies = |teams: &[u32], kind: &str, vacant: Option<u32>| {
+            let teams_at = at.key(&format!("{kind}_teams"));
+            for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts == 0) {
+                let help = "give the team posts or leave it out";
+                self.problem(&teams_at.key(&index.to_string()), "a team without posts", "0 posts", help);
+            }
+            let posts: u64 = teams.iter().map(|&posts| u64::from(posts)).sum();
+            let vacant = vacant.unwrap_or(0);
+            let at = at.key(&format!("{kind}_vacancies"));
+            if u64::from(vacant) > posts && !(posts == 0 && kind == "assessment") {
+                let message = format!("{vacant} vacancies in teams with {posts} posts");
+                let help = "vacancies are part of the posts: state at most as many";
+                self.problem_with(&at, message, "vacant posts", (&teams_at, "all posts"), help);
+            }
+            vacant
+        };
+        let assessment_vacancies = vacancies(&assessment_teams, "assessment", raw.assessment_vacancies);
+        let care_management_vacancies =
+            vacancies(&care_management_teams, "care_management", raw.care_management_vacancies);
+        Area {
+            name: name.to_string(),
+            assessment_teams,
+            assessment_vacancies,
+            care_management_teams,
+            care_management_vacancies,
+        }
+    }
+
+    /// How families are made up.
+    pub(super) fn families(&mut self, raw: Option<&RawFamilies>) -> Families {
+        let at = At::new("families");
+        let raw = self.table(raw, &at);
+        let size = self
+            .numbers(raw.size.as_ref(), &at.key("size"), 4, Range::SHARE)
+            .map_or(vec![f64::NAN; 4], |size| self.normalised(&size, &at.key("size")));
+        let effort_at = at.key("extra_child_effort");
+        Families {
+            size: std::array::from_fn(|index| size[index]),
+            urgent_share: self.number(raw.urgent_share, &at.key("urgent_share"), Range::SHARE),
+            extra_child_effort: self.number(raw.extra_child_effort, &effort_at, Range::UpTo(10.0)),
+        }
+    }
+
+    /// Planned absence.
+    pub(super) fn leave(&mut self, raw: Option<&RawLeave>) -> Leave {
+        let at = At::new("leave");
+        let raw = self.table(raw, &at);
+        let weight_at = at.key("school_holiday_weight");
+        Leave {
+            annual_days: self.count(raw.annual_days, &at.key("annual_days"), 200),
+            training_days: self.count(raw.training_days, &at.key("training_days"), 200),
+            school_holiday_weight: self.number(raw.school_holiday_weight, &weight_at, Range::UpTo(1000.0)),
+        }
+    }
+
+    /// Who is in post on the first day.
+    pub(super) fn workforce(&mut self, raw: Option<&RawWorkforce>) -> Workforce {
+        let at = At::new("workforce");
+        let raw = self.table(raw, &at);
+        let share_at = at.key("newly_qualified_share");
+        Workforce {
+            newly_qualified_share: self.number(raw.newly_qualified_share, &share_at, Range::SHARE),
+            part_time_share: self.number(raw.part_time_share, &at.key("part_time_share"), Range::SHARE),
+            part_time_fte: self.number(raw.part_time_fte, &at.key("part_time_fte"), Range::OverZeroTo(1.0)),
+            managers_a_team: self.count(raw.managers_a_team, &at.key("managers_a_team"), 100),
+        }
+    }
+}

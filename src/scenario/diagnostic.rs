@@ -1,0 +1,174 @@
+//! What is wrong with a scenario, in words for the person who wrote it: where, what, and how to mend it.
+
+use super::node::Place;
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use std::sync::Arc;
+
+/// A file that was read, under the name the user knows it by.
+pub(super) type Source = Arc<NamedSource<String>>;
+
+/// A problem before it is tied to the text of its file.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Problem {
+    pub place: Option<Place>,
+    pub message: String,
+    pub label: String,
+    pub help: String,
+    /// A second place that the problem is about.
+    pub other: Option<(Place, String)>,
+}
+
+/// One problem of a scenario file.
+#[derive(Debug, Clone)]
+pub struct ScenarioError {
+    message: String,
+    help: String,
+    source: Option<Source>,
+    labels: Vec<LabeledSpan>,
+    order: (usize, usize),
+}
+
+impl std::fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Diagnostic for ScenarioError {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        (!self.help.is_empty()).then(|| Box::new(&self.help) as Box<dyn std::fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_deref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = _>>)
+    }
+}
+
+impl ScenarioError {
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Name of the file, if the problem is in one that could be read.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.source.as_ref().map(|source| source.name())
+    }
+}
+
+/// Every problem of one or more scenario files, file by file in the order of their lines. Never empty.
+#[derive(Debug, Clone, Default)]
+pub struct ScenarioErrors {
+    errors: Vec<ScenarioError>,
+}
+
+impl ScenarioErrors {
+    /// Ties problems to the texts of their files and puts them in order.
+    pub(super) fn new(problems: Vec<Problem>, sources: &[Source]) -> Self {
+        let mut errors: Vec<ScenarioError> = Vec::new();
+        let mut seen: Vec<&Problem> = Vec::new();
+        for problem in &problems {
+            if !seen.contains(&problem) {
+                seen.push(problem);
+                errors.push(tie(problem, sources));
+            }
+        }
+        errors.sort_by_key(|error| error.order);
+        Self { errors }
+    }
+
+    /// Adds another file's problems.
+    pub(super) fn extend(&mut self, more: Self) {
+        self.errors.extend(more.errors);
+    }
+
+    /// The problems, in order.
+    #[must_use]
+    pub fn errors(&self) -> &[ScenarioError] {
+        &self.errors
+    }
+
+    /// All problems as text for a terminal of that many columns.
+    #[must_use]
+    pub fn render(&self, colour: bool, width: usize) -> String {
+        let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_width(width)
+            .with_context_lines(1)
+            .without_syntax_highlighting();
+        let mut text = String::new();
+        for error in &self.errors {
+            if handler.render_report(&mut text, error).is_err() {
+                text.push_str(&error.message);
+            }
+            text.push('\n');
+        }
+        text.push_str(&self.to_string());
+        text.push('\n');
+        text
+    }
+}
+
+impl std::fmt::Display for ScenarioErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut files: Vec<&str> = Vec::new();
+        for file in self.errors.iter().filter_map(ScenarioError::file) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        let count = self.errors.len();
+        write!(f, "{count} problem{}", if count == 1 { "" } else { "s" })?;
+        if files.is_empty() { Ok(()) } else { write!(f, " in {}", files.join(", ")) }
+    }
+}
+
+impl std::error::Error for ScenarioErrors {}
+
+impl Diagnostic for ScenarioErrors {
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        Some(Box::new(self.errors.iter().map(|error| error as &dyn Diagnostic)))
+    }
+}
+
+fn tie(problem: &Problem, sources: &[Source]) -> ScenarioError {
+    let source = problem.place.as_ref().and_then(|place| sources.get(place.file)).cloned();
+    let mut message = problem.message.clone();
+    let mut labels = Vec::new();
+    if let (Some(place), Some(source)) = (&problem.place, &source) {
+        labels.push(label(place, &problem.label, source.inner()));
+        if let Some((other, text)) = &problem.other {
+            if other.file == place.file {
+                labels.push(label(other, text, source.inner()));
+            } else if let Some(other_source) = sources.get(other.file) {
+                let line = line_of(other_source.inner(), other.start);
+                message = format!("{message} ({text}: {}, line {line})", other_source.name());
+            }
+        }
+    }
+    let order = problem.place.as_ref().map_or((0, 0), |place| (place.file, place.start));
+    ScenarioError { message, help: problem.help.clone(), source, labels, order }
+}
+
+/// A label on a place; one that spans lines is cut to its first.
+fn label(place: &Place, text: &str, source: &str) -> LabeledSpan {
+    let start = place.start.min(source.len());
+    let end = place.end.clamp(start, source.len());
+    let span = source.get(start..end).unwrap_or("");
+    let length = span.find('\n').unwrap_or(span.len());
+    LabeledSpan::new((!text.is_empty()).then(|| text.to_string()), start, length)
+}
+
+/// The line, from 1, of a byte of a text.
+pub(super) fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|&b| b == b'\n').count() + 1
+}

@@ -1,0 +1,303 @@
+//! From a path to a validated scenario: reads the file, its base and the list of cases it names.
+
+use super::convert::{self, Change};
+use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
+use super::merge::{self, Layer};
+use super::node::{Node, Place, Value};
+use super::raw::RawScenario;
+use super::{Scenario, problems, resolved, warnings};
+use miette::NamedSource;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// Longest chain of files, each the base of the one before.
+const DEEPEST: usize = 16;
+
+/// A scenario and what a report needs to say about where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The scenario as one file, base and defaults merged in: loading it gives the same scenario. If it names a
+    /// snapshot, that file must lie beside it: see [`Loaded::snapshot`].
+    pub resolved_toml: String,
+    /// SHA-256 of the resolved text (and of the snapshot's, if there is one), in hexadecimal.
+    pub hash: String,
+    /// Name and text of the list of open cases, as `resolved_toml` names it.
+    pub snapshot: Option<(String, String)>,
+    /// What is allowed but looks like a mistake.
+    pub warnings: Vec<String>,
+}
+
+/// Loads a scenario file.
+///
+/// # Errors
+/// Everything that is wrong with the file, its base and its list of cases.
+pub fn load(path: &Path) -> Result<Loaded, ScenarioErrors> {
+    let mut reader = Reader::default();
+    let layers = reader.chain(path);
+    let Some(layers) = layers.filter(|_| !reader.syntax) else { return Err(reader.errors()) };
+    reader.build(layers).map_err(|()| reader.errors())
+}
+
+/// Loads several files; a folder stands for the `*.toml` files in it, by name.
+///
+/// # Errors
+/// Everything that is wrong with any of them, and two scenarios of one name.
+pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
+    let mut all: Vec<Loaded> = Vec::new();
+    let mut errors = ScenarioErrors::default();
+    for path in paths {
+        let files = match folder(path) {
+            Ok(files) => files,
+            Err(problem) => {
+                errors.extend(ScenarioErrors::new(vec![*problem], &[]));
+                continue;
+            }
+        };
+        for file in files {
+            match load(&file) {
+                Ok(loaded) => match all.iter().find(|other| other.scenario.name == loaded.scenario.name) {
+                    Some(_) => errors.extend(ScenarioErrors::new(vec![same_name(&file, &loaded)], &[])),
+                    None => all.push(loaded),
+                },
+                Err(more) => errors.extend(more),
+            }
+        }
+    }
+    if errors.errors().is_empty() { Ok(all) } else { Err(errors) }
+}
+
+fn same_name(file: &Path, loaded: &Loaded) -> Problem {
+    bare(
+        format!("{}: another of these scenarios is called `{}` too", shown(file), loaded.scenario.name),
+        "give every scenario its own `name`: it is what results are filed under",
+    )
+}
+
+/// The files a path stands for.
+fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let entries = std::fs::read_dir(path).map_err(|error| {
+        Box::new(bare(format!("the folder {} cannot be read: {error}", shown(path)), "check that you may open it"))
+    })?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|file| file.is_file() && file.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        let help = "name a scenario file, or a folder that holds some";
+        return Err(Box::new(bare(format!("the folder {} holds no *.toml file", shown(path)), help)));
+    }
+    Ok(files)
+}
+
+/// A path as the user knows it, with `..` taken out where that is possible.
+fn shown(path: &Path) -> String {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, parts.last()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            (Component::CurDir, _) => {}
+            _ => parts.push(part),
+        }
+    }
+    parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
+}
+
+fn bare(message: String, help: &str) -> Problem {
+    Problem { place: None, message, label: String::new(), help: help.to_string(), other: None }
+}
+
+/// What is read on the way to a scenario.
+#[derive(Default)]
+struct Reader {
+    sources: Vec<Source>,
+    paths: Vec<PathBuf>,
+    problems: Vec<Problem>,
+    removed: Vec<Vec<String>>,
+    /// Whether a file could not be read as TOML: then there is no point in looking further.
+    syntax: bool,
+}
+
+impl Reader {
+    fn errors(&self) -> ScenarioErrors {
+        ScenarioErrors::new(self.problems.clone(), &self.sources)
+    }
+
+    /// Reads a file and its bases, the file itself first.
+    fn chain(&mut self, path: &Path) -> Option<Vec<Layer>> {
+        let mut layers = Vec::new();
+        let mut seen: Vec<PathBuf> = Vec::new();
+        let mut next = Some((path.to_path_buf(), None::<Place>));
+        while let Some((path, named_at)) = next.take() {
+            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            if let Some(first) = seen.iter().position(|other| *other == real) {
+                self.circle(first, &path, named_at);
+                return None;
+            }
+            if seen.len() >= DEEPEST {
+                let message = format!("more than {DEEPEST} files, each the base of the one before");
+                self.file_problem(named_at, message, "start from a file nearer to the first");
+                return None;
+            }
+            seen.push(real);
+            let text = self.read(&path, named_at)?;
+            let file = self.source(&path, text.clone());
+            let (mut tree, errors) = Node::parse(file, &text);
+            self.syntax |= !errors.is_empty();
+            let mut last_line = 0;
+            for (place, message) in errors {
+                // What follows an error on its own line is mostly its echo.
+                let line = line_of(&text, place.start);
+                if line != last_line {
+                    self.problems.push(syntax_problem(place, &message));
+                }
+                last_line = line;
+            }
+            if self.syntax {
+                return None;
+            }
+            let mut removed = Vec::new();
+            let raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut removed);
+            self.removed.extend(removed.iter().cloned());
+            if let Some(base) = raw.base {
+                let place = tree.entry("base").map(|entry| entry.node.place.clone());
+                next = Some((path.parent().unwrap_or(Path::new("")).join(base), place));
+            }
+            layers.push(Layer { tree, changes: raw.change.unwrap_or_default(), removed });
+        }
+        Some(layers)
+    }
+
+    fn circle(&mut self, first: usize, again: &Path, named_at: Option<Place>) {
+        let mut names: Vec<String> = self.paths[first..].iter().map(|path| shown(path)).collect();
+        names.push(shown(again));
+        let help = format!("the chain is {}: one of these files must state everything itself", names.join(" -> "));
+        self.file_problem(named_at, "this base leads back to itself".to_string(), &help);
+    }
+
+    fn file_problem(&mut self, place: Option<Place>, message: String, help: &str) {
+        let label = if place.is_some() { "named here" } else { "" };
+        self.problems.push(Problem { place, message, label: label.into(), help: help.into(), other: None });
+    }
+
+    fn source(&mut self, path: &Path, text: String) -> usize {
+        self.sources.push(Arc::new(NamedSource::new(shown(path), text)));
+        self.paths.push(path.to_path_buf());
+        self.sources.len() - 1
+    }
+
+    /// The text of a file; `named_at` is where another file names it.
+    fn read(&mut self, path: &Path, named_at: Option<Place>) -> Option<String> {
+        let name = shown(path);
+        if path.is_dir() {
+            let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
+            self.file_problem(named_at, format!("{name} is a folder, not a file"), help);
+            return None;
+        }
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let help = if named_at.is_some() {
+                    "the path is relative to the folder of the file that names it"
+                } else {
+                    "check the path; `caseload new NAME` writes a scenario to start from"
+                };
+                self.file_problem(named_at, format!("there is no file {name}"), help);
+                return None;
+            }
+            Err(error) => {
+                self.file_problem(named_at, format!("{name} cannot be read: {error}"), "check that you may open it");
+                return None;
+            }
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)),
+            Err(error) => {
+                let byte = error.utf8_error().valid_up_to();
+                let help = "save the file as UTF-8 text";
+                self.file_problem(named_at, format!("{name} is not UTF-8 text (byte {byte})"), help);
+                None
+            }
+        }
+    }
+
+    /// Merges the layers and converts them.
+    fn build(&mut self, layers: Vec<Layer>) -> Result<Loaded, ()> {
+        let merged = merge::merge(layers, &mut self.problems);
+        let mut tree = merged.tree;
+        let mut raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
+        raw.fill_defaults();
+        let snapshot = self.snapshot(&tree, &raw);
+        let mut changes = Vec::new();
+        let mut holding = tree.clone();
+        for dated in &merged.changes {
+            holding.merge(&dated.tree);
+            let mut tree = holding.clone();
+            let mut raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
+            raw.fill_defaults();
+            changes.push(Change { on: dated.on, place: dated.place.clone(), tree, raw });
+        }
+        let list = snapshot.as_ref().map(|(file, _, text)| (*file, text.as_str()));
+        let (scenario, problems) = convert::run(&tree, &raw, &changes, &self.removed, list);
+        self.problems.extend(problems);
+        let scenario = scenario.filter(|_| self.problems.is_empty()).ok_or(())?;
+        let snapshot = snapshot.map(|(_, name, text)| (name, text));
+        raw.change = Some(merged.changes.iter().map(|dated| self.raw_change(dated)).collect());
+        if let (Some(start), Some((name, _))) = (&mut raw.start, &snapshot) {
+            start.snapshot = Some(name.clone());
+        }
+        let resolved_toml = resolved::to_toml(raw).map_err(|error| {
+            self.problems.push(bare(format!("the scenario cannot be written out: {error}"), ""));
+        })?;
+        let hash = resolved::hash(&resolved_toml, snapshot.as_ref().map(|(_, text)| text.as_str()));
+        let warnings = warnings::of(&scenario);
+        Ok(Loaded { scenario, resolved_toml, hash, snapshot, warnings })
+    }
+
+    fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {
+        let mut tree = dated.tree.clone();
+        let mut raw: super::raw::RawChange = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
+        raw.on = Some(super::raw::Day(dated.on));
+        raw
+    }
+
+    /// The list of cases a scenario names: number of its file, name beside the scenario, text.
+    fn snapshot(&mut self, tree: &Node, raw: &RawScenario) -> Option<(usize, String, String)> {
+        let named = raw.start.as_ref()?.snapshot.as_ref()?;
+        let place = match tree.entry("start").and_then(|start| start.node.entry("snapshot")) {
+            Some(entry) if matches!(entry.node.value, Value::Text(_)) => entry.node.place.clone(),
+            _ => return None,
+        };
+        let folder = self.paths.get(place.file)?.parent().unwrap_or(Path::new("")).to_path_buf();
+        let path = folder.join(named);
+        let text = self.read(&path, Some(place))?;
+        let file = self.source(&path, text.clone());
+        let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+        Some((file, name, text))
+    }
+}
+
+fn syntax_problem(place: Place, message: &str) -> Problem {
+    let help = if message.contains("duplicate") {
+        "a key or table may stand once only: keep one of them"
+    } else {
+        "a line is `key = value` or [table]; texts stand in quotes, lists in square brackets"
+    };
+    Problem {
+        place: Some(place),
+        message: format!("this cannot be read: {message}"),
+        label: "here".to_string(),
+        help: help.to_string(),
+        other: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+use super::*;
+use crate::scenario::{Distribution, Effort, Start, WorkKind, starter};
+use proptest::prelude::*;
+
+fn in_folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        #[expect(clippy::disallowed_methods, reason = "a test lays out its own folder")]
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let first = folder.path().join(files[0].0);
+    (folder, first)
+}
+
+fn load_text(text: &str) -> Result<Loaded, String> {
+    let (_folder, path) = in_folder(&[("a.toml", text)]);
+    load(&path).map_err(|errors| errors.render(false, 100))
+}
+
+fn assert_fixed_point(loaded: &Loaded) {
+    let again = load_text(&loaded.resolved_toml).unwrap();
+    assert_eq!(again.scenario, loaded.scenario);
+    assert_eq!(again.resolved_toml, loaded.resolved_toml);
+    assert_eq!(again.hash, loaded.hash);
+}
+
+#[test]
+fn leeds_says_what_its_file_says() {
+    let loaded = load(Path::new("scenarios/leeds-2009.toml")).unwrap();
+    let scenario = &loaded.scenario;
+    let names: Vec<_> = scenario.areas.iter().map(|area| area.name.as_str()).collect();
+    assert_eq!(names, ["East", "South", "West"]);
+    let Start::Synthesised(start) = &scenario.start else { panic!("totals") };
+    assert_eq!(start.children.total(), 5355);
+    assert_eq!(scenario.policies.len(), 1);
+    assert_eq!(scenario.policies[0].from, 2.0);
+    assert_eq!(scenario.policies[0].policy.turnover.notice_days, 40.0);
+    // By hand: 1 / 0.5^2 = 4 and 4 * 0.5^2 = 1.
+    let gamma = Distribution::Gamma { shape: 4.0, scale: 1.0 };
+    assert_eq!(scenario.work[WorkKind::InitialAssessment].natural_days, gamma);
+    let Effort::HoursADay(hours) = scenario.work[WorkKind::ChildInNeed].effort else { panic!("hours a day") };
+    assert!((hours * 21.74 - 2.0).abs() < 1e-3);
+    assert_fixed_point(&loaded);
+}
+
+#[test]
+fn an_option_is_its_base_and_its_changes() {
+    let base = load(Path::new("scenarios/leeds-2009.toml")).unwrap().scenario;
+    let option = load(Path::new("scenarios/options/caseload-20.toml")).unwrap();
+    assert_eq!(option.scenario.policies.len(), 2);
+    assert_eq!(option.scenario.policies[0], base.policies[0]);
+    let mut changed = option.scenario.policies[1].policy.clone();
+    assert_eq!((changed.posts.extra_social_workers, changed.posts.extra_managers), (42, 6));
+    changed.posts = base.policies[0].policy.posts;
+    assert_eq!(changed, base.policies[0].policy);
+    assert_eq!(option.scenario.days, base.days);
+    assert_fixed_point(&option);
+}
+
+#[test]
+fn every_option_is_a_fixed_point() {
+    for loaded in load_many(&[PathBuf::from("scenarios/options")]).unwrap() {
+        assert_fixed_point(&loaded);
+    }
+}
+
+#[test]
+fn the_starter_runs_as_it_is() {
+    let loaded = load_text(&starter("two-areas", "Two \"areas\"")).unwrap();
+    assert_eq!((loaded.scenario.name.as_str(), loaded.scenario.title.as_str()), ("two-areas", "Two \"areas\""));
+    assert_eq!(loaded.warnings, Vec::<String>::new());
+    assert_fixed_point(&loaded);
+}
+
+#[test]
+fn a_law_replaces_a_law_and_a_unit_a_unit() {
+    let text = starter("base", "Base");
+    let option = "base = 'b.toml'\nname = 'o'\n[sickness]\nlong_days = { gamma = { mean = 40, cv = 1 } }\n\
+                  [work]\nclosing = { hours_a_month = 21.741, natural_months = { constant = 1 } }\n";
+    let (_folder, path) = in_folder(&[("o.toml", option), ("b.toml", &text)]);
+    let loaded = load(&path).map_err(|errors| errors.render(false, 100)).unwrap();
+    let sickness = &loaded.scenario.policies[0].policy.sickness;
+    assert_eq!(sickness.long_days, Distribution::Gamma { shape: 1.0, scale: 40.0 });
+    assert!(matches!(loaded.scenario.work[WorkKind::Closing].effort, Effort::HoursADay(_)));
+    assert_eq!(loaded.scenario.title, "o");
+    assert_fixed_point(&loaded);
+}
+
+#[test]
+fn changes_of_one_date_are_one_change_and_add_up_over_time() {
+    let text = starter("base", "Base")
+        + "\n[[change]]\non = 2025-09-01\nposts = { extra_social_workers = 4 }\n\
+           [[change]]\non = 2025-09-01\nagency = { allowed = false }\n\
+           [[change]]\non = 2026-09-01\nposts = { extra_managers = 1 }\n";
+    let loaded = load_text(&text).unwrap();
+    let policies = &loaded.scenario.policies;
+    assert_eq!(policies.len(), 3);
+    assert!(!policies[2].policy.agency.allowed);
+    assert_eq!((policies[2].policy.posts.extra_social_workers, policies[2].policy.posts.extra_managers), (4, 1));
+    assert_fixed_point(&loaded);
+}
+
+const HEADER: &str = "area,team,holder,kind,stage,opened_on,stage_began_on,family\n";
+
+#[test]
+fn a_list_of_cases_makes_families() {
+    let rows = "North,assessment-2,Ann,assessment,initial_assessment,2025-03-24,2025-03-25,1\n\
+                North,assessment-2,Ann,assessment,initial_assessment,2025-03-24,2025-03-25,1\n\
+                South,care-management-1,,child_protection,child_protection,2024-03-25,2024-04-01,1\n\
+                North,assessment-2,Bob,looked_after,awaiting_panel,2025-03-17,2025-03-31,2\n\
+                North,assessment-2,,child_in_need,awaiting_panel,2025-03-17,2025-03-31,3\n";
+    let text = starter("base", "Base");
+    let option = "base = 'b.toml'\nname = 'o'\n[start]\nsnapshot = 'cases.csv'\n\
+                  mean_speed = { assessment = 0.7, protection_and_need = 0.5, looked_after = 0.4 }\n";
+    let csv = HEADER.to_string() + rows;
+    let (_folder, path) = in_folder(&[("o.toml", option), ("b.toml", &text), ("cases.csv", &csv)]);
+    let loaded = load(&path).map_err(|errors| errors.render(false, 100)).unwrap();
+    let Start::Snapshot(list) = &loaded.scenario.start else { panic!("a list") };
+    assert_eq!(list.families.len(), 4);
+    let first = &list.families[0];
+    assert_eq!((first.children, first.area, first.team, first.holder), (2, 0, 1, Some(0)));
+    // From Monday 24 March to Tuesday 1 April 2025: six working days.
+    assert_eq!((first.opened_before, first.stage_began_before), (6.0, 5.0));
+    assert_eq!((list.families[1].area, list.families[1].holder), (1, None));
+    assert_eq!((list.families[2].holder, list.families[2].stage), (Some(1), WorkKind::LookedAfter));
+    assert_eq!((list.families[3].stage, list.families[3].kind), (WorkKind::Holding, WorkKind::ChildInNeed));
+    let (name, text) = loaded.snapshot.clone().unwrap();
+    let (_folder, path) = in_folder(&[("resolved.toml", &loaded.resolved_toml), (&name, &text)]);
+    assert_eq!(load(&path).unwrap(), loaded);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.toml");
+    #[expect(clippy::disallowed_methods, reason = "a test lays out its own folder")]
+    std::fs::write(&path, b"name = \"\xff\"").unwrap();
+    let errors = load(&path).unwrap_err();
+    assert!(errors.errors()[0].message().contains("is not UTF-8 text (byte 8)"));
+}
+
+#[test]
+fn the_schema_states_the_defaults_that_hold() {
+    let text = starter("base", "Base");
+    let schema = crate::scenario::schema();
+    let definitions = &schema["$defs"];
+    for table in ["workforce", "leave", "demand", "capacity", "allocation", "cover", "turnover", "posts", "limits"] {
+        let reference = schema["properties"][table]["$ref"].as_str().unwrap();
+        let name = reference.rsplit('/').next().unwrap();
+        for (key, property) in definitions[name]["properties"].as_object().unwrap() {
+            let Some(default) = property.get("default") else { continue };
+            let with = |value: Option<&serde_json::Value>| {
+                let option = value.map_or(String::new(), |value| format!("[{table}]\n{key} = {value}\n"));
+                let start: String = text
+                    .lines()
+                    .filter(|line| !line.starts_with(&format!("{key} =")))
+                    .fold(String::new(), |all, line| all + line + "\n");
+                let option = format!("base = 'b.toml'\nname = 'o'\n{option}");
+                let (_folder, path) = in_folder(&[("o.toml", &option), ("b.toml", &start)]);
+                load(&path).map_err(|errors| errors.render(false, 100)).unwrap().scenario
+            };
+            assert_eq!(with(None), with(Some(default)), "{table}.{key}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn resolving_is_a_fixed_point(
+        rate in 0.0..0.5f64,
+        mean in 0.5..60.0f64,
+        cv in 0.0..3.0f64,
+        split in 0.0..1.0f64,
+        seed in 0..u64::try_from(i64::MAX).unwrap(),
+        extra in 0u32..50,
+        area in "[A-Za-z .']{1,12}",
+    ) {
+        let name = area.trim();
+        prop_assume!(!name.is_empty() && name != "North" && name != "South");
+        let quoted = toml::Value::from(name).to_string();
+        let option = format!(
+            "base = 'b.toml'\nname = 'o'\nseed = {seed}\n[area.{quoted}]\nassessment_teams = [3]\n\
+             [demand.children_a_week]\n{quoted} = {mean}\n[sickness]\nrate = {rate}\n\
+             long_days = {{ lognormal = {{ mean = {mean}, cv = {cv} }} }}\n\
+             [pathway.after_looked_after]\nclose = {split}\nchild_in_need = {}\n\
+             [[change]]\non = 2026-01-05\nposts.extra_social_workers = {extra}\n",
+            1.0 - split,
+        );
+        let (_folder, path) = in_folder(&[("o.toml", &option), ("b.toml", &starter("base", "Base"))]);
+        match load(&path) {
+            Ok(loaded) => assert_fixed_point(&loaded),
+            Err(errors) => prop_assert!(false, "{}", errors.render(false, 100)),
+        }
+    }
+
+    #[test]
+    fn a_spoilt_file_is_refused_or_loads_but_never_panics(
+        from in 0usize..6000,
+        length in 0usize..60,
+        put in prop::sample::select(vec!["", "=", "-1", "[", "\"", "1e400", "nan", "{}", "\n[start]\n", "x.y = 2\n", "é"]),
+    ) {
+        let text = starter("base", "Base") + "\n[[change]]\non = 2026-01-05\nposts.extra_social_workers = 4\n";
+        let from = from.min(text.len());
+        let to = (from + length).min(text.len());
+        let spoilt = format!("{}{put}{}", &text[..from], &text[to..]);
+        if let Ok(loaded) = load_text(&spoilt) {
+            assert_fixed_point(&loaded);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! A scenario file as a tree in which every value remembers the file and the bytes it came from, so that a problem
+//! found late (after merging a base, an option and its changes) still points at the line that caused it.
+
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// The place of a value: a file, by its number in the order of reading, and a span of bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Number of the file.
+    pub file: usize,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Place {
+    /// A span of a file.
+    #[must_use]
+    pub fn new(file: usize, span: Range<usize>) -> Self {
+        Self { file, start: span.start, end: span.end }
+    }
+}
+
+/// A value and its place.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Where it stands.
+    pub place: Place,
+    /// What stands there.
+    pub value: Value,
+}
+
+/// A TOML value.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// Text in quotes.
+    Text(String),
+    /// Whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// True or false.
+    Boolean(bool),
+    /// A date or time, as written.
+    Date(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A table, in the order of the file.
+    Table(Vec<Entry>),
+}
+
+/// A key of a table and its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_place: Place,
+    /// Its value.
+    pub node: Node,
+}
+
+/// Names of the laws a distribution can follow: a table with one of these keys is replaced whole, never merged.
+const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
+/// Keys that say the same thing in different units: stating one replaces the others.
+const ALTERNATIVES: [&[&str]; 3] =
+    [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
+/// Keys of `[start]` that a snapshot replaces, and that replace a snapshot.
+const START_TOTALS: [&str; 8] = [
+    "initial_assessment",
+    "core_assessment",
+    "short_term_help",
+    "awaiting_panel",
+    "child_in_need",
+    "child_protection",
+    "looked_after",
+    "caseload_cv",
+];
+
+impl Node {
+    /// An empty table.
+    #[must_use]
+    pub fn empty(place: Place) -> Self {
+        Self { place, value: Value::Table(Vec::new()) }
+    }
+
+    /// Reads a TOML text: the tree, as far as it could be read, and every error of syntax.
+    #[must_use]
+    pub fn parse(file: usize, text: &str) -> (Self, Vec<(Place, String)>) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut problems: Vec<_> = errors
+            .iter()
+            .map(|error| (Place::new(file, error.span().unwrap_or(0..0)), error.message().to_string()))
+            .collect();
+        let root = Self {
+            place: Place::new(file, 0..0),
+            value: Value::Table(entries(file, table.into_inner(), &mut problems)),
+        };
+        (root, problems)
+    }
+
+    /// The entries of a table; none for any other value.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        if let Value::Table(entries) = &self.value { entries } else { &[] }
+    }
+
+    /// The entry of that key.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    /// Takes the entry of that key out of a table.
+    pub fn take(&mut self, key: &str) -> Option<Entry> {
+        let Value::Table(entries) = &mut self.value else { return None };
+        let index = entries.iter().position(|entry| entry.key == key)?;
+        Some(entries.remove(index))
+    }
+
+    /// Where a path of keys leads: the place of the value, or of the deepest table key on the way that exists.
+    #[must_use]
+    pub fn locate(&self, path: &[String]) -> Place {
+        let mut node = self;
+        let mut place = self.place.clone();
+        for (depth, step) in path.iter().enumerate() {
+            match &node.value {
+                Value::Table(_) => {
+                    let Some(entry) = node.entry(step) else { return place };
+                    node = &entry.node;
+                    let last = depth + 1 == path.len();
+                    let is_table = matches!(node.value, Value::Table(_)) && !last;
+                    place = if is_table || headed(entry) { entry.key_place.clone() } else { node.place.clone() };
+                }
+                Value::List(items) => {
+                    let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get(index)) else {
+                        return place;
+                    };
+                    node = item;
+                    place = item.place.clone();
+                }
+                _ => return place,
+            }
+        }
+        place
+    }
+
+    /// The path of a table, or of the key in it that comes from a file other than the table's own.
+    #[must_use]
+    pub fn overlaid(&self, path: &[String]) -> Vec<String> {
+        let own = self.locate(path).file;
+        let mut node = self;
+        for step in path {
+            match node.entry(step) {
+                Some(entry) => node = &entry.node,
+                None => return path.to_vec(),
+            }
+        }
+        let foreign = node.entries().iter().find(|entry| entry.node.place.file != own);
+        path.iter().cloned().chain(foreign.map(|entry| entry.key.clone())).collect()
+    }
+
+    /// The place of the key that a path ends with.
+    #[must_use]
+    pub fn locate_key(&self, path: &[String]) -> Place {
+        let mut node = self;
+        let mut place = self.place.clone();
+        for step in path {
+            let Some(entry) = node.entry(step) else { break };
+            place = entry.key_place.clone();
+            node = &entry.node;
+        }
+        place
+    }
+
+    /// Removes what a path leads to; a list goes whole, since the places of its other values would shift. Gives the
+    /// path of what was removed.
+    pub fn remove(&mut self, path: &[String]) -> Vec<String> {
+        let mut cut = path.len();
+        let mut node = &*self;
+        let mut last_key = 0;
+        for (depth, step) in path.iter().enumerate() {
+            match &node.value {
+                Value::Table(_) => {
+                    let Some(entry) = node.entry(step) else { break };
+                    last_key = depth + 1;
+                    node = &entry.node;
+                }
+                Value::List(items) => {
+                    let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get(index)) else { break };
+                    node = item;
+                }
+                _ => break,
+            }
+        }
+        cut = cut.min(last_key);
+        self.remove_exactly(&path[..cut]);
+        path[..cut].to_vec()
+    }
+
+    fn remove_exactly(&mut self, path: &[String]) {
+        let Some((first, rest)) = path.split_first() else { return };
+        match &mut self.value {
+            Value::Table(entries) if rest.is_empty() => entries.retain(|entry| entry.key != *first),
+            Value::Table(entries) => {
+                if let Some(entry) = entries.iter_mut().find(|entry| entry.key == *first) {
+                    entry.node.remove_exactly(rest);
+                }
+            }
+            Value::List(items) => {
+                if let Some(item) = first.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
+                    item.remove_exactly(rest);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Lays `over` on this tree: tables merge key by key, anything else is replaced; new keys are appended, so that
+    /// what the base names keeps its order.
+    pub fn merge(&mut self, over: &Self) {
+        let (Value::Table(mine), Value::Table(theirs)) = (&mut self.value, &over.value) else {
+            *self = over.clone();
+            return;
+        };
+        for entry in theirs {
+            // What the upper table states twice over is left for the conversion to report.
+            let stated = |old: &Entry| theirs.iter().any(|entry| entry.key == old.key);
+            mine.retain(|old| stated(old) || !replaces(&entry.key, &old.key));
+            match mine.iter_mut().find(|old| old.key == entry.key) {
+                Some(old) => {
+                    let merges = old.node.merges() && entry.node.merges();
+                    if merges { old.node.merge(&entry.node) } else { *old = entry.clone() }
+                }
+                None => mine.push(entry.clone()),
+            }
+        }
+    }
+
+    /// Whether it is a table that is merged key by key: any but a distribution.
+    fn merges(&self) -> bool {
+        let is_law = |entry: &Entry| LAWS.contains(&entry.key.as_str());
+        matches!(self.value, Value::Table(_)) && !self.entries().iter().any(is_law)
+    }
+
+    /// What it is, in words for a message.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match &self.value {
+            Value::Text(text) => format!("the text {text:?}"),
+            Value::Integer(number) => format!("the number {number}"),
+            Value::Float(number) => format!("the number {number}"),
+            Value::Boolean(value) => value.to_string(),
+            Value::Date(date) => format!("the date {date}"),
+            Value::List(_) => "a list".to_string(),
+            Value::Table(_) => "a table".to_string(),
+        }
+    }
+}
+
+/// Whether a table's own place says less than its key's: tables with a header span to the end of the header only.
+fn headed(entry: &Entry) -> bool {
+    matches!(entry.node.value, Value::Table(_)) && entry.node.place.start <= entry.key_place.start
+}
+
+/// Whether stating `new` makes `old` void.
+fn replaces(new: &str, old: &str) -> bool {
+    let both = |keys: &[&str]| keys.contains(&new) && keys.contains(&old);
+    ALTERNATIVES.iter().any(|keys| both(keys))
+        || new == "snapshot" && START_TOTALS.contains(&old)
+        || old == "snapshot" && START_TOTALS.contains(&new)
+}
+
+fn entries(file: usize, table: DeTable<'_>, problems: &mut Vec<(Place, String)>) -> Vec<Entry> {
+    table
+        .into_iter()
+        .map(|(key, value)| {
+            let key_place = Place::new(file, key.span());
+            let span = value.span();
+            Entry {
+                key: key.into_inner().into_owned(),
+                key_place,
+                node: node(file, span, value.into_inner(), problems),
+            }
+        })
+        .collect()
+}
+
+fn node(file: usize, span: Range<usize>, value: DeValue<'_>, problems: &mut Vec<(Place, String)>) -> Node {
+    let place = Place::new(file, span);
+    let value = match value {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => {
+                problems.push((place.clone(), "this whole number is too large".to_string()));
+                Value::Integer(0)
+            }
+        },
+        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(value) => Value::Boolean(value),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
+        DeValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| {
+                    let span = item.span();
+                    node(file, span, item.into_inner(), problems)
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(entries(file, table, problems)),
+    };
+    Node { place, value }
+}

@@ -1,0 +1,122 @@
+//! Type errors and unknown keys of a file, all at once and in words.
+
+use super::decode::{DecodeError, Fault};
+use super::diagnostic::Problem;
+use super::node::Node;
+use super::starter;
+use serde::Deserialize;
+
+/// The tables a dated change may hold.
+pub(super) const CHANGEABLE: [&str; 13] = [
+    "posts",
+    "demand",
+    "pathway",
+    "capacity",
+    "allocation",
+    "cover",
+    "sickness",
+    "turnover",
+    "recruitment",
+    "agency",
+    "panel",
+    "costs",
+    "limits",
+];
+
+/// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`.
+pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> T
+where
+    T: for<'de> Deserialize<'de> + Default,
+{
+    loop {
+        let error = match T::deserialize(&*tree) {
+            Ok(raw) => return raw,
+            Err(error) => error,
+        };
+        problems.push(in_words(&error, tree));
+        if let Fault::UnknownKey(name, known) = &error.fault
+            && let Some(near) = nearest(name, known.iter().copied())
+            && let Some((_, table)) = error.path.split_last()
+        {
+            // The key that was meant is not missing as well.
+            removed.push(table.iter().cloned().chain([near.to_string()]).collect());
+        }
+        let gone = tree.remove(&error.path);
+        if gone.is_empty() {
+            return T::default();
+        }
+        removed.push(gone);
+    }
+}
+
+/// The known name nearest to one that is not known, if it is near.
+pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()).div_ceil(3).max(2))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn in_words(error: &DecodeError, tree: &Node) -> Problem {
+    let place = error.place.clone().unwrap_or_else(|| tree.locate(&error.path));
+    let key = error.path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("", String::as_str);
+    let (message, label, help) = match &error.fault {
+        Fault::Type { expected, found } => {
+            let label = found.as_ref().map_or(String::new(), |found| format!("this is {found}"));
+            (format!("`{key}` must be {expected}"), label, type_help(&error.path))
+        }
+        Fault::UnknownKey(name, known) => {
+            let (message, help) = unknown_key(&error.path, name, known);
+            let label = if message.ends_with("on a date") { "holds for the whole run" } else { "unknown key" };
+            (message, label.to_string(), help)
+        }
+        Fault::UnknownName(name, known) => {
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`? The laws are {}", known.join(", ")),
+                None => format!("the laws are {}; for example {{ constant = 5 }}", known.join(", ")),
+            };
+            (format!("there is no distribution law `{name}`"), "unknown law".to_string(), help)
+        }
+        Fault::Other(message) => (format!("`{key}`: {message}"), String::new(), String::new()),
+    };
+    Problem { place: Some(place), message, label, help, other: None }
+}
+
+fn type_help(path: &[String]) -> String {
+    if path == ["start"] {
+        return "[start] is the table of the open cases; the date of the first day is `first_day`".to_string();
+    }
+    let path = in_policy(path);
+    starter::example(path).map_or(String::new(), |line| format!("for example: {line}"))
+}
+
+fn unknown_key(path: &[String], name: &str, known: &[&str]) -> (String, String) {
+    let in_change = path.first().is_some_and(|first| first == "change");
+    let table: Vec<&str> = path[..path.len().saturating_sub(1)]
+        .iter()
+        .map(String::as_str)
+        .filter(|step| step.parse::<usize>().is_err())
+        .collect();
+    if in_change && table.len() == 1 && super::schema::is_table(name) {
+        let message = format!("`{name}` cannot change on a date");
+        return (message, format!("put it into a table at the top; a change may hold {}", CHANGEABLE.join(", ")));
+    }
+    let message = match table[..] {
+        [] => format!("there is no key or table `{name}`"),
+        ["change"] => format!("a change has no `{name}`"),
+        _ => format!("[{}] has no key `{name}`", table.join(".")),
+    };
+    let help = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => String::new(),
+        None => format!("known here: {}", known.join(", ")),
+    };
+    (message, help)
+}
+
+/// The path of a key without the change it stands in.
+fn in_policy(path: &[String]) -> &[String] {
+    if path.first().is_some_and(|first| first == "change") { path.get(2..).unwrap_or(&[]) } else { path }
+}

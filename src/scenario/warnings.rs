@@ -1,0 +1,39 @@
+//! What is allowed but looks like a mistake, or should be known when the result is read.
+
+use super::{Scenario, Start};
+
+/// Sentences for the reader of the result.
+pub(super) fn of(scenario: &Scenario) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let mut posts = 0;
+    let mut vacant = 0;
+    for area in &scenario.areas {
+        posts += area.assessment_teams.iter().chain(&area.care_management_teams).sum::<u32>();
+        vacant += area.assessment_vacancies + area.care_management_vacancies;
+        if area.care_management_teams.is_empty() {
+            warnings
+                .push(format!("{} has no care-management team: families stay with its assessment teams", area.name));
+        }
+    }
+    let in_post = posts.saturating_sub(vacant);
+    let policy = &scenario.policies[0].policy;
+    let cases = match &scenario.start {
+        Start::Synthesised(start) => start.children.total(),
+        Start::Snapshot(list) => list.families.iter().map(|family| family.children).sum(),
+    };
+    if in_post == 0 {
+        warnings.push("nobody is in post on the first day: every post is vacant".to_string());
+    } else if f64::from(cases) > f64::from(in_post) * policy.allocation.cover_ceiling {
+        warnings.push(format!(
+            "{cases} open cases on the first day are more than {in_post} workers may hold at a cover ceiling of {}",
+            policy.allocation.cover_ceiling
+        ));
+    }
+    if scenario.workforce.managers_a_team == 0 {
+        warnings.push("no team has a manager: referrals are not screened by anybody".to_string());
+    }
+    if policy.recruitment.most_a_month == 0 {
+        warnings.push("recruitment.most_a_month is 0: vacancies are never filled".to_string());
+    }
+    warnings
+}

@@ -1,0 +1,139 @@
+//! Summing replications so that their order never matters: sums of fixed-point integers, counts in fixed bins.
+
+use super::Summary;
+use super::sketch::Sketch;
+
+/// Fixed point of sums: 2^-40.
+const UNIT: f64 = 1_099_511_627_776.0;
+/// Fixed point of squares' roots: 2^-28.
+const ROOT_UNIT: f64 = 268_435_456.0;
+/// Values beyond this are taken as this: sums of 100,000 squares stay within 128 bits.
+const LIMIT: f64 = 1e9;
+
+/// Moments and quantiles of a quantity across replications. Adding is commutative and associative, bit for bit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Accumulator {
+    n: u64,
+    sum: i128,
+    squares: i128,
+    sketch: Sketch,
+}
+
+impl Accumulator {
+    /// Adds a value; NaN (no meaning in that replication) is left out.
+    pub fn add(&mut self, value: f64) {
+        if value.is_nan() {
+            return;
+        }
+        let value = value.clamp(-LIMIT, LIMIT);
+        self.n += 1;
+        self.sum += (value * UNIT).round() as i128;
+        let root = (value * ROOT_UNIT).round() as i128;
+        self.squares += root * root;
+        self.sketch.add(value);
+    }
+
+    /// Adds all that another has seen.
+    pub fn merge(&mut self, other: &Self) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.squares += other.squares;
+        self.sketch.merge(&other.sketch);
+    }
+
+    /// Mean, standard error and quantiles; `None` when nothing was added.
+    #[must_use]
+    pub fn summary(&self) -> Option<Summary> {
+        if self.n == 0 {
+            return None;
+        }
+        let n = self.n as f64;
+        let mean = self.sum as f64 / UNIT / n;
+        let quantile = |p: f64| self.sketch.quantile(p);
+        Some(Summary {
+            n: self.n,
+            mean,
+            standard_error: (self.variance() / n).sqrt(),
+            p5: quantile(0.05),
+            p10: quantile(0.10),
+            p25: quantile(0.25),
+            p50: quantile(0.50),
+            p75: quantile(0.75),
+            p90: quantile(0.90),
+            p95: quantile(0.95),
+        })
+    }
+
+    /// Sample variance from the exact integer sums; 0 with one value.
+    fn variance(&self) -> f64 {
+        if self.n < 2 {
+            return 0.0;
+        }
+        // sum of roots, to the nearest root unit: sum / 2^12
+        let roots = self.sum / (1 << 12);
+        let n = i128::from(self.n);
+        let whole = roots / n;
+        let rest = roots % n;
+        // n (sum of squares) - (sum)^2, divided by n, without leaving 128 bits
+        let centred = self.squares - whole * roots - (whole * rest + rest * rest / n);
+        (centred.max(0) as f64) / ROOT_UNIT / ROOT_UNIT / (self.n - 1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn merged_parts_equal_the_whole(values in prop::collection::vec(-1e6_f64..1e6, 2..200), cut in 0_usize..200) {
+            let cut = cut.min(values.len());
+            let mut whole = Accumulator::default();
+            values.iter().rev().for_each(|&v| whole.add(v));
+            let (mut first, mut second) = (Accumulator::default(), Accumulator::default());
+            values[..cut].iter().for_each(|&v| first.add(v));
+            values[cut..].iter().for_each(|&v| second.add(v));
+            second.merge(&first);
+            prop_assert_eq!(&second, &whole);
+        }
+
+        #[test]
+        fn moments_agree_with_the_textbook(values in prop::collection::vec(-1e4_f64..1e4, 2..200)) {
+            let mut a = Accumulator::default();
+            values.iter().for_each(|&v| a.add(v));
+            let n = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / n;
+            let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+            let summary = a.summary().unwrap();
+            prop_assert!((summary.mean - mean).abs() < 1e-7);
+            prop_assert!((summary.standard_error - (variance / n).sqrt()).abs() < 1e-4 * (1.0 + variance.sqrt()));
+        }
+
+        /// The stated error of the sketch: one part in 256.
+        #[test]
+        fn quantiles_are_within_the_stated_error(values in prop::collection::vec(0.01_f64..1e4, 1..300)) {
+            let mut a = Accumulator::default();
+            values.iter().for_each(|&v| a.add(v));
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            let exact = |p: f64| {
+                let h = (sorted.len() - 1) as f64 * p;
+                let (low, high) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
+                low + (high - low) * (h - h.floor())
+            };
+            let s = a.summary().unwrap();
+            for (got, p) in [(s.p5, 0.05), (s.p50, 0.5), (s.p90, 0.9)] {
+                prop_assert!((got - exact(p)).abs() <= exact(p) / 256.0 + 1e-12, "{got} {}", exact(p));
+            }
+        }
+    }
+
+    #[test]
+    fn constants_are_exact() {
+        let mut a = Accumulator::default();
+        (0..10).for_each(|_| a.add(240.0));
+        let s = a.summary().unwrap();
+        assert_eq!((s.mean, s.p5, s.p50, s.p95, s.standard_error), (240.0, 240.0, 240.0, 240.0, 0.0));
+    }
+}

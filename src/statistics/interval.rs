@@ -1,0 +1,63 @@
+//! Intervals for means, differences and proportions.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// A 95 % interval for a mean from independent values: mean and half-width (Student t; Law, Simulation Modeling and
+/// Analysis, 5th ed., section 4.5). The half-width is 0 with fewer than two values.
+#[must_use]
+pub fn student_t(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    if values.is_empty() {
+        return (0.0, 0.0);
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    if values.len() < 2 {
+        return (mean, 0.0);
+    }
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, t_975(values.len() - 1) * (variance / n).sqrt())
+}
+
+/// The 97.5 per cent point of Student's t with so many degrees of freedom.
+#[must_use]
+pub fn t_975(degrees: usize) -> f64 {
+    StudentsT::new(0.0, 1.0, degrees as f64).map_or(1.96, |law| law.inverse_cdf(0.975))
+}
+
+/// Wilson's 95 % interval for a proportion (Wilson, "Probable inference", JASA 1927; Brown, Cai and DasGupta 2001).
+#[must_use]
+pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
+    if trials == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, z) = (trials as f64, 1.959_963_984_540_054);
+    let p = successes as f64 / n;
+    let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
+    let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabulated_values() {
+        // Student's t, 97.5 %: 12.706 with 1 degree of freedom, 2.262 with 9, 1.984 with 100.
+        for (degrees, t) in [(1, 12.706), (9, 2.262), (100, 1.984)] {
+            assert!((t_975(degrees) - t).abs() < 5e-4);
+        }
+        // Newcombe (Statistics in Medicine 1998), table I: 81 of 263 gives 0.2553 to 0.3662, 0 of 20 gives 0 to 0.1611.
+        let (low, high) = wilson(81, 263);
+        assert!((low - 0.2553).abs() < 5e-5 && (high - 0.3662).abs() < 5e-5);
+        assert!((wilson(0, 20).1 - 0.1611).abs() < 5e-5 && wilson(0, 20).0 == 0.0);
+    }
+
+    #[test]
+    fn a_mean_by_hand() {
+        let (mean, half) = student_t(&[1.0, 2.0, 3.0]);
+        assert_eq!(mean, 2.0);
+        // 4.30265 x 1 / sqrt(3)
+        assert!((half - 2.484_14).abs() < 1e-4);
+    }
+}

@@ -1,0 +1,91 @@
+//! Quantiles from counts in fixed bins of equal relative width, as in HdrHistogram and DDSketch (Masson, Rim and Lee,
+//! "DDSketch", VLDB 2019): commutative, mergeable, and bounded in size by the spread of the values, not their number.
+//!
+//! A bin is a value's sign, exponent and leading 8 bits of mantissa: at most 1/256 of the value wide. Within a bin the
+//! least and the largest value are kept and ranks are spread evenly between them, so that constants are exact.
+
+/// Bits of a bin's offset.
+const OFFSET_BITS: u32 = 44;
+/// Offsets are kept to this many bits less.
+const DROPPED: u32 = OFFSET_BITS - 32;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Bin {
+    index: u32,
+    count: u32,
+    least: u32,
+    most: u32,
+}
+
+/// Counts by bin, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sketch {
+    bins: Vec<Bin>,
+}
+
+/// Bits of a value that sort as the value does.
+fn ordered(value: f64) -> u64 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+fn value_of(ordered: u64) -> f64 {
+    f64::from_bits(if ordered >> 63 == 1 { ordered & !(1 << 63) } else { !ordered })
+}
+
+impl Sketch {
+    /// Adds a value, which must not be NaN.
+    pub fn add(&mut self, value: f64) {
+        let bits = ordered(value);
+        let index = (bits >> OFFSET_BITS) as u32;
+        let offset = ((bits >> DROPPED) & 0xFFFF_FFFF) as u32;
+        self.add_bin(Bin { index, count: 1, least: offset, most: offset });
+    }
+
+    /// Adds all that another has counted.
+    pub fn merge(&mut self, other: &Self) {
+        for &bin in &other.bins {
+            self.add_bin(bin);
+        }
+    }
+
+    fn add_bin(&mut self, new: Bin) {
+        match self.bins.binary_search_by_key(&new.index, |bin| bin.index) {
+            Ok(at) => {
+                let bin = &mut self.bins[at];
+                bin.count += new.count;
+                bin.least = bin.least.min(new.least);
+                bin.most = bin.most.max(new.most);
+            }
+            Err(at) => self.bins.insert(at, new),
+        }
+    }
+
+    /// The `p` quantile, by linear interpolation between order statistics (Hyndman and Fan, "Sample quantiles in
+    /// statistical packages", 1996, type 7). 0 when nothing was added.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        let total: u64 = self.bins.iter().map(|bin| u64::from(bin.count)).sum();
+        if total == 0 {
+            return 0.0;
+        }
+        let h = (total - 1) as f64 * p;
+        let (low, high) = (self.order_statistic(h.floor() as u64), self.order_statistic(h.ceil() as u64));
+        if low == high { low } else { low + (high - low) * (h - h.floor()) }
+    }
+
+    fn order_statistic(&self, rank: u64) -> f64 {
+        let mut before = 0;
+        for bin in &self.bins {
+            let count = u64::from(bin.count);
+            if rank < before + count {
+                let share = if count > 1 { (rank - before) as f64 / (count - 1) as f64 } else { 0.0 };
+                let offset = f64::from(bin.least) + share * f64::from(bin.most - bin.least);
+                let base = u64::from(bin.index) << OFFSET_BITS;
+                return value_of(base | (offset.round() as u64) << DROPPED);
+            }
+            before += count;
+        }
+        0.0
+    }
+}

@@ -1,0 +1,10 @@
+//! The integration tests, one binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read and write their own files and may fail"
+)]
+
+mod scenario_errors;
+mod schema;
