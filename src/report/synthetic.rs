@@ -194,7 +194,12 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
             part_time_fte: 0.6,
             managers_a_team: 1,
         },
-        start: Start::Synthesised(SynthesisedStart { children, caseload_cv: 0.28, agency_in_post: 10 }),
+        start: Start::Synthesised(SynthesisedStart {
+            children,
+            caseload_cv: 0.28,
+            mean_speed: [0.7, 0.5, 0.4],
+            agency_in_post: 10,
+        }),
         policies,
     }
 }
