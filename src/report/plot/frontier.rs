@@ -1,7 +1,7 @@
 //! Cost of an option against its chance of meeting the target.
 
 use super::Chart;
-use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
+use super::canvas::{Anchor, Canvas, Colour, Frame, Ink, Point};
 use super::fonts::wrap_at_most;
 use super::palette::{AXIS, BLUE, GREY, GRID, LIGHT, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
@@ -222,7 +222,9 @@ impl Taken {
                     left += 4.0;
                     continue;
                 }
-                score += if self.interrupts_frontier(&name.frame) { 60.0 } else { 0.0 };
+                score += if self.interrupts_frontier(&name.frame) { 200.0 } else { 0.0 };
+                score += if self.crosses_ties(&name) { 150.0 } else { 0.0 };
+                score += if self.crowds(&name) { 30.0 } else { 0.0 };
                 if best.as_ref().is_none_or(|(least, _)| score < *least) && self.is_free(&name, strict) {
                     best = Some((score, name.frame));
                 }
@@ -247,6 +249,22 @@ impl Taken {
         self.names.iter().all(|other| !crosses_frame(other.from, end_at(other), &wide))
             && self.names.iter().all(|other| !crosses_frame(tie.0, tie.1, &other.frame.grown(2.0)))
             && self.crosses.iter().all(|(at, cross)| *at == name.from || !crosses_frame(tie.0, tie.1, cross))
+    }
+
+    /// Whether the line to a label would cross the line to another.
+    fn crosses_ties(&self, name: &Name) -> bool {
+        let side = |a: Point, b: Point, p: Point| ((b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0)).signum();
+        let (a, b) = (name.from, end_at(name));
+        self.names.iter().any(|other| {
+            let (c, d) = (other.from, end_at(other));
+            side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+        })
+    }
+
+    /// Whether a label would stand so near another cross that it might be taken for that one's.
+    fn crowds(&self, name: &Name) -> bool {
+        let near = name.frame.grown(24.0);
+        self.crosses.iter().any(|(at, cross)| *at != name.from && cross.overlap(&near) > 0.0)
     }
 
     /// Whether a label would stand across the line of the frontier: it may, on white, but had better not.
