@@ -1,1 +1,15 @@
-//! Placeholder.
+//! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
+
+pub mod csv;
+pub mod docs;
+pub mod json;
+pub mod numbers;
+pub mod plot;
+pub mod table;
+pub mod words;
+pub mod write;
+
+pub use plot::{Chart, PngError, charts, png};
+
+#[cfg(test)]
+pub mod synthetic;

@@ -1,0 +1,169 @@
+//! `weekly.csv` and `replications.csv`: tidy tables, one fact a row.
+
+use super::numbers::plain;
+use crate::experiment::results::{Experiment, OptionResult};
+use crate::model::{Measure, Scope};
+use crate::scenario::Scenario;
+use crate::statistics::Summary;
+use std::io::{self, Write};
+
+/// Header of `replications.csv`.
+pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "area", "measure", "value"];
+
+/// The text of `weekly.csv`: every option, measure, scope and week.
+#[must_use]
+pub fn weekly(experiment: &Experiment) -> String {
+    let mut table = Table::new(["option", "date", "area", "team_kind", "measure"].into_iter().chain(SUMMARY_NAMES));
+    for option in &experiment.options {
+        weekly_rows(&mut table, option);
+    }
+    table.finish()
+}
+
+/// Names of the statistics of a [`Summary`], in the order of [`statistics`].
+pub const SUMMARY_NAMES: [&str; 8] = ["mean", "p5", "p10", "p25", "p50", "p75", "p90", "p95"];
+
+/// The statistics of a summary, in the order of [`SUMMARY_NAMES`].
+#[must_use]
+pub fn statistics(summary: &Summary) -> [f64; 8] {
+    [summary.mean, summary.p5, summary.p10, summary.p25, summary.p50, summary.p75, summary.p90, summary.p95]
+}
+
+/// The name of a scope's area in files: `all` or the area's.
+#[must_use]
+pub fn area_name(scenario: &Scenario, scope: Scope) -> &str {
+    scope.area.and_then(|area| scenario.areas.get(area)).map_or("all", |area| area.name.as_str())
+}
+
+/// The name of a scope's kind of team in files: `all` or the kind's.
+#[must_use]
+pub fn team_kind_name(scope: Scope) -> &'static str {
+    scope.team_kind.map_or("all", crate::scenario::TeamKind::name)
+}
+
+fn weekly_rows(table: &mut Table, option: &OptionResult) {
+    let dates: Vec<String> = option.weeks.iter().map(|week| week.date.to_string()).collect();
+    for &measure in Measure::ALL {
+        for scope in Scope::every(option.scenario.areas.len()).filter(|scope| scope.has(measure)) {
+            let Some(series) = option.weekly.get(measure, scope) else {
+                continue;
+            };
+            let area = area_name(&option.scenario, scope);
+            for (date, summary) in dates.iter().zip(series) {
+                let numbers = summary.as_ref().map_or([f64::NAN; 8], statistics).map(plain);
+                let keys = [&option.scenario.name, date, area, team_kind_name(scope), measure.name()];
+                table.row(keys.into_iter().chain(numbers.iter().map(String::as_str)));
+            }
+        }
+    }
+}
+
+/// A CSV text under construction. Writing into memory cannot fail, so that a row has nothing to report.
+#[derive(Debug)]
+pub struct Table {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl Table {
+    /// A table with a header.
+    pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut table = Self { writer: writer(Vec::new()) };
+        table.row(header);
+        table
+    }
+
+    /// Adds a row.
+    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        self.writer.write_record(cells).ok();
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+fn writer<W: Write>(to: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(to)
+}
+
+/// Writes `replications.csv` row by row, while the replications come in.
+pub struct Replications<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> Replications<W> {
+    /// Starts the table with its header.
+    ///
+    /// # Errors
+    /// When `to` cannot be written.
+    pub fn new(to: W) -> io::Result<Self> {
+        let mut writer = writer(to);
+        writer.write_record(REPLICATIONS_HEADER)?;
+        Ok(Self { writer })
+    }
+
+    /// Adds what a replication found of a measure; an undefined value makes an empty cell.
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub fn row(&mut self, key: ReplicationKey<'_>, measure: &str, value: Option<f64>) -> io::Result<()> {
+        let ReplicationKey { option, replication, seed, area } = key;
+        let value = value.map_or_else(String::new, plain);
+        let (replication, seed) = (replication.to_string(), seed.to_string());
+        Ok(self.writer.write_record([option, &replication, &seed, area, measure, &value])?)
+    }
+
+    /// Hands back what it wrote to, every row flushed into it.
+    ///
+    /// # Errors
+    /// When the last rows cannot be written.
+    pub fn finish(self) -> io::Result<W> {
+        self.writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.error().to_string()))
+    }
+}
+
+/// Which replication of which option a row of `replications.csv` is about.
+#[derive(Debug, Clone, Copy)]
+pub struct ReplicationKey<'a> {
+    /// The option's short name.
+    pub option: &'a str,
+    /// Number of the replication, from 1.
+    pub replication: u64,
+    /// Master seed.
+    pub seed: u64,
+    /// `all` or the name of an area.
+    pub area: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic;
+
+    #[test]
+    fn weekly_is_tidy() {
+        let text = weekly(&synthetic::experiment(2, true));
+        let mut lines = text.lines();
+        assert_eq!(lines.next(), Some("option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95"));
+        let first = lines.next().unwrap();
+        assert!(first.starts_with("option-0,2009-09-18,all,all,live_cases_per_worker,"), "{first}");
+        assert!(!text.contains("NaN") && !text.contains("inf") && !text.contains(",-0,"));
+        assert!(text.contains(",core_assessments_in_time,,,,,,,,\n"), "an undefined week has empty cells");
+        assert!(text.lines().any(|line| line.starts_with("option-1,") && line.contains(",South,")));
+    }
+
+    #[test]
+    fn replications_are_streamed() {
+        let mut rows = Replications::new(Vec::new()).unwrap();
+        let key = ReplicationKey { option: "a, b", replication: 1, seed: 7, area: "all" };
+        rows.row(key, "caseload_mean", Some(20.5)).unwrap();
+        rows.row(key, "share_over_20", None).unwrap();
+        let text = String::from_utf8(rows.finish().unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "option,replication,seed,area,measure,value\n\"a, b\",1,7,all,caseload_mean,20.5\n\"a, b\",1,7,all,share_over_20,\n"
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! The target measure area by area: the base and up to three options.
+
+use super::Chart;
+use super::fan::span;
+use super::lines::{LinePanel, Series, Shared, draw};
+use super::palette::{CATEGORIES, GREY};
+use super::sheet::{PanelText, Wording, round_up};
+use crate::experiment::results::{Experiment, OptionResult};
+use crate::model::{Measure, Scope};
+use crate::report::words;
+
+/// Draws it.
+pub fn chart(experiment: &Experiment) -> Chart {
+    let base = &experiment.options[0].scenario;
+    let measure = words::target_measure(base);
+    let shown = shown(experiment);
+    let names = words::short_titles(experiment, 60);
+    let panels: Vec<LinePanel> = base
+        .areas
+        .iter()
+        .enumerate()
+        .map(|(area, named)| {
+            let scope = Scope { area: Some(area), team_kind: None };
+            let series = shown.iter().zip(CATEGORIES).map(|(&index, colour)| Series {
+                label: names[index].clone(),
+                colour,
+                points: points(&experiment.options[index], measure, scope),
+            });
+            let text = PanelText { title: named.name.clone(), note: String::new() };
+            let dates = experiment.options[0].weeks.iter().map(|week| week.date).collect();
+            LinePanel { text, key: named.name.clone(), dates, series: series.collect() }
+        })
+        .collect();
+    let tops = panels.iter().flat_map(|panel| &panel.series).flat_map(|s| s.points.iter().flatten()).map(|p| p[2]);
+    let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 7);
+    let wording = Wording {
+        title: title(experiment, measure, &shown, &names),
+        subtitle: format!(
+            "{} by area. Thick lines: middle future; thin: 8 of 10 simulated futures lie between; dashed: target {}",
+            words::capital(&words::noun(measure)),
+            words::target_value(measure, base.target.at_most)
+        ),
+        caption: caption(experiment, &shown),
+    };
+    let alt = alt(&wording, &panels, measure);
+    let shared = Shared {
+        span: span(experiment),
+        high,
+        value: &|value| words::value(measure, value),
+        tick: &|value| words::target_value(measure, value),
+        level: Some((
+            base.target.at_most,
+            format!("target {}", words::target_value(measure, base.target.at_most)),
+            GREY,
+        )),
+        words: if shown.len() > 1 { 130.0 } else { 90.0 },
+        panel_column: "area",
+    };
+    let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
+    Chart { name: "caseload-by-area", title: wording.title, alt, svg, data_csv }
+}
+
+/// The weekly 8 of 10 and the middle of a measure.
+pub fn points(option: &OptionResult, measure: Measure, scope: Scope) -> Vec<Option<[f64; 3]>> {
+    let series = option.weekly.get(measure, scope).unwrap_or_default();
+    series.iter().map(|summary| summary.map(|s| [s.p10, s.p50, s.p90])).collect()
+}
+
+/// The base and the options of least, middle and largest cost.
+fn shown(experiment: &Experiment) -> Vec<usize> {
+    let mut others: Vec<usize> = (1..experiment.options.len()).collect();
+    others.sort_by(|&a, &b| {
+        let cost = |index: usize| experiment.options[index].headline.cost.p50;
+        cost(a).total_cmp(&cost(b)).then(a.cmp(&b))
+    });
+    let picked = match others.len() {
+        0..=3 => others,
+        n => vec![others[0], others[n / 2], others[n - 1]],
+    };
+    std::iter::once(0).chain(picked).collect()
+}
+
+fn at_the_end(option: &OptionResult, measure: Measure, area: usize) -> Option<f64> {
+    let points = points(option, measure, Scope { area: Some(area), team_kind: None });
+    points.into_iter().flatten().next_back().map(|point| point[1])
+}
+
+fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[String]) -> String {
+    let index = shown.last().copied().unwrap_or(0);
+    let option = &experiment.options[index];
+    let areas = &option.scenario.areas;
+    let mut ends: Vec<(f64, &str)> = areas
+        .iter()
+        .enumerate()
+        .filter_map(|(area, named)| Some((at_the_end(option, measure, area)?, named.name.as_str())))
+        .collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (Some(least), Some(most)) = (ends.first(), ends.last()) else {
+        return "Caseload by area".to_owned();
+    };
+    let value = |v| words::value(measure, v);
+    let with = if experiment.options.len() == 1 {
+        String::new()
+    } else {
+        format!("with “{}”, ", words::shorten(&names[index], 44))
+    };
+    if ends.len() < 2 || value(least.0) == value(most.0) {
+        return words::capital(&format!("{with}every area ends at {}", value(least.0)));
+    }
+    words::capital(&format!("{with}{} ends at {}, {} at {}", least.1, value(least.0), most.1, value(most.0)))
+}
+
+fn caption(experiment: &Experiment, shown: &[usize]) -> String {
+    let left_out = experiment.options.len() - shown.len();
+    let bands = "The thin lines hold at each date separately, and hold chance only.";
+    if left_out == 0 {
+        return bands.to_owned();
+    }
+    let others = if left_out == 1 { "The other option is".to_owned() } else { format!("The other {left_out} are") };
+    format!("Shown are the base and the options of least, middle and largest cost. {others} in weekly.csv. {bands}")
+}
+
+fn alt(wording: &Wording, panels: &[LinePanel], measure: Measure) -> String {
+    let mut text = format!("Line charts, a panel an area. {}.", wording.subtitle);
+    for panel in panels {
+        let ends: Vec<String> = panel
+            .series
+            .iter()
+            .filter_map(|series| {
+                let end = series.points.iter().flatten().next_back()?;
+                Some(format!("{} {}", series.label, words::value(measure, end[1])))
+            })
+            .collect();
+        text += &format!(" {} at the end: {}.", panel.key, ends.join("; "));
+    }
+    text
+}

@@ -1,0 +1,158 @@
+//! Assessments within their limits, and drift: lines over time, an option a panel.
+
+use super::Chart;
+use super::areas::points;
+use super::canvas::Colour;
+use super::fan::span;
+use super::lines::{LinePanel, Series, Shared, draw};
+use super::palette::{BLUE, ORANGE, PLUM, TEAL};
+use super::sheet::{PanelText, Wording};
+use crate::experiment::results::{Experiment, OptionResult};
+use crate::model::{Measure, Scope};
+
+/// Weeks over which these charts average.
+const WEEKS: usize = 13;
+
+/// Share of initial and core assessments within their limits.
+pub fn assessments(experiment: &Experiment) -> Chart {
+    let limits = &experiment.options[0].scenario.policies[0].policy.limits;
+    let lines = [
+        (Measure::InitialAssessmentsInTime, format!("initial, in {} days", limits.initial_assessment_days), BLUE),
+        (Measure::CoreAssessmentsInTime, format!("core, in {} days", limits.core_assessment_days), PLUM),
+    ];
+    let wording = Wording {
+        title: in_time_title(experiment),
+        subtitle: format!(
+            "Initial within {}, core within {} working days. Thick lines: middle future; thin: 8 of 10 simulated \
+             futures lie between",
+            limits.initial_assessment_days, limits.core_assessment_days
+        ),
+        caption: "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and \
+                  below); they hold chance only."
+            .to_owned(),
+    };
+    let panels = panels(experiment, &lines);
+    let shared = Shared {
+        span: span(experiment),
+        high: 1.0,
+        value: &|value| format!("{:.0} %", 100.0 * value),
+        tick: &|value| format!("{:.0} %", 100.0 * value),
+        level: None,
+        words: 72.0,
+        panel_column: "option",
+    };
+    let alt = alt(&wording, &panels, shared.value);
+    let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
+    Chart { name: "assessments-in-time", title: wording.title, alt, svg, data_csv }
+}
+
+/// Speed of the three classes of work.
+pub fn drift(experiment: &Experiment) -> Chart {
+    let lines = [
+        (Measure::SpeedAssessment, "assessments".to_owned(), BLUE),
+        (Measure::SpeedChildProtection, "protection and need".to_owned(), TEAL),
+        (Measure::SpeedLookedAfter, "looked after".to_owned(), ORANGE),
+    ];
+    let panels = panels(experiment, &lines);
+    let wording = Wording {
+        title: drift_title(experiment),
+        subtitle: "Speed of each kind of work: 1 is the pace of a worker with time for all of it, 0.5 means that it \
+                   takes twice as long. Thick lines: middle future; thin lines: 8 of 10 simulated futures lie between"
+            .to_owned(),
+        caption: "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and \
+                  below); they hold chance only. When hours are short, assessments are served first and looked-after \
+                  work last."
+            .to_owned(),
+    };
+    let shared = Shared {
+        span: span(experiment),
+        high: 1.0,
+        value: &|value| format!("{value:.2}"),
+        tick: &|value| format!("{value:.1}"),
+        level: None,
+        words: 86.0,
+        panel_column: "option",
+    };
+    let alt = alt(&wording, &panels, shared.value);
+    let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
+    Chart { name: "drift", title: wording.title, alt, svg, data_csv }
+}
+
+fn panels(experiment: &Experiment, lines: &[(Measure, String, Colour)]) -> Vec<LinePanel> {
+    let panel = |option: &OptionResult| LinePanel {
+        text: PanelText { title: option.scenario.title.clone(), note: String::new() },
+        key: option.scenario.name.clone(),
+        dates: option.weeks.iter().map(|week| week.date).collect(),
+        series: lines
+            .iter()
+            .map(|(measure, label, colour)| Series {
+                label: label.clone(),
+                colour: *colour,
+                points: averaged(&points(option, *measure, Scope::ALL)),
+            })
+            .collect(),
+    };
+    experiment.options.iter().map(panel).collect()
+}
+
+/// Means of the weeks that end at each week, as many as have a value; none before there are that many weeks.
+fn averaged(points: &[Option<[f64; 3]>]) -> Vec<Option<[f64; 3]>> {
+    let mean = |window: &[Option<[f64; 3]>]| {
+        let defined: Vec<&[f64; 3]> = window.iter().flatten().collect();
+        let n = defined.len() as f64;
+        (n > 0.0).then(|| std::array::from_fn(|place| defined.iter().map(|point| point[place]).sum::<f64>() / n))
+    };
+    (1..=points.len()).map(|end| if end < WEEKS { None } else { mean(&points[end - WEEKS..end]) }).collect()
+}
+
+fn last(option: &OptionResult, measure: Measure) -> Option<f64> {
+    averaged(&points(option, measure, Scope::ALL)).into_iter().flatten().next_back().map(|point| point[1])
+}
+
+fn range(experiment: &Experiment, measure: Measure) -> Option<(f64, f64)> {
+    let mut values: Vec<f64> = experiment.options.iter().filter_map(|option| last(option, measure)).collect();
+    values.sort_by(f64::total_cmp);
+    Some((*values.first()?, *values.last()?))
+}
+
+fn in_time_title(experiment: &Experiment) -> String {
+    let text = |measure| {
+        range(experiment, measure).map_or_else(
+            || "none".to_owned(),
+            |(low, high)| {
+                let (low, high) = (format!("{:.0} %", low * 100.0), format!("{:.0} %", high * 100.0));
+                if low == high { low } else { format!("{} to {high}", low.trim_end_matches(" %")) }
+            },
+        )
+    };
+    let (initial, core) = (text(Measure::InitialAssessmentsInTime), text(Measure::CoreAssessmentsInTime));
+    let by_option = if experiment.options.len() > 1 { ", depending on the option" } else { "" };
+    format!("At the end {initial} of initial and {core} of core assessments are in time{by_option}")
+}
+
+fn drift_title(experiment: &Experiment) -> String {
+    let Some((low, high)) = range(experiment, Measure::SpeedLookedAfter) else {
+        return "Speed of each kind of work".to_owned();
+    };
+    let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
+    if low == high {
+        return format!("Looked-after work ends at {low} of its full pace");
+    }
+    format!("Looked-after work ends at {low} to {high} of its full pace, depending on the option")
+}
+
+fn alt(wording: &Wording, panels: &[LinePanel], value: &dyn Fn(f64) -> String) -> String {
+    let mut text = format!("Line charts, a panel an option. {}.", wording.subtitle);
+    for panel in panels {
+        let ends: Vec<String> = panel
+            .series
+            .iter()
+            .filter_map(|series| {
+                let end = series.points.iter().flatten().next_back()?;
+                Some(format!("{} {}", series.label, value(end[1])))
+            })
+            .collect();
+        text += &format!(" {}: at the end {}.", panel.text.title, ends.join("; "));
+    }
+    text
+}

@@ -1,0 +1,54 @@
+//! Charts: an SVG each, its data as CSV, and a text for those who cannot see it.
+
+mod areas;
+mod canvas;
+mod dates;
+mod fan;
+mod fonts;
+mod frontier;
+mod in_time;
+mod lines;
+mod palette;
+mod png;
+mod sheet;
+mod spread;
+mod staffing;
+
+pub use png::{PngError, png};
+
+use crate::experiment::results::Experiment;
+
+/// A chart.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// Name of its files, without ending.
+    pub name: &'static str,
+    /// Its title: the finding.
+    pub title: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// The picture.
+    pub svg: String,
+    /// The numbers drawn in it.
+    pub data_csv: String,
+}
+
+/// Every chart of an experiment, the most important first.
+#[must_use]
+pub fn charts(experiment: &Experiment) -> Vec<Chart> {
+    if experiment.options.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        fan::chart(experiment),
+        frontier::chart(experiment),
+        areas::chart(experiment),
+        spread::chart(experiment),
+        staffing::chart(experiment),
+        in_time::assessments(experiment),
+        in_time::drift(experiment),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+use super::*;
+use crate::report::synthetic;
+use crate::report::write::write_whole;
+use resvg::usvg::{Group, Node};
+
+fn texts(group: &Group, found: &mut Vec<(String, resvg::tiny_skia::Rect)>) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => texts(group, found),
+            Node::Text(text) => {
+                let words: Vec<&str> = text.chunks().iter().map(|chunk| chunk.text()).collect();
+                found.push((words.concat(), text.abs_stroke_bounding_box()));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn every_case() -> Vec<(usize, bool, Chart)> {
+    let mut cases = Vec::new();
+    for options in [1, 2, 4, 9] {
+        for long in [false, true] {
+            cases.extend(charts(&synthetic::experiment(options, long)).into_iter().map(|chart| (options, long, chart)));
+        }
+    }
+    cases
+}
+
+#[test]
+fn no_text_leaves_the_card_or_touches_another() {
+    let mut faults = Vec::new();
+    for (options, long, chart) in every_case() {
+        let tree = png::parse(&chart.svg).unwrap();
+        let mut found = Vec::new();
+        texts(tree.root(), &mut found);
+        assert!(found.len() > 5, "{} has hardly any text", chart.name);
+        for (index, (text, a)) in found.iter().enumerate() {
+            let case = format!("{} with {options} options, long {long}", chart.name);
+            if a.left() < 0.0 || a.top() < 0.0 || a.right() > tree.size().width() || a.bottom() > tree.size().height() {
+                faults.push(format!("{case}: {text:?} leaves the card: {a:?}"));
+            }
+            for (other, b) in &found[..index] {
+                if a.left() < b.right() && b.left() < a.right() && a.top() < b.bottom() && b.top() < a.bottom() {
+                    faults.push(format!("{case}: {text:?} touches {other:?}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_chart_has_words_and_data() {
+    for (_, _, chart) in every_case() {
+        assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
+        assert!(chart.svg.contains("font-family=\"DejaVu Sans, Arial, sans-serif\""));
+        assert!(chart.alt.len() > 80 && !chart.title.is_empty());
+        assert!(chart.data_csv.lines().count() > 1 && !chart.data_csv.contains("NaN"), "{}", chart.name);
+        assert!(!chart.svg.contains("NaN"), "{}", chart.name);
+    }
+}
+
+#[test]
+fn a_picture_is_twice_the_page() {
+    let chart = charts(&synthetic::experiment(1, false)).remove(0);
+    let bytes = png(&chart).unwrap();
+    assert_eq!(&bytes[1..4], b"PNG");
+    assert_eq!(u32::from_be_bytes(bytes[16..20].try_into().unwrap()), 2000);
+}
+
+/// Writes every case to the folder that `CASELOAD_CHARTS` names, to be looked at.
+#[test]
+fn pictures_to_look_at() {
+    let Some(folder) = std::env::var_os("CASELOAD_CHARTS") else {
+        return;
+    };
+    for (options, long, chart) in every_case() {
+        let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
+        write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn no_option_goes_unnamed() {
+    for options in [1, 4, 9] {
+        let chart = frontier::chart(&synthetic::experiment(options, true));
+        assert_eq!(chart.svg.matches(" futures, £").count(), options);
+    }
+}

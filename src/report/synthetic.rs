@@ -1,0 +1,279 @@
+//! Made-up results for the tests of the renderers: plausible curves, no simulation.
+
+use crate::experiment::results::*;
+use crate::kernel::bank_holidays::BankHolidays;
+use crate::kernel::time::WorkingDays;
+use crate::model::{Measure, Scope};
+use crate::scenario::*;
+use crate::statistics::Summary;
+use jiff::civil::date;
+use std::sync::Arc;
+
+const LONG: &str =
+    "Forty-two social workers, six team managers and a protected load for newly qualified staff from April 2010";
+const POSTS: [u32; 9] = [0, 42, 70, 126, 55, 86, 105, 20, 160];
+
+/// An experiment with so many options, the base first, with long or short titles.
+pub fn experiment(options: usize, long_titles: bool) -> Experiment {
+    let options = (0..options).map(|index| option(index, long_titles)).collect();
+    Experiment { seed: 20_090_916, replications: 200, options }
+}
+
+fn option(index: usize, long_titles: bool) -> OptionResult {
+    let posts = POSTS[index % POSTS.len()];
+    let title = match (index, long_titles) {
+        (0, _) => "No new posts".to_owned(),
+        (_, false) => format!("{posts} posts"),
+        (_, true) => LONG.replace("Forty-two", &format!("{posts} (or so)")),
+    };
+    let scenario = Arc::new(scenario(index, title, posts));
+    let weeks = scenario.days.weeks();
+    let settled = 5355.0 / (227.0 + f64::from(posts) * 0.94);
+    let curve: Vec<f64> = (0..weeks.len()).map(|week| caseload(week, settled)).collect();
+    let at_target = curve[131] + 0.3;
+    let met = 200.0 / (1.0 + ((at_target - 20.0) * 2.2).exp());
+    let cost = 38e6 + f64::from(posts) * 135_000.0;
+    let against = |mean: f64| PairedDifference { mean, low: mean - 0.3, high: mean + 0.3 };
+    OptionResult {
+        scenario_hash: format!("{index:064x}"),
+        weekly: weekly(&weeks, &curve, posts),
+        futures: (0..3).map(|k| future(&curve, k)).collect(),
+        years: years(&scenario, cost),
+        headline: Headline {
+            target_measure: summary(at_target, 0.9),
+            target_met: met.round() as u64,
+            weeks_over_target: summary(curve.iter().filter(|&&v| v > 20.0).count() as f64, 6.0),
+            initial_assessments_in_time: Some(summary(0.78 - at_target / 200.0, 0.02)),
+            core_assessments_in_time: (index != 1).then(|| summary(0.9 - at_target / 100.0, 0.03)),
+            cost: summary(cost, 4e5),
+            dearest_year: summary(cost / 3.4, 2e5),
+            against_base: (index > 0).then(|| AgainstBase {
+                target_measure: against(settled - 23.6),
+                cost: PairedDifference { mean: cost - 38e6, low: cost - 38.1e6, high: cost - 37.9e6 },
+                verdict: if posts > 0 { Verdict::Better } else { Verdict::NotDistinguishable },
+            }),
+        },
+        spread_at_start: spread(23.6, 227.0),
+        spread_at_target: spread(at_target, 227.0 + f64::from(posts)),
+        events: 1_000_000,
+        weeks,
+        scenario,
+    }
+}
+
+fn caseload(week: usize, settled: f64) -> f64 {
+    let w = week as f64;
+    let start = 25.8 - w.min(40.0) * 0.03;
+    let fall = 1.0 / (1.0 + (-(w - 38.0) / 5.0).exp());
+    start + (settled + 0.8 - start) * fall + 0.006 * w + 0.25 * (w / 8.0).sin()
+}
+
+fn future(curve: &[f64], k: usize) -> Vec<f64> {
+    let phase = k as f64 * 2.1;
+    curve.iter().enumerate().map(|(w, v)| v + 1.1 * ((w as f64 / (5.0 + phase)) + phase).sin() * grown(w)).collect()
+}
+
+fn grown(week: usize) -> f64 {
+    (week as f64 / 20.0).min(1.0)
+}
+
+fn summary(middle: f64, spread: f64) -> Summary {
+    let at = |z: f64| middle + z * spread;
+    Summary {
+        n: 200,
+        mean: middle,
+        standard_error: spread / 14.0,
+        p5: at(-1.64),
+        p10: at(-1.28),
+        p25: at(-0.67),
+        p50: middle,
+        p75: at(0.67),
+        p90: at(1.28),
+        p95: at(1.64),
+    }
+}
+
+fn weekly(weeks: &[crate::kernel::time::Week], curve: &[f64], posts: u32) -> WeeklyTable {
+    let mut table = WeeklyTable::new(3);
+    for &measure in Measure::ALL {
+        for scope in Scope::every(3).filter(|scope| scope.has(measure)) {
+            let part = scope.area.map_or(0.0, |area| area as f64 * 1.3 - 1.0);
+            let series = (0..weeks.len())
+                .map(|week| {
+                    let undefined = week == 0 && measure == Measure::CoreAssessmentsInTime;
+                    (!undefined).then(|| point(measure, week, curve[week] + part, f64::from(posts)))
+                })
+                .collect();
+            table.set(measure, scope, series);
+        }
+    }
+    table
+}
+
+fn point(measure: Measure, week: usize, load: f64, posts: f64) -> Summary {
+    let grown = grown(week);
+    let arrived = posts * 0.95 / (1.0 + (-(week as f64 - 38.0) / 5.0).exp());
+    let holiday = if matches!(week % 52, 14 | 15 | 30 | 36) { 30.0 } else { 0.0 };
+    let in_post = 226.0 + arrived;
+    match measure {
+        Measure::Posts => summary(if week >= 28 { 240.0 + posts } else { 240.0 }, 0.0),
+        Measure::InPost => summary(in_post, 3.0 * grown),
+        Measure::Present => summary(in_post * 0.74 - holiday, 4.0),
+        Measure::Sick => summary(in_post * 0.13, 3.0),
+        Measure::OnLeave => summary(in_post * 0.13 + holiday, 3.0),
+        Measure::Agency => summary(10.0, 2.0),
+        Measure::InitialAssessmentsInTime => summary(0.95 - load / 60.0, 0.06 * grown),
+        Measure::CoreAssessmentsInTime => summary(1.1 - load / 45.0, 0.08 * grown),
+        Measure::SpeedAssessment => summary(1.1 - load / 70.0, 0.02 * grown),
+        Measure::SpeedChildProtection => summary(1.15 - load / 42.0, 0.03 * grown),
+        Measure::SpeedLookedAfter => summary(1.2 - load / 28.0, 0.04 * grown),
+        Measure::ShareOver20 | Measure::ShareOver25 | Measure::ShareOver35 => summary(load / 60.0, 0.03),
+        _ => summary(load, 0.9 * grown),
+    }
+}
+
+fn years(scenario: &Scenario, cost: f64) -> Vec<YearCosts> {
+    let headings = [Measure::CostTotal].into_iter().chain(Measure::COST_HEADINGS);
+    scenario
+        .days
+        .financial_years()
+        .into_iter()
+        .map(|year| {
+            let total = cost * (year.to - year.from) / 923.0;
+            let costs =
+                headings.clone().map(|m| (m, summary(if m == Measure::CostTotal { total } else { total / 5.0 }, 1e4)));
+            YearCosts { year, costs: costs.collect() }
+        })
+        .collect()
+}
+
+fn spread(middle: f64, workers: f64) -> CaseloadSpread {
+    let density: Vec<f64> = (0..55).map(|n| (-((f64::from(n) - middle) / 6.5).powi(2) / 2.0).exp()).collect();
+    let sum: f64 = density.iter().sum();
+    CaseloadSpread { workers: density.iter().map(|d| d / sum * workers).collect() }
+}
+
+fn scenario(index: usize, title: String, posts: u32) -> Scenario {
+    let days = WorkingDays::new(date(2009, 9, 16), date(2013, 3, 31), BankHolidays::EnglandAndWales).unwrap();
+    let from = days.time_of(date(2010, 4, 1));
+    let mut policies = vec![DatedPolicy { from: days.start_time(), policy: policy(0) }];
+    if posts > 0 {
+        policies.push(DatedPolicy { from, policy: policy(posts) });
+    }
+    let work = WorkSpec { effort: Effort::HoursADay(1.0), natural_days: Distribution::Constant(1.0) };
+    let area = |name: &str| Area {
+        name: name.to_owned(),
+        assessment_teams: vec![12; 3],
+        assessment_vacancies: 2,
+        care_management_teams: vec![11; 4],
+        care_management_vacancies: 2,
+    };
+    let children = StartingChildren {
+        initial_assessment: 170,
+        core_assessment: 160,
+        short_term_help: 1600,
+        awaiting_panel: 90,
+        child_in_need: 1538,
+        child_protection: 436,
+        looked_after: 1361,
+    };
+    Scenario {
+        name: format!("option-{index}"),
+        title,
+        days,
+        replications: 200,
+        seed: 20_090_916,
+        target: Target { measure: "live_cases_per_worker".to_owned(), at_most: 20.0, by: date(2012, 3, 31) },
+        areas: ["East", "South", "West"].map(area).to_vec(),
+        families: Families { size: [0.5, 0.26, 0.14, 0.1], urgent_share: 0.15, extra_child_effort: 0.25 },
+        work: WorkTable(std::array::from_fn(|_| work.clone())),
+        leave: Leave { annual_days: 27, training_days: 10, school_holiday_weight: 3.0 },
+        workforce: Workforce {
+            newly_qualified_share: 0.25,
+            part_time_share: 0.0,
+            part_time_fte: 0.6,
+            managers_a_team: 1,
+        },
+        start: Start::Synthesised(SynthesisedStart {
+            children,
+            caseload_cv: 0.28,
+            mean_speed: [0.7, 0.5, 0.4],
+            agency_in_post: 10,
+        }),
+        policies,
+    }
+}
+
+fn policy(posts: u32) -> Policy {
+    let constant = Distribution::Constant;
+    let none = Outcomes::default();
+    let capacity = Capacity {
+        contract_hours: 7.4,
+        case_work_share: 0.73,
+        manager_case_work_share: 0.73,
+        supervision_hours_a_week: 0.75,
+        newly_qualified_productivity: 0.9,
+        induction_days: 20.0,
+        induction_productivity: 0.6,
+        class_weights: [4.0, 2.0, 1.0],
+    };
+    Policy {
+        posts: Posts { extra_social_workers: posts, extra_managers: posts / 7 },
+        demand: Demand {
+            children_a_week: vec![70.0, 50.0, 70.0],
+            growth_a_year: 0.0,
+            weekly_cv: 0.12,
+            weekly_shared: true,
+            weekday: [1.0; 5],
+            august: 0.85,
+            school_holidays: 0.9,
+            july_september: 1.05,
+            redirect_share: 0.0,
+            assessed_share: 0.41,
+        },
+        pathway: Pathway {
+            after_initial_assessment: none,
+            after_core_assessment: none,
+            after_short_term_help: none,
+            after_child_in_need: none,
+            after_child_protection: none,
+            after_looked_after: none,
+        },
+        capacity,
+        allocation: Allocation {
+            ceiling: 30.0,
+            cover_ceiling: 40.0,
+            newly_qualified_factor: 0.9,
+            manager_factor: 0.5,
+            days_before_leave: 3.0,
+            case_weights: CaseWeights { assessment: 1.0, child_in_need: 1.0, child_protection: 1.0, looked_after: 1.0 },
+        },
+        cover: Cover {
+            assessments_after_days: 3.0,
+            all_after_days: 20.0,
+            leave_over_days: 4.0,
+            within_area: true,
+            between_areas: true,
+        },
+        sickness: Sickness { rate: 0.15, long_share: 0.8, short_days: constant(3.5), long_days: constant(50.0) },
+        turnover: Turnover { rate_a_year: 0.11, manager_rate_a_year: 0.05, notice_days: 40.0 },
+        recruitment: Recruitment { time_to_hire: constant(100.0), most_a_month: 4, newly_qualified_share: 0.5 },
+        agency: Agency {
+            allowed: true,
+            gap_days: 20.0,
+            lead_days: 10.0,
+            minimum_days: 65.0,
+            most: 12,
+            productivity: 0.9,
+        },
+        panel: Panel { every_weeks: 2, most_families: 25 },
+        costs: Costs {
+            social_worker_a_year: 35_000.0,
+            manager_a_year: 50_000.0,
+            overhead_a_post_a_year: 7_000.0,
+            agency_a_week: 1_150.0,
+            recruitment_a_hire: 3_000.0,
+        },
+        limits: Limits { initial_assessment_days: 7.0, core_assessment_days: 35.0 },
+    }
+}

@@ -1,0 +1,335 @@
+//! The decision table: for the terminal and as Markdown.
+
+use super::words::{self, frequency, millions, pounds};
+use crate::experiment::results::{AgainstBase, Experiment, OptionResult, Verdict};
+use crate::model::Measure;
+use crate::scenario::{Scenario, Start};
+use crate::statistics::Summary;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use std::fmt::Write;
+
+/// Least width of the column of titles.
+const TITLE_AT_LEAST: usize = 14;
+/// Most width of the column of titles.
+const TITLE_AT_MOST: usize = 44;
+
+/// The decision table as text of at most so many columns (80 at least), with its notes under it.
+#[must_use]
+pub fn terminal(experiment: &Experiment, columns: usize) -> String {
+    let Some(base) = experiment.options.first() else {
+        return String::new();
+    };
+    let columns = columns.max(80);
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header(&base.scenario));
+    for option in &experiment.options {
+        table.add_row(row(experiment, option));
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, u16::from(index != 6)));
+        if index > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let widths = table.column_max_content_widths();
+    let others: usize = widths[1..].iter().map(|&width| usize::from(width) + 1).sum();
+    let title = usize::from(widths[0]).min(TITLE_AT_MOST).min(columns.saturating_sub(others + 1)).max(TITLE_AT_LEAST);
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(title + 1).unwrap_or(u16::MAX))));
+    }
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
+    let mut text = table.trim_fmt();
+    text.push('\n');
+    for note in notes(experiment) {
+        for line in wrap(&note, columns.min(100)) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The decision table in Markdown, with its notes under it.
+#[must_use]
+pub fn markdown(experiment: &Experiment) -> String {
+    let Some(base) = experiment.options.first() else {
+        return String::new();
+    };
+    let (measure, date) = (words::target_measure(&base.scenario), base.scenario.target.by);
+    let met = format!("{} or less by {}", target_value(&base.scenario), words::month_year(date));
+    let head = [
+        "Option".to_owned(),
+        "Cost of the run".to_owned(),
+        "Dearest year (1 in 10 above)".to_owned(),
+        format!("{}, {} (8 of 10 fall between)", words::capital(&words::noun(measure)), words::month_year(date)),
+        format!("Simulated futures with {met}"),
+        "Weeks over target".to_owned(),
+        "Assessments in time (initial, core)".to_owned(),
+        "Change against the base (95 % interval)".to_owned(),
+        "Change of cost".to_owned(),
+        "Verdict".to_owned(),
+    ];
+    let mut text = format!("| {} |\n|---|{}\n", head.join(" | "), "---:|".repeat(8) + "---|");
+    for option in &experiment.options {
+        let headline = &option.headline;
+        let against = headline.against_base.as_ref();
+        let (low, high) = eight_of_ten(measure, &headline.target_measure);
+        let cells = [
+            option.scenario.title.replace('|', "\\|"),
+            pounds(headline.cost.p50),
+            pounds(headline.dearest_year.p90),
+            format!("{} ({low} to {high})", words::value(measure, headline.target_measure.p50)),
+            frequency(headline.target_met, experiment.replications),
+            format!("{:.0}", headline.weeks_over_target.p50),
+            in_time(headline.initial_assessments_in_time.as_ref())
+                + ", "
+                + &in_time(headline.core_assessments_in_time.as_ref()),
+            against.map_or_else(String::new, |a| format!("{} ({})", change(measure, a).0, change(measure, a).1)),
+            against.map_or_else(String::new, |a| words::change_in_millions(a.cost.mean)),
+            against.map_or("base", |a| verdict(a.verdict)).to_owned(),
+        ];
+        // Writing into a string cannot fail.
+        writeln!(text, "| {} |", cells.join(" | ")).ok();
+    }
+    text.push('\n');
+    for note in notes(experiment) {
+        writeln!(text, "{note}\n").ok();
+    }
+    text
+}
+
+/// A verdict in words.
+#[must_use]
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::NotDistinguishable => "not distinguishable",
+        Verdict::Worse => "worse",
+    }
+}
+
+fn header(base: &Scenario) -> Vec<Cell> {
+    let measure = words::target_measure(base);
+    let name = match measure {
+        Measure::LiveCasesPerWorker => "Cases per\nworker".to_owned(),
+        other => wrap(&words::capital(&other.name().replace('_', " ")), 11).join("\n"),
+    };
+    let texts = [
+        "Option".to_owned(),
+        "Cost\n(dearest\nyear)".to_owned(),
+        format!("{name}\n{}", words::short_month_year(base.target.by)),
+        format!("Futures\nthat reach\n{}", target_value(base)),
+        "Weeks\nover\ntarget".to_owned(),
+        "In time\ninitial,\ncore".to_owned(),
+        "Change\nagainst\nthe base".to_owned(),
+    ];
+    texts.into_iter().map(Cell::new).collect()
+}
+
+fn row(experiment: &Experiment, option: &OptionResult) -> Vec<Cell> {
+    let headline = &option.headline;
+    let measure = words::target_measure(&option.scenario);
+    let (low, high) = eight_of_ten(measure, &headline.target_measure);
+    let chance = frequency(headline.target_met, experiment.replications).replace(" than ", " than\n");
+    let against = headline.against_base.as_ref().map_or_else(
+        || "base".to_owned(),
+        |against| {
+            let (middle, interval) = change(measure, against);
+            let verdict = verdict(against.verdict).replace("not ", "not\n");
+            format!("{middle}\n{interval}\n{verdict}\n{}", words::change_in_millions(against.cost.mean))
+        },
+    );
+    let texts = [
+        option.scenario.title.clone(),
+        format!("{}\n({})", millions(headline.cost.p50), millions(headline.dearest_year.p90)),
+        format!("{}\n{low}-{high}", words::value(measure, headline.target_measure.p50)),
+        chance,
+        format!("{:.0}", headline.weeks_over_target.p50),
+        format!(
+            "{}\n{}",
+            in_time(headline.initial_assessments_in_time.as_ref()),
+            in_time(headline.core_assessments_in_time.as_ref())
+        ),
+        against,
+    ];
+    texts.into_iter().map(Cell::new).collect()
+}
+
+fn target_value(scenario: &Scenario) -> String {
+    words::target_value(words::target_measure(scenario), scenario.target.at_most)
+}
+
+fn eight_of_ten(measure: Measure, summary: &Summary) -> (String, String) {
+    (words::value(measure, summary.p10), words::value(measure, summary.p90))
+}
+
+fn in_time(share: Option<&Summary>) -> String {
+    share.map_or_else(|| "none".to_owned(), |share| format!("{:.0} %", 100.0 * share.p50))
+}
+
+fn change(measure: Measure, against: &AgainstBase) -> (String, String) {
+    let signed = |value: f64| {
+        let text = words::value(measure, value);
+        if text.starts_with(['-', '0']) && value <= 0.0 || text.trim_matches(['0', '.', ' ', '%']).is_empty() {
+            text
+        } else {
+            format!("+{text}")
+        }
+    };
+    let difference = against.target_measure;
+    (signed(difference.mean), format!("{} to {}", signed(difference.low), signed(difference.high)))
+}
+
+/// The lines under the table.
+#[must_use]
+pub fn notes(experiment: &Experiment) -> Vec<String> {
+    let Some(base) = experiment.options.first() else {
+        return Vec::new();
+    };
+    let measure = words::target_measure(&base.scenario);
+    let mut notes = vec![format!(
+        "{} simulated futures an option. Costs and measures are those of the middle future; in brackets the dearest \
+         full financial year, which 1 in 10 futures exceeds; ranges hold 8 of 10 futures. {} is the mean of the four \
+         weeks that end on {}.",
+        experiment.replications,
+        words::capital(&words::noun(measure)),
+        words::day_month_year(base.scenario.target.by),
+    )];
+    if experiment.options.len() > 1 {
+        notes.push(
+            "Changes are paired: every option meets the same families and the same luck as the base; the range is a \
+             95 % interval of the mean change."
+                .to_owned(),
+        );
+    }
+    notes.push(monte_carlo(experiment, measure));
+    if measure == Measure::LiveCasesPerWorker {
+        notes.extend(promises(experiment));
+    }
+    notes
+}
+
+/// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
+/// a mean's (Kendall and Stuart, vol. 1, section 14.12, for normal parents).
+fn monte_carlo(experiment: &Experiment, measure: Measure) -> String {
+    let largest = experiment.options.iter().map(|o| o.headline.target_measure.standard_error).fold(0.0, f64::max);
+    if experiment.replications < 2 {
+        return "One simulated future says nothing about chance: run more.".to_owned();
+    }
+    let error = 1.96 * 1.2533 * largest;
+    let bound = match words::quantity(measure) {
+        words::Quantity::Number => format!("{:.1}", ((error * 10.0).ceil() / 10.0).max(0.1)),
+        words::Quantity::Share => {
+            format!("{:.0} percentage points", (error * 100.0).ceil().max(1.0))
+        }
+        words::Quantity::Speed => format!("{:.2}", ((error * 100.0).ceil() / 100.0).max(0.01)),
+        words::Quantity::Pounds => pounds(error.ceil()),
+    };
+    format!("With more futures the middle figures would move by less than {bound}{}.", words::unit(measure))
+}
+
+/// Extra social workers, extra managers, and the caseload that the service's budget table promised for them.
+const BUDGET_TABLE: [(u32, u32, f64); 6] =
+    [(126, 18, 15.0), (105, 15, 16.0), (86, 12, 17.0), (70, 10, 18.0), (55, 7, 19.0), (42, 6, 20.0)];
+
+/// What a static sum promises for an option beside what the simulation finds.
+fn promises(experiment: &Experiment) -> Option<String> {
+    let parts: Vec<String> = experiment
+        .options
+        .iter()
+        .filter_map(|option| {
+            let promised = promise(&option.scenario)?;
+            let found = option.headline.target_measure.p50;
+            let posts = option.scenario.policies.last()?.policy.posts.extra_social_workers;
+            Some(format!("{posts} posts promised {promised:.0}, simulated {found:.1}"))
+        })
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "The static sum (cases now / posts, without vacancies, sickness, time to hire or what lighter caseloads \
+         change) against the simulation: {}.",
+        parts.join("; ")
+    ))
+}
+
+/// The caseload that dividing today's cases by the posts promises: the budget table's figure where the option is one
+/// of its rows. `None` for an option without extra posts.
+#[must_use]
+pub fn promise(scenario: &Scenario) -> Option<f64> {
+    let posts = scenario.policies.last()?.policy.posts;
+    if posts.extra_social_workers == 0 {
+        return None;
+    }
+    let row = BUDGET_TABLE.iter().find(|row| (row.0, row.1) == (posts.extra_social_workers, posts.extra_managers));
+    if let Some((_, _, promised)) = row {
+        return Some(*promised);
+    }
+    let Start::Synthesised(start) = &scenario.start else {
+        return None;
+    };
+    let in_post: u32 = scenario
+        .areas
+        .iter()
+        .map(|area| {
+            let posts: u32 = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
+            posts.saturating_sub(area.assessment_vacancies + area.care_management_vacancies)
+        })
+        .sum();
+    Some(f64::from(start.children.total()) / f64::from(in_post + posts.extra_social_workers))
+}
+
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > columns {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic;
+
+    fn widest(text: &str) -> usize {
+        text.lines().map(|line| line.chars().count()).max().unwrap()
+    }
+
+    #[test]
+    fn it_fits_the_terminal() {
+        for options in [1, 2, 4, 9] {
+            for long in [false, true] {
+                let experiment = synthetic::experiment(options, long);
+                for columns in [80, 100, 140] {
+                    let text = terminal(&experiment, columns);
+                    assert!(widest(&text) <= columns, "{} > {columns}:\n{text}", widest(&text));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn it_says_what_the_card_asks() {
+        let text = terminal(&synthetic::experiment(4, false), 100);
+        for part in ["No new posts", "better", "of 100", "would move by less than", "42 posts promised 20, simulated"] {
+            assert!(text.contains(part), "{part}:\n{text}");
+        }
+        let markdown = markdown(&synthetic::experiment(2, true));
+        assert!(markdown.lines().take(4).all(|line| line.matches('|').count() == 11), "{markdown}");
+        assert!(markdown.contains("£43,670,000"), "{markdown}");
+    }
+}

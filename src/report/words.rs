@@ -1,0 +1,265 @@
+//! How results are put into words: money, chances as natural frequencies, dates, names of measures and options.
+
+use crate::experiment::results::Experiment;
+use crate::model::Measure;
+use crate::scenario::Scenario;
+use jiff::civil::Date;
+
+/// Pounds with thousands separators: `£12,345,678`.
+#[must_use]
+pub fn pounds(value: f64) -> String {
+    let whole = value.abs().round();
+    let sign = if value < 0.0 && whole > 0.0 { "-" } else { "" };
+    format!("{sign}£{}", thousands(whole))
+}
+
+/// Pounds in millions: `£12.3m`; below a hundred thousand, in full.
+#[must_use]
+pub fn millions(value: f64) -> String {
+    if value.abs() < 100_000.0 {
+        return pounds(value);
+    }
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}£{:.1}m", value.abs() / 1e6)
+}
+
+/// A change in pounds, always with its sign.
+#[must_use]
+pub fn change_in_millions(value: f64) -> String {
+    if value.round() == 0.0 {
+        return "no change".to_owned();
+    }
+    let sign = if value > 0.0 { "+" } else { "" };
+    format!("{sign}{}", millions(value))
+}
+
+/// A whole number with thousands separators.
+#[must_use]
+pub fn thousands(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+}
+
+/// A chance as a natural frequency: `84 of 100`. Fewer than a hundred replications are stated as they are.
+#[must_use]
+pub fn frequency(met: u64, of: u64) -> String {
+    if of <= 100 {
+        return format!("{met} of {of}");
+    }
+    let share = 100.0 * met as f64 / of as f64;
+    if share < 1.0 {
+        "fewer than 1 of 100".to_owned()
+    } else if share > 99.0 {
+        "more than 99 of 100".to_owned()
+    } else {
+        format!("{share:.0} of 100")
+    }
+}
+
+/// Wilson's 95 % interval for a chance, as shares; `None` without trials.
+#[must_use]
+pub fn wilson(met: u64, of: u64) -> Option<(f64, f64)> {
+    (of > 0).then(|| crate::statistics::interval::wilson(met, of))
+}
+
+/// `March 2012`.
+#[must_use]
+pub fn month_year(date: Date) -> String {
+    format!("{} {}", MONTHS[(date.month() - 1) as usize], date.year())
+}
+
+/// `31 March 2012`.
+#[must_use]
+pub fn day_month_year(date: Date) -> String {
+    format!("{} {}", date.day(), month_year(date))
+}
+
+/// `Mar 2012`.
+#[must_use]
+pub fn short_month_year(date: Date) -> String {
+    format!("{} {}", short_month(date), date.year())
+}
+
+/// `Mar`.
+#[must_use]
+pub fn short_month(date: Date) -> &'static str {
+    &MONTHS[(date.month() - 1) as usize][..3]
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// What kind of quantity a measure is, which decides how it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// A count or a mean of counts: one decimal.
+    Number,
+    /// A share between 0 and 1: per cent.
+    Share,
+    /// A speed between 0 and 1: two decimals.
+    Speed,
+    /// Pounds.
+    Pounds,
+}
+
+/// The kind of quantity of a measure.
+#[must_use]
+pub fn quantity(measure: Measure) -> Quantity {
+    let name = measure.name();
+    if name.starts_with("share_") || name.ends_with("_in_time") {
+        Quantity::Share
+    } else if name.starts_with("speed_") {
+        Quantity::Speed
+    } else if name.starts_with("cost_") {
+        Quantity::Pounds
+    } else {
+        Quantity::Number
+    }
+}
+
+/// A value of a measure, printed for a reader.
+#[must_use]
+pub fn value(measure: Measure, value: f64) -> String {
+    let text = match quantity(measure) {
+        Quantity::Number => format!("{value:.1}"),
+        Quantity::Share => format!("{:.0} %", 100.0 * value),
+        Quantity::Speed => format!("{value:.2}"),
+        Quantity::Pounds => return millions(value),
+    };
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.' | ' ' | '%')) => rest.to_owned(),
+        _ => text,
+    }
+}
+
+/// A target value: `20`, `18.5`, `10 %`.
+#[must_use]
+pub fn target_value(measure: Measure, at_most: f64) -> String {
+    if quantity(measure) == Quantity::Number { format!("{at_most}") } else { value(measure, at_most) }
+}
+
+/// A measure in a few words, with its unit, to stand inside a sentence.
+#[must_use]
+pub fn noun(measure: Measure) -> String {
+    match measure {
+        Measure::LiveCasesPerWorker => "live cases per social worker".to_owned(),
+        Measure::CaseloadMean => "mean cases held by a social worker".to_owned(),
+        Measure::CaseloadMedian => "median cases held by a social worker".to_owned(),
+        Measure::CaseloadMax => "largest caseload of a social worker".to_owned(),
+        Measure::CaseloadS45 => "mean month-end caseload of a social worker".to_owned(),
+        Measure::ShareOver20 => "social workers with more than 20 cases".to_owned(),
+        Measure::ShareOver25 => "social workers with more than 25 cases".to_owned(),
+        Measure::ShareOver35 => "social workers with more than 35 cases".to_owned(),
+        other => other.name().replace('_', " "),
+    }
+}
+
+/// The unit of a difference in a measure: `case` and so on, empty when the printed value carries its own.
+#[must_use]
+pub fn unit(measure: Measure) -> &'static str {
+    match measure {
+        Measure::LiveCasesPerWorker | Measure::CaseloadMean | Measure::CaseloadMedian | Measure::CaseloadS45 => " case",
+        _ => "",
+    }
+}
+
+/// A sentence with a capital first letter.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The target as the subject of a sentence: `caseload 20`, or `10 % social workers with more than 25 cases`.
+#[must_use]
+pub fn target(scenario: &Scenario) -> String {
+    let measure = target_measure(scenario);
+    let value = target_value(measure, scenario.target.at_most);
+    match measure {
+        Measure::LiveCasesPerWorker | Measure::CaseloadMean => format!("caseload {value}"),
+        _ => format!("the target of {value}"),
+    }
+}
+
+/// The target measure of a scenario.
+#[must_use]
+pub fn target_measure(scenario: &Scenario) -> Measure {
+    Measure::from_name(&scenario.target.measure).unwrap_or(Measure::LiveCasesPerWorker)
+}
+
+/// Titles cut to so many characters at a word, still different from one another (else the options' short names).
+#[must_use]
+pub fn short_titles(experiment: &Experiment, most: usize) -> Vec<String> {
+    let cut: Vec<String> = experiment.options.iter().map(|option| shorten(&option.scenario.title, most)).collect();
+    cut.iter()
+        .zip(&experiment.options)
+        .map(|(title, option)| {
+            let twins = cut.iter().filter(|&other| other == title).count();
+            if twins > 1 { shorten(&option.scenario.name, most) } else { title.clone() }
+        })
+        .collect()
+}
+
+/// A text cut at a word to so many characters, with an ellipsis.
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    let cut = match cut.rfind(' ') {
+        Some(space) if space * 2 > cut.len() => &cut[..space],
+        _ => &cut,
+    };
+    format!("{}…", cut.trim_end_matches([',', ' ', '(']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money() {
+        assert_eq!(pounds(12_345_678.4), "£12,345,678");
+        assert_eq!(pounds(-0.2), "£0");
+        assert_eq!(millions(12_345_678.0), "£12.3m");
+        assert_eq!(millions(-45_000.0), "-£45,000");
+        assert_eq!(change_in_millions(5_000_000.0), "+£5.0m");
+        assert_eq!(change_in_millions(0.0), "no change");
+    }
+
+    #[test]
+    fn chances_are_rounded_honestly() {
+        assert_eq!(frequency(0, 100), "0 of 100");
+        assert_eq!(frequency(0, 200), "fewer than 1 of 100");
+        assert_eq!(frequency(200, 200), "more than 99 of 100");
+        assert_eq!(frequency(1999, 2000), "more than 99 of 100");
+        assert_eq!(frequency(168, 200), "84 of 100");
+        assert_eq!(frequency(17, 20), "17 of 20");
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_words() {
+        assert_eq!(shorten("Forty-two social workers, six team managers", 28), "Forty-two social workers…");
+        assert_eq!(shorten("short", 10), "short");
+    }
+}
