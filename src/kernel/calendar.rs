@@ -35,6 +35,9 @@ pub struct EventCalendar {
     position: Vec<u32>,
     priority: Vec<u8>,
     sequence: u64,
+    /// Slot of the event popped last, whose entry is still in the heap: most slots are scheduled again while their event
+    /// happens, and then one move in place does for a removal and an insertion.
+    spent: Slot,
 }
 
 impl EventCalendar {
@@ -46,6 +49,7 @@ impl EventCalendar {
             position: vec![ABSENT; priorities.len()],
             priority: priorities,
             sequence: 0,
+            spent: ABSENT,
         }
     }
 
@@ -54,18 +58,28 @@ impl EventCalendar {
         self.heap.clear();
         self.position.fill(ABSENT);
         self.sequence = 0;
+        self.spent = ABSENT;
     }
 
     /// Number of pending events.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.heap.len() - usize::from(self.spent != ABSENT)
     }
 
     /// Whether nothing is pending.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.len() == 0
+    }
+
+    /// Takes the entry of the event popped last out of the heap, if it was not scheduled again.
+    #[inline]
+    fn discard_spent(&mut self) {
+        let slot = std::mem::replace(&mut self.spent, ABSENT);
+        if slot != ABSENT {
+            self.remove_at(self.position[slot as usize] as usize);
+        }
     }
 
     /// Time of the slot's pending event.
@@ -73,13 +87,14 @@ impl EventCalendar {
     #[must_use]
     pub fn time_of(&self, slot: Slot) -> Option<f64> {
         let position = self.position[slot as usize];
-        (position != ABSENT).then(|| self.heap[position as usize].time)
+        (position != ABSENT && slot != self.spent).then(|| self.heap[position as usize].time)
     }
 
     /// Time of the next event.
     #[inline]
     #[must_use]
-    pub fn next_time(&self) -> Option<f64> {
+    pub fn next_time(&mut self) -> Option<f64> {
+        self.discard_spent();
         self.heap.first().map(|entry| entry.time)
     }
 
@@ -87,6 +102,9 @@ impl EventCalendar {
     #[inline]
     pub fn schedule(&mut self, slot: Slot, time: f64) {
         debug_assert!(!time.is_nan(), "an event needs a time");
+        if slot == self.spent {
+            self.spent = ABSENT;
+        }
         let order = u64::from(self.priority[slot as usize]) << PRIORITY_SHIFT | self.sequence;
         self.sequence += 1;
         let entry = Entry { time, order, slot };
@@ -107,6 +125,9 @@ impl EventCalendar {
     /// Takes the slot's event off the calendar, if it has one.
     #[inline]
     pub fn cancel(&mut self, slot: Slot) {
+        if slot == self.spent {
+            return;
+        }
         let position = self.position[slot as usize];
         if position != ABSENT {
             self.remove_at(position as usize);
@@ -116,13 +137,15 @@ impl EventCalendar {
     /// Takes the next event off the calendar.
     #[inline]
     pub fn pop(&mut self) -> Option<(f64, Slot)> {
+        self.discard_spent();
         let first = *self.heap.first()?;
-        self.remove_at(0);
+        self.spent = first.slot;
         Some((first.time, first.slot))
     }
 
     /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
     pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
+        self.discard_spent();
         for entry in &mut self.heap {
             if chosen(entry.slot) {
                 entry.time += delay;
