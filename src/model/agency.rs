@@ -92,6 +92,7 @@ impl<O: Observer> Service<'_, O> {
         self.teams[team].booked += 1;
         self.workers[place].team = team as u32;
         self.workers[place].career = Career::Booked;
+        self.note("agency worker booked", None, Some(place as u32));
         self.schedule(Event::Career(place as u32), self.now + lead);
     }
 

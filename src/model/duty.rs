@@ -114,7 +114,8 @@ impl<O: Observer> Service<'_, O> {
     pub fn hand_over_desk(&mut self, manager: u32) {
         let waiting: Vec<u32> = self.workers[manager as usize].workload.families(Class::Desk).collect();
         for family in waiting {
-            if let Some(other) = self.screening_manager(family).filter(|&other| self.workers[other as usize].present()) {
+            if let Some(other) = self.screening_manager(family).filter(|&other| self.workers[other as usize].present())
+            {
                 self.take_off(manager, family);
                 self.screen(family, other);
             }

@@ -8,3 +8,5 @@
 
 mod scenario_errors;
 mod schema;
+mod service;
+mod sharing;
