@@ -64,6 +64,11 @@ impl<O: Observer> Service<'_, O> {
             }
         } else {
             self.cancel(event);
+            if asked {
+                // The gap it asked for has closed: another must last as long before it asks again.
+                self.teams[team].asked = false;
+                self.agency.asking.retain(|&other| other as usize != team);
+            }
             if gap < booked {
                 self.release_one(team);
             }
