@@ -95,6 +95,8 @@ impl<O: Observer> Service<'_, O> {
         };
         self.agency.booked += 1;
         self.teams[team].booked += 1;
+        // Whoever had the place may have gone a moment ago: that work stops in the meters of that team, not of this one.
+        self.share_out(place as u32);
         self.workers[place].team = team as u32;
         self.workers[place].career = Career::Booked;
         self.note("agency worker booked", None, Some(place as u32));

@@ -251,7 +251,8 @@ impl<'p, O: Observer> Service<'p, O> {
         }
     }
 
-    fn share_out(&mut self, worker: u32) {
+    /// Shares out a worker's time anew; the meters of the team learn the rates of work.
+    pub fn share_out(&mut self, worker: u32) {
         let hours = self.hours(worker);
         let group = self.group_of(worker);
         let now = self.service_now();
