@@ -11,7 +11,7 @@ use super::meter::{Level, Meters};
 use super::plan::{Plan, Role};
 use super::record::Record;
 use super::recruitment::Recruits;
-use super::sharing::Class;
+use super::sharing::{Class, quantised};
 use super::trace::Observer;
 use super::worker::Worker;
 use crate::kernel::calendar::EventCalendar;
@@ -260,8 +260,9 @@ impl<'p, O: Observer> Service<'p, O> {
         w.touched = false;
         w.workload.share_out(hours, &self.policy.capacity.class_weights);
         let (demand, speed) = (w.workload.demand(), w.workload.speed());
-        let rates =
-            [[demand[1] * speed[1], demand[2] * speed[2], demand[3] * speed[3]], [demand[1], demand[2], demand[3]]];
+        // In whole quanta, as demands are: sums of what comes and goes are exact and no rounding is left behind.
+        let worked = [1, 2, 3].map(|c| quantised(demand[c] * speed[c]));
+        let rates = [worked, [demand[1], demand[2], demand[3]]];
         const LEVELS: [[Level; 3]; 2] = [
             [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
             [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
