@@ -44,7 +44,7 @@ pub struct PostPlan {
 }
 
 /// Hazards that follow from a policy, per working day.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hazards {
     /// Onset of short and of long sickness, per working day of being well.
     pub sickness: [f64; 2],

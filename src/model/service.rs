@@ -352,29 +352,6 @@ impl<'p, O: Observer> Service<'p, O> {
         self.schedule(Event::BankHoliday, next);
     }
 
-    /// A new policy holds: hazards, capacity and ceilings change at once.
-    fn change_policy(&mut self) {
-        let old = self.policy_index;
-        self.policy_index += 1;
-        self.policy = &self.plan.scenario.policies[self.policy_index].policy;
-        self.rescale_hazards(old);
-        self.reweigh_cases();
-        self.fund_posts();
-        for worker in 0..self.workers.len() as u32 {
-            self.touch(worker);
-        }
-        self.reprice();
-        self.review_agency();
-        self.freed.extend((0..self.teams.len() as u32).rev());
-        self.schedule_next_policy();
-    }
-
-    /// Schedules the next dated change.
-    pub fn schedule_next_policy(&mut self) {
-        let next = self.plan.scenario.policies.get(self.policy_index + 1).map_or(f64::INFINITY, |dated| dated.from);
-        self.schedule(Event::PolicyChange, next);
-    }
-
     /// A place for a new family.
     pub fn admit(&mut self, family: Family) -> u32 {
         let family = Family { serial: self.serial, holder: NOBODY, ..family };
