@@ -1,6 +1,7 @@
 //! Small services, written as the scenario files that users write, and what tests need to judge them.
 
 use caseload::kernel::streams::StreamKey;
+use caseload::model::meter::{Flow, Level};
 use caseload::model::record::Layout;
 use caseload::model::trace::Entry;
 use caseload::model::{Measure, Outcome, Plan, Scope, simulate, trace_events};
@@ -147,4 +148,31 @@ pub fn assert_distribution(what: &str, counts: &[u64], probabilities: &[f64]) {
     let p = gamma_ur(freedom / 2.0, statistic / 2.0);
     println!("{what}: chi-square {statistic:.1} on {freedom} degrees of freedom, p = {p:.4}, bound 0.0001");
     assert!(p > 1e-4, "{what}: chi-square {statistic:.1} on {freedom}, p = {p}");
+}
+
+/// A measure of one area, week by week.
+pub fn weekly_of_area<'o>(plan: &Plan, outcome: &'o Outcome, measure: Measure, area: usize) -> &'o [f64] {
+    let layout = Layout::new(plan);
+    let scope = Scope { area: Some(area), team_kind: None };
+    let at = layout.series.iter().position(|&series| series == (measure, scope)).unwrap();
+    &outcome.weekly[at * layout.weeks..(at + 1) * layout.weeks]
+}
+
+/// Integral of a level over the run, working days, all parts of the service together.
+pub fn integral(outcome: &Outcome, level: Level) -> f64 {
+    outcome.totals.iter().map(|totals| totals.level(level)).sum()
+}
+
+/// Count of a flow over the run.
+pub fn flow(outcome: &Outcome, flow: Flow) -> f64 {
+    outcome.totals.iter().map(|totals| totals.flow(flow)).sum()
+}
+
+/// Probabilities of a Poisson variable, 0 to 255.
+pub fn poisson(mean: f64) -> Vec<f64> {
+    let mut p = vec![(-mean).exp()];
+    for k in 1..256 {
+        p.push(p[k - 1] * mean / k as f64);
+    }
+    p
 }

@@ -5,7 +5,7 @@
 //! (a hundredth of a day at full speed for next to no hours) follows as a second station: its number is Poisson with
 //! mean `lambda / 100` and independent of the first, so that the caseload is the convolution of the two.
 
-use crate::service::{assert_distribution, assert_mean, assert_z, outcomes, plan, weekly};
+use crate::service::{assert_distribution, assert_mean, assert_z, outcomes, plan, poisson, weekly};
 use caseload::model::sharing::{CLASSES, Class, Workload, quantised, water_filling};
 use caseload::model::{Measure, Outcome, Plan};
 use proptest::prelude::*;
@@ -31,17 +31,6 @@ fn caseloads(outcomes: &[Outcome]) -> Vec<u64> {
         counts[outcome.spread_at_target.iter().position(|&workers| workers == 1).unwrap()] += 1;
     }
     counts
-}
-
-fn poisson(mean: f64) -> Vec<f64> {
-    let mut p = (-mean).exp();
-    (1..256)
-        .map(|k| {
-            let now = p;
-            p *= mean / f64::from(k);
-            now
-        })
-        .collect()
 }
 
 /// Erlang's delay formula: M/M/c with `load` = lambda E[T] < c.
@@ -236,7 +225,7 @@ fn step() -> impl Strategy<Value = (f64, Step)> {
 const CLASS: [Class; CLASSES] = [Class::Desk, Class::Assessment, Class::ProtectionAndNeed, Class::LookedAfter];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Random starts, stops, resumptions and presence: the same pieces end at the same times, and the hours worked are
     /// those that the pieces received.
