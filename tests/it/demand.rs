@@ -74,9 +74,7 @@ const SEASON: &str = "demand.weekday = [2, 1, 1, 0.5, 0.5]\ndemand.august = 0.5\
 #[cfg_attr(debug_assertions, ignore = "statistical: run with --release")]
 fn a_year_brings_the_stated_referrals() {
     for (seed, holidays) in [(306, "none"), (307, "england_and_wales")] {
-        let plan = plan(&format!(
-            "bank_holidays = \"{holidays}\"\n{REFERRALS}demand.children_a_week.A = 40\n{SEASON}"
-        ));
+        let plan = plan(&format!("bank_holidays = \"{holidays}\"\n{REFERRALS}demand.children_a_week.A = 40\n{SEASON}"));
         let totals: Vec<f64> = outcomes(&plan, seed, 400).iter().map(|o| flow(o, Flow::Referrals)).collect();
         assert_mean(&format!("a year's referrals, bank holidays {holidays}"), &totals, 40.0 * 52.0);
     }
