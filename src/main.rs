@@ -1,2 +1,7 @@
 //! The `caseload` program: a thin door to the library.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    caseload::cli::main()
+}

@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The command line: arguments, commands, progress. The only room that talks to a terminal.
+
+mod arguments;
+mod commands;
+mod failure;
+mod output;
+mod progress;
+
+pub use arguments::Arguments;
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Runs the program: 0 done, 1 the run failed, 2 the input is wrong.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let wrong = error.use_stderr();
+            // Nothing to be done when the terminal itself is gone.
+            let _ = error.print();
+            return if wrong { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match commands::run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

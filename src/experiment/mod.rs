@@ -1,5 +1,7 @@
 //! Replications in parallel, folded in order into summaries.
 
+pub mod figures;
 pub mod headline;
 pub mod results;
 pub mod runner;
+pub mod static_sum;

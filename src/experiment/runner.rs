@@ -251,10 +251,10 @@ impl<'c> Fold<'c> {
     fn fold(&mut self, outcomes: &[Outcome]) {
         const CELLS: usize = 4096;
         self.weekly.par_chunks_mut(CELLS).enumerate().for_each(|(chunk, cells)| {
-            for outcome in outcomes {
-                let values = &outcome.weekly[chunk * CELLS..];
-                for (cell, &value) in cells.iter_mut().zip(values) {
-                    cell.add(value);
+            // Cell by cell, so that each is fetched from memory once a batch.
+            for (index, cell) in cells.iter_mut().enumerate() {
+                for outcome in outcomes {
+                    cell.add(outcome.weekly[chunk * CELLS + index]);
                 }
             }
         });

@@ -88,7 +88,10 @@ impl<O: Observer> Service<'_, O> {
             let before = vacant.len();
             for &team in teams {
                 let members = &self.plan.teams[team].members;
-                let posts = members.iter().rev().filter(|&&m| self.plan.posts[m as usize].role == Role::SocialWorker);
+                let posts = members.iter().rev().filter(|&&m| {
+                    let post = &self.plan.posts[m as usize];
+                    post.role == Role::SocialWorker && post.funded_from == 0
+                });
                 if vacant.len() < vacancies as usize {
                     vacant.extend(posts.clone().nth(depth));
                 }

@@ -6,6 +6,7 @@ pub mod json;
 pub mod numbers;
 pub mod plot;
 pub mod table;
+pub mod trace;
 pub mod words;
 pub mod write;
 

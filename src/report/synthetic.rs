@@ -184,6 +184,7 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
         replications: 200,
         seed: 20_090_916,
         target: Target { measure: "live_cases_per_worker".to_owned(), at_most: 20.0, by: date(2012, 3, 31) },
+        static_sum: Some(StaticSum { caseload: 24.0, social_workers: 210 }),
         areas: ["East", "South", "West"].map(area).to_vec(),
         families: Families { size: [0.5, 0.26, 0.14, 0.1], urgent_share: 0.15, extra_child_effort: 0.25 },
         work: WorkTable(std::array::from_fn(|_| work.clone())),

@@ -3,7 +3,7 @@
 use super::words::{self, frequency, millions, pounds};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, Verdict};
 use crate::model::Measure;
-use crate::scenario::{Scenario, Start};
+use crate::scenario::Scenario;
 use crate::statistics::Summary;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
@@ -231,10 +231,6 @@ fn monte_carlo(experiment: &Experiment, measure: Measure) -> String {
     format!("With more futures the middle figures would move by less than {bound}{}.", words::unit(measure))
 }
 
-/// Extra social workers, extra managers, and the caseload that the service's budget table promised for them.
-const BUDGET_TABLE: [(u32, u32, f64); 6] =
-    [(126, 18, 15.0), (105, 15, 16.0), (86, 12, 17.0), (70, 10, 18.0), (55, 7, 19.0), (42, 6, 20.0)];
-
 /// What a static sum promises for an option beside what the simulation finds.
 fn promises(experiment: &Experiment) -> Option<String> {
     let parts: Vec<String> = experiment
@@ -257,30 +253,13 @@ fn promises(experiment: &Experiment) -> Option<String> {
     ))
 }
 
-/// The caseload that dividing today's cases by the posts promises: the budget table's figure where the option is one
-/// of its rows. `None` for an option without extra posts.
+/// The caseload that the scenario's static sum promises for its extra posts. `None` without a static sum or extra posts.
 #[must_use]
 pub fn promise(scenario: &Scenario) -> Option<f64> {
-    let posts = scenario.policies.last()?.policy.posts;
-    if posts.extra_social_workers == 0 {
-        return None;
-    }
-    let row = BUDGET_TABLE.iter().find(|row| (row.0, row.1) == (posts.extra_social_workers, posts.extra_managers));
-    if let Some((_, _, promised)) = row {
-        return Some(*promised);
-    }
-    let Start::Synthesised(start) = &scenario.start else {
-        return None;
-    };
-    let in_post: u32 = scenario
-        .areas
-        .iter()
-        .map(|area| {
-            let posts: u32 = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
-            posts.saturating_sub(area.assessment_vacancies + area.care_management_vacancies)
-        })
-        .sum();
-    Some(f64::from(start.children.total()) / f64::from(in_post + posts.extra_social_workers))
+    let extra = scenario.policies.last()?.policy.posts.extra_social_workers;
+    let sum = scenario.static_sum.filter(|_| extra > 0)?;
+    let workers = f64::from(sum.social_workers);
+    Some(sum.caseload * workers / (workers + f64::from(extra)))
 }
 
 fn wrap(text: &str, columns: usize) -> Vec<String> {

@@ -163,12 +163,15 @@ impl OutputFolder {
         &self.path
     }
 
-    /// Writes a file of it whole or not at all.
+    /// Writes a file of it (`name` may lie in a folder of its own) whole or not at all.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, WriteError> {
         let path = self.path.join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, &error))?;
+        }
         write_whole(&path, bytes)?;
         Ok(path)
     }

@@ -40,13 +40,14 @@ pub fn load(path: &Path) -> Result<Loaded, ScenarioErrors> {
     reader.build(layers).map_err(|()| reader.errors())
 }
 
-/// Loads several files; a folder stands for the `*.toml` files in it, by name.
+/// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
 ///
 /// # Errors
 /// Everything that is wrong with any of them, and two scenarios of one name.
 pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
     let mut all: Vec<Loaded> = Vec::new();
     let mut errors = ScenarioErrors::default();
+    let mut seen: Vec<PathBuf> = Vec::new();
     for path in paths {
         let files = match folder(path) {
             Ok(files) => files,
@@ -56,6 +57,11 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
             }
         };
         for file in files {
+            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+            if seen.contains(&real) {
+                continue;
+            }
+            seen.push(real);
             match load(&file) {
                 Ok(loaded) => match all.iter().find(|other| other.scenario.name == loaded.scenario.name) {
                     Some(_) => errors.extend(ScenarioErrors::new(vec![same_name(&file, &loaded)], &[])),

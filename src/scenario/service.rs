@@ -19,6 +19,8 @@ pub struct Scenario {
     pub seed: u64,
     /// What counts as success.
     pub target: Target,
+    /// The static sum that is laid beside the simulation.
+    pub static_sum: Option<StaticSum>,
     /// The areas, in the order of the base scenario's file; the order keys random streams and is never renumbered.
     pub areas: Vec<Area>,
     /// How families are made up.
@@ -44,6 +46,15 @@ pub struct Target {
     pub at_most: f64,
     /// The date by which it is to be met.
     pub by: Date,
+}
+
+/// The static sum of a budget paper: `caseload * social_workers` cases, divided by more workers, nothing else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StaticSum {
+    /// Cases a social worker.
+    pub caseload: f64,
+    /// Social workers.
+    pub social_workers: u32,
 }
 
 /// An area of the service: its teams, each given by its number of social-worker posts.

@@ -32,6 +32,7 @@ pub(in crate::scenario) fn run(
     let name = check.name(raw.name.as_ref());
     let days = check.days(raw);
     let target = check.target(raw);
+    let static_sum = check.static_sum(raw);
     let areas = check.areas(raw.area.as_ref());
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = replications(&mut check, raw);
@@ -77,6 +78,7 @@ pub(in crate::scenario) fn run(
         replications,
         seed,
         target,
+        static_sum,
         areas,
         families,
         work,

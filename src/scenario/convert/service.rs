@@ -6,7 +6,7 @@ use crate::kernel::bank_holidays::BankHolidays;
 use crate::kernel::time::WorkingDays;
 use crate::model::measure::Measure;
 use crate::scenario::raw::{Named, RawArea, RawFamilies, RawLeave, RawScenario, RawWorkforce};
-use crate::scenario::{Area, Families, Leave, Target, Workforce};
+use crate::scenario::{Area, Families, Leave, StaticSum, Target, Workforce};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -88,6 +88,15 @@ impl Check<'_> {
             self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
         }
         days
+    }
+
+    /// The static sum, if the scenario states one.
+    pub(super) fn static_sum(&mut self, raw: &RawScenario) -> Option<StaticSum> {
+        let stated = raw.static_sum.as_ref()?;
+        let at = At::new("static_sum");
+        let caseload = self.number(stated.caseload, &at.key("caseload"), Range::OverZeroTo(1e6));
+        let social_workers = self.count(stated.social_workers, &at.key("social_workers"), super::policy::MOST_POSTS);
+        Some(StaticSum { caseload, social_workers })
     }
 
     /// The target.

@@ -164,6 +164,9 @@ pub struct RawScenario {
     /// What counts as success.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<RawTarget>,
+    /// The two figures of the static sum that `caseload posts` lays beside the simulation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub static_sum: Option<RawStaticSum>,
     /// The areas of the service, each a table of its own: `[area.North]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<Named<RawArea>>,

@@ -243,3 +243,17 @@ pub struct RawMeanSpeed {
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub looked_after: Option<f64>,
 }
+
+/// The static sum of a budget paper: so many cases divided by so many workers, nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawStaticSum {
+    /// Cases a social worker in the sum, more than 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub caseload: Option<f64>,
+    /// Social workers in the sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 10000))]
+    pub social_workers: Option<u32>,
+}

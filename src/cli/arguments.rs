@@ -1,0 +1,104 @@
+//! What the user may say.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Simulates a children's social-work service week by week in thousands of possible futures: what each staffing option
+/// does to caseloads, how likely it meets a target, and what it costs.
+#[derive(Debug, Parser)]
+#[command(name = "caseload", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  caseload new my-council                                      write a commented starter scenario, my-council.toml
+  caseload check my-council.toml                               find every problem in it
+  caseload run my-council.toml                                 simulate it: charts and tables in output/my-council
+  caseload compare scenarios/leeds-2009.toml scenarios/options simulate a base and every option of a folder";
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate a scenario: charts, tables and a summary in a folder.
+    #[command(after_help = "Example:\n  caseload run scenarios/leeds-2009.toml --replications 1000 --out output/leeds")]
+    Run {
+        /// Scenario file.
+        scenario: PathBuf,
+        #[command(flatten)]
+        control: Control,
+    },
+    /// Simulate a base and its options with the same luck, and compare them.
+    #[command(
+        after_help = "Example:\n  caseload compare scenarios/leeds-2009.toml scenarios/options --replications 200"
+    )]
+    Compare {
+        /// Scenario file of the base.
+        base: PathBuf,
+        /// Option files; a folder stands for the scenario files in it.
+        #[arg(required = true)]
+        options: Vec<PathBuf>,
+        #[command(flatten)]
+        control: Control,
+    },
+    /// Report every problem of scenario files without running them.
+    #[command(after_help = "Example:\n  caseload check scenarios scenarios/options")]
+    Check {
+        /// Scenario files, or folders of them.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Print the static sum: extra posts for each target caseload if nothing but their number mattered.
+    #[command(after_help = "Example:\n  caseload posts scenarios/leeds-2009.toml")]
+    Posts {
+        /// Scenario file with a [static_sum] table, or with counts from which it follows.
+        scenario: PathBuf,
+    },
+    /// Print one simulated future's event log as CSV, for an auditor.
+    #[command(after_help = "Example:\n  caseload trace scenarios/leeds-2009.toml --replication 1 > future-1.csv")]
+    Trace {
+        /// Scenario file.
+        scenario: PathBuf,
+        /// Which future, from 1, as in replications.csv.
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+        replication: u64,
+        /// Master seed (the scenario's when left out).
+        #[arg(long)]
+        seed: Option<u64>,
+    },
+    /// Print the JSON Schema of a scenario file, for editors; or the reference of all keys.
+    Schema {
+        /// Print the reference as Markdown instead.
+        #[arg(long)]
+        reference: bool,
+    },
+    /// Write a commented starter scenario NAME.toml that runs as it is.
+    #[command(after_help = "Example:\n  caseload new my-council")]
+    New {
+        /// Name of the scenario: letters, digits, `-`, `_` and `.`.
+        name: String,
+    },
+}
+
+/// How to run.
+#[derive(Debug, Args)]
+pub struct Control {
+    /// Simulated futures of every option (the base scenario's number when left out).
+    #[arg(long, short = 'n', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub replications: Option<u64>,
+    /// Master seed (the base scenario's when left out).
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads (all processors when left out); results never depend on it.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for the results (output/<name> when left out).
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// No progress and no table: only errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}

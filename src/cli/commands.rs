@@ -1,0 +1,254 @@
+//! What each command does, top to bottom: load, check, replicate, summarise, render, write.
+
+use super::arguments::{Command, Control};
+use super::failure::Failure;
+use super::output::{self, Provenance};
+use super::progress::Progress;
+use crate::experiment::results::Experiment;
+use crate::experiment::runner::{Candidate, RunControl, RunError, run as run_experiment};
+use crate::experiment::static_sum;
+use crate::kernel::streams::StreamKey;
+use crate::model::{Plan, trace_events};
+use crate::report::csv::Replications;
+use crate::report::write::{OutputFolder, write_whole};
+use crate::report::{table, words};
+use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
+use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Carries out a command.
+pub fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Run { scenario, control } => simulate(vec![load(&scenario)?], &control, ""),
+        Command::Compare { base, options, control } => simulate(comparison(&base, options)?, &control, "-options"),
+        Command::Check { files } => check(&files),
+        Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
+        Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?.scenario, replication, seed),
+        Command::Schema { reference } => schema(reference),
+        Command::New { name } => new(&name),
+    }
+}
+
+/// The base and its options, which must be about the same service and dates.
+fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
+    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options).collect();
+    let loaded = load_many(&paths)?;
+    let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
+    type Same = fn(&Scenario, &Scenario) -> bool;
+    let same: [(&str, Same); 3] = [
+        ("areas", |a, b| areas_of(a) == areas_of(b)),
+        ("first and last day", |a, b| a.days == b.days),
+        ("target", |a, b| a.target == b.target),
+    ];
+    for other in others {
+        for (what, equal) in same {
+            if !equal(&first.scenario, &other.scenario) {
+                return Err(Failure::Input(format!(
+                    "`{}` cannot be compared with `{}`: they differ in their {what}; \
+                     give both the same, for example by naming the same `base`",
+                    other.scenario.name, first.scenario.name
+                )));
+            }
+        }
+    }
+    Ok(loaded)
+}
+
+fn areas_of(scenario: &Scenario) -> Vec<&str> {
+    scenario.areas.iter().map(|area| area.name.as_str()).collect()
+}
+
+fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), Failure> {
+    let base = &loaded[0].scenario;
+    warn(&loaded, control.quiet);
+    let path = control.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", base.name)));
+    let folder = OutputFolder::open(&path)?;
+    let pool = threads(control)?;
+    let stop = stop_on_interrupt()?;
+    let run = RunControl {
+        seed: control.seed.unwrap_or(base.seed),
+        replications: control.replications.unwrap_or(u64::from(base.replications)),
+        stop: &stop,
+    };
+    let candidates: Vec<Candidate> = loaded
+        .iter()
+        .map(|loaded| Candidate { scenario: loaded.scenario.clone(), hash: loaded.hash.clone() })
+        .collect();
+    let rows = Replications::new(folder.part("replications.csv")?).map_err(RunError::Listener)?;
+    let mut progress = Progress::new(control.quiet, rows);
+    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
+    let began = Instant::now();
+    let experiment = pool.install(|| run_experiment(&candidates, &run, &mut progress))?;
+    let elapsed = began.elapsed();
+    let part = progress.into_rows().finish().map_err(RunError::Listener)?;
+    part.finish()?;
+    let provenance =
+        Provenance { elapsed, threads: pool.current_num_threads(), finished: jiff::Timestamp::now().to_string() };
+    output::write(&folder, &experiment, &loaded, &provenance)?;
+    if !control.quiet {
+        print(&conclusion(&experiment, &path))?;
+    }
+    complete(&experiment, &candidates, &run)
+}
+
+/// An error when the user stopped the run: what was complete is on disk.
+fn complete(experiment: &Experiment, candidates: &[Candidate], run: &RunControl<'_>) -> Result<(), Failure> {
+    let (options, replications) = (experiment.options.len(), experiment.replications);
+    if options == candidates.len() && replications == run.replications {
+        return Ok(());
+    }
+    Err(Failure::Stopped(format!(
+        "the results hold {options} of {} options with {replications} of {} futures each",
+        candidates.len(),
+        run.replications
+    )))
+}
+
+fn conclusion(experiment: &Experiment, path: &Path) -> String {
+    let columns = terminal_columns();
+    format!("{}\nCharts, tables and data are in {}\n", table::terminal(experiment, columns), path.display())
+}
+
+/// Columns of the terminal, 100 when there is none.
+fn terminal_columns() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100)
+}
+
+fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
+    let count = usize::from(control.threads.unwrap_or(0));
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(count)
+        .build()
+        .map_err(|error| Failure::Machine(format!("the threads could not be started: {error}")))
+}
+
+/// Ctrl-C asks the run to end after what it is doing; a second one ends the program at once.
+fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::Machine(format!("Ctrl-C cannot be listened for: {error}")))?;
+    Ok(stop)
+}
+
+#[expect(clippy::print_stderr, reason = "the edge of the program")]
+fn warn(loaded: &[Loaded], quiet: bool) {
+    for scenario in loaded.iter().filter(|_| !quiet) {
+        for warning in &scenario.warnings {
+            eprintln!("{}: {warning}", scenario.scenario.name);
+        }
+    }
+}
+
+fn check(files: &[PathBuf]) -> Result<(), Failure> {
+    let loaded = load_many(files)?;
+    warn(&loaded, false);
+    let names: Vec<&str> = loaded.iter().map(|loaded| loaded.scenario.name.as_str()).collect();
+    print(&format!("{} scenario files are in order: {}\n", names.len(), names.join(", ")))
+}
+
+/// The static sum for whole targets from its caseload downwards.
+fn posts(scenario: &Scenario) -> Result<(), Failure> {
+    let sum = scenario.static_sum.or_else(|| counted_sum(scenario)).ok_or_else(|| {
+        Failure::Input(
+            "the static sum needs a caseload and a number of social workers: add to the scenario, for example,\n\
+             [static_sum]\ncaseload = 24\nsocial_workers = 210"
+                .to_string(),
+        )
+    })?;
+    let costs = &scenario.policies[0].policy.costs;
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table.set_header(["target", "social workers", "managers", "staff cost", "admin, IT, accommodation"]);
+    let lowest = (sum.caseload * 0.625).round() as u32;
+    let highest = (sum.caseload * 20.0 / 24.0).round() as u32;
+    for target in lowest.max(1)..=highest.max(1) {
+        let row = static_sum::row(sum, costs, target);
+        table.add_row([
+            row.target.to_string(),
+            row.social_workers.to_string(),
+            row.managers.to_string(),
+            words::pounds(row.staff_cost),
+            words::pounds(row.overheads),
+        ]);
+    }
+    for column in table.column_iter_mut() {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    print(&format!(
+        "Static sum: {} cases a worker x {} social workers, divided by more workers; a year's cost.\n\
+         No sickness, leave, turnover, time to hire or growth: `caseload compare` shows what posts really buy.\n\n{table}\n",
+        sum.caseload, sum.social_workers
+    ))
+}
+
+/// The static sum that follows from the open cases and the workers in post.
+fn counted_sum(scenario: &Scenario) -> Option<StaticSum> {
+    let Start::Synthesised(start) = &scenario.start else { return None };
+    let posts = |areas: &[scenario::Area]| -> u32 {
+        areas
+            .iter()
+            .map(|area| {
+                let posts: u32 = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
+                posts - area.assessment_vacancies - area.care_management_vacancies
+            })
+            .sum()
+    };
+    let social_workers = posts(&scenario.areas);
+    let caseload = f64::from(start.children.total()) / f64::from(social_workers);
+    (social_workers > 0 && caseload > 0.0).then_some(StaticSum { caseload, social_workers })
+}
+
+fn trace(scenario: &Scenario, replication: u64, seed: Option<u64>) -> Result<(), Failure> {
+    let plan = Plan::new(scenario.clone());
+    let seed = seed.unwrap_or(scenario.seed);
+    let key = StreamKey { seed, replication: replication - 1 };
+    let log = trace_events(&plan, key).map_err(|source| RunError::Ledger {
+        option: scenario.name.clone(),
+        replication: replication - 1,
+        seed,
+        source,
+    })?;
+    print(&crate::report::trace::log(&plan, &log))
+}
+
+fn schema(reference: bool) -> Result<(), Failure> {
+    if reference {
+        return print(&scenario::reference_markdown());
+    }
+    print(&format!("{:#}\n", scenario::schema()))
+}
+
+fn new(name: &str) -> Result<(), Failure> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || name.starts_with('.') || name.len() > 100 || !name.chars().all(safe) {
+        return Err(Failure::Input(format!(
+            "`{name}` is no name for a scenario: use letters, digits, `-`, `_` and `.`, for example my-council"
+        )));
+    }
+    let path = PathBuf::from(format!("{name}.toml"));
+    if path.exists() {
+        return Err(Failure::Input(format!("{} is there already: choose another name", path.display())));
+    }
+    write_whole(&path, scenario::starter(name, name).as_bytes())?;
+    print(&format!("Wrote {0}. Next: caseload run {0}\n", path.display()))
+}
+
+/// Prints to standard output; a reader who has gone away (`| head`) is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Machine(format!("standard output cannot be written to: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,64 @@
+//! Progress bars on a terminal, with rate and time left; the rows of `replications.csv` as they come.
+
+use crate::experiment::figures::figures;
+use crate::experiment::runner::{Done, Listener};
+use crate::report::csv::{ReplicationKey, Replications};
+use crate::report::write::Part;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io;
+
+/// Shows progress and streams replications into a file.
+pub struct Progress {
+    bar: ProgressBar,
+    shown: bool,
+    finished: u64,
+    rows: Replications<Part>,
+}
+
+impl Progress {
+    /// Progress on a terminal unless `quiet`.
+    pub fn new(quiet: bool, rows: Replications<Part>) -> Self {
+        Self { bar: ProgressBar::hidden(), shown: !quiet && console_is_terminal(), finished: 0, rows }
+    }
+
+    /// The file of replications, complete.
+    pub fn into_rows(self) -> Replications<Part> {
+        self.bar.finish_and_clear();
+        self.rows
+    }
+}
+
+fn console_is_terminal() -> bool {
+    use std::io::IsTerminal;
+    io::stderr().is_terminal()
+}
+
+impl Listener for Progress {
+    fn begin(&mut self, option: &str, replications: u64) {
+        self.bar.finish_and_clear();
+        if !self.shown {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(Some(replications), ProgressDrawTarget::stderr());
+        let template = "{msg:34!} {bar:24} {pos:>6}/{len} futures  {per_sec:>10}  {eta:>4} left";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_message(option.to_string());
+        self.bar = bar;
+        self.finished += 1;
+    }
+
+    fn replication(&mut self, done: &Done<'_>) -> io::Result<()> {
+        let scenario = &done.plan.scenario;
+        for (area, measure, value) in figures(done) {
+            let area = area.map_or("all", |area| scenario.areas[area].name.as_str());
+            let key =
+                ReplicationKey { option: &scenario.name, replication: done.replication + 1, seed: done.seed, area };
+            self.rows.row(key, &measure, value)?;
+        }
+        Ok(())
+    }
+
+    fn tick(&self) {
+        self.bar.inc(1);
+    }
+}

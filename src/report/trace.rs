@@ -1,0 +1,52 @@
+//! The event log of one simulated future as CSV, for an auditor.
+
+use super::csv::Table;
+use super::numbers::plain;
+use crate::model::Plan;
+use crate::model::plan::Role;
+use crate::model::trace::EventLog;
+
+/// Header of the event log. Times are working days since the Monday of the first day's week.
+const HEADER: [&str; 9] = ["time", "date", "event", "family", "children", "area", "team", "worker", "role"];
+
+/// The text of an event log.
+#[must_use]
+pub fn log(plan: &Plan, log: &EventLog) -> String {
+    let mut table = Table::new(HEADER);
+    for entry in &log.0 {
+        let time = plain((entry.time * 1e6).round() / 1e6);
+        let date = plan.scenario.days.date_of(entry.time).to_string();
+        let family = entry.family.map_or_else(String::new, |key| family_name(plan, key));
+        let children = if entry.family.is_some() { entry.children.to_string() } else { String::new() };
+        let (area, team) = entry.team.map_or_else(Default::default, |team| team_name(plan, team as usize));
+        let (worker, role) = entry.worker.map_or_else(Default::default, |worker| worker_name(plan, worker));
+        table.row([&*time, &date, entry.what, &family, &children, &area, &team, &worker, role]);
+    }
+    table.finish()
+}
+
+/// A family as `South-r12` (the area's 13th referral of the run) or `South-s12` (open at its start).
+fn family_name(plan: &Plan, key: u64) -> String {
+    let (area, origin, number) = ((key >> 48) as usize, key >> 44 & 0xF, key & 0xFFF_FFFF_FFFF);
+    let area = plan.scenario.areas.get(area).map_or("?", |area| area.name.as_str());
+    format!("{area}-{}{number}", if origin == 0 { 'r' } else { 's' })
+}
+
+fn team_name(plan: &Plan, team: usize) -> (String, String) {
+    plan.teams.get(team).map_or_else(Default::default, |team| {
+        let kind = team.kind.name().replace('_', "-");
+        (plan.scenario.areas[team.area].name.clone(), format!("{kind}-{}", team.number + 1))
+    })
+}
+
+/// A worker as the number of the post within its role, and the role.
+fn worker_name(plan: &Plan, worker: u32) -> (String, &'static str) {
+    plan.posts.get(worker as usize).map_or_else(Default::default, |post| {
+        let number = (post.key & 0xFF_FFFF_FFFF) + 1;
+        match post.role {
+            Role::SocialWorker => (format!("post-{number}"), "social worker"),
+            Role::Manager => (format!("manager-{number}"), "manager"),
+            Role::Agency => (format!("agency-{number}"), "agency"),
+        }
+    })
+}
