@@ -64,6 +64,11 @@ impl<O: Observer> Service<'_, O> {
             }
         } else {
             self.cancel(event);
+            if asked {
+                // The gap it asked for has closed: another must last as long before it asks again.
+                self.teams[team].asked = false;
+                self.agency.asking.retain(|&other| other as usize != team);
+            }
             if gap < booked {
                 self.release_one(team);
             }
@@ -90,8 +95,11 @@ impl<O: Observer> Service<'_, O> {
         };
         self.agency.booked += 1;
         self.teams[team].booked += 1;
+        // Whoever had the place may have gone a moment ago: that work stops in the meters of that team, not of this one.
+        self.share_out(place as u32);
         self.workers[place].team = team as u32;
         self.workers[place].career = Career::Booked;
+        self.note("agency worker booked", None, Some(place as u32));
         self.schedule(Event::Career(place as u32), self.now + lead);
     }
 

@@ -203,6 +203,11 @@ impl<O: Observer> Service<'_, O> {
                 children: f.map_or(0, |f| f.children),
                 worker,
                 team,
+                urgent: f.is_some_and(|f| f.urgent),
+                hours_a_day: f.map_or(0.0, |f| f.piece.demand),
+                natural_days: f.map_or(0.0, |f| f.piece.remaining),
+                load: worker.map_or(0.0, |w| self.workers[w as usize].load),
+                ceiling: worker.map_or(0.0, |w| self.ceiling(w, Ceiling::New)),
             });
         }
     }

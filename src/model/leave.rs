@@ -36,18 +36,14 @@ impl<O: Observer> Service<'_, O> {
         if let Some(&(from, _)) = w.leave.get(w.leave_next) {
             self.schedule(Event::Leave(worker), from.max(self.now));
         } else if w.leave_year + 1 < self.plan.leave_years.len() {
+            // At once, not when that year begins: allocation looks some days ahead.
             let year = w.leave_year + 1;
-            let begins = self.plan.leave_years[year].from;
-            if begins <= self.now {
-                self.plan_leave(worker, year);
-                self.schedule_leave(worker);
-            } else {
-                self.schedule(Event::Leave(worker), begins);
-            }
+            self.plan_leave(worker, year);
+            self.schedule_leave(worker);
         }
     }
 
-    /// A worker goes on leave, comes back, or a new leave year begins.
+    /// A worker goes on leave or comes back.
     pub fn leave_event(&mut self, worker: u32) {
         let w = &mut self.workers[worker as usize];
         if w.away {

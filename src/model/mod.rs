@@ -4,6 +4,7 @@
 
 pub mod agency;
 pub mod allocation;
+pub mod change;
 pub mod costs;
 pub mod cover;
 pub mod demand;

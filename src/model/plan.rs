@@ -44,7 +44,7 @@ pub struct PostPlan {
 }
 
 /// Hazards that follow from a policy, per working day.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hazards {
     /// Onset of short and of long sickness, per working day of being well.
     pub sickness: [f64; 2],
@@ -265,31 +265,41 @@ fn most_agency(scenario: &Scenario) -> u32 {
 }
 
 /// Families a day of an area: children a week, spread over the week's days by the week-day shape and over the year by
-/// the season (whose mean over the year of the run's start is 1), grown from the start.
+/// the season, none on bank holidays; the mean over the 52 weeks from the run's first Monday is what is stated. Grown
+/// from the start.
 fn intensities(scenario: &Scenario, area: usize, policy_of_day: &[usize]) -> Vec<f64> {
     let days = &scenario.days;
     let mean_size = scenario.families.mean_size();
-    let year: Vec<f64> = (0..261).map(f64::from).collect();
-    let means: Vec<f64> = scenario
-        .policies
-        .iter()
-        .map(|dated| year.iter().map(|&t| season(scenario, &dated.policy.demand, t)).sum::<f64>() / year.len() as f64)
-        .collect();
-    let holidays = days.bank_holiday_times();
+    let means: Vec<f64> = scenario.policies.iter().map(|dated| year_mean(scenario, &dated.policy.demand)).collect();
     policy_of_day
         .iter()
         .enumerate()
         .map(|(day, &policy)| {
             let t = day as f64;
-            if holidays.binary_search_by(|holiday| holiday.total_cmp(&t)).is_ok() {
-                return 0.0;
-            }
             let demand = &scenario.policies[policy].policy.demand;
             let growth = (1.0 + demand.growth_a_year).powf((t - days.start_time()).max(0.0) / DAYS_A_YEAR);
             let weekly = demand.children_a_week[area] / mean_size;
-            weekly / DAYS_A_WEEK * demand.weekday[day % 5] * season(scenario, demand, t) / means[policy] * growth
+            weekly / DAYS_A_WEEK * shape(scenario, demand, t) / means[policy] * growth
         })
         .collect()
+}
+
+/// Mean of [`shape`] over 52 weeks.
+fn year_mean(scenario: &Scenario, demand: &Demand) -> f64 {
+    const YEAR: u32 = 260;
+    let mean = (0..YEAR).map(|day| shape(scenario, demand, f64::from(day))).sum::<f64>() / f64::from(YEAR);
+    // Nothing could come all year (every season's factor is 0): nothing does.
+    if mean > 0.0 { mean } else { 1.0 }
+}
+
+/// Relative intensity of a day: of its weekday and season; none on a bank holiday.
+fn shape(scenario: &Scenario, demand: &Demand, t: f64) -> f64 {
+    let days = &scenario.days;
+    let date = days.date_of(t);
+    if days.bank_holidays().of_year(date.year()).contains(&date) {
+        return 0.0;
+    }
+    demand.weekday[date.weekday().to_monday_zero_offset() as usize] * season(scenario, demand, t)
 }
 
 fn season(scenario: &Scenario, demand: &Demand, t: f64) -> f64 {

@@ -11,7 +11,7 @@ use super::meter::{Level, Meters};
 use super::plan::{Plan, Role};
 use super::record::Record;
 use super::recruitment::Recruits;
-use super::sharing::Class;
+use super::sharing::{Class, quantised};
 use super::trace::Observer;
 use super::worker::Worker;
 use crate::kernel::calendar::EventCalendar;
@@ -251,7 +251,8 @@ impl<'p, O: Observer> Service<'p, O> {
         }
     }
 
-    fn share_out(&mut self, worker: u32) {
+    /// Shares out a worker's time anew; the meters of the team learn the rates of work.
+    pub fn share_out(&mut self, worker: u32) {
         let hours = self.hours(worker);
         let group = self.group_of(worker);
         let now = self.service_now();
@@ -259,8 +260,9 @@ impl<'p, O: Observer> Service<'p, O> {
         w.touched = false;
         w.workload.share_out(hours, &self.policy.capacity.class_weights);
         let (demand, speed) = (w.workload.demand(), w.workload.speed());
-        let rates =
-            [[demand[1] * speed[1], demand[2] * speed[2], demand[3] * speed[3]], [demand[1], demand[2], demand[3]]];
+        // In whole quanta, as demands are: sums of what comes and goes are exact and no rounding is left behind.
+        let worked = [1, 2, 3].map(|c| quantised(demand[c] * speed[c]));
+        let rates = [worked, [demand[1], demand[2], demand[3]]];
         const LEVELS: [[Level; 3]; 2] = [
             [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
             [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
@@ -348,29 +350,6 @@ impl<'p, O: Observer> Service<'p, O> {
     pub fn schedule_next_bank_holiday(&mut self) {
         let next = self.plan.bank_holidays.get(self.holidays).copied().unwrap_or(f64::INFINITY);
         self.schedule(Event::BankHoliday, next);
-    }
-
-    /// A new policy holds: hazards, capacity and ceilings change at once.
-    fn change_policy(&mut self) {
-        let old = self.policy_index;
-        self.policy_index += 1;
-        self.policy = &self.plan.scenario.policies[self.policy_index].policy;
-        self.rescale_hazards(old);
-        self.reweigh_cases();
-        self.fund_posts();
-        for worker in 0..self.workers.len() as u32 {
-            self.touch(worker);
-        }
-        self.reprice();
-        self.review_agency();
-        self.freed.extend((0..self.teams.len() as u32).rev());
-        self.schedule_next_policy();
-    }
-
-    /// Schedules the next dated change.
-    pub fn schedule_next_policy(&mut self) {
-        let next = self.plan.scenario.policies.get(self.policy_index + 1).map_or(f64::INFINITY, |dated| dated.from);
-        self.schedule(Event::PolicyChange, next);
     }
 
     /// A place for a new family.

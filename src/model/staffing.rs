@@ -115,6 +115,8 @@ impl<O: Observer> Service<'_, O> {
 
     /// The person in a post leaves for good: cases move, the post is vacant.
     pub fn leave_post(&mut self, worker: u32) {
+        // Before a long absence ends: the team has lacked this worker all along.
+        self.open_gap(worker);
         self.end_leave(worker);
         self.end_health(worker);
         if self.workers[worker as usize].role == Role::Manager {
@@ -146,7 +148,6 @@ impl<O: Observer> Service<'_, O> {
         let w = &mut self.workers[worker as usize];
         w.occupant += 1;
         (w.inducting, w.newly_qualified) = (false, false);
-        self.open_gap(worker);
         self.advertise(worker);
     }
 

@@ -122,6 +122,7 @@ impl<O: Observer> Service<'_, O> {
         for (children, work, plan, kind, awaiting_panel) in kinds {
             for (area, &quota) in self.area_quotas(children, kind).iter().enumerate() {
                 let mut left = quota;
+                let (work, awaiting_panel) = self.as_the_area_works(area, work, awaiting_panel);
                 while left > 0 {
                     let opening = Opening { area, work, plan, awaiting_panel, number };
                     left -= self.open_at_start(&opening, left, kind, &shares, start);
@@ -129,6 +130,14 @@ impl<O: Observer> Service<'_, O> {
                 }
             }
         }
+    }
+
+    /// An area without care management has no panel: a family that is said to wait for one has its plan with the
+    /// assessment team.
+    fn as_the_area_works(&self, area: usize, work: WorkKind, awaiting_panel: bool) -> (WorkKind, bool) {
+        let mixed = self.plan.area_teams[area][TeamKind::CareManagement as usize].is_empty();
+        let work = if mixed && work == WorkKind::Holding { WorkKind::ChildInNeed } else { work };
+        (work, awaiting_panel && !mixed)
     }
 
     /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
@@ -298,15 +307,16 @@ impl<O: Observer> Service<'_, O> {
             let mut stream = self.key.stream(Purpose::FamilyAtStart, key, 0);
             let urgent = stream.uniform() < self.plan.scenario.families.urgent_share;
             let outcome = stream.uniform();
-            let class = (class_of(row.stage) as usize).clamp(1, 3) - 1;
-            let elapsed = row.stage_began_before * snapshot.mean_speed[class];
-            let natural = &self.plan.scenario.work[row.stage].natural_days;
-            let whole = if row.stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
-            let piece = self.piece_at_start(row.stage, row.children, whole, elapsed, outcome, &mut stream);
-            let awaiting_panel = row.team_kind == TeamKind::Assessment
+            let waits = row.team_kind == TeamKind::Assessment
                 && matches!(row.stage, WorkKind::Holding | WorkKind::ChildProtection | WorkKind::LookedAfter);
+            let (stage, awaiting_panel) = self.as_the_area_works(row.area, row.stage, waits);
+            let class = (class_of(stage) as usize).clamp(1, 3) - 1;
+            let elapsed = row.stage_began_before * snapshot.mean_speed[class];
+            let natural = &self.plan.scenario.work[stage].natural_days;
+            let whole = if stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
+            let piece = self.piece_at_start(stage, row.children, whole, elapsed, outcome, &mut stream);
             let opening =
-                Opening { area: row.area, work: row.stage, plan: row.kind, awaiting_panel, number: number as u64 };
+                Opening { area: row.area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };
             let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
             let days_ago =
                 if row.stage == WorkKind::InitialAssessment { row.opened_before } else { row.stage_began_before };

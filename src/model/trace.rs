@@ -15,6 +15,16 @@ pub struct Entry {
     pub worker: Option<u32>,
     /// Team, if one is concerned.
     pub team: Option<u32>,
+    /// Whether the family is marked urgent.
+    pub urgent: bool,
+    /// Hours a day that the family's present piece of work can absorb.
+    pub hours_a_day: f64,
+    /// Natural days that it still needed when it last came to a desk or left one.
+    pub natural_days: f64,
+    /// The worker's weighted caseload.
+    pub load: f64,
+    /// The worker's ceiling for new families.
+    pub ceiling: f64,
 }
 
 /// Listens to a simulated future.

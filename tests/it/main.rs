@@ -6,5 +6,13 @@
     reason = "tests read and write their own files and may fail"
 )]
 
+mod absence;
+mod architecture;
+mod demand;
+mod duty;
+mod ledgers;
+mod randomness;
 mod scenario_errors;
 mod schema;
+mod service;
+mod sharing;

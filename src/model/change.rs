@@ -1,0 +1,40 @@
+//! Dated changes: from its date on, what a change states holds.
+
+use super::events::Event;
+use super::service::Service;
+use super::trace::Observer;
+
+impl<O: Observer> Service<'_, O> {
+    /// A new policy holds: hazards, capacity and ceilings change at once. What does not change is left alone, so that a
+    /// change without effect does not even move a rounding.
+    pub fn change_policy(&mut self) {
+        let (old, before) = (self.policy_index, self.policy);
+        self.policy_index += 1;
+        let after = &self.plan.scenario.policies[self.policy_index].policy;
+        self.policy = after;
+        if self.plan.hazards[old] != self.plan.hazards[self.policy_index] {
+            self.rescale_hazards(old);
+        }
+        self.fund_posts();
+        if before.capacity != after.capacity || before.agency.productivity != after.agency.productivity {
+            for worker in 0..self.workers.len() as u32 {
+                self.touch(worker);
+            }
+        }
+        if before.costs != after.costs || before.posts != after.posts {
+            self.reprice();
+        }
+        self.review_agency();
+        if before.allocation != after.allocation || before.cover != after.cover {
+            self.reweigh_cases();
+            self.freed.extend((0..self.teams.len() as u32).rev());
+        }
+        self.schedule_next_policy();
+    }
+
+    /// Schedules the next dated change.
+    pub fn schedule_next_policy(&mut self) {
+        let next = self.plan.scenario.policies.get(self.policy_index + 1).map_or(f64::INFINITY, |dated| dated.from);
+        self.schedule(Event::PolicyChange, next);
+    }
+}
