@@ -8,6 +8,7 @@
 
 mod absence;
 mod architecture;
+mod command_line;
 mod demand;
 mod duty;
 mod ledgers;

@@ -1,0 +1,200 @@
+//! The program as its users meet it: exit codes, files, messages.
+
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+fn caseload() -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
+    command.env_remove("COLUMNS");
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A folder with a starter scenario called `north`.
+fn started() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    caseload().current_dir(&folder).args(["new", "north"]).assert().success();
+    let scenario = folder.path().join("north.toml");
+    (folder, scenario)
+}
+
+/// Every file below a folder but those that differ from run to run, by relative name.
+fn results(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(root, &path, found);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                if name != "provenance.json" && name != ".caseload.lock" {
+                    found.insert(name, fs::read(&path).unwrap());
+                }
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(folder, folder, &mut found);
+    found
+}
+
+fn run(scenario: &Path, out: &Path, more: &[&str]) {
+    let mut command = caseload();
+    command.arg("run").arg(scenario).args(["--replications", "6", "--quiet", "--out"]).arg(out).args(more);
+    let output = command.assert().success().get_output().clone();
+    assert!(output.stdout.is_empty() && output.stderr.is_empty(), "--quiet says nothing");
+}
+
+#[test]
+fn a_newcomer_starts_checks_and_runs() {
+    let (folder, scenario) = started();
+    caseload().arg("check").arg(&scenario).assert().success();
+    let done = caseload().current_dir(&folder).args(["run", "north.toml", "-n", "6"]).assert().success();
+    let said = text(&done.get_output().stdout);
+    assert!(said.contains("futures") && said.contains("north"), "{said}");
+    let found = results(&folder.path().join("output/north"));
+    for file in [
+        "summary.json",
+        "weekly.csv",
+        "replications.csv",
+        "scenario.resolved.toml",
+        "decision.md",
+        "charts/caseload-fan.svg",
+        "charts/caseload-fan.png",
+        "charts/caseload-fan.csv",
+        "charts/caseload-by-area.png",
+        "charts/caseload-spread.png",
+        "charts/staffing.png",
+        "charts/assessments-in-time.png",
+    ] {
+        assert!(found.contains_key(file), "{file} is missing");
+    }
+    for (name, bytes) in found.iter().filter(|(name, _)| name.ends_with(".csv") || name.ends_with(".json")) {
+        let content = text(bytes);
+        assert!(!content.contains("NaN") && !content.contains("inf,"), "{name} holds a number that is none");
+    }
+    let weekly = text(&found["weekly.csv"]);
+    assert!(weekly.starts_with("option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95\n"));
+    let summary: serde_json::Value = serde_json::from_slice(&found["summary.json"]).unwrap();
+    assert_eq!(summary["format"], "caseload-summary");
+    caseload().current_dir(&folder).args(["new", "north"]).assert().code(2);
+}
+
+#[test]
+fn threads_and_resolved_scenarios_give_the_same_bytes() {
+    let (folder, scenario) = started();
+    let out = |name: &str| folder.path().join(name);
+    run(&scenario, &out("one"), &["--threads", "1"]);
+    run(&scenario, &out("two"), &["--threads", "2"]);
+    run(&out("one").join("scenario.resolved.toml"), &out("resolved"), &["--threads", "3"]);
+    let one = results(&out("one"));
+    assert_eq!(one, results(&out("two")));
+    let resolved = results(&out("resolved"));
+    for (name, bytes) in &one {
+        assert!(resolved[name] == *bytes, "{name} differs when the resolved scenario is run");
+    }
+    run(&scenario, &out("seed"), &["--seed", "99"]);
+    assert_ne!(one["weekly.csv"], results(&out("seed"))["weekly.csv"]);
+}
+
+#[test]
+fn an_option_without_changes_equals_its_base() {
+    let (folder, scenario) = started();
+    let options = folder.path().join("options");
+    fs::create_dir(&options).unwrap();
+    fs::write(options.join("same.toml"), "base = \"../north.toml\"\nname = \"same\"\n").unwrap();
+    let out = folder.path().join("out");
+    let mut command = caseload();
+    command.arg("compare").arg(&scenario).arg(&options).args(["-n", "5", "--quiet", "--out"]).arg(&out);
+    command.assert().success();
+    let rows = text(&fs::read(out.join("replications.csv")).unwrap());
+    let of = |option: &str| -> Vec<String> {
+        let prefix = format!("{option},");
+        rows.lines().filter_map(|line| line.strip_prefix(&prefix)).map(ToString::to_string).collect()
+    };
+    assert!(of("north").len() > 100);
+    assert_eq!(of("north"), of("same"));
+}
+
+#[test]
+fn wrong_input_is_exit_two_and_writes_nothing() {
+    let (folder, scenario) = started();
+    let broken = fs::read_to_string(&scenario).unwrap().replace("[sickness]", "[sicknes]");
+    fs::write(&scenario, broken).unwrap();
+    let out = folder.path().join("out");
+    let failed = caseload().arg("run").arg(&scenario).arg("--out").arg(&out).assert().code(2);
+    let said = text(&failed.get_output().stderr);
+    assert!(said.contains("sicknes") && said.contains("sickness") && said.contains("north.toml"), "{said}");
+    assert!(!out.exists());
+    caseload().args(["run", "no-such-file.toml"]).assert().code(2);
+    caseload().args(["run"]).assert().code(2);
+    caseload().args(["run", "x.toml", "--replications", "0"]).assert().code(2);
+    caseload().arg("new").arg("../escape").assert().code(2);
+    caseload().arg("--help").assert().success();
+}
+
+#[test]
+fn options_of_another_service_are_refused() {
+    let (folder, scenario) = started();
+    caseload().current_dir(&folder).args(["new", "south"]).assert().success();
+    let other = folder.path().join("south.toml");
+    let moved = fs::read_to_string(&other).unwrap().replacen("at_most = ", "at_most = 1", 1);
+    fs::write(&other, moved).unwrap();
+    let failed = caseload().arg("compare").arg(&scenario).arg(&other).assert().code(2);
+    assert!(text(&failed.get_output().stderr).contains("differ in their target"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_exit_one() {
+    let (folder, scenario) = started();
+    let file = folder.path().join("in-the-way");
+    fs::write(&file, "").unwrap();
+    let failed = caseload().arg("run").arg(&scenario).args(["-n", "2", "--out"]).arg(&file).assert().code(1);
+    assert!(text(&failed.get_output().stderr).contains("in-the-way"));
+}
+
+#[test]
+fn posts_prints_the_papers_table() {
+    let done = caseload().args(["posts", "scenarios/leeds-2009.toml"]).assert().success();
+    let said = text(&done.get_output().stdout);
+    // S57: caseload, extra social workers, extra managers, staff cost.
+    for row in [
+        ["15", "126", "18", "£5,310,000"],
+        ["16", "105", "15", "£4,425,000"],
+        ["17", "86", "12", "£3,610,000"],
+        ["18", "70", "10", "£2,950,000"],
+        ["19", "55", "7", "£2,275,000"],
+        ["20", "42", "6", "£1,770,000"],
+    ] {
+        let found = said.lines().any(|line| line.split_whitespace().take(4).eq(row));
+        assert!(found, "{row:?} is not in\n{said}");
+    }
+}
+
+#[test]
+fn a_trace_is_reproducible_and_numbered_from_one() {
+    let (_folder, scenario) = started();
+    let trace = |number: &str| {
+        let done = caseload().arg("trace").arg(&scenario).args(["--replication", number]).assert().success();
+        text(&done.get_output().stdout)
+    };
+    let first = trace("1");
+    assert!(first.starts_with("time,date,event,family,children,area,team,worker,role"), "{}", &first[..200]);
+    assert!(first.lines().count() > 1_000);
+    assert_eq!(first, trace("1"));
+    assert_ne!(first, trace("2"));
+    caseload().arg("trace").arg(&scenario).args(["--replication", "0"]).assert().code(2);
+}
+
+#[test]
+fn the_schema_is_json() {
+    let done = caseload().arg("schema").assert().success();
+    let schema: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
+    assert!(schema["properties"]["sickness"].is_object());
+}
