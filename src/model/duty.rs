@@ -3,7 +3,6 @@
 use super::allocation::Ceiling;
 use super::family::{CaseKind, Family, NOBODY, Piece, Referral, draw_piece, size_factor};
 use super::meter::Level;
-use super::plan::Role;
 use super::service::Service;
 use super::sharing::Class;
 use super::trace::Observer;
@@ -88,23 +87,21 @@ impl<O: Observer> Service<'_, O> {
         let own = f.team;
         let area = self.teams[own as usize].area;
         let mut best: Option<(u8, f64, u32)> = None;
-        for &team in &self.plan.area_teams[area][0] {
-            for &member in &self.teams[team].members {
-                let w = &self.workers[member as usize];
-                if w.role != Role::Manager || !w.in_post {
-                    continue;
-                }
-                let desk = w.workload.demand()[Class::Desk as usize];
-                let room = self.hours(member) - desk - f.piece.demand;
-                let rank = match (w.present(), room >= 0.0, team as u32 == own) {
-                    (true, true, true) => 0,
-                    (true, true, false) => 1,
-                    (true, false, _) => 2,
-                    (false, _, _) => 3,
-                };
-                if best.is_none_or(|(least, most, _)| (rank, -room) < (least, -most)) {
-                    best = Some((rank, room, member));
-                }
+        for &member in &self.plan.screeners[area] {
+            let w = &self.workers[member as usize];
+            if !w.in_post {
+                continue;
+            }
+            let desk = w.workload.demand()[Class::Desk as usize];
+            let room = self.hours(member) - desk - f.piece.demand;
+            let rank = match (w.present(), room >= 0.0, w.team == own) {
+                (true, true, true) => 0,
+                (true, true, false) => 1,
+                (true, false, _) => 2,
+                (false, _, _) => 3,
+            };
+            if best.is_none_or(|(least, most, _)| (rank, -room) < (least, -most)) {
+                best = Some((rank, room, member));
             }
         }
         best.map(|(_, _, member)| member)

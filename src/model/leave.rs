@@ -78,10 +78,13 @@ impl<O: Observer> Service<'_, O> {
 }
 
 /// Spells of one leave year: annual leave in whole weeks (the first two together) and a remainder of days from a
-/// Monday, training two days at a time from a Wednesday; each in a week of its own, weeks drawn by weight.
+/// Monday, training two days at a time from a Wednesday; each in a week of its own. Weeks are drawn
+/// by weight; when one is taken, the next free one serves.
 fn plan_year(year: &LeaveYear, leave: &Leave, stream: &mut Stream, spells: &mut Vec<(f64, f64)>) {
     let weeks = year.school_holiday.len();
-    let mut taken = vec![false; weeks];
+    let mut taken = vec![false; weeks + 1];
+    // The last Monday may begin a week of the next leave year: two weeks from there would overlap it.
+    taken[weeks] = true;
     let (whole, rest) = (leave.annual_days / 5, leave.annual_days % 5);
     let mut wanted: Vec<(usize, f64, f64, bool)> = Vec::new();
     let singles = if whole >= 2 { whole - 2 } else { whole };
@@ -99,7 +102,8 @@ fn plan_year(year: &LeaveYear, leave: &Leave, stream: &mut Stream, spells: &mut 
     }));
     for (span, offset, length, holiday) in wanted {
         let u = stream.uniform();
-        if let Some(week) = draw_week(year, &taken, span, if holiday { leave.school_holiday_weight } else { 1.0 }, u) {
+        let drawn = if holiday { year.holiday_week(u) } else { (u * weeks as f64) as usize };
+        if let Some(week) = free_week(&taken, drawn, span) {
             taken[week..week + span].fill(true);
             let from = year.from + 5.0 * week as f64 + offset;
             spells.push((from, from + length));
@@ -108,32 +112,10 @@ fn plan_year(year: &LeaveYear, leave: &Leave, stream: &mut Stream, spells: &mut 
     spells.sort_by(|a, b| a.0.total_cmp(&b.0));
 }
 
-/// A week from which `span` weeks are free, school holidays weighted. `None` when there is none left.
-fn draw_week(year: &LeaveYear, taken: &[bool], span: usize, weight: f64, u: f64) -> Option<usize> {
-    let weight_of = |week: usize| {
-        if taken[week..week + span].contains(&true) {
-            0.0
-        } else if year.school_holiday[week] {
-            weight
-        } else {
-            1.0
-        }
-    };
-    let weeks = taken.len() + 1 - span;
-    let total: f64 = (0..weeks).map(weight_of).sum();
-    let mut left = u * total;
-    let mut last = None;
-    for week in 0..weeks {
-        let w = weight_of(week);
-        if w > 0.0 {
-            last = Some(week);
-            left -= w;
-            if left < 0.0 {
-                return last;
-            }
-        }
-    }
-    last
+/// The first week from `drawn` on (round the year) from which `span` weeks are free. `None` when there is none left.
+fn free_week(taken: &[bool], drawn: usize, span: usize) -> Option<usize> {
+    let weeks = taken.len() - 1;
+    (drawn..weeks).chain(0..drawn).find(|&week| !taken[week..week + span].contains(&true))
 }
 
 #[cfg(test)]
@@ -143,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_year_holds_the_stated_days_without_overlap() {
-        let year = LeaveYear { from: 10.0, school_holiday: (0..52).map(|week| week % 4 == 0).collect() };
+        let year = LeaveYear::new(10.0, (0..52).map(|week| week % 4 == 0), 3.0);
         let leave = Leave { annual_days: 27, training_days: 9, school_holiday_weight: 3.0 };
         for replication in 0..50 {
             let mut stream = StreamKey { seed: 1, replication }.stream(Purpose::Leave, 0, 0);

@@ -61,6 +61,8 @@ pub struct Plan {
     pub teams: Vec<TeamPlan>,
     /// Assessment teams of each area, in rota order, then its care-management teams.
     pub area_teams: Vec<[Vec<usize>; 2]>,
+    /// Managers of each area's assessment teams: who can screen.
+    pub screeners: Vec<Vec<u32>>,
     /// All worker slots: base posts and managers team by team, then the options', then the agency places.
     pub posts: Vec<PostPlan>,
     /// First agency slot.
@@ -94,6 +96,32 @@ pub struct LeaveYear {
     pub from: f64,
     /// For each of its weeks, whether schools are shut.
     pub school_holiday: Vec<bool>,
+    /// Cumulative probability of each week to be chosen for annual leave.
+    cumulative: Vec<f64>,
+}
+
+impl LeaveYear {
+    /// A leave year, with how much likelier a school-holiday week is to be chosen than another.
+    #[must_use]
+    pub fn new(from: f64, school_holiday: impl Iterator<Item = bool>, weight: f64) -> Self {
+        let school_holiday: Vec<bool> = school_holiday.collect();
+        let weights = school_holiday.iter().map(|&shut| if shut { weight } else { 1.0 });
+        let total: f64 = weights.clone().sum();
+        let mut sum = 0.0;
+        let cumulative = weights
+            .map(|weight| {
+                sum += weight;
+                sum / total
+            })
+            .collect();
+        Self { from, school_holiday, cumulative }
+    }
+
+    /// The week of annual leave that a uniform draw stands for.
+    #[must_use]
+    pub fn holiday_week(&self, u: f64) -> usize {
+        self.cumulative.partition_point(|&sum| sum <= u).min(self.cumulative.len() - 1)
+    }
 }
 
 impl Plan {
@@ -127,6 +155,7 @@ impl Plan {
             bank_holidays: days.bank_holiday_times(),
             leave_years: leave_years(&scenario),
             intensity,
+            screeners: screeners(&area_teams, &teams, &posts),
             teams,
             area_teams,
             posts,
@@ -217,6 +246,14 @@ fn extra_posts(scenario: &Scenario, teams: &mut [TeamPlan], posts: &mut Vec<Post
             }
         }
     }
+}
+
+fn screeners(area_teams: &[[Vec<usize>; 2]], teams: &[TeamPlan], posts: &[PostPlan]) -> Vec<Vec<u32>> {
+    let managers = |of_area: &[Vec<usize>; 2]| {
+        let members = of_area[0].iter().flat_map(|&team| teams[team].members.iter().copied());
+        members.filter(|&member| posts[member as usize].role == Role::Manager).collect()
+    };
+    area_teams.iter().map(managers).collect()
 }
 
 fn most_agency(scenario: &Scenario) -> u32 {
@@ -312,10 +349,9 @@ fn leave_years(scenario: &Scenario) -> Vec<LeaveYear> {
             let to = (days.time_of(april(year + 1)) / DAYS_A_WEEK).ceil() * DAYS_A_WEEK;
             let monday = days.date_of(from);
             let weeks = ((to - from) / DAYS_A_WEEK) as i64;
-            let school_holiday = (0..weeks)
-                .map(|week| is_school_holiday_week(monday.checked_add((7 * week).days()).unwrap_or(monday)))
-                .collect();
-            LeaveYear { from, school_holiday }
+            let school_holiday =
+                (0..weeks).map(|week| is_school_holiday_week(monday.checked_add((7 * week).days()).unwrap_or(monday)));
+            LeaveYear::new(from, school_holiday, scenario.leave.school_holiday_weight)
         })
         .collect()
 }
