@@ -180,3 +180,75 @@ fn no_month_has_more_starters_than_the_limit() {
         assert!(months.len() >= 15 && months.values().filter(|&&starters| starters == 2).count() >= 15, "{months:?}");
     }
 }
+
+/// By hand: whatever sickness, leave and bank holidays do, a piece of three days (and a hundredth for closing) takes just
+/// so many days of its worker's presence. Nothing happens to families on a bank holiday but that they are referred.
+#[test]
+fn work_takes_days_of_presence() {
+    let plan = plan(&format!(
+        "bank_holidays = \"england_and_wales\"\n{SICKNESS}{LEAVE}demand.children_a_week.A = 3\n\
+         work.initial_assessment = {{ hours_a_day = 0.01, natural_days = {{ constant = 3 }} }}\n\
+         capacity.class_weights = [1, 1, 1]\n"
+    ));
+    let holidays = ["2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25", "2024-12-26", "2025-01-01"]
+        .map(|date| plan.scenario.days.time_of(date.parse().unwrap()));
+    let mut closed = 0;
+    for replication in 0..20 {
+        // Spans of absence of the one worker.
+        let mut spans: Vec<(f64, f64)> = holidays.iter().map(|&from| (from, from + 1.0)).collect();
+        let mut since = [None::<f64>; 2];
+        let log = log(&plan, 210, replication);
+        for entry in &log {
+            match entry.what {
+                "falls sick" => since[0] = Some(entry.time),
+                "goes on leave" => since[1] = Some(entry.time),
+                "well again" => spans.extend(since[0].take().map(|from| (from, entry.time))),
+                "back from leave" => spans.extend(since[1].take().map(|from| (from, entry.time))),
+                _ => {}
+            }
+        }
+        spans.extend(since.iter().flatten().map(|&from| (from, plan.window.1)));
+        spans.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        let absent = |from: f64, to: f64| {
+            let (mut days, mut at) = (0.0, from);
+            for &(begins, ends) in &spans {
+                let (begins, ends) = (begins.max(at), ends.min(to));
+                if ends > begins {
+                    days += ends - begins;
+                    at = ends;
+                }
+            }
+            days
+        };
+        // While the worker is absent a family waits in the tray: work begins with the allocation.
+        let mut allocated = HashMap::new();
+        for entry in &log {
+            match entry.what {
+                "allocated" => drop(allocated.insert(entry.family, entry.time)),
+                "closed" => {
+                    let from = allocated[&entry.family];
+                    let present = entry.time - from - absent(from, entry.time);
+                    assert!((present - 3.01).abs() < 1e-6, "{present} days of presence: {entry:?}");
+                    assert!(!holidays.contains(&entry.time.floor()));
+                    closed += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(closed > 500, "{closed}");
+}
+
+/// By hand: three days of work are in time within three and a half, and not within two and a half.
+#[test]
+fn assessments_are_in_time_when_they_end_within_the_limit() {
+    for (limit, share) in [(3.5, 1.0), (2.5, 0.0)] {
+        let plan = plan(&format!(
+            "bank_holidays = \"england_and_wales\"\nwork.initial_assessment = {{ hours_a_day = 0.1, \
+             natural_days = {{ constant = 3 }} }}\nlimits.initial_assessment_days = {limit}\n"
+        ));
+        let outcome = &outcomes(&plan, 211, 1)[0];
+        assert!(flow(outcome, Flow::InitialAssessments) > 300.0);
+        assert_eq!(flow(outcome, Flow::InitialInTime), share * flow(outcome, Flow::InitialAssessments));
+    }
+}
