@@ -39,8 +39,9 @@ pub struct PostPlan {
     pub team: usize,
     /// Key of its random streams: posts of one role are numbered in the order of the file, options append.
     pub key: u64,
-    /// Index of the first policy under which it is funded.
-    pub funded_from: usize,
+    /// Index of the first policy that funds it; `None` for the base establishment, which is filled on the first day but
+    /// for its vacancies.
+    pub extra_from: Option<usize>,
 }
 
 /// Hazards that follow from a policy, per working day.
@@ -139,7 +140,7 @@ impl Plan {
             role: Role::Agency,
             team: 0,
             key: u64::from(number),
-            funded_from: 0,
+            extra_from: None,
         }));
         let day_count = window.1.ceil() as usize;
         let policy_of_day: Vec<usize> = (0..day_count).map(|day| policy_at(&scenario, day as f64)).collect();
@@ -205,21 +206,28 @@ fn base_posts(scenario: &Scenario, teams: &mut [TeamPlan]) -> Vec<PostPlan> {
             TeamKind::CareManagement => plan.care_management_teams[team.number],
         };
         for _ in 0..size {
-            add_post(&mut posts, team, index, Role::SocialWorker, workers, 0);
+            add_post(&mut posts, team, index, Role::SocialWorker, workers, None);
             workers += 1;
         }
         for _ in 0..scenario.workforce.managers_a_team {
-            add_post(&mut posts, team, index, Role::Manager, managers, 0);
+            add_post(&mut posts, team, index, Role::Manager, managers, None);
             managers += 1;
         }
     }
     posts
 }
 
-fn add_post(posts: &mut Vec<PostPlan>, team: &mut TeamPlan, index: usize, role: Role, number: u64, funded_from: usize) {
+fn add_post(
+    posts: &mut Vec<PostPlan>,
+    team: &mut TeamPlan,
+    index: usize,
+    role: Role,
+    number: u64,
+    extra_from: Option<usize>,
+) {
     team.members.push(posts.len() as u32);
     let key = if role == Role::Manager { 1 << 40 | number } else { number };
-    posts.push(PostPlan { role, team: index, key, funded_from });
+    posts.push(PostPlan { role, team: index, key, extra_from });
 }
 
 /// Extra posts of the policies, one after the other to the team with the most base posts for each extra one it would
@@ -241,7 +249,7 @@ fn extra_posts(scenario: &Scenario, teams: &mut [TeamPlan], posts: &mut Vec<Post
                 let claim = |team: usize| establishment[team] / (f64::from(extra[team]) + 0.5);
                 let team = (0..teams.len()).fold(0, |best, team| if claim(team) > claim(best) { team } else { best });
                 extra[team] += 1;
-                add_post(posts, &mut teams[team], team, role, number, policy);
+                add_post(posts, &mut teams[team], team, role, number, Some(policy));
                 number += 1;
             }
         }

@@ -203,7 +203,8 @@ impl<O: Observer> Service<'_, O> {
     /// Funds the posts of the policy that holds now: new ones are vacant and advertised.
     pub fn fund_posts(&mut self) {
         for worker in 0..self.plan.first_agency as u32 {
-            if self.workers[worker as usize].funded || self.plan.posts[worker as usize].funded_from > self.policy_index
+            if self.workers[worker as usize].funded
+                || self.plan.posts[worker as usize].extra_from.is_none_or(|from| from > self.policy_index)
             {
                 continue;
             }

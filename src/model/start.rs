@@ -24,6 +24,7 @@ impl<O: Observer> Service<'_, O> {
     /// Sets up the first day.
     pub fn set_up(&mut self) {
         self.staff_posts();
+        self.fund_posts();
         self.schedule_first_panels();
         self.schedule_next_bank_holiday();
         self.schedule_next_policy();
@@ -66,7 +67,7 @@ impl<O: Observer> Service<'_, O> {
                 for &team in &teams[kind as usize] {
                     for index in 0..plan.teams[team].members.len() {
                         let worker = plan.teams[team].members[index];
-                        if plan.posts[worker as usize].funded_from == 0 {
+                        if plan.posts[worker as usize].extra_from.is_none() {
                             self.fund(worker);
                             if vacant.contains(&worker) { self.vacate(worker) } else { self.staff_at_start(worker) }
                         }
@@ -90,7 +91,7 @@ impl<O: Observer> Service<'_, O> {
                 let members = &self.plan.teams[team].members;
                 let posts = members.iter().rev().filter(|&&m| {
                     let post = &self.plan.posts[m as usize];
-                    post.role == Role::SocialWorker && post.funded_from == 0
+                    post.role == Role::SocialWorker && post.extra_from.is_none()
                 });
                 if vacant.len() < vacancies as usize {
                     vacant.extend(posts.clone().nth(depth));
