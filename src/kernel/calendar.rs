@@ -1,29 +1,32 @@
-//! The event calendar: an indexed 4-ary heap over fixed slots.
+//! The event calendar: a tournament over fixed slots.
 //!
 //! A slot is a thing that can have at most one pending event (a worker's next completion, an area's next referral), so
-//! an event is rescheduled or cancelled in place, in O(log n), and no dead entries pile up. Events come out in the order
-//! of (time, priority of the slot, sequence of scheduling); ties never depend on where things lie in memory.
+//! an event is rescheduled or cancelled in place and no dead entries pile up. The winner of every match of the tournament
+//! is remembered (Knuth, The Art of Computer Programming, volume 3, section 5.4.1); a change plays the matches on the way
+//! to the root again, and stops as soon as it makes no difference: O(log n), and less for events that are far off.
+//! Events come out in the order of (time, priority of the slot, sequence of scheduling); ties never depend on where
+//! things lie in memory.
 
 /// A slot of the calendar.
 pub type Slot = u32;
 
-/// Arity: four children share a cache line of keys (LaMarca and Ladner, "The influence of caches on the performance of
-/// heaps", 1996).
-const ARITY: usize = 4;
-const ABSENT: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
 /// Sequence numbers take the low 56 bits of an order, the slot's priority the high 8.
 const PRIORITY_SHIFT: u32 = 56;
 
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    time: f64,
+/// When a slot's event happens: time, then order. Bits of a time that is not negative sort as the time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    time: u64,
     order: u64,
-    slot: Slot,
 }
 
-impl Entry {
+/// Key of a slot without an event: after all others.
+const NEVER: Key = Key { time: u64::MAX, order: u64::MAX };
+
+impl Key {
     #[inline]
-    fn before(&self, other: &Self) -> bool {
+    fn before(self, other: Self) -> bool {
         self.time < other.time || (self.time == other.time && self.order < other.order)
     }
 }
@@ -31,12 +34,15 @@ impl Entry {
 /// Pending events, at most one a slot.
 #[derive(Debug, Clone, Default)]
 pub struct EventCalendar {
-    heap: Vec<Entry>,
-    position: Vec<u32>,
+    keys: Vec<Key>,
+    /// Winners: the root at 1, the children of `i` at `2 i` and `2 i + 1`, the slots themselves from `leaves` on.
+    winners: Vec<Slot>,
+    leaves: usize,
     priority: Vec<u8>,
     sequence: u64,
-    /// Slot of the event popped last, whose entry is still in the heap: most slots are scheduled again while their event
-    /// happens, and then one move in place does for a removal and an insertion.
+    pending: usize,
+    /// Slot of the event popped last, whose key still stands: most slots are scheduled again while their event happens,
+    /// and then one way to the root does for both.
     spent: Slot,
 }
 
@@ -44,50 +50,45 @@ impl EventCalendar {
     /// An empty calendar; `priorities[slot]` breaks ties of time, lowest first.
     #[must_use]
     pub fn new(priorities: Vec<u8>) -> Self {
-        Self {
-            heap: Vec::with_capacity(priorities.len()),
-            position: vec![ABSENT; priorities.len()],
+        let leaves = priorities.len().next_power_of_two().max(2);
+        let mut calendar = Self {
+            keys: vec![NEVER; leaves],
+            winners: vec![0; 2 * leaves],
+            leaves,
             priority: priorities,
             sequence: 0,
-            spent: ABSENT,
-        }
+            pending: 0,
+            spent: NONE,
+        };
+        calendar.play_all();
+        calendar
     }
 
     /// Empties the calendar and starts the sequence again, keeping its memory.
     pub fn clear(&mut self) {
-        self.heap.clear();
-        self.position.fill(ABSENT);
-        self.sequence = 0;
-        self.spent = ABSENT;
+        self.keys.fill(NEVER);
+        (self.sequence, self.pending, self.spent) = (0, 0, NONE);
+        self.play_all();
     }
 
     /// Number of pending events.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.heap.len() - usize::from(self.spent != ABSENT)
+        self.pending
     }
 
     /// Whether nothing is pending.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Takes the entry of the event popped last out of the heap, if it was not scheduled again.
-    #[inline]
-    fn discard_spent(&mut self) {
-        let slot = std::mem::replace(&mut self.spent, ABSENT);
-        if slot != ABSENT {
-            self.remove_at(self.position[slot as usize] as usize);
-        }
+        self.pending == 0
     }
 
     /// Time of the slot's pending event.
     #[inline]
     #[must_use]
     pub fn time_of(&self, slot: Slot) -> Option<f64> {
-        let position = self.position[slot as usize];
-        (position != ABSENT && slot != self.spent).then(|| self.heap[position as usize].time)
+        let key = self.keys[slot as usize];
+        (key != NEVER && slot != self.spent).then(|| f64::from_bits(key.time))
     }
 
     /// Time of the next event.
@@ -95,120 +96,94 @@ impl EventCalendar {
     #[must_use]
     pub fn next_time(&mut self) -> Option<f64> {
         self.discard_spent();
-        self.heap.first().map(|entry| entry.time)
+        let key = self.keys[self.winners[1] as usize];
+        (key != NEVER).then(|| f64::from_bits(key.time))
     }
 
-    /// Schedules the slot's event, in place of the one it may have. `time` must not be NaN.
+    /// Schedules the slot's event, in place of the one it may have. `time` must not be negative or NaN.
     #[inline]
     pub fn schedule(&mut self, slot: Slot, time: f64) {
-        debug_assert!(!time.is_nan(), "an event needs a time");
-        if slot == self.spent {
-            self.spent = ABSENT;
-        }
+        debug_assert!(time >= 0.0, "an event needs a time, not {time}");
         let order = u64::from(self.priority[slot as usize]) << PRIORITY_SHIFT | self.sequence;
         self.sequence += 1;
-        let entry = Entry { time, order, slot };
-        let position = self.position[slot as usize];
-        if position == ABSENT {
-            self.heap.push(entry);
-            self.sift_up(self.heap.len() - 1, entry);
-        } else {
-            let at = position as usize;
-            if entry.before(&self.heap[at]) {
-                self.sift_up(at, entry);
-            } else {
-                self.sift_down(at, entry);
-            }
+        if slot == self.spent {
+            self.spent = NONE;
+            self.pending += 1;
+        } else if self.keys[slot as usize] == NEVER {
+            self.pending += 1;
         }
+        self.keys[slot as usize] = Key { time: (time + 0.0).to_bits(), order };
+        self.play(slot);
     }
 
     /// Takes the slot's event off the calendar, if it has one.
     #[inline]
     pub fn cancel(&mut self, slot: Slot) {
-        if slot == self.spent {
-            return;
-        }
-        let position = self.position[slot as usize];
-        if position != ABSENT {
-            self.remove_at(position as usize);
+        if slot != self.spent && self.keys[slot as usize] != NEVER {
+            self.pending -= 1;
+            self.keys[slot as usize] = NEVER;
+            self.play(slot);
         }
     }
 
     /// Takes the next event off the calendar.
     #[inline]
     pub fn pop(&mut self) -> Option<(f64, Slot)> {
-        self.discard_spent();
-        let first = *self.heap.first()?;
-        self.spent = first.slot;
-        Some((first.time, first.slot))
+        let time = self.next_time()?;
+        self.spent = self.winners[1];
+        self.pending -= 1;
+        Some((time, self.spent))
     }
 
     /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
     pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
         self.discard_spent();
-        for entry in &mut self.heap {
-            if chosen(entry.slot) {
-                entry.time += delay;
+        for (slot, key) in self.keys.iter_mut().enumerate() {
+            if *key != NEVER && chosen(slot as Slot) {
+                key.time = (f64::from_bits(key.time) + delay).to_bits();
             }
         }
-        for at in (0..self.heap.len().div_ceil(ARITY)).rev() {
-            let entry = self.heap[at];
-            self.sift_down(at, entry);
-        }
+        self.play_all();
     }
 
-    fn remove_at(&mut self, at: usize) {
-        self.position[self.heap[at].slot as usize] = ABSENT;
-        let Some(last) = self.heap.pop() else { return };
-        if at < self.heap.len() {
-            if at > 0 && last.before(&self.heap[(at - 1) / ARITY]) {
-                self.sift_up(at, last);
-            } else {
-                self.sift_down(at, last);
-            }
-        }
-    }
-
+    /// Takes the key of the event popped last away, if it was not scheduled again.
     #[inline]
-    fn sift_up(&mut self, mut at: usize, entry: Entry) {
-        while at > 0 {
-            let parent = (at - 1) / ARITY;
-            if !entry.before(&self.heap[parent]) {
+    fn discard_spent(&mut self) {
+        let slot = std::mem::replace(&mut self.spent, NONE);
+        if slot != NONE {
+            self.keys[slot as usize] = NEVER;
+            self.play(slot);
+        }
+    }
+
+    /// Plays the matches on a slot's way to the root, until its new key makes no difference.
+    #[inline]
+    fn play(&mut self, slot: Slot) {
+        let mut winner = slot;
+        let mut node = self.leaves + slot as usize;
+        while node > 1 {
+            let rival = self.winners[node ^ 1];
+            if self.keys[rival as usize].before(self.keys[winner as usize]) {
+                winner = rival;
+            }
+            node /= 2;
+            let before = std::mem::replace(&mut self.winners[node], winner);
+            if before == winner && winner != slot {
                 break;
             }
-            self.place(at, self.heap[parent]);
-            at = parent;
         }
-        self.place(at, entry);
     }
 
-    #[inline]
-    fn sift_down(&mut self, mut at: usize, entry: Entry) {
-        loop {
-            let first = at * ARITY + 1;
-            if first >= self.heap.len() {
-                break;
-            }
-            let end = (first + ARITY).min(self.heap.len());
-            let mut least = first;
-            for child in first + 1..end {
-                if self.heap[child].before(&self.heap[least]) {
-                    least = child;
-                }
-            }
-            if !self.heap[least].before(&entry) {
-                break;
-            }
-            self.place(at, self.heap[least]);
-            at = least;
+    /// Plays every match.
+    fn play_all(&mut self) {
+        for slot in 0..self.leaves {
+            self.winners[self.leaves + slot] = slot as Slot;
         }
-        self.place(at, entry);
-    }
-
-    #[inline]
-    fn place(&mut self, at: usize, entry: Entry) {
-        self.heap[at] = entry;
-        self.position[entry.slot as usize] = at as u32;
+        for node in (1..self.leaves).rev() {
+            let (left, right) = (self.winners[2 * node], self.winners[2 * node + 1]);
+            let right_wins = self.keys[right as usize].before(self.keys[left as usize]);
+            self.winners[node] = if right_wins { right } else { left };
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Team {
     pub tray: Tray,
     /// Permanent social workers in post: whom the managers supervise.
     pub in_post: u32,
+    /// Hours a day that supervision takes of each manager in post.
+    pub supervision: f64,
     /// Posts that are vacant or whose holder is long absent.
     pub gap: u32,
     /// Agency workers booked for it.
@@ -291,7 +293,9 @@ impl<'p, O: Observer> Service<'p, O> {
         let capacity = &self.policy.capacity;
         let contract = capacity.contract_hours * w.fte;
         match w.role {
-            Role::Manager => self.manager_hours(w.team as usize, contract),
+            Role::Manager => {
+                (contract * capacity.manager_case_work_share - self.teams[w.team as usize].supervision).max(0.0)
+            }
             Role::Agency => contract * capacity.case_work_share * self.policy.agency.productivity,
             Role::SocialWorker => {
                 let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
@@ -299,20 +303,6 @@ impl<'p, O: Observer> Service<'p, O> {
                 contract * capacity.case_work_share * grade * induction
             }
         }
-    }
-
-    /// A manager's hours for the desk and for families: what supervision of the team leaves.
-    fn manager_hours(&self, team: usize, contract: f64) -> f64 {
-        let team = &self.teams[team];
-        let managers = team
-            .members
-            .iter()
-            .map(|&m| &self.workers[m as usize])
-            .filter(|m| m.role == Role::Manager && m.in_post)
-            .count()
-            .max(1) as f64;
-        let supervision = self.policy.capacity.supervision_hours_a_week / 5.0 * f64::from(team.in_post) / managers;
-        (contract * self.policy.capacity.manager_case_work_share - supervision).max(0.0)
     }
 
     /// A worker completes a piece of work.

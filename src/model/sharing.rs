@@ -31,10 +31,11 @@ pub enum Class {
     LookedAfter = 3,
 }
 
-/// A demand rounded to the quantum.
+/// A demand (0 or more) rounded to the quantum.
 #[must_use]
 pub fn quantised(demand: f64) -> f64 {
-    (demand / QUANTUM).round() * QUANTUM
+    // A whole number by conversion, not by a call of `round`: this is on the path of every event.
+    ((demand / QUANTUM + 0.5) as i64) as f64 * QUANTUM
 }
 
 /// A piece of work under way at a desk.

@@ -7,7 +7,7 @@ use super::service::Service;
 use super::trace::Observer;
 use super::worker::{Career, Worker};
 use crate::kernel::streams::Purpose;
-use crate::kernel::time::DAYS_A_YEAR;
+use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 
 impl<O: Observer> Service<'_, O> {
     /// Changes a worker's state, keeping the counts of presence true.
@@ -158,13 +158,24 @@ impl<O: Observer> Service<'_, O> {
         self.meters[group].count_worker(self.now, cases, -1);
     }
 
+    /// A team's managers share the supervision of its social workers: their own hours change with who is in post.
     fn touch_managers(&mut self, team: usize) {
+        self.share_supervision(team);
         for index in 0..self.teams[team].members.len() {
             let member = self.teams[team].members[index];
             if self.workers[member as usize].role == Role::Manager {
                 self.touch(member);
             }
         }
+    }
+
+    /// Reckons the hours a day that supervision takes of each of a team's managers.
+    pub fn share_supervision(&mut self, team: usize) {
+        let of_team = &self.teams[team];
+        let members = of_team.members.iter().map(|&member| &self.workers[member as usize]);
+        let managers = members.filter(|member| member.role == Role::Manager && member.in_post).count().max(1) as f64;
+        let a_day = self.policy.capacity.supervision_hours_a_week / DAYS_A_WEEK;
+        self.teams[team].supervision = a_day * f64::from(of_team.in_post) / managers;
     }
 
     /// Schedules the end of settling in or of the first year, whichever is next.
