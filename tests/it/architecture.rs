@@ -64,6 +64,8 @@ fn rooms_know_only_those_before_them() {
                 "model::record::Layout",
                 "model::Plan",
                 "model::Outcome",
+                "model::plan::Role",
+                "model::trace",
             ],
         ),
         ("cli", &["cli", "report", "experiment", "model", "scenario", "kernel", "statistics"]),
