@@ -16,10 +16,10 @@ pub fn write(
     run: &Provenance,
 ) -> Result<(), Failure> {
     for (index, scenario) in loaded.iter().take(experiment.options.len()).enumerate() {
-        let name = if index == 0 { "scenario".to_string() } else { scenario.scenario.name.clone() };
-        folder.write(&format!("{name}.resolved.toml"), scenario.resolved_toml.as_bytes())?;
+        let (place, name) = if index == 0 { ("", "scenario") } else { ("options/", &*scenario.scenario.name) };
+        folder.write(&format!("{place}{name}.resolved.toml"), scenario.resolved_toml.as_bytes())?;
         if let Some((file, text)) = &scenario.snapshot {
-            folder.write(file, text.as_bytes())?;
+            folder.write(&format!("{place}{file}"), text.as_bytes())?;
         }
     }
     folder.write("weekly.csv", csv::weekly(experiment).as_bytes())?;

@@ -1,6 +1,6 @@
 //! Agency cover: a team that has lacked a worker long enough asks; a booking arrives after a lead time, lasts at least
 //! a minimum, and is released when the gap has closed. Agency workers are not simulated sick or on leave: a booking is
-//! paid for days worked. They draw nothing at random, so they never shift anyone's luck.
+//! paid by the week, bank holidays included. They draw nothing at random, so they never shift anyone's luck.
 
 use super::events::Event;
 use super::plan::Role;
@@ -77,6 +77,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// The team has lacked a worker long enough: it books one, or waits until the policy and the cap allow it.
     pub fn request_agency(&mut self, team: u32) {
+        if self.teams[team as usize].gap <= self.teams[team as usize].booked {
+            return;
+        }
         let may = self.policy.agency.allowed && self.agency.booked < self.policy.agency.most;
         if may {
             self.book(team as usize, self.policy.agency.lead_days);
@@ -114,6 +117,7 @@ impl<O: Observer> Service<'_, O> {
             {
                 self.agency_arrives(place as u32);
             }
+            self.review_gap(team);
         }
     }
 

@@ -15,8 +15,14 @@ impl<O: Observer> Service<'_, O> {
         if self.plan.hazards[old] != self.plan.hazards[self.policy_index] {
             self.rescale_hazards(old);
         }
+        if before.recruitment != after.recruitment {
+            self.change_recruitment(before);
+        }
         self.fund_posts();
         if before.capacity != after.capacity || before.agency.productivity != after.agency.productivity {
+            for team in 0..self.teams.len() {
+                self.share_supervision(team);
+            }
             for worker in 0..self.workers.len() as u32 {
                 self.touch(worker);
             }

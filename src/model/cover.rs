@@ -11,8 +11,7 @@ impl<O: Observer> Service<'_, O> {
         let cover = &self.policy.cover;
         let since = self.workers[worker as usize].health.since;
         let first = since + cover.assessments_after_days;
-        let at = if first >= self.now { first } else { (since + cover.all_after_days).max(self.now) };
-        self.schedule(Event::Cover(worker), at);
+        self.schedule(Event::Cover(worker), first.max(self.now));
     }
 
     /// An absence has lasted a few days (assessments move) or many (everything moves, and the team lacks a worker).
@@ -65,16 +64,16 @@ impl<O: Observer> Service<'_, O> {
         let area = self.teams[team].area;
         let kind = self.plan.teams[team].kind as usize;
         let of_team = |team: usize| self.least_loaded(&self.teams[team].members, family, Ceiling::Cover, 0.0);
-        let of_area = |area: usize| {
-            self.plan.area_teams[area][kind].iter().filter_map(|&team| of_team(team)).min_by(|&a, &b| {
-                let load = |w: u32| self.workers[w as usize].load / self.ceiling(w, Ceiling::Cover);
-                load(a).total_cmp(&load(b))
-            })
+        let less_loaded = |&a: &u32, &b: &u32| {
+            let load = |w: u32| self.workers[w as usize].load / self.ceiling(w, Ceiling::Cover);
+            load(a).total_cmp(&load(b))
         };
+        let of_area =
+            |area: usize| self.plan.area_teams[area][kind].iter().filter_map(|&team| of_team(team)).min_by(less_loaded);
+        let others = || (0..self.plan.area_teams.len()).filter(|&other| other != area);
         let cover = &self.policy.cover;
-        of_team(team).or_else(|| if cover.within_area { of_area(area) } else { None }).or_else(|| {
-            let others = (0..self.plan.area_teams.len()).filter(|&other| other != area);
-            if cover.between_areas { others.filter_map(of_area).next() } else { None }
-        })
+        of_team(team)
+            .or_else(|| if cover.within_area { of_area(area) } else { None })
+            .or_else(|| if cover.between_areas { others().filter_map(of_area).min_by(less_loaded) } else { None })
     }
 }

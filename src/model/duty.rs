@@ -119,6 +119,21 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
+    /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area.
+    pub fn take_over_desks(&mut self, manager: u32) {
+        let plan = self.plan;
+        let area = self.teams[self.workers[manager as usize].team as usize].area;
+        if !plan.screeners[area].contains(&manager) {
+            return;
+        }
+        for &colleague in &plan.screeners[area] {
+            let w = &self.workers[colleague as usize];
+            if w.in_post && !w.present() && w.workload.demand()[Class::Desk as usize] > 0.0 {
+                self.hand_over_desk(colleague);
+            }
+        }
+    }
+
     /// A manager who leaves for good hands over the desk, or whatever is on it is decided at once.
     pub fn clear_desk(&mut self, manager: u32) {
         self.hand_over_desk(manager);

@@ -8,10 +8,20 @@ use crate::kernel::streams::{Purpose, Stream};
 use crate::scenario::Leave;
 
 impl<O: Observer> Service<'_, O> {
-    /// Plans the leave of the year that is on, for a worker who comes into post now, and schedules the first spell.
+    /// Plans the leave of the year that is on, for a worker in post on the run's first day, and schedules the first spell:
+    /// it may have begun before.
+    pub fn leave_at_start(&mut self, worker: u32) {
+        let year = self.plan.leave_years.iter().rposition(|year| year.from <= self.now).unwrap_or(0);
+        self.plan_leave(worker, year);
+        self.schedule_leave(worker);
+    }
+
+    /// Plans what is left of the year's leave for a newcomer, who does not begin with a spell that is half over.
     pub fn start_leave(&mut self, worker: u32) {
         let year = self.plan.leave_years.iter().rposition(|year| year.from <= self.now).unwrap_or(0);
         self.plan_leave(worker, year);
+        let now = self.now;
+        self.workers[worker as usize].leave.retain(|&(from, _)| from >= now);
         self.schedule_leave(worker);
     }
 
@@ -50,7 +60,7 @@ impl<O: Observer> Service<'_, O> {
             w.leave_next += 1;
             self.set_away(worker, false);
             self.note("back from leave", None, Some(worker));
-            self.freed.push(self.workers[worker as usize].team);
+            self.back_at_work(worker);
             return self.schedule_leave(worker);
         }
         let Some(&(from, to)) = w.leave.get(w.leave_next) else { return self.schedule_leave(worker) };

@@ -8,7 +8,7 @@ use super::trace::Observer;
 use crate::scenario::WorkKind;
 
 impl<O: Observer> Service<'_, O> {
-    /// The first panel of each area: on a Monday, areas staggered through the weeks between panels.
+    /// The first panel of each area: on a Tuesday, areas staggered through the weeks between panels.
     pub fn schedule_first_panels(&mut self) {
         let every = 5.0 * f64::from(self.policy.panel.every_weeks);
         for area in 0..self.plan.area_teams.len() {

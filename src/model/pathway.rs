@@ -140,8 +140,8 @@ fn after(pathway: &Pathway, work: WorkKind) -> Option<&Outcomes> {
     }
 }
 
-/// What comes next for a uniform draw. The gravest outcomes come first, so that a change of one threshold concerns the
-/// families next to it and no others.
+/// What comes next for a uniform draw: shares are laid end to end, the gravest outcome first, so that a threshold that
+/// changes between two neighbours concerns the families between them and no others.
 fn choose(outcomes: &Outcomes, u: f64) -> WorkKind {
     let ladder = [
         (outcomes.looked_after, WorkKind::LookedAfter),

@@ -230,13 +230,18 @@ fn add_post(
     posts.push(PostPlan { role, team: index, key, extra_from });
 }
 
+/// Whether a post is a social worker's of the base establishment.
+fn of_establishment(post: &PostPlan) -> bool {
+    post.role == Role::SocialWorker && post.extra_from.is_none()
+}
+
 /// Extra posts of the policies, one after the other to the team with the most base posts for each extra one it would
 /// have (Sainte-Lague's method), so that the first 42 of 55 extra posts are the 42 of the smaller option.
 fn extra_posts(scenario: &Scenario, teams: &mut [TeamPlan], posts: &mut Vec<PostPlan>) {
     for role in [Role::SocialWorker, Role::Manager] {
         let establishment: Vec<f64> = teams
             .iter()
-            .map(|team| team.members.iter().filter(|&&m| posts[m as usize].role == Role::SocialWorker).count() as f64)
+            .map(|team| team.members.iter().filter(|&&m| of_establishment(&posts[m as usize])).count() as f64)
             .collect();
         let mut extra = vec![0_u32; teams.len()];
         let mut number = posts.iter().filter(|post| post.role == role).count() as u64;
@@ -350,7 +355,7 @@ fn hazards(policy: &Policy) -> Hazards {
 fn leave_years(scenario: &Scenario) -> Vec<LeaveYear> {
     let days = &scenario.days;
     let (first, last) = (financial_year_of(days.start()), financial_year_of(days.end()));
-    (first..=last)
+    (first - 1..=last)
         .map(|year| {
             let april = |year: i16| jiff::civil::Date::new(year, 4, 1).unwrap_or(days.start());
             let from = (days.time_of(april(year)) / DAYS_A_WEEK).ceil() * DAYS_A_WEEK;

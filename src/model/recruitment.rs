@@ -7,6 +7,7 @@ use super::service::Service;
 use super::trace::Observer;
 use super::worker::Career;
 use crate::kernel::streams::{Purpose, Stream};
+use crate::scenario::Policy;
 use std::collections::VecDeque;
 
 /// The month's recruits, and those who are ready but must wait for the next.
@@ -41,6 +42,33 @@ impl<O: Observer> Service<'_, O> {
         self.schedule(Event::Career(worker), self.now + wait);
     }
 
+    /// A changed policy: what is left of a hire under way grows or shrinks as the mean time to hire does, and a raised limit
+    /// lets those start who wait.
+    pub fn change_recruitment(&mut self, before: &Policy) {
+        let mean = |policy: &Policy| policy.recruitment.time_to_hire.mean();
+        let ratio = mean(self.policy) / mean(before);
+        if ratio != 1.0 {
+            for worker in 0..self.plan.first_agency as u32 {
+                let slot = self.slots.slot(Event::Career(worker));
+                if self.workers[worker as usize].career == Career::Vacant
+                    && let Some(ready) = self.calendar.time_of(slot)
+                {
+                    self.schedule(Event::Career(worker), self.now + (ready - self.now) * ratio);
+                }
+            }
+        }
+        self.serve_queue();
+    }
+
+    /// Recruits who had to wait start, up to the month's limit.
+    fn serve_queue(&mut self) {
+        while self.recruits.this_month < self.policy.recruitment.most_a_month {
+            let Some(worker) = self.recruits.queue.pop_front() else { break };
+            self.recruits.this_month += 1;
+            self.hire(worker);
+        }
+    }
+
     /// A recruit is ready: starts, unless the month's recruits are used up. Managers are not limited.
     pub fn recruit_ready(&mut self, worker: u32) {
         if self.workers[worker as usize].role == Role::Manager {
@@ -64,11 +92,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn begin_month(&mut self) {
         self.record_month_end();
         self.recruits.this_month = 0;
-        while self.recruits.this_month < self.policy.recruitment.most_a_month {
-            let Some(worker) = self.recruits.queue.pop_front() else { break };
-            self.recruits.this_month += 1;
-            self.hire(worker);
-        }
+        self.serve_queue();
         self.close_year_if_over();
         self.schedule_next_month();
     }

@@ -18,6 +18,9 @@ use crate::kernel::calendar::EventCalendar;
 use crate::kernel::streams::StreamKey;
 use crate::scenario::Policy;
 
+/// Share of a manager's case-work hours that supervision cannot take: however large the team, the desk is staffed.
+const LEAST_MANAGER_SHARE: f64 = 0.2;
+
 /// A team's members and its families without a worker.
 #[derive(Debug, Default)]
 pub struct Team {
@@ -294,7 +297,8 @@ impl<'p, O: Observer> Service<'p, O> {
         let contract = capacity.contract_hours * w.fte;
         match w.role {
             Role::Manager => {
-                (contract * capacity.manager_case_work_share - self.teams[w.team as usize].supervision).max(0.0)
+                let hours = contract * capacity.manager_case_work_share;
+                (hours - self.teams[w.team as usize].supervision).max(LEAST_MANAGER_SHARE * hours)
             }
             Role::Agency => contract * capacity.case_work_share * self.policy.agency.productivity,
             Role::SocialWorker => {

@@ -106,7 +106,7 @@ impl<O: Observer> Service<'_, O> {
         self.note("well again", None, Some(worker));
         self.cancel(Event::Cover(worker));
         self.end_long_absence(worker);
-        self.freed.push(self.workers[worker as usize].team);
+        self.back_at_work(worker);
     }
 
     /// The worker goes on leave (`true`) or comes back: the sickness process stands still meanwhile.

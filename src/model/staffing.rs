@@ -79,6 +79,7 @@ impl<O: Observer> Service<'_, O> {
             self.meters[group].count(Flow::Starters, 1.0);
         }
         self.note("starts", None, Some(worker));
+        self.back_at_work(worker);
     }
 
     /// What the person in a post is like, from the post's career stream: the same in every option.
@@ -119,11 +120,11 @@ impl<O: Observer> Service<'_, O> {
         self.open_gap(worker);
         self.end_leave(worker);
         self.end_health(worker);
+        // Out of the running before the cases move, so that none comes back.
+        self.restate(worker, |w| w.in_post = false);
         if self.workers[worker as usize].role == Role::Manager {
             self.clear_desk(worker);
         }
-        // Out of the running before the cases move, so that none comes back.
-        self.restate(worker, |w| w.in_post = false);
         let (role, team, fte, started) = {
             let w = &self.workers[worker as usize];
             (w.role, w.team as usize, w.fte, w.started)
@@ -149,6 +150,15 @@ impl<O: Observer> Service<'_, O> {
         w.occupant += 1;
         (w.inducting, w.newly_qualified) = (false, false);
         self.advertise(worker);
+    }
+
+    /// A worker is at work again: there may be room for families, and a manager sees to the desk.
+    pub fn back_at_work(&mut self, worker: u32) {
+        let w = &self.workers[worker as usize];
+        self.freed.push(w.team);
+        if w.role == Role::Manager && w.present() {
+            self.take_over_desks(worker);
+        }
     }
 
     /// Takes a worker out of the distribution of caseloads.
@@ -251,7 +261,7 @@ impl<O: Observer> Service<'_, O> {
         self.schedule_milestone(worker);
         self.start_health(worker);
         self.start_sick(worker, &mut stream);
-        self.start_leave(worker);
+        self.leave_at_start(worker);
         if in_notice {
             self.schedule(Event::Career(worker), now + notice_left);
         } else {

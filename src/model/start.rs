@@ -293,7 +293,12 @@ impl<O: Observer> Service<'_, O> {
         match holder {
             Some(worker) => self.assign(family, worker),
             None => {
-                self.teams[team as usize].tray.returned.push_back(family);
+                let tray = &mut self.teams[team as usize].tray;
+                match opening.work {
+                    WorkKind::InitialAssessment if urgent => tray.urgent.push_back(family),
+                    WorkKind::InitialAssessment => tray.routine.push_back(family),
+                    _ => tray.returned.push_back(family),
+                }
                 self.wait_in_tray(family);
             }
         }

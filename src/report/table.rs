@@ -3,7 +3,7 @@
 use super::words::{self, frequency, millions, pounds};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, Verdict};
 use crate::model::Measure;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Start};
 use crate::statistics::Summary;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
@@ -206,6 +206,11 @@ pub fn notes(experiment: &Experiment) -> Vec<String> {
         );
     }
     notes.push(monte_carlo(experiment, measure));
+    if matches!(base.scenario.start, Start::Synthesised(_)) {
+        notes.push(
+            "The open cases of the first day are made up from the scenario's totals, not read from a list.".to_owned(),
+        );
+    }
     if measure == Measure::LiveCasesPerWorker {
         notes.extend(promises(experiment));
     }

@@ -5,9 +5,9 @@ use super::sketch::Sketch;
 
 /// Fixed point of sums: 2^-40.
 const UNIT: f64 = 1_099_511_627_776.0;
-/// Fixed point of squares' roots: 2^-28.
-const ROOT_UNIT: f64 = 268_435_456.0;
-/// Values beyond this are taken as this: sums of 100,000 squares stay within 128 bits.
+/// Fixed point of squares' roots: 2^-20.
+const ROOT_UNIT: f64 = 1_048_576.0;
+/// Values beyond this are taken as this: sums of 100 million squares stay within 128 bits.
 const LIMIT: f64 = 1e9;
 
 /// Moments and quantiles of a quantity across replications. Adding is commutative and associative, bit for bit.
@@ -69,8 +69,8 @@ impl Accumulator {
         if self.n < 2 {
             return 0.0;
         }
-        // sum of roots, to the nearest root unit: sum / 2^12
-        let roots = self.sum / (1 << 12);
+        // sum of roots, to the nearest root unit: sum / 2^20
+        let roots = self.sum / (1 << 20);
         let n = i128::from(self.n);
         let whole = roots / n;
         let rest = roots % n;
