@@ -9,6 +9,7 @@
 
 mod absence;
 mod architecture;
+mod changes;
 mod command_line;
 mod demand;
 mod duty;
