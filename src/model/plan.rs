@@ -235,14 +235,15 @@ fn of_establishment(post: &PostPlan) -> bool {
     post.role == Role::SocialWorker && post.extra_from.is_none()
 }
 
-/// Extra posts of the policies, one after the other to the team with the most base posts for each extra one it would
-/// have (Sainte-Lague's method), so that the first 42 of 55 extra posts are the 42 of the smaller option.
+/// Extra posts of the policies, one after the other: to the area and kind of team with the most base posts for each extra
+/// one it would have, and there to the team with the most (Sainte-Lague's method at both levels), so that areas share in
+/// proportion and the first 42 of 55 extra posts are the 42 of the smaller option.
 fn extra_posts(scenario: &Scenario, teams: &mut [TeamPlan], posts: &mut Vec<PostPlan>) {
+    let establishment: Vec<u32> = teams
+        .iter()
+        .map(|team| team.members.iter().filter(|&&m| of_establishment(&posts[m as usize])).count() as u32)
+        .collect();
     for role in [Role::SocialWorker, Role::Manager] {
-        let establishment: Vec<f64> = teams
-            .iter()
-            .map(|team| team.members.iter().filter(|&&m| of_establishment(&posts[m as usize])).count() as f64)
-            .collect();
         let mut extra = vec![0_u32; teams.len()];
         let mut number = posts.iter().filter(|post| post.role == role).count() as u64;
         for (policy, dated) in scenario.policies.iter().enumerate() {
@@ -251,14 +252,31 @@ fn extra_posts(scenario: &Scenario, teams: &mut [TeamPlan], posts: &mut Vec<Post
                 _ => dated.policy.posts.extra_managers,
             };
             while extra.iter().sum::<u32>() < wanted {
-                let claim = |team: usize| establishment[team] / (f64::from(extra[team]) + 0.5);
-                let team = (0..teams.len()).fold(0, |best, team| if claim(team) > claim(best) { team } else { best });
+                let team = next_team(teams, &establishment, &extra);
                 extra[team] += 1;
                 add_post(posts, &mut teams[team], team, role, number, Some(policy));
                 number += 1;
             }
         }
     }
+}
+
+/// The team with the first claim to an extra post; of equal claims the first in the order of the file.
+fn next_team(teams: &[TeamPlan], establishment: &[u32], extra: &[u32]) -> usize {
+    let group = |team: usize| teams[team].area * 2 + teams[team].kind as usize;
+    let groups = teams.last().map_or(0, |team| team.area * 2 + 2);
+    let mut of_group = vec![(0, 0); groups];
+    for team in 0..teams.len() {
+        of_group[group(team)].0 += establishment[team];
+        of_group[group(team)].1 += extra[team];
+    }
+    let claim = |base: u32, extra: u32| f64::from(base) / (f64::from(extra) + 0.5);
+    let first = |claims: &mut dyn Iterator<Item = (usize, f64)>| {
+        claims.fold((0, -1.0), |best, next| if next.1 > best.1 { next } else { best }).0
+    };
+    let chosen = first(&mut of_group.iter().map(|&(base, extra)| claim(base, extra)).enumerate());
+    let within = (0..teams.len()).filter(|&team| group(team) == chosen);
+    first(&mut within.map(|team| (team, claim(establishment[team], extra[team]))))
 }
 
 fn screeners(area_teams: &[[Vec<usize>; 2]], teams: &[TeamPlan], posts: &[PostPlan]) -> Vec<Vec<u32>> {
