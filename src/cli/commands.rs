@@ -113,9 +113,10 @@ fn conclusion(experiment: &Experiment, path: &Path) -> String {
     format!("{}\nCharts, tables and data are in {}\n", table::terminal(experiment, columns), path.display())
 }
 
-/// Columns of the terminal, 100 when there is none.
+/// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
 fn terminal_columns() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100)
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    stated.or_else(|| console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(100)
 }
 
 fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
@@ -152,7 +153,9 @@ fn check(files: &[PathBuf]) -> Result<(), Failure> {
     let loaded = load_many(files)?;
     warn(&loaded, false);
     let names: Vec<&str> = loaded.iter().map(|loaded| loaded.scenario.name.as_str()).collect();
-    print(&format!("{} scenario files are in order: {}\n", names.len(), names.join(", ")))
+    let count =
+        if names.len() == 1 { "1 scenario file is".to_string() } else { format!("{} scenario files are", names.len()) };
+    print(&format!("{count} in order: {}\n", names.join(", ")))
 }
 
 /// The static sum for whole targets from its caseload downwards.

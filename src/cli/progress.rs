@@ -4,21 +4,23 @@ use crate::experiment::figures::figures;
 use crate::experiment::runner::{Done, Listener};
 use crate::report::csv::{ReplicationKey, Replications};
 use crate::report::write::Part;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::io;
 
 /// Shows progress and streams replications into a file.
 pub struct Progress {
     bar: ProgressBar,
     shown: bool,
-    finished: u64,
     rows: Replications<Part>,
+    /// Length of the file before the option that is being simulated.
+    mark: u64,
 }
 
 impl Progress {
     /// Progress on a terminal unless `quiet`.
     pub fn new(quiet: bool, rows: Replications<Part>) -> Self {
-        Self { bar: ProgressBar::hidden(), shown: !quiet && console_is_terminal(), finished: 0, rows }
+        Self { bar: ProgressBar::hidden(), shown: !quiet && console_is_terminal(), rows, mark: 0 }
     }
 
     /// The file of replications, complete.
@@ -36,15 +38,20 @@ fn console_is_terminal() -> bool {
 impl Listener for Progress {
     fn begin(&mut self, option: &str, replications: u64) {
         self.bar.finish_and_clear();
+        self.mark = self.rows.flushed().and_then(Part::length).unwrap_or(self.mark);
         if !self.shown {
             return;
         }
         let bar = ProgressBar::with_draw_target(Some(replications), ProgressDrawTarget::stderr());
-        let template = "{msg:34!} {bar:24} {pos:>6}/{len} futures  {per_sec:>10}  {eta:>4} left";
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let template = "{msg:28!} {bar:14} {pos:>6}/{len} futures {rate:>8}  {eta:>4} left";
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            // A rate that cannot be formatted is left out.
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
         bar.set_message(option.to_string());
         self.bar = bar;
-        self.finished += 1;
     }
 
     fn replication(&mut self, done: &Done<'_>) -> io::Result<()> {
@@ -56,6 +63,10 @@ impl Listener for Progress {
             self.rows.row(key, &measure, value)?;
         }
         Ok(())
+    }
+
+    fn abandon(&mut self) -> io::Result<()> {
+        self.rows.flushed()?.cut(self.mark)
     }
 
     fn tick(&self) {

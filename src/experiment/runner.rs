@@ -73,6 +73,13 @@ pub trait Listener {
     fn replication(&mut self, _done: &Done<'_>) -> std::io::Result<()> {
         Ok(())
     }
+    /// The option that began last was stopped: its replications are in no result.
+    ///
+    /// # Errors
+    /// When what was taken of it cannot be given up.
+    fn abandon(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
     /// One replication is simulated (from any thread, in any order).
     fn tick(&self) {}
 }
@@ -141,10 +148,13 @@ pub fn run<L: Listener + Sync>(
         let mut fold = Fold::new(candidate)?;
         let complete = fold.replicate(control, listener)?;
         if !complete {
-            if options.is_empty() {
-                replications = fold.figures.len() as u64;
-            } else {
+            if !options.is_empty() {
+                listener.abandon()?;
                 break;
+            }
+            replications = fold.figures.len() as u64;
+            if replications == 0 {
+                return Err(RunError::Stopped);
             }
         }
         let (result, figures) = fold.finish(base.as_deref())?;
@@ -210,7 +220,7 @@ impl<'c> Fold<'c> {
                     .collect()
             };
             let Some(outcomes) = outcomes.into_iter().collect::<Option<Vec<_>>>() else {
-                return if next == 0 { Err(RunError::Stopped) } else { Ok(false) };
+                return Ok(false);
             };
             let outcomes = outcomes.into_iter().collect::<Result<Vec<_>, _>>()?;
             self.fold(&outcomes);

@@ -68,6 +68,12 @@ impl<O: Observer> Service<'_, O> {
             awaiting_panel: false,
         });
         self.note("referred", Some(family), None);
+        // An open case, held by nobody yet, from the day of the referral: what waits for screening is seen.
+        let group = self.teams[team as usize].group;
+        let children = referral.children;
+        self.gauge(group, Level::OpenAssessment, f64::from(children));
+        self.gauge(group, Level::Unallocated, f64::from(children));
+        self.ledger.open(group, CaseKind::Assessment, i64::from(children));
         match self.screening_manager(family) {
             Some(manager) => self.screen(family, manager),
             None => self.screened(family),
@@ -148,16 +154,16 @@ impl<O: Observer> Service<'_, O> {
     pub fn screened(&mut self, family: u32) {
         let f = &mut self.families[family as usize];
         f.holder = NOBODY;
-        let (team, children) = (f.team, f.children);
-        if f.piece.outcome >= self.policy.demand.assessed_share {
+        let (team, children, opened, mark) = (f.team, f.children, f.opened, f.piece.outcome);
+        let group = self.teams[team as usize].group;
+        self.gauge(group, Level::Unallocated, -f64::from(children));
+        if mark >= self.policy.demand.assessed_share {
             self.note("no further action", Some(family), None);
+            self.gauge(group, Level::OpenAssessment, -f64::from(children));
+            self.ledger.close(group, CaseKind::Assessment, i64::from(children), self.now - opened);
             self.free.push(family);
             return;
         }
-        f.opened = self.now;
-        let group = self.teams[team as usize].group;
-        self.gauge(group, Level::OpenAssessment, f64::from(children));
-        self.ledger.open(group, CaseKind::Assessment, i64::from(children));
         self.begin(family, WorkKind::InitialAssessment);
         self.allocate_new(family);
     }

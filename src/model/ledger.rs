@@ -5,7 +5,9 @@ use super::family::{CaseKind, NOBODY, class_of};
 use super::meter::Level;
 use super::plan::Role;
 use super::service::Service;
+use super::sharing::Class;
 use super::trace::Observer;
+use super::worker::Worker;
 use thiserror::Error;
 
 /// Relative tolerance for hours, days and money; counts balance exactly.
@@ -95,9 +97,10 @@ impl<O: Observer> Service<'_, O> {
         self.balance_money()
     }
 
-    /// Families whose cases are open: neither in screening nor gone.
+    /// Families whose cases are open: held, waiting in a tray, or on a desk to be screened.
     fn open_families(&self) -> Vec<u32> {
-        let held = self.workers.iter().flat_map(|worker| worker.families.iter().copied());
+        let desk = |worker: &Worker| worker.workload.families(Class::Desk).collect::<Vec<_>>();
+        let held = self.workers.iter().flat_map(|worker| worker.families.iter().copied().chain(desk(worker)));
         let trays = self.teams.iter().map(|team| &team.tray);
         let waiting = trays.flat_map(|tray| tray.returned.iter().chain(&tray.urgent).chain(&tray.routine).copied());
         held.chain(waiting).collect()
@@ -177,9 +180,7 @@ impl<O: Observer> Service<'_, O> {
             worked += worker.workload.worked;
         }
         let mut done = self.ledger.work_done;
-        let desk: Vec<u32> =
-            (self.workers.iter()).flat_map(|worker| worker.workload.families(super::sharing::Class::Desk)).collect();
-        for family in self.open_families().into_iter().chain(desk) {
+        for family in self.open_families() {
             let f = &self.families[family as usize];
             if f.holder != NOBODY {
                 let clock = self.workers[f.holder as usize].workload.clock(class_of(f.piece.work));

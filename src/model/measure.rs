@@ -38,17 +38,17 @@ measures! {
     LiveCasesPerWorker "live_cases_per_worker" true "All live cases (children) divided by permanent social workers in post, time average over the week.";
     CaseloadMean "caseload_mean" true "Mean cases held by a permanent social worker in post, absent ones included, time average.";
     CaseloadS45 "caseload_s45" true "Mean over permanent social workers of the mean of their last four month-end caseloads.";
-    CaseloadMedian "caseload_median" true "Median caseload of permanent social workers in post, at week end.";
-    CaseloadMax "caseload_max" true "Largest caseload of a permanent social worker in post, at week end.";
+    CaseloadMedian "caseload_median" true "Median caseload of permanent social workers in post, at week end; empty above 254.";
+    CaseloadMax "caseload_max" true "Largest caseload of a permanent social worker in post, at week end; empty above 254.";
     ShareOver20 "share_over_20" true "Share of permanent social workers in post who hold more than 20 cases, time average.";
     ShareOver25 "share_over_25" true "Share who hold more than 25 cases, time average.";
     ShareOver35 "share_over_35" true "Share who hold more than 35 cases, time average.";
-    OpenCases "open_cases" true "Open cases (children), time average.";
+    OpenCases "open_cases" true "Open cases (children), from the referral on, time average.";
     OpenCasesChildProtection "open_cases_child_protection" true "Children with a child protection plan, time average.";
     OpenCasesLookedAfter "open_cases_looked_after" true "Looked-after children, time average.";
     OpenCasesChildInNeed "open_cases_child_in_need" true "Children in need (plan, short-term help, waiting for the panel, closing), time average.";
-    OpenCasesAssessment "open_cases_assessment" true "Children in an initial or core assessment, time average.";
-    UnallocatedCases "unallocated_cases" true "Children whose family waits in a duty tray or has no worker, time average.";
+    OpenCasesAssessment "open_cases_assessment" true "Children in an initial or core assessment, or waiting to be screened or for one, time average.";
+    UnallocatedCases "unallocated_cases" true "Children whose family waits to be screened, waits in a duty tray or has lost its worker, time average.";
     UnallocatedDays "unallocated_days" true "Child-days spent unallocated in the week (children times working days).";
     HeldElsewhereCases "held_elsewhere_cases" true "Cases held by team managers and agency workers or by nobody, time average.";
     FamiliesAwaitingPanel "families_awaiting_panel" false "Families waiting for the panel, time average.";
@@ -59,7 +59,9 @@ measures! {
     InitialAssessmentsInTime "initial_assessments_in_time" false "Share of them within the limit, timed from referral.";
     CoreAssessments "core_assessments" false "Core assessments completed in the week (children).";
     CoreAssessmentsInTime "core_assessments_in_time" false "Share of them within the limit, timed from the end of the initial assessment.";
-    CasesClosed "cases_closed" false "Cases closed in the week (children).";
+    InitialInTimeQuarter "initial_assessments_in_time_13_weeks" false "Share of initial assessments within the limit, of those completed in the last 13 weeks.";
+    CoreInTimeQuarter "core_assessments_in_time_13_weeks" false "Share of core assessments within the limit, of those completed in the last 13 weeks.";
+    CasesClosed "cases_closed" false "Cases closed in the week (children); referrals without further action are not among them.";
     Posts "posts" true "Funded social-worker posts, time average.";
     InPost "in_post" true "Permanent social workers in post, time average.";
     Present "present" true "Permanent social workers at work, time average.";
@@ -92,6 +94,31 @@ impl Measure {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|measure| measure.name() == name)
+    }
+
+    /// Whether less of it is better: what a target that says "at most" can be set on.
+    #[must_use]
+    pub fn less_is_better(self) -> bool {
+        use Measure as M;
+        !matches!(
+            self,
+            M::PanelFamilies
+                | M::Redirected
+                | M::InitialAssessments
+                | M::InitialAssessmentsInTime
+                | M::CoreAssessments
+                | M::CoreAssessmentsInTime
+                | M::InitialInTimeQuarter
+                | M::CoreInTimeQuarter
+                | M::CasesClosed
+                | M::Posts
+                | M::InPost
+                | M::Present
+                | M::Starters
+                | M::SpeedAssessment
+                | M::SpeedChildProtection
+                | M::SpeedLookedAfter
+        )
     }
 
     /// Whether it is reported area by area (money is city-wide).

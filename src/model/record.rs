@@ -8,6 +8,9 @@ use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
 
+/// Weeks over which shares of assessments in time are also formed: few are completed in one.
+const WEEKS_IN_A_QUARTER: usize = 13;
+
 /// Integrals of levels and flows of a part of the service over a period.
 #[derive(Debug, Clone, Copy)]
 pub struct Totals {
@@ -84,6 +87,8 @@ pub struct Record {
     pub values: Vec<f64>,
     /// Totals of the run by group.
     pub totals: Vec<Totals>,
+    /// Assessments of the last weeks by area, all areas first, week by week in turn.
+    quarters: Vec<[[f64; 4]; WEEKS_IN_A_QUARTER]>,
     /// Cost of the run by heading, summed week by week.
     pub cost: [f64; HEADINGS],
     /// Permanent social workers by caseload on the first day.
@@ -102,10 +107,31 @@ impl Record {
             layout,
             week: 0,
             totals: vec![Totals::default(); plan.scenario.areas.len() * 2],
+            quarters: vec![[[0.0; 4]; WEEKS_IN_A_QUARTER]; plan.scenario.areas.len() + 1],
             cost: [0.0; HEADINGS],
             spread_at_start: Vec::new(),
             spread_at_target: Vec::new(),
         }
+    }
+
+    /// Puts a week's assessments in the place of those of 13 weeks ago.
+    fn count_assessments(&mut self, groups: &[Totals]) {
+        let slot = self.week % WEEKS_IN_A_QUARTER;
+        for of_area in &mut self.quarters {
+            of_area[slot] = [0.0; 4];
+        }
+        let flows = [Flow::InitialAssessments, Flow::InitialInTime, Flow::CoreAssessments, Flow::CoreInTime];
+        for (group, totals) in groups.iter().enumerate() {
+            for (at, flow) in flows.into_iter().enumerate() {
+                self.quarters[0][slot][at] += totals.flow(flow);
+                self.quarters[1 + group / 2][slot][at] += totals.flow(flow);
+            }
+        }
+    }
+
+    fn quarter(&self, scope: Scope) -> [f64; 4] {
+        let weeks = &self.quarters[scope.area.map_or(0, |area| area + 1)];
+        std::array::from_fn(|at| weeks.iter().map(|week| week[at]).sum())
     }
 }
 
@@ -115,6 +141,8 @@ struct WeekOf {
     days: f64,
     caseloads: Vec<u32>,
     month_ends: (f64, u32),
+    /// Of the last 13 weeks: initial assessments and those in time, core assessments and those in time.
+    quarter: [f64; 4],
     cost: [f64; HEADINGS],
 }
 
@@ -131,6 +159,7 @@ impl<O: Observer> Service<'_, O> {
             self.record.totals[group].add(&totals);
             groups.push(totals);
         }
+        self.record.count_assessments(&groups);
         let cost = self.money.take_week(self.now);
         for (sum, spent) in self.record.cost.iter_mut().zip(cost) {
             *sum += spent;
@@ -188,6 +217,7 @@ impl<O: Observer> Service<'_, O> {
             days,
             caseloads: vec![0; LARGEST_CASELOAD + 1],
             month_ends: (0.0, 0),
+            quarter: self.record.quarter(scope),
             cost,
         };
         for (group, totals) in groups.iter().enumerate() {
@@ -243,9 +273,9 @@ impl WeekOf {
             Measure::LiveCasesPerWorker => ratio(self.open_cases(), t.level(Level::InPost)),
             Measure::CaseloadMean => self.per_worker(Level::HeldByWorkers),
             Measure::CaseloadS45 => ratio(self.month_ends.0, f64::from(self.month_ends.1)),
-            Measure::CaseloadMedian => median(&self.caseloads),
+            Measure::CaseloadMedian => told_apart(median(&self.caseloads)),
             Measure::CaseloadMax => {
-                self.caseloads.iter().rposition(|&count| count > 0).map_or(f64::NAN, |most| most as f64)
+                told_apart(self.caseloads.iter().rposition(|&count| count > 0).map_or(f64::NAN, |most| most as f64))
             }
             Measure::ShareOver20 => self.per_worker(Level::Over20),
             Measure::ShareOver25 => self.per_worker(Level::Over25),
@@ -268,6 +298,8 @@ impl WeekOf {
             Measure::InitialAssessmentsInTime => ratio(t.flow(Flow::InitialInTime), t.flow(Flow::InitialAssessments)),
             Measure::CoreAssessments => t.flow(Flow::CoreAssessments),
             Measure::CoreAssessmentsInTime => ratio(t.flow(Flow::CoreInTime), t.flow(Flow::CoreAssessments)),
+            Measure::InitialInTimeQuarter => ratio(self.quarter[1], self.quarter[0]),
+            Measure::CoreInTimeQuarter => ratio(self.quarter[3], self.quarter[2]),
             Measure::CasesClosed => t.flow(Flow::Closed),
             Measure::Posts => self.mean(Level::Posts),
             Measure::InPost => self.mean(Level::InPost),
@@ -297,6 +329,11 @@ impl WeekOf {
             .map(|&level| self.totals.level(level))
             .sum()
     }
+}
+
+/// A caseload, or NaN when it is the one that stands for all larger ones.
+fn told_apart(cases: f64) -> f64 {
+    if cases < LARGEST_CASELOAD as f64 { cases } else { f64::NAN }
 }
 
 /// A ratio, or NaN when it is one of nothing.

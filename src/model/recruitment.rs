@@ -91,9 +91,10 @@ impl<O: Observer> Service<'_, O> {
     /// A month begins: those who had to wait start, up to the new month's limit. Money closes the financial year.
     pub fn begin_month(&mut self) {
         self.record_month_end();
+        // Before anybody starts: a recruit of 1 April is paid for in the new financial year.
+        self.close_year_if_over();
         self.recruits.this_month = 0;
         self.serve_queue();
-        self.close_year_if_over();
         self.schedule_next_month();
     }
 

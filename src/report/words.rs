@@ -125,7 +125,7 @@ pub enum Quantity {
 #[must_use]
 pub fn quantity(measure: Measure) -> Quantity {
     let name = measure.name();
-    if name.starts_with("share_") || name.ends_with("_in_time") {
+    if name.starts_with("share_") || name.contains("_in_time") {
         Quantity::Share
     } else if name.starts_with("speed_") {
         Quantity::Speed

@@ -1,7 +1,7 @@
 //! The edge where results become files: whole or not at all, and never two runs into one folder.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -87,6 +87,24 @@ impl Part {
         Ok(())
     }
 
+    /// Its length on the disk. Flush it first.
+    ///
+    /// # Errors
+    /// When it cannot be asked for.
+    pub fn length(&self) -> io::Result<u64> {
+        Ok(self.file.get_ref().as_file().metadata()?.len())
+    }
+
+    /// Cuts it back to an earlier length. Flush it first.
+    ///
+    /// # Errors
+    /// When it cannot be cut.
+    pub fn cut(&self, length: u64) -> io::Result<()> {
+        let mut file = self.file.get_ref().as_file();
+        file.set_len(length)?;
+        file.seek(SeekFrom::Start(length)).map(drop)
+    }
+
     /// What a failed write to it means to a user.
     #[must_use]
     pub fn error(&self, error: &io::Error) -> WriteError {
@@ -129,7 +147,25 @@ pub struct OutputFolder {
     _lock: File,
 }
 
+/// Takes away what runs before this one may have left: parts of files of a run that was killed, and what would say that an
+/// incomplete folder is complete. Best effort: what cannot be removed does no harm to a result.
+fn clear_left_over(folder: &Path) {
+    std::fs::remove_file(folder.join(OutputFolder::LAST)).ok();
+    for place in [folder.to_owned(), folder.join("charts"), folder.join("options")] {
+        for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let part = name.starts_with(".caseload-") && name.ends_with(".part");
+            if part || place.ends_with("options") && name.ends_with(".resolved.toml") {
+                std::fs::remove_file(entry.path()).ok();
+            }
+        }
+    }
+}
+
 impl OutputFolder {
+    /// Name of the file that is written last: a folder without it is incomplete.
+    pub const LAST: &'static str = "provenance.json";
+
     /// Name of the (empty) lock file.
     pub const LOCK: &'static str = ".caseload.lock";
 
@@ -147,7 +183,10 @@ impl OutputFolder {
             .open(&lock_path)
             .map_err(|error| WriteError::new(path, &error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                clear_left_over(path);
+                Ok(Self { path: path.to_owned(), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(WriteError::with(
                 path,
                 "another run is writing to this folder".to_owned(),

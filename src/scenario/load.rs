@@ -254,7 +254,8 @@ impl Reader {
         let (scenario, problems) = convert::run(&tree, &raw, &changes, &self.removed, list);
         self.problems.extend(problems);
         let scenario = scenario.filter(|_| self.problems.is_empty()).ok_or(())?;
-        let snapshot = snapshot.map(|(_, name, text)| (name, text));
+        // A name of its own: neither a result file's nor that of another option's list.
+        let snapshot = snapshot.map(|(_, _, text)| (format!("{}.cases.csv", scenario.name), text));
         raw.change = Some(merged.changes.iter().map(|dated| self.raw_change(dated)).collect());
         if let (Some(start), Some((name, _))) = (&mut raw.start, &snapshot) {
             start.snapshot = Some(name.clone());

@@ -1,7 +1,9 @@
 //! Dated changes act on their date, through the rule they change: by count and by hand.
 
-use crate::service::{log, plan};
+use crate::service::{log, plan, weekly};
+use caseload::kernel::streams::StreamKey;
 use caseload::model::trace::Entry;
+use caseload::model::{Measure, simulate};
 
 const NO_DEMAND: &str = "demand.children_a_week = { A = 0 }\n";
 
@@ -62,4 +64,34 @@ fn supervision_changes_on_its_date() {
     let differs = without.iter().zip(&with).find(|(a, b)| a != b).map(|(a, b)| a.time.min(b.time));
     let at = differs.unwrap_or(f64::INFINITY);
     assert!((40.0..45.0).contains(&at), "the first difference is at {at}, the change at 40");
+}
+
+/// By hand: two recruits wait for the month; those who start on 1 April 2025 are paid for in 2025/26, not in 2024/25.
+#[test]
+fn a_recruit_of_the_first_of_april_costs_the_new_year() {
+    let plan = plan(&format!(
+        "last_day = 2026-03-31\n{NO_DEMAND}recruitment = {{ time_to_hire_weeks = {{ constant = 50 }}, most_a_month = 2 }}\n\
+         posts = {{ extra_social_workers = 4 }}\n"
+    ));
+    let starts = times(&log(&plan, 1, 0), "starts");
+    // 50 weeks from Monday 1 April 2024 is 17 March 2025 (t = 250); the other two wait for 1 April 2025 (t = 261).
+    assert_eq!(starts, [250.0, 250.0, 261.0, 261.0]);
+    let years = simulate(&plan, StreamKey { seed: 1, replication: 0 }).unwrap().years;
+    let recruitment: Vec<f64> = years.iter().map(|year| year[4]).collect();
+    assert_eq!(recruitment, [8_000.0, 8_000.0]);
+}
+
+/// By hand: with nobody to screen (a manager without hours), every child referred stays open and unallocated.
+#[test]
+fn referrals_that_nobody_screens_are_open_and_unallocated() {
+    let plan = plan(
+        "workforce.managers_a_team = 1\ncapacity.manager_case_work_share = 0\n\
+         demand.children_a_week = { A = 10 }\n",
+    );
+    let outcome = simulate(&plan, StreamKey { seed: 1, replication: 0 }).unwrap();
+    let referred: f64 = weekly(&plan, &outcome, Measure::Referrals).iter().sum();
+    let last = |measure| *weekly(&plan, &outcome, measure).last().unwrap();
+    assert!(referred > 400.0);
+    assert!((last(Measure::OpenCases) - referred).abs() < 20.0);
+    assert_eq!(last(Measure::OpenCases), last(Measure::UnallocatedCases));
 }

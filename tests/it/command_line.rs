@@ -198,3 +198,33 @@ fn the_schema_is_json() {
     let schema: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
     assert!(schema["properties"]["sickness"].is_object());
 }
+
+/// Unix only: the test sends the signal that Ctrl-C sends.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_complete_and_says_so() {
+    let (folder, scenario) = started();
+    let out = folder.path().join("out");
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("caseload"))
+        .arg("run")
+        .arg(&scenario)
+        .args(["-n", "1000000", "--quiet", "--out"])
+        .arg(&out)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Long enough for a batch of 32 small futures on a slow machine; the assertion below does not depend on how many.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(signal.success());
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
+    assert!(said.contains("stopped"), "{said}");
+    let summary: serde_json::Value = serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
+    let complete = summary["replications"].as_u64().unwrap();
+    assert!(complete > 0 && complete % 32 == 0, "whole batches, not {complete}");
+    let rows = text(&fs::read(out.join("replications.csv")).unwrap());
+    let met = rows.lines().filter(|line| line.contains(",target_met,")).count() as u64;
+    assert_eq!(met, complete, "the rows are those of the summary");
+}

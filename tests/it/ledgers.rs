@@ -18,6 +18,8 @@ const MAY_BE_MEANINGLESS: &[Measure] = &[
     Measure::ShareOver35,
     Measure::InitialAssessmentsInTime,
     Measure::CoreAssessmentsInTime,
+    Measure::InitialInTimeQuarter,
+    Measure::CoreInTimeQuarter,
     Measure::SpeedAssessment,
     Measure::SpeedChildProtection,
     Measure::SpeedLookedAfter,
@@ -30,6 +32,8 @@ const PROPORTIONS: &[Measure] = &[
     Measure::ShareOver35,
     Measure::InitialAssessmentsInTime,
     Measure::CoreAssessmentsInTime,
+    Measure::InitialInTimeQuarter,
+    Measure::CoreInTimeQuarter,
     Measure::SpeedAssessment,
     Measure::SpeedChildProtection,
     Measure::SpeedLookedAfter,
@@ -252,7 +256,7 @@ fn scenario() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 300, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_090_916), ..ProptestConfig::default() })]
 
     /// Whatever the scenario: no panic, the ledgers balance (the replication says so itself), figures are numbers, and
     /// the run ends after a bounded number of events.

@@ -298,10 +298,10 @@ fn title(places: &[Place], target: &str, date: &str) -> String {
         ([only], _) => {
             format!("{} reaches {target} by {date} in {} futures", words::shorten(&only.title, 60), only.chance_text)
         }
-        (_, None) => format!("At no cost shown is {target} more likely than not by {date}"),
+        (_, None) => format!("No option shown reaches {target} by {date} in most futures"),
         (_, Some(place)) => {
             let cost = words::millions(place.cost[1]);
-            words::capital(&format!("{target} by {date} is more likely than not from {cost} upwards"))
+            format!("The cheapest option that reaches {target} by {date} in most futures costs {cost}")
         }
     }
 }

@@ -17,8 +17,8 @@ const WEEKS: usize = 13;
 pub fn assessments(experiment: &Experiment) -> Chart {
     let limits = &experiment.options[0].scenario.policies[0].policy.limits;
     let lines = [
-        (Measure::InitialAssessmentsInTime, format!("initial, in {} days", limits.initial_assessment_days), BLUE),
-        (Measure::CoreAssessmentsInTime, format!("core, in {} days", limits.core_assessment_days), PLUM),
+        (Measure::InitialInTimeQuarter, format!("initial, in {} days", limits.initial_assessment_days), BLUE),
+        (Measure::CoreInTimeQuarter, format!("core, in {} days", limits.core_assessment_days), PLUM),
     ];
     let wording = Wording {
         title: in_time_title(experiment),
@@ -27,8 +27,7 @@ pub fn assessments(experiment: &Experiment) -> Chart {
              futures lie between",
             limits.initial_assessment_days, limits.core_assessment_days
         ),
-        caption: "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and \
-                  below); they hold chance only."
+        caption: "Of the assessments completed in the 13 weeks that end at each date; the lines hold chance only."
             .to_owned(),
     };
     let panels = panels(experiment, &lines);
@@ -88,11 +87,18 @@ fn panels(experiment: &Experiment, lines: &[(Measure, String, Colour)]) -> Vec<L
             .map(|(measure, label, colour)| Series {
                 label: label.clone(),
                 colour: *colour,
-                points: averaged(&points(option, *measure, Scope::ALL)),
+                points: smooth(option, *measure),
             })
             .collect(),
     };
     experiment.options.iter().map(panel).collect()
+}
+
+/// A measure over 13 weeks: formed so in every future where there is such a measure, else by means of weekly figures.
+fn smooth(option: &OptionResult, measure: Measure) -> Vec<Option<[f64; 3]>> {
+    let points = points(option, measure, Scope::ALL);
+    let formed = matches!(measure, Measure::InitialInTimeQuarter | Measure::CoreInTimeQuarter);
+    if formed { points } else { averaged(&points) }
 }
 
 /// Means of the weeks that end at each week, as many as have a value; none before there are that many weeks.
@@ -106,7 +112,7 @@ fn averaged(points: &[Option<[f64; 3]>]) -> Vec<Option<[f64; 3]>> {
 }
 
 fn last(option: &OptionResult, measure: Measure) -> Option<f64> {
-    averaged(&points(option, measure, Scope::ALL)).into_iter().flatten().next_back().map(|point| point[1])
+    smooth(option, measure).into_iter().flatten().next_back().map(|point| point[1])
 }
 
 fn range(experiment: &Experiment, measure: Measure) -> Option<(f64, f64)> {
@@ -125,7 +131,7 @@ fn in_time_title(experiment: &Experiment) -> String {
             },
         )
     };
-    let (initial, core) = (text(Measure::InitialAssessmentsInTime), text(Measure::CoreAssessmentsInTime));
+    let (initial, core) = (text(Measure::InitialInTimeQuarter), text(Measure::CoreInTimeQuarter));
     let by_option = if experiment.options.len() > 1 { ", depending on the option" } else { "" };
     format!("At the end {initial} of initial and {core} of core assessments are in time{by_option}")
 }

@@ -69,7 +69,7 @@ pub(in crate::scenario) fn run(
         }
     }
     let Some(days) = days.filter(|_| problems.is_empty()) else { return (None, problems) };
-    let title = raw.title.clone().unwrap_or_else(|| name.clone());
+    let title = raw.title.clone().filter(|title| !title.trim().is_empty()).unwrap_or_else(|| name.clone());
     let seed = raw.seed.unwrap_or(1);
     let scenario = Scenario {
         name,

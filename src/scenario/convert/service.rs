@@ -13,6 +13,9 @@ use jiff::civil::Date;
 /// Names that Windows keeps for devices.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
+/// Most weeks of a year that can hold a spell of leave or training.
+const MOST_LEAVE_WEEKS: u32 = 46;
+
 impl Check<'_> {
     /// A name that can stand in a file name anywhere.
     pub(super) fn name(&mut self, raw: Option<&String>) -> String {
@@ -113,6 +116,11 @@ impl Check<'_> {
             let message = format!("there is no measure `{measure}`");
             self.problem(&at.key("measure"), message, "unknown measure", help);
         }
+        if Measure::from_name(&measure).is_some_and(|measure| !measure.less_is_better()) {
+            let message = format!("a target is met at or below its value, but more of `{measure}` is better");
+            let help = "set the target on a measure of which less is better, such as `live_cases_per_worker`";
+            self.problem(&at.key("measure"), message, "more of this is better", help);
+        }
         let at_most = self.number(stated.at_most, &at.key("at_most"), Range::UpTo(f64::MAX));
         if stated.by.is_none() {
             self.missing(&at.key("by"));
@@ -135,6 +143,15 @@ impl Check<'_> {
         let raw = self.table(raw, &at);
         if raw.0.is_empty() && !self.spoilt(&at) {
             self.missing(&at);
+        }
+        if raw.get("all").is_some() {
+            let message = "an area cannot be called `all`";
+            self.problem(
+                &at.key("all"),
+                message,
+                "reserved",
+                "results use `all` for the whole service: rename the area",
+            );
         }
         let areas: Vec<Area> = raw.0.iter().map(|(name, area)| self.area(name, area, &at.key(name))).collect();
         let posts: u64 = areas
@@ -210,9 +227,17 @@ impl Check<'_> {
         let at = At::new("leave");
         let raw = self.table(raw, &at);
         let weight_at = at.key("school_holiday_weight");
+        let annual_days = self.count(raw.annual_days, &at.key("annual_days"), 200);
+        let training_days = self.count(raw.training_days, &at.key("training_days"), 200);
+        let weeks = annual_days.div_ceil(5) + training_days.div_ceil(2);
+        if weeks > MOST_LEAVE_WEEKS {
+            let message = format!("leave and training take {weeks} different weeks of the year");
+            let help = "leave is taken by the week and training two days at a time, each in a week of its own: state fewer days";
+            self.problem(&at, message, format!("at most {MOST_LEAVE_WEEKS} weeks"), help);
+        }
         Leave {
-            annual_days: self.count(raw.annual_days, &at.key("annual_days"), 200),
-            training_days: self.count(raw.training_days, &at.key("training_days"), 200),
+            annual_days,
+            training_days,
             school_holiday_weight: self.number(raw.school_holiday_weight, &weight_at, Range::UpTo(1000.0)),
         }
     }

@@ -221,7 +221,7 @@ pub struct RawStart {
     /// CSV file with the service's own list of open cases, relative to this file, instead of totals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<String>,
-    /// Mean speed of work before the first day, absence included, by which days that have passed become work that is done. With a snapshot only.
+    /// Mean speed of work before the first day, absence included, by which days that have passed become work that is done. Required with a snapshot; 0.7, 0.5 and 0.4 hold for totals when it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mean_speed: Option<RawMeanSpeed>,
 }
