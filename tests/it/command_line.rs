@@ -223,7 +223,7 @@ fn ctrl_c_keeps_what_is_complete_and_says_so() {
     assert!(said.contains("stopped"), "{said}");
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
     let complete = summary["replications"].as_u64().unwrap();
-    assert!(complete > 0 && complete % 32 == 0, "whole batches, not {complete}");
+    assert!(complete > 0 && complete.is_multiple_of(32), "whole batches, not {complete}");
     let rows = text(&fs::read(out.join("replications.csv")).unwrap());
     let met = rows.lines().filter(|line| line.contains(",target_met,")).count() as u64;
     assert_eq!(met, complete, "the rows are those of the summary");
