@@ -20,8 +20,8 @@ impl<O: Observer> Service<'_, O> {
         let f = self.families[family as usize];
         let pathway = &self.policy.pathway;
         match f.piece.work {
-            WorkKind::InitialAssessment => self.initial_assessment_done(family),
-            WorkKind::CoreAssessment => self.core_assessment_done(family),
+            WorkKind::InitialAssessment => self.initial_assessment_done(worker, family),
+            WorkKind::CoreAssessment => self.core_assessment_done(worker, family),
             WorkKind::Transfer => return self.ready_for_panel(worker, family),
             WorkKind::Closing => return self.close(worker, family),
             _ => {}
@@ -87,7 +87,8 @@ impl<O: Observer> Service<'_, O> {
         self.gauge(group, Level::AwaitingPanel, -1.0);
     }
 
-    fn initial_assessment_done(&mut self, family: u32) {
+    fn initial_assessment_done(&mut self, worker: u32, family: u32) {
+        self.note("initial assessment completed", Some(family), Some(worker));
         let now = self.service_now();
         let f = &mut self.families[family as usize];
         f.assessed = now;
@@ -99,7 +100,8 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    fn core_assessment_done(&mut self, family: u32) {
+    fn core_assessment_done(&mut self, worker: u32, family: u32) {
+        self.note("core assessment completed", Some(family), Some(worker));
         let f = &self.families[family as usize];
         let (took, children) = (self.service_now() - f.assessed, f64::from(f.children));
         let meters = &mut self.meters[self.teams[f.team as usize].group];

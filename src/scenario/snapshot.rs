@@ -5,6 +5,7 @@ use super::node::Place;
 use super::{Area, SnapshotFamily, TeamKind, WorkKind};
 use crate::kernel::time::WorkingDays;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// The columns, in their order.
 const HEADER: [&str; 8] = ["area", "team", "holder", "kind", "stage", "opened_on", "stage_began_on", "family"];
@@ -13,7 +14,15 @@ const MOST_REPORTED: usize = 50;
 
 /// Reads a list: its families in the order of the file, and everything that is wrong with it.
 pub(super) fn read(file: usize, text: &str, areas: &[Area], days: &WorkingDays) -> (Vec<SnapshotFamily>, Vec<Problem>) {
-    let mut list = List { file, areas, days, holders: Vec::new(), families: Vec::new(), problems: Vec::new() };
+    let mut list = List {
+        file,
+        areas,
+        days,
+        holders: Vec::new(),
+        families: Vec::new(),
+        places: BTreeMap::new(),
+        problems: Vec::new(),
+    };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
     if header.iter().map(|name| name.trim_start_matches('\u{feff}')).ne(HEADER) {
@@ -41,7 +50,7 @@ pub(super) fn read(file: usize, text: &str, areas: &[Area], days: &WorkingDays) 
         list.problem(0..0, "the list holds no case".into(), "no rows", "one row a case (child) below the header");
     }
     list.cut();
-    (list.families.into_iter().map(|(_, family)| family).collect(), list.problems)
+    (list.families, list.problems)
 }
 
 struct List<'a> {
@@ -50,8 +59,10 @@ struct List<'a> {
     days: &'a WorkingDays,
     /// Holders by team, in order of first appearance.
     holders: Vec<((usize, TeamKind, usize), Vec<String>)>,
-    /// Families with the identifier that they have within their area.
-    families: Vec<(String, SnapshotFamily)>,
+    /// Families in the order of the file.
+    families: Vec<SnapshotFamily>,
+    /// Where a family is among them, by area and identifier.
+    places: BTreeMap<(usize, String), usize>,
     problems: Vec<Problem>,
 }
 
@@ -169,11 +180,12 @@ impl List<'_> {
             self.problem(span, "the row names no family".into(), "no `family`", "number the families of each area");
             return;
         }
-        let known = self.families.iter_mut().find(|(known, family)| *known == id && family.area == case.area);
-        let Some((_, family)) = known else {
-            self.families.push((id, case));
+        let Some(&place) = self.places.get(&(case.area, id.clone())) else {
+            self.places.insert((case.area, id), self.families.len());
+            self.families.push(case);
             return;
         };
+        let family = &mut self.families[place];
         let same = (family.team_kind, family.team, family.holder, family.stage, family.kind)
             == (case.team_kind, case.team, case.holder, case.stage, case.kind);
         if same {

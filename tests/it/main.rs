@@ -19,3 +19,4 @@ mod scenario_errors;
 mod schema;
 mod service;
 mod sharing;
+mod snapshot;
