@@ -190,12 +190,15 @@ pub fn notes(experiment: &Experiment) -> Vec<String> {
         return Vec::new();
     };
     let measure = words::target_measure(&base.scenario);
+    let whole = base.years.iter().any(|costs| costs.year.to - costs.year.from >= costs.year.working_days);
+    let weeks = base.weeks.iter().filter(|week| week.date <= base.scenario.target.by).count();
     let mut notes = vec![format!(
         "{} simulated futures an option. Costs and measures are those of the middle future; in brackets the dearest \
-         full financial year, which 1 in 10 futures exceeds; ranges hold 8 of 10 futures. {} is the mean of the four \
-         weeks that end on {}.",
+         {}, which 1 in 10 futures exceeds; ranges hold 8 of 10 futures. {} is the mean of the {} that end on {}.",
         experiment.replications,
+        if whole { "full financial year" } else { "financial year, as far as the run holds it" },
         words::capital(&words::noun(measure)),
+        if weeks >= 4 { "four weeks" } else { "weeks" },
         words::day_month_year(base.scenario.target.by),
     )];
     if experiment.options.len() > 1 {

@@ -163,13 +163,16 @@ fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Sca
         let small = Ink::regular(11.5, GREY);
         let chance = format!("{} futures, {}", place.chance_text, words::millions(place.cost[1]));
         let from = (x.at(place.cost[1]), y.at(place.chance[1]));
-        // Rather fewer lines than a line through something else, and rather that than no name.
-        let attempts = (1..=most_lines).rev().map(|most| (most, true)).chain([(2, false), (1, false)]);
-        let found = attempts.into_iter().find_map(|(most, strict)| {
+        // Rather fewer lines than a tie through something else, rather a tie through a bar than through a name, and rather
+        // that than no name.
+        let with = |clear: Clear| (1..=most_lines).rev().map(move |most| (most, clear));
+        let attempts =
+            with(Clear::OfAll).chain(with(Clear::OfNames)).chain([(2, Clear::OfNothing), (1, Clear::OfNothing)]);
+        let found = attempts.into_iter().find_map(|(most, clear)| {
             let lines = wrap_at_most(&place.title, LABEL_WIDTH, LABEL, true, most);
             let width = lines.iter().map(|line| ink.width(line)).fold(small.width(&chance), f64::max);
             let height = (lines.len() + 1) as f64 * LABEL * 1.22;
-            Some((taken.free_place(from, (width, height), strict)?, lines))
+            Some((taken.free_place(from, (width, height), clear)?, lines))
         });
         let Some((frame, lines)) = found else {
             continue;
@@ -206,9 +209,20 @@ fn taken(places: &[Place], plot: &Frame, x: &Scale, y: &Scale) -> Taken {
     }
 }
 
+/// What a label and the line to it keep clear of.
+#[derive(Clone, Copy)]
+enum Clear {
+    /// Names and crosses.
+    OfAll,
+    /// Names.
+    OfNames,
+    /// Nothing but what it would cover.
+    OfNothing,
+}
+
 impl Taken {
     /// The nearest free place for a label of that size.
-    fn free_place(&self, from: (f64, f64), (width, height): (f64, f64), strict: bool) -> Option<Frame> {
+    fn free_place(&self, from: (f64, f64), (width, height): (f64, f64), clear: Clear) -> Option<Frame> {
         let mut best: Option<(f64, Frame)> = None;
         let mut top = self.room.top;
         while top + height < self.room.bottom {
@@ -225,7 +239,7 @@ impl Taken {
                 score += if self.interrupts_frontier(&name.frame) { 200.0 } else { 0.0 };
                 score += if self.crosses_ties(&name) { 150.0 } else { 0.0 };
                 score += if self.crowds(&name) { 30.0 } else { 0.0 };
-                if best.as_ref().is_none_or(|(least, _)| score < *least) && self.is_free(&name, strict) {
+                if best.as_ref().is_none_or(|(least, _)| score < *least) && self.is_free(&name, clear) {
                     best = Some((score, name.frame));
                 }
                 left += 4.0;
@@ -235,20 +249,28 @@ impl Taken {
         best.map(|(_, frame)| frame)
     }
 
-    fn is_free(&self, name: &Name, strict: bool) -> bool {
+    fn is_free(&self, name: &Name, clear: Clear) -> bool {
         let frame = &name.frame;
         self.crosses.iter().all(|(_, cross)| cross.overlap(frame) == 0.0)
             && self.names.iter().all(|other| other.frame.grown(6.0).overlap(frame) == 0.0)
-            && (!strict || self.is_clear(name))
+            && self.is_clear(name, clear)
     }
 
-    /// Whether neither the label nor the line to it runs through anything.
-    fn is_clear(&self, name: &Name) -> bool {
+    /// Whether neither the label nor the line to it runs through what it has to keep clear of.
+    fn is_clear(&self, name: &Name, clear: Clear) -> bool {
         let wide = name.frame.grown(2.0);
         let tie = (name.from, end_at(name));
-        self.names.iter().all(|other| !crosses_frame(other.from, end_at(other), &wide))
-            && self.names.iter().all(|other| !crosses_frame(tie.0, tie.1, &other.frame.grown(2.0)))
-            && self.crosses.iter().all(|(at, cross)| *at == name.from || !crosses_frame(tie.0, tie.1, cross))
+        let of_names = || {
+            self.names.iter().all(|other| !crosses_frame(other.from, end_at(other), &wide))
+                && self.names.iter().all(|other| !crosses_frame(tie.0, tie.1, &other.frame.grown(2.0)))
+        };
+        let of_crosses =
+            || self.crosses.iter().all(|(at, cross)| *at == name.from || !crosses_frame(tie.0, tie.1, cross));
+        match clear {
+            Clear::OfAll => of_names() && of_crosses(),
+            Clear::OfNames => of_names(),
+            Clear::OfNothing => true,
+        }
     }
 
     /// Whether the line to a label would cross the line to another.
