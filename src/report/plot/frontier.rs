@@ -166,8 +166,7 @@ fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Sca
         // Rather fewer lines than a tie through something else, rather a tie through a bar than through a name, and rather
         // that than no name.
         let with = |clear: Clear| (1..=most_lines).rev().map(move |most| (most, clear));
-        let attempts =
-            with(Clear::OfAll).chain(with(Clear::OfNames)).chain([(2, Clear::OfNothing), (1, Clear::OfNothing)]);
+        let attempts = with(Clear::All).chain(with(Clear::Names)).chain([(2, Clear::Nothing), (1, Clear::Nothing)]);
         let found = attempts.into_iter().find_map(|(most, clear)| {
             let lines = wrap_at_most(&place.title, LABEL_WIDTH, LABEL, true, most);
             let width = lines.iter().map(|line| ink.width(line)).fold(small.width(&chance), f64::max);
@@ -213,11 +212,11 @@ fn taken(places: &[Place], plot: &Frame, x: &Scale, y: &Scale) -> Taken {
 #[derive(Clone, Copy)]
 enum Clear {
     /// Names and crosses.
-    OfAll,
+    All,
     /// Names.
-    OfNames,
+    Names,
     /// Nothing but what it would cover.
-    OfNothing,
+    Nothing,
 }
 
 impl Taken {
@@ -267,9 +266,9 @@ impl Taken {
         let of_crosses =
             || self.crosses.iter().all(|(at, cross)| *at == name.from || !crosses_frame(tie.0, tie.1, cross));
         match clear {
-            Clear::OfAll => of_names() && of_crosses(),
-            Clear::OfNames => of_names(),
-            Clear::OfNothing => true,
+            Clear::All => of_names() && of_crosses(),
+            Clear::Names => of_names(),
+            Clear::Nothing => true,
         }
     }
 
