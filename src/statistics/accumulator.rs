@@ -15,6 +15,8 @@ const LIMIT: f64 = 1e9;
 pub struct Accumulator {
     n: u64,
     sum: i128,
+    /// Sums of the values in root units and of their squares: kept apart from `sum`, so that equal values have no variance.
+    roots: i128,
     squares: i128,
     sketch: Sketch,
 }
@@ -29,6 +31,7 @@ impl Accumulator {
         self.n += 1;
         self.sum += (value * UNIT).round() as i128;
         let root = (value * ROOT_UNIT).round() as i128;
+        self.roots += root;
         self.squares += root * root;
         self.sketch.add(value);
     }
@@ -37,6 +40,7 @@ impl Accumulator {
     pub fn merge(&mut self, other: &Self) {
         self.n += other.n;
         self.sum += other.sum;
+        self.roots += other.roots;
         self.squares += other.squares;
         self.sketch.merge(&other.sketch);
     }
@@ -69,8 +73,7 @@ impl Accumulator {
         if self.n < 2 {
             return 0.0;
         }
-        // sum of roots, to the nearest root unit: sum / 2^20
-        let roots = self.sum / (1 << 20);
+        let roots = self.roots;
         let n = i128::from(self.n);
         let whole = roots / n;
         let rest = roots % n;
@@ -131,9 +134,14 @@ mod tests {
 
     #[test]
     fn constants_are_exact() {
+        for value in [240.0, 240.375, -3.5] {
+            let mut a = Accumulator::default();
+            (0..10).for_each(|_| a.add(value));
+            let s = a.summary().unwrap();
+            assert_eq!((s.mean, s.p5, s.p50, s.p95, s.standard_error), (value, value, value, value, 0.0));
+        }
         let mut a = Accumulator::default();
-        (0..10).for_each(|_| a.add(240.0));
-        let s = a.summary().unwrap();
-        assert_eq!((s.mean, s.p5, s.p50, s.p95, s.standard_error), (240.0, 240.0, 240.0, 240.0, 0.0));
+        (0..7).for_each(|_| a.add(9_999.3));
+        assert_eq!(a.summary().unwrap().standard_error, 0.0);
     }
 }

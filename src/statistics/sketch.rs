@@ -82,7 +82,9 @@ impl Sketch {
                 let share = if count > 1 { (rank - before) as f64 / (count - 1) as f64 } else { 0.0 };
                 let offset = f64::from(bin.least) + share * f64::from(bin.most - bin.least);
                 let base = u64::from(bin.index) << OFFSET_BITS;
-                return value_of(base | (offset.round() as u64) << DROPPED);
+                // The bits of a negative value are turned round: what was dropped of them stands as ones.
+                let dropped = if base >> 63 == 0 { (1 << DROPPED) - 1 } else { 0 };
+                return value_of(base | (offset.round() as u64) << DROPPED | dropped);
             }
             before += count;
         }
