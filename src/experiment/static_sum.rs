@@ -55,8 +55,7 @@ mod tests {
             social_worker_a_year: 35_000.0,
             manager_a_year: 50_000.0,
             overhead_a_post_a_year: 7_000.0,
-            agency_a_week: 0.0,
-            recruitment_a_hire: 0.0,
+            ..Costs::default()
         };
         let sum = StaticSum { caseload: 24.0, social_workers: 210 };
         let paper = [

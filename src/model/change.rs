@@ -13,7 +13,9 @@ impl<O: Observer> Service<'_, O> {
         let after = &self.plan.scenario.policies[self.policy_index].policy;
         self.policy = after;
         if self.plan.hazards[old] != self.plan.hazards[self.policy_index] {
-            self.rescale_hazards(old);
+            for worker in 0..self.plan.first_agency as u32 {
+                self.review_hazards(worker);
+            }
         }
         if before.recruitment != after.recruitment {
             self.change_recruitment(before);

@@ -5,22 +5,33 @@ use super::service::Service;
 use super::trace::Observer;
 
 /// Number of headings, in the order of `Measure::COST_HEADINGS`: social workers, managers, overheads, agency,
-/// recruitment.
-pub const HEADINGS: usize = 5;
+/// recruitment, overtime, support, programmes.
+pub const HEADINGS: usize = 8;
 const RECRUITMENT: usize = 4;
+const OVERTIME: usize = 5;
+/// The headings that have a rate, in pounds a day of simulation time.
+const WITH_RATE: [usize; 6] = [0, 1, 2, 3, 6, 7];
 
 /// What is paid for, and what it has cost.
 #[derive(Debug, Clone, Default)]
 pub struct Money {
     /// Permanent social workers in post, full-time equivalents.
     pub social_workers_fte: f64,
+    /// Those of them who are advanced practitioners, full-time equivalents.
+    pub advanced_fte: f64,
+    /// Those of them in the first year after qualifying, persons.
+    pub newly_qualified: f64,
+    /// Hours of overtime a day.
+    pub overtime: f64,
     /// Managers in post.
     pub managers: f64,
     /// Funded posts, social workers and managers.
     pub posts: f64,
     /// Agency workers in place.
     pub agency: f64,
-    rates: [Gauge; 4],
+    rates: [Gauge; 6],
+    /// Pounds a day of overtime; runs in service time, as work does.
+    overtime_rate: Gauge,
     week: [f64; HEADINGS],
     year: [f64; HEADINGS],
     year_index: usize,
@@ -36,23 +47,24 @@ impl Money {
     }
 
     /// Adds what has been spent up to now to the week and the year.
-    fn collect(&mut self, now: f64) {
-        for (heading, rate) in self.rates.iter_mut().enumerate() {
-            let spent = rate.take(now);
+    fn collect(&mut self, now: f64, service_now: f64) {
+        let spent = self.rates.iter_mut().map(|rate| rate.take(now));
+        let spent = WITH_RATE.into_iter().zip(spent).chain([(OVERTIME, self.overtime_rate.take(service_now))]);
+        for (heading, spent) in spent {
             self.week[heading] += spent;
             self.year[heading] += spent;
         }
     }
 
     /// What the week cost, by heading.
-    pub fn take_week(&mut self, now: f64) -> [f64; HEADINGS] {
-        self.collect(now);
+    pub fn take_week(&mut self, now: f64, service_now: f64) -> [f64; HEADINGS] {
+        self.collect(now, service_now);
         std::mem::take(&mut self.week)
     }
 
     /// Closes a financial year.
-    pub fn close_year(&mut self, now: f64) {
-        self.collect(now);
+    pub fn close_year(&mut self, now: f64, service_now: f64) {
+        self.collect(now, service_now);
         self.years.push(std::mem::take(&mut self.year));
         self.year_index += 1;
     }
@@ -63,25 +75,42 @@ impl<O: Observer> Service<'_, O> {
     /// of its financial year, so that a whole year costs exactly that.
     pub fn reprice(&mut self) {
         let costs = &self.policy.costs;
+        let posts = &self.policy.posts;
         let year = self.plan.years.get(self.money.year_index).or(self.plan.years.last());
         let days = year.map_or(261.0, |year| year.working_days);
         let money = &mut self.money;
         let rates = [
-            money.social_workers_fte * costs.social_worker_a_year / days,
+            ((money.social_workers_fte - money.advanced_fte) * costs.social_worker_a_year
+                + money.advanced_fte * costs.advanced_practitioner_a_year)
+                / days,
             money.managers * costs.manager_a_year / days,
             money.posts * costs.overhead_a_post_a_year / days,
             money.agency * costs.agency_a_week / 5.0,
+            (posts.administrators * costs.administrator_a_year + posts.support_workers * costs.support_worker_a_year)
+                / days,
+            (costs.programmes_a_year + money.newly_qualified * costs.newly_qualified_a_year) / days,
         ];
         for (gauge, rate) in money.rates.iter_mut().zip(rates) {
             gauge.set(self.now, rate);
         }
+        self.price_overtime();
+    }
+
+    /// Sets the pounds a day that overtime costs: an hour is a social worker's year by its contract hours, times the
+    /// overtime's price.
+    pub fn price_overtime(&mut self) {
+        let year = self.plan.years.get(self.money.year_index).or(self.plan.years.last());
+        let hours_a_year = year.map_or(261.0, |year| year.working_days) * self.policy.capacity.contract_hours;
+        let hour = self.policy.costs.social_worker_a_year / hours_a_year * self.policy.overtime.pay;
+        let service_now = self.service_now();
+        self.money.overtime_rate.set(service_now, self.money.overtime * hour);
     }
 
     /// At the first instant of a month: closes the financial year if it is April.
     pub fn close_year_if_over(&mut self) {
         let year = &self.plan.years[self.money.year_index.min(self.plan.years.len() - 1)];
         if self.now >= year.to {
-            self.money.close_year(self.now);
+            self.money.close_year(self.now, self.service_now());
             self.reprice();
         }
     }
@@ -91,6 +120,7 @@ impl<O: Observer> Service<'_, O> {
         for gauge in &mut self.money.rates {
             gauge.restart(self.now);
         }
+        self.money.overtime_rate.restart(self.service_now());
         self.money.week = [0.0; HEADINGS];
         self.money.year = [0.0; HEADINGS];
         self.reprice();

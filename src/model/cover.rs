@@ -62,15 +62,16 @@ impl<O: Observer> Service<'_, O> {
     fn covering_worker(&self, worker: u32, family: u32) -> Option<u32> {
         let team = self.workers[worker as usize].team as usize;
         let area = self.teams[team].area;
-        let kind = self.plan.teams[team].kind as usize;
+        let lane = self.plan.teams[team].lane;
         let of_team = |team: usize| self.least_loaded(&self.teams[team].members, family, Ceiling::Cover, 0.0);
         let less_loaded = |&a: &u32, &b: &u32| {
             let load = |w: u32| self.workers[w as usize].load / self.ceiling(w, Ceiling::Cover);
             load(a).total_cmp(&load(b))
         };
-        let of_area =
-            |area: usize| self.plan.area_teams[area][kind].iter().filter_map(|&team| of_team(team)).min_by(less_loaded);
-        let others = || (0..self.plan.area_teams.len()).filter(|&other| other != area);
+        let of_area = |area: usize| {
+            self.structure.area_teams[area][lane].iter().filter_map(|&team| of_team(team)).min_by(less_loaded)
+        };
+        let others = || (0..self.structure.area_teams.len()).filter(|&other| other != area);
         let cover = &self.policy.cover;
         of_team(team)
             .or_else(|| if cover.within_area { of_area(area) } else { None })

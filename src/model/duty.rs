@@ -1,6 +1,7 @@
 //! The duty rota: which team takes today's referrals, who screens them, and the duty tray.
 
 use super::allocation::Ceiling;
+use super::establishment::DUTY;
 use super::family::{CaseKind, Family, NOBODY, Piece, Referral, draw_piece, size_factor};
 use super::meter::Level;
 use super::service::Service;
@@ -38,7 +39,7 @@ impl<O: Observer> Service<'_, O> {
     /// The team on duty in a week (before the run, too).
     #[must_use]
     pub fn team_on_duty_in_week(&self, area: usize, week: i64) -> u32 {
-        let rota = &self.plan.area_teams[area][0];
+        let rota = &self.structure.area_teams[area][DUTY];
         rota[week.rem_euclid(rota.len() as i64) as usize] as u32
     }
 
@@ -93,7 +94,7 @@ impl<O: Observer> Service<'_, O> {
         let own = f.team;
         let area = self.teams[own as usize].area;
         let mut best: Option<(u8, f64, u32)> = None;
-        for &member in &self.plan.screeners[area] {
+        for &member in &self.structure.screeners[area] {
             let w = &self.workers[member as usize];
             if !w.in_post {
                 continue;
@@ -127,12 +128,12 @@ impl<O: Observer> Service<'_, O> {
 
     /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area.
     pub fn take_over_desks(&mut self, manager: u32) {
-        let plan = self.plan;
+        let structure = self.structure;
         let area = self.teams[self.workers[manager as usize].team as usize].area;
-        if !plan.screeners[area].contains(&manager) {
+        if !structure.screeners[area].contains(&manager) {
             return;
         }
-        for &colleague in &plan.screeners[area] {
+        for &colleague in &structure.screeners[area] {
             let w = &self.workers[colleague as usize];
             if w.in_post && !w.present() && w.workload.demand()[Class::Desk as usize] > 0.0 {
                 self.hand_over_desk(colleague);
@@ -213,10 +214,10 @@ impl<O: Observer> Service<'_, O> {
         self.take_returned(team, team);
         self.take_referrals(team, team);
         let area = self.teams[team].area;
-        let kind = self.plan.teams[team].kind;
-        let on_duty = kind as usize == 0 && self.team_on_duty(area) as usize == team;
-        let plan = self.plan;
-        for &other in &plan.area_teams[area][kind as usize] {
+        let lane = self.plan.teams[team].lane;
+        let on_duty = lane == DUTY && self.team_on_duty(area) as usize == team;
+        let structure = self.structure;
+        for &other in &structure.area_teams[area][lane] {
             if other == team || self.teams[other].tray.is_empty() {
                 continue;
             }
@@ -252,7 +253,10 @@ impl<O: Observer> Service<'_, O> {
 
     /// The rota moves on: the teams now on duty look into the trays.
     pub fn rotate(&mut self) {
-        for area in (0..self.plan.area_teams.len()).rev() {
+        for area in (0..self.structure.area_teams.len()).rev() {
+            if self.structure.area_teams[area][DUTY].is_empty() {
+                continue;
+            }
             let team = self.team_on_duty(area);
             self.freed.push(team);
         }

@@ -142,6 +142,10 @@ pub struct Referral {
     pub assessed: f64,
     /// Redirected when below the redirect share (and not assessed).
     pub redirected: f64,
+    /// Kept from being referred when below the share that early help prevents.
+    pub prevented: f64,
+    /// Which of several areas takes it, when a change of structure has parted its area.
+    pub place: f64,
 }
 
 /// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start.
@@ -162,6 +166,8 @@ impl Referral {
             urgent: stream.uniform() < families.urgent_share,
             assessed: stream.uniform(),
             redirected: stream.uniform(),
+            prevented: stream.uniform(),
+            place: stream.uniform(),
         }
     }
 }

@@ -74,12 +74,25 @@ measures! {
     SpeedAssessment "speed_assessment" true "Speed of assessments: work done in the week / work that idle, present workers would have done (1 = no queueing).";
     SpeedChildProtection "speed_child_protection" true "Speed of child protection and child-in-need work.";
     SpeedLookedAfter "speed_looked_after" true "Speed of looked-after work, holding, closing and transfers: drift is a low value.";
+    NewlyQualified "newly_qualified" true "Permanent social workers in post in the first year after qualifying, time average.";
+    OvertimeHours "overtime_hours" true "Hours of overtime worked in the week.";
+    Moves "moves" true "Social workers who moved to another team in the week, there or back.";
+    Returned "returned" false "Children of the referrals whose family had been there before, as [returns] simulates it.";
+    KeptFromReferral "kept_from_referral" false "Children whose family early help kept from being referred.";
+    AssessmentsToRecord "assessments_to_record" true "Assessments (children) that are done and not yet written up, time average.";
+    InitialRecorded "initial_assessments_recorded" false "Initial assessments written up in the week (children).";
+    InitialRecordedInTime "initial_assessments_recorded_in_time" false "Share of them written up within the limit, timed from referral.";
+    CoreRecorded "core_assessments_recorded" false "Core assessments written up in the week (children).";
+    CoreRecordedInTime "core_assessments_recorded_in_time" false "Share of them written up within the limit, timed from the end of the initial assessment.";
     CostTotal "cost_total" false "Cost of the week, pounds: the sum of the headings.";
     CostSocialWorkers "cost_social_workers" false "Pay of permanent social workers in post, pounds.";
     CostManagers "cost_managers" false "Pay of team managers in post, pounds.";
     CostOverheads "cost_overheads" false "Administration, IT and accommodation of funded posts, pounds.";
     CostAgency "cost_agency" false "Agency workers, pounds.";
     CostRecruitment "cost_recruitment" false "Recruitment, pounds.";
+    CostOvertime "cost_overtime" false "Overtime, pounds.";
+    CostSupport "cost_support" false "Administrators and support workers, pounds.";
+    CostProgrammes "cost_programmes" false "Early help, retention, attendance and first-year programmes, pounds.";
 }
 
 impl Measure {
@@ -87,8 +100,16 @@ impl Measure {
     pub const COUNT: usize = Self::ALL.len();
 
     /// The headings whose sum is [`Measure::CostTotal`].
-    pub const COST_HEADINGS: [Self; 5] =
-        [Self::CostSocialWorkers, Self::CostManagers, Self::CostOverheads, Self::CostAgency, Self::CostRecruitment];
+    pub const COST_HEADINGS: [Self; 8] = [
+        Self::CostSocialWorkers,
+        Self::CostManagers,
+        Self::CostOverheads,
+        Self::CostAgency,
+        Self::CostRecruitment,
+        Self::CostOvertime,
+        Self::CostSupport,
+        Self::CostProgrammes,
+    ];
 
     /// The measure of that name.
     #[must_use]
@@ -111,6 +132,11 @@ impl Measure {
                 | M::InitialInTimeQuarter
                 | M::CoreInTimeQuarter
                 | M::CasesClosed
+                | M::KeptFromReferral
+                | M::InitialRecorded
+                | M::InitialRecordedInTime
+                | M::CoreRecorded
+                | M::CoreRecordedInTime
                 | M::Posts
                 | M::InPost
                 | M::Present

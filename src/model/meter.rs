@@ -92,6 +92,10 @@ numbered! {
         OnLeave,
         /// Agency workers in place.
         Agency,
+        /// Social workers in the first year after qualifying.
+        NewlyQualified,
+        /// Assessments that are done and not yet written up (children).
+        ToRecord,
         /// Social workers with more than 20 cases.
         Over20,
         /// With more than 25.
@@ -110,6 +114,8 @@ numbered! {
         WantedProtection,
         /// Looked-after work.
         WantedCare,
+        /// Hours a day of overtime.
+        Overtime,
     }
 }
 
@@ -136,6 +142,20 @@ numbered! {
         CoreInTime,
         /// Cases closed.
         Closed,
+        /// Children of families that came back.
+        Returned,
+        /// Children whose family early help kept from being referred.
+        Prevented,
+        /// Initial assessments written up, children.
+        InitialRecorded,
+        /// In time.
+        InitialRecordedInTime,
+        /// Core assessments written up, children.
+        CoreRecorded,
+        /// In time.
+        CoreRecordedInTime,
+        /// Social workers who moved to another team, and back.
+        Moves,
     }
 }
 

@@ -11,7 +11,7 @@ impl<O: Observer> Service<'_, O> {
     /// The first panel of each area: on a Tuesday, areas staggered through the weeks between panels.
     pub fn schedule_first_panels(&mut self) {
         let every = 5.0 * f64::from(self.policy.panel.every_weeks);
-        for area in 0..self.plan.area_teams.len() {
+        for area in 0..self.structure.area_teams.len() {
             let offset = 5.0 * (area as f64 % f64::from(self.policy.panel.every_weeks)) + 1.0;
             let periods = ((self.now - offset) / every).ceil().max(0.0);
             self.schedule(Event::Panel(area as u32), offset + periods * every);
@@ -46,9 +46,8 @@ impl<O: Observer> Service<'_, O> {
         if self.families[family as usize].holder == super::family::NOBODY {
             return false;
         }
-        let plan = self.plan;
         let mut best: Option<(f64, u32)> = None;
-        for &team in &plan.area_teams[area][1] {
+        for &team in &self.structure.area_teams[area][1] {
             if let Some(worker) = self.least_loaded(&self.teams[team].members, family, Ceiling::Cover, 0.0) {
                 let ratio = self.workers[worker as usize].load / self.ceiling(worker, Ceiling::Cover);
                 if best.is_none_or(|(least, _)| ratio < least) {

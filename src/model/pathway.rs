@@ -1,5 +1,6 @@
 //! The path of a family: what comes after each piece of work.
 
+use super::establishment::CARE_MANAGEMENT;
 use super::family::{CaseKind, draw_piece};
 use super::meter::{Flow, Level};
 use super::service::Service;
@@ -40,7 +41,7 @@ impl<O: Observer> Service<'_, O> {
                 return self.wait_for_panel_with(worker, family, next);
             }
             let team = &self.plan.teams[f.team as usize];
-            if team.kind == TeamKind::Assessment && !self.plan.area_teams[team.area][1].is_empty() {
+            if team.kind == TeamKind::Assessment && !self.structure.area_teams[team.area][CARE_MANAGEMENT].is_empty() {
                 self.families[family as usize].plan = next;
                 if let Some(kind) = CaseKind::of_work(next) {
                     self.set_kind(family, kind);

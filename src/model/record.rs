@@ -160,7 +160,7 @@ impl<O: Observer> Service<'_, O> {
             groups.push(totals);
         }
         self.record.count_assessments(&groups);
-        let cost = self.money.take_week(self.now);
+        let cost = self.money.take_week(self.now, service_now);
         for (sum, spent) in self.record.cost.iter_mut().zip(cost) {
             *sum += spent;
         }
@@ -319,6 +319,19 @@ impl WeekOf {
             Measure::CostOverheads => self.cost[2],
             Measure::CostAgency => self.cost[3],
             Measure::CostRecruitment => self.cost[4],
+            Measure::CostOvertime => self.cost[5],
+            Measure::CostSupport => self.cost[6],
+            Measure::CostProgrammes => self.cost[7],
+            Measure::NewlyQualified => self.mean(Level::NewlyQualified),
+            Measure::OvertimeHours => t.level(Level::Overtime),
+            Measure::Moves => t.flow(Flow::Moves),
+            Measure::Returned => t.flow(Flow::Returned),
+            Measure::KeptFromReferral => t.flow(Flow::Prevented),
+            Measure::AssessmentsToRecord => self.mean(Level::ToRecord),
+            Measure::InitialRecorded => t.flow(Flow::InitialRecorded),
+            Measure::InitialRecordedInTime => ratio(t.flow(Flow::InitialRecordedInTime), t.flow(Flow::InitialRecorded)),
+            Measure::CoreRecorded => t.flow(Flow::CoreRecorded),
+            Measure::CoreRecordedInTime => ratio(t.flow(Flow::CoreRecordedInTime), t.flow(Flow::CoreRecorded)),
         }
     }
 

@@ -45,7 +45,7 @@ fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Out
     let mut service = Service::new(plan, key, observer);
     service.run();
     if service.money.years.len() < plan.years.len() {
-        service.money.close_year(service.now);
+        service.money.close_year(service.now, service.service_now());
     }
     service.balance()?;
     let outcome = Outcome {

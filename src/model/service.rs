@@ -4,6 +4,7 @@ use super::agency::AgencyDesk;
 use super::costs::Money;
 use super::demand::ReferralStream;
 use super::duty::Tray;
+use super::establishment::Structure;
 use super::events::{Event, Slots};
 use super::family::{Family, NOBODY};
 use super::ledger::Ledger;
@@ -65,6 +66,8 @@ pub struct Service<'p, O> {
     pub policy_index: usize,
     /// The policy that holds.
     pub policy: &'p Policy,
+    /// Areas and teams as they stand.
+    pub structure: &'p Structure,
     /// Pending events.
     pub calendar: EventCalendar,
     /// Their slots.
@@ -113,7 +116,7 @@ impl<'p, O: Observer> Service<'p, O> {
             .map(|team| Team {
                 area: plan.teams[team].area,
                 group: plan.group_of_team(team),
-                members: plan.teams[team].members.clone(),
+                members: plan.members_on_first_day(team),
                 ..Team::default()
             })
             .collect();
@@ -128,6 +131,7 @@ impl<'p, O: Observer> Service<'p, O> {
             holidays: 0,
             policy_index: 0,
             policy: &plan.scenario.policies[0].policy,
+            structure: &plan.structures[0],
             calendar: EventCalendar::new(slots.priorities()),
             slots,
             families: Vec::new(),

@@ -1,7 +1,7 @@
 //! Sickness: an alternating renewal process per worker with two kinds of spell.
 //!
 //! Hazards and spells run in service time and stand still during leave: sick days / working days in post outside leave
-//! is then exactly the stated rate in the long run (see `plan::hazards`). Budgets of unit-exponential hazard are used
+//! is then exactly the stated rate in the long run (see [`super::hazards::Hazards::of`]). Budgets of unit-exponential hazard are used
 //! up at the hazard that holds, so that the same draw serves a changed rate.
 
 use super::events::Event;
@@ -28,9 +28,10 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Uses up hazard, or time of the spell, up to now.
-    fn settle_health(&mut self, worker: u32, hazards: [f64; 2]) {
+    pub fn settle_health(&mut self, worker: u32) {
         let now = self.service_now();
         let w = &mut self.workers[worker as usize];
+        let hazards = w.hazards.sickness;
         let dt = now - w.health.mark;
         w.health.mark = now;
         if w.away || dt <= 0.0 {
@@ -46,29 +47,25 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Schedules the next onset or return; nothing while the worker is on leave.
-    fn schedule_health(&mut self, worker: u32) {
-        let hazards = self.sickness_hazards();
+    pub fn schedule_health(&mut self, worker: u32) {
         let w = &self.workers[worker as usize];
         let left = match w.health.spell {
             _ if w.away || !w.in_post || w.role == Role::Agency => f64::INFINITY,
             Some(_) => w.health.left.max(0.0),
-            None => next_onset(&w.health.budget, hazards).1,
+            None => next_onset(&w.health.budget, w.hazards.sickness).1,
         };
         let at = self.calendar_time(self.service_now() + left);
         self.schedule(Event::Health(worker), at);
     }
 
-    fn sickness_hazards(&self) -> [f64; 2] {
-        self.plan.hazards[self.policy_index].sickness
-    }
-
     /// A worker falls sick, or is well again.
     pub fn health_event(&mut self, worker: u32) {
-        self.settle_health(worker, self.sickness_hazards());
+        self.settle_health(worker);
         if self.workers[worker as usize].health.spell.is_some() {
             self.recover(worker);
         } else {
-            let (kind, _) = next_onset(&self.workers[worker as usize].health.budget, self.sickness_hazards());
+            let w = &self.workers[worker as usize];
+            let (kind, _) = next_onset(&w.health.budget, w.hazards.sickness);
             self.fall_sick(worker, kind);
         }
         self.schedule_health(worker);
@@ -79,7 +76,7 @@ impl<O: Observer> Service<'_, O> {
         let law = if kind == LONG { &sickness.long_days } else { &sickness.short_days };
         let health = &mut self.workers[worker as usize].health;
         let Some(streams) = &mut health.streams else { return };
-        let left = law.sample(&mut streams[kind]);
+        let left = law.sample(&mut streams[kind]) * if kind == LONG { sickness.long_length } else { 1.0 };
         health.budget[kind] = streams[kind].exponential();
         self.become_sick(worker, kind, left, 0.0);
     }
@@ -111,7 +108,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// The worker goes on leave (`true`) or comes back: the sickness process stands still meanwhile.
     pub fn set_away(&mut self, worker: u32, away: bool) {
-        self.settle_health(worker, self.sickness_hazards());
+        self.settle_health(worker);
         self.restate(worker, |w| w.away = away);
         self.schedule_health(worker);
     }
@@ -122,14 +119,6 @@ impl<O: Observer> Service<'_, O> {
         self.cancel(Event::Cover(worker));
         self.end_long_absence(worker);
         self.restate(worker, |w| w.health.spell = None);
-    }
-
-    /// A changed policy: budgets are settled at the old hazards and go on at the new ones.
-    pub fn rescale_sickness(&mut self, worker: u32, old_policy: usize) {
-        self.settle_health(worker, self.plan.hazards[old_policy].sickness);
-        if self.workers[worker as usize].in_post {
-            self.schedule_health(worker);
-        }
     }
 }
 

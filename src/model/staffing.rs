@@ -69,6 +69,7 @@ impl<O: Observer> Service<'_, O> {
             w.month_ends = ([0; 4], 0);
         });
         self.workers[worker as usize].career = Career::Settled { budget: person.leaving, mark: now };
+        self.workers[worker as usize].hazards = self.own_hazards(worker);
         self.join(worker);
         self.schedule_milestone(worker);
         self.start_health(worker);
@@ -206,6 +207,7 @@ impl<O: Observer> Service<'_, O> {
         if w.milestones[1] <= now {
             (w.milestones[1], w.newly_qualified) = (f64::INFINITY, false);
             self.freed.push(w.team);
+            self.review_hazards(worker);
         }
         self.schedule_milestone(worker);
     }
@@ -248,8 +250,8 @@ impl<O: Observer> Service<'_, O> {
             w.newly_qualified = person.newly_qualified;
             w.milestones[1] = if person.newly_qualified { now + first_year_left } else { f64::INFINITY };
         });
-        let role = self.workers[worker as usize].role;
-        let serving_notice = self.share_in_notice(role);
+        let serving_notice = self.share_in_notice(worker);
+        self.workers[worker as usize].hazards = self.own_hazards(worker);
         let in_notice = stream.uniform() < serving_notice;
         let notice_left = stream.uniform() * self.policy.turnover.notice_days;
         self.workers[worker as usize].career = if in_notice {

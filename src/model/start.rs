@@ -56,7 +56,7 @@ impl<O: Observer> Service<'_, O> {
     /// filled.
     fn staff_posts(&mut self) {
         let plan = self.plan;
-        for (area, teams) in plan.area_teams.iter().enumerate() {
+        for (area, teams) in self.structure.area_teams.iter().enumerate() {
             let of_area = &plan.scenario.areas[area];
             for kind in TeamKind::ALL {
                 let vacancies = match kind {
@@ -65,8 +65,8 @@ impl<O: Observer> Service<'_, O> {
                 };
                 let vacant = self.vacant_posts(&teams[kind as usize], vacancies);
                 for &team in &teams[kind as usize] {
-                    for index in 0..plan.teams[team].members.len() {
-                        let worker = plan.teams[team].members[index];
+                    for index in 0..self.teams[team].members.len() {
+                        let worker = self.teams[team].members[index];
                         if plan.posts[worker as usize].extra_from.is_none() {
                             self.fund(worker);
                             if vacant.contains(&worker) { self.vacate(worker) } else { self.staff_at_start(worker) }
@@ -88,7 +88,7 @@ impl<O: Observer> Service<'_, O> {
         while vacant.len() < vacancies as usize {
             let before = vacant.len();
             for &team in teams {
-                let members = &self.plan.teams[team].members;
+                let members = &self.teams[team].members;
                 let posts = members.iter().rev().filter(|&&m| {
                     let post = &self.plan.posts[m as usize];
                     post.role == Role::SocialWorker && post.extra_from.is_none()
@@ -136,7 +136,7 @@ impl<O: Observer> Service<'_, O> {
     /// An area without care management has no panel: a family that is said to wait for one has its plan with the
     /// assessment team.
     fn as_the_area_works(&self, area: usize, work: WorkKind, awaiting_panel: bool) -> (WorkKind, bool) {
-        let mixed = self.plan.area_teams[area][TeamKind::CareManagement as usize].is_empty();
+        let mixed = self.structure.area_teams[area][TeamKind::CareManagement as usize].is_empty();
         let work = if mixed && work == WorkKind::Holding { WorkKind::ChildInNeed } else { work };
         (work, awaiting_panel && !mixed)
     }
@@ -203,12 +203,12 @@ impl<O: Observer> Service<'_, O> {
         let elapsed = whole * elapsed_share;
         let piece = self.piece_at_start(opening.work, children, whole, elapsed, outcome, &mut stream);
         let days_ago = elapsed / start.mean_speed[(class_of(opening.work) as usize).clamp(1, 3) - 1];
-        let with_care = kind == TeamKind::CareManagement && !self.plan.area_teams[opening.area][1].is_empty();
+        let with_care = kind == TeamKind::CareManagement && !self.structure.area_teams[opening.area][1].is_empty();
         let candidates = if opening.work == WorkKind::InitialAssessment {
             let week = ((self.now - days_ago) / 5.0).floor() as i64;
             vec![self.team_on_duty_in_week(opening.area, week) as usize]
         } else {
-            self.plan.area_teams[opening.area][usize::from(with_care)].clone()
+            self.structure.area_teams[opening.area][usize::from(with_care)].clone()
         };
         let holder = self.deal(&candidates, children, shares);
         let team = holder.map_or(candidates[0] as u32, |worker| self.workers[worker as usize].team);
@@ -308,7 +308,7 @@ impl<O: Observer> Service<'_, O> {
     fn read_snapshot(&mut self, snapshot: &crate::scenario::Snapshot) {
         let shares = self.worker_shares(0.0);
         for (number, row) in snapshot.families.iter().enumerate() {
-            let team = self.plan.area_teams[row.area][row.team_kind as usize][row.team];
+            let team = self.structure.area_teams[row.area][row.team_kind as usize][row.team];
             let key = family_key(row.area, AT_START, number as u64);
             let mut stream = self.key.stream(Purpose::FamilyAtStart, key, 0);
             let urgent = stream.uniform() < self.plan.scenario.families.urgent_share;

@@ -1,22 +1,15 @@
 //! Turnover: workers give notice at a constant hazard, serve it, and leave.
 
 use super::events::Event;
-use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::Career;
 
 impl<O: Observer> Service<'_, O> {
-    /// Hazard of giving notice, per working day.
-    fn notice_hazard(&self, role: Role, policy: usize) -> f64 {
-        let hazards = self.plan.hazards[policy].notice;
-        if role == Role::Manager { hazards[1] } else { hazards[0] }
-    }
-
     /// Share of workers in post who serve notice, in the long run: leaving rate times notice.
     #[must_use]
-    pub fn share_in_notice(&self, role: Role) -> f64 {
-        let hazard = self.notice_hazard(role, self.policy_index);
+    pub fn share_in_notice(&self, worker: u32) -> f64 {
+        let hazard = self.own_hazards(worker).notice;
         let notice = self.policy.turnover.notice_days;
         hazard * notice / (1.0 + hazard * notice)
     }
@@ -25,24 +18,9 @@ impl<O: Observer> Service<'_, O> {
     pub fn schedule_notice(&mut self, worker: u32) {
         let w = &self.workers[worker as usize];
         if let Career::Settled { budget, mark } = w.career {
-            let hazard = self.notice_hazard(w.role, self.policy_index);
+            let hazard = w.hazards.notice;
             let at = if hazard > 0.0 { mark + budget / hazard } else { f64::INFINITY };
             self.schedule(Event::Career(worker), at.max(self.now));
-        }
-    }
-
-    /// A changed policy: hazard budgets are settled at the old rates and go on at the new ones.
-    pub fn rescale_hazards(&mut self, old_policy: usize) {
-        for worker in 0..self.plan.first_agency as u32 {
-            self.rescale_sickness(worker, old_policy);
-            let role = self.workers[worker as usize].role;
-            let hazard = self.notice_hazard(role, old_policy);
-            let now = self.now;
-            if let Career::Settled { budget, mark } = &mut self.workers[worker as usize].career {
-                *budget = (*budget - hazard * (now - *mark)).max(0.0);
-                *mark = now;
-                self.schedule_notice(worker);
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Workers: who sits in a post or an agency place, and in what state.
 
+use super::hazards::OwnHazards;
 use super::meter::Level;
 use super::plan::Role;
 use super::sharing::Workload;
@@ -22,12 +23,18 @@ pub struct Worker {
     pub in_post: bool,
     /// Full-time equivalent.
     pub fte: f64,
+    /// An advanced practitioner.
+    pub advanced: bool,
     /// In the first year after qualifying.
     pub newly_qualified: bool,
     /// Settling in.
     pub inducting: bool,
     /// When settling in ends, and when the first year ends.
     pub milestones: [f64; 2],
+    /// Factors on the hazards of falling sick and of giving notice: what load and overtime do.
+    pub strain: [f64; 2],
+    /// The hazards that hold.
+    pub hazards: OwnHazards,
     /// Sickness.
     pub health: Health,
     /// On leave, in training.
@@ -115,9 +122,12 @@ impl Worker {
             funded: false,
             in_post: false,
             fte: 1.0,
+            advanced: false,
             newly_qualified: false,
             inducting: false,
             milestones: [f64::INFINITY; 2],
+            strain: [1.0; 2],
+            hazards: OwnHazards::default(),
             health: Health {
                 streams: None,
                 budget: [f64::INFINITY; 2],

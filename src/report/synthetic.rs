@@ -1,12 +1,11 @@
 //! Made-up results for the tests of the renderers: plausible curves, no simulation.
 
 use crate::experiment::results::*;
-use crate::kernel::bank_holidays::BankHolidays;
-use crate::kernel::time::WorkingDays;
 use crate::model::{Measure, Scope};
 use crate::scenario::*;
 use crate::statistics::Summary;
 use jiff::civil::date;
+use std::path::Path;
 use std::sync::Arc;
 
 const LONG: &str =
@@ -153,128 +152,16 @@ fn spread(middle: f64, workers: f64) -> CaseloadSpread {
     CaseloadSpread { workers: density.iter().map(|d| d / sum * workers).collect() }
 }
 
+/// The Leeds base under another name, with extra posts from April 2010.
 fn scenario(index: usize, title: String, posts: u32) -> Scenario {
-    let days = WorkingDays::new(date(2009, 9, 16), date(2013, 3, 31), BankHolidays::EnglandAndWales).unwrap();
-    let from = days.time_of(date(2010, 4, 1));
-    let mut policies = vec![DatedPolicy { from: days.start_time(), policy: policy(0) }];
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/leeds-2009.toml");
+    let mut scenario = load(&file).unwrap().scenario;
+    let from = scenario.days.time_of(date(2010, 4, 1));
     if posts > 0 {
-        policies.push(DatedPolicy { from, policy: policy(posts) });
+        let mut policy = scenario.policies[0].policy.clone();
+        policy.posts.extra_social_workers = posts;
+        policy.posts.extra_managers = posts / 7;
+        scenario.policies.push(DatedPolicy { from, policy, structure: Vec::new() });
     }
-    let work = WorkSpec { effort: Effort::HoursADay(1.0), natural_days: Distribution::Constant(1.0) };
-    let area = |name: &str| Area {
-        name: name.to_owned(),
-        assessment_teams: vec![12; 3],
-        assessment_vacancies: 2,
-        care_management_teams: vec![11; 4],
-        care_management_vacancies: 2,
-    };
-    let children = StartingChildren {
-        initial_assessment: 170,
-        core_assessment: 160,
-        short_term_help: 1600,
-        awaiting_panel: 90,
-        child_in_need: 1538,
-        child_protection: 436,
-        looked_after: 1361,
-    };
-    Scenario {
-        name: format!("option-{index}"),
-        title,
-        days,
-        replications: 200,
-        seed: 20_090_916,
-        target: Target { measure: "live_cases_per_worker".to_owned(), at_most: 20.0, by: date(2012, 3, 31) },
-        static_sum: Some(StaticSum { caseload: 24.0, social_workers: 210 }),
-        areas: ["East", "South", "West"].map(area).to_vec(),
-        families: Families { size: [0.5, 0.26, 0.14, 0.1], urgent_share: 0.15, extra_child_effort: 0.25 },
-        work: WorkTable(std::array::from_fn(|_| work.clone())),
-        leave: Leave { annual_days: 27, training_days: 10, school_holiday_weight: 3.0 },
-        workforce: Workforce {
-            newly_qualified_share: 0.25,
-            part_time_share: 0.0,
-            part_time_fte: 0.6,
-            managers_a_team: 1,
-        },
-        start: Start::Synthesised(SynthesisedStart {
-            children,
-            caseload_cv: 0.28,
-            mean_speed: [0.7, 0.5, 0.4],
-            agency_in_post: 10,
-        }),
-        policies,
-    }
-}
-
-fn policy(posts: u32) -> Policy {
-    let constant = Distribution::Constant;
-    let none = Outcomes::default();
-    let capacity = Capacity {
-        contract_hours: 7.4,
-        case_work_share: 0.73,
-        manager_case_work_share: 0.73,
-        supervision_hours_a_week: 0.75,
-        newly_qualified_productivity: 0.9,
-        induction_days: 20.0,
-        induction_productivity: 0.6,
-        class_weights: [4.0, 2.0, 1.0],
-    };
-    Policy {
-        posts: Posts { extra_social_workers: posts, extra_managers: posts / 7 },
-        demand: Demand {
-            children_a_week: vec![70.0, 50.0, 70.0],
-            growth_a_year: 0.0,
-            weekly_cv: 0.12,
-            weekly_shared: true,
-            weekday: [1.0; 5],
-            august: 0.85,
-            school_holidays: 0.9,
-            july_september: 1.05,
-            redirect_share: 0.0,
-            assessed_share: 0.41,
-        },
-        pathway: Pathway {
-            after_initial_assessment: none,
-            after_core_assessment: none,
-            after_short_term_help: none,
-            after_child_in_need: none,
-            after_child_protection: none,
-            after_looked_after: none,
-        },
-        capacity,
-        allocation: Allocation {
-            ceiling: 30.0,
-            cover_ceiling: 40.0,
-            newly_qualified_factor: 0.9,
-            manager_factor: 0.5,
-            days_before_leave: 3.0,
-            case_weights: CaseWeights { assessment: 1.0, child_in_need: 1.0, child_protection: 1.0, looked_after: 1.0 },
-        },
-        cover: Cover {
-            assessments_after_days: 3.0,
-            all_after_days: 20.0,
-            leave_over_days: 4.0,
-            within_area: true,
-            between_areas: true,
-        },
-        sickness: Sickness { rate: 0.15, long_share: 0.8, short_days: constant(3.5), long_days: constant(50.0) },
-        turnover: Turnover { rate_a_year: 0.11, manager_rate_a_year: 0.05, notice_days: 40.0 },
-        recruitment: Recruitment { time_to_hire: constant(100.0), most_a_month: 4, newly_qualified_share: 0.5 },
-        agency: Agency {
-            allowed: true,
-            gap_days: 20.0,
-            lead_days: 10.0,
-            minimum_days: 65.0,
-            most: 12,
-            productivity: 0.9,
-        },
-        panel: Panel { every_weeks: 2, most_families: 25 },
-        costs: Costs {
-            social_worker_a_year: 35_000.0,
-            manager_a_year: 50_000.0,
-            overhead_a_post_a_year: 7_000.0,
-            agency_a_week: 1_150.0,
-            recruitment_a_hire: 3_000.0,
-        },
-        limits: Limits { initial_assessment_days: 7.0, core_assessment_days: 35.0 },
-    }
+    Scenario { name: format!("option-{index}"), title, ..scenario }
 }

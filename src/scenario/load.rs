@@ -246,6 +246,8 @@ impl Reader {
         for dated in &merged.changes {
             holding.merge(&dated.tree);
             let mut tree = holding.clone();
+            // A change of structure happens on its date; it is not a state that later changes add to.
+            holding.take("structure");
             let mut raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
             raw.fill_defaults();
             changes.push(Change { on: dated.on, place: dated.place.clone(), tree, raw });

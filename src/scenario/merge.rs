@@ -85,22 +85,14 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
             }
             continue;
         }
-        if let Some(last) = all.last()
-            && on.0 < last.on
-        {
-            let help = "put the changes in the order of their dates";
-            let other = Some((last.place.clone(), "this one is later".to_string()));
-            problems.push(problem(place, "the changes are not in the order of their dates", "earlier", help, other));
-            continue;
-        }
-        match all.last_mut().filter(|last| last.on == on.0) {
-            Some(last) => {
-                if let Some((key, first, second)) = clash(&last.tree, &tree, "") {
+        match all.iter_mut().find(|other| other.on == on.0) {
+            Some(other) => {
+                if let Some((key, first, second)) = clash(&other.tree, &tree, "") {
                     let message = format!("two changes on {} both state `{key}`", on.0);
-                    let other = Some((first, "stated here".to_string()));
-                    problems.push(problem(second, &message, "and here", "keep one of them", other));
+                    let stated = Some((first, "stated here".to_string()));
+                    problems.push(problem(second, &message, "and here", "keep one of them", stated));
                 }
-                last.tree.merge(&tree);
+                other.tree.merge(&tree);
             }
             None => all.push(Dated { on: on.0, place, tree }),
         }

@@ -6,6 +6,7 @@
 
 mod convert;
 mod decode;
+pub mod demand;
 pub mod diagnostic;
 pub mod distribution;
 pub mod load;
@@ -18,13 +19,18 @@ mod resolved;
 pub mod schema;
 pub mod service;
 mod snapshot;
+pub mod staff;
 pub mod starter;
+pub mod structure;
 mod warnings;
 
+pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
 pub use load::{Loaded, load, load_many};
 pub use policy::*;
 pub use schema::{reference_markdown, schema};
 pub use service::*;
+pub use staff::*;
 pub use starter::starter;
+pub use structure::*;

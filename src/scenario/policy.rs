@@ -1,7 +1,7 @@
 //! The parts of a scenario that may change on a date. A change acts on hazards, capacity and policy at once; on spells
 //! and pieces of work already drawn, not at all.
 
-use super::Distribution;
+use super::{Agency, AreaStructure, Demand, Movement, Overtime, Recruitment, Returns, Sickness, Stress, Turnover};
 
 /// A policy and the instant from which it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,6 +10,8 @@ pub struct DatedPolicy {
     pub from: f64,
     /// What holds from then on.
     pub policy: Policy,
+    /// Areas whose teams are new from then on; the others keep theirs.
+    pub structure: Vec<AreaStructure>,
 }
 
 /// Everything that may change on a date.
@@ -41,40 +43,33 @@ pub struct Policy {
     pub costs: Costs,
     /// Time limits of assessments.
     pub limits: Limits,
+    /// Families that come back.
+    pub returns: Returns,
+    /// Writing up assessments.
+    pub recording: Recording,
+    /// What high caseloads do to sickness and leaving.
+    pub stress: Stress,
+    /// Paid hours beyond the contract.
+    pub overtime: Overtime,
+    /// Moves of workers between teams.
+    pub movement: Movement,
+    /// A cap on spending.
+    pub budget: Budget,
 }
 
 /// Funded posts beyond those of the areas' teams, spread over existing teams in proportion to establishment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Posts {
     /// Extra social workers. Never falls from one policy to the next.
     pub extra_social_workers: u32,
     /// Extra team managers. Never falls from one policy to the next.
     pub extra_managers: u32,
-}
-
-/// Recorded referrals.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Demand {
-    /// Children referred a week, averaged over a year, by area, before any redirect.
-    pub children_a_week: Vec<f64>,
-    /// Growth a year from the start of the run, compounded (0.05 = 5 %).
-    pub growth_a_year: f64,
-    /// Coefficient of variation of the weekly random factor (gamma, mean 1); 0 is a pure Poisson process.
-    pub weekly_cv: f64,
-    /// Whether the areas share each week's factor or have each their own.
-    pub weekly_shared: bool,
-    /// Relative intensity Monday to Friday; their mean is 1.
-    pub weekday: [f64; 5],
-    /// Relative intensity in August.
-    pub august: f64,
-    /// Relative intensity in school-holiday weeks outside August.
-    pub school_holidays: f64,
-    /// Relative intensity in July and in September, outside school holidays.
-    pub july_september: f64,
-    /// Share of the referrals that would not lead to an assessment which the contact centre sends elsewhere.
-    pub redirect_share: f64,
-    /// Share of referrals (before any redirect) that lead to an initial assessment.
-    pub assessed_share: f64,
+    /// Posts of the establishment that are advanced-practitioner posts.
+    pub advanced_practitioners: u32,
+    /// Administrators, full-time equivalents.
+    pub administrators: f64,
+    /// Support workers, full-time equivalents.
+    pub support_workers: f64,
 }
 
 /// What becomes of families, as probabilities that sum to 1 in each group.
@@ -130,6 +125,20 @@ pub struct Capacity {
     pub induction_productivity: f64,
     /// Weights of the classes when hours are short: assessment; protection and need; looked after and holding.
     pub class_weights: [f64; 3],
+    /// Hours of each meeting of a newly qualified worker with a supervisor, beside ordinary supervision.
+    pub newly_qualified_supervision_hours: f64,
+    /// Share of their team's supervision that its advanced practitioners at work take over.
+    pub advanced_practitioner_supervision_share: f64,
+    /// Hours a week that auditing decisions takes of each manager.
+    pub audit_hours_a_week: f64,
+    /// Hours a week that private fostering takes of each social worker of an assessment team.
+    pub private_fostering_hours_a_week: f64,
+    /// Hours a week that an administrator takes over from social workers.
+    pub administrator_hours_a_week: f64,
+    /// Hours a week of case work that a support worker takes over from social workers.
+    pub support_worker_hours_a_week: f64,
+    /// Most of their case work that can be taken over, as a share of the hours they give to it.
+    pub support_worker_most_share: f64,
 }
 
 /// Who gets a family.
@@ -147,6 +156,8 @@ pub struct Allocation {
     pub days_before_leave: f64,
     /// Weight of a case in assessment, in need (short-term help included), in protection, in care.
     pub case_weights: CaseWeights,
+    /// An advanced practitioner's ceilings relative to a social worker's.
+    pub advanced_practitioner_factor: f64,
 }
 
 /// Weight of a child towards its holder's ceiling, by what is being done.
@@ -177,58 +188,6 @@ pub struct Cover {
     pub between_areas: bool,
 }
 
-/// Sickness: an alternating renewal process with two kinds of spell.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sickness {
-    /// Sick days / working days in post outside leave, in the long run.
-    pub rate: f64,
-    /// Share of the sick days that belong to long spells.
-    pub long_share: f64,
-    /// Length of a short spell, working days.
-    pub short_days: Distribution,
-    /// Length of a long spell, working days.
-    pub long_days: Distribution,
-}
-
-/// Leaving.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turnover {
-    /// Social workers who leave in a year / social workers in post.
-    pub rate_a_year: f64,
-    /// The same for team managers.
-    pub manager_rate_a_year: f64,
-    /// Notice, working days.
-    pub notice_days: f64,
-}
-
-/// Filling vacancies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recruitment {
-    /// From vacancy to start, working days.
-    pub time_to_hire: Distribution,
-    /// Most social workers who can start in a calendar month, service-wide.
-    pub most_a_month: u32,
-    /// Share of recruits who are newly qualified.
-    pub newly_qualified_share: f64,
-}
-
-/// Temporary workers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Agency {
-    /// Whether new bookings are allowed (false = embargo; bookings that run go on to their minimum).
-    pub allowed: bool,
-    /// A team asks when it has lacked a worker for so many working days.
-    pub gap_days: f64,
-    /// From request to arrival, working days.
-    pub lead_days: f64,
-    /// Shortest booking, working days.
-    pub minimum_days: f64,
-    /// Most agency workers booked at a time, service-wide.
-    pub most: u32,
-    /// Pace relative to a settled social worker.
-    pub productivity: f64,
-}
-
 /// The allocation panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
@@ -239,7 +198,7 @@ pub struct Panel {
 }
 
 /// Prices, pounds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Costs {
     /// A social worker in post, full-time, a year, with on-costs.
     pub social_worker_a_year: f64,
@@ -251,6 +210,16 @@ pub struct Costs {
     pub agency_a_week: f64,
     /// Recruiting a worker, once.
     pub recruitment_a_hire: f64,
+    /// An advanced practitioner in post, full-time, a year.
+    pub advanced_practitioner_a_year: f64,
+    /// An administrator a year.
+    pub administrator_a_year: f64,
+    /// A support worker a year.
+    pub support_worker_a_year: f64,
+    /// Programme for a newly qualified worker in the first year, a year.
+    pub newly_qualified_a_year: f64,
+    /// Programmes bought beside posts, a year.
+    pub programmes_a_year: f64,
 }
 
 /// Time limits, working days.
@@ -260,4 +229,22 @@ pub struct Limits {
     pub initial_assessment_days: f64,
     /// End of the initial assessment to the end of the core assessment.
     pub core_assessment_days: f64,
+}
+
+/// Writing up assessments, for a family with one child.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recording {
+    /// Hours to write up an initial assessment.
+    pub initial_assessment_hours: f64,
+    /// Hours to write up a core assessment.
+    pub core_assessment_hours: f64,
+    /// How long it would take an idle worker, working days.
+    pub natural_days: f64,
+}
+
+/// A cap on spending that agency cover and overtime respect.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// Most that may be spent in a financial year, pounds; infinite is no cap.
+    pub most_a_financial_year: f64,
 }

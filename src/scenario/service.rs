@@ -1,6 +1,6 @@
 //! The parts of a scenario that hold for the whole run: dates, areas and teams, kinds of work, the start.
 
-use super::{DatedPolicy, Distribution};
+use super::{DatedPolicy, Distribution, Pulse};
 use crate::kernel::time::WorkingDays;
 use jiff::civil::Date;
 
@@ -21,7 +21,8 @@ pub struct Scenario {
     pub target: Target,
     /// The static sum that is laid beside the simulation.
     pub static_sum: Option<StaticSum>,
-    /// The areas, in the order of the base scenario's file; the order keys random streams and is never renumbered.
+    /// The areas, in the order of the base scenario's file, then those that changes add (without teams or referrals of
+    /// their own at the start); the order keys random streams and is never renumbered.
     pub areas: Vec<Area>,
     /// How families are made up.
     pub families: Families,
@@ -33,6 +34,8 @@ pub struct Scenario {
     pub workforce: Workforce,
     /// The open cases when the run starts.
     pub start: Start,
+    /// Extra cases over some weeks, beside the recorded referrals.
+    pub pulses: Vec<Pulse>,
     /// What may change on a date: the first entry holds from the start of the run, times strictly increase.
     pub policies: Vec<DatedPolicy>,
 }
@@ -62,7 +65,7 @@ pub struct StaticSum {
 pub struct Area {
     /// Name, unique.
     pub name: String,
-    /// Posts of each assessment team, in rota order. At least one team.
+    /// Posts of each assessment team, in rota order. At least one team, but none in an area that a change adds.
     pub assessment_teams: Vec<u32>,
     /// How many of the assessment posts are vacant at the start, spread over the teams.
     pub assessment_vacancies: u32,
@@ -70,6 +73,20 @@ pub struct Area {
     pub care_management_teams: Vec<u32>,
     /// How many of the care-management posts are vacant at the start.
     pub care_management_vacancies: u32,
+}
+
+impl Area {
+    /// An area that a change adds: nobody works there before.
+    #[must_use]
+    pub fn without_teams(name: &str) -> Self {
+        Self {
+            name: name.to_string(),
+            assessment_teams: Vec::new(),
+            assessment_vacancies: 0,
+            care_management_teams: Vec::new(),
+            care_management_vacancies: 0,
+        }
+    }
 }
 
 /// What a team does.

@@ -62,7 +62,7 @@ fn the_rota_is_exact() {
         let mut weeks = HashSet::new();
         for entry in log.iter().filter(|entry| entry.what == "referred") {
             let team = &plan.teams[entry.team.unwrap() as usize];
-            let rota = plan.area_teams[team.area][TeamKind::Assessment as usize].len();
+            let rota = plan.structures[0].area_teams[team.area][TeamKind::Assessment as usize].len();
             let week = (entry.time / 5.0).floor() as usize;
             assert_eq!((team.kind, team.number), (TeamKind::Assessment, week % rota));
             weeks.insert((team.area, week));
@@ -73,7 +73,7 @@ fn the_rota_is_exact() {
         for (entry, referred, waited) in allocations {
             assert!(!waited, "no ceiling binds");
             assert_eq!(entry.team, referred.team);
-            let members = &plan.teams[entry.team.unwrap() as usize].members;
+            let members = plan.members_on_first_day(entry.team.unwrap() as usize);
             assert!(members.contains(&entry.worker.unwrap()));
         }
     }
@@ -264,7 +264,7 @@ fn cover_acts_after_three_and_after_twenty_days() {
                     if entry.time >= since + 20.0 {
                         assert_eq!(held.count(), 0, "worker {worker} is sick since {since}: {entry:?}");
                     } else if entry.time >= since + 3.0 {
-                        let colleague = plan.teams[team_of(worker)].members.iter().any(|member| {
+                        let colleague = plan.members_on_first_day(team_of(worker)).iter().any(|member| {
                             plan.posts[*member as usize].role == caseload::model::plan::Role::SocialWorker
                                 && !sick.contains_key(member)
                         });

@@ -1,12 +1,15 @@
 //! From the raw mirror to the validated scenario. Every getter reports what is wrong and gives a stand-in (`NaN` for
 //! numbers, with which no comparison holds), so that one pass finds every problem and none is reported twice.
 
+mod demand;
 mod distribution;
 mod pathway;
 mod policy;
 mod run;
 mod service;
+mod staff;
 mod start;
+mod structure;
 mod work;
 
 pub(super) use run::{Change, run};

@@ -1,37 +1,31 @@
 //! The tables that may change on a date.
 
-use super::distribution::Unit;
 use super::{At, Check, Range};
-use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
-use crate::scenario::diagnostic::Problem;
-use crate::scenario::problems::nearest;
-use crate::scenario::raw::{RawAllocation, RawDemand, RawScenario};
+use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::raw::{RawAllocation, RawScenario};
 use crate::scenario::{
-    Agency, Allocation, Capacity, CaseWeights, Costs, Cover, Demand, Limits, Panel, Policy, Posts, Recruitment,
-    Sickness, Turnover,
+    Allocation, Budget, Capacity, CaseWeights, Costs, Cover, Limits, Panel, Policy, Posts, Recording,
 };
 
 /// Most posts, in all and in any one key.
 pub(super) const MOST_POSTS: u32 = 10_000;
-/// Most children a week.
-const MOST_CHILDREN_A_WEEK: f64 = 1_000_000.0;
 /// Longest wait that is accepted, working days.
-const MOST_DAYS: Range = Range::UpTo(2000.0);
-const PACE: Range = Range::OverZeroTo(2.0);
+pub(super) const MOST_DAYS: Range = Range::UpTo(2000.0);
+/// Pace relative to a settled worker.
+pub(super) const PACE: Range = Range::OverZeroTo(2.0);
+/// Pounds.
 const MONEY: Range = Range::UpTo(1e9);
-/// A spell lasts from a tenth of a day to twenty years.
-const SPELL: Unit = Unit { scale: 1.0, least_mean: 0.1, most_mean: 5000.0 };
-/// A post is filled within a day to ten years.
-const HIRE: Unit = Unit { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 2600.0 };
 
 impl Check<'_> {
     /// Everything that may change, as one tree states it.
-    pub(super) fn policy(&mut self, raw: &RawScenario, areas: &[String]) -> Policy {
+    /// Referrals are stated for the base's areas; caps may name those that changes add, too.
+    pub(super) fn policy(&mut self, raw: &RawScenario, of_base: &[String], areas: &[String]) -> Policy {
         let pathway = self.pathway(raw.pathway.as_ref());
         self.closes(&pathway);
         Policy {
             posts: self.posts(raw),
-            demand: self.demand(raw.demand.as_ref(), areas),
+            demand: self.demand(raw.demand.as_ref(), of_base, areas.len()),
+            returns: self.returns(raw),
             pathway,
             capacity: self.capacity(raw),
             allocation: self.allocation(raw.allocation.as_ref()),
@@ -39,7 +33,12 @@ impl Check<'_> {
             sickness: self.sickness(raw),
             turnover: self.turnover(raw),
             recruitment: self.recruitment(raw),
-            agency: self.agency(raw),
+            agency: self.agency(raw, areas),
+            overtime: self.overtime(raw),
+            stress: self.stress(raw),
+            movement: self.movement(raw),
+            recording: self.recording(raw),
+            budget: self.budget(raw),
             panel: self.panel(raw),
             costs: self.costs(raw),
             limits: self.limits(raw),
@@ -51,81 +50,18 @@ impl Check<'_> {
         let raw = self.table(raw.posts.as_ref(), &at);
         let social_workers = self.count(raw.extra_social_workers, &at.key("extra_social_workers"), MOST_POSTS);
         let managers = self.count(raw.extra_managers, &at.key("extra_managers"), MOST_POSTS);
-        Posts { extra_social_workers: social_workers, extra_managers: managers }
-    }
-
-    fn demand(&mut self, raw: Option<&RawDemand>, areas: &[String]) -> Demand {
-        let at = At::new("demand");
-        let raw = self.table(raw, &at);
-        let weekday = self.numbers(raw.weekday.as_ref(), &at.key("weekday"), 5, Range::UpTo(100.0));
-        let sum: f64 = weekday.iter().flatten().sum();
-        if weekday.is_some() && sum <= 0.0 {
-            let help = "give at least one day a number over 0";
-            self.problem(&at.key("weekday"), "no referral could come on any weekday", "all are 0", help);
+        let number = Range::UpTo(f64::from(MOST_POSTS));
+        Posts {
+            extra_social_workers: social_workers,
+            extra_managers: managers,
+            advanced_practitioners: self.count(
+                raw.advanced_practitioners,
+                &at.key("advanced_practitioners"),
+                MOST_POSTS,
+            ),
+            administrators: self.number(raw.administrators, &at.key("administrators"), number),
+            support_workers: self.number(raw.support_workers, &at.key("support_workers"), number),
         }
-        let weekday = weekday.unwrap_or_else(|| vec![1.0; 5]);
-        let factor = Range::UpTo(10.0);
-        let demand = Demand {
-            children_a_week: self.children_a_week(&raw, &at.key("children_a_week"), areas),
-            growth_a_year: self.number(raw.growth_a_year, &at.key("growth_a_year"), Range::Between(-0.9, 10.0)),
-            weekly_cv: self.number(raw.weekly_cv, &at.key("weekly_cv"), Range::UpTo(5.0)),
-            weekly_shared: raw.weekly_shared.unwrap_or(true),
-            weekday: std::array::from_fn(|day| weekday[day] * 5.0 / sum),
-            august: self.number(raw.august, &at.key("august"), factor),
-            school_holidays: self.number(raw.school_holidays, &at.key("school_holidays"), factor),
-            july_september: self.number(raw.july_september, &at.key("july_september"), factor),
-            redirect_share: self.number(raw.redirect_share, &at.key("redirect_share"), Range::SHARE),
-            assessed_share: self.number(raw.assessed_share, &at.key("assessed_share"), Range::SHARE),
-        };
-        if demand.assessed_share == 1.0 && demand.redirect_share > 0.0 {
-            let message = "there is nothing to redirect: every referral leads to an assessment".to_string();
-            let other = (&at.key("assessed_share"), "all are assessed");
-            let help = "lower `assessed_share`, or set `redirect_share = 0`";
-            self.problem_with(&at.key("redirect_share"), message, "a share of the others", other, help);
-        }
-        demand
-    }
-
-    fn children_a_week(&mut self, raw: &RawDemand, at: &At, areas: &[String]) -> Vec<f64> {
-        let Some(stated) = &raw.children_a_week else {
-            self.missing(at);
-            return vec![f64::NAN; areas.len()];
-        };
-        let mut meant = Vec::new();
-        for (name, _) in &stated.0 {
-            if !areas.contains(name) && !self.spoilt(&At::new("area")) {
-                let near = nearest(name, areas.iter().map(String::as_str));
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the areas are {}", areas.join(", ")),
-                };
-                meant.extend(near);
-                let place = Some(self.tree.locate_key(&at.key(name).0));
-                let message = format!("there is no area `{name}`");
-                self.problems.push(Problem { place, message, label: "unknown area".to_string(), help, other: None });
-            }
-        }
-        let mut children = Vec::with_capacity(areas.len());
-        for area in areas {
-            if let Some(&number) = stated.get(area) {
-                children.push(self.number(Some(number), &at.key(area), Range::UpTo(f64::MAX)));
-                continue;
-            }
-            children.push(f64::NAN);
-            if !self.spoilt(&at.key(area)) && !meant.contains(&area.as_str()) {
-                let message = format!("`children_a_week` says nothing of the area `{area}`");
-                let help = format!("add to `children_a_week` of [demand]: {area} = 50, or 0 if it has no referrals");
-                let area_at = At(vec!["area".to_string(), area.clone()]);
-                // An area that an option adds is the news, not the demand of its base.
-                let added = self.place(&area_at).file < self.place(at).file;
-                self.problem(if added { &area_at } else { at }, message, format!("no `{area}`"), help);
-            }
-        }
-        if children.iter().sum::<f64>() > MOST_CHILDREN_A_WEEK {
-            let message = "more children a week than can be simulated";
-            self.problem(at, message, "at most 1,000,000 in all", "check that these are children a week");
-        }
-        children
     }
 
     fn capacity(&mut self, raw: &RawScenario) -> Capacity {
@@ -136,6 +72,7 @@ impl Check<'_> {
         let induction_weeks = self.number(raw.induction_weeks, &at.key("induction_weeks"), Range::UpTo(104.0));
         let new_pace = &at.key("newly_qualified_productivity");
         let supervision = &at.key("supervision_hours_a_week");
+        let hours = |check: &mut Self, raw: Option<f64>, key: &str| check.number(raw, &at.key(key), Range::UpTo(40.0));
         Capacity {
             contract_hours: self.number(raw.contract_hours, &at.key("contract_hours"), Range::OverZeroTo(24.0)),
             case_work_share: self.number(raw.case_work_share, &at.key("case_work_share"), Range::OverZeroTo(1.0)),
@@ -149,6 +86,29 @@ impl Check<'_> {
             induction_days: induction_weeks * DAYS_A_WEEK,
             induction_productivity: self.number(raw.induction_productivity, &at.key("induction_productivity"), PACE),
             class_weights: std::array::from_fn(|class| weights[class]),
+            newly_qualified_supervision_hours: hours(
+                self,
+                raw.newly_qualified_supervision_hours,
+                "newly_qualified_supervision_hours",
+            ),
+            advanced_practitioner_supervision_share: self.number(
+                raw.advanced_practitioner_supervision_share,
+                &at.key("advanced_practitioner_supervision_share"),
+                Range::SHARE,
+            ),
+            audit_hours_a_week: hours(self, raw.audit_hours_a_week, "audit_hours_a_week"),
+            private_fostering_hours_a_week: hours(
+                self,
+                raw.private_fostering_hours_a_week,
+                "private_fostering_hours_a_week",
+            ),
+            administrator_hours_a_week: hours(self, raw.administrator_hours_a_week, "administrator_hours_a_week"),
+            support_worker_hours_a_week: hours(self, raw.support_worker_hours_a_week, "support_worker_hours_a_week"),
+            support_worker_most_share: self.number(
+                raw.support_worker_most_share,
+                &at.key("support_worker_most_share"),
+                Range::SHARE,
+            ),
         }
     }
 
@@ -172,6 +132,11 @@ impl Check<'_> {
             ceiling,
             cover_ceiling,
             newly_qualified_factor: self.number(raw.newly_qualified_factor, newly_qualified, factor),
+            advanced_practitioner_factor: self.number(
+                raw.advanced_practitioner_factor,
+                &at.key("advanced_practitioner_factor"),
+                factor,
+            ),
             manager_factor: self.number(raw.manager_factor, &at.key("manager_factor"), factor),
             days_before_leave: self.number(raw.days_before_leave, &at.key("days_before_leave"), Range::UpTo(260.0)),
             case_weights: CaseWeights {
@@ -203,82 +168,6 @@ impl Check<'_> {
         }
     }
 
-    fn sickness(&mut self, raw: &RawScenario) -> Sickness {
-        let at = At::new("sickness");
-        let leave = raw.leave.clone().unwrap_or_default();
-        let raw = self.table(raw.sickness.as_ref(), &at);
-        let mut rate = self.number(raw.rate, &at.key("rate"), Range::UpTo(f64::MAX));
-        if rate >= 1.0 {
-            let help = "state days lost / working days: 15 % is 0.15";
-            self.problem(&at.key("rate"), "a sickness rate of 1 or more means nobody ever works", "below 1", help);
-            rate = f64::NAN;
-        }
-        let away = f64::from(leave.annual_days.unwrap_or(0)) + f64::from(leave.training_days.unwrap_or(0));
-        let present = (1.0 - away / (DAYS_A_YEAR - 8.0)) * (1.0 - rate);
-        if present < 0.05 {
-            let message = format!(
-                "sickness, leave and training leave workers present {:.0} % of the year",
-                100.0 * present.max(0.0)
-            );
-            let other = (&At::new("leave"), "leave and training");
-            self.problem_with(&at.key("rate"), message, "sickness", other, "lower them: at least 5 % must remain");
-        }
-        Sickness {
-            rate,
-            long_share: self.number(raw.long_share, &at.key("long_share"), Range::SHARE),
-            short_days: self.distribution(raw.short_days.as_ref(), &at.key("short_days"), SPELL),
-            long_days: self.distribution(raw.long_days.as_ref(), &at.key("long_days"), SPELL),
-        }
-    }
-
-    fn turnover(&mut self, raw: &RawScenario) -> Turnover {
-        let at = At::new("turnover");
-        let raw = self.table(raw.turnover.as_ref(), &at);
-        let notice = self.number(raw.notice_weeks, &at.key("notice_weeks"), Range::UpTo(104.0)) * DAYS_A_WEEK;
-        let mut rate = |raw: Option<f64>, key: &str| {
-            let rate = self.number(raw, &at.key(key), Range::UpTo(f64::MAX));
-            if rate * notice / DAYS_A_YEAR >= 1.0 {
-                let message = format!("with `{key}` = {rate} workers stay no longer than their notice");
-                let help = format!("at this notice the rate must be below {:.2} a year", DAYS_A_YEAR / notice);
-                let other = (&at.key("notice_weeks"), "the notice");
-                self.problem_with(&at.key(key), message, "leavers a year / workers", other, &help);
-            }
-            rate
-        };
-        let rate_a_year = rate(raw.rate_a_year, "rate_a_year");
-        let manager_rate_a_year = rate(raw.manager_rate_a_year, "manager_rate_a_year");
-        Turnover { rate_a_year, manager_rate_a_year, notice_days: notice }
-    }
-
-    fn recruitment(&mut self, raw: &RawScenario) -> Recruitment {
-        let at = At::new("recruitment");
-        let raw = self.table(raw.recruitment.as_ref(), &at);
-        let time_to_hire = raw.time_to_hire_weeks.as_ref();
-        Recruitment {
-            time_to_hire: self.distribution(time_to_hire, &at.key("time_to_hire_weeks"), HIRE),
-            most_a_month: self.count(raw.most_a_month, &at.key("most_a_month"), MOST_POSTS),
-            newly_qualified_share: self.number(
-                raw.newly_qualified_share,
-                &at.key("newly_qualified_share"),
-                Range::SHARE,
-            ),
-        }
-    }
-
-    fn agency(&mut self, raw: &RawScenario) -> Agency {
-        let at = At::new("agency");
-        let raw = self.table(raw.agency.as_ref(), &at);
-        let minimum = self.number(raw.minimum_weeks, &at.key("minimum_weeks"), Range::UpTo(520.0));
-        Agency {
-            allowed: self.required(raw.allowed.as_ref(), &at.key("allowed"), true),
-            gap_days: self.number(raw.gap_days, &at.key("gap_days"), MOST_DAYS),
-            lead_days: self.number(raw.lead_days, &at.key("lead_days"), MOST_DAYS),
-            minimum_days: minimum * DAYS_A_WEEK,
-            most: self.count(raw.most, &at.key("most"), MOST_POSTS),
-            productivity: self.number(raw.productivity, &at.key("productivity"), PACE),
-        }
-    }
-
     fn panel(&mut self, raw: &RawScenario) -> Panel {
         let at = At::new("panel");
         let raw = self.table(raw.panel.as_ref(), &at);
@@ -297,14 +186,52 @@ impl Check<'_> {
 
     fn costs(&mut self, raw: &RawScenario) -> Costs {
         let at = At::new("costs");
+        let posts = raw.posts.clone().unwrap_or_default();
         let raw = self.table(raw.costs.as_ref(), &at);
         let mut price = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), MONEY);
+        let social_worker = price(raw.social_worker_a_year, "social_worker_a_year");
+        // The price of what nobody is paid for need not be stated.
+        let mut unless_none = |raw: Option<f64>, number: Option<f64>, key: &str| match raw {
+            None if number.is_none_or(|number| number <= 0.0) => 0.0,
+            stated => price(stated, key),
+        };
         Costs {
-            social_worker_a_year: price(raw.social_worker_a_year, "social_worker_a_year"),
+            administrator_a_year: unless_none(raw.administrator_a_year, posts.administrators, "administrator_a_year"),
+            support_worker_a_year: unless_none(
+                raw.support_worker_a_year,
+                posts.support_workers,
+                "support_worker_a_year",
+            ),
+            social_worker_a_year: social_worker,
+            advanced_practitioner_a_year: match raw.advanced_practitioner_a_year {
+                None => social_worker,
+                stated => price(stated, "advanced_practitioner_a_year"),
+            },
             manager_a_year: price(raw.manager_a_year, "manager_a_year"),
             overhead_a_post_a_year: price(raw.overhead_a_post_a_year, "overhead_a_post_a_year"),
             agency_a_week: price(raw.agency_a_week, "agency_a_week"),
             recruitment_a_hire: price(raw.recruitment_a_hire, "recruitment_a_hire"),
+            newly_qualified_a_year: price(raw.newly_qualified_a_year, "newly_qualified_a_year"),
+            programmes_a_year: price(raw.programmes_a_year, "programmes_a_year"),
+        }
+    }
+
+    fn recording(&mut self, raw: &RawScenario) -> Recording {
+        let at = At::new("recording");
+        let raw = raw.recording.clone().unwrap_or_default();
+        let mut hours = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), Range::UpTo(1000.0));
+        Recording {
+            initial_assessment_hours: hours(raw.initial_assessment_hours, "initial_assessment_hours"),
+            core_assessment_hours: hours(raw.core_assessment_hours, "core_assessment_hours"),
+            natural_days: self.number(raw.natural_days, &at.key("natural_days"), Range::OverZeroTo(260.0)),
+        }
+    }
+
+    fn budget(&mut self, raw: &RawScenario) -> Budget {
+        let stated = raw.budget.as_ref().and_then(|budget| budget.most_a_financial_year);
+        let at = At::new("budget.most_a_financial_year");
+        Budget {
+            most_a_financial_year: stated.map_or(f64::INFINITY, |most| self.number(Some(most), &at, Range::UpTo(1e12))),
         }
     }
 

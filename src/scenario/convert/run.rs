@@ -1,11 +1,11 @@
 //! The whole scenario: the tables that hold throughout, and one policy for the start and for every dated change.
 
 use super::policy::MOST_POSTS;
-use super::{At, Check};
+use super::{At, Check, structure};
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::node::{Node, Place};
 use crate::scenario::raw::RawScenario;
-use crate::scenario::{DatedPolicy, Policy, Scenario};
+use crate::scenario::{Area, DatedPolicy, Policy, Scenario};
 use jiff::civil::Date;
 
 /// A dated change, laid over everything that holds before it.
@@ -33,23 +33,35 @@ pub(in crate::scenario) fn run(
     let days = check.days(raw);
     let target = check.target(raw);
     let static_sum = check.static_sum(raw);
-    let areas = check.areas(raw.area.as_ref());
-    let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
+    let mut areas = check.areas(raw.area.as_ref());
+    let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = replications(&mut check, raw);
     let families = check.families(raw.families.as_ref());
     let work = check.work(raw.work.as_ref());
     let leave = check.leave(raw.leave.as_ref());
     let workforce = check.workforce(raw.workforce.as_ref());
     let start = check.start(raw.start.as_ref(), &areas, days.as_ref(), snapshot);
-    let first = check.policy(raw, &names);
+    let added = added_areas(&of_base, changes);
+    let mut posts = structure::establishment(&areas);
+    areas.extend(added.iter().map(|name| Area::without_teams(name)));
+    posts.resize(areas.len(), 0);
+    let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
+    let first = check.policy(raw, &of_base, &names);
     all_posts(&mut check, raw, &first);
+    let dates = days.as_ref().map(|days| (days.start(), days.end()));
+    let pulses = check.pulses(raw.pulse.as_ref(), &of_base, dates);
+    if raw.structure.is_some() {
+        let help = "state the teams of the first day in [area.NAME] tables, those of a date in a [[change]]";
+        check.problem(&At::new("structure"), "a structure without a date", "not in a [[change]]", help);
+    }
     let mut problems = check.problems;
-    let mut policies = vec![DatedPolicy { from: 0.0, policy: first }];
+    let mut policies = vec![DatedPolicy { from: 0.0, policy: first, structure: Vec::new() }];
     if let Some(days) = &days {
         policies[0].from = days.start_time();
         for change in changes {
             let mut check = Check::new(&change.tree, removed);
-            let policy = check.policy(&change.raw, &names);
+            let policy = check.policy(&change.raw, &of_base, &names);
+            let structure = check.structure(change.raw.structure.as_ref(), &names, &mut posts);
             if let Some(last) = policies.last() {
                 posts_do_not_fall(&mut check, &last.policy, &policy);
             }
@@ -65,7 +77,7 @@ pub(in crate::scenario) fn run(
                     "a weekend date means the next Monday: put both into one table",
                 ));
             }
-            policies.push(DatedPolicy { from, policy });
+            policies.push(DatedPolicy { from, policy, structure });
         }
     }
     let Some(days) = days.filter(|_| problems.is_empty()) else { return (None, problems) };
@@ -85,9 +97,21 @@ pub(in crate::scenario) fn run(
         leave,
         workforce,
         start,
+        pulses,
         policies,
     };
     (Some(scenario), problems)
+}
+
+/// Areas that changes of structure add, in the order of the dates.
+fn added_areas(of_base: &[String], changes: &[Change]) -> Vec<String> {
+    let mut added: Vec<String> = Vec::new();
+    for (name, _) in changes.iter().filter_map(|change| change.raw.structure.as_ref()).flat_map(|named| &named.0) {
+        if !of_base.contains(name) && !added.contains(name) {
+            added.push(name.clone());
+        }
+    }
+    added
 }
 
 fn replications(check: &mut Check<'_>, raw: &RawScenario) -> u32 {

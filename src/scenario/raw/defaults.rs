@@ -69,15 +69,27 @@ impl RawScenario {
             set(&mut demand.school_holidays, 1.0);
             set(&mut demand.july_september, 1.0);
             set(&mut demand.redirect_share, 0.0);
+            let early_help = demand.early_help.get_or_insert_default();
+            set(&mut early_help.share, 0.0);
+            set(&mut early_help.after_weeks, 26.0);
+            set(&mut early_help.over_weeks, 52.0);
         }
         if let Some(capacity) = &mut self.capacity {
             set(&mut capacity.newly_qualified_productivity, 1.0);
             set(&mut capacity.induction_weeks, 0.0);
             set(&mut capacity.induction_productivity, 1.0);
             set(&mut capacity.class_weights, vec![1.0; 3]);
+            set(&mut capacity.newly_qualified_supervision_hours, 0.0);
+            set(&mut capacity.advanced_practitioner_supervision_share, 0.0);
+            set(&mut capacity.audit_hours_a_week, 0.0);
+            set(&mut capacity.private_fostering_hours_a_week, 0.0);
+            set(&mut capacity.administrator_hours_a_week, 0.0);
+            set(&mut capacity.support_worker_hours_a_week, 0.0);
+            set(&mut capacity.support_worker_most_share, 0.2);
         }
         if let Some(allocation) = &mut self.allocation {
             set(&mut allocation.newly_qualified_factor, 1.0);
+            set(&mut allocation.advanced_practitioner_factor, 1.0);
             set(&mut allocation.manager_factor, 0.0);
             set(&mut allocation.days_before_leave, 0.0);
             let weights = allocation.case_weights.get_or_insert_default();
@@ -90,15 +102,64 @@ impl RawScenario {
             set(&mut cover.within_area, true);
             set(&mut cover.between_areas, false);
         }
+        if let Some(sickness) = &mut self.sickness {
+            set(&mut sickness.short_spells, 1.0);
+            set(&mut sickness.long_spells, 1.0);
+            set(&mut sickness.long_length, 1.0);
+        }
+        if let Some(costs) = &mut self.costs {
+            set(&mut costs.newly_qualified_a_year, 0.0);
+            set(&mut costs.programmes_a_year, 0.0);
+        }
         if let Some(turnover) = &mut self.turnover {
             set(&mut turnover.manager_rate_a_year, 0.0);
         }
+        self.fill_levers();
         let posts = self.posts.get_or_insert_default();
+        set(&mut posts.advanced_practitioners, 0);
+        set(&mut posts.administrators, 0.0);
+        set(&mut posts.support_workers, 0.0);
         set(&mut posts.extra_social_workers, 0);
         set(&mut posts.extra_managers, 0);
         let limits = self.limits.get_or_insert_default();
         set(&mut limits.initial_assessment_days, 7.0);
         set(&mut limits.core_assessment_days, 35.0);
+    }
+}
+
+impl RawScenario {
+    /// What a service does without unless its scenario says so.
+    fn fill_levers(&mut self) {
+        let returns = self.returns.get_or_insert_default();
+        set(&mut returns.recorded_share, 0.0);
+        set(&mut returns.after_no_further_action, 0.0);
+        set(&mut returns.after_assessment, 0.0);
+        set(&mut returns.after_help, 0.0);
+        returns.weeks.get_or_insert_with(|| {
+            RawDistribution::Empirical(RawEmpirical {
+                up_to: Some(vec![4.0, 13.0, 26.0, 52.0]),
+                share: Some(vec![0.2, 0.35, 0.25, 0.2]),
+            })
+        });
+        for pulse in self.pulse.get_or_insert_default() {
+            set(&mut pulse.assessed_share, 1.0);
+        }
+        let recording = self.recording.get_or_insert_default();
+        set(&mut recording.initial_assessment_hours, 0.0);
+        set(&mut recording.core_assessment_hours, 0.0);
+        set(&mut recording.natural_days, 1.0);
+        let overtime = self.overtime.get_or_insert_default();
+        set(&mut overtime.hours_a_week, 0.0);
+        set(&mut overtime.cases_over, 20.0);
+        set(&mut overtime.pay, 1.25);
+        set(&mut overtime.fatigue, 0.0);
+        let stress = self.stress.get_or_insert_default();
+        set(&mut stress.sickness_per_case, 1.0);
+        set(&mut stress.leaving_per_case, 1.0);
+        set(&mut stress.cases_over, 20.0);
+        set(&mut stress.most, 3.0);
+        set(&mut self.movement.get_or_insert_default().least_weeks, 8.0);
+        self.budget.get_or_insert_default();
     }
 }
 

@@ -3,13 +3,19 @@
 //! The descriptions and ranges here are the single source of the JSON Schema and of `docs/scenario.md`.
 
 mod defaults;
+mod demand;
 mod distribution;
 mod policy;
 mod service;
+mod staff;
+mod structure;
 
+pub use demand::*;
 pub use distribution::*;
 pub use policy::*;
 pub use service::*;
+pub use staff::*;
+pub use structure::*;
 
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -221,6 +227,30 @@ pub struct RawScenario {
     /// Time limits of assessments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<RawLimits>,
+    /// Families that come back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returns: Option<RawReturns>,
+    /// Writing up assessments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RawRecording>,
+    /// What high caseloads do to sickness and leaving.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stress: Option<RawStress>,
+    /// Paid hours beyond the contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overtime: Option<RawOvertime>,
+    /// Moves of workers between teams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub movement: Option<RawMovement>,
+    /// A cap on spending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<RawBudget>,
+    /// Extra cases over some weeks, each a table of its own: `[[pulse]]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pulse: Option<Vec<RawPulse>>,
+    /// Areas and teams from a date on; stands in a `[[change]]` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure: Option<Named<RawAreaStructure>>,
     /// The open cases when the run starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<RawStart>,
@@ -276,4 +306,25 @@ pub struct RawChange {
     /// Time limits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<RawLimits>,
+    /// Families that come back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returns: Option<RawReturns>,
+    /// Writing up assessments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RawRecording>,
+    /// What high caseloads do to sickness and leaving.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stress: Option<RawStress>,
+    /// Paid hours beyond the contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overtime: Option<RawOvertime>,
+    /// Moves of workers between teams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub movement: Option<RawMovement>,
+    /// A cap on spending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<RawBudget>,
+    /// Areas and teams from this date on: what it does not name stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure: Option<Named<RawAreaStructure>>,
 }

@@ -1,6 +1,5 @@
 //! The raw tables that may change on a date.
 
-use super::{Named, RawDistribution};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,51 +15,18 @@ pub struct RawPosts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 10000), extend("default" = 0))]
     pub extra_managers: Option<u32>,
-}
-
-/// Recorded referrals.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawDemand {
-    /// Children referred a week in each area, averaged over a year: `{ North = 30, South = 25 }`.
+    /// Social-worker posts of the establishment that are advanced-practitioner posts: an experienced worker of the team holds each.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub children_a_week: Option<Named<f64>>,
-    /// Growth a year from the first day, compounded: 0.05 is 5 %.
+    #[schemars(range(min = 0, max = 10000), extend("default" = 0))]
+    pub advanced_practitioners: Option<u32>,
+    /// Administrators who take hours off all social workers, full-time equivalents. At work from the date.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = -0.9, max = 10), extend("default" = 0))]
-    pub growth_a_year: Option<f64>,
-    /// Coefficient of variation of a week's random factor; 0 is pure chance.
+    #[schemars(range(min = 0, max = 10000), extend("default" = 0))]
+    pub administrators: Option<f64>,
+    /// Support workers and assistants who take hours off all social workers, full-time equivalents. At work from the date.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 5), extend("default" = 0))]
-    pub weekly_cv: Option<f64>,
-    /// Whether the areas share each week's factor or have each their own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = true))]
-    pub weekly_shared: Option<bool>,
-    /// Relative intensity Monday to Friday, brought to a mean of 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 5, max = 5), extend("default" = [1, 1, 1, 1, 1]))]
-    pub weekday: Option<Vec<f64>>,
-    /// Relative intensity in August.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 10), extend("default" = 1))]
-    pub august: Option<f64>,
-    /// Relative intensity in school-holiday weeks outside August.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 10), extend("default" = 1))]
-    pub school_holidays: Option<f64>,
-    /// Relative intensity in July and September, outside school holidays.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 10), extend("default" = 1))]
-    pub july_september: Option<f64>,
-    /// Share of the referrals that would not lead to an assessment which the contact centre sends elsewhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 1), extend("default" = 0))]
-    pub redirect_share: Option<f64>,
-    /// Share of referrals, before any redirect, that lead to an initial assessment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 1))]
-    pub assessed_share: Option<f64>,
+    #[schemars(range(min = 0, max = 10000), extend("default" = 0))]
+    pub support_workers: Option<f64>,
 }
 
 /// What becomes of families after each stage; the shares of a stage sum to 1.
@@ -153,6 +119,34 @@ pub struct RawCapacity {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 3, max = 3), extend("default" = [1, 1, 1]))]
     pub class_weights: Option<Vec<f64>>,
+    /// Hours of each meeting of a newly qualified worker with a supervisor, beside the ordinary supervision: weekly for six weeks, fortnightly to six months, monthly to the end of the first year. They are taken from the supervisors of the team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 40), extend("default" = 0))]
+    pub newly_qualified_supervision_hours: Option<f64>,
+    /// Share of their team's supervision that its advanced practitioners at work take over from the managers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1), extend("default" = 0))]
+    pub advanced_practitioner_supervision_share: Option<f64>,
+    /// Hours a week that auditing decisions takes of each team manager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 40), extend("default" = 0))]
+    pub audit_hours_a_week: Option<f64>,
+    /// Hours a week that watching private fostering arrangements takes of each social worker of an assessment team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 40), extend("default" = 0))]
+    pub private_fostering_hours_a_week: Option<f64>,
+    /// Hours a week of administrative work that a full-time administrator takes over from social workers: at most the hours that case work leaves them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 40), extend("default" = 0))]
+    pub administrator_hours_a_week: Option<f64>,
+    /// Hours a week of case work that a full-time support worker takes over from social workers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 40), extend("default" = 0))]
+    pub support_worker_hours_a_week: Option<f64>,
+    /// Most of their case work that can be taken over from social workers, as a share of the hours they give to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1), extend("default" = 0.2))]
+    pub support_worker_most_share: Option<f64>,
 }
 
 /// Who gets a family.
@@ -182,6 +176,10 @@ pub struct RawAllocation {
     /// Weight of a child towards the ceilings, by what is being done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_weights: Option<RawCaseWeights>,
+    /// An advanced practitioner's ceilings relative to a social worker's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 2), extend("default" = 1))]
+    pub advanced_practitioner_factor: Option<f64>,
 }
 
 /// Weight of a child towards its worker's ceilings.
@@ -232,90 +230,6 @@ pub struct RawCover {
     pub between_areas: Option<bool>,
 }
 
-/// Sickness absence.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawSickness {
-    /// Sick days / working days in post outside leave, in the long run. 0 to under 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub rate: Option<f64>,
-    /// Share of the sick days that belong to long spells.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 1))]
-    pub long_share: Option<f64>,
-    /// Length of a short spell, working days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub short_days: Option<RawDistribution>,
-    /// Length of a long spell, working days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub long_days: Option<RawDistribution>,
-}
-
-/// Leaving.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawTurnover {
-    /// Social workers who leave in a year / social workers in post.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 20))]
-    pub rate_a_year: Option<f64>,
-    /// The same for team managers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 20), extend("default" = 0))]
-    pub manager_rate_a_year: Option<f64>,
-    /// Notice, weeks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 104))]
-    pub notice_weeks: Option<f64>,
-}
-
-/// Filling vacancies.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawRecruitment {
-    /// From vacancy to the new worker's first day, weeks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_to_hire_weeks: Option<RawDistribution>,
-    /// Most social workers who can start in a calendar month, across the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 10000))]
-    pub most_a_month: Option<u32>,
-    /// Share of recruits who are newly qualified.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 1))]
-    pub newly_qualified_share: Option<f64>,
-}
-
-/// Temporary workers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawAgency {
-    /// Whether new bookings are allowed; bookings that run go on to their minimum.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowed: Option<bool>,
-    /// A team asks when it has lacked a worker for so many working days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 2000))]
-    pub gap_days: Option<f64>,
-    /// From request to arrival, working days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 2000))]
-    pub lead_days: Option<f64>,
-    /// Shortest booking, weeks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 520))]
-    pub minimum_weeks: Option<f64>,
-    /// Most agency workers booked at a time, across the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 10000))]
-    pub most: Option<u32>,
-    /// Pace relative to a settled social worker. Over 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 2))]
-    pub productivity: Option<f64>,
-}
-
 /// The panel that hands families over to care management.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -354,6 +268,26 @@ pub struct RawCosts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub recruitment_a_hire: Option<f64>,
+    /// An advanced practitioner in post, full-time, a year. A social worker's price when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub advanced_practitioner_a_year: Option<f64>,
+    /// An administrator, a year. Required when there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub administrator_a_year: Option<f64>,
+    /// A support worker, a year. Required when there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub support_worker_a_year: Option<f64>,
+    /// Programme for a newly qualified worker in the first year, a year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0), extend("default" = 0))]
+    pub newly_qualified_a_year: Option<f64>,
+    /// Programmes that are bought beside posts: early help, retention, attendance. A year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0), extend("default" = 0))]
+    pub programmes_a_year: Option<f64>,
 }
 
 /// Time limits of assessments, working days.
@@ -368,4 +302,32 @@ pub struct RawLimits {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "default" = 35))]
     pub core_assessment_days: Option<f64>,
+}
+
+/// Writing up assessments: work that is done after the assessment itself and put off while hours are short.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawRecording {
+    /// Hours to write up an initial assessment of a family with one child.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1000), extend("default" = 0))]
+    pub initial_assessment_hours: Option<f64>,
+    /// Hours to write up a core assessment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1000), extend("default" = 0))]
+    pub core_assessment_hours: Option<f64>,
+    /// How long writing up would take an idle worker, working days. Over 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 260, "default" = 1))]
+    pub natural_days: Option<f64>,
+}
+
+/// A cap on spending that agency cover and overtime respect.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawBudget {
+    /// Most that may be spent in a financial year, pounds: no booking and no overtime that would exceed it, with every funded post paid to the end of the year. In proportion for a year that the run holds in part. No cap when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub most_a_financial_year: Option<f64>,
 }

@@ -1,0 +1,296 @@
+//! The establishment: teams and posts numbered once for the whole run, and the structures that follow each other.
+//!
+//! A change of structure deals the posts there are to the new teams in the order of the teams they come from. Managers
+//! follow the posts of their team; a new team without one gets the last of the team that has most. Extra posts are
+//! spread anew in proportion. Families go with their worker, those without a worker with their team.
+
+use super::plan::{PostPlan, Role, TeamPlan};
+use crate::scenario::{AreaStructure, Scenario, TeamKind};
+
+/// Lanes of an area: what its teams are for. The looked-after service counts as care management in results.
+pub const LANES: usize = 3;
+/// Teams that take referrals: assessment teams, mixed teams.
+pub const DUTY: usize = 0;
+/// Teams that hold long-term families.
+pub const CARE_MANAGEMENT: usize = 1;
+/// Teams that hold looked-after children only.
+pub const LOOKED_AFTER: usize = 2;
+
+/// Areas and teams as they stand between two changes of structure.
+#[derive(Debug, Clone, Default)]
+pub struct Structure {
+    /// Teams of each area by lane, in rota order.
+    pub area_teams: Vec<[Vec<usize>; LANES]>,
+    /// Managers of each area's duty teams: who can screen.
+    pub screeners: Vec<Vec<u32>>,
+    /// Team of every post (not of the agency places).
+    pub team_of_post: Vec<u32>,
+    /// For each area of referrals, the areas that take them and their cumulative shares.
+    pub serves: Vec<Vec<(usize, f64)>>,
+    /// For each team of the structure before, the team that takes over what it leaves behind.
+    pub successor: Vec<u32>,
+}
+
+/// Teams and posts of all structures.
+#[derive(Debug)]
+pub struct Establishment {
+    /// All teams that ever are: structure by structure, area by area, duty teams first.
+    pub teams: Vec<TeamPlan>,
+    /// All posts: base posts and managers team by team, then the options'.
+    pub posts: Vec<PostPlan>,
+    /// The structures, in the order of their dates.
+    pub structures: Vec<Structure>,
+    /// Index of the structure of each policy.
+    pub of_policy: Vec<usize>,
+}
+
+impl Establishment {
+    /// The establishment of a scenario.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let mut all = Self { teams: Vec::new(), posts: Vec::new(), structures: Vec::new(), of_policy: Vec::new() };
+        all.first_structure(scenario);
+        let base_posts = all.posts.len();
+        for dated in &scenario.policies {
+            if !dated.structure.is_empty() {
+                all.next_structure(&dated.structure);
+            }
+            all.of_policy.push(all.structures.len() - 1);
+        }
+        all.extra_posts(scenario);
+        for index in 0..all.structures.len() {
+            all.spread_extra_posts(index, base_posts);
+            let structure = &all.structures[index];
+            all.structures[index].screeners = screeners(structure, &all.posts);
+        }
+        for (post, team) in all.posts.iter_mut().zip(&all.structures[0].team_of_post) {
+            post.team = *team as usize;
+        }
+        all
+    }
+
+    fn add_team(&mut self, area: usize, lane: usize, number: usize, structure: &mut Structure) -> usize {
+        let kind = if lane == DUTY { TeamKind::Assessment } else { TeamKind::CareManagement };
+        self.teams.push(TeamPlan { area, kind, lane, number });
+        structure.area_teams[area][lane].push(self.teams.len() - 1);
+        self.teams.len() - 1
+    }
+
+    fn add_post(&mut self, role: Role, number: u64, extra_from: Option<usize>) {
+        let key = if role == Role::Manager { 1 << 40 | number } else { number };
+        self.posts.push(PostPlan { role, team: 0, key, extra_from });
+    }
+
+    /// Teams, posts and managers of the first day; keys number the posts of each role.
+    fn first_structure(&mut self, scenario: &Scenario) {
+        let areas = scenario.areas.len();
+        let mut structure = Structure { area_teams: vec![Default::default(); areas], ..Structure::default() };
+        let (mut workers, mut managers) = (0, 0);
+        for (area, plan) in scenario.areas.iter().enumerate() {
+            for (lane, sizes) in [&plan.assessment_teams, &plan.care_management_teams].into_iter().enumerate() {
+                for (number, &size) in sizes.iter().enumerate() {
+                    let team = self.add_team(area, lane, number, &mut structure) as u32;
+                    for _ in 0..size {
+                        self.add_post(Role::SocialWorker, workers, None);
+                        workers += 1;
+                    }
+                    for _ in 0..scenario.workforce.managers_a_team {
+                        self.add_post(Role::Manager, managers, None);
+                        managers += 1;
+                    }
+                    structure.team_of_post.resize(self.posts.len(), team);
+                }
+            }
+        }
+        structure.serves = (0..areas).map(|area| vec![(area, 1.0)]).collect();
+        self.structures.push(structure);
+    }
+
+    /// The posts of the policies beyond the base, one after the other.
+    fn extra_posts(&mut self, scenario: &Scenario) {
+        for role in [Role::SocialWorker, Role::Manager] {
+            let base = self.posts.iter().filter(|post| post.role == role).count() as u64;
+            let mut extra = 0;
+            for (policy, dated) in scenario.policies.iter().enumerate() {
+                let wanted = match role {
+                    Role::SocialWorker => dated.policy.posts.extra_social_workers,
+                    _ => dated.policy.posts.extra_managers,
+                };
+                while extra < wanted {
+                    self.add_post(role, base + u64::from(extra), Some(policy));
+                    extra += 1;
+                }
+            }
+        }
+    }
+
+    /// Gives the extra posts their teams in a structure: to the area and kind of team with the most base posts for each
+    /// extra one it would have, and there to the team with the most (Sainte-Lague's method at both levels), so that
+    /// areas share in proportion and the first 42 of 55 extra posts are the 42 of the smaller option.
+    fn spread_extra_posts(&mut self, index: usize, base_posts: usize) {
+        let teams: Vec<usize> = self.structures[index].area_teams.iter().flatten().flatten().copied().collect();
+        let mut establishment = vec![0_u32; self.teams.len()];
+        for (post, &team) in self.posts[..base_posts].iter().zip(&self.structures[index].team_of_post) {
+            establishment[team as usize] += u32::from(post.role == Role::SocialWorker);
+        }
+        let mut extra = vec![0_u32; self.teams.len()];
+        let mut role = Role::SocialWorker;
+        for post in base_posts..self.posts.len() {
+            if self.posts[post].role != role {
+                role = self.posts[post].role;
+                extra.fill(0);
+            }
+            let team = self.next_team(&teams, &establishment, &extra);
+            extra[team] += 1;
+            self.structures[index].team_of_post.push(team as u32);
+        }
+    }
+
+    /// The team with the first claim to an extra post; of equal claims the first in the order of the file.
+    fn next_team(&self, teams: &[usize], establishment: &[u32], extra: &[u32]) -> usize {
+        let group = |team: usize| self.teams[team].area * LANES + self.teams[team].lane;
+        let groups = teams.iter().map(|&team| group(team) + 1).max().unwrap_or(0);
+        let mut of_group = vec![(0, 0); groups];
+        for &team in teams {
+            of_group[group(team)].0 += establishment[team];
+            of_group[group(team)].1 += extra[team];
+        }
+        let claim = |base: u32, extra: u32| f64::from(base) / (f64::from(extra) + 0.5);
+        let first = |claims: &mut dyn Iterator<Item = (usize, f64)>| {
+            claims.fold((0, -1.0), |best, next| if next.1 > best.1 { next } else { best }).0
+        };
+        let chosen = first(&mut of_group.iter().map(|&(base, extra)| claim(base, extra)).enumerate());
+        let within = teams.iter().copied().filter(|&team| group(team) == chosen);
+        first(&mut within.map(|team| (team, claim(establishment[team], extra[team]))))
+    }
+
+    /// The structure after a change: the areas it states get new teams, the others keep theirs.
+    fn next_structure(&mut self, stated: &[AreaStructure]) {
+        let before = self.structures.last().cloned().unwrap_or_default();
+        let mut structure = Structure { successor: (0..self.teams.len() as u32).collect(), ..before.clone() };
+        for area in stated.iter().flat_map(|area| area.from.iter().copied().chain([area.area])) {
+            structure.area_teams[area] = Default::default();
+        }
+        let mut pool = Pool::new(&before, self);
+        let mut flows = Vec::new();
+        let first_new = self.teams.len();
+        for area in stated {
+            let sizes = [&area.assessment_teams, &area.care_management_teams, &area.looked_after_teams];
+            for (lane, sizes) in sizes.into_iter().enumerate() {
+                for (number, &size) in sizes.iter().enumerate() {
+                    let team = self.add_team(area.area, lane, number, &mut structure);
+                    for _ in 0..size {
+                        let Some((source, post)) = pool.take(&area.from, lane) else { break };
+                        structure.team_of_post[post] = team as u32;
+                        flows.push((source, area.area));
+                    }
+                }
+            }
+        }
+        self.appoint_successors(&before, &mut structure);
+        self.share_managers(&before, &mut structure, first_new);
+        structure.serves = before.serves.iter().map(|serves| rerouted(serves, &flows)).collect();
+        self.structures.push(structure);
+    }
+
+    /// A team is succeeded by the one that got most of its posts (of several, the first).
+    fn appoint_successors(&self, before: &Structure, structure: &mut Structure) {
+        for team in before.area_teams.iter().flatten().flatten().copied() {
+            let mut votes = vec![0; self.teams.len()];
+            for (post, _) in before.team_of_post.iter().enumerate().filter(|(_, of)| **of as usize == team) {
+                if self.posts[post].role == Role::SocialWorker {
+                    votes[structure.team_of_post[post] as usize] += 1;
+                }
+            }
+            let most = votes.iter().max().copied().unwrap_or(0);
+            let successor = votes.iter().position(|&count| count == most).unwrap_or(team);
+            structure.successor[team] = successor as u32;
+        }
+    }
+
+    fn share_managers(&self, before: &Structure, structure: &mut Structure, first_new: usize) {
+        let managers: Vec<usize> =
+            (0..structure.team_of_post.len()).filter(|&post| self.posts[post].role == Role::Manager).collect();
+        for &post in &managers {
+            structure.team_of_post[post] = structure.successor[before.team_of_post[post] as usize];
+        }
+        let of = |structure: &Structure, team: usize| -> Vec<usize> {
+            managers.iter().copied().filter(|&post| structure.team_of_post[post] as usize == team).collect()
+        };
+        for team in first_new..self.teams.len() {
+            if !of(structure, team).is_empty() {
+                continue;
+            }
+            let area = self.teams[team].area;
+            let rank = |other: usize| (of(structure, other).len(), self.teams[other].area == area);
+            let giver =
+                (first_new..self.teams.len()).filter(|&other| rank(other).0 >= 2).max_by_key(|&other| rank(other));
+            if let Some(post) = giver.and_then(|giver| of(structure, giver).pop()) {
+                structure.team_of_post[post] = team as u32;
+            }
+        }
+    }
+}
+
+/// Social-worker posts of the base to be dealt, by area and lane.
+struct Pool(Vec<[std::collections::VecDeque<usize>; LANES]>);
+
+impl Pool {
+    fn new(before: &Structure, all: &Establishment) -> Self {
+        let mut pool: Vec<[std::collections::VecDeque<usize>; LANES]> =
+            before.area_teams.iter().map(|_| Default::default()).collect();
+        for (post, &team) in before.team_of_post.iter().enumerate() {
+            let team = &all.teams[team as usize];
+            if all.posts[post].role == Role::SocialWorker {
+                pool[team.area][team.lane].push_back(post);
+            }
+        }
+        Self(pool)
+    }
+
+    /// The next post of the areas: of the lane if there is one, else of the lane next to it.
+    fn take(&mut self, from: &[usize], lane: usize) -> Option<(usize, usize)> {
+        let order = [[0, 1, 2], [1, 2, 0], [2, 1, 0]][lane];
+        order
+            .into_iter()
+            .find_map(|lane| from.iter().find_map(|&area| self.0[area][lane].pop_front().map(|post| (area, post))))
+    }
+}
+
+/// Who takes an area's referrals after posts have gone from areas to areas: in proportion to the posts.
+fn rerouted(serves: &[(usize, f64)], flows: &[(usize, usize)]) -> Vec<(usize, f64)> {
+    let mut shares: Vec<(usize, f64)> = Vec::new();
+    let mut below = 0.0;
+    for &(area, upper) in serves {
+        let share = upper - below;
+        below = upper;
+        let takers: Vec<usize> = flows.iter().filter(|flow| flow.0 == area).map(|flow| flow.1).collect();
+        let takers = if takers.is_empty() { vec![area] } else { takers };
+        for &taker in &takers {
+            let part = share / takers.len() as f64;
+            match shares.iter_mut().find(|(area, _)| *area == taker) {
+                Some((_, sum)) => *sum += part,
+                None => shares.push((taker, part)),
+            }
+        }
+    }
+    let mut sum = 0.0;
+    shares
+        .into_iter()
+        .map(|(area, share)| {
+            sum += share;
+            (area, sum)
+        })
+        .collect()
+}
+
+fn screeners(structure: &Structure, posts: &[PostPlan]) -> Vec<Vec<u32>> {
+    let of_area = |teams: &[Vec<usize>; LANES]| {
+        let of_team = |team: usize| {
+            (0..posts.len()).filter(move |&post| structure.team_of_post[post] as usize == team).map(|post| post as u32)
+        };
+        let members = teams[DUTY].iter().flat_map(|&team| of_team(team));
+        members.filter(|&member| posts[member as usize].role == Role::Manager).collect()
+    };
+    structure.area_teams.iter().map(of_area).collect()
+}

@@ -1,0 +1,120 @@
+//! Hazards of falling sick and of giving notice: the policy's, by grade, times a worker's strain.
+//!
+//! Budgets of unit-exponential hazard are used up at the hazards that hold, piece by piece: whatever changes a worker's
+//! hazards (a policy, a grade, the load) calls [`Service::review_hazards`].
+
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use super::worker::{Career, Worker};
+use crate::kernel::time::DAYS_A_YEAR;
+use crate::scenario::Policy;
+
+/// Hazards that follow from a policy, per working day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hazards {
+    /// Onset of short and of long sickness, per working day of being well.
+    pub sickness: [f64; 2],
+    /// Giving notice, per working day out of notice, by [`Grade`].
+    pub notice: [f64; 4],
+}
+
+/// Whom a leaving rate is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Grade {
+    /// A social worker past the first year.
+    SocialWorker,
+    /// A team manager.
+    Manager,
+    /// A newly qualified social worker in the first year.
+    NewlyQualified,
+    /// An advanced practitioner.
+    AdvancedPractitioner,
+}
+
+/// The hazards of one worker.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct OwnHazards {
+    /// Onset of short and of long sickness, per working day of being well.
+    pub sickness: [f64; 2],
+    /// Giving notice, per working day.
+    pub notice: f64,
+}
+
+impl Hazards {
+    /// Sickness: an alternating renewal process is sick for the share `m / (1 + m)` of the time, `m` = sum over kinds of
+    /// hazard x mean spell (Cox, Renewal Theory, 1962, section 7.4), solved for the hazards; then as often as programmes
+    /// let spells begin. Leaving: a worker is in post for 1 / hazard + notice on average, so leavers / in post = rate
+    /// gives the hazard.
+    #[must_use]
+    pub fn of(policy: &Policy) -> Self {
+        let sickness = &policy.sickness;
+        let odds = sickness.rate / (1.0 - sickness.rate);
+        let turnover = &policy.turnover;
+        let notice = |rate_a_year: f64| {
+            let rate = rate_a_year / DAYS_A_YEAR;
+            rate / (1.0 - rate * turnover.notice_days)
+        };
+        Self {
+            sickness: [
+                odds * (1.0 - sickness.long_share) / sickness.short_days.mean() * sickness.short_spells,
+                odds * sickness.long_share / sickness.long_days.mean() * sickness.long_spells,
+            ],
+            notice: [
+                turnover.rate_a_year,
+                turnover.manager_rate_a_year,
+                turnover.newly_qualified_rate_a_year,
+                turnover.advanced_practitioner_rate_a_year,
+            ]
+            .map(notice),
+        }
+    }
+}
+
+impl Worker {
+    /// Whom the worker's leaving rate is for.
+    #[must_use]
+    pub fn grade(&self) -> Grade {
+        match self.role {
+            Role::Manager => Grade::Manager,
+            _ if self.advanced => Grade::AdvancedPractitioner,
+            _ if self.newly_qualified => Grade::NewlyQualified,
+            _ => Grade::SocialWorker,
+        }
+    }
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// A worker's hazards under the policy, the grade and the strain of now.
+    #[must_use]
+    pub fn own_hazards(&self, worker: u32) -> OwnHazards {
+        let w = &self.workers[worker as usize];
+        let hazards = &self.plan.hazards[self.policy_index];
+        let [sickness, leaving] = w.strain;
+        OwnHazards {
+            sickness: hazards.sickness.map(|hazard| hazard * sickness),
+            notice: hazards.notice[w.grade() as usize] * leaving,
+        }
+    }
+
+    /// Something that a worker's hazards depend on has changed: budgets are settled at the old hazards and go on at the
+    /// new ones. Nothing happens when they are the same.
+    pub fn review_hazards(&mut self, worker: u32) {
+        let new = self.own_hazards(worker);
+        let w = &self.workers[worker as usize];
+        if !w.in_post || w.role == Role::Agency || w.hazards == new {
+            return;
+        }
+        self.settle_health(worker);
+        let now = self.now;
+        let w = &mut self.workers[worker as usize];
+        if let Career::Settled { budget, mark } = &mut w.career {
+            *budget = (*budget - w.hazards.notice * (now - *mark)).max(0.0);
+            *mark = now;
+        }
+        w.hazards = new;
+        self.schedule_health(worker);
+        self.schedule_notice(worker);
+    }
+}

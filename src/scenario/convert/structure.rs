@@ -1,0 +1,123 @@
+//! Changes of structure: every post of the areas concerned must find a team.
+
+use super::{At, Check};
+use crate::scenario::raw::{Named, RawAreaStructure};
+use crate::scenario::{Area, AreaStructure};
+
+/// Posts of the establishment by area: what a change of structure has to deal.
+pub(super) fn establishment(areas: &[Area]) -> Vec<u32> {
+    areas.iter().map(|area| area.assessment_teams.iter().chain(&area.care_management_teams).sum()).collect()
+}
+
+impl Check<'_> {
+    /// The areas and teams that a change states, and the posts that each area then has.
+    pub(super) fn structure(
+        &mut self,
+        raw: Option<&Named<RawAreaStructure>>,
+        names: &[String],
+        posts: &mut [u32],
+    ) -> Vec<AreaStructure> {
+        let at = At::new("structure");
+        let Some(raw) = raw else { return Vec::new() };
+        let before = self.problems.len();
+        let stated: Vec<AreaStructure> =
+            raw.0.iter().map(|(name, area)| self.area_structure(name, area, &at.key(name), names)).collect();
+        if self.problems.len() == before {
+            self.deal_posts(&stated, names, posts, &at);
+        }
+        stated
+    }
+
+    fn area_structure(&mut self, name: &str, raw: &RawAreaStructure, at: &At, names: &[String]) -> AreaStructure {
+        let index = |wanted: &str| names.iter().position(|name| name == wanted);
+        let mut from = Vec::new();
+        for (place, area) in raw.from.iter().flatten().enumerate() {
+            match index(area) {
+                Some(area) => from.push(area),
+                None => {
+                    let help = format!("the areas are {}", names.join(", "));
+                    let at = at.key("from").key(&place.to_string());
+                    self.problem(&at, format!("there is no area `{area}`"), "unknown area", help);
+                }
+            }
+        }
+        let area = index(name).unwrap_or(0);
+        if raw.from.is_none() {
+            from.push(area);
+        }
+        let specialist = [&raw.assessment_teams, &raw.care_management_teams, &raw.looked_after_teams];
+        if raw.mixed_teams.is_some() && specialist.iter().any(|teams| teams.is_some()) {
+            let help = "state `mixed_teams` alone, or the specialist teams without it";
+            self.problem(&at.key("mixed_teams"), "an area has mixed teams or specialist ones", "mixed teams", help);
+        }
+        let takes_referrals = raw.assessment_teams.as_ref().or(raw.mixed_teams.as_ref());
+        if takes_referrals.is_none_or(|teams| teams.is_empty()) {
+            let help = "state its teams: assessment_teams = [9, 9], or mixed_teams = [9, 9]";
+            let message = format!("nobody would take the referrals of `{name}`");
+            self.problem(at, message, "neither assessment nor mixed teams", help);
+        }
+        if raw.looked_after_teams.as_ref().is_some_and(|teams| !teams.is_empty())
+            && raw.care_management_teams.as_ref().is_none_or(|teams| teams.is_empty())
+        {
+            let help = "state `care_management_teams` too: they hold the other long-term families";
+            self.problem(at, "a looked-after service beside no care management", "no care-management team", help);
+        }
+        let mut teams = |raw: &Option<Vec<u32>>, key: &str| {
+            let teams = raw.clone().unwrap_or_default();
+            for place in (0..teams.len()).filter(|&place| teams[place] == 0) {
+                let help = "give the team posts or leave it out";
+                self.problem(&at.key(key).key(&place.to_string()), "a team without posts", "0 posts", help);
+            }
+            teams
+        };
+        let assessment = teams(&raw.assessment_teams, "assessment_teams");
+        let mixed = teams(&raw.mixed_teams, "mixed_teams");
+        AreaStructure {
+            area,
+            from,
+            assessment_teams: if mixed.is_empty() { assessment } else { mixed },
+            care_management_teams: teams(&raw.care_management_teams, "care_management_teams"),
+            looked_after_teams: teams(&raw.looked_after_teams, "looked_after_teams"),
+        }
+    }
+
+    /// Deals the posts of the areas concerned: none may be missing and none may be left.
+    fn deal_posts(&mut self, stated: &[AreaStructure], names: &[String], posts: &mut [u32], at: &At) {
+        let mut left: Vec<u64> = posts.iter().map(|&posts| u64::from(posts)).collect();
+        let mut after = vec![None; posts.len()];
+        for area in stated {
+            let all = [&area.assessment_teams, &area.care_management_teams, &area.looked_after_teams];
+            let wanted: u64 = all.into_iter().flatten().map(|&posts| u64::from(posts)).sum();
+            let mut missing = wanted;
+            for &source in &area.from {
+                let taken = missing.min(left[source]);
+                left[source] -= taken;
+                missing -= taken;
+            }
+            if missing > 0 {
+                let sources: Vec<&str> = area.from.iter().map(|&source| names[source].as_str()).collect();
+                let name = &names[area.area];
+                let message =
+                    format!("the teams of `{name}` need {missing} posts more than there are in {}", sources.join(", "));
+                let help = "a change of structure deals the posts there are: use `posts` to fund more";
+                self.problem(&at.key(name), message, format!("{wanted} posts in these teams"), help);
+                return;
+            }
+            after[area.area] = Some(wanted as u32);
+        }
+        for area in stated.iter().flat_map(|area| &area.from) {
+            if left[*area] > 0 {
+                let (name, many) = (&names[*area], left[*area]);
+                let place = stated.iter().rfind(|other| other.from.contains(area)).map_or(0, |other| other.area);
+                let message = format!("{many} posts of `{name}` would be without a team");
+                let help = "add them to a team: a change of structure takes no posts away";
+                self.problem(&at.key(&names[place]), message, format!("{many} posts too few"), help);
+                return;
+            }
+            after[*area].get_or_insert(0);
+        }
+        for (posts, after) in posts.iter_mut().zip(after) {
+            *posts = after.unwrap_or(*posts);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The staff as a scenario states it: sickness, strain, leaving, hiring, agency cover, overtime, moves.
+
+use super::Distribution;
+
+/// Sickness: an alternating renewal process with two kinds of spell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sickness {
+    /// Sick days / working days in post outside leave, in the long run.
+    pub rate: f64,
+    /// Share of the sick days that belong to long spells.
+    pub long_share: f64,
+    /// Length of a short spell, working days.
+    pub short_days: Distribution,
+    /// Length of a long spell, working days.
+    pub long_days: Distribution,
+    /// How often short spells begin, relative to what the rate gives.
+    pub short_spells: f64,
+    /// The same of long spells.
+    pub long_spells: f64,
+    /// Length of new long spells relative to `long_days`.
+    pub long_length: f64,
+}
+
+/// Leaving.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turnover {
+    /// Social workers who leave in a year / social workers in post.
+    pub rate_a_year: f64,
+    /// The same for team managers.
+    pub manager_rate_a_year: f64,
+    /// Notice, working days.
+    pub notice_days: f64,
+    /// The same for newly qualified workers in their first year.
+    pub newly_qualified_rate_a_year: f64,
+    /// The same for advanced practitioners.
+    pub advanced_practitioner_rate_a_year: f64,
+}
+
+/// Filling vacancies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recruitment {
+    /// From vacancy to start, working days.
+    pub time_to_hire: Distribution,
+    /// Most social workers who can start in a calendar month, service-wide.
+    pub most_a_month: u32,
+    /// Share of recruits who are newly qualified.
+    pub newly_qualified_share: f64,
+    /// Most newly qualified workers who can start in a calendar month; `u32::MAX` is no limit of their own.
+    pub newly_qualified_a_month: u32,
+}
+
+/// Temporary workers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agency {
+    /// Whether new bookings are allowed (false = embargo; bookings that run go on to their minimum).
+    pub allowed: bool,
+    /// A team asks when it has lacked a worker for so many working days.
+    pub gap_days: f64,
+    /// From request to arrival, working days.
+    pub lead_days: f64,
+    /// Shortest booking, working days.
+    pub minimum_days: f64,
+    /// Most agency workers booked at a time, service-wide.
+    pub most: u32,
+    /// Pace relative to a settled social worker.
+    pub productivity: f64,
+    /// Most booked at a time in each area; `u32::MAX` is no limit of its own.
+    pub most_in_area: Vec<u32>,
+}
+
+/// Paid hours beyond the contract.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overtime {
+    /// Most overtime of a social worker at work.
+    pub hours_a_day: f64,
+    /// Only by workers whose weighted caseload is above this.
+    pub cases_over: f64,
+    /// Price of an hour relative to an ordinary one.
+    pub pay: f64,
+    /// Growth of the hazard of falling sick with every weekly hour of overtime.
+    pub fatigue: f64,
+}
+
+/// What high caseloads do to hazards: factor `min(most, per_case ^ max(0, weighted caseload - cases_over))`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stress {
+    /// Base of the factor on the hazard of falling sick; 1 is off.
+    pub sickness_per_case: f64,
+    /// Base of the factor on the hazard of giving notice; 1 is off.
+    pub leaving_per_case: f64,
+    /// The threshold.
+    pub cases_over: f64,
+    /// Largest factor.
+    pub most: f64,
+}
+
+/// Moves of social workers to teams of the same kind that carry more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Movement {
+    /// Least relative difference of load within an area; infinite is never.
+    pub within_area_over: f64,
+    /// Least relative difference between areas; infinite is never.
+    pub between_areas_over: f64,
+    /// Working days that a worker stays away at least.
+    pub least_days: f64,
+}
