@@ -16,6 +16,13 @@ pub struct AgencyDesk {
     asking: VecDeque<u32>,
 }
 
+impl AgencyDesk {
+    /// Teams that wait for a booking, who are forgotten here.
+    pub fn take_asking(&mut self) -> VecDeque<u32> {
+        std::mem::take(&mut self.asking)
+    }
+}
+
 impl<O: Observer> Service<'_, O> {
     /// A social-worker post of a team falls vacant, or its holder is long absent.
     pub fn open_gap(&mut self, worker: u32) {
@@ -54,7 +61,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Starts or stops the team's clock towards a request; releases a booking that the gap no longer needs.
-    fn review_gap(&mut self, team: usize) {
+    pub fn review_gap(&mut self, team: usize) {
         let (gap, booked, asked) = (self.teams[team].gap, self.teams[team].booked, self.teams[team].asked);
         let event = Event::AgencyRequest(team as u32);
         if gap > booked {
@@ -85,9 +92,14 @@ impl<O: Observer> Service<'_, O> {
             self.book(team as usize, self.policy.agency.lead_days);
             self.review_gap(team as usize);
         } else {
-            self.teams[team as usize].asked = true;
-            self.agency.asking.push_back(team);
+            self.ask_for_agency(team);
         }
+    }
+
+    /// A team waits until the policy and the cap allow it a booking.
+    pub fn ask_for_agency(&mut self, team: u32) {
+        self.teams[team as usize].asked = true;
+        self.agency.asking.push_back(team);
     }
 
     /// Books an agency worker for a team.

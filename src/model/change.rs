@@ -12,6 +12,9 @@ impl<O: Observer> Service<'_, O> {
         self.policy_index += 1;
         let after = &self.plan.scenario.policies[self.policy_index].policy;
         self.policy = after;
+        if self.plan.structure_of_policy[old] != self.plan.structure_of_policy[self.policy_index] {
+            self.restructure();
+        }
         if self.plan.hazards[old] != self.plan.hazards[self.policy_index] {
             for worker in 0..self.plan.first_agency as u32 {
                 self.review_hazards(worker);

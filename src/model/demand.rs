@@ -84,6 +84,8 @@ impl<O: Observer> Service<'_, O> {
         let (number, referral) = (stream.number - 1, stream.next);
         self.schedule_arrival(area);
         let Some(referral) = referral else { return };
+        let origin = area;
+        let area = self.serving_area(origin, referral.place);
         let demand = &self.policy.demand;
         let assessed = referral.assessed < demand.assessed_share;
         let group = area * 2;
@@ -92,6 +94,13 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         self.meters[group].count(Flow::Referrals, f64::from(referral.children));
-        self.refer(area, family_key(area, 0, number), &referral);
+        self.refer(area, family_key(origin, 0, number), &referral);
+    }
+
+    /// The area that takes a family of an area of referrals: itself, unless a change of structure has parted or joined it.
+    #[must_use]
+    pub fn serving_area(&self, origin: usize, place: f64) -> usize {
+        let serves = &self.structure.serves[origin];
+        serves.iter().find(|&&(_, upper)| place < upper).or(serves.last()).map_or(origin, |&(area, _)| area)
     }
 }

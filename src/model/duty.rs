@@ -211,6 +211,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// A team has room, perhaps: it takes what waits for it, then what waits for others of the area that it may take.
     pub fn offer_tray(&mut self, team: usize) {
+        if self.teams[team].members.is_empty() {
+            return;
+        }
         self.take_returned(team, team);
         self.take_referrals(team, team);
         let area = self.teams[team].area;

@@ -52,7 +52,8 @@ impl Establishment {
         all.first_structure(scenario);
         let base_posts = all.posts.len();
         for dated in &scenario.policies {
-            if !dated.structure.is_empty() {
+            // A change that states the teams there are changes nothing.
+            if dated.structure.iter().any(|area| !all.stands(area)) {
                 all.next_structure(&dated.structure);
             }
             all.of_policy.push(all.structures.len() - 1);
@@ -67,6 +68,22 @@ impl Establishment {
             post.team = *team as usize;
         }
         all
+    }
+
+    /// Whether an area has these very teams already.
+    fn stands(&self, area: &AreaStructure) -> bool {
+        let Some(structure) = self.structures.last() else { return false };
+        let size = |team: usize| {
+            let posts = self.posts.iter().zip(&structure.team_of_post);
+            posts.filter(|(post, of)| post.role == Role::SocialWorker && **of as usize == team).count() as u32
+        };
+        let stated = [&area.assessment_teams, &area.care_management_teams, &area.looked_after_teams];
+        let teams = &structure.area_teams[area.area];
+        area.from == [area.area]
+            && teams
+                .iter()
+                .zip(stated)
+                .all(|(teams, sizes)| teams.iter().map(|&team| size(team)).eq(sizes.iter().copied()))
     }
 
     fn add_team(&mut self, area: usize, lane: usize, number: usize, structure: &mut Structure) -> usize {

@@ -7,6 +7,17 @@ use super::service::Service;
 use super::trace::Observer;
 use crate::scenario::WorkKind;
 
+/// A family that waits for the panel.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    /// The family's place.
+    pub family: u32,
+    /// Tells whether the place is still that family's.
+    pub serial: u64,
+    /// Simulation time since which it waits.
+    pub since: f64,
+}
+
 impl<O: Observer> Service<'_, O> {
     /// The first panel of each area: on a Tuesday, areas staggered through the weeks between panels.
     pub fn schedule_first_panels(&mut self) {
@@ -24,7 +35,8 @@ impl<O: Observer> Service<'_, O> {
         let waiting = std::mem::take(&mut self.awaiting_panel[area]);
         let mut left = Vec::with_capacity(waiting.len());
         let mut transferred = 0;
-        for (family, serial) in waiting {
+        for entry in waiting {
+            let Waiting { family, serial, .. } = entry;
             let f = &self.families[family as usize];
             if f.serial != serial || !f.awaiting_panel {
                 continue;
@@ -32,7 +44,7 @@ impl<O: Observer> Service<'_, O> {
             if transferred < most && self.hand_over(area, family) {
                 transferred += 1;
             } else {
-                left.push((family, serial));
+                left.push(entry);
             }
         }
         self.awaiting_panel[area] = left;
@@ -47,7 +59,8 @@ impl<O: Observer> Service<'_, O> {
             return false;
         }
         let mut best: Option<(f64, u32)> = None;
-        for &team in &self.structure.area_teams[area][1] {
+        let lane = self.home_lane(area, self.families[family as usize].plan);
+        for &team in &self.structure.area_teams[area][lane] {
             if let Some(worker) = self.least_loaded(&self.teams[team].members, family, Ceiling::Cover, 0.0) {
                 let ratio = self.workers[worker as usize].load / self.ceiling(worker, Ceiling::Cover);
                 if best.is_none_or(|(least, _)| ratio < least) {

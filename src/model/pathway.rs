@@ -1,11 +1,11 @@
 //! The path of a family: what comes after each piece of work.
 
-use super::establishment::CARE_MANAGEMENT;
 use super::family::{CaseKind, draw_piece};
 use super::meter::{Flow, Level};
+use super::panel::Waiting;
 use super::service::Service;
 use super::trace::Observer;
-use crate::scenario::{Outcomes, Pathway, TeamKind, WorkKind};
+use crate::scenario::{Outcomes, Pathway, WorkKind};
 
 impl<O: Observer> Service<'_, O> {
     /// Draws a family's next piece of work, without starting it.
@@ -35,13 +35,16 @@ impl<O: Observer> Service<'_, O> {
     fn go_on(&mut self, worker: u32, family: u32, next: WorkKind) {
         let f = self.families[family as usize];
         if is_plan(next) {
-            if f.awaiting_panel {
+            let team = &self.plan.teams[f.team as usize];
+            let stays = self.home_lane(team.area, next) == team.lane;
+            if f.awaiting_panel && !stays {
                 // It waits already: a plan by conference or court order runs, a child in need is held.
                 self.families[family as usize].plan = next;
                 return self.wait_for_panel_with(worker, family, next);
             }
-            let team = &self.plan.teams[f.team as usize];
-            if team.kind == TeamKind::Assessment && !self.structure.area_teams[team.area][CARE_MANAGEMENT].is_empty() {
+            if f.awaiting_panel {
+                self.stop_waiting(family);
+            } else if !stays {
                 self.families[family as usize].plan = next;
                 if let Some(kind) = CaseKind::of_work(next) {
                     self.set_kind(family, kind);
@@ -66,12 +69,18 @@ impl<O: Observer> Service<'_, O> {
 
     /// The hand-over is prepared: the family waits for the panel.
     fn ready_for_panel(&mut self, worker: u32, family: u32) {
+        let f = &self.families[family as usize];
+        let (serial, plan, team) = (f.serial, f.plan, f.team as usize);
+        let area = self.teams[team].area;
+        if self.home_lane(area, plan) == self.plan.teams[team].lane {
+            // The structure has changed while the hand-over was prepared.
+            return self.work_on(worker, family, plan);
+        }
         let f = &mut self.families[family as usize];
-        let (serial, plan, area) = (f.serial, f.plan, self.teams[f.team as usize].area);
         f.awaiting_panel = true;
         let group = self.teams[f.team as usize].group;
         self.gauge(group, Level::AwaitingPanel, 1.0);
-        self.awaiting_panel[area].push((family, serial));
+        self.awaiting_panel[area].push(Waiting { family, serial, since: self.now });
         self.wait_for_panel_with(worker, family, plan);
     }
 

@@ -177,6 +177,7 @@ impl<O: Observer> Service<'_, O> {
             self.record.spread_at_target = self.spread();
         }
         self.record.week += 1;
+        self.review_movement();
         self.rotate();
         self.schedule_next_week();
     }

@@ -9,6 +9,7 @@ use super::events::{Event, Slots};
 use super::family::{Family, NOBODY};
 use super::ledger::Ledger;
 use super::meter::{Level, Meters};
+use super::panel::Waiting;
 use super::plan::{Plan, Role};
 use super::record::Record;
 use super::recruitment::Recruits;
@@ -21,6 +22,12 @@ use crate::scenario::Policy;
 
 /// Share of a manager's case-work hours that supervision cannot take: however large the team, the desk is staffed.
 const LEAST_MANAGER_SHARE: f64 = 0.2;
+
+/// Meters of what is worked and wanted, by class.
+const RATES: [[Level; 3]; 2] = [
+    [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
+    [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
+];
 
 /// A team's members and its families without a worker.
 #[derive(Debug, Default)]
@@ -86,8 +93,8 @@ pub struct Service<'p, O> {
     pub teams: Vec<Team>,
     /// Referral streams, by area.
     pub referrals: Vec<ReferralStream>,
-    /// Families that wait for the panel, by area: (family, serial), longest wait first.
-    pub awaiting_panel: Vec<Vec<(u32, u64)>>,
+    /// Families that wait for the panel, by area, longest wait first.
+    pub awaiting_panel: Vec<Vec<Waiting>>,
     /// Recruits of the month and those who must wait.
     pub recruits: Recruits,
     /// Agency bookings.
@@ -272,12 +279,8 @@ impl<'p, O: Observer> Service<'p, O> {
         // In whole quanta, as demands are: sums of what comes and goes are exact and no rounding is left behind.
         let worked = [1, 2, 3].map(|c| quantised(demand[c] * speed[c]));
         let rates = [worked, [demand[1], demand[2], demand[3]]];
-        const LEVELS: [[Level; 3]; 2] = [
-            [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
-            [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
-        ];
         let meters = &mut self.meters[group];
-        for (side, levels) in LEVELS.iter().enumerate() {
+        for (side, levels) in RATES.iter().enumerate() {
             for (c, &level) in levels.iter().enumerate() {
                 let change = rates[side][c] - w.reported[side][c];
                 if change != 0.0 {
@@ -288,6 +291,18 @@ impl<'p, O: Observer> Service<'p, O> {
         w.reported = rates;
         let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
         self.schedule(Event::Completion(worker), self.calendar_time(next));
+    }
+
+    /// Takes a worker's rates of work out of the meters of the team; [`Service::share_out`] puts them back.
+    pub fn retract_rates(&mut self, worker: u32) {
+        let group = self.group_of(worker);
+        let now = self.service_now();
+        let reported = std::mem::take(&mut self.workers[worker as usize].reported);
+        for (side, levels) in RATES.iter().enumerate() {
+            for (c, &level) in levels.iter().enumerate() {
+                self.meters[group].add(now, level, -reported[side][c]);
+            }
+        }
     }
 
     /// Hours a day that a worker now supplies to case work: 0 when not at work.

@@ -18,7 +18,8 @@ impl<O: Observer> Service<'_, O> {
         self.count_presence(worker, 1.0);
     }
 
-    fn count_presence(&mut self, worker: u32, sign: f64) {
+    /// Counts a worker in (`+1`) or out (`-1`) of the levels of presence.
+    pub fn count_presence(&mut self, worker: u32, sign: f64) {
         let w = &self.workers[worker as usize];
         if !w.in_post {
             return;
@@ -150,6 +151,7 @@ impl<O: Observer> Service<'_, O> {
         let w = &mut self.workers[worker as usize];
         w.occupant += 1;
         (w.inducting, w.newly_qualified) = (false, false);
+        self.send_home(worker);
         self.advertise(worker);
     }
 
@@ -170,7 +172,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// A team's managers share the supervision of its social workers: their own hours change with who is in post.
-    fn touch_managers(&mut self, team: usize) {
+    pub fn touch_managers(&mut self, team: usize) {
         self.share_supervision(team);
         for index in 0..self.teams[team].members.len() {
             let member = self.teams[team].members[index];

@@ -2,6 +2,7 @@
 
 use super::family::{CaseKind, Family, NOBODY, Piece, class_of, demand, draw_size, family_key, size_factor};
 use super::meter::Level;
+use super::panel::Waiting;
 use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
@@ -288,7 +289,8 @@ impl<O: Observer> Service<'_, O> {
         if opening.awaiting_panel {
             self.gauge(group, Level::AwaitingPanel, 1.0);
             let serial = self.families[family as usize].serial;
-            self.awaiting_panel[opening.area].push((family, serial));
+            let waiting = Waiting { family, serial, since: self.now - days_ago };
+            self.awaiting_panel[opening.area].push(waiting);
         }
         match holder {
             Some(worker) => self.assign(family, worker),

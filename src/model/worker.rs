@@ -47,6 +47,8 @@ pub struct Worker {
     pub leave_year: usize,
     /// Leaving.
     pub career: Career,
+    /// Since when the worker has been lent to another team than the post's.
+    pub on_loan_since: Option<f64>,
     /// Simulation time of the start in post, within the run.
     pub started: f64,
     /// Families held.
@@ -142,6 +144,7 @@ impl Worker {
             leave_next: 0,
             leave_year: 0,
             career: Career::None,
+            on_loan_since: None,
             started: 0.0,
             families: Vec::new(),
             cases: 0,

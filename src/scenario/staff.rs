@@ -97,9 +97,9 @@ pub struct Stress {
 /// Moves of social workers to teams of the same kind that carry more.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Movement {
-    /// Least relative difference of load within an area; infinite is never.
+    /// Difference of load within an area, as a share of the higher one, above which a worker moves; infinite is never.
     pub within_area_over: f64,
-    /// Least relative difference between areas; infinite is never.
+    /// The same between areas.
     pub between_areas_over: f64,
     /// Working days that a worker stays away at least.
     pub least_days: f64,

@@ -10,7 +10,7 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
     for area in &scenario.areas {
         posts += area.assessment_teams.iter().chain(&area.care_management_teams).sum::<u32>();
         vacant += area.assessment_vacancies + area.care_management_vacancies;
-        if area.care_management_teams.is_empty() {
+        if !area.assessment_teams.is_empty() && area.care_management_teams.is_empty() {
             warnings
                 .push(format!("{} has no care-management team: families stay with its assessment teams", area.name));
         }

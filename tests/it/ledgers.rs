@@ -78,10 +78,37 @@ fn teams(least: usize) -> impl Strategy<Value = Vec<u32>> {
     prop::collection::vec(1_u32..6, least..4)
 }
 
-fn structure() -> impl Strategy<Value = String> {
+/// A change of structure: larger teams, mixed teams, a looked-after service, all areas as one, or one area parted.
+fn restructuring(areas: &[(Vec<u32>, Vec<u32>)], which: u32) -> String {
+    let sums: Vec<(u32, u32)> = areas.iter().map(|(duty, care)| (duty.iter().sum(), care.iter().sum())).collect();
+    let (duty, care) = sums[0];
+    let text = match which {
+        0 if care > 0 => format!("A = {{ assessment_teams = [{duty}], care_management_teams = [{care}] }}"),
+        1 => format!("A.mixed_teams = [{}]", duty + care),
+        2 if care > 1 => {
+            format!(
+                "A = {{ assessment_teams = [{duty}], care_management_teams = [1], looked_after_teams = [{}] }}",
+                care - 1
+            )
+        }
+        3 => {
+            let all: u32 = sums.iter().map(|(duty, care)| duty + care).sum();
+            let from = &["A", "B", "C"][..sums.len()];
+            format!("Whole = {{ from = {from:?}, assessment_teams = [{}], care_management_teams = [1] }}", all - 1)
+        }
+        4 if duty > 1 => {
+            format!("A.assessment_teams = [1]\nNew = {{ from = [\"A\"], assessment_teams = [{}] }}", duty + care - 1)
+        }
+        _ => return String::new(),
+    };
+    format!("[change.structure]\n{text}\n")
+}
+
+fn structure() -> impl Strategy<Value = (String, String)> {
     let area = (teams(1), teams(0), 0.0_f64..1.0, 0.0_f64..0.6);
-    (prop::collection::vec(area, 1..4), 0_u32..3, 0.0_f64..1.0, prop_oneof![Just(0.0), 0.0_f64..60.0], 0.0_f64..1.0).prop_map(
-        |(areas, managers, qualified, rate, assessed)| {
+    let areas = (prop::collection::vec(area, 1..4), 0_u32..9);
+    (areas, 0_u32..3, 0.0_f64..1.0, prop_oneof![Just(0.0), 0.0_f64..60.0], 0.0_f64..1.0).prop_map(
+        |((areas, which), managers, qualified, rate, assessed)| {
             let mut text = String::new();
             let mut demand = Vec::new();
             for (number, (assessment, care, vacant, share)) in areas.iter().enumerate() {
@@ -100,7 +127,9 @@ fn structure() -> impl Strategy<Value = String> {
                  demand = {{ children_a_week = {{ {} }}, assessed_share = {assessed}, weekly_cv = {qualified} }}\n",
                 demand.join(", ")
             );
-            text
+            let teams: Vec<_> = areas.iter().map(|(duty, care, ..)| (duty.clone(), care.clone())).collect();
+            let all: u32 = teams.iter().flat_map(|(duty, care)| duty.iter().chain(care)).sum();
+            (text, if all > 1 { restructuring(&teams, which) } else { String::new() })
         },
     )
 }
@@ -245,12 +274,18 @@ fn change() -> impl Strategy<Value = String> {
 fn scenario() -> impl Strategy<Value = String> {
     let days = prop_oneof![1 => Just(0_i64), 1 => 1_i64..8, 6 => 300_i64..700];
     (days, any::<bool>(), structure(), work(), pathway(), people(), rules(), start(), prop::option::of(change()))
-        .prop_map(|(days, holidays, structure, work, pathway, people, rules, start, change)| {
+        .prop_map(|(days, holidays, (structure, new_structure), work, pathway, people, rules, start, change)| {
             let first = jiff::civil::date(2024, 4, 1);
             let last = first.checked_add(jiff::Span::new().days(days)).unwrap();
             let holidays = if holidays { "england_and_wales" } else { "none" };
-            let change =
+            let mut change =
                 change.filter(|_| days >= 300).map(|text| format!("[[change]]\non = {text}\n")).unwrap_or_default();
+            if days >= 300 && !new_structure.is_empty() {
+                change += &format!(
+                    "[[change]]\non = 2024-08-15\nmovement = {{ within_area_over = 0.1, between_areas_over = 0.2, \
+                     least_weeks = 2 }}\n{new_structure}"
+                );
+            }
             format!(
                 "last_day = {last}\nbank_holidays = \"{holidays}\"\ntarget = {{ at_most = 20, by = {last} }}\n\
                  families = {{ size = [0.4, 0.3, 0.2, 0.1], urgent_share = 0.3, extra_child_effort = 0.25 }}\n\

@@ -20,3 +20,4 @@ mod schema;
 mod service;
 mod sharing;
 mod snapshot;
+mod structure;

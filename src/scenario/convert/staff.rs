@@ -160,7 +160,7 @@ impl Check<'_> {
         let at = At::new("movement");
         let raw = raw.movement.clone().unwrap_or_default();
         let mut over = |raw: Option<f64>, key: &str| match raw {
-            Some(difference) => self.number(Some(difference), &at.key(key), Range::UpTo(100.0)),
+            Some(difference) => self.number(Some(difference), &at.key(key), Range::SHARE),
             None => f64::INFINITY,
         };
         let within_area_over = over(raw.within_area_over, "within_area_over");

@@ -109,9 +109,10 @@ impl Check<'_> {
             if left[*area] > 0 {
                 let (name, many) = (&names[*area], left[*area]);
                 let place = stated.iter().rfind(|other| other.from.contains(area)).map_or(0, |other| other.area);
-                let message = format!("{many} posts of `{name}` would be without a team");
+                let posts = if many == 1 { "post" } else { "posts" };
+                let message = format!("{many} {posts} of `{name}` would be without a team");
                 let help = "add them to a team: a change of structure takes no posts away";
-                self.problem(&at.key(&names[place]), message, format!("{many} posts too few"), help);
+                self.problem(&at.key(&names[place]), message, format!("{many} {posts} too few"), help);
                 return;
             }
             after[*area].get_or_insert(0);

@@ -163,13 +163,13 @@ pub struct RawStress {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawMovement {
-    /// A worker moves within the area when the loads of two teams, in cases per ceiling of those in post, differ by more than this share of the lower one. Never when left out.
+    /// A worker moves within the area when the loads of two teams, in cases per ceiling of those in post, differ by more than this share of the higher one. Never when left out, or 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 100))]
+    #[schemars(range(min = 0, max = 1))]
     pub within_area_over: Option<f64>,
     /// The same between areas.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 100))]
+    #[schemars(range(min = 0, max = 1))]
     pub between_areas_over: Option<f64>,
     /// Weeks that a worker stays away at least.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,234 @@
+//! Changes of structure and moves of workers: what they do is the rota's, the cover's and the panel's doing, by count and
+//! by hand; what they must not do is exactly nothing.
+
+use crate::service::{log, plan, weekly, weekly_of_area};
+use caseload::kernel::streams::StreamKey;
+use caseload::model::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER};
+use caseload::model::trace::Entry;
+use caseload::model::{Measure, Plan, simulate};
+use caseload::scenario::load;
+use std::path::Path;
+
+const KEY: StreamKey = StreamKey { seed: 11, replication: 3 };
+
+/// Two areas with specialist teams, absences, a panel and agency cover.
+const BUSY: &str = "area.A = { assessment_teams = [3, 3, 3], care_management_teams = [4, 4] }\n\
+     area.B = { assessment_teams = [3, 2], care_management_teams = [5], care_management_vacancies = 1 }\n\
+     workforce.managers_a_team = 1\ndemand = { children_a_week = { A = 20, B = 12 } }\n\
+     pathway.after_initial_assessment = { child_in_need = 0.2, looked_after = 0.2, short_term_help = 0.3, close = 0.3 }\n\
+     pathway.after_looked_after = { child_in_need = 0.5, close = 0.5 }\n\
+     pathway.after_child_in_need = { looked_after = 0.3, close = 0.7 }\n\
+     work.child_in_need = { hours_a_day = 0.05, natural_days = { constant = 60 } }\n\
+     work.looked_after = { hours_a_day = 0.07, natural_days = { constant = 80 } }\n\
+     sickness.rate = 0.15\nturnover.rate_a_year = 0.2\ncover = { assessments_after_days = 3, all_after_days = 20 }\n\
+     agency = { allowed = true, most = 4 }\nallocation = { ceiling = 20, cover_ceiling = 30 }\n\
+     start = { short_term_help = 30, child_in_need = 40, looked_after = 40, agency_in_post = 1 }\n";
+
+fn leeds(file: &str) -> Plan {
+    Plan::new(load(Path::new(file)).unwrap().scenario)
+}
+
+fn same(a: &Plan, b: &Plan) {
+    let (a, b) = (simulate(a, KEY).unwrap(), simulate(b, KEY).unwrap());
+    let equal = a.weekly.iter().zip(&b.weekly).all(|(a, b)| a.to_bits() == b.to_bits());
+    assert!(equal, "the weekly values differ");
+    assert!(a.years == b.years, "{:?} is not {:?}", a.years, b.years);
+}
+
+/// Null effect: a change that states the teams there are.
+#[test]
+fn the_structure_there_is_changes_nothing() {
+    let change = "[[change]]\non = 2024-09-02\n[change.structure]\n\
+                  A = { assessment_teams = [3, 3, 3], care_management_teams = [4, 4] }\n";
+    same(&plan(BUSY), &plan(&format!("{BUSY}{change}")));
+}
+
+/// Null effect: thresholds of movement that no difference of load exceeds.
+#[test]
+fn movement_that_never_comes_changes_nothing() {
+    same(&plan(BUSY), &plan(&format!("{BUSY}movement = {{ within_area_over = 1, between_areas_over = 1 }}\n")));
+}
+
+/// By count: five areas take the families of three, every one of them, in proportion to the posts each took.
+#[test]
+fn parted_areas_share_the_referrals() {
+    let (three, five) = (leeds("scenarios/leeds-2009.toml"), leeds("scenarios/levers/five-areas.toml"));
+    let (a, b) = (simulate(&three, KEY).unwrap(), simulate(&five, KEY).unwrap());
+    assert_eq!(weekly(&three, &a, Measure::Referrals), weekly(&five, &b, Measure::Referrals));
+    let name = |name: &str| five.scenario.areas.iter().position(|area| area.name == name).unwrap();
+    let weeks = |area: usize| weekly_of_area(&five, &b, Measure::Referrals, area);
+    let of_base = weekly_of_area(&three, &a, Measure::Referrals, 0);
+    for (week, base) in of_base.iter().enumerate() {
+        assert_eq!(weeks(name("East"))[week] + weeks(name("North-East"))[week], *base);
+    }
+    // East keeps 42 of 88 posts. Binomial in families of up to four: within 4 standard errors, rate 6.4e-5.
+    let (east, north): (f64, f64) =
+        (weeks(name("East"))[60..].iter().sum(), weeks(name("North-East"))[60..].iter().sum());
+    let (n, p) = (east + north, 42.0 / 88.0);
+    let z = (east - n * p) / (n * p * (1.0 - p) * 2.4).sqrt();
+    assert!(n > 5_000.0 && z.abs() < 4.0, "{east} of {n}: z = {z}");
+    // Posts and people are the same before and after.
+    for measure in [Measure::Posts, Measure::Vacant] {
+        let (before, after) = (weekly(&three, &a, measure), weekly(&five, &b, measure));
+        assert_eq!(before[..40], after[..40]);
+    }
+    assert_eq!(weekly(&three, &a, Measure::Posts), weekly(&five, &b, Measure::Posts));
+}
+
+fn referred_teams(plan: &Plan, log: &[Entry], from: f64) -> Vec<(i64, u32)> {
+    let referred = log.iter().filter(|entry| entry.what == "referred" && entry.time >= from);
+    referred
+        .map(|entry| ((entry.time / 5.0).floor() as i64, entry.team.unwrap()))
+        .filter(|_| !plan.teams.is_empty())
+        .collect()
+}
+
+/// By hand: in two larger teams a team is on duty every second week, not every fourth; in its week it takes everything.
+#[test]
+fn fewer_teams_turn_the_rota_faster() {
+    let plan = leeds("scenarios/levers/larger-teams.toml");
+    let from = plan.scenario.policies[1].from;
+    let south = plan.structures[1].area_teams[1][DUTY].clone();
+    assert_eq!(south.len(), 2);
+    let log = log(&plan, 1, 0);
+    let mut seen = 0;
+    for (week, team) in referred_teams(&plan, &log, from) {
+        if plan.teams[team as usize].area == 1 {
+            assert_eq!(team as usize, south[week.rem_euclid(2) as usize]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 1_000);
+    let members = |team: usize| plan.structures[1].team_of_post.iter().filter(|&&of| of as usize == team).count();
+    // By hand: twelve social workers and two managers each.
+    assert_eq!([members(south[0]), members(south[1])], [14, 14]);
+}
+
+/// By hand: two teams of one worker take turns; as one team of two the workers share each week's referrals evenly.
+#[test]
+fn a_larger_team_shares_its_week() {
+    let over = "area.A = { assessment_teams = [1, 1] }\ndemand.children_a_week = { A = 40 }\n\
+                work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 60 } }\n";
+    let change = "[[change]]\non = 2024-07-01\n[change.structure]\nA.assessment_teams = [2]\n";
+    let plan = plan(&format!("{over}{change}"));
+    let log = log(&plan, 1, 0);
+    // Workers who get families in each week: one before the change, both after it, once their loads have drawn level.
+    for week in (0..13).chain(16..40) {
+        let of_week = |entry: &&Entry| entry.what == "allocated" && (entry.time / 5.0).floor() as i64 == week;
+        let mut workers: Vec<u32> = log.iter().filter(of_week).map(|entry| entry.worker.unwrap()).collect();
+        workers.sort_unstable();
+        workers.dedup();
+        assert_eq!(workers.len(), if week < 13 { 1 } else { 2 }, "week {week}");
+    }
+}
+
+/// By trace: mixed teams know no hand-over and no panel, and a family keeps its worker from the assessment to the plan.
+#[test]
+fn mixed_teams_keep_their_families() {
+    let plan = leeds("scenarios/levers/mixed-teams.toml");
+    let from = plan.scenario.policies[1].from;
+    let log = log(&plan, 1, 0);
+    let after = |what: &'static str| log.iter().filter(move |entry| entry.what == what && entry.time > from);
+    assert_eq!(after("handed over by the panel").count(), 0);
+    assert_eq!(after("transfer").count(), 0);
+    assert!(after("child_protection").count() > 100);
+    let mut kept = 0;
+    for entry in after("child_protection") {
+        let assessed = after("initial assessment completed").find(|other| other.family == entry.family);
+        let moved = log.iter().any(|other| {
+            other.family == entry.family
+                && other.time > from
+                && matches!(other.what, "moved to a colleague" | "waits for a worker")
+        });
+        if let (Some(assessed), false) = (assessed, moved) {
+            assert_eq!(assessed.worker, entry.worker);
+            kept += 1;
+        }
+    }
+    assert!(kept > 50);
+}
+
+/// By trace: from the day of the change, looked-after children of care management come to the looked-after teams and
+/// nobody else does. Looked-after work is told by its 0.07 hours a day.
+#[test]
+fn a_looked_after_service_holds_looked_after_children_only() {
+    let change = "[[change]]\non = 2024-07-01\n[change.structure]\n\
+                  A = { assessment_teams = [3, 3, 3], care_management_teams = [4], looked_after_teams = [4] }\n";
+    let plan = plan(&format!("{BUSY}agency.allowed = false\n{change}").replace("agency.allowed = false\n", ""));
+    let structure = &plan.structures[1];
+    let (care, looked_after) = (&structure.area_teams[0][CARE_MANAGEMENT], &structure.area_teams[0][LOOKED_AFTER]);
+    assert_eq!((care.len(), looked_after.len()), (1, 1));
+    let mut counts = [0, 0];
+    for replication in 0..5 {
+        for entry in log(&plan, 1, replication).iter().filter(|entry| entry.what == "allocated" && entry.time >= 65.0) {
+            let Some(lane) = entry.team.map(|team| plan.teams[team as usize].lane) else { continue };
+            let area = plan.teams[entry.team.unwrap() as usize].area;
+            if area == 0 && lane != DUTY && entry.natural_days > 1.0 {
+                let is_looked_after = (entry.hours_a_day - 0.07).abs() < 1e-6;
+                counts[usize::from(is_looked_after)] += 1;
+                // Cover may move a family on in its lane only; a family that steps up or down waits where it is.
+                let at_change = entry.time < 66.0;
+                assert!(!at_change || is_looked_after == (lane == LOOKED_AFTER), "{entry:?}");
+            }
+        }
+    }
+    assert!(counts[0] > 100 && counts[1] > 100, "{counts:?}");
+}
+
+/// By hand: everything goes to A. B's three workers are idle, so at the first week end one of them moves to A; B keeps
+/// two. After two weeks B still carries nothing, A more: the worker stays.
+#[test]
+fn a_worker_moves_to_the_area_that_carries_more() {
+    let over = "area.A = { assessment_teams = [2] }\narea.B = { assessment_teams = [3] }\n\
+                demand.children_a_week = { A = 20, B = 0 }\n\
+                work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 50 } }\n\
+                movement = { between_areas_over = 0.5, least_weeks = 2 }\n";
+    let plan = plan(over);
+    let log = log(&plan, 1, 0);
+    let moves: Vec<(f64, u32)> = log
+        .iter()
+        .filter(|entry| entry.what == "moves to another team")
+        .map(|entry| (entry.time, entry.team.unwrap()))
+        .collect();
+    assert_eq!(moves, [(5.0, 0)]);
+    let outcome = simulate(&plan, StreamKey { seed: 1, replication: 0 }).unwrap();
+    assert_eq!(weekly_of_area(&plan, &outcome, Measure::InPost, 0)[5], 3.0);
+    assert_eq!(weekly_of_area(&plan, &outcome, Measure::Posts, 1)[5], 2.0);
+    assert_eq!(weekly(&plan, &outcome, Measure::Moves).iter().sum::<f64>(), 1.0);
+}
+
+/// By hand: the same, but A's referrals end in July: as soon as both carry nothing the worker goes home, not before the
+/// least weeks are over.
+#[test]
+fn a_worker_comes_back_when_no_longer_needed() {
+    let over = "area.A = { assessment_teams = [2] }\narea.B = { assessment_teams = [3] }\n\
+                demand.children_a_week = { A = 20, B = 0 }\n\
+                work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 20 } }\n\
+                movement = { between_areas_over = 0.5, least_weeks = 26 }\n\
+                [[change]]\non = 2024-07-01\ndemand.children_a_week = { A = 0 }\n";
+    let plan = plan(over);
+    let moves: Vec<(f64, u32)> = log(&plan, 1, 0)
+        .iter()
+        .filter(|entry| entry.what == "moves to another team")
+        .map(|entry| (entry.time, entry.team.unwrap()))
+        .collect();
+    // Moved at the end of week 1 (t = 5), 26 weeks later (t = 135) both teams are empty.
+    assert_eq!(moves, [(5.0, 0), (135.0, 1)]);
+}
+
+/// Direction: with movement the spread of loads between Leeds' areas is smaller.
+#[test]
+fn movement_evens_out_the_areas() {
+    let over = "area.A = { assessment_teams = [6] }\narea.B = { assessment_teams = [6] }\n\
+                demand.children_a_week = { A = 30, B = 10 }\n\
+                work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 30 } }\n";
+    let gap = |over: &str| {
+        let plan = plan(over);
+        let outcome = simulate(&plan, KEY).unwrap();
+        let last = |area: usize| *weekly_of_area(&plan, &outcome, Measure::LiveCasesPerWorker, area).last().unwrap();
+        last(0) - last(1)
+    };
+    let without = gap(over);
+    let with = gap(&format!("{over}movement = {{ between_areas_over = 0.1, least_weeks = 4 }}\n"));
+    assert!(with < without / 2.0, "{with} against {without}");
+}
