@@ -1,7 +1,7 @@
 //! A scenario compiled for simulation: teams and posts numbered, referral intensities by day, hazards by policy.
 //! Made once, shared by all replications.
 
-use super::establishment::{Establishment, Structure};
+use super::establishment::{Establishment, LOOKED_AFTER, Structure};
 use super::hazards::Hazards;
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
 use super::school_holidays::is_school_holiday_week;
@@ -20,6 +20,14 @@ pub struct TeamPlan {
     pub lane: usize,
     /// Its number among the area's teams of that lane, from 0: the place in the rota.
     pub number: usize,
+}
+
+impl TeamPlan {
+    /// What the team is for: its kind, or the looked-after service.
+    #[must_use]
+    pub fn lane_name(&self) -> &'static str {
+        if self.lane == LOOKED_AFTER { "looked_after" } else { self.kind.name() }
+    }
 }
 
 /// Who sits in a worker slot.

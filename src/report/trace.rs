@@ -3,7 +3,6 @@
 use super::csv::Table;
 use super::numbers::plain;
 use crate::model::Plan;
-use crate::model::establishment::LOOKED_AFTER;
 use crate::model::plan::Role;
 use crate::model::trace::EventLog;
 
@@ -35,7 +34,7 @@ fn family_name(plan: &Plan, key: u64) -> String {
 
 fn team_name(plan: &Plan, team: usize) -> (String, String) {
     plan.teams.get(team).map_or_else(Default::default, |team| {
-        let kind = if team.lane == LOOKED_AFTER { "looked_after" } else { team.kind.name() }.replace('_', "-");
+        let kind = team.lane_name().replace('_', "-");
         (plan.scenario.areas[team.area].name.clone(), format!("{kind}-{}", team.number + 1))
     })
 }

@@ -97,8 +97,11 @@ impl Check<'_> {
             if missing > 0 {
                 let sources: Vec<&str> = area.from.iter().map(|&source| names[source].as_str()).collect();
                 let name = &names[area.area];
-                let message =
-                    format!("the teams of `{name}` need {missing} posts more than there are in {}", sources.join(", "));
+                let posts = if missing == 1 { "post" } else { "posts" };
+                let message = format!(
+                    "the teams of `{name}` need {missing} {posts} more than there are in {}",
+                    sources.join(", ")
+                );
                 let help = "a change of structure deals the posts there are: use `posts` to fund more";
                 self.problem(&at.key(name), message, format!("{wanted} posts in these teams"), help);
                 return;
