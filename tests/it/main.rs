@@ -13,6 +13,7 @@ mod changes;
 mod command_line;
 mod demand;
 mod duty;
+mod every_key;
 mod ledgers;
 mod randomness;
 mod scenario_errors;

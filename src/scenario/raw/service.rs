@@ -234,11 +234,11 @@ pub struct RawMeanSpeed {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub assessment: Option<f64>,
-    /// Child protection and child-in-need work, short-term help included. Over 0 to 1.
+    /// Child protection and child-in-need work, short-term help included. Matters with a snapshot only. Over 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub protection_and_need: Option<f64>,
-    /// Looked-after work, holding, closing and transfers. Over 0 to 1.
+    /// Looked-after work, holding, closing and transfers. Matters with a snapshot only. Over 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub looked_after: Option<f64>,
