@@ -72,6 +72,7 @@ impl<O: Observer> Service<'_, O> {
         let Some(family) = self.pulses.pop() else { return };
         self.schedule_pulse();
         let marks = Referral::draw(self.key, family.key, 0, &self.plan.scenario.families);
+        self.ledger.of_pulse += i64::from(family.children);
         let assessed = if marks.assessed < family.assessed_share { ASSESSED } else { NOT_ASSESSED };
         self.refer(family.area, Past::none(family.key), &Referral { children: family.children, assessed, ..marks });
     }
