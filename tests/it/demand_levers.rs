@@ -272,7 +272,7 @@ fn a_pulse_comes_evenly_and_is_assessed_by_its_own_share() {
     let plan = plan(&format!(
         "demand = {{ children_a_week = {{ A = 0 }}, assessed_share = 0 }}\n{PULSE}assessed_share = 0.7\n"
     ));
-    let mut days = vec![0; 17];
+    let mut days = [0; 17];
     for replication in 0..10 {
         log(&plan, 714, replication).iter().filter(|e| e.what == "referred").for_each(|e| days[e.time as usize] += 1);
     }
