@@ -12,7 +12,7 @@ use rand_distr::{Distribution as _, Exp1};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 pub enum Purpose {
-    /// A family's arrival and attributes: entity = family.
+    /// A family's arrival and attributes: entity = family, ordinal = how often it has come back.
     Family = 1,
     /// A piece of work: entity = family, ordinal = how many pieces it had before.
     Piece = 2,
@@ -30,6 +30,10 @@ pub enum Purpose {
     WorkerAtStart = 8,
     /// A family that is open when the run starts: entity = family.
     FamilyAtStart = 9,
+    /// Whether and when a family comes back: entity = family, ordinal = how often it had come back before.
+    Return = 10,
+    /// When a family of a pulse comes: entity = family.
+    Pulse = 11,
 }
 
 /// The (seed, replication) pair that keys all streams of one simulated future.

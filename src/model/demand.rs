@@ -5,8 +5,9 @@
 //! and does not replace them. The weekly random factor makes counts over-dispersed.
 
 use super::events::Event;
-use super::family::{Referral, family_key};
+use super::family::{Past, Referral, family_key};
 use super::meter::Flow;
+use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::Purpose;
@@ -37,7 +38,7 @@ impl<O: Observer> Service<'_, O> {
     /// Schedules an area's next referral: walks the days until the family's unit-exponential gap is used up.
     pub fn schedule_arrival(&mut self, area: usize) {
         let key = family_key(area, 0, self.referrals[area].number);
-        let referral = Referral::draw(self.key, key, &self.plan.scenario.families);
+        let referral = Referral::draw(self.key, key, 0, &self.plan.scenario.families);
         let mut gap = referral.gap;
         let mut at = self.referrals[area].at;
         let days = &self.plan.intensity[area];
@@ -78,23 +79,32 @@ impl<O: Observer> Service<'_, O> {
         self.referrals[area].factor.1
     }
 
-    /// A family is referred: redirected by the contact centre, or passed to the duty desk.
+    /// A family comes for the first time.
     pub fn arrival(&mut self, area: usize) {
         let stream = &self.referrals[area];
         let (number, referral) = (stream.number - 1, stream.next);
         self.schedule_arrival(area);
         let Some(referral) = referral else { return };
-        let origin = area;
+        self.contact(area, Past::none(family_key(area, 0, number)), &referral);
+    }
+
+    /// Somebody turns to the service about a family: early help may have made that needless, the contact centre may
+    /// redirect it; all others are referred. Each thins by a mark of its own.
+    pub fn contact(&mut self, origin: usize, past: Past, referral: &Referral) {
         let area = self.serving_area(origin, referral.place);
-        let demand = &self.policy.demand;
-        let assessed = referral.assessed < demand.assessed_share;
         let group = area * 2;
-        if !assessed && referral.redirected < demand.redirect_share {
-            self.meters[group].count(Flow::Redirected, f64::from(referral.children));
+        let children = f64::from(referral.children);
+        if referral.prevented < self.plan.prevented[self.now as usize] {
+            self.meters[group].count(Flow::Prevented, children);
             return;
         }
-        self.meters[group].count(Flow::Referrals, f64::from(referral.children));
-        self.refer(area, family_key(origin, 0, number), &referral);
+        let demand = &self.policy.demand;
+        if referral.assessed >= demand.assessed_share && referral.redirected < demand.redirect_share {
+            self.meters[group].count(Flow::Redirected, children);
+            self.may_return(past, referral.children, Departure::NoFurtherAction);
+            return;
+        }
+        self.refer(area, past, referral);
     }
 
     /// The area that takes a family of an area of referrals: itself, unless a change of structure has parted or joined it.

@@ -2,8 +2,9 @@
 
 use super::allocation::Ceiling;
 use super::establishment::DUTY;
-use super::family::{CaseKind, Family, NOBODY, Piece, Referral, draw_piece, size_factor};
-use super::meter::Level;
+use super::family::{CaseKind, Family, NOBODY, Past, Piece, Referral, draw_piece, size_factor};
+use super::meter::{Flow, Level};
+use super::returns::Departure;
 use super::service::Service;
 use super::sharing::Class;
 use super::trace::Observer;
@@ -43,15 +44,18 @@ impl<O: Observer> Service<'_, O> {
         rota[week.rem_euclid(rota.len() as i64) as usize] as u32
     }
 
-    /// A referral reaches the duty desk: a manager of the team on duty screens it.
-    pub fn refer(&mut self, area: usize, key: u64, referral: &Referral) {
+    /// A referral reaches the duty desk of an area: a manager of the team on duty screens it. Every referral comes this
+    /// way: first ones, families that come back, pulses.
+    pub fn refer(&mut self, area: usize, past: Past, referral: &Referral) {
         let families = &self.plan.scenario.families;
         let factor = size_factor(referral.children, families);
-        let piece = draw_piece(self.key, key, 0, WorkKind::Screening, factor, &self.plan.scenario.work);
+        let piece = draw_piece(self.key, past.key, past.pieces, WorkKind::Screening, factor, &self.plan.scenario.work);
         let team = self.team_on_duty(area);
         let family = self.admit(Family {
-            key,
-            pieces: 1,
+            key: past.key,
+            episode: past.episode,
+            pieces: past.pieces + 1,
+            departure: Departure::NoFurtherAction,
             serial: 0,
             children: referral.children,
             size_factor: factor,
@@ -68,16 +72,26 @@ impl<O: Observer> Service<'_, O> {
             opened: self.now,
             awaiting_panel: false,
         });
-        self.note("referred", Some(family), None);
+        let again = past.episode > 0;
+        self.note(if again { "referred again" } else { "referred" }, Some(family), None);
         // An open case, held by nobody yet, from the day of the referral: what waits for screening is seen.
         let group = self.teams[team as usize].group;
         let children = referral.children;
         self.gauge(group, Level::OpenAssessment, f64::from(children));
         self.gauge(group, Level::Unallocated, f64::from(children));
         self.ledger.open(group, CaseKind::Assessment, i64::from(children));
+        self.count_referral(area, children, again);
         match self.screening_manager(family) {
             Some(manager) => self.screen(family, manager),
             None => self.screened(family),
+        }
+    }
+
+    fn count_referral(&mut self, area: usize, children: u32, again: bool) {
+        let meters = &mut self.meters[area * 2];
+        meters.count(Flow::Referrals, f64::from(children));
+        if again {
+            meters.count(Flow::Returned, f64::from(children));
         }
     }
 
@@ -163,6 +177,8 @@ impl<O: Observer> Service<'_, O> {
             self.gauge(group, Level::OpenAssessment, -f64::from(children));
             self.ledger.close(group, CaseKind::Assessment, i64::from(children), self.now - opened);
             self.free.push(family);
+            let past = self.families[family as usize].past();
+            self.may_return(past, children, Departure::NoFurtherAction);
             return;
         }
         self.begin(family, WorkKind::InitialAssessment);

@@ -31,6 +31,10 @@ pub enum Event {
     Completion(u32),
     /// A family is referred in an area.
     Arrival(u32),
+    /// A family of an area comes back.
+    Return(u32),
+    /// A family of a pulse is referred.
+    Pulse,
 }
 
 /// Slots of a service: one for every thing that can have a pending event.
@@ -43,7 +47,8 @@ pub struct Slots {
     areas: u32,
 }
 
-const GLOBAL: [Event; 4] = [Event::WeekEnd, Event::Month, Event::BankHoliday, Event::PolicyChange];
+const GLOBAL: [Event; 5] = [Event::WeekEnd, Event::Month, Event::BankHoliday, Event::PolicyChange, Event::Pulse];
+const FIRST_AREA_SLOT: u32 = GLOBAL.len() as u32;
 
 impl Slots {
     /// Slots of a service of so many areas, teams and workers.
@@ -53,6 +58,7 @@ impl Slots {
         let mut events = GLOBAL.to_vec();
         events.extend((0..areas).map(Event::Arrival));
         events.extend((0..areas).map(Event::Panel));
+        events.extend((0..areas).map(Event::Return));
         events.extend((0..teams).map(Event::AgencyRequest));
         type OfWorker = fn(u32) -> Event;
         let blocks: [OfWorker; 6] =
@@ -60,7 +66,7 @@ impl Slots {
         for block in blocks {
             events.extend((0..workers).map(block));
         }
-        let first_team_slot = 4 + 2 * areas;
+        let first_team_slot = FIRST_AREA_SLOT + 3 * areas;
         Self { events, workers, first_worker_slot: first_team_slot + teams, first_team_slot, areas }
     }
 
@@ -80,8 +86,10 @@ impl Slots {
             Event::Month => 1,
             Event::BankHoliday => 2,
             Event::PolicyChange => 3,
-            Event::Arrival(area) => 4 + area,
-            Event::Panel(area) => 4 + self.areas + area,
+            Event::Pulse => 4,
+            Event::Arrival(area) => FIRST_AREA_SLOT + area,
+            Event::Panel(area) => FIRST_AREA_SLOT + self.areas + area,
+            Event::Return(area) => FIRST_AREA_SLOT + 2 * self.areas + area,
             Event::AgencyRequest(team) => self.first_team_slot + team,
             Event::Completion(worker) => self.of_worker(0, worker),
             Event::Health(worker) => self.of_worker(1, worker),
@@ -122,6 +130,8 @@ impl Slots {
                 Event::Panel(_) => 10,
                 Event::Completion(_) => 11,
                 Event::Arrival(_) => 12,
+                Event::Return(_) => 13,
+                Event::Pulse => 14,
             })
             .collect()
     }

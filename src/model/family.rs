@@ -1,6 +1,7 @@
 //! Families: what is referred, allocated and transferred; their children are the cases that are counted.
 
 use super::meter::Level;
+use super::returns::Departure;
 use super::sharing::Class;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
 use crate::scenario::{CaseWeights, Effort, Families, WorkKind, WorkTable};
@@ -97,8 +98,12 @@ impl Piece {
 pub struct Family {
     /// Key of its random streams: area, origin and number.
     pub key: u64,
-    /// Pieces of work it has begun.
+    /// How often it has come back.
+    pub episode: u32,
+    /// Pieces of work it has begun, those of earlier times included.
     pub pieces: u32,
+    /// How it leaves, once its closing has begun.
+    pub departure: Departure,
     /// Tells a reused place from the family that was there before.
     pub serial: u64,
     /// Children: the cases.
@@ -129,6 +134,34 @@ pub struct Family {
     pub awaiting_panel: bool,
 }
 
+impl Family {
+    /// What is known of it when it is referred again.
+    #[must_use]
+    pub fn past(&self) -> Past {
+        Past { key: self.key, episode: self.episode, pieces: self.pieces }
+    }
+}
+
+/// Who is referred, and what has been before. Pieces of work are numbered through all episodes, so that no stream is
+/// drawn from twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Past {
+    /// Key of its random streams.
+    pub key: u64,
+    /// How often it has come back: 0 at its first referral.
+    pub episode: u32,
+    /// Pieces of work it has begun.
+    pub pieces: u32,
+}
+
+impl Past {
+    /// A family that has not been here before.
+    #[must_use]
+    pub fn none(key: u64) -> Self {
+        Self { key, episode: 0, pieces: 0 }
+    }
+}
+
 /// The marks a family is referred with; drawn from its own stream, whatever the scenario makes of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Referral {
@@ -148,17 +181,23 @@ pub struct Referral {
     pub place: f64,
 }
 
-/// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start.
+/// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start, 2 of a pulse, 3 gone before the start.
 #[must_use]
 pub fn family_key(area: usize, origin: u64, number: u64) -> u64 {
     (area as u64) << 48 | origin << 44 | number
 }
 
+/// The area of demand that a family comes from.
+#[must_use]
+pub fn area_of(family: u64) -> usize {
+    (family >> 48) as usize
+}
+
 impl Referral {
-    /// The marks of an area's family of that number.
+    /// The marks of a family at its first referral (episode 0), or when it comes back.
     #[must_use]
-    pub fn draw(key: StreamKey, family: u64, families: &Families) -> Self {
-        let mut stream = key.stream(Purpose::Family, family, 0);
+    pub fn draw(key: StreamKey, family: u64, episode: u32, families: &Families) -> Self {
+        let mut stream = key.stream(Purpose::Family, family, u64::from(episode));
         let gap = stream.exponential();
         Self {
             gap,

@@ -2,7 +2,7 @@
 //! service when the run ends; a breach is an error that names what does not balance.
 
 use super::family::{CaseKind, NOBODY, class_of};
-use super::meter::Level;
+use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
 use super::sharing::Class;
@@ -28,6 +28,8 @@ pub struct Ledger {
     accounts: Vec<[Account; 4]>,
     /// Summed child-days in the system of closed cases, within the window.
     days_in_system: f64,
+    /// Children of pulses who have been referred.
+    pub of_pulse: i64,
     /// Hours of work done, summed piece by piece.
     pub work_done: f64,
     /// Summed days in post of social workers who have left.
@@ -47,7 +49,8 @@ impl Ledger {
     /// Empty ledgers for so many groups.
     #[must_use]
     pub fn new(groups: usize) -> Self {
-        Self { accounts: vec![[Account::default(); 4]; groups], days_in_system: 0.0, work_done: 0.0, stays: 0.0 }
+        let accounts = vec![[Account::default(); 4]; groups];
+        Self { accounts, days_in_system: 0.0, of_pulse: 0, work_done: 0.0, stays: 0.0 }
     }
 
     /// Cases that are open when the run starts.
@@ -91,6 +94,7 @@ impl<O: Observer> Service<'_, O> {
     /// The first ledger that does not balance.
     pub fn balance(&mut self) -> Result<(), Imbalance> {
         self.balance_cases()?;
+        self.balance_referrals()?;
         self.balance_holders()?;
         self.balance_posts()?;
         self.balance_hours()?;
@@ -129,6 +133,15 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         same("case-days (Little's law over the run)", integral, days_in_system, TOLERANCE)
+    }
+
+    /// Every case opened was referred, and every pulse has come to the last child.
+    fn balance_referrals(&self) -> Result<(), Imbalance> {
+        let opened: i64 = self.ledger.accounts.iter().flatten().map(|account| account.opened).sum();
+        let referred: f64 = self.record.totals.iter().map(|totals| totals.flow(Flow::Referrals)).sum();
+        same("referrals", opened as f64, referred, 0.0)?;
+        let stated: i64 = self.plan.scenario.pulses.iter().map(|pulse| i64::from(pulse.children)).sum();
+        same("cases of pulses", self.ledger.of_pulse as f64, stated as f64, 0.0)
     }
 
     /// Every case is with exactly one holder.

@@ -3,6 +3,7 @@
 use super::family::{CaseKind, draw_piece};
 use super::meter::{Flow, Level};
 use super::panel::Waiting;
+use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::scenario::{Outcomes, Pathway, WorkKind};
@@ -28,6 +29,9 @@ impl<O: Observer> Service<'_, O> {
             _ => {}
         }
         let next = after(pathway, f.piece.work).map_or(WorkKind::Closing, |outcomes| choose(outcomes, f.piece.outcome));
+        if next == WorkKind::Closing {
+            self.families[family as usize].departure = Departure::after(f.piece.work);
+        }
         self.go_on(worker, family, next);
     }
 
@@ -131,6 +135,7 @@ impl<O: Observer> Service<'_, O> {
         self.meters[group].count(Flow::Closed, children);
         self.ledger.close(group, f.kind, i64::from(f.children), self.now - f.opened);
         self.free.push(family);
+        self.may_return(f.past(), f.children, f.departure);
     }
 }
 

@@ -11,14 +11,18 @@ use super::ledger::Ledger;
 use super::meter::{Level, Meters};
 use super::panel::Waiting;
 use super::plan::{Plan, Role};
+use super::pulse::PulseFamily;
 use super::record::Record;
 use super::recruitment::Recruits;
+use super::returns::Returning;
 use super::sharing::{Class, quantised};
 use super::trace::Observer;
 use super::worker::Worker;
 use crate::kernel::calendar::EventCalendar;
 use crate::kernel::streams::StreamKey;
 use crate::scenario::Policy;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// Share of a manager's case-work hours that supervision cannot take: however large the team, the desk is staffed.
 const LEAST_MANAGER_SHARE: f64 = 0.2;
@@ -93,6 +97,10 @@ pub struct Service<'p, O> {
     pub teams: Vec<Team>,
     /// Referral streams, by area.
     pub referrals: Vec<ReferralStream>,
+    /// Families that will come back, by area of demand, the next first.
+    pub returning: Vec<BinaryHeap<Reverse<Returning>>>,
+    /// Families of pulses that have yet to come, the next last.
+    pub pulses: Vec<PulseFamily>,
     /// Families that wait for the panel, by area, longest wait first.
     pub awaiting_panel: Vec<Vec<Waiting>>,
     /// Recruits of the month and those who must wait.
@@ -148,6 +156,8 @@ impl<'p, O: Observer> Service<'p, O> {
             workers: plan.posts.iter().map(|post| Worker::empty(post.role, post.team as u32, post.key)).collect(),
             teams,
             referrals: vec![ReferralStream::new(plan.window.0); areas],
+            returning: vec![BinaryHeap::new(); areas],
+            pulses: Vec::new(),
             awaiting_panel: vec![Vec::new(); areas],
             recruits: Recruits::default(),
             agency: AgencyDesk::default(),
@@ -198,6 +208,8 @@ impl<'p, O: Observer> Service<'p, O> {
             Event::Panel(area) => self.panel(area as usize),
             Event::Completion(worker) => self.complete(worker),
             Event::Arrival(area) => self.arrival(area as usize),
+            Event::Return(area) => self.family_returns(area as usize),
+            Event::Pulse => self.pulse(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::family::{CaseKind, Family, NOBODY, Piece, class_of, demand, draw_size
 use super::meter::Level;
 use super::panel::Waiting;
 use super::plan::Role;
+use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::{Purpose, Stream};
@@ -34,6 +35,8 @@ impl<O: Observer> Service<'_, O> {
         for area in 0..self.plan.scenario.areas.len() {
             self.schedule_arrival(area);
         }
+        self.expect_earlier_families();
+        self.expect_pulses();
         let plan = self.plan;
         match &plan.scenario.start {
             Start::Synthesised(start) => {
@@ -267,7 +270,9 @@ impl<O: Observer> Service<'_, O> {
         let now = self.service_now();
         let family = self.admit(Family {
             key,
+            episode: 0,
             pieces: 1,
+            departure: Departure::Help,
             serial: 0,
             children,
             size_factor: size_factor(children, &self.plan.scenario.families),

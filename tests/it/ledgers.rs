@@ -124,7 +124,8 @@ fn structure() -> impl Strategy<Value = (String, String)> {
             }
             text += &format!(
                 "workforce = {{ newly_qualified_share = {qualified}, part_time_share = {qualified}, managers_a_team = {managers} }}\n\
-                 demand = {{ children_a_week = {{ {} }}, assessed_share = {assessed}, weekly_cv = {qualified} }}\n",
+                 demand = {{ children_a_week = {{ {} }}, assessed_share = {assessed}, weekly_cv = {qualified}, \
+                 redirect_share = {qualified}, early_help = {{ share = {assessed}, after_weeks = 5, over_weeks = 9 }} }}\n",
                 demand.join(", ")
             );
             let teams: Vec<_> = areas.iter().map(|(duty, care, ..)| (duty.clone(), care.clone())).collect();
@@ -246,6 +247,30 @@ fn start() -> impl Strategy<Value = String> {
     })
 }
 
+/// Families that come back.
+fn returns() -> impl Strategy<Value = String> {
+    (prop::array::uniform4(0.0_f64..0.9), law()).prop_map(|(shares, weeks)| {
+        format!(
+            "returns = {{ recorded_share = {}, after_no_further_action = {}, after_assessment = {}, after_help = {}, \
+             weeks = {weeks} }}\n",
+            shares[0], shares[1], shares[2], shares[3]
+        )
+    })
+}
+
+/// Extra cases of one area or all, within the first 40 weeks.
+fn pulse() -> impl Strategy<Value = String> {
+    (0_i64..20, 1.0_f64..20.0, 1_u32..200, any::<bool>(), 0.0_f64..=1.0).prop_map(
+        |(week, weeks, children, everywhere, assessed)| {
+            let from = jiff::civil::date(2024, 4, 3).checked_add(jiff::Span::new().days(7 * week)).unwrap();
+            let area = if everywhere { "" } else { "area = \"A\"\n" };
+            format!(
+                "[[pulse]]\nfrom = {from}\nweeks = {weeks}\nchildren = {children}\n{area}assessed_share = {assessed}\n"
+            )
+        },
+    )
+}
+
 fn change() -> impl Strategy<Value = String> {
     let what = prop_oneof![
         (0.0_f64..0.5).prop_map(|rate| format!("sickness.rate = {rate}")),
@@ -264,6 +289,7 @@ fn change() -> impl Strategy<Value = String> {
         (0.0_f64..20.0)
             .prop_map(|days| format!("cover.assessments_after_days = {days}\ncover.all_after_days = {}", days + 1.0)),
         (1_u32..4).prop_map(|weeks| format!("panel.every_weeks = {weeks}")),
+        (0.0_f64..0.5).prop_map(|share| format!("demand.early_help.share = {share}\nreturns.after_help = {share}")),
     ];
     (0_i64..40, what).prop_map(|(week, what)| {
         let date = jiff::civil::date(2024, 4, 2).checked_add(jiff::Span::new().days(7 * week)).unwrap();
@@ -273,25 +299,52 @@ fn change() -> impl Strategy<Value = String> {
 
 fn scenario() -> impl Strategy<Value = String> {
     let days = prop_oneof![1 => Just(0_i64), 1 => 1_i64..8, 6 => 300_i64..700];
-    (days, any::<bool>(), structure(), work(), pathway(), people(), rules(), start(), prop::option::of(change()))
-        .prop_map(|(days, holidays, (structure, new_structure), work, pathway, people, rules, start, change)| {
-            let first = jiff::civil::date(2024, 4, 1);
-            let last = first.checked_add(jiff::Span::new().days(days)).unwrap();
-            let holidays = if holidays { "england_and_wales" } else { "none" };
-            let mut change =
-                change.filter(|_| days >= 300).map(|text| format!("[[change]]\non = {text}\n")).unwrap_or_default();
-            if days >= 300 && !new_structure.is_empty() {
-                change += &format!(
-                    "[[change]]\non = 2024-08-15\nmovement = {{ within_area_over = 0.1, between_areas_over = 0.2, \
+    let demand = (prop::option::of(returns()), prop::option::of(pulse()));
+    (
+        days,
+        any::<bool>(),
+        structure(),
+        work(),
+        pathway(),
+        people(),
+        rules(),
+        start(),
+        prop::option::of(change()),
+        demand,
+    )
+        .prop_map(
+            |(
+                days,
+                holidays,
+                (structure, new_structure),
+                work,
+                pathway,
+                people,
+                rules,
+                start,
+                change,
+                (returns, pulse),
+            )| {
+                let first = jiff::civil::date(2024, 4, 1);
+                let last = first.checked_add(jiff::Span::new().days(days)).unwrap();
+                let holidays = if holidays { "england_and_wales" } else { "none" };
+                let mut change =
+                    change.filter(|_| days >= 300).map(|text| format!("[[change]]\non = {text}\n")).unwrap_or_default();
+                if days >= 300 && !new_structure.is_empty() {
+                    change += &format!(
+                        "[[change]]\non = 2024-08-15\nmovement = {{ within_area_over = 0.1, between_areas_over = 0.2, \
                      least_weeks = 2 }}\n{new_structure}"
-                );
-            }
-            format!(
-                "last_day = {last}\nbank_holidays = \"{holidays}\"\ntarget = {{ at_most = 20, by = {last} }}\n\
+                    );
+                }
+                let returns = returns.unwrap_or_default();
+                let pulse = pulse.filter(|_| days >= 300).unwrap_or_default();
+                format!(
+                    "last_day = {last}\nbank_holidays = \"{holidays}\"\ntarget = {{ at_most = 20, by = {last} }}\n\
                  families = {{ size = [0.4, 0.3, 0.2, 0.1], urgent_share = 0.3, extra_child_effort = 0.25 }}\n\
-                 {structure}{work}{pathway}{people}{rules}{start}{change}"
-            )
-        })
+                 {structure}{work}{pathway}{people}{rules}{start}{returns}{pulse}{change}"
+                )
+            },
+        )
 }
 
 proptest! {
@@ -399,9 +452,13 @@ fn a_frozen_service_keeps_its_caseloads() {
 #[test]
 #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
 fn the_shipped_scenarios_balance() {
-    for path in
-        ["scenarios/leeds-2009.toml", "scenarios/options/caseload-20.toml", "scenarios/options/agency-embargo.toml"]
-    {
+    for path in [
+        "scenarios/leeds-2009.toml",
+        "scenarios/options/caseload-20.toml",
+        "scenarios/options/agency-embargo.toml",
+        "scenarios/leeds-2008.toml",
+        "scenarios/levers/close-early.toml",
+    ] {
         let scenario = caseload::scenario::load(std::path::Path::new(path)).unwrap().scenario;
         let plan = Plan::new(scenario);
         outcomes(&plan, 604, 4);

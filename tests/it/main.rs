@@ -12,6 +12,7 @@ mod architecture;
 mod changes;
 mod command_line;
 mod demand;
+mod demand_levers;
 mod duty;
 mod every_key;
 mod ledgers;

@@ -2,7 +2,7 @@
 
 use super::distribution::Unit;
 use super::{At, Check, Range};
-use crate::kernel::time::DAYS_A_WEEK;
+use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::problems::nearest;
 use crate::scenario::raw::{RawDemand, RawPulse, RawScenario};
@@ -125,25 +125,19 @@ impl Check<'_> {
         &mut self,
         raw: Option<&Vec<RawPulse>>,
         areas: &[String],
-        run: Option<(Date, Date)>,
+        run: Option<&WorkingDays>,
     ) -> Vec<Pulse> {
         let at = At::new("pulse");
         let stated = raw.map_or(&[][..], Vec::as_slice).iter().enumerate();
         stated.map(|(index, raw)| self.pulse(raw, &at.key(&index.to_string()), areas, run)).collect()
     }
 
-    fn pulse(&mut self, raw: &RawPulse, at: &At, areas: &[String], run: Option<(Date, Date)>) -> Pulse {
+    fn pulse(&mut self, raw: &RawPulse, at: &At, areas: &[String], run: Option<&WorkingDays>) -> Pulse {
         let from_at = at.key("from");
         if raw.from.is_none() {
             self.missing(&from_at);
         }
         let from = raw.from.map_or(Date::ZERO, |day| day.0);
-        if let (Some(_), Some((first, last))) = (raw.from, run)
-            && !(first..=last).contains(&from)
-        {
-            let help = format!("state a day from {first} to {last}");
-            self.problem(&from_at, "the pulse begins outside the run", "outside the run", help);
-        }
         let children = self.count(raw.children, &at.key("children"), 1_000_000);
         if raw.children == Some(0) {
             let help = "state 1 or more, or leave the pulse out";
@@ -161,7 +155,36 @@ impl Check<'_> {
             index
         });
         let days = self.number(raw.weeks, &at.key("weeks"), Range::OverZeroTo(520.0)) * DAYS_A_WEEK;
+        if let (Some(_), Some(run)) = (raw.from, run) {
+            self.pulse_within(run, from, days, at);
+        }
         let assessed_share = self.number(raw.assessed_share, &at.key("assessed_share"), Range::SHARE);
         Pulse { from, days, children, area, assessed_share }
+    }
+
+    /// All of a pulse comes within the run, on days on which somebody works.
+    fn pulse_within(&mut self, run: &WorkingDays, from: Date, days: f64, at: &At) {
+        let (first, last) = (run.start(), run.end());
+        let from_at = at.key("from");
+        let begins = run.time_of(from);
+        if !(first..=last).contains(&from) || begins >= run.end_time() {
+            let help = format!("state a day from {first} to {last}");
+            self.problem(&from_at, "the pulse begins outside the run", "outside the run", help);
+            return;
+        }
+        if begins + days > run.end_time() {
+            let weeks = (run.end_time() - begins) / DAYS_A_WEEK;
+            let help = format!("the run ends on {last}: state at most {weeks} weeks from then, or a later `last_day`");
+            self.problem(&at.key("weeks"), "the pulse is not over when the run ends", "too long", help);
+            return;
+        }
+        let shut = |day: f64| {
+            let date = run.date_of(day);
+            run.bank_holidays().of_year(date.year()).contains(&date)
+        };
+        if days > 0.0 && (0..days.ceil() as u32).all(|day| shut(begins + f64::from(day))) {
+            let help = "state more weeks, or another day";
+            self.problem(&from_at, "nobody works on the days of the pulse", "bank holidays only", help);
+        }
     }
 }

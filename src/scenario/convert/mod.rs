@@ -139,13 +139,17 @@ impl<'a> Check<'a> {
             Some(example) => format!("add to [{}] the line: {example}", table.dotted()),
             None => match starter::example_of_key(&key) {
                 Some(example) => format!("add: {example}"),
+                None if table.0.last().is_some_and(|last| last.parse::<usize>().is_ok()) => {
+                    "add it to the table; docs/scenario.md says what it means".to_string()
+                }
                 None => format!("state `{path}`; docs/scenario.md says what it means"),
             },
         };
-        let message = if table.0.is_empty() {
-            format!("`{key}` is missing")
-        } else {
-            format!("`{key}` is missing from [{}]", table.dotted())
+        let message = match table.0.as_slice() {
+            [] => format!("`{key}` is missing"),
+            // A table of a list, [[pulse]], is known by its place, not by its number.
+            [list, number] if number.parse::<usize>().is_ok() => format!("`{key}` is missing from this [[{list}]]"),
+            _ => format!("`{key}` is missing from [{}]", table.dotted()),
         };
         let label = if table.0.is_empty() { String::new() } else { format!("has no `{key}`") };
         let place = Some(self.place(at));

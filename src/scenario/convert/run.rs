@@ -48,8 +48,7 @@ pub(in crate::scenario) fn run(
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let first = check.policy(raw, &of_base, &names);
     all_posts(&mut check, raw, &first);
-    let dates = days.as_ref().map(|days| (days.start(), days.end()));
-    let pulses = check.pulses(raw.pulse.as_ref(), &of_base, dates);
+    let pulses = check.pulses(raw.pulse.as_ref(), &of_base, days.as_ref());
     if raw.structure.is_some() {
         let help = "state the teams of the first day in [area.NAME] tables, those of a date in a [[change]]";
         check.problem(&At::new("structure"), "a structure without a date", "not in a [[change]]", help);

@@ -52,7 +52,7 @@ pub struct RawDemand {
     pub early_help: Option<RawEarlyHelp>,
 }
 
-/// Early help: from the date it is stated on, with a delay, a share of families is not referred.
+/// Early help: from the date it is stated on, with a delay, a share of families (of those that come back, too) is not referred. Cases of a pulse are not affected.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawEarlyHelp {
@@ -103,7 +103,7 @@ pub struct RawPulse {
     /// First day on which they come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Day>,
-    /// Weeks over which they come, evenly.
+    /// Weeks over which they come, evenly, none on bank holidays. They end within the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 520))]
     pub weeks: Option<f64>,

@@ -1,0 +1,172 @@
+//! Returns: a family that has left may come back.
+//!
+//! How it left decides with what probability, a stated law when. It comes back with its size and with new marks, and is
+//! referred as any family is. Whether and when is drawn from a stream of its own for every time it leaves, so that
+//! options that treat a family alike see it again at the same time.
+
+use super::events::Event;
+use super::family::{Past, Referral, area_of, family_key};
+use super::plan::Plan;
+use super::service::Service;
+use super::trace::Observer;
+use crate::kernel::streams::Purpose;
+use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::{Policy, Returns, WorkKind};
+use std::cmp::{Ordering, Reverse};
+
+/// Families that had left before the run have an origin of their own in their keys.
+const GONE_BEFORE: u64 = 3;
+
+/// How a family leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// After its screening, or redirected by the contact centre.
+    NoFurtherAction,
+    /// Closed straight after an initial or a core assessment.
+    Assessment,
+    /// Closed after short-term help, a plan or care.
+    Help,
+}
+
+impl Departure {
+    /// How a family leaves whose last work before its closing was this.
+    #[must_use]
+    pub fn after(work: WorkKind) -> Self {
+        match work {
+            WorkKind::InitialAssessment | WorkKind::CoreAssessment => Self::Assessment,
+            _ => Self::Help,
+        }
+    }
+
+    /// Share that comes back.
+    fn share(self, returns: &Returns) -> f64 {
+        match self {
+            Self::NoFurtherAction => returns.after_no_further_action,
+            Self::Assessment => returns.after_assessment,
+            Self::Help => returns.after_help,
+        }
+    }
+}
+
+/// A family that will come back. Ordered by time, then by key.
+#[derive(Debug, Clone, Copy)]
+pub struct Returning {
+    /// Simulation time.
+    at: f64,
+    /// Who it is when it comes.
+    past: Past,
+    /// Children.
+    children: u32,
+}
+
+impl Ord for Returning {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.at.total_cmp(&other.at).then(self.past.cmp(&other.past))
+    }
+}
+
+impl PartialOrd for Returning {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Returning {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Returning {}
+
+impl<O: Observer> Service<'_, O> {
+    /// A family has left: with its share it comes back.
+    #[inline]
+    pub fn may_return(&mut self, past: Past, children: u32, departure: Departure) {
+        let returns = &self.policy.returns;
+        let share = departure.share(returns);
+        if share <= 0.0 {
+            return;
+        }
+        let mut stream = self.key.stream(Purpose::Return, past.key, u64::from(past.episode));
+        if stream.uniform() < share {
+            let delay = returns.delay.sample(&mut stream);
+            self.expect_back(self.now + delay, past, children);
+        }
+    }
+
+    /// Remembers a family that comes back at a time, if that is within the run.
+    fn expect_back(&mut self, at: f64, past: Past, children: u32) {
+        let at = working_time(self.plan, at);
+        if at >= self.plan.window.1 {
+            return;
+        }
+        let area = area_of(past.key);
+        let back = Returning { at, past: Past { episode: past.episode + 1, ..past }, children };
+        let first = self.returning[area].peek().is_none_or(|next| back < next.0);
+        self.returning[area].push(Reverse(back));
+        if first {
+            self.schedule(Event::Return(area as u32), at);
+        }
+    }
+
+    /// A family comes back.
+    pub fn family_returns(&mut self, area: usize) {
+        let Some(Reverse(back)) = self.returning[area].pop() else { return };
+        let next = self.returning[area].peek().map_or(f64::INFINITY, |next| next.0.at);
+        self.schedule(Event::Return(area as u32), next);
+        let marks = Referral::draw(self.key, back.past.key, back.past.episode, &self.plan.scenario.families);
+        // Where it lives it lived before: a parted area's family comes back to the same part.
+        let place = Referral::draw(self.key, back.past.key, 0, &self.plan.scenario.families).place;
+        self.contact(area, back.past, &Referral { children: back.children, place, ..marks });
+    }
+
+    /// Families that left before the first day and come back in the run. In the long run families leave at the rate of
+    /// the recorded referrals, so those on their way back are Poisson with mean rate x share x mean delay, and what is
+    /// left of each one's delay follows the stationary excess law (Cox, Renewal Theory, 1962, section 5.4).
+    pub fn expect_earlier_families(&mut self) {
+        let (plan, policy) = (self.plan, self.policy);
+        let share = share_that_returns(policy);
+        if share <= 0.0 {
+            return;
+        }
+        let delay = &policy.returns.delay;
+        let families = &plan.scenario.families;
+        for (area, children_a_week) in policy.demand.children_a_week.iter().enumerate() {
+            let leave_a_day = children_a_week / families.mean_size() / DAYS_A_WEEK;
+            let mut left = leave_a_day * share * delay.mean();
+            for number in 0.. {
+                let key = family_key(area, GONE_BEFORE, number);
+                let referral = Referral::draw(self.key, key, 0, families);
+                left -= referral.gap;
+                if left <= 0.0 {
+                    break;
+                }
+                let mut stream = self.key.stream(Purpose::Return, key, 0);
+                let to_come = delay.sample_length_biased(&mut stream) * stream.uniform();
+                self.expect_back(self.now + to_come, Past::none(key), referral.children);
+            }
+        }
+    }
+}
+
+/// Share of all families that come back, in the long run of a policy: every way of leaving has the share that the
+/// pathway gives it. Whoever is not closed straight after an assessment is closed after help, however long that takes.
+fn share_that_returns(policy: &Policy) -> f64 {
+    let (returns, assessed) = (&policy.returns, policy.demand.assessed_share);
+    let (initial, core) = (&policy.pathway.after_initial_assessment, &policy.pathway.after_core_assessment);
+    let straight = initial.close + initial.core_assessment * core.close;
+    let ways = [
+        (1.0 - assessed, Departure::NoFurtherAction),
+        (assessed * straight, Departure::Assessment),
+        (assessed * (1.0 - straight).max(0.0), Departure::Help),
+    ];
+    ways.iter().map(|(share, departure)| share * departure.share(returns)).sum()
+}
+
+/// The instant itself, or the same hour of the next day when nobody works on that one.
+fn working_time(plan: &Plan, at: f64) -> f64 {
+    let days = &plan.bank_holidays;
+    let first = days.partition_point(|day| day + 1.0 <= at);
+    days[first..].iter().fold(at, |at, day| if (*day..day + 1.0).contains(&at) { at + 1.0 } else { at })
+}
