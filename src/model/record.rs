@@ -179,6 +179,7 @@ impl<O: Observer> Service<'_, O> {
         self.record.week += 1;
         self.rotate();
         self.schedule_next_week();
+        self.review_spending();
     }
 
     /// Schedules the end of the week that is on.
