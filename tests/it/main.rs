@@ -9,6 +9,7 @@
 
 mod absence;
 mod architecture;
+mod budget;
 mod changes;
 mod command_line;
 mod demand;
