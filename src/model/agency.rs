@@ -87,13 +87,20 @@ impl<O: Observer> Service<'_, O> {
         if self.teams[team as usize].gap <= self.teams[team as usize].booked {
             return;
         }
-        let may = self.policy.agency.allowed && self.agency.booked < self.policy.agency.most;
-        if may {
-            self.book(team as usize, self.policy.agency.lead_days);
-            self.review_gap(team as usize);
-        } else {
-            self.ask_for_agency(team);
-        }
+        self.ask_for_agency(team);
+        self.serve_asking();
+    }
+
+    /// Whether the policy, the cap on numbers and the cap on spending allow another booking.
+    fn may_book(&self) -> bool {
+        self.policy.agency.allowed && self.agency.booked < self.policy.agency.most && self.money_for_booking()
+    }
+
+    /// Whether a team's area may have another booking.
+    fn room_in_area(&self, team: usize) -> bool {
+        let area = self.teams[team].area;
+        let booked: u32 = self.teams.iter().filter(|team| team.area == area).map(|team| team.booked).sum();
+        booked < self.policy.agency.most_in_area[area]
     }
 
     /// A team waits until the policy and the cap allow it a booking.
@@ -118,10 +125,11 @@ impl<O: Observer> Service<'_, O> {
         self.schedule(Event::Career(place as u32), self.now + lead);
     }
 
-    /// Agency workers at work on the first day go to the teams with the largest gaps.
+    /// Agency workers at work on the first day go to the teams with the largest gaps, in areas that may have them.
     pub fn agency_at_start(&mut self, workers: u32) {
         for _ in 0..workers {
-            let need = |team: usize| self.teams[team].gap as i64 - i64::from(self.teams[team].booked);
+            let gap = |team: usize| i64::from(self.teams[team].gap) - i64::from(self.teams[team].booked);
+            let need = |team: usize| (self.room_in_area(team), gap(team));
             let team = (0..self.teams.len()).fold(0, |best, team| if need(team) > need(best) { team } else { best });
             self.book(team, 0.0);
             if let Some(place) =
@@ -150,12 +158,15 @@ impl<O: Observer> Service<'_, O> {
         self.schedule(Event::Career(worker), now + self.policy.agency.minimum_days);
     }
 
-    /// The minimum booking is over: the worker goes if the gap has closed or an embargo holds, else stays until then.
+    /// The minimum booking is over: the worker goes if the gap has closed, an embargo holds or the money is spent, else
+    /// stays until then.
     pub fn minimum_served(&mut self, worker: u32) {
         self.workers[worker as usize].career = Career::Releasable;
         let team = &self.teams[self.workers[worker as usize].team as usize];
         if team.gap < team.booked || !self.policy.agency.allowed {
             self.release(worker);
+        } else {
+            self.release_unaffordable();
         }
     }
 
@@ -168,7 +179,8 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    fn release(&mut self, worker: u32) {
+    /// An agency worker goes.
+    pub fn release(&mut self, worker: u32) {
         let team = self.workers[worker as usize].team as usize;
         self.restate(worker, |w| w.in_post = false);
         self.move_all(worker);
@@ -183,10 +195,18 @@ impl<O: Observer> Service<'_, O> {
         self.serve_asking();
     }
 
-    /// Teams that had to wait for a booking get it, first come first served, if they still lack a worker.
-    fn serve_asking(&mut self) {
-        while self.policy.agency.allowed && self.agency.booked < self.policy.agency.most {
-            let Some(team) = self.agency.asking.pop_front() else { break };
+    /// Teams that had to wait for a booking get it, first come first served, if they still lack a worker. One whose area
+    /// is at its cap keeps its place and lets the others pass.
+    pub fn serve_asking(&mut self) {
+        let mut place = 0;
+        while let Some(&team) = self.agency.asking.get(place)
+            && self.may_book()
+        {
+            if !self.room_in_area(team as usize) {
+                place += 1;
+                continue;
+            }
+            self.agency.asking.remove(place);
             let t = &mut self.teams[team as usize];
             t.asked = false;
             if t.gap > t.booked {

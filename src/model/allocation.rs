@@ -174,13 +174,13 @@ impl<O: Observer> Service<'_, O> {
     /// Ceilings weigh cases anew after a change of policy.
     pub fn reweigh_cases(&mut self) {
         let weights = &self.policy.allocation.case_weights;
-        for worker in &mut self.workers {
-            worker.load = worker
-                .families
-                .iter()
-                .map(|&family| &self.families[family as usize])
-                .map(|f| f64::from(f.children) * f.kind.weight(weights))
-                .sum();
+        for worker in 0..self.workers.len() {
+            let families = self.workers[worker].families.iter().map(|&family| &self.families[family as usize]);
+            let load = families.map(|f| f64::from(f.children) * f.kind.weight(weights)).sum();
+            if self.workers[worker].load != load {
+                self.workers[worker].load = load;
+                self.load_reweighed(worker as u32);
+            }
         }
     }
 

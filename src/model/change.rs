@@ -35,6 +35,9 @@ impl<O: Observer> Service<'_, O> {
         if before.costs != after.costs || before.posts != after.posts {
             self.reprice();
         }
+        self.change_strain(before);
+        self.change_overtime(before);
+        self.review_spending();
         self.review_agency();
         if before.allocation != after.allocation || before.cover != after.cover {
             self.reweigh_cases();

@@ -46,6 +46,16 @@ impl Money {
         self.year[RECRUITMENT] += price;
     }
 
+    /// What has been spent in a financial year (by its index in the run) up to now.
+    #[must_use]
+    pub fn spent_in(&self, year: usize, now: f64, service_now: f64) -> f64 {
+        if year != self.year_index {
+            return 0.0;
+        }
+        let running: f64 = self.rates.iter().map(|rate| rate.so_far(now)).sum();
+        self.year.iter().sum::<f64>() + running + self.overtime_rate.so_far(service_now)
+    }
+
     /// Adds what has been spent up to now to the week and the year.
     fn collect(&mut self, now: f64, service_now: f64) {
         let spent = self.rates.iter_mut().map(|rate| rate.take(now));
@@ -112,6 +122,7 @@ impl<O: Observer> Service<'_, O> {
         if self.now >= year.to {
             self.money.close_year(self.now, self.service_now());
             self.reprice();
+            self.review_spending();
         }
     }
 

@@ -202,7 +202,20 @@ impl<O: Observer> Service<'_, O> {
         }
         same("hours of work", worked, done, TOLERANCE)?;
         let excess = (worked - supplied).max(0.0);
-        same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)
+        same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)?;
+        self.balance_overtime(now)
+    }
+
+    /// Overtime by worker = by group = as it is paid, now and over the run.
+    fn balance_overtime(&self, now: f64) -> Result<(), Imbalance> {
+        let of_workers = |of: fn(&Worker, f64) -> f64| self.workers.iter().map(|worker| of(worker, now)).sum::<f64>();
+        let now_worked = of_workers(|worker, _| worker.overtime.value());
+        let by_group: f64 = self.meters.iter().map(|meters| meters.level(Level::Overtime)).sum();
+        same("overtime by group", by_group, now_worked, 0.0)?;
+        same("overtime paid", self.money.overtime, now_worked, 0.0)?;
+        let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::Overtime)).sum();
+        let summed = of_workers(|worker, now| worker.overtime.so_far(now));
+        same("hours of overtime", integral, summed, TOLERANCE)
     }
 
     /// The weeks and the financial years add up to the same cost, heading by heading.

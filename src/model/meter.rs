@@ -39,6 +39,12 @@ impl Gauge {
         std::mem::take(&mut self.integral)
     }
 
+    /// The integral since the last [`Gauge::take`], left as it is.
+    #[must_use]
+    pub fn so_far(&self, now: f64) -> f64 {
+        self.integral + self.value * (now - self.since).max(0.0)
+    }
+
     /// Starts measuring at `now` with the present value.
     pub fn restart(&mut self, now: f64) {
         self.since = now;

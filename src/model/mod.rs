@@ -4,6 +4,7 @@
 
 pub mod agency;
 pub mod allocation;
+pub mod budget;
 pub mod change;
 pub mod costs;
 pub mod cover;
@@ -19,6 +20,7 @@ pub mod ledger;
 pub mod measure;
 pub mod meter;
 pub mod movement;
+pub mod overtime;
 pub mod panel;
 pub mod pathway;
 pub mod plan;
@@ -34,6 +36,7 @@ pub mod sharing;
 pub mod sickness;
 pub mod staffing;
 pub mod start;
+pub mod stress;
 pub mod trace;
 pub mod turnover;
 pub mod worker;

@@ -180,6 +180,7 @@ impl<O: Observer> Service<'_, O> {
         self.review_movement();
         self.rotate();
         self.schedule_next_week();
+        self.review_spending();
     }
 
     /// Schedules the end of the week that is on.

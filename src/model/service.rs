@@ -107,6 +107,8 @@ pub struct Service<'p, O> {
     pub recruits: Recruits,
     /// Agency bookings.
     pub agency: AgencyDesk,
+    /// Whether the cap on spending forbids overtime this week.
+    pub overtime_stopped: bool,
     /// Meters by group.
     pub meters: Vec<Meters>,
     /// Money.
@@ -161,6 +163,7 @@ impl<'p, O: Observer> Service<'p, O> {
             awaiting_panel: vec![Vec::new(); areas],
             recruits: Recruits::default(),
             agency: AgencyDesk::default(),
+            overtime_stopped: false,
             meters: vec![Meters::default(); areas * 2],
             money: Money::default(),
             ledger: Ledger::new(areas * 2),
@@ -281,7 +284,9 @@ impl<'p, O: Observer> Service<'p, O> {
 
     /// Shares out a worker's time anew; the meters of the team learn the rates of work.
     pub fn share_out(&mut self, worker: u32) {
-        let hours = self.hours(worker);
+        let contract = self.hours(worker);
+        let overtime = self.overtime_wanted(worker, contract);
+        let hours = contract + overtime;
         let group = self.group_of(worker);
         let now = self.service_now();
         let w = &mut self.workers[worker as usize];
@@ -303,10 +308,13 @@ impl<'p, O: Observer> Service<'p, O> {
         w.reported = rates;
         let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
         self.schedule(Event::Completion(worker), self.calendar_time(next));
+        self.book_overtime(worker, overtime);
+        self.review_strain(worker);
     }
 
     /// Takes a worker's rates of work out of the meters of the team; [`Service::share_out`] puts them back.
     pub fn retract_rates(&mut self, worker: u32) {
+        self.book_overtime(worker, 0.0);
         let group = self.group_of(worker);
         let now = self.service_now();
         let reported = std::mem::take(&mut self.workers[worker as usize].reported);

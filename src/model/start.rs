@@ -48,6 +48,7 @@ impl<O: Observer> Service<'_, O> {
                 self.read_snapshot(snapshot);
             }
         }
+        self.review_spending();
         self.settle();
         for meters in &mut self.meters {
             meters.restart(self.now);

@@ -1,7 +1,7 @@
 //! Workers: who sits in a post or an agency place, and in what state.
 
 use super::hazards::OwnHazards;
-use super::meter::Level;
+use super::meter::{Gauge, Level};
 use super::plan::Role;
 use super::sharing::Workload;
 use crate::kernel::streams::Stream;
@@ -33,6 +33,8 @@ pub struct Worker {
     pub milestones: [f64; 2],
     /// Factors on the hazards of falling sick and of giving notice: what load and overtime do.
     pub strain: [f64; 2],
+    /// Hours a day of overtime and, summed in service time, hours worked of it.
+    pub overtime: Gauge,
     /// The hazards that hold.
     pub hazards: OwnHazards,
     /// Sickness.
@@ -129,6 +131,7 @@ impl Worker {
             inducting: false,
             milestones: [f64::INFINITY; 2],
             strain: [1.0; 2],
+            overtime: Gauge::default(),
             hazards: OwnHazards::default(),
             health: Health {
                 streams: None,

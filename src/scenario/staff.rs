@@ -94,6 +94,34 @@ pub struct Stress {
     pub most: f64,
 }
 
+impl Overtime {
+    /// Whether anybody may work overtime.
+    #[inline]
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.hours_a_day > 0.0
+    }
+}
+
+impl Stress {
+    /// Whether caseloads do anything to hazards.
+    #[inline]
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.sickness_per_case > 1.0 || self.leaving_per_case > 1.0
+    }
+
+    /// Factors on the hazards of falling sick and of giving notice at a weighted caseload.
+    #[must_use]
+    pub fn factors(&self, load: f64) -> [f64; 2] {
+        let excess = load - self.cases_over;
+        if excess <= 0.0 {
+            return [1.0; 2];
+        }
+        [self.sickness_per_case, self.leaving_per_case].map(|per_case| per_case.powf(excess).min(self.most))
+    }
+}
+
 /// Moves of social workers to teams of the same kind that carry more.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Movement {

@@ -177,25 +177,61 @@ fn pathway() -> impl Strategy<Value = String> {
         })
 }
 
+/// Stress, overtime and a cap on spending, each on or off.
+fn strain_and_money() -> impl Strategy<Value = String> {
+    let stress = (1.0_f64..2.0, 1.0_f64..1.3, 0.0_f64..20.0, 1.0_f64..6.0).prop_map(|(sickness, leaving, over, most)| {
+        format!(
+            "stress = {{ sickness_per_case = {sickness}, leaving_per_case = {leaving}, cases_over = {over}, most = {most} }}\n"
+        )
+    });
+    let overtime =
+        (0.0_f64..40.0, 0.0_f64..20.0, 0.0_f64..3.0, 0.0_f64..0.2).prop_map(|(hours, over, pay, fatigue)| {
+            format!("overtime = {{ hours_a_week = {hours}, cases_over = {over}, pay = {pay}, fatigue = {fatigue} }}\n")
+        });
+    let budget = (0.0_f64..4e6).prop_map(|most| format!("budget.most_a_financial_year = {most}\n"));
+    (prop::option::of(stress), prop::option::of(overtime), prop::option::of(budget))
+        .prop_map(|parts| [parts.0, parts.1, parts.2].into_iter().flatten().collect())
+}
+
 fn people() -> impl Strategy<Value = String> {
     (
         (prop_oneof![Just(0.0), 0.0_f64..0.6], 0.0_f64..1.0, spell(), spell()),
         (0_u32..40, 0_u32..15),
         (0.0_f64..2.0, 0.0_f64..2.0, 0.0_f64..20.0),
         (spell(), 0_u32..4, 0.0_f64..1.0),
-        (any::<bool>(), 0.0_f64..30.0, 0.0_f64..20.0, 0.0_f64..20.0, 0_u32..5),
+        (any::<bool>(), 0.0_f64..30.0, 0.0_f64..20.0, 0.0_f64..20.0, 0_u32..5, 0_u32..4),
         (1_u32..5, 1_u32..10),
+        strain_and_money(),
     )
-        .prop_map(|(sick, leave, turnover, hire, agency, panel)| {
+        .prop_map(|(sick, leave, turnover, hire, agency, panel, strain_and_money)| {
             format!(
                 "sickness = {{ rate = {}, long_share = {}, short_days = {}, long_days = {} }}\n\
                  leave = {{ annual_days = {}, training_days = {}, school_holiday_weight = 2 }}\n\
                  turnover = {{ rate_a_year = {}, manager_rate_a_year = {}, notice_weeks = {} }}\n\
                  recruitment = {{ time_to_hire_weeks = {}, most_a_month = {}, newly_qualified_share = {} }}\n\
-                 agency = {{ allowed = {}, gap_days = {}, lead_days = {}, minimum_weeks = {}, most = {}, productivity = 0.8 }}\n\
-                 panel = {{ every_weeks = {}, most_families = {} }}\n",
-                sick.0, sick.1, sick.2, sick.3, leave.0, leave.1, turnover.0, turnover.1, turnover.2, hire.0, hire.1, hire.2,
-                agency.0, agency.1, agency.2, agency.3, agency.4, panel.0, panel.1
+                 agency = {{ allowed = {}, gap_days = {}, lead_days = {}, minimum_weeks = {}, most = {}, \
+                 most_in_area = {{ A = {} }}, productivity = 0.8 }}\n\
+                 panel = {{ every_weeks = {}, most_families = {} }}\n{strain_and_money}",
+                sick.0,
+                sick.1,
+                sick.2,
+                sick.3,
+                leave.0,
+                leave.1,
+                turnover.0,
+                turnover.1,
+                turnover.2,
+                hire.0,
+                hire.1,
+                hire.2,
+                agency.0,
+                agency.1,
+                agency.2,
+                agency.3,
+                agency.4,
+                agency.5,
+                panel.0,
+                panel.1
             )
         })
 }
@@ -290,6 +326,11 @@ fn change() -> impl Strategy<Value = String> {
             .prop_map(|days| format!("cover.assessments_after_days = {days}\ncover.all_after_days = {}", days + 1.0)),
         (1_u32..4).prop_map(|weeks| format!("panel.every_weeks = {weeks}")),
         (0.0_f64..0.5).prop_map(|share| format!("demand.early_help.share = {share}\nreturns.after_help = {share}")),
+        (1.0_f64..2.0).prop_map(|base| format!("stress.sickness_per_case = {base}\nstress.leaving_per_case = {base}")),
+        (0.0_f64..40.0, 0.0_f64..0.2)
+            .prop_map(|(hours, fatigue)| format!("overtime.hours_a_week = {hours}\novertime.fatigue = {fatigue}")),
+        (0.0_f64..4e6).prop_map(|most| format!("budget.most_a_financial_year = {most}")),
+        (0_u32..4).prop_map(|most| format!("agency.most_in_area.A = {most}")),
     ];
     (0_i64..40, what).prop_map(|(week, what)| {
         let date = jiff::civil::date(2024, 4, 2).checked_add(jiff::Span::new().days(7 * week)).unwrap();

@@ -9,6 +9,7 @@
 
 mod absence;
 mod architecture;
+mod budget;
 mod changes;
 mod command_line;
 mod demand;
@@ -16,10 +17,12 @@ mod demand_levers;
 mod duty;
 mod every_key;
 mod ledgers;
+mod overtime;
 mod randomness;
 mod scenario_errors;
 mod schema;
 mod service;
 mod sharing;
 mod snapshot;
+mod stress;
 mod structure;

@@ -176,3 +176,14 @@ pub fn poisson(mean: f64) -> Vec<f64> {
     }
     p
 }
+
+/// Holds two scenarios' futures against each other to the last bit: weekly values, totals, costs, caseloads.
+#[track_caller]
+pub fn same_futures(a: &Plan, b: &Plan, seed: u64, replications: u64) {
+    let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    for (a, b) in outcomes(a, seed, replications).iter().zip(&outcomes(b, seed, replications)) {
+        assert_eq!(bits(&a.weekly), bits(&b.weekly));
+        assert_eq!(bits(a.years.as_flattened()), bits(b.years.as_flattened()));
+        assert_eq!(a.spread_at_target, b.spread_at_target);
+    }
+}

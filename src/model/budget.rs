@@ -1,0 +1,207 @@
+//! A cap on spending: what may be spent in a financial year, respected through agency cover and overtime.
+//!
+//! The rule is prudent, so that the cap holds whatever happens. Headroom of a year = cap - spent so far - every funded post,
+//! support and programmes paid in full to the end of the year - a hire for every post that is vacant or about to be -
+//! what agency bookings are committed to. A booking needs headroom for what its minimum costs in each year that it
+//! touches. At every week end, at the turn of the year and when a policy changes: agency workers past their minimum whom
+//! the headroom does not cover for another week go, longest there first; then, unless the headroom covers the most that
+//! overtime could cost until the next week end, there is none; then teams that wait are served.
+//!
+//! The cap of the year that is on is that of the policy that holds, for the whole of the year, also when it came within it; that of
+//! a year to come is the one known for its first day. Prices and posts to come are known too.
+
+use super::hazards::Grade;
+use super::intensity::policy_at;
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use super::worker::Career;
+use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::Policy;
+
+/// A booking that fits to the penny is not undone for a rounding.
+const A_PENNY: f64 = 0.01;
+
+impl<O: Observer> Service<'_, O> {
+    fn is_capped(&self) -> bool {
+        self.plan.scenario.policies.iter().any(|dated| dated.policy.budget.most_a_financial_year < f64::INFINITY)
+    }
+
+    /// Index of the financial year that is on; none when the run ends.
+    fn year_on(&self) -> Option<usize> {
+        self.plan.years.iter().position(|year| self.now < year.to)
+    }
+
+    /// Pounds from `from` to `to` within a financial year and not before now, at what each policy costs a day (the
+    /// second argument: weekdays of the year).
+    fn through(&self, year: usize, (from, to): (f64, f64), a_day: impl Fn(&Policy, f64) -> f64) -> f64 {
+        let span = &self.plan.years[year];
+        let (from, to) = (from.max(span.from).max(self.now), to.min(span.to));
+        let policies = &self.plan.scenario.policies;
+        let mut sum = 0.0;
+        for (index, dated) in policies.iter().enumerate() {
+            let begins = if index == 0 { from } else { dated.from.max(from) };
+            let ends = policies.get(index + 1).map_or(to, |next| next.from.min(to));
+            if ends > begins {
+                sum += (ends - begins) * a_day(&dated.policy, span.working_days);
+            }
+        }
+        sum
+    }
+
+    /// Social workers' and managers' posts of the base establishment.
+    fn base_posts(&self) -> (f64, f64) {
+        let base = self.plan.posts[..self.plan.first_agency].iter().filter(|post| post.extra_from.is_none());
+        let managers = base.clone().filter(|post| post.role == Role::Manager).count();
+        ((base.count() - managers) as f64, managers as f64)
+    }
+
+    /// Every funded post, support and programmes from now to the end of a year, all posts filled full-time.
+    fn full_establishment(&self, year: usize) -> f64 {
+        let (workers, managers) = self.base_posts();
+        self.through(year, (self.now, f64::INFINITY), |policy, days| {
+            let (posts, costs) = (&policy.posts, &policy.costs);
+            let workers = workers + f64::from(posts.extra_social_workers);
+            let managers = managers + f64::from(posts.extra_managers);
+            let advanced = f64::from(posts.advanced_practitioners).min(workers);
+            let a_year = (workers - advanced) * costs.social_worker_a_year
+                + advanced * costs.advanced_practitioner_a_year
+                + managers * costs.manager_a_year
+                + (workers + managers) * costs.overhead_a_post_a_year
+                + posts.administrators * costs.administrator_a_year
+                + posts.support_workers * costs.support_worker_a_year
+                + costs.programmes_a_year;
+            a_year / days
+        })
+    }
+
+    /// A hire for every post that is vacant, will be left or will be funded before the end of a year, and the
+    /// first-year programme of everybody who is or may then be newly qualified.
+    fn newcomers(&self, year: usize) -> f64 {
+        let span = &self.plan.years[year];
+        let policies = &self.plan.scenario.policies;
+        let holds = |from: f64, to: f64| from < span.to && to > self.now.max(span.from);
+        let hire = (0..policies.len())
+            .filter(|&index| {
+                holds(policies[index].from, policies.get(index + 1).map_or(f64::INFINITY, |next| next.from))
+            })
+            .map(|index| policies[index].policy.costs.recruitment_a_hire)
+            .fold(0.0, f64::max);
+        let mut sum = 0.0;
+        for (worker, post) in self.workers[..self.plan.first_agency].iter().zip(&self.plan.posts) {
+            if post.extra_from.is_some_and(|policy| policies[policy].from >= span.to) {
+                continue;
+            }
+            let to_be_filled = match worker.career {
+                Career::Notice(leaves) => leaves < span.to,
+                _ => !worker.in_post,
+            };
+            sum += if to_be_filled { hire } else { 0.0 };
+            let newly_qualified_until = match worker.grade() {
+                Grade::Manager => continue,
+                _ if to_be_filled => f64::INFINITY,
+                Grade::NewlyQualified => worker.milestones[1],
+                _ => continue,
+            };
+            sum += self.through(year, (self.now, newly_qualified_until), |policy, days| {
+                policy.costs.newly_qualified_a_year / days
+            });
+        }
+        sum
+    }
+
+    /// What an agency worker costs in a year, from one time to another.
+    fn agency_cost(&self, year: usize, span: (f64, f64)) -> f64 {
+        self.through(year, span, |policy, _| policy.costs.agency_a_week / DAYS_A_WEEK)
+    }
+
+    /// From when to when a booking that arrives at a time is paid at least.
+    fn booking(&self, arrives: f64) -> (f64, f64) {
+        let policy = &self.plan.scenario.policies[policy_at(&self.plan.scenario, arrives)].policy;
+        (arrives, arrives + policy.agency.minimum_days.max(DAYS_A_WEEK))
+    }
+
+    /// What the agency bookings there are must cost in a year: to the end of their minimum, those past it for a week.
+    fn agency_committed(&self, year: usize) -> f64 {
+        let mut sum = 0.0;
+        for place in self.plan.first_agency..self.workers.len() {
+            let slot = self.slots.slot(super::events::Event::Career(place as u32));
+            let next = self.calendar.time_of(slot).unwrap_or(self.now);
+            let span = match self.workers[place].career {
+                Career::Booked => self.booking(next),
+                Career::Minimum => (self.now, next),
+                Career::Releasable => (self.now, self.now + DAYS_A_WEEK),
+                _ => continue,
+            };
+            sum += self.agency_cost(year, span);
+        }
+        sum
+    }
+
+    /// The most that overtime could cost in a year from now to the next week end.
+    fn overtime_at_most(&self, year: usize) -> f64 {
+        let (workers, _) = self.base_posts();
+        let week_end = ((self.now / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
+        self.through(year, (self.now, week_end), |policy, days| {
+            let hour =
+                policy.costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;
+            (workers + f64::from(policy.posts.extra_social_workers)) * policy.overtime.hours_a_day * hour
+        })
+    }
+
+    /// What may still be spent in a year beyond what is bound to be, overtime apart.
+    fn headroom(&self, year: usize) -> f64 {
+        let span = &self.plan.years[year];
+        let policy = policy_at(&self.plan.scenario, span.from.max(self.now));
+        let most = self.plan.scenario.policies[policy].policy.budget.most_a_financial_year;
+        if most == f64::INFINITY {
+            return most;
+        }
+        most * (span.to - span.from) / span.working_days
+            - self.money.spent_in(year, self.now, self.service_now())
+            - self.full_establishment(year)
+            - self.newcomers(year)
+            - self.agency_committed(year)
+    }
+
+    /// The same with the overtime that this week may bring.
+    fn headroom_this_week(&self, year: usize) -> f64 {
+        self.headroom(year) - if self.overtime_stopped { 0.0 } else { self.overtime_at_most(year) }
+    }
+
+    /// Whether there is money for an agency worker who is booked now, in every year that the minimum booking touches.
+    #[must_use]
+    pub fn money_for_booking(&self) -> bool {
+        let Some(year_on) = self.year_on().filter(|_| self.is_capped()) else { return true };
+        let span = self.booking(self.now + self.policy.agency.lead_days);
+        (year_on..self.plan.years.len()).all(|year| {
+            let cost = self.agency_cost(year, span);
+            cost <= 0.0 || self.headroom_this_week(year) + A_PENNY >= cost
+        })
+    }
+
+    /// Agency workers past their minimum go while there is no money for another week of them, longest there first.
+    pub fn release_unaffordable(&mut self) {
+        let Some(year) = self.year_on().filter(|_| self.is_capped()) else { return };
+        while self.headroom_this_week(year) < -A_PENNY {
+            let past_minimum = (self.plan.first_agency..self.workers.len())
+                .filter(|&place| self.workers[place].career == Career::Releasable);
+            let started = |&place: &usize| self.workers[place].started;
+            let longest = past_minimum.min_by(|a, b| started(a).total_cmp(&started(b)));
+            let Some(place) = longest else { break };
+            self.release(place as u32);
+        }
+    }
+
+    /// The week's view of the money: who goes, whether there is overtime until the next week end, who is served.
+    pub fn review_spending(&mut self) {
+        let Some(year) = self.year_on().filter(|_| self.is_capped()) else { return };
+        let stopped_before = std::mem::replace(&mut self.overtime_stopped, true);
+        self.release_unaffordable();
+        self.overtime_stopped = self.headroom(year) + A_PENNY < self.overtime_at_most(year);
+        if self.overtime_stopped != stopped_before && self.policy.overtime.is_on() {
+            self.review_overtime();
+        }
+        self.serve_asking();
+    }
+}

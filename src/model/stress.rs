@@ -1,0 +1,61 @@
+//! Strain: high caseloads and long hours make people sick, high caseloads make them leave (S53).
+//!
+//! A worker's hazards are those of [`super::hazards`] times the worker's strain. It follows from the weighted caseload and
+//! the overtime of now, both of which change in events that touch the worker: settled at the end of each, it holds until
+//! the next, and budgets of hazard are used up piece by piece, exactly.
+
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::Policy;
+
+/// Whether a policy lets caseloads or long hours do anything to hazards.
+#[inline]
+fn strains(policy: &Policy) -> bool {
+    policy.stress.is_on() || (policy.overtime.is_on() && policy.overtime.fatigue > 0.0)
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// Settles a worker's strain after an event that may have changed load or overtime.
+    #[inline]
+    pub fn review_strain(&mut self, worker: u32) {
+        if strains(self.policy) {
+            self.settle_strain(worker);
+        }
+    }
+
+    /// Permanent social workers only: managers and agency workers carry no strain.
+    fn settle_strain(&mut self, worker: u32) {
+        let w = &self.workers[worker as usize];
+        if w.role != Role::SocialWorker {
+            return;
+        }
+        let Policy { overtime, stress, .. } = self.policy;
+        // Overtime that a changed policy has just ended is still booked until the event ends.
+        let a_week = if overtime.is_on() { w.overtime.value() * DAYS_A_WEEK } else { 0.0 };
+        let [sickness, leaving] = stress.factors(w.load);
+        let strain = [sickness * (1.0 + overtime.fatigue * a_week), leaving];
+        if w.strain != strain {
+            self.workers[worker as usize].strain = strain;
+            self.review_hazards(worker);
+        }
+    }
+
+    /// A worker's cases weigh more or less than before: strain and overtime follow at the end of the event.
+    pub fn load_reweighed(&mut self, worker: u32) {
+        if strains(self.policy) || self.policy.overtime.is_on() {
+            self.touch(worker);
+        }
+    }
+
+    /// A changed policy: what it makes of loads holds at once. Without effect, nothing moves.
+    pub fn change_strain(&mut self, before: &Policy) {
+        let after = self.policy;
+        if strains(before) || strains(after) {
+            for worker in 0..self.plan.first_agency as u32 {
+                self.settle_strain(worker);
+            }
+        }
+    }
+}
