@@ -33,6 +33,41 @@ pub fn change_in_millions(value: f64) -> String {
     format!("{sign}{}", millions(value))
 }
 
+/// A change of a yearly cost with its sign, as exact as a chart can use: `+£1.23m`, `-£350,000` (to the thousand, below
+/// ten thousand to the pound).
+#[must_use]
+pub fn change_a_year(value: f64) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    if value.abs() >= 999_500.0 {
+        let minus = if value < 0.0 { "-" } else { "" };
+        let millions = value.abs() / 1e6;
+        let decimals = if millions < 9.995 { 2 } else { 1 };
+        return format!("{sign}{minus}£{millions:.decimals$}m");
+    }
+    let rounded = if value.abs() < 9_999.5 { value.round() } else { (value / 1e3).round() * 1e3 };
+    if rounded == 0.0 { "£0".to_owned() } else { format!("{sign}{}", pounds(rounded)) }
+}
+
+/// A change of a measure with its sign, as exact as a chart can use: a number without unit (see
+/// [`unit_of_change`]), but for pounds.
+#[must_use]
+pub fn signed_change(measure: Measure, change: f64) -> String {
+    let text = match quantity(measure) {
+        Quantity::Number | Quantity::Speed if change.abs() < 99.95 => format!("{change:+.2}"),
+        Quantity::Number | Quantity::Speed => format!("{change:+.0}"),
+        Quantity::Share => format!("{:+.1}", 100.0 * change),
+        Quantity::Pounds => return change_a_year(change),
+    };
+    let none = !text.contains(|c: char| ('1'..='9').contains(&c));
+    if none { text.trim_start_matches(['+', '-']).to_owned() } else { text }
+}
+
+/// The unit that [`signed_change`] leaves out where the measure's name does not imply it: ` percentage points` or nothing.
+#[must_use]
+pub fn unit_of_change(measure: Measure) -> &'static str {
+    if quantity(measure) == Quantity::Share { " percentage points" } else { "" }
+}
+
 /// A whole number with thousands separators.
 #[must_use]
 pub fn thousands(value: f64) -> String {
@@ -245,6 +280,16 @@ mod tests {
         assert_eq!(millions(-45_000.0), "-£45,000");
         assert_eq!(change_in_millions(5_000_000.0), "+£5.0m");
         assert_eq!(change_in_millions(0.0), "no change");
+    }
+
+    #[test]
+    fn changes_carry_their_sign() {
+        let pounds = [1_234_000.0, 999_600.0, 350_400.0, -12_345_678.0, -9_000.4, 0.3, 0.0].map(change_a_year);
+        assert_eq!(pounds, ["+£1.23m", "+£1.00m", "+£350,000", "-£12.3m", "-£9,000", "£0", "£0"]);
+        let cases =
+            [-1.94, 0.004, -0.004, 12.0, 1234.0].map(|change| signed_change(Measure::LiveCasesPerWorker, change));
+        assert_eq!(cases, ["-1.94", "0.00", "0.00", "+12.00", "+1234"]);
+        assert_eq!(signed_change(Measure::ShareOver20, -0.123), "-12.3");
     }
 
     #[test]
