@@ -14,6 +14,7 @@ mod command_line;
 mod demand;
 mod duty;
 mod ledgers;
+mod levers_command;
 mod randomness;
 mod scenario_errors;
 mod schema;

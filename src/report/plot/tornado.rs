@@ -252,7 +252,10 @@ fn title(found: &Levers, measure: Measure) -> String {
     let told = |finding: Finding| found.levers.iter().filter(|lever| lever.measure.finding == finding).count();
     let amount = |lever: &Lever| {
         let change = words::signed_change(measure, lever.measure.difference.mean.abs());
-        format!("{}{}", change.trim_start_matches('+'), words::unit_of_change(measure))
+        match change.strip_prefix('+') {
+            Some(change) => format!("{change}{}", words::unit_of_change(measure)),
+            None => "next to nothing".to_owned(),
+        }
     };
     let name = |lever: &Lever| words::shorten(&lever.title, 44);
     if let [only] = found.levers.as_slice() {
