@@ -60,10 +60,10 @@ pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Fai
     Ok(loaded)
 }
 
-/// The areas of the first day: a change of structure may add others, in which nobody works before.
+/// The areas of the first day; changes of structure may add others.
 fn areas_of(scenario: &Scenario) -> Vec<&str> {
-    let staffed = scenario.areas.iter().filter(|area| !area.assessment_teams.is_empty());
-    staffed.map(|area| area.name.as_str()).collect()
+    let of_first_day = scenario.areas.iter().filter(|area| !area.assessment_teams.is_empty());
+    of_first_day.map(|area| area.name.as_str()).collect()
 }
 
 fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), Failure> {

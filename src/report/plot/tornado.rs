@@ -25,8 +25,24 @@ struct Quantities<'a> {
     value: &'a dyn Fn(f64) -> String,
     /// Least half-width of its axis, so that nothing is not drawn as something.
     least: f64,
-    /// The number at a tick, given the distance between ticks.
-    tick: &'a dyn Fn(f64, f64) -> String,
+    /// The number at a tick of an axis.
+    tick: &'a dyn Fn(f64, Axis) -> String,
+}
+
+/// What the numbers at an axis depend on.
+#[derive(Clone, Copy)]
+struct Axis {
+    /// Distance between ticks.
+    step: f64,
+    /// Largest tick without its sign.
+    largest: f64,
+}
+
+impl Axis {
+    fn of(ticks: &[f64]) -> Self {
+        let largest = ticks.iter().fold(0.0_f64, |largest, tick| largest.max(tick.abs()));
+        Self { step: ticks.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(largest), largest }
+    }
 }
 
 /// Draws it.
@@ -57,7 +73,7 @@ pub fn tornado(found: &Levers) -> Chart {
         of: |lever| lever.measure,
         value: &change,
         least: if words::quantity(measure) == Quantity::Pounds { 100.0 } else { 0.01 },
-        tick: &|tick, step| tick_of_measure(measure, tick, step),
+        tick: &|tick, axis| tick_of_measure(measure, tick, axis),
     };
     let of_cost =
         Quantities { of: |lever| lever.cost, value: &words::change_a_year, least: 100.0, tick: &tick_of_pounds };
@@ -136,31 +152,27 @@ fn axis(canvas: &mut Canvas, panel: &Panel, x: &Scale, (low, high): (f64, f64), 
     let mut values = Vec::new();
     for about in [6, 5, 4, 3, 2, 1] {
         values = ticks(low, high, about);
-        let step = step_of(&values, high - low);
+        let axis = Axis::of(&values);
         let fits = |pair: &[f64]| {
-            let widths = pair.iter().map(|&tick| ink.width(&(quantity.tick)(tick, step))).sum::<f64>() / 2.0;
+            let widths = pair.iter().map(|&tick| ink.width(&(quantity.tick)(tick, axis))).sum::<f64>() / 2.0;
             x.at(pair[1]) - x.at(pair[0]) > widths + 10.0
         };
         if values.windows(2).all(fits) {
             break;
         }
     }
-    let step = step_of(&values, high - low);
+    let axis = Axis::of(&values);
     for &tick in &values {
         let (at, zero) = (x.at(tick), tick == 0.0);
         if !zero {
             canvas.line(vec![(at, plot.top), (at, plot.bottom)], GRID, 0.8);
         }
         canvas.line(vec![(at, plot.bottom), (at, plot.bottom + 4.0)], AXIS, 0.8);
-        canvas.text(&(quantity.tick)(tick, step), (at, plot.bottom + 17.0), Anchor::Middle, ink);
+        canvas.text(&(quantity.tick)(tick, axis), (at, plot.bottom + 17.0), Anchor::Middle, ink);
     }
     canvas.line(vec![(plot.left, plot.bottom), (plot.right, plot.bottom)], AXIS, 0.8);
     let zero = x.at(0.0);
     canvas.line(vec![(zero, plot.top), (zero, plot.bottom)], INK, 1.2);
-}
-
-fn step_of(values: &[f64], width: f64) -> f64 {
-    values.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(width)
 }
 
 /// A bar from zero with its interval: full where it can be told from chance, hollow where it cannot, a dot for nothing.
@@ -203,24 +215,22 @@ fn with_sign(value: f64, text: &str) -> String {
     }
 }
 
-fn tick_of_measure(measure: Measure, tick: f64, step: f64) -> String {
+fn tick_of_measure(measure: Measure, tick: f64, axis: Axis) -> String {
     let (value, step) = match words::quantity(measure) {
-        Quantity::Pounds => return tick_of_pounds(tick, step),
-        Quantity::Share => (100.0 * tick, 100.0 * step),
-        Quantity::Number | Quantity::Speed => (tick, step),
+        Quantity::Pounds => return tick_of_pounds(tick, axis),
+        Quantity::Share => (100.0 * tick, 100.0 * axis.step),
+        Quantity::Number | Quantity::Speed => (tick, axis.step),
     };
     with_sign(value, &format!("{:.*}", decimals(step), value.abs()))
 }
 
-fn tick_of_pounds(tick: f64, step: f64) -> String {
-    let text = if step >= 1e5 {
-        format!("£{:.*}m", decimals(step / 1e6), tick.abs() / 1e6)
-    } else if step >= 1e3 {
-        format!("£{:.0}k", tick.abs() / 1e3)
-    } else {
-        format!("£{:.*}", decimals(step), tick.abs())
+fn tick_of_pounds(tick: f64, axis: Axis) -> String {
+    let (unit, name) = match axis.largest {
+        largest if largest >= 1e6 => (1e6, "m"),
+        largest if largest >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
     };
-    with_sign(tick, &text)
+    with_sign(tick, &format!("£{:.*}{name}", decimals(axis.step / unit), tick.abs() / unit))
 }
 
 fn wording(found: &Levers, measure: Measure) -> Wording {
@@ -235,11 +245,11 @@ fn wording(found: &Levers, measure: Measure) -> Wording {
             weeks(found)
         ),
         caption: format!(
-            "{} simulated futures of each, with the same families and the same luck as the base, which has {} {} and \
-             costs {} a year. {} Chance only; what is uncertain about the scenario's own figures is not in the lines.",
+            "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
+             {} Chance only; what is uncertain about the scenario's own figures is not in the lines.",
             found.replications,
-            words::value(measure, base.measure),
             words::noun(measure),
+            words::value(measure, base.measure),
             words::millions(base.cost_a_year),
             how_sure(found)
         ),
