@@ -18,7 +18,8 @@ Examples:
   caseload new my-council                                      write a commented starter scenario, my-council.toml
   caseload check my-council.toml                               find every problem in it
   caseload run my-council.toml                                 simulate it: charts and tables in output/my-council
-  caseload compare scenarios/leeds-2009.toml scenarios/options simulate a base and every option of a folder";
+  caseload compare scenarios/leeds-2009.toml scenarios/options simulate a base and every option of a folder
+  caseload levers scenarios/leeds-2009.toml                    rank what could be done: caseload and cost, one chart";
 
 /// A command.
 #[derive(Debug, Subcommand)]
@@ -41,6 +42,17 @@ pub enum Command {
         /// Option files; a folder stands for the scenario files in it.
         #[arg(required = true)]
         options: Vec<PathBuf>,
+        #[command(flatten)]
+        control: Control,
+    },
+    /// Simulate each lever by itself against a scenario, and rank them in one chart: caseload and cost a year.
+    #[command(after_help = "Example:\n  caseload levers scenarios/leeds-2009.toml scenarios/levers --replications 100")]
+    Levers {
+        /// Scenario file that the levers are held against.
+        scenario: PathBuf,
+        /// Lever (option) files, or folders of them; the folder `levers` beside the scenario when left out.
+        #[arg(value_name = "FOLDER-OR-FILES")]
+        levers: Vec<PathBuf>,
         #[command(flatten)]
         control: Control,
     },

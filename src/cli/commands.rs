@@ -2,6 +2,7 @@
 
 use super::arguments::{Command, Control};
 use super::failure::Failure;
+use super::levers::levers;
 use super::output::{self, Provenance};
 use super::progress::Progress;
 use crate::experiment::results::Experiment;
@@ -25,6 +26,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run { scenario, control } => simulate(vec![load(&scenario)?], &control, ""),
         Command::Compare { base, options, control } => simulate(comparison(&base, options)?, &control, "-options"),
+        Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
         Command::Check { files } => check(&files),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
         Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?.scenario, replication, seed),
@@ -34,7 +36,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
 }
 
 /// The base and its options, which must be about the same service and dates.
-fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
+pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
     let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options).collect();
     let loaded = load_many(&paths)?;
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
@@ -76,10 +78,7 @@ fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), 
         replications: control.replications.unwrap_or(u64::from(base.replications)),
         stop: &stop,
     };
-    let candidates: Vec<Candidate> = loaded
-        .iter()
-        .map(|loaded| Candidate { scenario: loaded.scenario.clone(), hash: loaded.hash.clone() })
-        .collect();
+    let candidates: Vec<Candidate> = loaded.iter().map(output::candidate).collect();
     let rows = Replications::new(folder.part("replications.csv")?).map_err(RunError::Listener)?;
     let mut progress = Progress::new(control.quiet, rows);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
@@ -88,8 +87,7 @@ fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), 
     let elapsed = began.elapsed();
     let part = progress.into_rows().finish().map_err(RunError::Listener)?;
     part.finish()?;
-    let provenance =
-        Provenance { elapsed, threads: pool.current_num_threads(), finished: jiff::Timestamp::now().to_string() };
+    let provenance = Provenance::new(elapsed, pool.current_num_threads());
     output::write(&folder, &experiment, &loaded, &provenance)?;
     if !control.quiet {
         print(&conclusion(&experiment, &path))?;
@@ -116,12 +114,12 @@ fn conclusion(experiment: &Experiment, path: &Path) -> String {
 }
 
 /// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
-fn terminal_columns() -> usize {
+pub fn terminal_columns() -> usize {
     let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     stated.or_else(|| console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(100)
 }
 
-fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
+pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(control.threads.unwrap_or(0));
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)
@@ -130,7 +128,7 @@ fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
 }
 
 /// Ctrl-C asks the run to end after what it is doing; a second one ends the program at once.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+pub fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -143,7 +141,7 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 #[expect(clippy::print_stderr, reason = "the edge of the program")]
-fn warn(loaded: &[Loaded], quiet: bool) {
+pub fn warn(loaded: &[Loaded], quiet: bool) {
     for scenario in loaded.iter().filter(|_| !quiet) {
         for warning in &scenario.warnings {
             eprintln!("{}: {warning}", scenario.scenario.name);
@@ -248,7 +246,7 @@ fn new(name: &str) -> Result<(), Failure> {
 }
 
 /// Prints to standard output; a reader who has gone away (`| head`) is no error.
-fn print(text: &str) -> Result<(), Failure> {
+pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -1,9 +1,11 @@
 //! The results of an experiment, written into its folder: every file whole or not at all.
 
 use super::failure::Failure;
+use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
+use crate::experiment::runner::Candidate;
 use crate::report::write::OutputFolder;
-use crate::report::{charts, csv, json, png, table};
+use crate::report::{Chart, charts, csv, json, levers, png, table, tornado};
 use crate::scenario::Loaded;
 use serde_json::json;
 use std::time::Duration;
@@ -15,22 +17,59 @@ pub fn write(
     loaded: &[Loaded],
     run: &Provenance,
 ) -> Result<(), Failure> {
-    for (index, scenario) in loaded.iter().take(experiment.options.len()).enumerate() {
-        let (place, name) = if index == 0 { ("", "scenario") } else { ("options/", &*scenario.scenario.name) };
-        folder.write(&format!("{place}{name}.resolved.toml"), scenario.resolved_toml.as_bytes())?;
-        if let Some((file, text)) = &scenario.snapshot {
-            folder.write(&format!("{place}{file}"), text.as_bytes())?;
-        }
+    for (index, loaded) in loaded.iter().take(experiment.options.len()).enumerate() {
+        resolved(folder, loaded, (index > 0).then_some("options"))?;
     }
     folder.write("weekly.csv", csv::weekly(experiment).as_bytes())?;
     folder.write("summary.json", json::summary(experiment).as_bytes())?;
     folder.write("decision.md", table::markdown(experiment).as_bytes())?;
     for chart in charts(experiment) {
-        folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
-        folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
-        folder.write(&format!("charts/{}.png", chart.name), &png(&chart)?)?;
+        picture(folder, &chart)?;
     }
-    folder.write("provenance.json", run.text(experiment).as_bytes())?;
+    let options = experiment.options.iter();
+    let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
+    let text = run.text((experiment.seed, experiment.replications), scenarios);
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(())
+}
+
+/// Writes what was found of levers.
+pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], run: &Provenance) -> Result<(), Failure> {
+    let complete = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
+    for (index, loaded) in loaded.iter().take(1).chain(loaded.iter().skip(1).filter(complete)).enumerate() {
+        resolved(folder, loaded, (index > 0).then_some("levers"))?;
+    }
+    folder.write("levers.csv", levers::table(found).as_bytes())?;
+    folder.write("levers.md", levers::markdown(found).as_bytes())?;
+    picture(folder, &tornado(found))?;
+    let base = (&*found.base.scenario.name, &*found.base.hash, found.base.events);
+    let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
+    let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(())
+}
+
+/// A scenario as the runner takes it.
+pub fn candidate(loaded: &Loaded) -> Candidate {
+    Candidate { scenario: loaded.scenario.clone(), hash: loaded.hash.clone() }
+}
+
+/// A resolved scenario with its list of cases: the base at the top, others in a folder under their names.
+fn resolved(folder: &OutputFolder, loaded: &Loaded, within: Option<&str>) -> Result<(), Failure> {
+    let place = within.map_or_else(String::new, |within| format!("{within}/"));
+    let name = if within.is_some() { &*loaded.scenario.name } else { "scenario" };
+    folder.write(&format!("{place}{name}.resolved.toml"), loaded.resolved_toml.as_bytes())?;
+    if let Some((file, text)) = &loaded.snapshot {
+        folder.write(&format!("{place}{file}"), text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A chart in its three forms.
+fn picture(folder: &OutputFolder, chart: &Chart) -> Result<(), Failure> {
+    folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
+    folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
+    folder.write(&format!("charts/{}.png", chart.name), &png(chart)?)?;
     Ok(())
 }
 
@@ -46,20 +85,25 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    fn text(&self, experiment: &Experiment) -> String {
-        let scenarios: Vec<_> = experiment
-            .options
-            .iter()
-            .map(|option| {
-                json!({ "name": option.scenario.name, "sha256": option.scenario_hash, "events": option.events })
-            })
-            .collect();
+    /// Of a run that ends now.
+    pub fn new(elapsed: Duration, threads: usize) -> Self {
+        Self { elapsed, threads, finished: jiff::Timestamp::now().to_string() }
+    }
+
+    /// The text, with seed and replications, and the name, hash and events of each scenario.
+    fn text<'a>(
+        &self,
+        (seed, replications): (u64, u64),
+        scenarios: impl Iterator<Item = (&'a str, &'a str, u64)>,
+    ) -> String {
+        let scenarios: Vec<_> =
+            scenarios.map(|(name, hash, events)| json!({ "name": name, "sha256": hash, "events": events })).collect();
         let value = json!({
             "program": "caseload",
             "version": env!("CARGO_PKG_VERSION"),
             "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
-            "seed": experiment.seed,
-            "replications": experiment.replications,
+            "seed": seed,
+            "replications": replications,
             "scenarios": scenarios,
             "threads": self.threads,
             "simulation_seconds": self.elapsed.as_secs_f64(),

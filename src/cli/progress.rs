@@ -35,6 +35,47 @@ fn console_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
+/// A bar with rate and time left.
+fn bar_of(futures: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(futures), ProgressDrawTarget::stderr());
+    let template = "{msg:28!} {bar:14} {pos:>6}/{len} futures {rate:>8}  {eta:>4} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let rate = |state: &ProgressState, out: &mut dyn Write| {
+        // A rate that cannot be formatted is left out.
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    };
+    bar.set_style(style.with_key("rate", rate));
+    bar
+}
+
+/// One bar for all levers together: what a user waits for is the last of them.
+pub struct Sweep {
+    bar: ProgressBar,
+}
+
+impl Sweep {
+    /// Progress over so many futures on a terminal, unless `quiet`.
+    pub fn new(quiet: bool, futures: u64) -> Self {
+        Self { bar: if !quiet && console_is_terminal() { bar_of(futures) } else { ProgressBar::hidden() } }
+    }
+}
+
+impl Drop for Sweep {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Listener for Sweep {
+    fn begin(&mut self, lever: &str, _replications: u64) {
+        self.bar.set_message(lever.to_string());
+    }
+
+    fn tick(&self) {
+        self.bar.inc(1);
+    }
+}
+
 impl Listener for Progress {
     fn begin(&mut self, option: &str, replications: u64) {
         self.bar.finish_and_clear();
@@ -42,16 +83,8 @@ impl Listener for Progress {
         if !self.shown {
             return;
         }
-        let bar = ProgressBar::with_draw_target(Some(replications), ProgressDrawTarget::stderr());
-        let template = "{msg:28!} {bar:14} {pos:>6}/{len} futures {rate:>8}  {eta:>4} left";
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let rate = |state: &ProgressState, out: &mut dyn Write| {
-            // A rate that cannot be formatted is left out.
-            let _ = write!(out, "{:.0}/s", state.per_sec());
-        };
-        bar.set_style(style.with_key("rate", rate));
-        bar.set_message(option.to_string());
-        self.bar = bar;
+        self.bar = bar_of(replications);
+        self.bar.set_message(option.to_string());
     }
 
     fn replication(&mut self, done: &Done<'_>) -> io::Result<()> {

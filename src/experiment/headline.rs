@@ -6,9 +6,12 @@ use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 use crate::statistics::Summary;
 use crate::statistics::interval::student_t;
+use std::ops::Range;
 
 /// Weeks over which the target measure is averaged at the target date.
 const TARGET_WEEKS: usize = 4;
+/// Weeks over which it is averaged where levers are ranked: a whole year, so that no season counts more than another.
+const YEAR_WEEKS: usize = 52;
 
 /// Headline figures of one replication.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +34,8 @@ pub struct Figures {
 #[derive(Debug, Clone)]
 pub struct HeadlineRule {
     series: usize,
-    weeks: std::ops::Range<usize>,
+    weeks: Range<usize>,
+    year: Range<usize>,
     all_weeks: usize,
     at_most: f64,
     full_years: Vec<usize>,
@@ -52,6 +56,7 @@ impl HeadlineRule {
         Some(Self {
             series,
             weeks: (last + 1).saturating_sub(TARGET_WEEKS)..last + 1,
+            year: (last + 1).saturating_sub(YEAR_WEEKS)..last + 1,
             all_weeks: layout.weeks,
             at_most: target.at_most,
             full_years: if full_years.is_empty() { (0..plan.years.len()).collect() } else { full_years },
@@ -62,6 +67,21 @@ impl HeadlineRule {
     #[must_use]
     pub fn future<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
         &outcome.weekly[self.series * self.all_weeks..(self.series + 1) * self.all_weeks]
+    }
+
+    /// How many weeks [`HeadlineRule::year_to_target`] averages: 52, or as many as there are.
+    #[must_use]
+    pub fn weeks_of_year(&self) -> usize {
+        self.year.len()
+    }
+
+    /// The target measure, mean of the 52 weeks that end at the target date; weeks without a value are left out, and
+    /// a year of such weeks is NaN.
+    #[must_use]
+    pub fn year_to_target(&self, outcome: &Outcome) -> f64 {
+        let defined = self.future(outcome)[self.year.clone()].iter().filter(|value| !value.is_nan());
+        let (sum, weeks) = defined.fold((0.0, 0.0), |(sum, weeks), value| (sum + value, weeks + 1.0));
+        sum / weeks
     }
 
     /// Headline figures of one replication.

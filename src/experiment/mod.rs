@@ -1,7 +1,9 @@
 //! Replications in parallel, folded in order into summaries.
 
+pub mod batches;
 pub mod figures;
 pub mod headline;
+pub mod levers;
 pub mod results;
 pub mod runner;
 pub mod static_sum;

@@ -1,21 +1,18 @@
-//! Replications in parallel, in batches; each batch is folded in the order of its indices, so nothing depends on threads.
+//! A base and its options, replicated and folded into everything that is reported of each.
 
+use super::batches::in_batches;
 use super::headline::{Figures, HeadlineRule};
 use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
-use crate::kernel::streams::StreamKey;
 use crate::model::costs::HEADINGS;
 use crate::model::record::Layout;
-use crate::model::{Imbalance, Measure, Outcome, Plan, simulate};
+use crate::model::{Imbalance, Measure, Outcome, Plan};
 use crate::scenario::Scenario;
 use crate::statistics::{Accumulator, Summary};
 use rayon::prelude::*;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use thiserror::Error;
 
-/// Replications simulated before they are folded. Fixed: it must not depend on the number of threads.
-const BATCH: u64 = 32;
 /// Futures of the target measure that are kept whole.
 const KEPT_FUTURES: usize = 3;
 
@@ -145,7 +142,8 @@ pub fn run<L: Listener + Sync>(
     let mut replications = control.replications;
     for candidate in candidates {
         listener.begin(&candidate.scenario.title, control.replications);
-        let mut fold = Fold::new(candidate)?;
+        let plan = Plan::new(candidate.scenario.clone());
+        let mut fold = Fold::new(candidate, &plan)?;
         let complete = fold.replicate(control, listener)?;
         if !complete {
             if !options.is_empty() {
@@ -170,7 +168,7 @@ pub fn run<L: Listener + Sync>(
 /// Sums over the replications of one option.
 struct Fold<'c> {
     candidate: &'c Candidate,
-    plan: Plan,
+    plan: &'c Plan,
     layout: Layout,
     rule: HeadlineRule,
     weekly: Vec<Accumulator>,
@@ -182,10 +180,9 @@ struct Fold<'c> {
 }
 
 impl<'c> Fold<'c> {
-    fn new(candidate: &'c Candidate) -> Result<Self, RunError> {
-        let plan = Plan::new(candidate.scenario.clone());
-        let layout = Layout::new(&plan);
-        let rule = HeadlineRule::new(&plan, &layout).ok_or_else(|| no_target(candidate))?;
+    fn new(candidate: &'c Candidate, plan: &'c Plan) -> Result<Self, RunError> {
+        let layout = Layout::new(plan);
+        let rule = HeadlineRule::new(plan, &layout).ok_or_else(|| no_target(candidate))?;
         Ok(Self {
             weekly: vec![Accumulator::default(); layout.values()],
             years: vec![Default::default(); plan.years.len()],
@@ -202,60 +199,29 @@ impl<'c> Fold<'c> {
 
     /// Simulates and folds batch by batch; `false` when stopped before all were complete.
     fn replicate<L: Listener + Sync>(&mut self, control: &RunControl<'_>, listener: &mut L) -> Result<bool, RunError> {
-        let mut next = 0;
-        while next < control.replications {
-            let batch = next..(next + BATCH).min(control.replications);
-            let outcomes: Vec<Option<Result<Outcome, RunError>>> = {
-                let shared = &*listener;
-                (batch.start..batch.end)
-                    .into_par_iter()
-                    .map(|replication| {
-                        if control.stop.load(Ordering::Relaxed) {
-                            return None;
-                        }
-                        let outcome = self.simulate(control.seed, replication);
-                        shared.tick();
-                        Some(outcome)
-                    })
-                    .collect()
-            };
-            let Some(outcomes) = outcomes.into_iter().collect::<Option<Vec<_>>>() else {
-                return Ok(false);
-            };
-            let outcomes = outcomes.into_iter().collect::<Result<Vec<_>, _>>()?;
-            self.fold(&outcomes);
-            for (replication, outcome) in batch.clone().zip(&outcomes) {
-                let figures = &self.figures[replication as usize];
-                listener.replication(&Done {
-                    plan: &self.plan,
-                    replication,
-                    seed: control.seed,
-                    outcome,
-                    layout: &self.layout,
-                    figures,
-                    target_met: self.rule.met(figures),
-                })?;
-            }
-            next = batch.end;
-        }
-        Ok(true)
-    }
-
-    fn simulate(&self, seed: u64, replication: u64) -> Result<Outcome, RunError> {
-        let option = || self.candidate.scenario.name.clone();
-        let key = StreamKey { seed, replication };
-        match catch_unwind(AssertUnwindSafe(|| simulate(&self.plan, key))) {
-            Ok(Ok(outcome)) => Ok(outcome),
-            Ok(Err(source)) => Err(RunError::Ledger { option: option(), replication, seed, source }),
-            Err(panic) => {
-                let message = panic
-                    .downcast_ref::<String>()
-                    .cloned()
-                    .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-                    .unwrap_or_default();
-                Err(RunError::Panic { option: option(), replication, seed, message })
-            }
-        }
+        let plan = self.plan;
+        in_batches(
+            plan,
+            control,
+            listener,
+            |outcome| outcome,
+            |listener, first, outcomes| {
+                self.fold(&outcomes);
+                for (replication, outcome) in (first..).zip(&outcomes) {
+                    let figures = &self.figures[replication as usize];
+                    listener.replication(&Done {
+                        plan,
+                        replication,
+                        seed: control.seed,
+                        outcome,
+                        layout: &self.layout,
+                        figures,
+                        target_met: self.rule.met(figures),
+                    })?;
+                }
+                Ok(())
+            },
+        )
     }
 
     fn fold(&mut self, outcomes: &[Outcome]) {
@@ -309,9 +275,9 @@ impl<'c> Fold<'c> {
         let n = self.figures.len().max(1) as f64;
         let spread = |sums: &[u64]| CaseloadSpread { workers: sums.iter().map(|&sum| sum as f64 / n).collect() };
         let result = OptionResult {
-            scenario: Arc::new(self.plan.scenario),
+            scenario: Arc::new(self.plan.scenario.clone()),
             scenario_hash: self.candidate.hash.clone(),
-            weeks: self.plan.weeks,
+            weeks: self.plan.weeks.clone(),
             weekly,
             futures: self.futures,
             years,
@@ -324,6 +290,7 @@ impl<'c> Fold<'c> {
     }
 }
 
-fn no_target(candidate: &Candidate) -> RunError {
+/// The error of a candidate whose target measure has no value.
+pub(super) fn no_target(candidate: &Candidate) -> RunError {
     RunError::NoTarget { option: candidate.scenario.name.clone(), measure: candidate.scenario.target.measure.clone() }
 }

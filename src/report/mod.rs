@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod docs;
 pub mod json;
+pub mod levers;
 pub mod numbers;
 pub mod plot;
 pub mod table;
@@ -10,7 +11,7 @@ pub mod trace;
 pub mod words;
 pub mod write;
 
-pub use plot::{Chart, PngError, charts, png};
+pub use plot::{Chart, PngError, charts, png, tornado};
 
 #[cfg(test)]
 pub mod synthetic;

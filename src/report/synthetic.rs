@@ -1,5 +1,6 @@
 //! Made-up results for the tests of the renderers: plausible curves, no simulation.
 
+use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
 use crate::experiment::results::*;
 use crate::model::{Measure, Scope};
 use crate::scenario::*;
@@ -164,4 +165,94 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
         scenario.policies.push(DatedPolicy { from, policy, structure: Vec::new() });
     }
     Scenario { name: format!("option-{index}"), title, ..scenario }
+}
+
+/// What made-up levers do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Effects {
+    /// Some cases and some hundred thousand pounds, down and up, some unclear, one nothing at all.
+    Usual,
+    /// Thousandths of a case, a few pounds.
+    Tiny,
+    /// Hundreds of cases, hundreds of millions.
+    Huge,
+    /// All the same.
+    Equal,
+    /// None at all.
+    Nothing,
+    /// All up.
+    Worse,
+}
+
+impl Effects {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Usual, Self::Tiny, Self::Huge, Self::Equal, Self::Nothing, Self::Worse];
+}
+
+/// So many levers, ranked.
+pub fn levers(count: usize, long_titles: bool, effects: Effects) -> Levers {
+    let base = scenario(0, "No new posts".to_owned(), 0);
+    let mut levers: Vec<Lever> = (0..count).map(|index| lever(index, count, long_titles, effects)).collect();
+    levers.sort_by(|a, b| a.measure.difference.mean.total_cmp(&b.measure.difference.mean));
+    let base = Base {
+        scenario: Arc::new(base),
+        hash: "0".repeat(64),
+        measure: 23.6,
+        cost_a_year: 12.9e6,
+        target_met: 3,
+        events: 1_000_000,
+    };
+    Levers { seed: 20_090_916, replications: 200, weeks: 52, base, levers }
+}
+
+fn lever(index: usize, count: usize, long: bool, effects: Effects) -> Lever {
+    let place = (index as f64 + 1.0) / count as f64;
+    let usual = (3.2 * (place - 0.85), 4e6 * (0.75 - place) * if index % 3 == 1 { -0.4 } else { 1.0 });
+    let (mean, cost) = match effects {
+        Effects::Usual if index % 7 == 5 => (0.0, 0.0),
+        Effects::Usual => usual,
+        Effects::Tiny => (usual.0 / 1000.0, usual.1 / 1e6),
+        Effects::Huge => (usual.0 * 100.0, usual.1 * 100.0),
+        Effects::Equal => (-1.5, 2e6),
+        Effects::Nothing => (0.0, 0.0),
+        Effects::Worse => (usual.0 + 3.0, usual.1 + 4e6),
+    };
+    let none = mean == 0.0 && cost == 0.0;
+    let scale = match effects {
+        Effects::Tiny => 1e-3,
+        Effects::Huge => 100.0,
+        _ => 1.0,
+    };
+    let effect = |mean: f64, half: f64| {
+        let half = if none { 0.0 } else { half };
+        let finding = match mean {
+            _ if none => Finding::NoEffect,
+            mean if mean + half < 0.0 => Finding::Lower,
+            mean if mean - half > 0.0 => Finding::Higher,
+            _ => Finding::NotDistinguishable,
+        };
+        Effect { difference: PairedDifference { mean, low: mean - half, high: mean + half }, finding }
+    };
+    const TITLES: [&str; 6] = [
+        "42 more posts",
+        "Recruitment campaign",
+        "Sickness 6.5 %",
+        "Administrators for teams",
+        "Early help",
+        "No agency workers, ever again",
+    ];
+    let title = if long {
+        LONG.replace("Forty-two", &format!("{index} (or so)"))
+    } else {
+        format!("{} {index}", TITLES[index % 6])
+    };
+    Lever {
+        name: format!("lever-{index}"),
+        title,
+        hash: format!("{index:064x}"),
+        measure: effect(mean, 0.25 * scale),
+        cost: effect(cost, 1.5e5 * scale.min(100.0)),
+        target_met: (200.0 * (1.0 - place)) as u64,
+        events: 1_000_000,
+    }
 }

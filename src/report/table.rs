@@ -270,7 +270,8 @@ pub fn promise(scenario: &Scenario) -> Option<f64> {
     Some(sum.caseload * workers / (workers + f64::from(extra)))
 }
 
-fn wrap(text: &str, columns: usize) -> Vec<String> {
+/// A text broken at spaces into lines of at most so many characters, where its words allow it.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last().map_or(0, |line| line.chars().count());

@@ -1,5 +1,6 @@
 //! How results are put into words: money, chances as natural frequencies, dates, names of measures and options.
 
+use super::numbers::rounded;
 use crate::experiment::results::Experiment;
 use crate::model::Measure;
 use crate::scenario::Scenario;
@@ -31,6 +32,41 @@ pub fn change_in_millions(value: f64) -> String {
     }
     let sign = if value > 0.0 { "+" } else { "" };
     format!("{sign}{}", millions(value))
+}
+
+/// A change of a yearly cost with its sign, to three digits as a chart can use them: `+£1.23m`, `-£350,000`, `£0`.
+#[must_use]
+pub fn change_a_year(value: f64) -> String {
+    let value = rounded(value, 3).unwrap_or(0.0);
+    let sign = if value > 0.0 { "+" } else { "" };
+    if value.abs() >= 1e6 {
+        let minus = if value < 0.0 { "-" } else { "" };
+        let millions = value.abs() / 1e6;
+        let decimals = if millions < 10.0 { 2 } else { usize::from(millions < 100.0) };
+        return format!("{sign}{minus}£{millions:.decimals$}m");
+    }
+    if value.round() == 0.0 { pounds(0.0) } else { format!("{sign}{}", pounds(value)) }
+}
+
+/// A change of a measure with its sign, as exact as a chart can use (a third decimal where two would make it nothing): a
+/// number without unit (see [`unit_of_change`]), but for pounds.
+#[must_use]
+pub fn signed_change(measure: Measure, change: f64) -> String {
+    let text = match quantity(measure) {
+        Quantity::Number | Quantity::Speed if (0.0005..0.005).contains(&change.abs()) => format!("{change:+.3}"),
+        Quantity::Number | Quantity::Speed if change.abs() < 99.95 => format!("{change:+.2}"),
+        Quantity::Number | Quantity::Speed => format!("{change:+.0}"),
+        Quantity::Share => format!("{:+.1}", 100.0 * change),
+        Quantity::Pounds => return change_a_year(change),
+    };
+    let none = !text.contains(|c: char| ('1'..='9').contains(&c));
+    if none { text.trim_start_matches(['+', '-']).to_owned() } else { text }
+}
+
+/// The unit that [`signed_change`] leaves out where the measure's name does not imply it: ` percentage points` or nothing.
+#[must_use]
+pub fn unit_of_change(measure: Measure) -> &'static str {
+    if quantity(measure) == Quantity::Share { " percentage points" } else { "" }
 }
 
 /// A whole number with thousands separators.
@@ -245,6 +281,15 @@ mod tests {
         assert_eq!(millions(-45_000.0), "-£45,000");
         assert_eq!(change_in_millions(5_000_000.0), "+£5.0m");
         assert_eq!(change_in_millions(0.0), "no change");
+    }
+
+    #[test]
+    fn changes_carry_their_sign() {
+        let pounds = [1_234_000.0, 999_600.0, 350_400.0, -12_345_678.0, -9_776.4, 0.3, 0.0].map(change_a_year);
+        assert_eq!(pounds, ["+£1.23m", "+£1.00m", "+£350,000", "-£12.3m", "-£9,780", "£0", "£0"]);
+        let cases = [-1.94, 0.004, -0.0004, 12.0, 1234.0].map(|v| signed_change(Measure::LiveCasesPerWorker, v));
+        assert_eq!(cases, ["-1.94", "+0.004", "0.00", "+12.00", "+1234"]);
+        assert_eq!(signed_change(Measure::ShareOver20, -0.123), "-12.3");
     }
 
     #[test]

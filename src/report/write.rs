@@ -151,11 +151,12 @@ pub struct OutputFolder {
 /// incomplete folder is complete. Best effort: what cannot be removed does no harm to a result.
 fn clear_left_over(folder: &Path) {
     std::fs::remove_file(folder.join(OutputFolder::LAST)).ok();
-    for place in [folder.to_owned(), folder.join("charts"), folder.join("options")] {
+    for place in [folder.to_owned(), folder.join("charts"), folder.join("options"), folder.join("levers")] {
         for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let part = name.starts_with(".caseload-") && name.ends_with(".part");
-            if part || place.ends_with("options") && name.ends_with(".resolved.toml") {
+            let of_others = place.ends_with("options") || place.ends_with("levers");
+            if part || place != folder && of_others && name.ends_with(".resolved.toml") {
                 std::fs::remove_file(entry.path()).ok();
             }
         }

@@ -18,6 +18,23 @@ pub fn student_t(values: &[f64]) -> (f64, f64) {
     (mean, t_975(values.len() - 1) * (variance / n).sqrt())
 }
 
+/// The two-sided p-value of Student's t test that values with this mean have a true mean of 0. Equal values leave no
+/// doubt: 1 when all are 0, and 0 when all are the same other number. 1 with fewer than two values.
+#[must_use]
+pub fn student_t_p(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    if values.len() < 2 || values.iter().all(|&value| value == 0.0) {
+        return 1.0;
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    let t = mean.abs() / (variance / n).sqrt();
+    if !t.is_finite() {
+        return 0.0;
+    }
+    StudentsT::new(0.0, 1.0, n - 1.0).map_or(1.0, |law| (2.0 * law.cdf(-t)).clamp(0.0, 1.0))
+}
+
 /// The 97.5 per cent point of Student's t with so many degrees of freedom.
 #[must_use]
 pub fn t_975(degrees: usize) -> f64 {
@@ -51,6 +68,24 @@ mod tests {
         let (low, high) = wilson(81, 263);
         assert!((low - 0.2553).abs() < 5e-5 && (high - 0.3662).abs() < 5e-5);
         assert!((wilson(0, 20).1 - 0.1611).abs() < 5e-5 && wilson(0, 20).0 == 0.0);
+    }
+
+    /// Tables of Student's t: 12.706 with 1 degree of freedom and 2.262 with 9 have 5 % beyond them, 3.250 with 9 has 1 %.
+    #[test]
+    fn p_values_of_the_tables() {
+        let values = |n: u32, t: f64| -> Vec<f64> {
+            // Half of them up, half down, moved so that mean / standard error is t.
+            let swing = |k: u32| if k.is_multiple_of(2) { 1.0 } else { -1.0 };
+            let raw: Vec<f64> = (0..n).map(swing).collect();
+            let error = (f64::from(n) / f64::from(n - 1)).sqrt() / f64::from(n).sqrt();
+            raw.iter().map(|value| value + t * error).collect()
+        };
+        for (n, t, p) in [(2, 12.706, 0.05), (10, 2.262, 0.05), (10, -2.262, 0.05), (10, 3.250, 0.01)] {
+            assert!((student_t_p(&values(n, t)) - p).abs() < 2e-4, "{n} values, t = {t}");
+        }
+        assert_eq!(student_t_p(&[0.0; 8]), 1.0);
+        assert_eq!(student_t_p(&[-2.5; 8]), 0.0);
+        assert_eq!(student_t_p(&[3.0]), 1.0);
     }
 
     #[test]

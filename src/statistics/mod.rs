@@ -1,6 +1,7 @@
 //! Exact sums, time-weighted integrals, quantiles, intervals. Knows nothing of social work.
 
 pub mod accumulator;
+pub mod holm;
 pub mod interval;
 pub mod sketch;
 

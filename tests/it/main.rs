@@ -17,6 +17,7 @@ mod demand_levers;
 mod duty;
 mod every_key;
 mod ledgers;
+mod levers_command;
 mod overtime;
 mod randomness;
 mod scenario_errors;

@@ -13,8 +13,10 @@ mod png;
 mod sheet;
 mod spread;
 mod staffing;
+mod tornado;
 
 pub use png::{PngError, png};
+pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;
 

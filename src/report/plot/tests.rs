@@ -1,5 +1,5 @@
 use super::*;
-use crate::report::synthetic;
+use crate::report::synthetic::{self, Effects};
 use crate::report::write::write_whole;
 use resvg::usvg::{Group, Node};
 
@@ -26,16 +26,32 @@ fn every_case() -> Vec<(usize, bool, Chart)> {
     cases
 }
 
+/// Tornado charts: few and many levers, short and long titles, every kind of effect.
+fn every_tornado() -> Vec<(String, Chart)> {
+    let mut cases = Vec::new();
+    for effects in Effects::ALL {
+        for count in [1, 7, 30, 40] {
+            for long in [false, true] {
+                let name = format!("tornado-{effects:?}-{count}{}", if long { "-long" } else { "" }).to_lowercase();
+                cases.push((name, tornado(&synthetic::levers(count, long, effects))));
+            }
+        }
+    }
+    cases
+}
+
 #[test]
 fn no_text_leaves_the_card_or_touches_another() {
     let mut faults = Vec::new();
-    for (options, long, chart) in every_case() {
+    let named = |(options, long, chart): (usize, bool, Chart)| {
+        (format!("{} with {options} options, long {long}", chart.name), chart)
+    };
+    for (case, chart) in every_case().into_iter().map(named).chain(every_tornado()) {
         let tree = png::parse(&chart.svg).unwrap();
         let mut found = Vec::new();
         texts(tree.root(), &mut found);
         assert!(found.len() > 5, "{} has hardly any text", chart.name);
         for (index, (text, a)) in found.iter().enumerate() {
-            let case = format!("{} with {options} options, long {long}", chart.name);
             if a.left() < 0.0 || a.top() < 0.0 || a.right() > tree.size().width() || a.bottom() > tree.size().height() {
                 faults.push(format!("{case}: {text:?} leaves the card: {a:?}"));
             }
@@ -51,7 +67,8 @@ fn no_text_leaves_the_card_or_touches_another() {
 
 #[test]
 fn every_chart_has_words_and_data() {
-    for (_, _, chart) in every_case() {
+    let tornados = every_tornado().into_iter().map(|(_, chart)| chart);
+    for chart in every_case().into_iter().map(|(_, _, chart)| chart).chain(tornados) {
         assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
         assert!(chart.svg.contains("font-family=\"DejaVu Sans, Arial, sans-serif\""));
         assert!(chart.alt.len() > 80 && !chart.title.is_empty());
@@ -78,6 +95,10 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
+    for (name, chart) in every_tornado() {
+        let path = std::path::Path::new(&folder).join(format!("{name}.png"));
+        write_whole(&path, &png(&chart).unwrap()).unwrap();
+    }
 }
 
 #[test]
@@ -86,4 +107,23 @@ fn no_option_goes_unnamed() {
         let chart = frontier::chart(&synthetic::experiment(options, true));
         assert_eq!(chart.svg.matches(" futures, £").count(), options);
     }
+}
+
+#[test]
+fn every_lever_is_named_and_the_unclear_are_hollow() {
+    let chart = tornado(&synthetic::levers(7, false, Effects::Usual));
+    let found = synthetic::levers(7, false, Effects::Usual).levers;
+    for lever in &found {
+        assert!(chart.svg.contains(&lever.title) && chart.alt.contains(&lever.title), "{}", lever.title);
+    }
+    use crate::experiment::levers::Finding;
+    let count = |finding| {
+        found.iter().flat_map(|lever| [lever.measure, lever.cost]).filter(|effect| effect.finding == finding).count()
+    };
+    let bars = chart.svg.matches("<polygon").count();
+    assert_eq!(bars, 14 - count(Finding::NoEffect), "a bar an effect");
+    assert_eq!(chart.svg.matches("<circle").count(), count(Finding::NoEffect));
+    let white = chart.svg.lines().filter(|line| line.contains("<polygon") && line.contains("#FFFFFF")).count();
+    assert_eq!(white, count(Finding::NotDistinguishable));
+    assert!(chart.title.contains("brings live cases per social worker down most, by 2.26; 5 of 7"), "{}", chart.title);
 }

@@ -1,0 +1,98 @@
+//! The command `levers`: each lever by itself against the base, ranked in one chart.
+
+use super::arguments::Control;
+use super::commands::{comparison, print, stop_on_interrupt, terminal_columns, threads, warn};
+use super::failure::Failure;
+use super::output::{self, Provenance};
+use super::progress::Sweep;
+use crate::experiment::levers::{Levers, run as run_levers};
+use crate::experiment::runner::{Candidate, RunControl};
+use crate::report::levers as report;
+use crate::report::write::OutputFolder;
+use crate::scenario::{Loaded, load};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Folder of lever files beside a scenario.
+const FOLDER: &str = "levers";
+
+/// Runs the levers of a scenario (those beside it when none is named) and writes what was found.
+pub fn levers(scenario: &Path, named: Vec<PathBuf>, control: &Control) -> Result<(), Failure> {
+    let loaded = base_and_levers(scenario, named)?;
+    let base = &loaded[0].scenario;
+    warn(&loaded, control.quiet);
+    let path = control.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-levers", base.name)));
+    let folder = OutputFolder::open(&path)?;
+    let pool = threads(control)?;
+    let stop = stop_on_interrupt()?;
+    let run = RunControl {
+        seed: control.seed.unwrap_or(base.seed),
+        replications: control.replications.unwrap_or(u64::from(base.replications)),
+        stop: &stop,
+    };
+    let candidates: Vec<Candidate> = loaded.iter().map(output::candidate).collect();
+    let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(candidates.len() as u64));
+    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
+    let began = Instant::now();
+    let found = pool.install(|| run_levers(&candidates, &run, &mut progress))?;
+    drop(progress);
+    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
+    output::write_levers(&folder, &found, &loaded, &provenance)?;
+    if !control.quiet {
+        let table = report::terminal(&found, terminal_columns());
+        print(&format!("{table}\nThe chart (charts/tornado.svg) and tables are in {}\n", path.display()))?;
+    }
+    complete(&found, loaded.len() - 1)
+}
+
+/// The base and its levers, in the order of their files.
+fn base_and_levers(scenario: &Path, named: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
+    if scenario.is_dir() {
+        // A folder stands for its files where options are named; a base is one file, and the message says so.
+        load(scenario)?;
+    }
+    let levers = if named.is_empty() { vec![beside(scenario)?] } else { named };
+    let mut loaded = comparison(scenario, levers)?;
+    if loaded.len() < 2 {
+        return Err(Failure::Input(format!(
+            "nothing but the scenario itself was named: name lever files that change something, for example\n\
+             caseload levers {} my-lever.toml",
+            scenario.display()
+        )));
+    }
+    // What looks like a mistake in the base need not be said again for each lever.
+    let (base, levers) = loaded.split_at_mut(1);
+    for lever in levers {
+        lever.warnings.retain(|warning| !base[0].warnings.contains(warning));
+    }
+    Ok(loaded)
+}
+
+/// The folder of levers beside a scenario.
+fn beside(scenario: &Path) -> Result<PathBuf, Failure> {
+    let folder = scenario.parent().unwrap_or(Path::new("")).join(FOLDER);
+    if folder.is_dir() || !scenario.exists() {
+        // Without the scenario there is nothing to say of its levers: loading it says what is wrong.
+        return Ok(if scenario.exists() { folder } else { scenario.to_path_buf() });
+    }
+    Err(Failure::Input(format!(
+        "there is no folder {} with the levers of {}: name lever files or a folder of them, for example\n\
+         caseload levers {} my-lever.toml\n\
+         A lever is an option file: `base`, a `name`, and a [[change]] that says what happens from when.",
+        folder.display(),
+        scenario.display(),
+        scenario.display()
+    )))
+}
+
+/// An error when the user stopped the run: the levers that were complete are on disk.
+fn complete(found: &Levers, levers: usize) -> Result<(), Failure> {
+    let complete = found.levers.len();
+    if complete == levers {
+        return Ok(());
+    }
+    Err(Failure::Stopped(format!(
+        "the results hold {complete} of {levers} levers, with all {} futures each",
+        found.replications
+    )))
+}
