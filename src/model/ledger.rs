@@ -2,7 +2,7 @@
 //! service when the run ends; a breach is an error that names what does not balance.
 
 use super::family::{CaseKind, NOBODY, class_of};
-use super::meter::Level;
+use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
 use super::sharing::Class;
@@ -94,6 +94,7 @@ impl<O: Observer> Service<'_, O> {
         self.balance_holders()?;
         self.balance_posts()?;
         self.balance_hours()?;
+        self.balance_documents()?;
         self.balance_money()
     }
 
@@ -180,8 +181,9 @@ impl<O: Observer> Service<'_, O> {
             worked += worker.workload.worked;
         }
         let mut done = self.ledger.work_done;
-        for family in self.open_families() {
-            let f = &self.families[family as usize];
+        let documents = self.workers.iter().flat_map(|worker| worker.documents.iter().copied());
+        for piece in documents.chain(self.open_families()) {
+            let f = &self.families[piece as usize];
             if f.holder != NOBODY {
                 let clock = self.workers[f.holder as usize].workload.clock(class_of(f.piece.work));
                 done += f.piece.demand * (clock - f.piece.entered);
@@ -190,6 +192,17 @@ impl<O: Observer> Service<'_, O> {
         same("hours of work", worked, done, TOLERANCE)?;
         let excess = (worked - supplied).max(0.0);
         same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)
+    }
+
+    /// Assessments done = written up + waiting to be, in children; the meters agree.
+    fn balance_documents(&self) -> Result<(), Imbalance> {
+        let count = |flow: Flow| self.record.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
+        let done = count(Flow::InitialAssessments) + count(Flow::CoreAssessments);
+        let recorded = count(Flow::InitialRecorded) + count(Flow::CoreRecorded);
+        let waiting: f64 = (0..self.workers.len() as u32).map(|worker| self.documents_to_record(worker)).sum();
+        same("assessments written up", done, recorded + waiting, 0.0)?;
+        let level: f64 = self.meters.iter().map(|meters| meters.level(Level::ToRecord)).sum();
+        same("assessments to be written up", level, waiting, 0.0)
     }
 
     /// The weeks and the financial years add up to the same cost, heading by heading.

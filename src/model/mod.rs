@@ -2,6 +2,7 @@
 //!
 //! A rule of the service stands in the file that is named after it; [`service`] holds the state and the loop over events.
 
+pub mod advanced_practitioners;
 pub mod agency;
 pub mod allocation;
 pub mod change;
@@ -12,6 +13,7 @@ pub mod duty;
 pub mod establishment;
 pub mod events;
 pub mod family;
+pub mod first_year;
 pub mod hazards;
 pub mod intensity;
 pub mod leave;
@@ -22,6 +24,7 @@ pub mod panel;
 pub mod pathway;
 pub mod plan;
 pub mod record;
+pub mod recording;
 pub mod recruitment;
 pub mod replication;
 pub mod school_holidays;
@@ -30,6 +33,8 @@ pub mod sharing;
 pub mod sickness;
 pub mod staffing;
 pub mod start;
+pub mod supervision;
+pub mod support;
 pub mod trace;
 pub mod turnover;
 pub mod worker;

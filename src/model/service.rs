@@ -13,6 +13,7 @@ use super::plan::{Plan, Role};
 use super::record::Record;
 use super::recruitment::Recruits;
 use super::sharing::{Class, quantised};
+use super::support::Relief;
 use super::trace::Observer;
 use super::worker::Worker;
 use crate::kernel::calendar::EventCalendar;
@@ -35,8 +36,10 @@ pub struct Team {
     pub tray: Tray,
     /// Permanent social workers in post: whom the managers supervise.
     pub in_post: u32,
-    /// Hours a day that supervision takes of each manager in post.
+    /// Hours a day that supervision and audits take of each manager in post.
     pub supervision: f64,
+    /// Hours a day that supervision takes of each advanced practitioner in post.
+    pub advanced_supervision: f64,
     /// Posts that are vacant or whose holder is long absent.
     pub gap: u32,
     /// Agency workers booked for it.
@@ -92,6 +95,8 @@ pub struct Service<'p, O> {
     pub recruits: Recruits,
     /// Agency bookings.
     pub agency: AgencyDesk,
+    /// What administrators and support workers take off each worker.
+    pub relief: Relief,
     /// Meters by group.
     pub meters: Vec<Meters>,
     /// Money.
@@ -144,6 +149,7 @@ impl<'p, O: Observer> Service<'p, O> {
             awaiting_panel: vec![Vec::new(); areas],
             recruits: Recruits::default(),
             agency: AgencyDesk::default(),
+            relief: Relief::default(),
             meters: vec![Meters::default(); areas * 2],
             money: Money::default(),
             ledger: Ledger::new(areas * 2),
@@ -304,11 +310,11 @@ impl<'p, O: Observer> Service<'p, O> {
                 let hours = contract * capacity.manager_case_work_share;
                 (hours - self.teams[w.team as usize].supervision).max(LEAST_MANAGER_SHARE * hours)
             }
-            Role::Agency => contract * capacity.case_work_share * self.policy.agency.productivity,
+            Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy.agency.productivity),
             Role::SocialWorker => {
                 let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
                 let induction = if w.inducting { capacity.induction_productivity } else { 1.0 };
-                contract * capacity.case_work_share * grade * induction
+                self.with_support(w, self.own_case_work(w) * grade * induction)
             }
         }
     }
@@ -324,6 +330,7 @@ impl<'p, O: Observer> Service<'p, O> {
         self.touch(worker);
         if class == Class::Desk {
             self.screened(family);
+        } else if class == Class::LookedAfter && self.finish_document(worker, family) {
         } else {
             self.completed(worker, family);
         }
