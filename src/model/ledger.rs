@@ -165,10 +165,31 @@ impl<O: Observer> Service<'_, O> {
         same("workers by state", states, filled, 0.0)?;
         let caseloads: u32 = self.meters.iter().flat_map(|meters| &meters.caseloads).sum();
         same("workers by caseload", f64::from(caseloads), filled, 0.0)?;
+        self.balance_grades()?;
         let stays: f64 =
             self.ledger.stays + workers().filter(|w| w.in_post).map(|worker| self.now - worker.started).sum::<f64>();
         let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::InPost)).sum();
         same("days in post", integral, stays, TOLERANCE)
+    }
+
+    /// Newly qualified workers and advanced practitioners in post are as many as are metered and paid; advanced practitioners
+    /// are as many as their posts, or as there are experienced workers.
+    fn balance_grades(&self) -> Result<(), Imbalance> {
+        let in_post = || self.workers.iter().filter(|worker| worker.counted());
+        let newly_qualified = in_post().filter(|worker| worker.newly_qualified).count() as f64;
+        let level: f64 = self.meters.iter().map(|meters| meters.level(Level::NewlyQualified)).sum();
+        same("newly qualified workers", level, newly_qualified, 0.0)?;
+        same("newly qualified workers paid for", self.money.newly_qualified, newly_qualified, 0.0)?;
+        let advanced: f64 = in_post().filter(|worker| worker.advanced).map(|worker| worker.fte).sum();
+        same("advanced practitioners paid", self.money.advanced_fte, advanced, TOLERANCE)?;
+        for (number, team) in self.teams.iter().enumerate() {
+            let of_team = || team.members.iter().map(|&member| &self.workers[member as usize]).filter(|w| w.counted());
+            let experienced = of_team().filter(|worker| !worker.newly_qualified).count();
+            let posts = (self.plan.advanced[self.policy_index][number] as usize).min(experienced);
+            let appointed = of_team().filter(|worker| worker.advanced && !worker.newly_qualified).count();
+            same(format!("advanced practitioners of team {number}"), appointed as f64, posts as f64, 0.0)?;
+        }
+        Ok(())
     }
 
     /// Hours supplied = worked + idle, and the hours worked are those that pieces of work received.
