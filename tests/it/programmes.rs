@@ -29,7 +29,7 @@ fn a_sickness_programme_has_the_rate_of_renewal_theory() {
             let at_risk = sum(Measure::InPost) - sum(Measure::OnLeave);
             (sum(Measure::Sick) - rate * at_risk) / at_risk
         };
-        let residuals: Vec<f64> = outcomes(&plan, 41, 100).iter().map(residual).collect();
+        let residuals: Vec<f64> = outcomes(&plan, 41, 400).iter().map(residual).collect();
         assert_mean(&format!("sick share - {rate:.4}"), &residuals, 0.0);
     }
 }
