@@ -328,11 +328,10 @@ impl<'p, O: Observer> Service<'p, O> {
         let Some(family) = w.workload.reach_end(class) else { return };
         self.take_off(worker, family);
         self.touch(worker);
-        if class == Class::Desk {
-            self.screened(family);
-        } else if class == Class::LookedAfter && self.finish_document(worker, family) {
-        } else {
-            self.completed(worker, family);
+        match class {
+            Class::Desk => self.screened(family),
+            Class::LookedAfter if self.finish_document(worker, family) => {}
+            _ => self.completed(worker, family),
         }
     }
 

@@ -283,6 +283,26 @@ fn advanced_practitioners_leave_at_their_own_rate() {
     assert_mean("leavers - rate x days in post", &residuals, 0.0);
 }
 
+/// Error rate 6.4e-5. Workers in the first year leave at their rate, the others at theirs, from the day the year ends: without
+/// notice leavers less rates x days in post of each grade is a martingale.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "statistical: run with --release")]
+fn the_first_year_has_its_own_leaving_rate() {
+    let plan = plan(&format!(
+        "last_day = 2030-03-29\ntarget.by = 2030-03-29\n{NO_DEMAND}area.A.assessment_teams = [50]\n\
+         workforce.newly_qualified_share = 0.5\n\
+         turnover = {{ rate_a_year = 0.2, newly_qualified_rate_a_year = 0.8, notice_weeks = 0 }}\n\
+         recruitment = {{ time_to_hire_weeks = {{ constant = 3 }}, newly_qualified_share = 0.7 }}\n"
+    ));
+    let residual = |o: &Outcome| {
+        let first_year = integral(o, Level::NewlyQualified);
+        let expected = 0.8 * first_year + 0.2 * (integral(o, Level::InPost) - first_year);
+        flow(o, Flow::Leavers) - expected / DAYS_A_YEAR
+    };
+    let residuals: Vec<f64> = outcomes(&plan, 24, 200).iter().map(residual).collect();
+    assert_mean("leavers - expected", &residuals, 0.0);
+}
+
 /// By direction: a lower load and pay for staying keep people and cost caseload elsewhere.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "statistical: run with --release")]

@@ -2,9 +2,9 @@
 //! recruitment load without a warning.
 
 use crate::grades::assert_no_effect;
-use crate::service::{assert_mean, outcomes, plan, weekly};
+use crate::service::{assert_mean, mean_and_error, outcomes, plan, weekly};
 use caseload::kernel::time::DAYS_A_YEAR;
-use caseload::model::Measure;
+use caseload::model::{Measure, Plan};
 
 const NO_DEMAND: &str = "demand.children_a_week.A = 0\n";
 const SICKNESS: &str = "sickness = { rate = 0.15, long_share = 0.8, short_days = { gamma = { mean = 3.5, cv = 0.6 } }, \
@@ -97,5 +97,39 @@ fn the_levers_of_staff_load_without_a_warning() {
         let loaded = loaded.unwrap_or_else(|errors| panic!("{}", errors.render(false, 110)));
         assert_eq!(loaded.scenario.name, name);
         assert!(loaded.warnings.is_empty(), "{name}: {:?}", loaded.warnings);
+    }
+}
+
+/// By direction: what each option file is for, over the run of the Leeds base; at least three standard errors of the paired
+/// difference on the right side.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "statistical: run with --release")]
+fn the_levers_of_staff_act_in_their_direction() {
+    let load = |path: &str| Plan::new(caseload::scenario::load(std::path::Path::new(path)).unwrap().scenario);
+    let base = load("scenarios/leeds-2009.toml");
+    let without = outcomes(&base, 43, 24);
+    for (name, measure, sign) in [
+        ("administrators", Measure::SpeedAssessment, 1.0),
+        ("advanced-practitioners", Measure::Leavers, -1.0),
+        ("decision-audit", Measure::SpeedAssessment, -1.0),
+        ("graduates-2012", Measure::InPost, -1.0),
+        ("national-shortage", Measure::InPost, -1.0),
+        ("nqsw-protected", Measure::CostProgrammes, 1.0),
+        ("private-fostering", Measure::SpeedAssessment, -1.0),
+        ("recording", Measure::AssessmentsToRecord, 1.0),
+        ("recruitment-drive", Measure::InPost, 1.0),
+        ("retention", Measure::Leavers, -1.0),
+        ("sickness-programme", Measure::Sick, -1.0),
+        ("support-workers", Measure::SpeedAssessment, 1.0),
+        ("time-to-hire", Measure::Vacant, -1.0),
+    ] {
+        let plan = load(&format!("scenarios/levers/{name}.toml"));
+        let total = |plan: &Plan, outcome| weekly(plan, outcome, measure).iter().sum::<f64>();
+        let with = outcomes(&plan, 43, 24);
+        let changes: Vec<f64> =
+            with.iter().zip(&without).map(|(with, without)| total(&plan, with) - total(&base, without)).collect();
+        let (mean, error) = mean_and_error(&changes);
+        println!("{name}: {} changes by {mean:.3} +- {error:.3}", measure.name());
+        assert!(sign * mean > 3.0 * error, "{name}: {mean} +- {error}");
     }
 }
