@@ -184,6 +184,7 @@ impl<O: Observer> Service<'_, O> {
         let team = self.workers[worker as usize].team as usize;
         self.restate(worker, |w| w.in_post = false);
         self.move_all(worker);
+        self.pass_on_documents(worker);
         self.workers[worker as usize].career = Career::None;
         self.teams[team].members.retain(|&m| m != worker);
         self.teams[team].booked -= 1;

@@ -17,8 +17,8 @@ pub enum Ceiling {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// The ceiling of a worker, weighted cases: lower for newly qualified workers and managers, in proportion for
-    /// part-time ones.
+    /// The ceiling of a worker, weighted cases: other ones for newly qualified workers, advanced practitioners
+    /// and managers, in proportion for part-time ones.
     #[must_use]
     pub fn ceiling(&self, worker: u32, ceiling: Ceiling) -> f64 {
         let w = &self.workers[worker as usize];
@@ -30,6 +30,7 @@ impl<O: Observer> Service<'_, O> {
         let factor = match w.role {
             Role::Manager => allocation.manager_factor,
             Role::SocialWorker if w.newly_qualified => allocation.newly_qualified_factor,
+            Role::SocialWorker if w.advanced => allocation.advanced_practitioner_factor,
             _ => 1.0,
         };
         full * factor * w.fte

@@ -28,8 +28,16 @@ impl<O: Observer> Service<'_, O> {
             for team in 0..self.teams.len() {
                 self.share_supervision(team);
             }
+            let reweighed = before.capacity.class_weights != after.capacity.class_weights;
             for worker in 0..self.workers.len() as u32 {
-                self.touch(worker);
+                if reweighed || self.hours(worker) != self.workers[worker as usize].workload.hours() {
+                    self.touch(worker);
+                }
+            }
+        }
+        if self.plan.advanced[old] != self.plan.advanced[self.policy_index] {
+            for team in 0..self.teams.len() {
+                self.review_advanced(team);
             }
         }
         if before.costs != after.costs || before.posts != after.posts {

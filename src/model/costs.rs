@@ -90,8 +90,9 @@ impl<O: Observer> Service<'_, O> {
         let days = year.map_or(261.0, |year| year.working_days);
         let money = &mut self.money;
         let rates = [
-            ((money.social_workers_fte - money.advanced_fte) * costs.social_worker_a_year
-                + money.advanced_fte * costs.advanced_practitioner_a_year)
+            // The difference of the prices, not of the numbers: exact when an advanced practitioner costs no more.
+            (money.social_workers_fte * costs.social_worker_a_year
+                + money.advanced_fte * (costs.advanced_practitioner_a_year - costs.social_worker_a_year))
                 / days,
             money.managers * costs.manager_a_year / days,
             money.posts * costs.overhead_a_post_a_year / days,
@@ -101,7 +102,10 @@ impl<O: Observer> Service<'_, O> {
             (costs.programmes_a_year + money.newly_qualified * costs.newly_qualified_a_year) / days,
         ];
         for (gauge, rate) in money.rates.iter_mut().zip(rates) {
-            gauge.set(self.now, rate);
+            // A price that did not change is not even booked: that would move a rounding.
+            if gauge.value() != rate {
+                gauge.set(self.now, rate);
+            }
         }
         self.price_overtime();
     }

@@ -42,13 +42,21 @@ pub struct Establishment {
     pub structures: Vec<Structure>,
     /// Index of the structure of each policy.
     pub of_policy: Vec<usize>,
+    /// Advanced-practitioner posts of every team under each policy.
+    pub advanced: Vec<Vec<u32>>,
 }
 
 impl Establishment {
     /// The establishment of a scenario.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let mut all = Self { teams: Vec::new(), posts: Vec::new(), structures: Vec::new(), of_policy: Vec::new() };
+        let mut all = Self {
+            teams: Vec::new(),
+            posts: Vec::new(),
+            structures: Vec::new(),
+            of_policy: Vec::new(),
+            advanced: Vec::new(),
+        };
         all.first_structure(scenario);
         let base_posts = all.posts.len();
         for dated in &scenario.policies {
@@ -64,6 +72,7 @@ impl Establishment {
             let structure = &all.structures[index];
             all.structures[index].screeners = screeners(structure, &all.posts);
         }
+        all.advanced = all.advanced_posts(scenario, base_posts);
         for (post, team) in all.posts.iter_mut().zip(&all.structures[0].team_of_post) {
             post.team = *team as usize;
         }
@@ -145,11 +154,7 @@ impl Establishment {
     /// extra one it would have, and there to the team with the most (Sainte-Lague's method at both levels), so that
     /// areas share in proportion and the first 42 of 55 extra posts are the 42 of the smaller option.
     fn spread_extra_posts(&mut self, index: usize, base_posts: usize) {
-        let teams: Vec<usize> = self.structures[index].area_teams.iter().flatten().flatten().copied().collect();
-        let mut establishment = vec![0_u32; self.teams.len()];
-        for (post, &team) in self.posts[..base_posts].iter().zip(&self.structures[index].team_of_post) {
-            establishment[team as usize] += u32::from(post.role == Role::SocialWorker);
-        }
+        let (teams, establishment) = self.base_establishment(index, base_posts);
         let mut extra = vec![0_u32; self.teams.len()];
         let mut role = Role::SocialWorker;
         for post in base_posts..self.posts.len() {
@@ -163,8 +168,19 @@ impl Establishment {
         }
     }
 
+    /// The teams of a structure, and the social-worker posts of the base in every team.
+    pub fn base_establishment(&self, index: usize, base_posts: usize) -> (Vec<usize>, Vec<u32>) {
+        let teams = self.structures[index].area_teams.iter().flatten().flatten().copied().collect();
+        let mut establishment = vec![0_u32; self.teams.len()];
+        for (post, &team) in self.posts[..base_posts].iter().zip(&self.structures[index].team_of_post) {
+            establishment[team as usize] += u32::from(post.role == Role::SocialWorker);
+        }
+        (teams, establishment)
+    }
+
     /// The team with the first claim to an extra post; of equal claims the first in the order of the file.
-    fn next_team(&self, teams: &[usize], establishment: &[u32], extra: &[u32]) -> usize {
+    #[must_use]
+    pub fn next_team(&self, teams: &[usize], establishment: &[u32], extra: &[u32]) -> usize {
         let group = |team: usize| self.teams[team].area * LANES + self.teams[team].lane;
         let groups = teams.iter().map(|&team| group(team) + 1).max().unwrap_or(0);
         let mut of_group = vec![(0, 0); groups];

@@ -98,6 +98,7 @@ impl<O: Observer> Service<'_, O> {
         self.balance_holders()?;
         self.balance_posts()?;
         self.balance_hours()?;
+        self.balance_documents()?;
         self.balance_money()
     }
 
@@ -177,10 +178,31 @@ impl<O: Observer> Service<'_, O> {
         same("workers by state", states, filled, 0.0)?;
         let caseloads: u32 = self.meters.iter().flat_map(|meters| &meters.caseloads).sum();
         same("workers by caseload", f64::from(caseloads), filled, 0.0)?;
+        self.balance_grades()?;
         let stays: f64 =
             self.ledger.stays + workers().filter(|w| w.in_post).map(|worker| self.now - worker.started).sum::<f64>();
         let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::InPost)).sum();
         same("days in post", integral, stays, TOLERANCE)
+    }
+
+    /// Newly qualified workers and advanced practitioners in post are as many as are metered and paid; advanced practitioners
+    /// are as many as their posts, or as there are experienced workers.
+    fn balance_grades(&self) -> Result<(), Imbalance> {
+        let in_post = || self.workers.iter().filter(|worker| worker.counted());
+        let newly_qualified = in_post().filter(|worker| worker.newly_qualified).count() as f64;
+        let level: f64 = self.meters.iter().map(|meters| meters.level(Level::NewlyQualified)).sum();
+        same("newly qualified workers", level, newly_qualified, 0.0)?;
+        same("newly qualified workers paid for", self.money.newly_qualified, newly_qualified, 0.0)?;
+        let advanced: f64 = in_post().filter(|worker| worker.advanced).map(|worker| worker.fte).sum();
+        same("advanced practitioners paid", self.money.advanced_fte, advanced, TOLERANCE)?;
+        for (number, team) in self.teams.iter().enumerate() {
+            let of_team = || team.members.iter().map(|&member| &self.workers[member as usize]).filter(|w| w.counted());
+            let experienced = of_team().filter(|worker| !worker.newly_qualified).count();
+            let posts = (self.plan.advanced[self.policy_index][number] as usize).min(experienced);
+            let appointed = of_team().filter(|worker| worker.advanced && !worker.newly_qualified).count();
+            same(format!("advanced practitioners of team {number}"), appointed as f64, posts as f64, 0.0)?;
+        }
+        Ok(())
     }
 
     /// Hours supplied = worked + idle, and the hours worked are those that pieces of work received.
@@ -193,8 +215,9 @@ impl<O: Observer> Service<'_, O> {
             worked += worker.workload.worked;
         }
         let mut done = self.ledger.work_done;
-        for family in self.open_families() {
-            let f = &self.families[family as usize];
+        let documents = self.workers.iter().flat_map(|worker| worker.documents.iter().copied());
+        for piece in documents.chain(self.open_families()) {
+            let f = &self.families[piece as usize];
             if f.holder != NOBODY {
                 let clock = self.workers[f.holder as usize].workload.clock(class_of(f.piece.work));
                 done += f.piece.demand * (clock - f.piece.entered);
@@ -216,6 +239,17 @@ impl<O: Observer> Service<'_, O> {
         let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::Overtime)).sum();
         let summed = of_workers(|worker, now| worker.overtime.so_far(now));
         same("hours of overtime", integral, summed, TOLERANCE)
+    }
+
+    /// Assessments done = written up + waiting to be, in children; the meters agree.
+    fn balance_documents(&self) -> Result<(), Imbalance> {
+        let count = |flow: Flow| self.record.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
+        let done = count(Flow::InitialAssessments) + count(Flow::CoreAssessments);
+        let recorded = count(Flow::InitialRecorded) + count(Flow::CoreRecorded);
+        let waiting: f64 = (0..self.workers.len() as u32).map(|worker| self.documents_to_record(worker)).sum();
+        same("assessments written up", done, recorded + waiting, 0.0)?;
+        let level: f64 = self.meters.iter().map(|meters| meters.level(Level::ToRecord)).sum();
+        same("assessments to be written up", level, waiting, 0.0)
     }
 
     /// The weeks and the financial years add up to the same cost, heading by heading.

@@ -2,6 +2,7 @@
 //!
 //! A rule of the service stands in the file that is named after it; [`service`] holds the state and the loop over events.
 
+pub mod advanced_practitioners;
 pub mod agency;
 pub mod allocation;
 pub mod budget;
@@ -13,6 +14,7 @@ pub mod duty;
 pub mod establishment;
 pub mod events;
 pub mod family;
+pub mod first_year;
 pub mod hazards;
 pub mod intensity;
 pub mod leave;
@@ -26,6 +28,7 @@ pub mod pathway;
 pub mod plan;
 pub mod pulse;
 pub mod record;
+pub mod recording;
 pub mod recruitment;
 pub mod replication;
 pub mod restructure;
@@ -37,6 +40,8 @@ pub mod sickness;
 pub mod staffing;
 pub mod start;
 pub mod stress;
+pub mod supervision;
+pub mod support;
 pub mod trace;
 pub mod turnover;
 pub mod worker;

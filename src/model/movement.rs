@@ -1,10 +1,11 @@
 //! Movement: social workers go to teams of the same kind that carry more, within an area or between areas, and come back.
 //!
 //! Looked at when a week ends. A team's load is the weighted cases of its members and of its trays for each case that its
-//! members in post may be given. When the least loaded team of an area carries less than the most loaded one by
-//! more than the stated share of the latter, one worker moves: of the least loaded team's workers at work, past the first year, not on loan and not
-//! serving notice, the one with the fewest cases. Families go with their worker: nobody is handed over. After the
-//! stated weeks the worker comes back as soon as the home team carries as much as the other. Nothing is drawn at random.
+//! members in post may be given. When the least loaded team of an area carries less than the most loaded one by more
+//! than the stated share of the latter, one worker moves: of the least loaded team's workers at work, settled in, past the
+//! first year, not on loan, no advanced practitioner and not serving notice, the one with the fewest cases. Families go
+//! with their worker: nobody is handed over. After the stated weeks the worker comes back as soon as the home team carries
+//! as much as the other. Nothing is drawn at random.
 
 use super::allocation::Ceiling;
 use super::meter::{Flow, Level};
@@ -48,7 +49,8 @@ impl<O: Observer> Service<'_, O> {
         }
         let movable = |&member: &u32| {
             let w = &self.workers[member as usize];
-            let settled = matches!(w.career, Career::Settled { .. }) && !w.newly_qualified && !w.inducting;
+            let settled =
+                matches!(w.career, Career::Settled { .. }) && !w.newly_qualified && !w.inducting && !w.advanced;
             w.role == Role::SocialWorker && w.present() && settled && w.on_loan_since.is_none()
         };
         let members = self.teams[least.1].members.iter().copied().filter(movable);
@@ -108,6 +110,7 @@ impl<O: Observer> Service<'_, O> {
 
     fn lend(&mut self, worker: u32, team: u32) {
         let from = self.workers[worker as usize].team;
+        self.step_down(worker);
         self.move_worker(worker, team);
         if self.workers[worker as usize].in_post {
             let group = self.group_of(worker);
@@ -115,6 +118,7 @@ impl<O: Observer> Service<'_, O> {
             self.note("moves to another team", None, Some(worker));
         }
         for team in [from, team] {
+            self.review_advanced(team as usize);
             self.review_gap(team as usize);
             self.freed.push(team);
         }
@@ -181,6 +185,7 @@ impl<O: Observer> Service<'_, O> {
         if w.funded && w.role == Role::SocialWorker {
             self.gauge(group, Level::Posts, sign);
         }
+        self.gauge(group, Level::ToRecord, sign * self.documents_to_record(worker));
         self.gauge(group, held, sign * f64::from(cases));
         if counted {
             self.meters[group].count_worker(self.now, cases, sign as i32);

@@ -112,6 +112,7 @@ impl<O: Observer> Service<'_, O> {
         if took <= self.policy.limits.initial_assessment_days {
             meters.count(Flow::InitialInTime, children);
         }
+        self.write_up(worker, family, WorkKind::InitialAssessment);
     }
 
     fn core_assessment_done(&mut self, worker: u32, family: u32) {
@@ -123,6 +124,7 @@ impl<O: Observer> Service<'_, O> {
         if took <= self.policy.limits.core_assessment_days {
             meters.count(Flow::CoreInTime, children);
         }
+        self.write_up(worker, family, WorkKind::CoreAssessment);
     }
 
     fn close(&mut self, worker: u32, family: u32) {

@@ -66,6 +66,8 @@ pub struct Plan {
     pub structures: Vec<Structure>,
     /// Index of the structure of each policy.
     pub structure_of_policy: Vec<usize>,
+    /// Advanced-practitioner posts of every team under each policy.
+    pub advanced: Vec<Vec<u32>>,
     /// All worker slots: base posts and managers team by team, then the options', then the agency places.
     pub posts: Vec<PostPlan>,
     /// First agency slot.
@@ -135,7 +137,7 @@ impl Plan {
     pub fn new(scenario: Scenario) -> Self {
         let days = &scenario.days;
         let window = (days.start_time(), days.end_time());
-        let Establishment { teams, mut posts, structures, of_policy } = Establishment::new(&scenario);
+        let Establishment { teams, mut posts, structures, of_policy, advanced } = Establishment::new(&scenario);
         let first_agency = posts.len();
         let most_agency = most_agency(&scenario);
         posts.extend((0..most_agency).map(|number| PostPlan {
@@ -162,6 +164,7 @@ impl Plan {
             teams,
             structures,
             structure_of_policy: of_policy,
+            advanced,
             posts,
             first_agency,
             window,

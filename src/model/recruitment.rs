@@ -14,6 +14,7 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone, Default)]
 pub struct Recruits {
     this_month: u32,
+    newly_qualified_this_month: u32,
     queue: VecDeque<u32>,
 }
 
@@ -62,11 +63,31 @@ impl<O: Observer> Service<'_, O> {
 
     /// Recruits who had to wait start, up to the month's limit.
     fn serve_queue(&mut self) {
+        let mut at = 0;
         while self.recruits.this_month < self.policy.recruitment.most_a_month {
-            let Some(worker) = self.recruits.queue.pop_front() else { break };
-            self.recruits.this_month += 1;
-            self.hire(worker);
+            let Some(&worker) = self.recruits.queue.get(at) else { break };
+            if self.may_start(worker) {
+                self.recruits.queue.remove(at);
+                self.start_this_month(worker);
+            } else {
+                at += 1;
+            }
         }
+    }
+
+    /// Whether the month's limits let a recruit start: newly qualified ones have a limit of their own, and whoever comes
+    /// after them in the queue does not wait for them.
+    fn may_start(&self, worker: u32) -> bool {
+        let limits = &self.policy.recruitment;
+        let few_graduates = self.recruits.newly_qualified_this_month < limits.newly_qualified_a_month;
+        self.recruits.this_month < limits.most_a_month
+            && (few_graduates || !self.person(worker, limits.newly_qualified_share).newly_qualified)
+    }
+
+    fn start_this_month(&mut self, worker: u32) {
+        self.recruits.this_month += 1;
+        self.hire(worker);
+        self.recruits.newly_qualified_this_month += u32::from(self.workers[worker as usize].newly_qualified);
     }
 
     /// A recruit is ready: starts, unless the month's recruits are used up. Managers are not limited.
@@ -74,9 +95,8 @@ impl<O: Observer> Service<'_, O> {
         if self.workers[worker as usize].role == Role::Manager {
             return self.hire(worker);
         }
-        if self.recruits.this_month < self.policy.recruitment.most_a_month {
-            self.recruits.this_month += 1;
-            self.hire(worker);
+        if self.may_start(worker) {
+            self.start_this_month(worker);
         } else {
             self.workers[worker as usize].career = Career::Queued;
             self.recruits.queue.push_back(worker);
@@ -93,7 +113,7 @@ impl<O: Observer> Service<'_, O> {
         self.record_month_end();
         // Before anybody starts: a recruit of 1 April is paid for in the new financial year.
         self.close_year_if_over();
-        self.recruits.this_month = 0;
+        (self.recruits.this_month, self.recruits.newly_qualified_this_month) = (0, 0);
         self.serve_queue();
         self.schedule_next_month();
     }

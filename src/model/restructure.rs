@@ -26,6 +26,9 @@ impl<O: Observer> Service<'_, O> {
         let requests = self.stop_agency_requests();
         self.structure = after;
         self.regroup_workers(after);
+        for &team in after.area_teams.iter().flatten().flatten() {
+            self.review_advanced(team);
+        }
         self.regroup_trays(after);
         self.regroup_desks(after);
         self.regroup_panels();

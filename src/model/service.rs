@@ -16,6 +16,7 @@ use super::record::Record;
 use super::recruitment::Recruits;
 use super::returns::Returning;
 use super::sharing::{Class, quantised};
+use super::support::Relief;
 use super::trace::Observer;
 use super::worker::Worker;
 use crate::kernel::calendar::EventCalendar;
@@ -46,8 +47,10 @@ pub struct Team {
     pub tray: Tray,
     /// Permanent social workers in post: whom the managers supervise.
     pub in_post: u32,
-    /// Hours a day that supervision takes of each manager in post.
+    /// Hours a day that supervision and audits take of each manager in post.
     pub supervision: f64,
+    /// Hours a day that supervision takes of each advanced practitioner in post.
+    pub advanced_supervision: f64,
     /// Posts that are vacant or whose holder is long absent.
     pub gap: u32,
     /// Agency workers booked for it.
@@ -109,6 +112,8 @@ pub struct Service<'p, O> {
     pub agency: AgencyDesk,
     /// Whether the cap on spending forbids overtime this week.
     pub overtime_stopped: bool,
+    /// What administrators and support workers take off each worker.
+    pub relief: Relief,
     /// Meters by group.
     pub meters: Vec<Meters>,
     /// Money.
@@ -164,6 +169,7 @@ impl<'p, O: Observer> Service<'p, O> {
             recruits: Recruits::default(),
             agency: AgencyDesk::default(),
             overtime_stopped: false,
+            relief: Relief::default(),
             meters: vec![Meters::default(); areas * 2],
             money: Money::default(),
             ledger: Ledger::new(areas * 2),
@@ -339,11 +345,11 @@ impl<'p, O: Observer> Service<'p, O> {
                 let hours = contract * capacity.manager_case_work_share;
                 (hours - self.teams[w.team as usize].supervision).max(LEAST_MANAGER_SHARE * hours)
             }
-            Role::Agency => contract * capacity.case_work_share * self.policy.agency.productivity,
+            Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy.agency.productivity),
             Role::SocialWorker => {
                 let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
                 let induction = if w.inducting { capacity.induction_productivity } else { 1.0 };
-                contract * capacity.case_work_share * grade * induction
+                self.with_support(w, self.own_case_work(w) * grade * induction)
             }
         }
     }
@@ -357,10 +363,10 @@ impl<'p, O: Observer> Service<'p, O> {
         let Some(family) = w.workload.reach_end(class) else { return };
         self.take_off(worker, family);
         self.touch(worker);
-        if class == Class::Desk {
-            self.screened(family);
-        } else {
-            self.completed(worker, family);
+        match class {
+            Class::Desk => self.screened(family),
+            Class::LookedAfter if self.finish_document(worker, family) => {}
+            _ => self.completed(worker, family),
         }
     }
 

@@ -152,6 +152,12 @@ impl Workload {
         &self.speed
     }
 
+    /// Hours a day supplied since they were last shared out.
+    #[must_use]
+    pub fn hours(&self) -> f64 {
+        self.hours
+    }
+
     /// Reading of a class's clock at the last [`Workload::advance`].
     #[must_use]
     pub fn clock(&self, class: Class) -> f64 {

@@ -7,7 +7,7 @@ use super::service::Service;
 use super::trace::Observer;
 use super::worker::{Career, Worker};
 use crate::kernel::streams::Purpose;
-use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::kernel::time::DAYS_A_YEAR;
 
 impl<O: Observer> Service<'_, O> {
     /// Changes a worker's state, keeping the counts of presence true.
@@ -36,6 +36,9 @@ impl<O: Observer> Service<'_, O> {
             Role::SocialWorker => {
                 self.gauge(group, Level::InPost, sign);
                 self.gauge(group, level, sign);
+                if self.workers[worker as usize].newly_qualified {
+                    self.gauge(group, Level::NewlyQualified, sign);
+                }
             }
             Role::Agency => self.gauge(group, Level::Agency, sign),
             Role::Manager => {}
@@ -45,7 +48,9 @@ impl<O: Observer> Service<'_, O> {
     /// Counts presence anew when a bank holiday begins (everybody is off) or ends.
     pub fn publish_presence(&mut self) {
         for group in 0..self.meters.len() {
-            for level in [Level::Present, Level::Sick, Level::OnLeave, Level::InPost, Level::Agency] {
+            for level in
+                [Level::Present, Level::Sick, Level::OnLeave, Level::InPost, Level::NewlyQualified, Level::Agency]
+            {
                 self.meters[group].set(self.now, level, 0.0);
             }
         }
@@ -64,9 +69,9 @@ impl<O: Observer> Service<'_, O> {
             w.in_post = true;
             w.started = now;
             w.fte = person.fte;
-            w.newly_qualified = person.newly_qualified;
             w.inducting = induction > 0.0;
-            w.milestones = [now + induction, if person.newly_qualified { now + DAYS_A_YEAR } else { f64::INFINITY }];
+            w.milestones[0] = now + induction;
+            w.begin_first_year(person.newly_qualified, now, DAYS_A_YEAR);
             w.month_ends = ([0; 4], 0);
         });
         self.workers[worker as usize].career = Career::Settled { budget: person.leaving, mark: now };
@@ -85,7 +90,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// What the person in a post is like, from the post's career stream: the same in every option.
-    fn person(&self, worker: u32, newly_qualified_share: f64) -> Person {
+    pub fn person(&self, worker: u32, newly_qualified_share: f64) -> Person {
         let w = &self.workers[worker as usize];
         let workforce = &self.plan.scenario.workforce;
         let mut stream = self.key.stream(Purpose::Career, w.key, u64::from(w.occupant));
@@ -97,9 +102,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// Books a person into the team: counted in caseloads, supervised, paid.
     fn join(&mut self, worker: u32) {
-        let (role, team, fte) = {
+        let (role, team, fte, newly_qualified) = {
             let w = &self.workers[worker as usize];
-            (w.role, w.team as usize, w.fte)
+            (w.role, w.team as usize, w.fte, w.newly_qualified)
         };
         if role == Role::SocialWorker {
             let group = self.group_of(worker);
@@ -107,10 +112,12 @@ impl<O: Observer> Service<'_, O> {
             self.teams[team].in_post += 1;
             self.touch_managers(team);
             self.money.social_workers_fte += fte;
+            self.money.newly_qualified += f64::from(u8::from(newly_qualified));
         } else {
             self.money.managers += 1.0;
             self.touch_managers(team);
         }
+        self.review_advanced(team);
         self.reprice();
         self.fill_gap(worker);
         self.freed.push(team as u32);
@@ -127,24 +134,28 @@ impl<O: Observer> Service<'_, O> {
         if self.workers[worker as usize].role == Role::Manager {
             self.clear_desk(worker);
         }
-        let (role, team, fte, started) = {
+        let (role, team, fte, started, newly_qualified) = {
             let w = &self.workers[worker as usize];
-            (w.role, w.team as usize, w.fte, w.started)
+            (w.role, w.team as usize, w.fte, w.started, w.newly_qualified)
         };
+        self.step_down(worker);
         if role == Role::SocialWorker {
             self.uncount(worker);
         }
         self.move_all(worker);
+        self.pass_on_documents(worker);
         if role == Role::SocialWorker {
             let group = self.group_of(worker);
             self.meters[group].count(Flow::Leavers, 1.0);
             self.teams[team].in_post -= 1;
             self.money.social_workers_fte -= fte;
+            self.money.newly_qualified -= f64::from(u8::from(newly_qualified));
             self.ledger.stays += self.now - started;
         } else {
             self.money.managers -= 1.0;
         }
         self.touch_managers(team);
+        self.review_advanced(team);
         self.reprice();
         self.note("leaves", None, Some(worker));
         self.cancel(Event::Milestone(worker));
@@ -171,45 +182,26 @@ impl<O: Observer> Service<'_, O> {
         self.meters[group].count_worker(self.now, cases, -1);
     }
 
-    /// A team's managers share the supervision of its social workers: their own hours change with who is in post.
-    pub fn touch_managers(&mut self, team: usize) {
-        self.share_supervision(team);
-        for index in 0..self.teams[team].members.len() {
-            let member = self.teams[team].members[index];
-            if self.workers[member as usize].role == Role::Manager {
-                self.touch(member);
-            }
-        }
-    }
-
-    /// Reckons the hours a day that supervision takes of each of a team's managers.
-    pub fn share_supervision(&mut self, team: usize) {
-        let of_team = &self.teams[team];
-        let members = of_team.members.iter().map(|&member| &self.workers[member as usize]);
-        let managers = members.filter(|member| member.role == Role::Manager && member.in_post).count().max(1) as f64;
-        let a_day = self.policy.capacity.supervision_hours_a_week / DAYS_A_WEEK;
-        self.teams[team].supervision = a_day * f64::from(of_team.in_post) / managers;
-    }
-
-    /// Schedules the end of settling in or of the first year, whichever is next.
+    /// Schedules the end of settling in, of the first year or of a stage of it, whichever is next.
     pub fn schedule_milestone(&mut self, worker: u32) {
         let w = &self.workers[worker as usize];
-        let next = w.milestones[0].min(w.milestones[1]);
+        let next = w.milestones.into_iter().fold(f64::INFINITY, f64::min);
         self.schedule(Event::Milestone(worker), next);
     }
 
-    /// A worker has settled in, or ends the first year after qualifying.
+    /// A worker has settled in, ends the first year after qualifying, or meets the supervisor less often.
     pub fn milestone(&mut self, worker: u32) {
-        self.touch(worker);
         let now = self.now;
-        let w = &mut self.workers[worker as usize];
-        if w.milestones[0] <= now {
+        let due = self.workers[worker as usize].milestones.map(|at| at <= now);
+        if due[0] {
+            self.touch(worker);
+            let w = &mut self.workers[worker as usize];
             (w.milestones[0], w.inducting) = (f64::INFINITY, false);
         }
-        if w.milestones[1] <= now {
-            (w.milestones[1], w.newly_qualified) = (f64::INFINITY, false);
-            self.freed.push(w.team);
-            self.review_hazards(worker);
+        if due[1] {
+            self.end_first_year(worker);
+        } else if due[2] {
+            self.meet_less_often(worker);
         }
         self.schedule_milestone(worker);
     }
@@ -226,6 +218,7 @@ impl<O: Observer> Service<'_, O> {
             self.open_gap(worker);
             self.advertise(worker);
         }
+        self.review_support();
     }
 
     /// Counts a post as funded.
@@ -249,9 +242,10 @@ impl<O: Observer> Service<'_, O> {
             w.in_post = true;
             w.started = now;
             w.fte = person.fte;
-            w.newly_qualified = person.newly_qualified;
-            w.milestones[1] = if person.newly_qualified { now + first_year_left } else { f64::INFINITY };
+            w.begin_first_year(person.newly_qualified, now, first_year_left);
         });
+        // Before the leaving rate is asked for: it depends on the grade.
+        self.review_advanced(self.workers[worker as usize].team as usize);
         let serving_notice = self.share_in_notice(worker);
         self.workers[worker as usize].hazards = self.own_hazards(worker);
         let in_notice = stream.uniform() < serving_notice;
@@ -287,8 +281,10 @@ impl<O: Observer> Service<'_, O> {
     }
 }
 
-struct Person {
+/// What somebody is like.
+pub struct Person {
     leaving: f64,
-    newly_qualified: bool,
+    /// In the first year after qualifying.
+    pub newly_qualified: bool,
     fte: f64,
 }

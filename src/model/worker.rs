@@ -29,8 +29,12 @@ pub struct Worker {
     pub newly_qualified: bool,
     /// Settling in.
     pub inducting: bool,
-    /// When settling in ends, and when the first year ends.
-    pub milestones: [f64; 2],
+    /// When settling in ends, when the first year ends, and when meetings in it become rarer.
+    pub milestones: [f64; 3],
+    /// How often a newly qualified worker meets a supervisor, see [`super::first_year`].
+    pub stage: u8,
+    /// When an advanced practitioner was appointed, in the order of appointments.
+    pub appointed: u64,
     /// Factors on the hazards of falling sick and of giving notice: what load and overtime do.
     pub strain: [f64; 2],
     /// Hours a day of overtime and, summed in service time, hours worked of it.
@@ -59,6 +63,8 @@ pub struct Worker {
     pub cases: u32,
     /// Children weighted as the policy says.
     pub load: f64,
+    /// Documents to write up, see [`super::recording`].
+    pub documents: Vec<u32>,
     /// Clocks and pieces of work.
     pub workload: Workload,
     /// Whether it waits in the list of those to be shared out again.
@@ -129,7 +135,9 @@ impl Worker {
             advanced: false,
             newly_qualified: false,
             inducting: false,
-            milestones: [f64::INFINITY; 2],
+            milestones: [f64::INFINITY; 3],
+            stage: 0,
+            appointed: 0,
             strain: [1.0; 2],
             overtime: Gauge::default(),
             hazards: OwnHazards::default(),
@@ -152,6 +160,7 @@ impl Worker {
             families: Vec::new(),
             cases: 0,
             load: 0.0,
+            documents: Vec::new(),
             workload: Workload::default(),
             touched: false,
             reported: [[0.0; 3]; 2],

@@ -127,7 +127,7 @@ pub struct Capacity {
     pub class_weights: [f64; 3],
     /// Hours of each meeting of a newly qualified worker with a supervisor, beside ordinary supervision.
     pub newly_qualified_supervision_hours: f64,
-    /// Share of their team's supervision that its advanced practitioners at work take over.
+    /// Share of their team's supervision that its advanced practitioners in post take over.
     pub advanced_practitioner_supervision_share: f64,
     /// Hours a week that auditing decisions takes of each manager.
     pub audit_hours_a_week: f64,

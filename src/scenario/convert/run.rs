@@ -123,7 +123,7 @@ fn replications(check: &mut Check<'_>, raw: &RawScenario) -> u32 {
     u32::try_from(stated).unwrap_or(1)
 }
 
-/// Reports more posts in all than can be simulated.
+/// Reports more posts in all than can be simulated, and more advanced practitioners than posts.
 fn all_posts(check: &mut Check<'_>, raw: &RawScenario, policy: &Policy) {
     let areas = raw.area.iter().flat_map(|areas| &areas.0);
     let teams = areas.flat_map(|(_, area)| area.assessment_teams.iter().chain(&area.care_management_teams)).flatten();
@@ -132,6 +132,13 @@ fn all_posts(check: &mut Check<'_>, raw: &RawScenario, policy: &Policy) {
     if base.max(extra) < u64::from(MOST_POSTS) && base + extra > u64::from(MOST_POSTS) {
         let message = format!("{base} posts and {extra} more are too many to simulate");
         check.problem(&At::new("posts.extra_social_workers"), message, "", "at most 10,000 posts in all");
+    }
+    let advanced = u64::from(policy.posts.advanced_practitioners);
+    if base > 0 && advanced > base + extra {
+        let message =
+            format!("{advanced} advanced practitioners are more than the {} social-worker posts", base + extra);
+        let help = "an advanced practitioner fills one of these posts: state no more than there are";
+        check.problem(&At::new("posts.advanced_practitioners"), message, "", help);
     }
 }
 

@@ -123,7 +123,7 @@ pub struct RawCapacity {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 40), extend("default" = 0))]
     pub newly_qualified_supervision_hours: Option<f64>,
-    /// Share of their team's supervision that its advanced practitioners at work take over from the managers.
+    /// Share of their team's supervision that its advanced practitioners in post take over from the managers.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1), extend("default" = 0))]
     pub advanced_practitioner_supervision_share: Option<f64>,
@@ -131,7 +131,7 @@ pub struct RawCapacity {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 40), extend("default" = 0))]
     pub audit_hours_a_week: Option<f64>,
-    /// Hours a week that watching private fostering arrangements takes of each social worker of an assessment team.
+    /// Hours a week that watching private fostering arrangements takes of each full-time social worker of a team on the duty rota, agency workers included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 40), extend("default" = 0))]
     pub private_fostering_hours_a_week: Option<f64>,

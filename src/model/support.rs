@@ -1,0 +1,67 @@
+//! Administrators and support workers: hours that are taken off social workers.
+//!
+//! They are there from the date on which they are stated, without a time to hire, are never absent, and their hours are
+//! spread evenly over the funded social-worker posts. What falls to a post whose worker is absent, or to a vacant one
+//! without an agency worker, is not done.
+
+use super::establishment::DUTY;
+use super::meter::Level;
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use super::worker::Worker;
+use crate::kernel::time::DAYS_A_WEEK;
+
+/// Hours a day that are taken off a full-time social worker.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Relief {
+    /// Of administration: the worker turns them to case work.
+    pub administration: f64,
+    /// Of case work: support workers do them.
+    pub case_work: f64,
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// Spreads the hours of administrators and support workers over the posts; workers are touched when it changes.
+    pub fn review_support(&mut self) {
+        let funded: f64 = self.meters.iter().map(|meters| meters.level(Level::Posts)).sum();
+        let (posts, capacity) = (&self.policy.posts, &self.policy.capacity);
+        let of_a_post = |people: f64, hours: f64| people * hours / DAYS_A_WEEK / funded.max(1.0);
+        let relief = Relief {
+            administration: of_a_post(posts.administrators, capacity.administrator_hours_a_week),
+            case_work: of_a_post(posts.support_workers, capacity.support_worker_hours_a_week),
+        };
+        if relief == self.relief {
+            return;
+        }
+        self.relief = relief;
+        for worker in 0..self.workers.len() as u32 {
+            let w = &self.workers[worker as usize];
+            if w.role != Role::Manager && w.present() {
+                self.touch(worker);
+            }
+        }
+    }
+
+    /// Hours a day that a social worker or agency worker has for case work, before pace: what the contract leaves for it
+    /// and administrators add, less what is done first (private fostering in duty teams, an advanced practitioner's part
+    /// of supervision).
+    #[must_use]
+    pub fn own_case_work(&self, w: &Worker) -> f64 {
+        let capacity = &self.policy.capacity;
+        let contract = capacity.contract_hours * w.fte;
+        let own = contract * capacity.case_work_share;
+        let freed = (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
+        let supervision = if w.advanced { self.teams[w.team as usize].advanced_supervision } else { 0.0 };
+        let on_duty_rota = self.plan.teams[w.team as usize].lane == DUTY;
+        let a_week = if on_duty_rota { capacity.private_fostering_hours_a_week * w.fte } else { 0.0 };
+        (own + freed - supervision - a_week / DAYS_A_WEEK).max(0.0)
+    }
+
+    /// Adds what support workers do to the case-work hours of a worker, at most a share of them.
+    #[must_use]
+    pub fn with_support(&self, w: &Worker, hours: f64) -> f64 {
+        let most = self.policy.capacity.support_worker_most_share * hours;
+        hours + (self.relief.case_work * w.fte).min(most)
+    }
+}
