@@ -130,7 +130,10 @@ impl<O: Observer> Service<'_, O> {
         for _ in 0..workers {
             let gap = |team: usize| i64::from(self.teams[team].gap) - i64::from(self.teams[team].booked);
             let need = |team: usize| (self.room_in_area(team), gap(team));
-            let team = (0..self.teams.len()).fold(0, |best, team| if need(team) > need(best) { team } else { best });
+            let teams = self.structure.area_teams.iter().flatten().flatten().copied();
+            let Some(team) = teams.reduce(|best, team| if need(team) > need(best) { team } else { best }) else {
+                return;
+            };
             self.book(team, 0.0);
             if let Some(place) =
                 (self.plan.first_agency..self.workers.len()).rfind(|&w| self.workers[w].career == Career::Booked)

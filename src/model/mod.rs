@@ -6,6 +6,7 @@ pub mod advanced_practitioners;
 pub mod agency;
 pub mod allocation;
 pub mod budget;
+pub mod capacity;
 pub mod change;
 pub mod costs;
 pub mod cover;

@@ -10,7 +10,7 @@ use super::family::{Family, NOBODY};
 use super::ledger::Ledger;
 use super::meter::{Level, Meters};
 use super::panel::Waiting;
-use super::plan::{Plan, Role};
+use super::plan::Plan;
 use super::pulse::PulseFamily;
 use super::record::Record;
 use super::recruitment::Recruits;
@@ -24,9 +24,6 @@ use crate::kernel::streams::StreamKey;
 use crate::scenario::Policy;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-
-/// Share of a manager's case-work hours that supervision cannot take: however large the team, the desk is staffed.
-const LEAST_MANAGER_SHARE: f64 = 0.2;
 
 /// Meters of what is worked and wanted, by class.
 const RATES: [[Level; 3]; 2] = [
@@ -327,29 +324,6 @@ impl<'p, O: Observer> Service<'p, O> {
         for (side, levels) in RATES.iter().enumerate() {
             for (c, &level) in levels.iter().enumerate() {
                 self.meters[group].add(now, level, -reported[side][c]);
-            }
-        }
-    }
-
-    /// Hours a day that a worker now supplies to case work: 0 when not at work.
-    #[must_use]
-    pub fn hours(&self, worker: u32) -> f64 {
-        let w = &self.workers[worker as usize];
-        if !w.present() {
-            return 0.0;
-        }
-        let capacity = &self.policy.capacity;
-        let contract = capacity.contract_hours * w.fte;
-        match w.role {
-            Role::Manager => {
-                let hours = contract * capacity.manager_case_work_share;
-                (hours - self.teams[w.team as usize].supervision).max(LEAST_MANAGER_SHARE * hours)
-            }
-            Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy.agency.productivity),
-            Role::SocialWorker => {
-                let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
-                let induction = if w.inducting { capacity.induction_productivity } else { 1.0 };
-                self.with_support(w, self.own_case_work(w) * grade * induction)
             }
         }
     }

@@ -4,7 +4,6 @@
 //! spread evenly over the funded social-worker posts. What falls to a post whose worker is absent, or to a vacant one
 //! without an agency worker, is not done.
 
-use super::establishment::DUTY;
 use super::meter::Level;
 use super::plan::Role;
 use super::service::Service;
@@ -41,21 +40,6 @@ impl<O: Observer> Service<'_, O> {
                 self.touch(worker);
             }
         }
-    }
-
-    /// Hours a day that a social worker or agency worker has for case work, before pace: what the contract leaves for it
-    /// and administrators add, less what is done first (private fostering in duty teams, an advanced practitioner's part
-    /// of supervision).
-    #[must_use]
-    pub fn own_case_work(&self, w: &Worker) -> f64 {
-        let capacity = &self.policy.capacity;
-        let contract = capacity.contract_hours * w.fte;
-        let own = contract * capacity.case_work_share;
-        let freed = (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
-        let supervision = if w.advanced { self.teams[w.team as usize].advanced_supervision } else { 0.0 };
-        let on_duty_rota = self.plan.teams[w.team as usize].lane == DUTY;
-        let a_week = if on_duty_rota { capacity.private_fostering_hours_a_week * w.fte } else { 0.0 };
-        (own + freed - supervision - a_week / DAYS_A_WEEK).max(0.0)
     }
 
     /// Adds what support workers do to the case-work hours of a worker, at most a share of them.

@@ -1,0 +1,51 @@
+//! Hours that a worker at work supplies to case work a day, overtime apart.
+
+use super::establishment::DUTY;
+use super::plan::Role;
+use super::service::Service;
+use super::trace::Observer;
+use super::worker::Worker;
+use crate::kernel::time::DAYS_A_WEEK;
+
+/// Share of a manager's case-work hours that supervision cannot take: however large the team, the desk is staffed.
+const LEAST_MANAGER_SHARE: f64 = 0.2;
+
+impl<O: Observer> Service<'_, O> {
+    /// Hours a day that a worker now supplies to case work: 0 when not at work.
+    #[must_use]
+    pub fn hours(&self, worker: u32) -> f64 {
+        let w = &self.workers[worker as usize];
+        if !w.present() {
+            return 0.0;
+        }
+        let capacity = &self.policy.capacity;
+        let contract = capacity.contract_hours * w.fte;
+        match w.role {
+            Role::Manager => {
+                let hours = contract * capacity.manager_case_work_share;
+                (hours - self.teams[w.team as usize].supervision).max(LEAST_MANAGER_SHARE * hours)
+            }
+            Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy.agency.productivity),
+            Role::SocialWorker => {
+                let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
+                let induction = if w.inducting { capacity.induction_productivity } else { 1.0 };
+                self.with_support(w, self.own_case_work(w) * grade * induction)
+            }
+        }
+    }
+
+    /// Hours a day that a social worker or agency worker has for case work, before pace: what the contract leaves for it
+    /// and administrators add, less what is done first (private fostering in duty teams, an advanced practitioner's part
+    /// of supervision).
+    #[must_use]
+    pub fn own_case_work(&self, w: &Worker) -> f64 {
+        let capacity = &self.policy.capacity;
+        let contract = capacity.contract_hours * w.fte;
+        let own = contract * capacity.case_work_share;
+        let freed = (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
+        let supervision = if w.advanced { self.teams[w.team as usize].advanced_supervision } else { 0.0 };
+        let on_duty_rota = self.plan.teams[w.team as usize].lane == DUTY;
+        let a_week = if on_duty_rota { capacity.private_fostering_hours_a_week * w.fte } else { 0.0 };
+        (own + freed - supervision - a_week / DAYS_A_WEEK).max(0.0)
+    }
+}
