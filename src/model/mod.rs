@@ -1,4 +1,4 @@
-//! The service: families, workers, rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers.
+//! The service: families, workers, rota, processor sharing, absence, recruitment, agency, panel, costs, strain, ledgers.
 //!
 //! A rule of the service stands in the file that is named after it; [`service`] holds the state and the loop over events.
 
