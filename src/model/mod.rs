@@ -4,6 +4,7 @@
 
 pub mod agency;
 pub mod allocation;
+pub mod bank_holiday;
 pub mod budget;
 pub mod change;
 pub mod costs;
