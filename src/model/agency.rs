@@ -1,6 +1,7 @@
 //! Agency cover: a team that has lacked a worker long enough asks; a booking arrives after a lead time, lasts at least
 //! a minimum, and is released when the gap has closed. Agency workers are not simulated sick or on leave: a booking is
-//! paid by the week, bank holidays included. They draw nothing at random, so they never shift anyone's luck.
+//! paid by the week, bank holidays included. A booking is a contract: an embargo or a lower cap that comes later, even within
+//! the lead time, stops new bookings only. They draw nothing at random, so they never shift anyone's luck.
 
 use super::events::Event;
 use super::plan::Role;

@@ -1,10 +1,11 @@
-//! The service: families, workers, rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers.
+//! The service: families, workers, rota, processor sharing, absence, recruitment, agency, panel, costs, strain, ledgers.
 //!
 //! A rule of the service stands in the file that is named after it; [`service`] holds the state and the loop over events.
 
 pub mod advanced_practitioners;
 pub mod agency;
 pub mod allocation;
+pub mod bank_holiday;
 pub mod budget;
 pub mod capacity;
 pub mod change;

@@ -28,17 +28,9 @@ fn frozen(over: &str) -> Plan {
 const REPS: u64 = 30;
 fn seen(plan: &Plan, seed: u64, replication: u64, (from, to): (f64, f64)) -> [f64; 4] {
     let within = |begin: f64, end: f64| (end.min(to) - begin.max(from)).max(0.0);
-    let holidays = plan.bank_holidays.clone();
     let at_work = |begin: f64, end: f64| {
-        within(begin, end)
-            - holidays
-                .iter()
-                .map(|&day| {
-                    (within(begin, end) > 0.0)
-                        .then(|| ((day + 1.0).min(end.min(to)) - day.max(begin.max(from))).max(0.0))
-                        .unwrap_or(0.0)
-                })
-                .sum::<f64>()
+        let off = |&day: &f64| (end.min(to).min(day + 1.0) - begin.max(from).max(day)).max(0.0);
+        within(begin, end) - plan.bank_holidays.iter().map(off).sum::<f64>()
     };
     let [mut onsets, mut notices, mut well, mut settled] = [0.0; 4];
     // Of each worker: since when well at work, since when settled in post; sick, away.

@@ -326,7 +326,7 @@ pub struct RawRecording {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawBudget {
-    /// Most that may be spent in a financial year, pounds: no booking and no overtime that would exceed it, with every funded post paid to the end of the year. In proportion for a year that the run holds in part. No cap when left out.
+    /// Most that may be spent in a financial year, pounds: no booking and no overtime that would exceed it, with every funded post paid to the end of the year. In proportion for a year that the run holds in part; for the whole of the year in which it comes. No cap when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub most_a_financial_year: Option<f64>,

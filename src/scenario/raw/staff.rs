@@ -87,7 +87,7 @@ pub struct RawRecruitment {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawAgency {
-    /// Whether new bookings are allowed; bookings that run go on to their minimum.
+    /// Whether new bookings are allowed; bookings that are made still come and go on to their minimum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed: Option<bool>,
     /// A team asks when it has lacked a worker for so many working days.
