@@ -218,7 +218,7 @@ pub struct Costs {
     pub support_worker_a_year: f64,
     /// Programme for a newly qualified worker in the first year, a year.
     pub newly_qualified_a_year: f64,
-    /// Programmes bought beside posts, a year.
+    /// Programmes bought beside posts, all together, a year.
     pub programmes_a_year: f64,
 }
 

@@ -36,7 +36,7 @@ fn text() -> String {
          recruitment = { time_to_hire_weeks = { lognormal = { mean = 20, cv = 0.4 } }, newly_qualified_share = 0.5 }\n\
          agency = { allowed = true, gap_days = 10, lead_days = 10, minimum_weeks = 13, most = 12, productivity = 0.9 }\n\
          overtime = { hours_a_week = 5, cases_over = 12 }\n\
-         costs = { newly_qualified_a_year = 4_000, programmes_a_year = 20_000 }\n"
+         costs = { newly_qualified_a_year = 4_000, programmes = { retention = 20_000 } }\n"
         .to_string()
 }
 

@@ -552,7 +552,7 @@ fn the_shipped_scenarios_balance() {
         "scenarios/options/caseload-20.toml",
         "scenarios/options/agency-embargo.toml",
         "scenarios/leeds-2008.toml",
-        "scenarios/levers/close-early.toml",
+        "scenarios/combined/close-early-returns.toml",
     ] {
         let scenario = caseload::scenario::load(std::path::Path::new(path)).unwrap().scenario;
         let plan = Plan::new(scenario);

@@ -19,6 +19,7 @@ mod every_key;
 mod grades;
 mod ledgers;
 mod levers_command;
+mod levers_table;
 mod overtime;
 mod programmes;
 mod randomness;

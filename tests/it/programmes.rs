@@ -59,7 +59,7 @@ fn neutral_programmes_differ_by_nothing() {
     for option in [
         "sickness = { short_spells = 1, long_spells = 1, long_length = 1 }\n",
         "[[change]]\non = 2024-09-03\nsickness = { long_spells = 1 }\nturnover = { rate_a_year = 0.3 }\n",
-        "costs.programmes_a_year = 0\n",
+        "costs.programmes = { retention = 0 }\n",
     ] {
         assert_no_effect(option);
     }
@@ -69,7 +69,7 @@ fn neutral_programmes_differ_by_nothing() {
 #[test]
 fn programmes_are_paid_for() {
     let plan = plan(&format!(
-        "last_day = 2025-03-31\n{NO_DEMAND}[[change]]\non = 2024-07-01\ncosts.programmes_a_year = 26_100\n"
+        "last_day = 2025-03-31\n{NO_DEMAND}[[change]]\non = 2024-07-01\ncosts.programmes.retention = 26_100\n"
     ));
     let cost = outcomes(&plan, 1, 1)[0].years[0][7];
     assert!((cost - 19_600.0).abs() < 1e-6, "{cost}");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn scenario_files() -> Vec<PathBuf> {
-    ["scenarios", "scenarios/options", "scenarios/levers"]
+    ["scenarios", "scenarios/options", "scenarios/levers", "scenarios/combined"]
         .into_iter()
         .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())

@@ -186,3 +186,24 @@ fn stress_feeds_itself_in_leeds() {
         assert!(mean > 4.0 * error, "{what}: {mean} +- {error}");
     }
 }
+
+/// Direction: in a world with stress, 42 posts bring sickness and leaving down; in one without, they do not.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "long: run with --release")]
+fn posts_damp_the_spiral() {
+    let shipped = |path: &str| Plan::new(caseload::scenario::load(std::path::Path::new(path)).unwrap().scenario);
+    let futures = |path: &str| outcomes(&shipped(path), 805, 16);
+    let gain = |without: &str, with: &str, figure: fn(&caseload::model::Outcome) -> f64| {
+        let pairs = futures(without).into_iter().zip(futures(with));
+        let differences: Vec<f64> = pairs.map(|(without, with)| figure(&without) - figure(&with)).collect();
+        mean_and_error(&differences)
+    };
+    let sick = |o: &caseload::model::Outcome| integral(o, Level::Sick) / integral(o, Level::InPost);
+    let leavers = |o: &caseload::model::Outcome| flow(o, Flow::Leavers) / integral(o, Level::InPost) * 260.9;
+    for (what, figure) in [("sick share", sick as fn(&_) -> f64), ("leavers a year", leavers)] {
+        let (calm, _) = gain("scenarios/leeds-2009.toml", "scenarios/options/caseload-20.toml", figure);
+        let (stressed, error) = gain("scenarios/levers/stress.toml", "scenarios/combined/stress-42-posts.toml", figure);
+        println!("{what}: {stressed:+.4} +- {error:.4} with stress, {calm:+.4} without");
+        assert!(stressed > 3.0 * error && stressed > 2.0 * calm, "{what}: {stressed} +- {error} against {calm}");
+    }
+}

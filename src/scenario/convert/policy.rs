@@ -212,7 +212,9 @@ impl Check<'_> {
             agency_a_week: price(raw.agency_a_week, "agency_a_week"),
             recruitment_a_hire: price(raw.recruitment_a_hire, "recruitment_a_hire"),
             newly_qualified_a_year: price(raw.newly_qualified_a_year, "newly_qualified_a_year"),
-            programmes_a_year: price(raw.programmes_a_year, "programmes_a_year"),
+            programmes_a_year: raw.programmes.iter().flat_map(|named| &named.0).fold(0.0, |sum, (name, a_year)| {
+                sum + self.number(Some(*a_year), &at.key("programmes").key(name), MONEY)
+            }),
         }
     }
 

@@ -109,7 +109,7 @@ impl RawScenario {
         }
         if let Some(costs) = &mut self.costs {
             set(&mut costs.newly_qualified_a_year, 0.0);
-            set(&mut costs.programmes_a_year, 0.0);
+            costs.programmes.get_or_insert_default();
         }
         if let Some(turnover) = &mut self.turnover {
             set(&mut turnover.manager_rate_a_year, 0.0);

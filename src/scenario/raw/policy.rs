@@ -1,5 +1,6 @@
 //! The raw tables that may change on a date.
 
+use super::Named;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -284,10 +285,10 @@ pub struct RawCosts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0), extend("default" = 0))]
     pub newly_qualified_a_year: Option<f64>,
-    /// Programmes that are bought beside posts: early help, retention, attendance. A year.
+    /// Programmes that are bought beside posts, each by its name, a year: `{ retention = 200_000 }`. Early help, retention, attendance; changes that name different ones add up.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0), extend("default" = 0))]
-    pub programmes_a_year: Option<f64>,
+    #[schemars(extend("default" = {}))]
+    pub programmes: Option<Named<f64>>,
 }
 
 /// Time limits of assessments, working days.
