@@ -170,6 +170,12 @@ pub fn weeks(found: &Levers) -> String {
     }
 }
 
+/// What a cost a year is: of the whole run, while the caseload is that of the last year before the target.
+#[must_use]
+pub fn of_the_run() -> &'static str {
+    "Cost a year: that of the whole run divided by its years, the time before a lever begins included."
+}
+
 /// What one must know of verdicts and intervals.
 #[must_use]
 pub fn how_sure(found: &Levers) -> String {
@@ -192,10 +198,11 @@ pub fn notes(found: &Levers) -> Vec<String> {
     vec![
         format!(
             "The base in its own figures, then each lever by itself as a change against it, largest reduction first. {} \
-             simulated futures each. {}: {}. Cost: that of the run divided by its years.",
+             simulated futures each. {}: {}. {}",
             found.replications,
             words::capital(&words::noun(measure)),
-            weeks(found)
+            weeks(found),
+            of_the_run()
         ),
         "Changes are paired: every lever meets the same families and the same luck as the base.".to_owned(),
         format!("{} A verdict says that there is a difference, not that it is large.", how_sure(found)),

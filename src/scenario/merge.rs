@@ -78,7 +78,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
         let place = item.entry("on").map_or(item.place.clone(), |entry| entry.node.place.clone());
         let mut tree = item.clone();
         tree.take("on");
-        if tree.entries().is_empty() {
+        if states_nothing(&tree) {
             let help = "add what changes, for example: posts = { extra_social_workers = 4 }";
             if !layer.removed.iter().any(|path| is_at(path, index)) {
                 problems.push(problem(place, "this change changes nothing", "nothing but its date", help, None));
@@ -98,6 +98,11 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
         }
     }
     all
+}
+
+/// Whether a table holds no key but those of tables that hold none themselves.
+fn states_nothing(tree: &Node) -> bool {
+    tree.entries().iter().all(|entry| matches!(entry.node.value, Value::Table(_)) && states_nothing(&entry.node))
 }
 
 /// Whether a path lies within the change of that number.

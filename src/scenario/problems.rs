@@ -7,7 +7,7 @@ use super::starter;
 use serde::Deserialize;
 
 /// The tables a dated change may hold.
-pub(super) const CHANGEABLE: [&str; 13] = [
+pub(super) const CHANGEABLE: [&str; 20] = [
     "posts",
     "demand",
     "pathway",
@@ -21,6 +21,13 @@ pub(super) const CHANGEABLE: [&str; 13] = [
     "panel",
     "costs",
     "limits",
+    "returns",
+    "recording",
+    "stress",
+    "overtime",
+    "movement",
+    "budget",
+    "structure",
 ];
 
 /// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`.
@@ -65,7 +72,7 @@ fn in_words(error: &DecodeError, tree: &Node) -> Problem {
     let (message, label, help) = match &error.fault {
         Fault::Type { expected, found } => {
             let label = found.as_ref().map_or(String::new(), |found| format!("this is {found}"));
-            (format!("`{key}` must be {expected}"), label, type_help(&error.path))
+            (format!("`{key}` must be {expected}"), label, type_help(&error.path, expected))
         }
         Fault::UnknownKey(name, known) => {
             let (message, help) = unknown_key(&error.path, name, known);
@@ -84,12 +91,23 @@ fn in_words(error: &DecodeError, tree: &Node) -> Problem {
     Problem { place: Some(place), message, label, help, other: None }
 }
 
-fn type_help(path: &[String]) -> String {
+fn type_help(path: &[String], expected: &str) -> String {
     if path == ["start"] {
         return "[start] is the table of the open cases; the date of the first day is `first_day`".to_string();
     }
-    let path = in_policy(path);
-    starter::example(path).map_or(String::new(), |line| format!("for example: {line}"))
+    if let Some(line) = starter::example(in_policy(path)) {
+        return format!("for example: {line}");
+    }
+    match expected {
+        "a number" => "a number stands without quotes or brackets, for example: 0.25, 12 or 22_000",
+        "a whole number, 0 or more" => "it stands without quotes, brackets, sign or decimal point, for example: 12",
+        "true or false" => "they stand without quotes",
+        "a text in quotes" => "for example: \"North\"",
+        "a list in square brackets" => "for example: [6, 6]",
+        "a table of keys" => "its keys stand in braces, `{ key = 5 }`, or in lines below its name in square brackets",
+        _ => "",
+    }
+    .to_string()
 }
 
 fn unknown_key(path: &[String], name: &str, known: &[&str]) -> (String, String) {
@@ -116,7 +134,24 @@ fn unknown_key(path: &[String], name: &str, known: &[&str]) -> (String, String) 
     (message, help)
 }
 
-/// The path of a key without the change it stands in.
-fn in_policy(path: &[String]) -> &[String] {
+/// The path of a key without the change it stands in; empty for a change as a whole.
+pub(super) fn in_policy(path: &[String]) -> &[String] {
     if path.first().is_some_and(|first| first == "change") { path.get(2..).unwrap_or(&[]) } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_change_is_what_a_change_holds() {
+        let schema = super::super::schema::schema();
+        let change = &schema["$defs"]["RawChange"]["properties"];
+        let mut keys: Vec<&str> = change.as_object().unwrap().keys().map(String::as_str).collect();
+        keys.retain(|key| *key != "on");
+        let mut known = CHANGEABLE.to_vec();
+        keys.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(keys, known);
+    }
 }

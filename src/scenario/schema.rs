@@ -160,6 +160,7 @@ impl Reference {
             Some("boolean") => "true or false",
             Some("string") if own["format"] == "date" => "date",
             Some("string") => "text",
+            Some("array") if self.resolve(&own["items"])["type"] == "string" => "list of texts",
             Some("array") => "list of numbers",
             _ => "table of numbers",
         };

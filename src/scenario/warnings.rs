@@ -35,5 +35,14 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
     if policy.recruitment.most_a_month == 0 {
         warnings.push("recruitment.most_a_month is 0: vacancies are never filled".to_string());
     }
+    let policies = || scenario.policies.iter().map(|dated| &dated.policy);
+    let idle = "do no work for social workers, at a cost";
+    if policies().any(|policy| policy.posts.administrators > 0.0 && policy.capacity.administrator_hours_a_week == 0.0) {
+        warnings.push(format!("capacity.administrator_hours_a_week is 0: administrators {idle}"));
+    }
+    if policies().any(|policy| policy.posts.support_workers > 0.0 && policy.capacity.support_worker_hours_a_week == 0.0)
+    {
+        warnings.push(format!("capacity.support_worker_hours_a_week is 0: support workers {idle}"));
+    }
     warnings
 }

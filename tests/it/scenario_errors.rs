@@ -27,9 +27,13 @@ fn every_invalid_file_is_refused_with_a_message_that_was_read() {
 
 #[test]
 fn every_scenario_that_comes_with_the_program_loads() {
-    let all = load_many(&[PathBuf::from("scenarios"), PathBuf::from("scenarios/options")]);
-    let all = all.map_err(|errors| errors.render(false, 110)).unwrap_or_else(|text| panic!("{text}"));
-    assert!(all.len() >= 10);
+    let together = |folders: &[&str]| {
+        let all = load_many(&folders.iter().map(PathBuf::from).collect::<Vec<_>>());
+        all.map_err(|errors| errors.render(false, 110)).unwrap_or_else(|text| panic!("{text}"))
+    };
+    let (mut all, levers) = (together(&["scenarios", "scenarios/options"]), together(&["scenarios/levers"]));
+    assert!(all.len() >= 10 && levers.len() >= 30);
+    all.extend(levers);
     for loaded in &all {
         assert_eq!(loaded.warnings, Vec::<String>::new(), "{}", loaded.scenario.name);
     }

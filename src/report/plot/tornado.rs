@@ -7,7 +7,7 @@ use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, WHITE, for_text
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
 use crate::model::Measure;
-use crate::report::levers::{how_sure, table, weeks};
+use crate::report::levers::{how_sure, of_the_run, table, weeks};
 use crate::report::words::{self, Quantity};
 
 /// Size of the levers' titles.
@@ -246,11 +246,12 @@ fn wording(found: &Levers, measure: Measure) -> Wording {
         ),
         caption: format!(
             "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {} Chance only; what is uncertain about the scenario's own figures is not in the lines.",
+             {} {} Chance only; what is uncertain about the scenario's own figures is not in the lines.",
             found.replications,
             words::noun(measure),
             words::value(measure, base.measure),
             words::millions(base.cost_a_year),
+            of_the_run(),
             how_sure(found)
         ),
     }

@@ -117,6 +117,13 @@ impl Check<'_> {
             let help = "a share of 0.24 is 24 % of the families";
             self.problem(&at, "every family would come back for ever", "all three shares are 1", help);
         }
+        let nobody = [returns.after_no_further_action, returns.after_assessment, returns.after_help] == [0.0; 3];
+        if returns.recorded_share > 0.0 && nobody && !self.spoilt(&at) {
+            let message = "part of the referrals are said to be returns, but no family comes back";
+            let help =
+                "state `after_no_further_action`, `after_assessment` or `after_help`, or leave `recorded_share` out";
+            self.problem(&at.key("recorded_share"), message, "these referrals would never come", help);
+        }
         returns
     }
 
@@ -168,7 +175,8 @@ impl Check<'_> {
         let from_at = at.key("from");
         let begins = run.time_of(from);
         if !(first..=last).contains(&from) || begins >= run.end_time() {
-            let help = format!("state a day from {first} to {last}");
+            // The last weekday: a run that ends on a Sunday has none after its Friday.
+            let help = format!("state a day from {first} to {}", run.date_of(run.end_time() - 1.0).min(last));
             self.problem(&from_at, "the pulse begins outside the run", "outside the run", help);
             return;
         }

@@ -16,6 +16,7 @@ pub(super) use run::{Change, run};
 
 use super::diagnostic::Problem;
 use super::node::{Node, Place};
+use super::problems::in_policy;
 use super::starter;
 
 /// A path of keys from the root of a scenario.
@@ -121,9 +122,10 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether a path, or a table around it, was reported on before.
+    /// Whether a path, or a table around it, was reported on before, at the top or in a change.
     pub fn spoilt(&self, at: &At) -> bool {
-        self.removed.iter().any(|gone| at.0.starts_with(gone) || gone.starts_with(&at.0))
+        let mut gone = self.removed.iter().map(|gone| in_policy(gone)).filter(|gone| !gone.is_empty());
+        gone.any(|gone| at.0.starts_with(gone) || gone.starts_with(&at.0))
     }
 
     /// Reports a missing key or table, with a line of the starter scenario as the remedy.

@@ -188,20 +188,18 @@ impl Check<'_> {
         let at = At::new("costs");
         let posts = raw.posts.clone().unwrap_or_default();
         let raw = self.table(raw.costs.as_ref(), &at);
+        let programmes_a_year =
+            raw.programmes.iter().flat_map(|named| &named.0).fold(0.0, |sum, (name, a_year)| {
+                sum + self.number(Some(*a_year), &at.key("programmes").key(name), MONEY)
+            });
         let mut price = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), MONEY);
         let social_worker = price(raw.social_worker_a_year, "social_worker_a_year");
-        // The price of what nobody is paid for need not be stated.
-        let mut unless_none = |raw: Option<f64>, number: Option<f64>, key: &str| match raw {
-            None if number.is_none_or(|number| number <= 0.0) => 0.0,
-            stated => price(stated, key),
-        };
-        Costs {
-            administrator_a_year: unless_none(raw.administrator_a_year, posts.administrators, "administrator_a_year"),
-            support_worker_a_year: unless_none(
-                raw.support_worker_a_year,
-                posts.support_workers,
-                "support_worker_a_year",
-            ),
+        let administrator_a_year = raw.administrator_a_year.map(|stated| price(Some(stated), "administrator_a_year"));
+        let support_worker_a_year =
+            raw.support_worker_a_year.map(|stated| price(Some(stated), "support_worker_a_year"));
+        let costs = Costs {
+            administrator_a_year: administrator_a_year.unwrap_or(0.0),
+            support_worker_a_year: support_worker_a_year.unwrap_or(0.0),
             social_worker_a_year: social_worker,
             advanced_practitioner_a_year: match raw.advanced_practitioner_a_year {
                 None => social_worker,
@@ -212,10 +210,25 @@ impl Check<'_> {
             agency_a_week: price(raw.agency_a_week, "agency_a_week"),
             recruitment_a_hire: price(raw.recruitment_a_hire, "recruitment_a_hire"),
             newly_qualified_a_year: price(raw.newly_qualified_a_year, "newly_qualified_a_year"),
-            programmes_a_year: raw.programmes.iter().flat_map(|named| &named.0).fold(0.0, |sum, (name, a_year)| {
-                sum + self.number(Some(*a_year), &at.key("programmes").key(name), MONEY)
-            }),
+            programmes_a_year,
+        };
+        self.priced(posts.administrators, administrator_a_year, "administrators", "administrator_a_year = 22_000");
+        self.priced(posts.support_workers, support_worker_a_year, "support_workers", "support_worker_a_year = 25_000");
+        costs
+    }
+
+    /// Whoever is paid has a price; the price of what nobody is paid for need not be stated.
+    fn priced(&mut self, posts: Option<f64>, price: Option<f64>, who: &str, example: &str) {
+        let key = example.split(' ').next().unwrap_or("");
+        if price.is_some()
+            || self.spoilt(&At::new("costs").key(key))
+            || posts.is_none_or(|number| number.is_nan() || number <= 0.0)
+        {
+            return;
         }
+        let message = format!("{} have no price", who.replace('_', " "));
+        let help = format!("state in `costs`, on the same date, what one costs in a year, for example: {example}");
+        self.problem(&At::new("posts").key(who), message, format!("`{key}` of [costs] is missing"), help);
     }
 
     fn recording(&mut self, raw: &RawScenario) -> Recording {

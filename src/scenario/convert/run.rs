@@ -2,6 +2,7 @@
 
 use super::policy::MOST_POSTS;
 use super::{At, Check, structure};
+use crate::kernel::time::WorkingDays;
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::node::{Node, Place};
 use crate::scenario::raw::RawScenario;
@@ -57,9 +58,17 @@ pub(in crate::scenario) fn run(
     let mut policies = vec![DatedPolicy { from: 0.0, policy: first, structure: Vec::new() }];
     if let Some(days) = &days {
         policies[0].from = days.start_time();
+        let mut unread = added;
         for change in changes {
             let mut check = Check::new(&change.tree, removed);
             let policy = check.policy(&change.raw, &of_base, &names);
+            // An area that two changes name is reported on by the first of them.
+            for (name, _) in change.raw.structure.iter().flat_map(|named| &named.0) {
+                if let Some(place) = unread.iter().position(|new| new == name) {
+                    unread.remove(place);
+                    check.area_name(name, &At::new("structure").key(name));
+                }
+            }
             let structure = check.structure(change.raw.structure.as_ref(), &names, &mut posts);
             if let Some(last) = policies.last() {
                 posts_do_not_fall(&mut check, &last.policy, &policy);
@@ -67,7 +76,7 @@ pub(in crate::scenario) fn run(
             all_posts(&mut check, raw, &policy);
             problems.append(&mut check.problems);
             let from = days.time_of(change.on);
-            problems.extend(outside(change, days.start(), days.end()));
+            problems.extend(outside(change, days));
             if change.on > days.start() && policies.last().is_some_and(|last| last.from >= from) {
                 problems.push(at_date(
                     change,
@@ -156,13 +165,17 @@ fn posts_do_not_fall(check: &mut Check<'_>, before: &Policy, after: &Policy) {
     }
 }
 
-fn outside(change: &Change, first: Date, last: Date) -> Option<Problem> {
+fn outside(change: &Change, days: &WorkingDays) -> Option<Problem> {
+    let (first, last) = (days.start(), days.end());
     if change.on <= first {
         let help = format!("the run begins on {first}: state what holds from then in the tables at the top");
         Some(at_date(change, "this change is dated on or before the first day", "not after the first day", &help))
     } else if change.on > last {
         let help = format!("the run ends on {last}: state an earlier date or leave the change out");
         Some(at_date(change, "this change is dated after the last day", "after the last day", &help))
+    } else if days.time_of(change.on) >= days.end_time() {
+        let help = "a weekend date means the next Monday: state an earlier date or leave the change out";
+        Some(at_date(change, "this change takes hold after the last day", "the weekend that ends the run", help))
     } else {
         None
     }

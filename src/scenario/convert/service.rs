@@ -144,15 +144,6 @@ impl Check<'_> {
         if raw.0.is_empty() && !self.spoilt(&at) {
             self.missing(&at);
         }
-        if raw.get("all").is_some() {
-            let message = "an area cannot be called `all`";
-            self.problem(
-                &at.key("all"),
-                message,
-                "reserved",
-                "results use `all` for the whole service: rename the area",
-            );
-        }
         let areas: Vec<Area> = raw.0.iter().map(|(name, area)| self.area(name, area, &at.key(name))).collect();
         let posts: u64 = areas
             .iter()
@@ -166,11 +157,20 @@ impl Check<'_> {
         areas
     }
 
-    fn area(&mut self, name: &str, raw: &RawArea, at: &At) -> Area {
+    /// Reports a name that an area cannot have.
+    pub(super) fn area_name(&mut self, name: &str, at: &At) {
+        if name == "all" {
+            let help = "results use `all` for the whole service: rename the area";
+            self.problem(at, "an area cannot be called `all`", "reserved", help);
+        }
         if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
             let help = "use a short name such as [area.North]";
             self.problem(at, "this name cannot stand in tables", "", help);
         }
+    }
+
+    fn area(&mut self, name: &str, raw: &RawArea, at: &At) -> Area {
+        self.area_name(name, at);
         let assessment_at = at.key("assessment_teams");
         let assessment_teams = self.required(raw.assessment_teams.as_ref(), &assessment_at, Vec::new());
         if raw.assessment_teams.is_some() && assessment_teams.is_empty() {

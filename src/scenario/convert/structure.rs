@@ -1,6 +1,8 @@
 //! Changes of structure: every post of the areas concerned must find a team.
 
 use super::{At, Check};
+use crate::scenario::diagnostic::Problem;
+use crate::scenario::problems::nearest;
 use crate::scenario::raw::{Named, RawAreaStructure};
 use crate::scenario::{Area, AreaStructure};
 
@@ -21,43 +23,39 @@ impl Check<'_> {
         let Some(raw) = raw else { return Vec::new() };
         let before = self.problems.len();
         let stated: Vec<AreaStructure> =
-            raw.0.iter().map(|(name, area)| self.area_structure(name, area, &at.key(name), names)).collect();
-        if self.problems.len() == before {
+            raw.0.iter().map(|(name, area)| self.area_structure(name, area, &at.key(name), names, posts)).collect();
+        if self.problems.len() == before && !self.spoilt(&at) {
             self.deal_posts(&stated, names, posts, &at);
         }
         stated
     }
 
-    fn area_structure(&mut self, name: &str, raw: &RawAreaStructure, at: &At, names: &[String]) -> AreaStructure {
+    fn area_structure(
+        &mut self,
+        name: &str,
+        raw: &RawAreaStructure,
+        at: &At,
+        names: &[String],
+        posts: &[u32],
+    ) -> AreaStructure {
         let index = |wanted: &str| names.iter().position(|name| name == wanted);
-        let mut from = Vec::new();
-        for (place, area) in raw.from.iter().flatten().enumerate() {
-            match index(area) {
-                Some(area) => from.push(area),
-                None => {
-                    let help = format!("the areas are {}", names.join(", "));
-                    let at = at.key("from").key(&place.to_string());
-                    self.problem(&at, format!("there is no area `{area}`"), "unknown area", help);
-                }
-            }
-        }
         let area = index(name).unwrap_or(0);
-        if raw.from.is_none() {
-            from.push(area);
-        }
+        let from = self.sources(name, raw, at, names, posts);
         let specialist = [&raw.assessment_teams, &raw.care_management_teams, &raw.looked_after_teams];
         if raw.mixed_teams.is_some() && specialist.iter().any(|teams| teams.is_some()) {
             let help = "state `mixed_teams` alone, or the specialist teams without it";
             self.problem(&at.key("mixed_teams"), "an area has mixed teams or specialist ones", "mixed teams", help);
         }
         let takes_referrals = raw.assessment_teams.as_ref().or(raw.mixed_teams.as_ref());
-        if takes_referrals.is_none_or(|teams| teams.is_empty()) {
+        let spoilt = self.spoilt(&at.key("assessment_teams")) || self.spoilt(&at.key("mixed_teams"));
+        if takes_referrals.is_none_or(|teams| teams.is_empty()) && !spoilt {
             let help = "state its teams: assessment_teams = [9, 9], or mixed_teams = [9, 9]";
             let message = format!("nobody would take the referrals of `{name}`");
             self.problem(at, message, "neither assessment nor mixed teams", help);
         }
         if raw.looked_after_teams.as_ref().is_some_and(|teams| !teams.is_empty())
             && raw.care_management_teams.as_ref().is_none_or(|teams| teams.is_empty())
+            && !self.spoilt(&at.key("care_management_teams"))
         {
             let help = "state `care_management_teams` too: they hold the other long-term families";
             self.problem(at, "a looked-after service beside no care management", "no care-management team", help);
@@ -79,6 +77,45 @@ impl Check<'_> {
             care_management_teams: teams(&raw.care_management_teams, "care_management_teams"),
             looked_after_teams: teams(&raw.looked_after_teams, "looked_after_teams"),
         }
+    }
+
+    /// The areas whose posts an area takes.
+    fn sources(&mut self, name: &str, raw: &RawAreaStructure, at: &At, names: &[String], posts: &[u32]) -> Vec<usize> {
+        // Only areas that have posts on the date can be meant.
+        let known = || names.iter().zip(posts).filter(|(_, posts)| **posts > 0).map(|(name, _)| name.as_str());
+        let listed = known().collect::<Vec<_>>().join(", ");
+        let index = |wanted: &str| names.iter().position(|name| name == wanted);
+        let Some(stated) = &raw.from else {
+            let own = index(name).unwrap_or(0);
+            if posts.get(own).is_none_or(|&posts| posts == 0) && !self.spoilt(&at.key("from")) {
+                let meant = nearest(name, known()).map_or(String::new(), |near| format!("did you mean `{near}`? Or "));
+                let help = format!("{meant}state the areas whose posts it takes, `from`, out of {listed}");
+                let message = format!("`{name}` has no posts before this date and does not say whose it takes");
+                let place = Some(self.tree.locate_key(&at.0));
+                let label = "an area without posts".to_string();
+                self.problems.push(Problem { place, message, label, help, other: None });
+            }
+            return vec![own];
+        };
+        if stated.is_empty() {
+            let help = format!("name areas, out of {listed}, or leave `from` out to take the area's own posts");
+            self.problem(&at.key("from"), format!("`{name}` takes its posts from no area"), "is empty", help);
+        }
+        let mut from = Vec::new();
+        for (place, area) in stated.iter().enumerate() {
+            match index(area) {
+                Some(area) => from.push(area),
+                None => {
+                    let help = match nearest(area, known()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("the areas are {listed}"),
+                    };
+                    let at = at.key("from").key(&place.to_string());
+                    self.problem(&at, format!("there is no area `{area}`"), "unknown area", help);
+                }
+            }
+        }
+        from
     }
 
     /// Deals the posts of the areas concerned: none may be missing and none may be left.

@@ -61,8 +61,10 @@ fn an_option_is_its_base_and_its_changes() {
 
 #[test]
 fn every_option_is_a_fixed_point() {
-    for loaded in load_many(&[PathBuf::from("scenarios/options")]).unwrap() {
-        assert_fixed_point(&loaded);
+    for folder in ["scenarios/options", "scenarios/levers"] {
+        for loaded in load_many(&[PathBuf::from(folder)]).unwrap() {
+            assert_fixed_point(&loaded);
+        }
     }
 }
 

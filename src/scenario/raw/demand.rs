@@ -74,7 +74,7 @@ pub struct RawEarlyHelp {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawReturns {
-    /// Share of the referrals of [demand] that are returns and come from this table instead.
+    /// Share of the referrals of [demand] that are returns and come from this table instead. At 0 the returns come on top of the referrals.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1), extend("default" = 0))]
     pub recorded_share: Option<f64>,

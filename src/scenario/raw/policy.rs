@@ -239,7 +239,7 @@ pub struct RawPanel {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 520))]
     pub every_weeks: Option<u32>,
-    /// Most families it can hand over at a time.
+    /// Most families it can hand over at a time, in each area; areas that are joined have one panel.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1000000))]
     pub most_families: Option<u32>,
@@ -309,11 +309,11 @@ pub struct RawLimits {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawRecording {
-    /// Hours to write up an initial assessment of a family with one child.
+    /// Hours to write up an initial assessment of a family with one child, on top of the hours of the assessment.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1000), extend("default" = 0))]
     pub initial_assessment_hours: Option<f64>,
-    /// Hours to write up a core assessment.
+    /// Hours to write up a core assessment, on top of the hours of the assessment.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1000), extend("default" = 0))]
     pub core_assessment_hours: Option<f64>,
@@ -327,7 +327,7 @@ pub struct RawRecording {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawBudget {
-    /// Most that may be spent in a financial year, pounds: no booking and no overtime that would exceed it, with every funded post paid to the end of the year. In proportion for a year that the run holds in part; for the whole of the year in which it comes. No cap when left out.
+    /// Most that may be spent in a financial year, pounds: no booking and no overtime that would exceed it, with every funded post paid to the end of the year. In proportion for a year that the run holds in part; for the whole of the year in which it comes. Posts, hires and support are paid all the same, also above it. No cap when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub most_a_financial_year: Option<f64>,

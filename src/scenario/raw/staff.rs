@@ -52,11 +52,11 @@ pub struct RawTurnover {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 104))]
     pub notice_weeks: Option<f64>,
-    /// The same for newly qualified workers in their first year. The social workers' rate when left out.
+    /// Newly qualified workers in their first year who leave in a year / those in post. The social workers' rate when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 20))]
     pub newly_qualified_rate_a_year: Option<f64>,
-    /// The same for advanced practitioners. The social workers' rate when left out.
+    /// Advanced practitioners who leave in a year / those in post. The social workers' rate when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 20))]
     pub advanced_practitioner_rate_a_year: Option<f64>,

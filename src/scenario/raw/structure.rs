@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawAreaStructure {
-    /// Areas whose posts it takes. Itself when left out.
+    /// Areas whose posts it takes, and with them people, families and referrals. Itself when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Vec<String>>,
     /// Posts of each assessment team, in the order of the duty rota.
