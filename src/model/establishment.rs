@@ -226,7 +226,8 @@ impl Establishment {
         self.structures.push(structure);
     }
 
-    /// A team is succeeded by the one that got most of its posts (of several, the first).
+    /// A team is succeeded by the one that got most of its posts, of those of its own lane if any got some (of several,
+    /// the first): a mixed team that is parted leaves its desk and its tray to who goes on taking referrals.
     fn appoint_successors(&self, before: &Structure, structure: &mut Structure) {
         for team in before.area_teams.iter().flatten().flatten().copied() {
             let mut votes = vec![0; self.teams.len()];
@@ -234,6 +235,10 @@ impl Establishment {
                 if self.posts[post].role == Role::SocialWorker {
                     votes[structure.team_of_post[post] as usize] += 1;
                 }
+            }
+            let of_lane = |other: usize| self.teams[other].lane == self.teams[team].lane;
+            if (0..votes.len()).any(|other| of_lane(other) && votes[other] > 0) {
+                (0..votes.len()).filter(|&other| !of_lane(other)).for_each(|other| votes[other] = 0);
             }
             let most = votes.iter().max().copied().unwrap_or(0);
             let successor = votes.iter().position(|&count| count == most).unwrap_or(team);

@@ -7,7 +7,7 @@ use super::plan::Role;
 use super::service::Service;
 use super::sharing::Class;
 use super::trace::Observer;
-use super::worker::Worker;
+use super::worker::{Career, Worker};
 use thiserror::Error;
 
 /// Relative tolerance for hours, days and money; counts balance exactly.
@@ -97,6 +97,7 @@ impl<O: Observer> Service<'_, O> {
         self.balance_referrals()?;
         self.balance_holders()?;
         self.balance_posts()?;
+        self.balance_teams()?;
         self.balance_hours()?;
         self.balance_documents()?;
         self.balance_money()
@@ -183,6 +184,41 @@ impl<O: Observer> Service<'_, O> {
             self.ledger.stays + workers().filter(|w| w.in_post).map(|worker| self.now - worker.started).sum::<f64>();
         let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::InPost)).sum();
         same("days in post", integral, stays, TOLERANCE)
+    }
+
+    /// Every post and every agency worker at work is a member of exactly one team, its own; what a team counts of them is
+    /// what they are; families that wait for a panel are as many as are metered; work wanted is what lies on the desks.
+    fn balance_teams(&self) -> Result<(), Imbalance> {
+        let mut teams_of = vec![0_u32; self.workers.len()];
+        for (number, team) in self.teams.iter().enumerate() {
+            let count = |holds: &dyn Fn(&Worker) -> bool| {
+                self.workers.iter().filter(|worker| worker.team as usize == number && holds(worker)).count() as f64
+            };
+            let gap = |w: &Worker| w.role == Role::SocialWorker && w.funded && (!w.in_post || w.health.long_absent);
+            let booked = |w: &Worker| w.role == Role::Agency && w.career != Career::None;
+            same(format!("gaps of team {number}"), f64::from(team.gap), count(&gap), 0.0)?;
+            same(format!("bookings of team {number}"), f64::from(team.booked), count(&booked), 0.0)?;
+            same(format!("supervised in team {number}"), f64::from(team.in_post), count(&Worker::counted), 0.0)?;
+            for &member in &team.members {
+                same(
+                    format!("team of member {member}"),
+                    number as f64,
+                    f64::from(self.workers[member as usize].team),
+                    0.0,
+                )?;
+                teams_of[member as usize] += 1;
+            }
+        }
+        for (index, (worker, &teams)) in self.workers.iter().zip(&teams_of).enumerate() {
+            let member = worker.role != Role::Agency || worker.in_post;
+            same(format!("teams of worker {index}"), f64::from(teams), f64::from(u8::from(member)), 0.0)?;
+        }
+        let waiting = self.open_families().into_iter().filter(|&f| self.families[f as usize].awaiting_panel).count();
+        let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
+        same("families before the panel", level(Level::AwaitingPanel), waiting as f64, 0.0)?;
+        let wanted = level(Level::WantedAssessment) + level(Level::WantedProtection) + level(Level::WantedCare);
+        let desks: f64 = self.workers.iter().map(|worker| worker.workload.demand()[1..].iter().sum::<f64>()).sum();
+        same("hours a day wanted", wanted, desks, TOLERANCE)
     }
 
     /// Newly qualified workers and advanced practitioners in post are as many as are metered and paid; advanced practitioners

@@ -44,7 +44,9 @@ impl<O: Observer> Service<'_, O> {
         let able = loads.iter().copied().filter(|&(_, team)| self.teams[team].in_post > LEAST_TEAM);
         let least = able.reduce(|best, next| if next.0 < best.0 { next } else { best });
         let (Some(most), Some(least)) = (most, least) else { return };
-        if most.1 == least.1 || most.0 - least.0 <= over * most.0 {
+        // A team with cases and nobody for them carries infinitely more than any other.
+        let nobody_there = most.0 == f64::INFINITY && least.0 < f64::INFINITY && over < 1.0;
+        if most.1 == least.1 || !(nobody_there || most.0 - least.0 > over * most.0) {
             return;
         }
         let movable = |&member: &u32| {
@@ -82,7 +84,7 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// Workers whose least time away is over and whose home carries as much as their host, or has no movement any more.
+    /// Workers whose least time away is over and whose home carries as much as their host.
     fn bring_back(&mut self) {
         for worker in 0..self.plan.first_agency as u32 {
             let w = &self.workers[worker as usize];
@@ -134,8 +136,11 @@ impl<O: Observer> Service<'_, O> {
         self.workers[worker as usize].team = to;
         self.join_meters(worker);
         let (old, new) = (from as usize, to as usize);
-        self.teams[old].members.retain(|&member| member != worker);
-        self.teams[new].members.push(worker);
+        // An agency worker on the way is booked for a team, but no member of it before the day of the start.
+        if let Some(at) = self.teams[old].members.iter().position(|&member| member == worker) {
+            self.teams[old].members.remove(at);
+            self.teams[new].members.push(worker);
+        }
         for index in 0..self.workers[worker as usize].families.len() {
             let family = self.workers[worker as usize].families[index];
             self.move_to_team(family, to);

@@ -2,7 +2,7 @@
 //!
 //! Posts go to the teams that the establishment deals them to, with whoever is in them; families go with their worker.
 //! What has no worker (trays, desks, bookings, requests for agency cover) goes to the team that got most posts of its
-//! own. Families that now are with the wrong kind of team: where there is no panel any more they stay for good; where a
+//! own, referrals always to one that takes referrals. Families that now are with the wrong kind of team: where there is no panel any more they stay for good; where a
 //! looked-after service begins, looked-after children and others change hands on that day, as far as anybody can take
 //! them; long-term families with an assessment worker wait for the panel.
 
@@ -12,7 +12,7 @@ use super::events::Event;
 use super::family::{CaseKind, NOBODY};
 use super::meter::Level;
 use super::panel::Waiting;
-use super::plan::Role;
+use super::plan::{Role, TeamPlan};
 use super::service::Service;
 use super::sharing::Class;
 use super::trace::Observer;
@@ -51,6 +51,17 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
+    /// Who sees to a team's referrals: its successor, or, if that takes none, the first team of the area that does.
+    fn reception(&self, after: &Structure, team: usize) -> u32 {
+        let successor = after.successor[team];
+        let TeamPlan { area, lane, .. } = self.plan.teams[successor as usize];
+        if lane == DUTY {
+            successor
+        } else {
+            after.area_teams[area][DUTY].first().map_or(successor, |&team| team as u32)
+        }
+    }
+
     /// Families in trays go to the successor of their team; referrals keep the order in which they came.
     fn regroup_trays(&mut self, after: &Structure) {
         for (team, &successor) in after.successor.iter().enumerate() {
@@ -58,11 +69,15 @@ impl<O: Observer> Service<'_, O> {
                 continue;
             }
             let tray = std::mem::take(&mut self.teams[team].tray);
-            for &family in tray.returned.iter().chain(&tray.urgent).chain(&tray.routine) {
+            let reception = self.reception(after, team);
+            for &family in &tray.returned {
                 self.move_unheld(family, successor);
             }
-            let into = &mut self.teams[successor as usize].tray;
-            into.returned.extend(tray.returned);
+            for &family in tray.urgent.iter().chain(&tray.routine) {
+                self.move_unheld(family, reception);
+            }
+            self.teams[successor as usize].tray.returned.extend(tray.returned);
+            let into = &mut self.teams[reception as usize].tray;
             into.urgent.extend(tray.urgent);
             into.routine.extend(tray.routine);
             let families = &self.families;
@@ -82,13 +97,15 @@ impl<O: Observer> Service<'_, O> {
         self.move_to_team(family, team);
     }
 
-    /// Referrals that lie on a desk to be screened belong to the successor of the team that was on duty.
+    /// Referrals that lie on a desk to be screened belong to whoever takes over from the team that was on duty.
     fn regroup_desks(&mut self, after: &Structure) {
         for worker in 0..self.workers.len() {
             let waiting: Vec<u32> = self.workers[worker].workload.families(Class::Desk).collect();
             for family in waiting {
                 let team = self.families[family as usize].team as usize;
-                self.move_unheld(family, after.successor[team]);
+                if after.successor[team] as usize != team {
+                    self.move_unheld(family, self.reception(after, team));
+                }
             }
         }
     }

@@ -311,7 +311,10 @@ impl<'p, O: Observer> Service<'p, O> {
         w.reported = rates;
         let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
         self.schedule(Event::Completion(worker), self.calendar_time(next));
-        self.book_overtime(worker, overtime);
+        // Looked at here: on the path of every event, and as good as always nothing.
+        if overtime != self.workers[worker as usize].overtime.value() {
+            self.book_overtime(worker, overtime);
+        }
         self.review_strain(worker);
     }
 

@@ -232,3 +232,62 @@ fn movement_evens_out_the_areas() {
     let with = gap(&format!("{over}movement = {{ between_areas_over = 0.1, least_weeks = 4 }}\n"));
     assert!(with < without / 2.0, "{with} against {without}");
 }
+
+/// A mixed team that is parted, and a duty team all of whose posts go to care management: referrals that lay in their
+/// trays go to a duty team, and so does the manager. New families reach care management by the panel only.
+#[test]
+fn referrals_go_to_teams_that_take_them() {
+    let rest = "workforce.managers_a_team = 1\ndemand.children_a_week.A = 60\nallocation = { ceiling = 5, cover_ceiling = 7 }\n\
+                pathway.after_initial_assessment = { child_in_need = 0.5, close = 0.5 }\n\
+                work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 5 } }\n";
+    let new = |teams: &str| format!("[[change]]\non = 2024-06-05\nstructure.A = {{ {teams} }}\n");
+    let parted = "area.A.assessment_teams = [10]\n".to_string()
+        + rest
+        + &new("assessment_teams = [3], care_management_teams = [7]");
+    let moved = "area.A = { assessment_teams = [2, 4], care_management_teams = [1] }\n".to_string()
+        + rest
+        + &new("assessment_teams = [2], care_management_teams = [5]");
+    for text in [parted, moved] {
+        let plan = plan(&text);
+        assert!(!plan.structures[1].screeners[0].is_empty(), "nobody screens");
+        let log = log(&plan, KEY.seed, KEY.replication);
+        let at = log.iter().position(|entry| entry.what == "new structure").unwrap();
+        let waiting = log[..at].iter().filter(|entry| entry.what == "waits for a worker").count();
+        assert!(waiting > 0, "no tray to hand on");
+        let mut by_panel = Vec::new();
+        for entry in &log[at..] {
+            if entry.what == "handed over by the panel" {
+                by_panel.push(entry.family);
+            }
+            let care = entry.team.is_some_and(|team| plan.teams[team as usize].lane == CARE_MANAGEMENT);
+            if entry.what == "allocated" && care {
+                assert!(by_panel.contains(&entry.family), "{entry:?} did not come by the panel");
+            }
+        }
+        simulate(&plan, KEY).unwrap();
+    }
+}
+
+/// An agency worker who is on the way when the structure changes joins one team, once (the ledger of teams says so).
+#[test]
+fn an_agency_worker_on_the_way_joins_one_team() {
+    let plan = plan(
+        "area.A = { assessment_teams = [3, 3], assessment_vacancies = 2 }\ndemand.children_a_week.A = 10\n\
+         agency = { allowed = true, most = 2, gap_days = 1, lead_days = 60, minimum_weeks = 100 }\n\
+         recruitment.time_to_hire_weeks = { constant = 200 }\n\
+         [[change]]\non = 2024-05-01\nstructure.A.assessment_teams = [6]\n",
+    );
+    simulate(&plan, KEY).unwrap();
+}
+
+/// A team with families and nobody in post carries infinitely more than another: somebody goes there.
+#[test]
+fn somebody_goes_to_a_team_without_workers() {
+    let plan = plan(
+        "area.A = { assessment_teams = [4, 1], assessment_vacancies = 2 }\ndemand.children_a_week.A = 20\n\
+         recruitment.time_to_hire_weeks = { constant = 400 }\nmovement = { within_area_over = 0.5, least_weeks = 4 }\n",
+    );
+    let log = log(&plan, KEY.seed, KEY.replication);
+    let to = log.iter().find(|entry| entry.what == "moves to another team").and_then(|entry| entry.team);
+    assert_eq!(to, Some(1));
+}

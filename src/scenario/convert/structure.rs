@@ -145,10 +145,11 @@ impl Check<'_> {
             }
             after[area.area] = Some(wanted as u32);
         }
-        for area in stated.iter().flat_map(|area| &area.from) {
+        // An area that gets new teams loses its old ones, whether or not anybody takes posts from it.
+        for area in stated.iter().flat_map(|area| area.from.iter().chain([&area.area])) {
             if left[*area] > 0 {
                 let (name, many) = (&names[*area], left[*area]);
-                let place = stated.iter().rfind(|other| other.from.contains(area)).map_or(0, |other| other.area);
+                let place = stated.iter().rfind(|other| other.from.contains(area)).map_or(*area, |other| other.area);
                 let posts = if many == 1 { "post" } else { "posts" };
                 let message = format!("{many} {posts} of `{name}` would be without a team");
                 let help = "add them to a team: a change of structure takes no posts away";
