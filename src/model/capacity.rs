@@ -41,11 +41,17 @@ impl<O: Observer> Service<'_, O> {
     pub fn own_case_work(&self, w: &Worker) -> f64 {
         let capacity = &self.policy.capacity;
         let contract = capacity.contract_hours * w.fte;
-        let own = contract * capacity.case_work_share;
-        let freed = (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
-        let supervision = if w.advanced { self.teams[w.team as usize].advanced_supervision } else { 0.0 };
-        let on_duty_rota = self.plan.teams[w.team as usize].lane == DUTY;
-        let a_week = if on_duty_rota { capacity.private_fostering_hours_a_week * w.fte } else { 0.0 };
-        (own + freed - supervision - a_week / DAYS_A_WEEK).max(0.0)
+        let mut hours = contract * capacity.case_work_share;
+        // Each only where it is: this is on the path of every event.
+        if self.relief.administration > 0.0 {
+            hours += (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
+        }
+        if w.advanced {
+            hours -= self.teams[w.team as usize].advanced_supervision;
+        }
+        if capacity.private_fostering_hours_a_week > 0.0 && self.plan.teams[w.team as usize].lane == DUTY {
+            hours -= capacity.private_fostering_hours_a_week * w.fte / DAYS_A_WEEK;
+        }
+        hours.max(0.0)
     }
 }

@@ -200,18 +200,13 @@ impl<O: Observer> Service<'_, O> {
             same(format!("bookings of team {number}"), f64::from(team.booked), count(&booked), 0.0)?;
             same(format!("supervised in team {number}"), f64::from(team.in_post), count(&Worker::counted), 0.0)?;
             for &member in &team.members {
-                same(
-                    format!("team of member {member}"),
-                    number as f64,
-                    f64::from(self.workers[member as usize].team),
-                    0.0,
-                )?;
+                same("team of a member", number as f64, f64::from(self.workers[member as usize].team), 0.0)?;
                 teams_of[member as usize] += 1;
             }
         }
-        for (index, (worker, &teams)) in self.workers.iter().zip(&teams_of).enumerate() {
+        for (worker, &teams) in self.workers.iter().zip(&teams_of) {
             let member = worker.role != Role::Agency || worker.in_post;
-            same(format!("teams of worker {index}"), f64::from(teams), f64::from(u8::from(member)), 0.0)?;
+            same("teams of a worker", f64::from(teams), f64::from(u8::from(member)), 0.0)?;
         }
         let waiting = self.open_families().into_iter().filter(|&f| self.families[f as usize].awaiting_panel).count();
         let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();

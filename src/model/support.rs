@@ -45,6 +45,9 @@ impl<O: Observer> Service<'_, O> {
     /// Adds what support workers do to the case-work hours of a worker, at most a share of them.
     #[must_use]
     pub fn with_support(&self, w: &Worker, hours: f64) -> f64 {
+        if self.relief.case_work <= 0.0 {
+            return hours;
+        }
         let most = self.policy.capacity.support_worker_most_share * hours;
         hours + (self.relief.case_work * w.fte).min(most)
     }
