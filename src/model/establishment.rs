@@ -1,7 +1,7 @@
 //! The establishment: teams and posts numbered once for the whole run, and the structures that follow each other.
 //!
 //! A change of structure deals the posts there are to the new teams in the order of the teams they come from. Managers
-//! follow the posts of their team; a new team without one gets the last of the team that has most. Extra posts are
+//! are shared by posts, and follow those of their team. Extra posts are
 //! spread anew in proportion. Families go with their worker, those without a worker with their team.
 
 use super::plan::{PostPlan, Role, TeamPlan};
@@ -221,7 +221,7 @@ impl Establishment {
             }
         }
         self.appoint_successors(&before, &mut structure);
-        self.share_managers(&before, &mut structure, first_new);
+        self.share_managers(&before, &mut structure, stated, first_new);
         structure.serves = before.serves.iter().map(|serves| rerouted(serves, &flows)).collect();
         self.structures.push(structure);
     }
@@ -246,28 +246,76 @@ impl Establishment {
         }
     }
 
-    fn share_managers(&self, before: &Structure, structure: &mut Structure, first_new: usize) {
-        let managers: Vec<usize> =
-            (0..structure.team_of_post.len()).filter(|&post| self.posts[post].role == Role::Manager).collect();
-        for &post in &managers {
-            structure.team_of_post[post] = structure.successor[before.team_of_post[post] as usize];
-        }
-        let of = |structure: &Structure, team: usize| -> Vec<usize> {
-            managers.iter().copied().filter(|&post| structure.team_of_post[post] as usize == team).collect()
-        };
-        for team in first_new..self.teams.len() {
-            if !of(structure, team).is_empty() {
-                continue;
+    /// Managers of areas that are dealt together are shared over their new teams by posts (Sainte-Lague's method); each
+    /// goes where most of the old team's posts went, while there is a place.
+    fn share_managers(
+        &self,
+        before: &Structure,
+        structure: &mut Structure,
+        stated: &[AreaStructure],
+        first_new: usize,
+    ) {
+        for (sources, areas) in dealt_together(stated) {
+            let of_source = |post: &usize| {
+                let team = before.team_of_post[*post] as usize;
+                self.posts[*post].role == Role::Manager && sources.contains(&self.teams[team].area)
+            };
+            let managers: Vec<usize> = (0..before.team_of_post.len()).filter(of_source).collect();
+            let teams: Vec<usize> =
+                (first_new..self.teams.len()).filter(|&team| areas.contains(&self.teams[team].area)).collect();
+            let mut places = self.places_of_managers(structure, &teams, managers.len());
+            let mut left = Vec::new();
+            for post in managers {
+                let successor = structure.successor[before.team_of_post[post] as usize];
+                match teams.iter().position(|&team| team == successor as usize && places[team] > 0) {
+                    Some(_) => {
+                        places[successor as usize] -= 1;
+                        structure.team_of_post[post] = successor;
+                    }
+                    None => left.push(post),
+                }
             }
-            let area = self.teams[team].area;
-            let rank = |other: usize| (of(structure, other).len(), self.teams[other].area == area);
-            let giver =
-                (first_new..self.teams.len()).filter(|&other| rank(other).0 >= 2).max_by_key(|&other| rank(other));
-            if let Some(post) = giver.and_then(|giver| of(structure, giver).pop()) {
-                structure.team_of_post[post] = team as u32;
+            let mut free = teams.iter().flat_map(|&team| std::iter::repeat_n(team as u32, places[team] as usize));
+            for (post, team) in left.into_iter().zip(&mut free) {
+                structure.team_of_post[post] = team;
             }
         }
     }
+
+    /// How many of so many managers each team gets, by team.
+    fn places_of_managers(&self, structure: &Structure, teams: &[usize], managers: usize) -> Vec<u32> {
+        let mut posts = vec![0_u32; self.teams.len()];
+        for (post, &team) in structure.team_of_post.iter().enumerate() {
+            posts[team as usize] += u32::from(self.posts[post].role == Role::SocialWorker);
+        }
+        let mut places = vec![0_u32; self.teams.len()];
+        for _ in 0..managers {
+            let claim = |team: usize| f64::from(posts[team]) / (f64::from(places[team]) + 0.5);
+            let first = teams.iter().copied().reduce(|best, next| if claim(next) > claim(best) { next } else { best });
+            if let Some(team) = first {
+                places[team] += 1;
+            }
+        }
+        places
+    }
+}
+
+/// Areas whose posts are dealt, and the areas they are dealt to, as far as the ones depend on the others.
+fn dealt_together(stated: &[AreaStructure]) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+    for area in stated {
+        let mut joined = (area.from.clone(), vec![area.area]);
+        groups.retain(|(sources, areas)| {
+            let apart = !sources.iter().any(|source| joined.0.contains(source));
+            if !apart {
+                joined.0.extend(sources);
+                joined.1.extend(areas);
+            }
+            apart
+        });
+        groups.push(joined);
+    }
+    groups
 }
 
 /// Social-worker posts of the base to be dealt, by area and lane.

@@ -187,8 +187,26 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
+    /// Long-term families without a worker wait with the teams that now are for them.
+    fn sort_trays(&mut self) {
+        for &team in self.structure.area_teams.iter().flat_map(|of_area| &of_area[CARE_MANAGEMENT..]).flatten() {
+            let (area, lane) = (self.plan.teams[team].area, self.plan.teams[team].lane);
+            for family in std::mem::take(&mut self.teams[team].tray.returned) {
+                let f = &self.families[family as usize];
+                let plan = running_plan(f.piece.work, f.kind).filter(|_| !f.awaiting_panel);
+                let home = plan.map_or(lane, |plan| self.home_lane(area, plan));
+                let into = if home == lane { team } else { self.structure.area_teams[area][home][0] };
+                if into != team {
+                    self.move_unheld(family, into as u32);
+                }
+                self.teams[into].tray.returned.push_back(family);
+            }
+        }
+    }
+
     /// Long-term families with the wrong kind of team change hands, or wait for the panel.
     fn sort_long_term_families(&mut self) {
+        self.sort_trays();
         let mut misplaced = Vec::new();
         for worker in 0..self.workers.len() {
             let lane = self.plan.teams[self.workers[worker].team as usize].lane;

@@ -291,3 +291,22 @@ fn somebody_goes_to_a_team_without_workers() {
     let to = log.iter().find(|entry| entry.what == "moves to another team").and_then(|entry| entry.team);
     assert_eq!(to, Some(1));
 }
+
+/// By hand: areas of 6, 6 and 12 posts with a manager for each of their four teams of 6 are joined and parted again: 24
+/// posts, 4 managers, so one for each team of 6 and two for one of 12.
+#[test]
+fn managers_are_shared_by_posts() {
+    let over = "area.A = { assessment_teams = [6] }\narea.B = { assessment_teams = [6] }\narea.C = { assessment_teams = [6, 6] }\n\
+                workforce.managers_a_team = 1\ndemand.children_a_week = { A = 1, B = 1, C = 1 }\n\
+                [[change]]\non = 2024-07-01\nstructure.City = { from = [\"A\", \"B\", \"C\"], assessment_teams = [24] }\n\
+                [[change]]\non = 2024-10-01\n[change.structure]\nA = { from = [\"City\"], assessment_teams = [6] }\n\
+                B = { from = [\"City\"], assessment_teams = [6] }\nC = { from = [\"City\"], assessment_teams = [12] }\n";
+    let plan = plan(over);
+    let managers = |structure: usize, area: usize| {
+        let of_area = &plan.structures[structure].screeners[area];
+        of_area.len()
+    };
+    assert_eq!([managers(0, 0), managers(0, 1), managers(0, 2)], [1, 1, 2]);
+    assert_eq!(managers(1, 3), 4);
+    assert_eq!([managers(2, 0), managers(2, 1), managers(2, 2)], [1, 1, 2]);
+}
