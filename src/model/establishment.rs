@@ -282,14 +282,18 @@ impl Establishment {
         }
     }
 
-    /// How many of so many managers each team gets, by team.
+    /// How many of so many managers each team gets, by team: one in each area who screens, the others by posts.
     fn places_of_managers(&self, structure: &Structure, teams: &[usize], managers: usize) -> Vec<u32> {
         let mut posts = vec![0_u32; self.teams.len()];
         for (post, &team) in structure.team_of_post.iter().enumerate() {
             posts[team as usize] += u32::from(self.posts[post].role == Role::SocialWorker);
         }
         let mut places = vec![0_u32; self.teams.len()];
-        for _ in 0..managers {
+        // Somebody must screen: the first team of each area's rota comes first.
+        let screening =
+            teams.iter().copied().filter(|&team| self.teams[team].lane == DUTY && self.teams[team].number == 0);
+        screening.take(managers).for_each(|team| places[team] = 1);
+        for _ in places.iter().sum::<u32>() as usize..managers {
             let claim = |team: usize| f64::from(posts[team]) / (f64::from(places[team]) + 0.5);
             let first = teams.iter().copied().reduce(|best, next| if claim(next) > claim(best) { next } else { best });
             if let Some(team) = first {
