@@ -6,7 +6,6 @@ use super::levers;
 use super::page::Part;
 use super::stated::{Keys, Within, about, at, leaves, percent, plain_number, value};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
-use crate::report::words::capital;
 use crate::scenario::{Distribution, Effort, Outcomes, Scenario, WorkKind};
 use toml::{Table, Value};
 
@@ -88,9 +87,9 @@ fn pathway(part: &mut Part, scenario: &Scenario) {
         ("initial assessment", &all.after_initial_assessment),
         ("core assessment", &all.after_core_assessment),
         ("short-term help", &all.after_short_term_help),
-        ("child in need", &all.after_child_in_need),
-        ("child protection", &all.after_child_protection),
-        ("looked after", &all.after_looked_after),
+        ("child-in-need plan", &all.after_child_in_need),
+        ("child protection plan", &all.after_child_protection),
+        ("looking after", &all.after_looked_after),
     ];
     let (reached, ..) = figures::flows(scenario, policy);
     let share = |share: f64| if share == 0.0 { "-".to_owned() } else { percent(share) };
@@ -101,7 +100,7 @@ fn pathway(part: &mut Part, scenario: &Scenario) {
     };
     let rows: Vec<Vec<String>> = after.iter().zip(reached).map(|(after, reached)| row(after, reached)).collect();
     part.heading("What comes after each stage, share of families (`[pathway]`)");
-    let header = ["after", "closing", "short help", "core", "in need", "protec- tion", "care", "families a week"];
+    let header = ["after", "closing", "help", "core", "need", "protection", "care", "families a week"];
     part.table(&header, rows);
     part.text(
         "The last column follows: families that reach the stage in a week, in the long run at the recorded rate.",
@@ -127,7 +126,7 @@ fn work(part: &mut Part, scenario: &Scenario, stated: &Table) {
         };
         let scale = key("natural_scale").and_then(Value::as_float).map_or_else(String::new, plain_number);
         let in_all = if kind == WorkKind::Holding { String::new() } else { about(figures::hours_of(scenario, kind)) };
-        vec![capital(&kind.name().replace('_', " ")), hours, duration, scale, in_all]
+        vec![super::logic::named(kind).to_owned(), hours, duration, scale, in_all]
     });
     part.heading("Work on a family with one child (`[work]`)");
     part.table(&["work", "hours", "natural duration, scale included", "scale", "hours, mean"], rows.collect());

@@ -165,8 +165,8 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let (reached, transfers, _) = flows(scenario, policy);
     let mut figures: Vec<Figure> = vec![
         ("Families referred a week, as recorded".into(), about(families)),
-        ("of them assessed".into(), about(assessed)),
-        ("of them sent elsewhere by the contact centre".into(), about(redirected)),
+        ("Families a week that are assessed".into(), about(assessed)),
+        ("Families a week that the contact centre sends elsewhere".into(), about(redirected)),
         ("Families a week that begin a plan or care, in the long run".into(), about(reached[3..].iter().sum())),
         ("Families a week bound for the panel, in the long run".into(), about(transfers)),
     ];
@@ -175,9 +175,24 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let posts = f64::from(posts + policy.posts.extra_social_workers) * mean_fte(scenario);
     let supplied =
         posts * hours_a_day(scenario, policy).0 * days_at_work(scenario, policy) / (DAYS_A_YEAR / DAYS_A_WEEK);
+    figures.push((
+        "Open cases, in the long run, if nobody had to wait (Little)".into(),
+        about(unhurried(scenario, policy)),
+    ));
     figures.push(("Hours of casework that arrive a week, in the long run".into(), about(arriving)));
     figures.push(("Hours a week that settled workers in all these posts would supply".into(), about(supplied)));
     figures
+}
+
+/// Children with an open case in the long run if all work took its natural duration (Little's law); screening, waiting
+/// and holding apart.
+fn unhurried(scenario: &Scenario, policy: &Policy) -> f64 {
+    let (reached, transfers, closed) = flows(scenario, policy);
+    let last = [(WorkKind::Transfer, transfers), (WorkKind::Closing, closed)];
+    let stays = STAGES.into_iter().zip(reached).chain(last);
+    let families: f64 =
+        stays.map(|(kind, a_week)| a_week / DAYS_A_WEEK * scenario.work[kind].natural_days.mean()).sum();
+    families * scenario.families.mean_size()
 }
 
 /// Hours of work a week that families bring to social workers in the long run, screening and holding apart.
@@ -201,15 +216,15 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let manager = capacity.contract_hours * capacity.manager_case_work_share;
     let supervising = (manager - (each + capacity.audit_hours_a_week) / DAYS_A_WEEK).max(0.2 * manager);
     let mut figures: Vec<Figure> = vec![
-        ("Case work, hours a day: a settled social worker".into(), about(settled)),
-        ("a newly qualified one".into(), about(settled * newly)),
-        ("a settled one who is new in post".into(), about(settled * induction)),
-        ("a newly qualified one who is new in post".into(), about(settled * newly * induction)),
-        ("an agency worker".into(), about(settled * policy.agency.productivity)),
-        ("a manager, with an average team to supervise".into(), about(supervising)),
+        ("Case work, hours a day: settled social worker".into(), about(settled)),
+        ("Case work, hours a day: newly qualified worker".into(), about(settled * newly)),
+        ("Case work, hours a day: experienced, new in post".into(), about(settled * induction)),
+        ("Case work, hours a day: newly qualified, new in post".into(), about(settled * newly * induction)),
+        ("Case work, hours a day: agency worker".into(), about(settled * policy.agency.productivity)),
+        ("Case work, hours a day: manager of an average team".into(), about(supervising)),
     ];
     if on_rota != settled {
-        figures.insert(1, ("a settled one of a team on the duty rota".into(), about(on_rota)));
+        figures.insert(1, ("Case work, hours a day: settled, team on the duty rota".into(), about(on_rota)));
     }
     let allocation = &policy.allocation;
     for (who, factor) in [
@@ -237,7 +252,7 @@ fn absence(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let leaving = (1.0 - newly) * turnover.rate_a_year + newly * turnover.newly_qualified_rate_a_year;
     let hazard = turnover.notice_hazard(turnover.rate_a_year);
     vec![
-        ("Days a year at work, full-time, leave, sickness, bank holidays out".into(), about(well)),
+        ("Working days a year at work, full-time".into(), about(well)),
         ("Sickness rate in the long run".into(), percent(rounded(rate, 3).unwrap_or(0.0))),
         ("Sick days a worker a year".into(), about(days_outside_leave(scenario) * rate)),
         ("Hazard of a short spell, per 1,000 well days".into(), about(1000.0 * short)),

@@ -26,6 +26,22 @@ pub fn entities(scenario: &Scenario) -> Part {
     part
 }
 
+/// A kind of work in words.
+pub fn named(kind: WorkKind) -> &'static str {
+    match kind {
+        WorkKind::Screening => "screening",
+        WorkKind::InitialAssessment => "initial assessment",
+        WorkKind::CoreAssessment => "core assessment",
+        WorkKind::ShortTermHelp => "short-term help",
+        WorkKind::ChildInNeed => "child-in-need plan",
+        WorkKind::ChildProtection => "child protection plan",
+        WorkKind::LookedAfter => "looking after",
+        WorkKind::Closing => "closing",
+        WorkKind::Transfer => "transfer",
+        WorkKind::Holding => "holding",
+    }
+}
+
 /// Part 2.5.2.
 pub fn activities(scenario: &Scenario) -> Part {
     let mut part = Part::new("2.5.2", "Activities");
@@ -52,7 +68,7 @@ pub fn activities(scenario: &Scenario) -> Part {
                 WorkKind::Transfer => ("the assessment team", "waiting for the panel"),
                 WorkKind::Holding => ("the assessment team", "the panel hands over, and the plan begins"),
             };
-            vec![kind.name().replace('_', " "), by.to_owned(), then.to_owned()]
+            vec![named(kind).to_owned(), by.to_owned(), then.to_owned()]
         });
     part.table(&["activity", "done by", "then"], rows.collect());
     part
@@ -78,12 +94,16 @@ pub fn resources(scenario: &Scenario) -> Part {
     part.table(&["area", "kind of team", "social-worker posts of each team", "vacant"], rows);
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.policies[0].policy.posts;
+    let extra = match (first.extra_social_workers, first.extra_managers) {
+        (0, 0) => String::new(),
+        (workers, managers) => format!(
+            " Extra posts from the first day, all vacant: {workers} of social workers, {managers} of team managers."
+        ),
+    };
     part.text(format!(
-        "On the first day {posts} social-worker posts, {in_post} of them filled ({} full-time equivalents), and \
-         {managers} team managers. Extra posts on the first day: {} social workers, {} managers, all vacant.",
+        "On the first day {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and \
+         {managers} team managers.{extra}",
         about(f64::from(in_post) * mean_fte(scenario)),
-        first.extra_social_workers,
-        first.extra_managers
     ));
     part.text(
         "The assessment teams of an area are on duty a week each, in the order above. Workers divide their hours between \
@@ -121,7 +141,7 @@ pub fn queues(scenario: &Scenario) -> Part {
     }
     let rows = rows.into_iter().map(|(queue, rule)| vec![queue.to_owned(), rule.to_owned()]).collect();
     part.table(&["queue", "discipline"], rows);
-    part.text("Nobody balks or reneges: a family leaves a queue by being served.");
+    part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.");
     part
 }
 

@@ -45,5 +45,6 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
         run::sampling(scenario),
         run::sharing(loaded),
     ];
-    Description { title: format!("{} ({})", scenario.title, scenario.name), parts }
+    let title: Vec<&str> = scenario.title.split_whitespace().collect();
+    Description { title: format!("{} ({})", title.join(" "), scenario.name), parts }
 }

@@ -119,7 +119,7 @@ pub fn estimation(scenario: &Scenario) -> Part {
         "{} independent replications (simulated futures) unless the command line says otherwise. A chance counted from so \
          many is known to within {} percentage points (95 %, at worst). Options share the random numbers of their base.",
         plain_number(n),
-        about(100.0 * error)
+        about((100.0 * error).ceil())
     ));
     part
 }

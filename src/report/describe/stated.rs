@@ -76,7 +76,7 @@ impl Keys {
 }
 
 /// Keys whose description leans on the one before it, or says more than a phrase.
-const OWN_WORDS: [(&str, &str); 24] = [
+const OWN_WORDS: [(&str, &str); 34] = [
     ("demand.growth_a_year", "Growth of referrals a year from the first day, compounded"),
     ("demand.weekly_cv", "Coefficient of variation of a week's random factor (gamma, mean 1)"),
     ("demand.weekly_shared", "The areas share each week's random factor"),
@@ -98,6 +98,16 @@ const OWN_WORDS: [(&str, &str); 24] = [
     ("agency.allowed", "New bookings of agency workers are allowed"),
     ("movement.within_area_over", "Difference of load within an area above which a worker moves, of the higher load"),
     ("movement.between_areas_over", "Difference of load between areas above which a worker moves, of the higher load"),
+    ("allocation.case_weights.assessment", "Weight towards the ceilings of a child in an assessment"),
+    ("allocation.case_weights.child_in_need", "Weight towards the ceilings of a child in need (help, plan, closing)"),
+    ("allocation.case_weights.child_protection", "Weight towards the ceilings of a child with a protection plan"),
+    ("allocation.case_weights.looked_after", "Weight towards the ceilings of a looked-after child"),
+    ("start.mean_speed.assessment", "Speed of assessments before the first day, absence included"),
+    ("start.mean_speed.protection_and_need", "Speed of protection and need work before the first day"),
+    ("start.mean_speed.looked_after", "Speed of looked-after work before the first day"),
+    ("demand.early_help.share", "Share of families that early help keeps from being referred, in the end"),
+    ("demand.early_help.after_weeks", "Weeks until early help begins to show"),
+    ("demand.early_help.over_weeks", "Weeks over which early help then grows to its whole share"),
     ("recruitment.newly_qualified_a_month", "Most newly qualified workers who can start in a calendar month"),
     ("limits.core_assessment_days", "From the end of the initial assessment to that of the core one, working days"),
     ("limits.initial_assessment_days", "From referral to the end of the initial assessment, working days"),
@@ -106,7 +116,8 @@ const OWN_WORDS: [(&str, &str); 24] = [
 /// A description up to the end of its first thought.
 fn first_clause(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let ends = [". ", ": `", ": 0.", ": below", ": at most", ": {", "; 0 ", "; 1 ", ", each a table of its own"];
+    let ends =
+        [". ", ": `", ": 0.", ": below", ": at most", ": {", "; 0 ", "; 1 ", ", over 0", ", each a table of its own"];
     let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
     text[..end].trim_end_matches('.').to_owned()
 }
@@ -193,10 +204,10 @@ pub fn percent(share: f64) -> String {
     format!("{} %", plain(100.0 * share))
 }
 
-/// A number with thousands separators from ten thousand on.
+/// A number with thousands separators.
 #[must_use]
 pub fn plain_number(number: f64) -> String {
-    if number.abs() >= 10_000.0 && number.fract() == 0.0 { words::thousands(number) } else { plain(number) }
+    if number.abs() >= 1_000.0 && number.fract() == 0.0 { words::thousands(number) } else { plain(number) }
 }
 
 /// A figure that follows from others, to three digits, never with an exponent.
