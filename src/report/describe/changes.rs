@@ -3,7 +3,8 @@
 use super::figures;
 use super::levers;
 use super::page::Part;
-use super::stated::{Keys, Within, at, leaves, overlay, value};
+use super::stated::{Keys, Within, about, at, leaves, overlay, percent, plain_number, value};
+use crate::kernel::time::DAYS_A_WEEK;
 use crate::report::words::day_month_year;
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
@@ -52,9 +53,7 @@ fn against_base(part: &mut Part, keys: &Keys, (own, stated): (&Loaded, &Table), 
     if points.is_empty() {
         part.text("The same on the first day: only the dated changes below differ.");
     }
-    for point in points {
-        part.point(point);
-    }
+    points.into_iter().chain(what_follows(old, new)).for_each(|text| part.point(text));
 }
 
 /// Values that differ between two tables, and those that only one of them states.
@@ -102,54 +101,62 @@ fn absent(path: &[&str]) -> &'static str {
     }
 }
 
-/// The dated changes, each with its old and new values and the figures that follow.
+/// The dated changes and pulses in the order of their dates, with old and new values and the figures that follow.
 fn dated(part: &mut Part, keys: &Keys, scenario: &Scenario, stated: &Table) {
-    for pulse in &scenario.pulses {
-        let place =
-            pulse.area.map_or("in all areas in proportion to their referrals", |area| &scenario.areas[area].name);
-        part.heading(format!("{}: a pulse", day_month_year(pulse.from)));
-        part.point(format!(
-            "{} children over {} weeks, {place}, beside the recorded referrals; {} of their families are assessed",
-            super::stated::plain_number(f64::from(pulse.children)),
-            super::stated::about(pulse.days / 5.0),
-            super::stated::percent(pulse.assessed_share)
-        ));
-    }
+    let mut all: Vec<(f64, String, Vec<String>)> = Vec::new();
     let mut holding = stated.clone();
     let mut teams = first_teams(stated);
     let listed = holding.remove("change");
-    let changes: Vec<&Table> =
-        listed.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_table).collect();
-    if changes.is_empty() {
-        part.text("No change on any date: what holds on the first day holds to the last.");
-    }
+    let changes = listed.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_table);
     for (pair, change) in scenario.policies.windows(2).zip(changes) {
-        let (old, new) = (&pair[0].policy, &pair[1].policy);
-        part.heading(format!("From {}", day_month_year(scenario.days.date_of(pair[1].from))));
+        let (old, new) = (Within { scenario, policy: &pair[0].policy }, Within { scenario, policy: &pair[1].policy });
         let mut change = change.clone();
         change.remove("on");
         let structure = change.remove("structure");
+        let mut points = Vec::new();
         for (path, after) in leaves(&change, &[]) {
-            let before = at(&holding, &path).map_or_else(
-                || absent(&path).to_owned(),
-                |before| value(&path, before, Within { scenario, policy: old }),
-            );
-            part.point(point(keys, &path, &before, &value(&path, after, Within { scenario, policy: new })));
+            let before = at(&holding, &path);
+            let before = before.map_or_else(|| absent(&path).to_owned(), |before| value(&path, before, old));
+            points.push(point(keys, &path, &before, &value(&path, after, new)));
         }
         for (area, after) in structure.iter().filter_map(Value::as_table).flatten() {
-            if let Some(after) = after.as_table() {
-                part.point(restructured(&mut teams, area, after));
-            }
+            points.extend(after.as_table().map(|after| restructured(&mut teams, area, after)));
         }
-        let (before, after) = (figures::of(scenario, old), figures::of(scenario, new));
-        for (what, value) in after {
-            let was = before.iter().find(|(other, _)| *other == what).map_or("none", |(_, value)| value);
-            if was != value {
-                part.point(format!("it follows: {}: {was} -> {value}", lower(&what)));
-            }
-        }
+        points.extend(what_follows(old, new));
         overlay(&mut holding, &change);
+        all.push((pair[1].from, format!("From {}", day_month_year(scenario.days.date_of(pair[1].from))), points));
     }
+    for pulse in &scenario.pulses {
+        let place =
+            pulse.area.map_or("in all areas in proportion to their referrals", |area| &scenario.areas[area].name);
+        let point = format!(
+            "{} children over {} weeks, {place}, beside the recorded referrals; {} of their families are assessed",
+            plain_number(f64::from(pulse.children)),
+            about(pulse.days / DAYS_A_WEEK),
+            percent(pulse.assessed_share)
+        );
+        let heading = format!("From {}: a pulse of extra cases", day_month_year(pulse.from));
+        all.push((scenario.days.time_of(pulse.from), heading, vec![point]));
+    }
+    all.sort_by(|one, other| one.0.total_cmp(&other.0));
+    if all.is_empty() {
+        part.text("No change on any date: what holds on the first day holds to the last.");
+    }
+    for (_, heading, points) in all {
+        part.heading(heading);
+        points.into_iter().for_each(|text| part.point(text));
+    }
+}
+
+/// Figures that follow and are others than before.
+fn what_follows(old: Within<'_>, new: Within<'_>) -> Vec<String> {
+    let before = figures::of(old.scenario, old.policy);
+    let was = |what: &str| before.iter().find(|(other, _)| other == what).map_or("none", |(_, value)| value.as_str());
+    let after = figures::of(new.scenario, new.policy).into_iter();
+    after
+        .filter(|(what, value)| was(what) != value)
+        .map(|(what, value)| format!("it follows: {}: {} -> {value}", lower(&what), was(&what)))
+        .collect()
 }
 
 fn lower(text: &str) -> String {
@@ -183,7 +190,11 @@ fn shown(lists: &[(String, String)]) -> String {
 fn restructured(teams: &mut Teams, area: &str, after: &Table) -> String {
     let from: Vec<&str> =
         after.get("from").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let taken = if from.is_empty() { String::new() } else { format!(", with posts of {}", from.join(", ")) };
+    let taken = if from.is_empty() {
+        String::new()
+    } else {
+        format!(" (posts, and in proportion referrals, from {})", from.join(", "))
+    };
     let new = lists(after);
     let index = teams.iter().position(|(name, _)| name == area);
     let before = index.map_or_else(|| "no teams".to_owned(), |index| shown(&teams[index].1));

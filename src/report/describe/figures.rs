@@ -134,6 +134,11 @@ pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     figures.extend(demand(scenario, policy));
     figures.extend(hours(scenario, policy));
     figures.extend(absence(scenario, policy));
+    if policy.stress.is_on() {
+        let [sick, leaving] = policy.stress.factors(policy.allocation.ceiling);
+        let factors = format!("{}, {}", about(sick), about(leaving));
+        figures.push(("Stress at the ceiling of new families: hazards of sickness, leaving x".into(), factors));
+    }
     figures
 }
 
@@ -179,6 +184,9 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
         "Open cases, in the long run, if nobody had to wait (Little)".into(),
         about(unhurried(scenario, policy)),
     ));
+    let present = days_at_work(scenario, policy) / DAYS_A_YEAR;
+    let standing = unhurried(scenario, policy) / present;
+    figures.push(("Open cases, in the long run, if work only stood still in absences".into(), about(standing)));
     figures.push(("Hours of casework that arrive a week, in the long run".into(), about(arriving)));
     figures.push(("Hours a week that settled workers in all these posts would supply".into(), about(supplied)));
     figures

@@ -76,7 +76,12 @@ impl Keys {
 }
 
 /// Keys whose description leans on the one before it, or says more than a phrase.
-const OWN_WORDS: [(&str, &str); 34] = [
+const OWN_WORDS: [(&str, &str); 39] = [
+    ("first_day", "First day of the run"),
+    ("last_day", "Last day of the run"),
+    ("target.by", "The date by which the target is to be met"),
+    ("target.at_most", "The target: the measure at or below this"),
+    ("overtime.hours_a_week", "Most overtime of a social worker at work, hours a week"),
     ("demand.growth_a_year", "Growth of referrals a year from the first day, compounded"),
     ("demand.weekly_cv", "Coefficient of variation of a week's random factor (gamma, mean 1)"),
     ("demand.weekly_shared", "The areas share each week's random factor"),
