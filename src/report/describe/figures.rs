@@ -94,6 +94,7 @@ pub fn flows(scenario: &Scenario, policy: &Policy) -> ([f64; 6], f64, f64) {
     ];
     let next =
         |o: &Outcomes| [0.0, o.core_assessment, o.short_term_help, o.child_in_need, o.child_protection, o.looked_after];
+    let hands_over = scenario.areas.iter().any(|area| !area.care_management_teams.is_empty());
     let mut arriving = [0.0; 6];
     arriving[0] = families_a_week(scenario, policy) * policy.demand.assessed_share;
     let (mut total, mut transfers, mut closed) = ([0.0; 6], 0.0, 0.0);
@@ -104,7 +105,7 @@ pub fn flows(scenario: &Scenario, policy: &Policy) -> ([f64; 6], f64, f64) {
             closed += arriving[stage] * outcomes.close;
             for (to, share) in next(outcomes).into_iter().enumerate() {
                 passed[to] += arriving[stage] * share;
-                if stage < 3 && to >= 3 {
+                if hands_over && stage < 3 && to >= 3 {
                     transfers += arriving[stage] * share;
                 }
             }

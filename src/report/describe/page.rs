@@ -214,7 +214,7 @@ mod tests {
         let description = Description { title: "Title".into(), parts: vec![part] };
         let text = description.terminal(40);
         assert!(text.lines().all(|line| line.chars().count() <= 40), "{text}");
-        assert!(text.contains("\n  and goes on for more than a line\n\n  what"), "{text}");
+        assert!(text.contains("\n  on for more than a line\n\n  what"), "{text}");
         assert!(description.markdown().contains("| a row of many words that must be broken somewhere | 15 % |"));
     }
 }

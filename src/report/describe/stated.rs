@@ -76,7 +76,15 @@ impl Keys {
 }
 
 /// Keys whose description leans on the one before it, or says more than a phrase.
-const OWN_WORDS: [(&str, &str); 39] = [
+const OWN_WORDS: [(&str, &str); 41] = [
+    (
+        "capacity.newly_qualified_supervision_hours",
+        "Hours of each meeting of a newly qualified worker with a supervisor",
+    ),
+    (
+        "capacity.private_fostering_hours_a_week",
+        "Hours a week of private fostering, each social worker on the duty rota",
+    ),
     ("first_day", "First day of the run"),
     ("last_day", "Last day of the run"),
     ("target.by", "The date by which the target is to be met"),
@@ -234,7 +242,7 @@ mod tests {
             let words = keys.meaning(&path);
             let leans = ["The same", "Share of them", "Share that", "During", "Pace during"];
             assert!(!leans.iter().any(|start| words.starts_with(start)), "{path:?}: {words}");
-            assert!(!words.is_empty() && words.chars().count() < 160, "{path:?}: {words}");
+            assert!(!words.is_empty() && words.chars().count() < 200, "{path:?}: {words}");
         }
     }
 
