@@ -17,6 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   caseload new my-council                                      write a commented starter scenario, my-council.toml
   caseload check my-council.toml                               find every problem in it
+  caseload describe my-council.toml                            read what it says, in plain words
   caseload run my-council.toml                                 simulate it: charts and tables in output/my-council
   caseload compare scenarios/leeds-2009.toml scenarios/options simulate a base and every option of a folder
   caseload levers scenarios/leeds-2009.toml                    rank what could be done: caseload and cost, one chart";
@@ -62,6 +63,15 @@ pub enum Command {
         /// Scenario files, or folders of them.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Print in plain words what a scenario is: its parts, rules, figures and dates, in the order of STRESS-DES.
+    #[command(after_help = "Example:\n  caseload describe scenarios/levers/five-areas.toml")]
+    Describe {
+        /// Scenario file. Where it names a base, the differences from that are listed, too.
+        scenario: PathBuf,
+        /// Print Markdown instead of plain text.
+        #[arg(long)]
+        markdown: bool,
     },
     /// Print the static sum: extra posts for each target caseload if nothing but their number mattered.
     #[command(after_help = "Example:\n  caseload posts scenarios/leeds-2009.toml")]

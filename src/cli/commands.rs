@@ -12,7 +12,7 @@ use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
 use crate::report::csv::Replications;
 use crate::report::write::{OutputFolder, write_whole};
-use crate::report::{table, words};
+use crate::report::{self, table, words};
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::io::{self, Write};
@@ -21,6 +21,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+/// Columns of text that is read as a document: as many on every machine.
+const COLUMNS_OF_TEXT: usize = 80;
+
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
@@ -28,6 +31,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Compare { base, options, control } => simulate(comparison(&base, options)?, &control, "-options"),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
         Command::Check { files } => check(&files),
+        Command::Describe { scenario, markdown } => describe(&scenario, markdown),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
         Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?.scenario, replication, seed),
         Command::Schema { reference } => schema(reference),
@@ -156,6 +160,14 @@ fn check(files: &[PathBuf]) -> Result<(), Failure> {
     let count =
         if names.len() == 1 { "1 scenario file is".to_string() } else { format!("{} scenario files are", names.len()) };
     print(&format!("{count} in order: {}\n", names.join(", ")))
+}
+
+/// A scenario in words, beside its base if it names one.
+fn describe(path: &Path, markdown: bool) -> Result<(), Failure> {
+    let loaded = load(path)?;
+    let base = loaded.base.as_deref().map(load).transpose()?;
+    let description = report::describe::describe(&loaded, base.as_ref());
+    print(&if markdown { description.markdown() } else { description.terminal(COLUMNS_OF_TEXT) })
 }
 
 /// The static sum for whole targets from its caseload downwards.

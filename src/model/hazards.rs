@@ -7,7 +7,6 @@ use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::{Career, Worker};
-use crate::kernel::time::DAYS_A_YEAR;
 use crate::scenario::Policy;
 
 /// Hazards that follow from a policy, per working day.
@@ -43,31 +42,19 @@ pub struct OwnHazards {
 }
 
 impl Hazards {
-    /// Sickness: an alternating renewal process is sick for the share `m / (1 + m)` of the time, `m` = sum over kinds of
-    /// hazard x mean spell (Cox, Renewal Theory, 1962, section 7.4), solved for the hazards; then as often as programmes
-    /// let spells begin. Leaving: a worker is in post for 1 / hazard + notice on average, so leavers / in post = rate
-    /// gives the hazard.
+    /// The hazards of sickness and, by grade, of giving notice that a policy's rates imply.
     #[must_use]
     pub fn of(policy: &Policy) -> Self {
-        let sickness = &policy.sickness;
-        let odds = sickness.rate / (1.0 - sickness.rate);
         let turnover = &policy.turnover;
-        let notice = |rate_a_year: f64| {
-            let rate = rate_a_year / DAYS_A_YEAR;
-            rate / (1.0 - rate * turnover.notice_days)
-        };
         Self {
-            sickness: [
-                odds * (1.0 - sickness.long_share) / sickness.short_days.mean() * sickness.short_spells,
-                odds * sickness.long_share / sickness.long_days.mean() * sickness.long_spells,
-            ],
+            sickness: policy.sickness.hazards(),
             notice: [
                 turnover.rate_a_year,
                 turnover.manager_rate_a_year,
                 turnover.newly_qualified_rate_a_year,
                 turnover.advanced_practitioner_rate_a_year,
             ]
-            .map(notice),
+            .map(|rate| turnover.notice_hazard(rate)),
         }
     }
 }

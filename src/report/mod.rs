@@ -1,6 +1,7 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
 pub mod csv;
+pub mod describe;
 pub mod docs;
 pub mod json;
 pub mod levers;

@@ -25,6 +25,8 @@ pub struct Loaded {
     pub hash: String,
     /// Name and text of the list of open cases, as `resolved_toml` names it.
     pub snapshot: Option<(String, String)>,
+    /// The file that this one names as its base.
+    pub base: Option<PathBuf>,
     /// What is allowed but looks like a mistake.
     pub warnings: Vec<String>,
 }
@@ -127,6 +129,8 @@ struct Reader {
     paths: Vec<PathBuf>,
     problems: Vec<Problem>,
     removed: Vec<Vec<String>>,
+    /// The file that the first one names as its base.
+    base: Option<PathBuf>,
     /// Whether a file could not be read as TOML: then there is no point in looking further.
     syntax: bool,
 }
@@ -174,7 +178,11 @@ impl Reader {
             self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
                 let place = tree.entry("base").map(|entry| entry.node.place.clone());
-                next = Some((path.parent().unwrap_or(Path::new("")).join(base), place));
+                let base = path.parent().unwrap_or(Path::new("")).join(base);
+                if layers.is_empty() {
+                    self.base = Some(base.clone());
+                }
+                next = Some((base, place));
             }
             layers.push(Layer { tree, changes: raw.change.unwrap_or_default(), removed });
         }
@@ -267,7 +275,7 @@ impl Reader {
         })?;
         let hash = resolved::hash(&resolved_toml, snapshot.as_ref().map(|(_, text)| text.as_str()));
         let warnings = warnings::of(&scenario);
-        Ok(Loaded { scenario, resolved_toml, hash, snapshot, warnings })
+        Ok(Loaded { scenario, resolved_toml, hash, snapshot, base: self.base.take(), warnings })
     }
 
     fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {

@@ -1,6 +1,7 @@
 //! The staff as a scenario states it: sickness, strain, leaving, hiring, agency cover, overtime, moves.
 
 use super::Distribution;
+use crate::kernel::time::DAYS_A_YEAR;
 
 /// Sickness: an alternating renewal process with two kinds of spell.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +93,38 @@ pub struct Stress {
     pub cases_over: f64,
     /// Largest factor.
     pub most: f64,
+}
+
+impl Sickness {
+    /// Hazards of falling into a short and into a long spell, per working day of being well. An alternating renewal
+    /// process is sick for the share `m / (1 + m)` of the time, `m` = sum over kinds of hazard x mean spell (Cox,
+    /// Renewal Theory, 1962, section 7.4), solved for the hazards; then as often as programmes let spells begin.
+    #[must_use]
+    pub fn hazards(&self) -> [f64; 2] {
+        let odds = self.rate / (1.0 - self.rate);
+        [
+            odds * (1.0 - self.long_share) / self.short_days.mean() * self.short_spells,
+            odds * self.long_share / self.long_days.mean() * self.long_spells,
+        ]
+    }
+
+    /// Sick days / working days in post outside leave in the long run, programmes included: `rate` without them.
+    #[must_use]
+    pub fn long_run_rate(&self) -> f64 {
+        let [short, long] = self.hazards();
+        let odds = short * self.short_days.mean() + long * self.long_days.mean() * self.long_length;
+        odds / (1.0 + odds)
+    }
+}
+
+impl Turnover {
+    /// Hazard of giving notice, per working day out of notice, that makes so many leave in a year: a worker is in post
+    /// for 1 / hazard + notice on average.
+    #[must_use]
+    pub fn notice_hazard(&self, rate_a_year: f64) -> f64 {
+        let rate = rate_a_year / DAYS_A_YEAR;
+        rate / (1.0 - rate * self.notice_days)
+    }
 }
 
 impl Overtime {

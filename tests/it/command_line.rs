@@ -228,3 +228,19 @@ fn ctrl_c_keeps_what_is_complete_and_says_so() {
     let met = rows.lines().filter(|line| line.contains(",target_met,")).count() as u64;
     assert_eq!(met, complete, "the rows are those of the summary");
 }
+
+#[test]
+fn a_scenario_is_described_in_words() {
+    let described = |more: &[&str]| {
+        let mut command = caseload();
+        command.args(["describe", "scenarios/levers/retention.toml"]).args(more);
+        text(&command.assert().success().get_output().stdout)
+    };
+    let said = described(&[]);
+    for part in ["Retention: 8 % leave a year (retention)", "From 1 April 2010", "11 % -> 8 %", "4.1 Initialisation"] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    assert_eq!(said, described(&[]));
+    assert!(described(&["--markdown"]).starts_with("# Retention: 8 % leave a year (retention)\n"));
+    caseload().args(["describe", "no-such-file.toml"]).assert().code(2);
+}

@@ -11,7 +11,7 @@ const REPORTING: [&str; 9] =
     ["name", "title", "replications", "seed", "static_sum", "target", "first_day", "last_day", "bank_holidays"];
 
 /// A small service in which every mechanism is at work.
-const EVERYTHING: &str = include_str!("everything.toml");
+pub const EVERYTHING: &str = include_str!("everything.toml");
 
 fn outcomes(text: &str) -> Result<Vec<Outcome>, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -23,7 +23,7 @@ fn outcomes(text: &str) -> Result<Vec<Outcome>, String> {
         .collect()
 }
 
-fn resolved() -> Value {
+pub fn resolved() -> Value {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("everything.toml");
     std::fs::write(&path, EVERYTHING).unwrap();
@@ -32,7 +32,7 @@ fn resolved() -> Value {
 }
 
 /// Paths of the leaves: keys and indices.
-fn leaves(value: &Value, path: &[String], all: &mut Vec<Vec<String>>) {
+pub fn leaves(value: &Value, path: &[String], all: &mut Vec<Vec<String>>) {
     let with = |step: String| path.iter().cloned().chain([step]).collect::<Vec<_>>();
     match value {
         Value::Table(table) => {
@@ -68,7 +68,7 @@ fn shift(value: &mut Value, by: f64) {
 }
 
 /// Another value of a leaf; the next way is tried when the scenario does not allow it.
-fn alter(scenario: &mut Value, path: &[String], factor: f64) {
+pub fn alter(scenario: &mut Value, path: &[String], factor: f64) {
     let (last, parent) = path.split_last().unwrap();
     if last == "close" {
         let table = at(scenario, parent).as_table_mut().unwrap();

@@ -14,6 +14,7 @@ mod changes;
 mod command_line;
 mod demand;
 mod demand_levers;
+mod describe;
 mod duty;
 mod every_key;
 mod grades;

@@ -1,0 +1,50 @@
+//! What a scenario is, in words for an analyst, in the order of the STRESS-DES checklist (Monks, Currie, Onggo, Robinson,
+//! Kunc and Taylor, "Strengthening the reporting of empirical simulation studies: Introducing the STRESS guidelines",
+//! Journal of Simulation 13(1), 2019). Only what a scenario file knows: why, and from what source, is for its author.
+//!
+//! Every number of the file is said once, in a table row or a sentence with its unit; a test alters each and looks for
+//! the difference. Meanings of keys are those of the schema, so that a new key cannot be left out.
+
+mod changes;
+mod data;
+mod figures;
+mod laws;
+mod levers;
+mod logic;
+mod page;
+mod run;
+mod stated;
+
+pub use page::{Block, Description, Part};
+
+use crate::scenario::Loaded;
+use stated::Keys;
+use toml::Table;
+
+/// A scenario in words, and how it differs from its base if one is given.
+#[must_use]
+pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
+    let keys = Keys::new();
+    // A resolved scenario is TOML by construction.
+    let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
+    let scenario = &loaded.scenario;
+    let parts = vec![
+        run::outputs(scenario),
+        run::aims(scenario),
+        changes::part(&keys, loaded, &stated, base),
+        logic::entities(scenario),
+        logic::activities(scenario),
+        logic::resources(scenario),
+        logic::queues(scenario),
+        logic::entry_and_exit(scenario),
+        data::inputs(&keys, scenario, &stated),
+        run::initialisation(scenario, &stated, &keys),
+        run::length(scenario),
+        run::estimation(scenario),
+        run::software(),
+        run::sampling(scenario),
+        run::sharing(loaded),
+    ];
+    let title: Vec<&str> = scenario.title.split_whitespace().collect();
+    Description { title: format!("{} ({})", title.join(" "), scenario.name), parts }
+}
