@@ -212,7 +212,7 @@ fn compare(index: usize, futures: u64) -> Vec<Pair> {
     pairs
 }
 
-fn reduced(futures: u64, figures: impl Fn(u64) -> Vec<f64> + Sync) -> Vec<Vec<f64>> {
+fn reduced(futures: u64, figures: impl Fn(u64) -> Vec<f64> + Sync + Send) -> Vec<Vec<f64>> {
     (0..futures).into_par_iter().map(figures).collect()
 }
 
