@@ -24,8 +24,10 @@ pub struct Pair {
 pub struct Sample(Vec<f64>);
 
 impl Sample {
+    /// The values that have a meaning, to nine decimals: beyond is rounding.
     pub fn new(values: impl Iterator<Item = f64>) -> Self {
-        let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+        let rounded = values.filter(|value| value.is_finite()).map(|value| (value * 1e9).round() / 1e9);
+        let mut values: Vec<f64> = rounded.collect();
         values.sort_by(f64::total_cmp);
         Self(values)
     }

@@ -45,28 +45,26 @@ impl City<'_> {
             while let Some(f) = self.next_in_tray(team) {
                 let family = &self.families[f];
                 let Place::Tray { given_back, .. } = family.place else { unreachable!() };
-                let (ceiling, days) = if given_back {
-                    (self.n.cover_ceiling, 0.0)
-                } else {
-                    (self.n.ceiling, self.n.days_before_leave)
-                };
+                let (ceiling, days) =
+                    if given_back { (self.n.cover_ceiling, 0.0) } else { (self.n.ceiling, self.n.days_before_leave) };
                 let Some(p) = self.taker(family.children, ceiling, days, |_, t| t == team) else { break };
                 self.families[f].place = Place::Worker(p);
             }
         }
     }
 
-    /// The first family in the tray of a team: given back first, then urgent, then as they came.
+    /// The first family that a team may take, its own tray before those that it helps with: given back first, then
+    /// urgent, then as they came.
     fn next_in_tray(&self, team: usize) -> Option<usize> {
         let (area, care_management) = (self.teams[team].area, self.teams[team].care_management);
         let on_duty = !care_management && self.on_duty(area) == team;
-        let mut queue: Vec<(bool, bool, f64, usize)> = Vec::new();
+        let mut queue: Vec<(bool, bool, bool, f64, usize)> = Vec::new();
         for (f, family) in self.families.iter().enumerate() {
             let Place::Tray { team: tray, given_back } = family.place else { continue };
             let sisters = self.teams[tray].area == area && self.teams[tray].care_management == care_management;
             let helps = sisters && if given_back { self.n.within_area } else { on_duty };
             if tray == team || helps {
-                queue.push((!given_back, !given_back && !family.urgent, family.in_tray_since, f));
+                queue.push((tray != team, !given_back, !given_back && !family.urgent, family.in_tray_since, f));
             }
         }
         queue.into_iter().min_by(|a, b| a.partial_cmp(b).unwrap()).map(|(.., f)| f)
@@ -129,7 +127,8 @@ impl City<'_> {
             })
             .collect();
         let room = |p: usize| {
-            let on_it = self.families.iter().enumerate().filter(|(g, family)| *g != f && family.place == Place::Desk(p));
+            let on_it =
+                self.families.iter().enumerate().filter(|(g, family)| *g != f && family.place == Place::Desk(p));
             self.hours(p) - on_it.map(|(_, family)| family.demand).sum::<f64>()
         };
         let at_work: Vec<usize> =

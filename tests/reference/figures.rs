@@ -8,7 +8,7 @@ use caseload::model::Measure;
 pub enum Reading {
     /// Mean of a week's value over the four weeks up to the date.
     Level(fn(&Week) -> f64),
-    /// Sum over the thirteen weeks up to the date.
+    /// Sum over the thirteen weeks up to the date, or as many as there are.
     Count(fn(&Week) -> f64),
     /// Share of what was counted in the thirteen weeks up to the date; the engine reports it as such.
     Share(fn(&Week) -> (f64, f64)),
@@ -54,10 +54,12 @@ impl Reading {
     pub fn of_weeks(self, weeks: &[Week], at: usize) -> f64 {
         match self {
             Self::Level(value) => weeks[at - LEVEL_WEEKS..at].iter().map(value).sum::<f64>() / LEVEL_WEEKS as f64,
-            Self::Count(value) => weeks[at - COUNT_WEEKS..at].iter().map(value).sum(),
+            Self::Count(value) => weeks[at.saturating_sub(COUNT_WEEKS)..at].iter().map(value).sum(),
             Self::Share(parts) => {
-                let (part, whole) =
-                    weeks[at - COUNT_WEEKS..at].iter().map(parts).fold((0.0, 0.0), |(a, b), (c, d)| (a + c, b + d));
+                let (part, whole) = weeks[at.saturating_sub(COUNT_WEEKS)..at]
+                    .iter()
+                    .map(parts)
+                    .fold((0.0, 0.0), |(a, b), (c, d)| (a + c, b + d));
                 part / whole
             }
         }
@@ -67,7 +69,7 @@ impl Reading {
     pub fn of_values(self, values: &[f64], at: usize) -> f64 {
         match self {
             Self::Level(_) => values[at - LEVEL_WEEKS..at].iter().sum::<f64>() / LEVEL_WEEKS as f64,
-            Self::Count(_) => values[at - COUNT_WEEKS..at].iter().sum(),
+            Self::Count(_) => values[at.saturating_sub(COUNT_WEEKS)..at].iter().sum(),
             Self::Share(_) => values[at - 1],
         }
     }

@@ -13,6 +13,7 @@
 
 mod city;
 mod compare;
+mod document;
 mod duty;
 mod figures;
 mod luck;
