@@ -171,7 +171,7 @@ const STAGES: [Stage; 6] = [
     ("turnover", turnover),
 ];
 
-const FUTURES: u64 = 400;
+const FUTURES: u64 = 500;
 /// Weeks at whose end figures are compared.
 const AT: [usize; 4] = [4, 17, 43, WEEKS];
 const SEED: u64 = 2009;
