@@ -1,0 +1,511 @@
+//! The reduced service: its state, the way of a family, and the loop over events.
+
+use super::luck::Luck;
+use super::numbers::{Effort, Numbers, Shares, WEEKS, Work};
+use super::people::{Person, Post};
+
+pub const NEVER: f64 = f64::INFINITY;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    Need,
+    Protection,
+    LookedAfter,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Screening,
+    Initial,
+    Core,
+    Help,
+    Transfer(Plan),
+    /// A child in need who waits for the panel.
+    Held,
+    On(Plan),
+    Closing,
+}
+
+/// Who has a family.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On the duty desk of a manager's post.
+    Desk(usize),
+    /// In the tray of a team: given back by somebody or new, since when.
+    Tray { team: usize, given_back: bool },
+    /// With the worker in a post.
+    Worker(usize),
+}
+
+pub struct Family {
+    pub area: usize,
+    /// The team on duty at the referral.
+    pub team: usize,
+    pub children: usize,
+    pub urgent: bool,
+    pub referred: f64,
+    pub initial_ended: f64,
+    pub stage: Stage,
+    /// Hours a day that the stage can absorb, and what remains of its natural days.
+    pub demand: f64,
+    pub days_left: f64,
+    pub place: Place,
+    pub in_tray_since: f64,
+    /// Since when it waits for the panel, if it does.
+    pub awaits_panel: Option<f64>,
+}
+
+impl Family {
+    /// 0 the duty desk, 1 assessment, 2 protection and need, 3 looked after.
+    pub fn class(&self) -> usize {
+        match self.stage {
+            Stage::Screening => 0,
+            Stage::Initial | Stage::Core => 1,
+            Stage::Help | Stage::On(Plan::Need | Plan::Protection) => 2,
+            Stage::On(Plan::LookedAfter) | Stage::Held | Stage::Closing | Stage::Transfer(_) => 3,
+        }
+    }
+}
+
+pub struct Team {
+    pub area: usize,
+    pub care_management: bool,
+}
+
+/// What can happen.
+enum What {
+    Finished(usize),
+    Referral(usize),
+    Week,
+    Panel(usize),
+    Month,
+    Person(usize, f64),
+}
+
+pub struct City<'n> {
+    pub n: &'n Numbers,
+    pub luck: Luck,
+    pub now: f64,
+    pub teams: Vec<Team>,
+    pub posts: Vec<Post>,
+    pub families: Vec<Family>,
+    pub started_this_month: usize,
+    pub week: Week,
+    referrals: Vec<f64>,
+    panels: Vec<f64>,
+    next_month: f64,
+    weeks: Vec<Week>,
+}
+
+/// Sums over a week: integrals of what there is, counts of what happens.
+#[derive(Default, Clone)]
+pub struct Week {
+    pub open: f64,
+    pub in_assessment: f64,
+    pub in_need: f64,
+    pub in_protection: f64,
+    pub looked_after: f64,
+    pub unallocated: f64,
+    pub awaiting_panel: f64,
+    pub held: f64,
+    pub over_20: f64,
+    pub in_post: f64,
+    pub sick: f64,
+    pub vacant: f64,
+    pub newly_qualified: f64,
+    pub done: [f64; 4],
+    pub would_be_done: [f64; 4],
+    pub largest: f64,
+    pub referred: f64,
+    pub initial: f64,
+    pub initial_in_time: f64,
+    pub core: f64,
+    pub core_in_time: f64,
+    pub closed: f64,
+    pub through_panel: f64,
+    pub leavers: f64,
+    pub starters: f64,
+}
+
+/// Hours poured over the classes: the desk first, then the others by weight until each has enough or hours run out.
+fn share(hours: f64, demand: [f64; 4], weights: [f64; 3]) -> [f64; 4] {
+    let mut speed = [1.0; 4];
+    if demand[0] > 0.0 {
+        speed[0] = (hours / demand[0]).min(1.0);
+    }
+    let mut left = hours - demand[0] * speed[0];
+    let mut thirsty = [true; 3];
+    loop {
+        let sum: f64 = (0..3).filter(|&c| thirsty[c]).map(|c| weights[c] * demand[c + 1]).sum();
+        let theta = if sum > 0.0 { left.max(0.0) / sum } else { NEVER };
+        let full = (0..3).find(|&c| thirsty[c] && weights[c] * theta >= 1.0);
+        let Some(c) = full else {
+            (0..3).filter(|&c| thirsty[c]).for_each(|c| speed[c + 1] = weights[c] * theta);
+            return speed;
+        };
+        // It has all that it can absorb.
+        thirsty[c] = false;
+        left -= demand[c + 1];
+    }
+}
+
+/// The first working day of the months after April 2024, as working days since 1 April.
+fn month_after(now: f64) -> f64 {
+    let lengths = [30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31, 30, 31, 30, 31, 31, 30];
+    let month = |day: usize| {
+        let mut left = day / 5 * 7 + day % 5;
+        lengths
+            .iter()
+            .position(|&length| {
+                let within = left < length;
+                left = left.wrapping_sub(if within { 0 } else { length });
+                within
+            })
+            .unwrap_or(lengths.len())
+    };
+    let today = now as usize;
+    (today..).find(|&day| month(day) > month(today) || day > 5 * WEEKS).unwrap() as f64
+}
+
+impl<'n> City<'n> {
+    /// Simulates a future and returns its weeks.
+    pub fn run(n: &'n Numbers, luck: Luck) -> Vec<Week> {
+        let mut city = Self {
+            n,
+            luck,
+            now: 0.0,
+            teams: Vec::new(),
+            posts: Vec::new(),
+            families: Vec::new(),
+            started_this_month: 0,
+            week: Week::default(),
+            referrals: Vec::new(),
+            panels: Vec::new(),
+            next_month: month_after(0.0),
+            weeks: Vec::new(),
+        };
+        for (area, stated) in n.areas.iter().enumerate() {
+            city.set_up_teams(area, &stated.assessment_teams, false, 0);
+            city.set_up_teams(area, &stated.care_management_teams, true, stated.care_management_vacancies);
+            let first = city.till_next_referral(area);
+            city.referrals.push(first);
+            // Tuesdays, areas in turn.
+            city.panels.push((5 * (area % n.panel_weeks) + 1) as f64);
+        }
+        while city.weeks.len() < WEEKS {
+            city.step();
+        }
+        city.weeks
+    }
+
+    fn set_up_teams(&mut self, area: usize, sizes: &[usize], care_management: bool, vacancies: usize) {
+        assert!(vacancies == 0 || sizes.len() == 1, "the document does not say which team has the vacancies");
+        for &size in sizes {
+            let team = self.teams.len();
+            self.teams.push(Team { area, care_management });
+            for k in 0..size {
+                self.set_up_post(team, false, k + vacancies >= size);
+            }
+            (0..self.n.managers_a_team).for_each(|_| self.set_up_post(team, true, false));
+        }
+    }
+
+    fn till_next_referral(&mut self, area: usize) -> f64 {
+        let size: f64 = self.n.sizes.iter().zip(1..).map(|(share, children)| share * f64::from(children)).sum();
+        let families_a_day = self.n.areas[area].children_a_week / size / 5.0;
+        self.now + self.luck.exponential(1.0 / families_a_day)
+    }
+
+    /// Goes to the next event, whatever it is, and lets it happen.
+    fn step(&mut self) {
+        let speeds = self.speeds();
+        let mut next = ((self.weeks.len() + 1) as f64 * 5.0, What::Week);
+        let mut look = |at: f64, what: What| {
+            if at < next.0 {
+                next = (at, what);
+            }
+        };
+        for (f, family) in self.families.iter().enumerate() {
+            if speeds[f] > 0.0 && family.days_left < NEVER {
+                look(self.now + family.days_left / speeds[f], What::Finished(f));
+            }
+        }
+        self.referrals.iter().enumerate().for_each(|(area, &at)| look(at, What::Referral(area)));
+        self.panels.iter().enumerate().for_each(|(area, &at)| look(at, What::Panel(area)));
+        look(self.next_month, What::Month);
+        for (p, post) in self.posts.iter().enumerate() {
+            let at = post.next_date(self.now);
+            look(at, What::Person(p, at));
+        }
+        let (at, what) = next;
+        self.pass(at - self.now, &speeds);
+        self.now = at;
+        self.happen(what);
+        self.offer_trays();
+    }
+
+    fn happen(&mut self, what: What) {
+        match what {
+            What::Finished(f) => self.finished(f),
+            What::Referral(area) => {
+                self.referrals[area] = self.till_next_referral(area);
+                self.refer(area);
+            }
+            What::Week => {
+                let loads = self.loads();
+                let largest = (0..self.posts.len()).filter(|&p| self.counts(p)).map(|p| loads[p]).max();
+                self.week.largest = largest.unwrap_or(0) as f64;
+                self.weeks.push(std::mem::take(&mut self.week));
+            }
+            What::Panel(area) => {
+                self.panels[area] += (5 * self.n.panel_weeks) as f64;
+                self.panel(area);
+            }
+            What::Month => {
+                self.next_month = month_after(self.now);
+                self.started_this_month = 0;
+                self.start_those_who_wait();
+            }
+            What::Person(p, at) => self.date_of(p, at),
+        }
+    }
+
+    /// Whether the post has a permanent social worker.
+    fn counts(&self, p: usize) -> bool {
+        !self.posts[p].manager && self.posts[p].holder.is_some()
+    }
+
+    /// Cases of the workers in the posts.
+    pub fn loads(&self) -> Vec<usize> {
+        let mut loads = vec![0; self.posts.len()];
+        for family in &self.families {
+            if let Place::Worker(p) = family.place {
+                loads[p] += family.children;
+            }
+        }
+        loads
+    }
+
+    /// The speed of every family's piece of work.
+    fn speeds(&self) -> Vec<f64> {
+        let mut demand = vec![[0.0; 4]; self.posts.len()];
+        for family in &self.families {
+            if let Place::Worker(p) | Place::Desk(p) = family.place {
+                demand[p][family.class()] += family.demand;
+            }
+        }
+        let speeds: Vec<[f64; 4]> =
+            (0..self.posts.len()).map(|p| share(self.hours(p), demand[p], self.n.weights)).collect();
+        self.families
+            .iter()
+            .map(|family| match family.place {
+                Place::Worker(p) | Place::Desk(p) => speeds[p][family.class()],
+                Place::Tray { .. } => 0.0,
+            })
+            .collect()
+    }
+
+    /// Lets time pass in which nothing happens: work is done, and the week's sums grow.
+    fn pass(&mut self, days: f64, speeds: &[f64]) {
+        let mut loads = vec![0; self.posts.len()];
+        let week = &mut self.week;
+        for (family, &speed) in self.families.iter_mut().zip(speeds) {
+            family.days_left = (family.days_left - speed * days).max(0.0);
+            let children = family.children as f64 * days;
+            week.open += children;
+            match family.stage {
+                Stage::Screening | Stage::Initial | Stage::Core => week.in_assessment += children,
+                Stage::On(Plan::Protection) | Stage::Transfer(Plan::Protection) => week.in_protection += children,
+                Stage::On(Plan::LookedAfter) | Stage::Transfer(Plan::LookedAfter) => week.looked_after += children,
+                _ => week.in_need += children,
+            }
+            if family.awaits_panel.is_some() {
+                week.awaiting_panel += days;
+            }
+            match family.place {
+                Place::Worker(p) => {
+                    loads[p] += family.children;
+                    week.done[family.class()] += family.demand * speed * days;
+                    week.would_be_done[family.class()] += family.demand * days;
+                }
+                _ => week.unallocated += children,
+            }
+        }
+        for (post, &load) in self.posts.iter().zip(&loads).filter(|(post, _)| !post.manager) {
+            let Some(person) = &post.holder else {
+                week.vacant += days;
+                continue;
+            };
+            week.in_post += days;
+            week.held += load as f64 * days;
+            week.sick += if person.is_sick() { days } else { 0.0 };
+            week.over_20 += if load > 20 { days } else { 0.0 };
+            week.newly_qualified += if self.now < person.newly_qualified_until { days } else { 0.0 };
+        }
+    }
+
+    /// Gives a family a piece of work.
+    fn begin(&mut self, f: usize, stage: Stage) {
+        let n = self.n;
+        let work = match stage {
+            Stage::Screening => n.screening,
+            Stage::Initial => n.initial,
+            Stage::Core => n.core,
+            Stage::Help => n.help,
+            Stage::Transfer(_) => n.transfer,
+            Stage::On(Plan::Need) => n.need,
+            Stage::On(Plan::Protection) => n.protection,
+            Stage::On(Plan::LookedAfter) => n.looked_after,
+            Stage::Closing => n.closing,
+            Stage::Held => Work { effort: Effort::ADay(n.holding_a_day), days: super::luck::Law::Constant(NEVER) },
+        };
+        let days = work.days.draw(&mut self.luck);
+        let a_day = match work.effort {
+            Effort::InAll(hours) => hours.draw(&mut self.luck) / days,
+            Effort::ADay(hours) => hours,
+        };
+        let family = &mut self.families[f];
+        family.stage = stage;
+        family.days_left = days;
+        family.demand = a_day * (1.0 + n.extra_child_effort * (family.children - 1) as f64);
+    }
+
+    fn refer(&mut self, area: usize) {
+        let team = self.on_duty(area);
+        let children = self.luck.which(&self.n.sizes) + 1;
+        let urgent = self.luck.happens(self.n.urgent_share);
+        self.week.referred += children as f64;
+        self.families.push(Family {
+            area,
+            team,
+            children,
+            urgent,
+            referred: self.now,
+            initial_ended: NEVER,
+            stage: Stage::Screening,
+            demand: 0.0,
+            days_left: 0.0,
+            place: Place::Tray { team, given_back: false },
+            in_tray_since: self.now,
+            awaits_panel: None,
+        });
+        let f = self.families.len() - 1;
+        self.begin(f, Stage::Screening);
+        self.put_on_a_desk(f);
+    }
+
+    /// The team on duty in an area.
+    pub fn on_duty(&self, area: usize) -> usize {
+        let rota: Vec<usize> =
+            (0..self.teams.len()).filter(|&t| self.teams[t].area == area && !self.teams[t].care_management).collect();
+        rota[self.weeks.len() % rota.len()]
+    }
+
+    /// A piece of work has ended.
+    fn finished(&mut self, f: usize) {
+        let family = &mut self.families[f];
+        let children = family.children as f64;
+        match family.stage {
+            Stage::Screening => self.screened(f),
+            Stage::Initial => {
+                let in_time = self.now - family.referred <= self.n.initial_limit;
+                family.initial_ended = self.now;
+                self.week.initial += children;
+                self.week.initial_in_time += if in_time { children } else { 0.0 };
+                self.go_on(f, self.n.after_initial);
+            }
+            Stage::Core => {
+                let in_time = self.now - family.initial_ended <= self.n.core_limit;
+                self.week.core += children;
+                self.week.core_in_time += if in_time { children } else { 0.0 };
+                self.go_on(f, self.n.after_core);
+            }
+            Stage::Help => self.go_on(f, self.n.after_help),
+            Stage::On(Plan::Need) => self.go_on(f, self.n.after_need),
+            Stage::On(Plan::Protection) => self.go_on(f, self.n.after_protection),
+            Stage::On(Plan::LookedAfter) => self.go_on(f, self.n.after_looked_after),
+            Stage::Transfer(plan) => {
+                family.awaits_panel = Some(self.now);
+                self.wait_with(f, plan);
+            }
+            Stage::Closing => {
+                self.week.closed += children;
+                self.families.remove(f);
+            }
+            Stage::Held => unreachable!("holding has no end"),
+        }
+    }
+
+    /// Screening is over: no further action, or an initial assessment by the team of the day of the referral.
+    pub fn screened(&mut self, f: usize) {
+        if !self.luck.happens(self.n.assessed_share) {
+            self.families.remove(f);
+            return;
+        }
+        self.begin(f, Stage::Initial);
+        let team = self.families[f].team;
+        self.put_in_tray(f, team, false);
+    }
+
+    /// A plan that waits for the panel: a child in need is held, the others run.
+    fn wait_with(&mut self, f: usize, plan: Plan) {
+        self.begin(f, if plan == Plan::Need { Stage::Held } else { Stage::On(plan) });
+    }
+
+    fn go_on(&mut self, f: usize, shares: Shares) {
+        let plan = match self.luck.which(&shares) {
+            0 => {
+                self.families[f].awaits_panel = None;
+                return self.begin(f, Stage::Closing);
+            }
+            1 => return self.begin(f, Stage::Help),
+            2 => return self.begin(f, Stage::Core),
+            3 => Plan::Need,
+            4 => Plan::Protection,
+            _ => Plan::LookedAfter,
+        };
+        let Place::Worker(p) = self.families[f].place else { unreachable!("work is done by somebody") };
+        let team = &self.teams[self.posts[p].team];
+        let panel_in_area = self.teams.iter().any(|other| other.area == team.area && other.care_management);
+        if team.care_management || !panel_in_area {
+            self.begin(f, Stage::On(plan));
+        } else if self.families[f].awaits_panel.is_some() {
+            self.wait_with(f, plan);
+        } else {
+            self.begin(f, Stage::Transfer(plan));
+        }
+    }
+
+    /// Panel: whoever waits, longest first, to the least loaded care-management worker with room.
+    fn panel(&mut self, area: usize) {
+        let mut waiting: Vec<usize> = (0..self.families.len())
+            .filter(|&f| {
+                let family = &self.families[f];
+                family.area == area && family.awaits_panel.is_some() && matches!(family.place, Place::Worker(_))
+            })
+            .collect();
+        waiting.sort_by(|&a, &b| self.families[a].awaits_panel.partial_cmp(&self.families[b].awaits_panel).unwrap());
+        let mut handed = 0;
+        for f in waiting {
+            if handed == self.n.panel_most {
+                break;
+            }
+            let team_of = |city: &Self, t: usize| city.teams[t].area == area && city.teams[t].care_management;
+            let taker = self.taker(self.families[f].children, self.n.cover_ceiling, 0.0, team_of);
+            if let Some(p) = taker {
+                handed += 1;
+                self.week.through_panel += 1.0;
+                self.families[f].place = Place::Worker(p);
+                self.families[f].awaits_panel = None;
+                if self.families[f].stage == Stage::Held {
+                    self.begin(f, Stage::On(Plan::Need));
+                }
+            }
+        }
+    }
+
+    /// The person in a post.
+    pub fn holder(&self, p: usize) -> Option<&Person> {
+        self.posts[p].holder.as_ref()
+    }
+}
