@@ -106,12 +106,31 @@ pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
     (mean, (variance / n).sqrt())
 }
 
+/// Four significant digits.
+fn digits(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_string();
+    }
+    let decimals = (3 - value.abs().log10().floor() as i32).clamp(0, 8) as usize;
+    format!("{value:.decimals$}")
+}
+
+/// Keeps a comparison with theory for docs/verification.md, when CASELOAD_RECORD names the file to keep it in.
+pub fn record(what: &str, simulated: &str, exact: &str, deviation: &str, bound: &str) {
+    let Some(path) = std::env::var_os("CASELOAD_RECORD") else { return };
+    let test = std::thread::current().name().unwrap_or("").to_string();
+    let line = format!("{test}\t{what}\t{simulated}\t{exact}\t{deviation}\t{bound}\n");
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+    std::io::Write::write_all(&mut file, line.as_bytes()).unwrap();
+}
+
 /// Holds the mean of independent values against theory: within 4 standard errors, two-sided error rate 6.4e-5.
 #[track_caller]
 pub fn assert_mean(what: &str, values: &[f64], theory: f64) {
     let (mean, error) = mean_and_error(values);
     let z = (mean - theory) / error;
     println!("{what}: {mean:.6} +- {error:.6}, theory {theory:.6}, z = {z:.2}, bound 4");
+    record(what, &format!("{} ± {}", digits(mean), digits(error)), &digits(theory), &format!("{z:+.2}"), "4");
     assert!(z.abs() < 4.0, "{what}: {mean} +- {error} is not {theory} (z = {z:.2})");
 }
 
@@ -119,6 +138,7 @@ pub fn assert_mean(what: &str, values: &[f64], theory: f64) {
 #[track_caller]
 pub fn assert_z(what: &str, z: f64) {
     println!("{what}: z = {z:.2}, bound 4");
+    record(what, "", "", &format!("{z:+.2}"), "4");
     assert!(z.abs() < 4.0, "{what}: z = {z:.2}");
 }
 
@@ -147,6 +167,8 @@ pub fn assert_distribution(what: &str, counts: &[u64], probabilities: &[f64]) {
     let freedom = f64::from(bins - 1);
     let p = gamma_ur(freedom / 2.0, statistic / 2.0);
     println!("{what}: chi-square {statistic:.1} on {freedom} degrees of freedom, p = {p:.4}, bound 0.0001");
+    let chi_square = format!("{n} counts, chi-square {statistic:.1} on {freedom}");
+    record(what, &chi_square, "the law", &format!("p = {p:.3}"), "p > 0.0001");
     assert!(p > 1e-4, "{what}: chi-square {statistic:.1} on {freedom}, p = {p}");
 }
 
