@@ -60,14 +60,15 @@ pub fn tables(pairs: &[Pair], futures: u64, error: f64) -> String {
     text
 }
 
-/// Writes the tables between the marks of a document when the variable is set, and otherwise compares.
+/// Writes the tables between the marks of a document when a variable asks for it, and compares when another does: on
+/// other platforms mathematical functions differ in their last digits, and with them the futures.
 pub fn hold(path: &str, tables: &str) {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let (before, rest) = text.split_once(BEGIN).expect("the document has a mark where the tables begin");
     let (found, after) = rest.split_once(END).expect("the document has a mark where the tables end");
     if std::env::var_os("CASELOAD_WRITE_REFERENCE").is_some() {
         std::fs::write(path, format!("{before}{BEGIN}{tables}{END}{after}")).unwrap();
-    } else {
-        assert!(found == tables, "{path} is old: run the tests with CASELOAD_WRITE_REFERENCE=1\n{tables}");
+    } else if std::env::var_os("CASELOAD_RECORD").is_some() {
+        assert!(found == tables, "{path} is old: run `bash .ci/verification`\n{tables}");
     }
 }
