@@ -97,10 +97,11 @@ impl City<'_> {
         let team = self.posts[p].team;
         for f in 0..self.families.len() {
             let family = &self.families[f];
-            if family.place == Place::Worker(p) && matches!(family.stage, Stage::Initial | Stage::Core) {
-                if let Some(other) = self.taker_but(p, family.children, self.n.cover_ceiling, |_, t| t == team) {
-                    self.families[f].place = Place::Worker(other);
-                }
+            if family.place == Place::Worker(p)
+                && matches!(family.stage, Stage::Initial | Stage::Core)
+                && let Some(other) = self.taker_but(p, family.children, self.n.cover_ceiling, |_, t| t == team)
+            {
+                self.families[f].place = Place::Worker(other);
             }
         }
     }
@@ -147,10 +148,10 @@ impl City<'_> {
         let mut f = 0;
         while f < self.families.len() {
             let before = self.families.len();
-            if let Place::Desk(p) = self.families[f].place {
-                if self.holder(p).is_none_or(|person| person.is_sick()) {
-                    self.put_on_a_desk(f);
-                }
+            if let Place::Desk(p) = self.families[f].place
+                && self.holder(p).is_none_or(|person| person.is_sick())
+            {
+                self.put_on_a_desk(f);
             }
             // One that was decided at once may have left the list.
             f += usize::from(self.families.len() == before);
