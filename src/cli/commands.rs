@@ -70,33 +70,63 @@ fn areas_of(scenario: &Scenario) -> Vec<&str> {
     of_first_day.map(|area| area.name.as_str()).collect()
 }
 
+/// What a run of scenarios needs: where to, with what, and how to stop it.
+pub struct Prepared {
+    /// The folder, as the user is told it.
+    pub path: PathBuf,
+    /// The folder, locked.
+    pub folder: OutputFolder,
+    /// Threads.
+    pub pool: rayon::ThreadPool,
+    /// Set by Ctrl-C.
+    pub stop: Arc<AtomicBool>,
+    /// What is simulated, the base first.
+    pub candidates: Vec<Candidate>,
+    seed: u64,
+    replications: u64,
+}
+
+impl Prepared {
+    /// Says what there is to warn of, opens the folder (`suffix` tells commands apart), starts threads.
+    pub fn new(loaded: &[Loaded], control: &Control, suffix: &str) -> Result<Self, Failure> {
+        let base = &loaded[0].scenario;
+        warn(loaded, control.quiet);
+        let path = control.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", base.name)));
+        Ok(Self {
+            folder: OutputFolder::open(&path)?,
+            path,
+            pool: threads(control)?,
+            stop: stop_on_interrupt()?,
+            candidates: loaded.iter().map(output::candidate).collect(),
+            seed: control.seed.unwrap_or(base.seed),
+            replications: control.replications.unwrap_or(u64::from(base.replications)),
+        })
+    }
+
+    /// Seed, replications and how to stop.
+    pub fn run(&self) -> RunControl<'_> {
+        RunControl { seed: self.seed, replications: self.replications, stop: &self.stop }
+    }
+}
+
 fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), Failure> {
-    let base = &loaded[0].scenario;
-    warn(&loaded, control.quiet);
-    let path = control.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", base.name)));
-    let folder = OutputFolder::open(&path)?;
-    let pool = threads(control)?;
-    let stop = stop_on_interrupt()?;
-    let run = RunControl {
-        seed: control.seed.unwrap_or(base.seed),
-        replications: control.replications.unwrap_or(u64::from(base.replications)),
-        stop: &stop,
-    };
-    let candidates: Vec<Candidate> = loaded.iter().map(output::candidate).collect();
+    let prepared = Prepared::new(&loaded, control, suffix)?;
+    let Prepared { path, folder, pool, candidates, .. } = &prepared;
+    let run = prepared.run();
     let rows = Replications::new(folder.part("replications.csv")?).map_err(RunError::Listener)?;
     let mut progress = Progress::new(control.quiet, rows);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
-    let experiment = pool.install(|| run_experiment(&candidates, &run, &mut progress))?;
+    let experiment = pool.install(|| run_experiment(candidates, &run, &mut progress))?;
     let elapsed = began.elapsed();
     let part = progress.into_rows().finish().map_err(RunError::Listener)?;
     part.finish()?;
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
-    output::write(&folder, &experiment, &loaded, &provenance)?;
+    output::write(folder, &experiment, &loaded, &provenance)?;
     if !control.quiet {
-        print(&conclusion(&experiment, &path))?;
+        print(&conclusion(&experiment, path))?;
     }
-    complete(&experiment, &candidates, &run)
+    complete(&experiment, candidates, &run)
 }
 
 /// An error when the user stopped the run: what was complete is on disk.
@@ -123,7 +153,7 @@ pub fn terminal_columns() -> usize {
     stated.or_else(|| console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(100)
 }
 
-pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
+fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(control.threads.unwrap_or(0));
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)
@@ -132,7 +162,7 @@ pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
 }
 
 /// Ctrl-C asks the run to end after what it is doing; a second one ends the program at once.
-pub fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -145,7 +175,7 @@ pub fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 #[expect(clippy::print_stderr, reason = "the edge of the program")]
-pub fn warn(loaded: &[Loaded], quiet: bool) {
+fn warn(loaded: &[Loaded], quiet: bool) {
     for scenario in loaded.iter().filter(|_| !quiet) {
         for warning in &scenario.warnings {
             eprintln!("{}: {warning}", scenario.scenario.name);

@@ -1,14 +1,12 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
 use super::arguments::Control;
-use super::commands::{comparison, print, stop_on_interrupt, terminal_columns, threads, warn};
+use super::commands::{Prepared, comparison, print, terminal_columns};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::progress::Sweep;
 use crate::experiment::levers::{Levers, run as run_levers};
-use crate::experiment::runner::{Candidate, RunControl};
 use crate::report::levers as report;
-use crate::report::write::OutputFolder;
 use crate::scenario::{Loaded, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -19,25 +17,16 @@ const FOLDER: &str = "levers";
 /// Runs the levers of a scenario (those beside it when none is named) and writes what was found.
 pub fn levers(scenario: &Path, named: Vec<PathBuf>, control: &Control) -> Result<(), Failure> {
     let loaded = base_and_levers(scenario, named)?;
-    let base = &loaded[0].scenario;
-    warn(&loaded, control.quiet);
-    let path = control.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-levers", base.name)));
-    let folder = OutputFolder::open(&path)?;
-    let pool = threads(control)?;
-    let stop = stop_on_interrupt()?;
-    let run = RunControl {
-        seed: control.seed.unwrap_or(base.seed),
-        replications: control.replications.unwrap_or(u64::from(base.replications)),
-        stop: &stop,
-    };
-    let candidates: Vec<Candidate> = loaded.iter().map(output::candidate).collect();
+    let prepared = Prepared::new(&loaded, control, "-levers")?;
+    let Prepared { path, folder, pool, candidates, .. } = &prepared;
+    let run = prepared.run();
     let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(candidates.len() as u64));
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
-    let found = pool.install(|| run_levers(&candidates, &run, &mut progress))?;
+    let found = pool.install(|| run_levers(candidates, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_levers(&folder, &found, &loaded, &provenance)?;
+    output::write_levers(folder, &found, &loaded, &provenance)?;
     if !control.quiet {
         let table = report::terminal(&found, terminal_columns());
         print(&format!("{table}\nThe chart (charts/tornado.svg) and tables are in {}\n", path.display()))?;

@@ -8,6 +8,7 @@
 //! as much as the other. Nothing is drawn at random.
 
 use super::allocation::Ceiling;
+use super::establishment::LANES;
 use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
@@ -24,7 +25,7 @@ impl<O: Observer> Service<'_, O> {
         let movement = self.policy.movement;
         self.bring_back();
         let structure = self.structure;
-        for lane in 0..super::establishment::LANES {
+        for lane in 0..LANES {
             if movement.within_area_over < f64::INFINITY {
                 for teams in &structure.area_teams {
                     self.move_between(&teams[lane], movement.within_area_over);
@@ -110,6 +111,7 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
+    /// Lets a worker go to another team: caseloads move, advanced practitioners and agency requests are looked at anew.
     fn lend(&mut self, worker: u32, team: u32) {
         let from = self.workers[worker as usize].team;
         self.step_down(worker);
@@ -132,9 +134,12 @@ impl<O: Observer> Service<'_, O> {
         if from == to {
             return;
         }
-        self.leave_meters(worker);
+        // Out of the meters of the one team, into those of the other; rates of work follow when the time is shared out.
+        self.touch(worker);
+        self.retract_rates(worker);
+        self.count_slot(worker, -1.0);
         self.workers[worker as usize].team = to;
-        self.join_meters(worker);
+        self.count_slot(worker, 1.0);
         let (old, new) = (from as usize, to as usize);
         // An agency worker on the way is booked for a team, but no member of it before the day of the start.
         if let Some(at) = self.teams[old].members.iter().position(|&member| member == worker) {
@@ -170,18 +175,7 @@ impl<O: Observer> Service<'_, O> {
         w.role == Role::SocialWorker && w.funded && (!w.in_post || w.health.long_absent)
     }
 
-    /// Takes everything that is counted of a worker slot out of the meters of its team.
-    fn leave_meters(&mut self, worker: u32) {
-        self.touch(worker);
-        self.retract_rates(worker);
-        self.count_slot(worker, -1.0);
-    }
-
-    /// Counts it in the meters of its team; the rates of work follow when the time is shared out.
-    fn join_meters(&mut self, worker: u32) {
-        self.count_slot(worker, 1.0);
-    }
-
+    /// Counts a worker slot, person and cases, in (`+1`) or out (`-1`) of the meters of its team.
     fn count_slot(&mut self, worker: u32, sign: f64) {
         self.count_presence(worker, sign);
         let group = self.group_of(worker);

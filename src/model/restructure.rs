@@ -2,9 +2,9 @@
 //!
 //! Posts go to the teams that the establishment deals them to, with whoever is in them; families go with their worker.
 //! What has no worker (trays, desks, bookings, requests for agency cover) goes to the team that got most posts of its
-//! own, referrals always to one that takes referrals. Families that now are with the wrong kind of team: where there is no panel any more they stay for good; where a
-//! looked-after service begins, looked-after children and others change hands on that day, as far as anybody can take
-//! them; long-term families with an assessment worker wait for the panel.
+//! own, referrals always to one that takes referrals. Families that now are with the wrong kind of team: where there is
+//! no panel any more they stay for good; where a looked-after service begins, looked-after children and others change
+//! hands on that day, as far as anybody can take them; long-term families with an assessment worker wait for the panel.
 
 use super::allocation::Ceiling;
 use super::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER, Structure};
@@ -23,7 +23,7 @@ impl<O: Observer> Service<'_, O> {
     /// Puts everything where the structure of the policy that now holds wants it.
     pub fn restructure(&mut self) {
         let after = &self.plan.structures[self.plan.structure_of_policy[self.policy_index]];
-        let requests = self.stop_agency_requests();
+        let requests = self.stop_agency_requests(after);
         self.structure = after;
         self.regroup_workers(after);
         for &team in after.area_teams.iter().flatten().flatten() {
@@ -147,8 +147,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Timers and requests for agency cover of teams that are no more: (successor, when it is due; `None`: it has asked).
-    fn stop_agency_requests(&mut self) -> Vec<(usize, Option<f64>)> {
-        let after = &self.plan.structures[self.plan.structure_of_policy[self.policy_index]];
+    fn stop_agency_requests(&mut self, after: &Structure) -> Vec<(usize, Option<f64>)> {
         let mut requests = Vec::new();
         for (team, &successor) in after.successor.iter().enumerate() {
             let event = Event::AgencyRequest(team as u32);

@@ -2,18 +2,13 @@
 
 use super::csv;
 use super::numbers::plain;
-use super::table::wrap;
+use super::table::{laid_out, wrap};
 use super::words::{self, change_a_year, frequency, signed_change};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
 use crate::model::Measure;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use comfy_table::{ContentArrangement, Table};
 use std::fmt::Write;
-
-/// Least width of the column of titles.
-const TITLE_AT_LEAST: usize = 14;
-/// Most width of the column of titles.
-const TITLE_AT_MOST: usize = 40;
 
 /// The table as text of at most so many columns (80 at least), the base first, with its notes under it.
 #[must_use]
@@ -51,27 +46,7 @@ pub fn terminal(found: &Levers, columns: usize) -> String {
             frequency(lever.target_met, found.replications).replace(" than ", " than\n"),
         ]);
     }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, u16::from(index != 4)));
-        if index > 0 {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let widths = table.column_max_content_widths();
-    let others: usize = widths[1..].iter().map(|&width| usize::from(width) + 1).sum();
-    let title = usize::from(widths[0]).min(TITLE_AT_MOST).min(columns.saturating_sub(others + 1)).max(TITLE_AT_LEAST);
-    if let Some(column) = table.column_mut(0) {
-        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(title + 1).unwrap_or(u16::MAX))));
-    }
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
-    let mut text = table.trim_fmt();
-    text.push('\n');
-    for line in notes(found).iter().flat_map(|note| wrap(note, columns.min(100))) {
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text
+    laid_out(table, columns, &notes(found))
 }
 
 /// The table in Markdown, with its notes under it.

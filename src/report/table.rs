@@ -27,13 +27,21 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
     for option in &experiment.options {
         table.add_row(row(experiment, option));
     }
+    laid_out(table, columns, &notes(experiment))
+}
+
+/// A table as text of so many columns: titles to the left, narrowed before anything else; the rest to the right; notes
+/// under it.
+#[must_use]
+pub fn laid_out(mut table: Table, columns: usize, notes: &[String]) -> String {
+    let widths = table.column_max_content_widths();
+    let last = widths.len() - 1;
     for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, u16::from(index != 6)));
+        column.set_padding((0, u16::from(index != last)));
         if index > 0 {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let widths = table.column_max_content_widths();
     let others: usize = widths[1..].iter().map(|&width| usize::from(width) + 1).sum();
     let title = usize::from(widths[0]).min(TITLE_AT_MOST).min(columns.saturating_sub(others + 1)).max(TITLE_AT_LEAST);
     if let Some(column) = table.column_mut(0) {
@@ -43,11 +51,9 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
     table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
     let mut text = table.trim_fmt();
     text.push('\n');
-    for note in notes(experiment) {
-        for line in wrap(&note, columns.min(100)) {
-            text.push_str(&line);
-            text.push('\n');
-        }
+    for line in notes.iter().flat_map(|note| wrap(note, columns.min(100))) {
+        text.push_str(&line);
+        text.push('\n');
     }
     text
 }

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-fn caseload() -> Command {
+/// The program, as if in a terminal of no stated width.
+pub fn caseload() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
     command.env_remove("COLUMNS");
     command
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 

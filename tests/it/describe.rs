@@ -200,10 +200,13 @@ fn figures_of_leeds_agree_with_hand_calculations() {
 
 #[test]
 fn an_option_is_held_against_its_base() {
-    let said = part(&of_file(Path::new("scenarios/levers/stress.toml")), "2.3");
+    let said = part(&of_file(Path::new("scenarios/levers/returns.toml")), "2.3");
     assert!(said.contains("Against its base, \"No new posts\" (leeds-2009)"), "{said}");
+    assert!(said.contains("-> 24 % (`returns.after_help`)"), "{said}");
+    assert!(said.contains("families that come back: in use from the first day"), "{said}");
+    let said = part(&of_file(Path::new("scenarios/levers/stress.toml")), "2.3");
     assert!(said.contains("1 -> 1.03 (`stress.sickness_per_case`)"), "{said}");
-    assert!(said.contains("stress that feeds back: in use from the first day"), "{said}");
+    assert!(said.contains("stress that feeds back: in use from 1 April 2010"), "{said}");
     let said = part(&of_file(Path::new("scenarios/levers/sickness-programme.toml")), "2.3");
     // By hand: odds 0.15 / 0.85 x (0.2 + 0.8 x 0.8 x 0.8) = 0.1256, rate 0.1116.
     assert!(said.contains("sickness rate in the long run: 15 % -> 11.2 %"), "{said}");

@@ -1,6 +1,6 @@
 //! The command `levers`: what it finds, held against `compare`; its files; its messages; when it is stopped.
 
-use assert_cmd::Command;
+use crate::command_line::{caseload, text};
 use caseload::experiment::levers::{Finding, run};
 use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
 use caseload::scenario::{load_many, starter};
@@ -15,16 +15,6 @@ const HELP: &str = "base = \"../north.toml\"\nname = \"early-help\"\ntitle = \"F
     demand.children_a_week = { North = 18, South = 13 }\nagency.allowed = false\n";
 const POSTS: &str = "base = \"../north.toml\"\nname = \"posts\"\ntitle = \"Eight posts\"\n\
     [[change]]\non = 2025-05-01\nposts = { extra_social_workers = 8 }\n";
-
-fn caseload() -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
-    command.env_remove("COLUMNS");
-    command
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// A folder with the starter as `north.toml`, shortened to end and to have its target then, and levers beside it.
 fn service(last_day: &str, by: &str, levers: &[(&str, &str)]) -> (TempDir, PathBuf) {

@@ -55,11 +55,15 @@ fn a_retention_programme_has_its_rate_from_its_date() {
 }
 
 #[test]
-fn neutral_programmes_differ_by_nothing() {
+fn neutral_staffing_differs_by_nothing() {
     for option in [
         "sickness = { short_spells = 1, long_spells = 1, long_length = 1 }\n",
         "[[change]]\non = 2024-09-03\nsickness = { long_spells = 1 }\nturnover = { rate_a_year = 0.3 }\n",
         "costs.programmes = { retention = 0 }\n",
+        "agency.most_in_area = { A = 10_000 }\n",
+        "[[change]]\non = 2024-09-03\nagency = { allowed = true, most_in_area = { A = 2 } }\n",
+        "[[change]]\non = 2024-09-03\nrecruitment = { time_to_hire_weeks = { lognormal = { mean = 12, cv = 0.5 } }, \
+         most_a_month = 2 }\nallocation.newly_qualified_factor = 0.9\n",
     ] {
         assert_no_effect(option);
     }

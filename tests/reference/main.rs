@@ -18,5 +18,6 @@ mod duty;
 mod figures;
 mod luck;
 mod numbers;
+mod path;
 mod people;
 mod stages;

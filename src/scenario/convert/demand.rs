@@ -1,7 +1,7 @@
 //! Demand: referrals, families that come back, pulses.
 
 use super::distribution::Unit;
-use super::{At, Check, Range};
+use super::{At, Check, Range, no_area_help};
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::problems::nearest;
@@ -60,12 +60,9 @@ impl Check<'_> {
         let mut meant = Vec::new();
         for (name, _) in &stated.0 {
             if !areas.contains(name) && !self.spoilt(&At::new("area")) {
-                let near = nearest(name, areas.iter().map(String::as_str));
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the areas are {}", areas.join(", ")),
-                };
-                meant.extend(near);
+                let names: Vec<&str> = areas.iter().map(String::as_str).collect();
+                let help = no_area_help(name, &names);
+                meant.extend(nearest(name, names));
                 let place = Some(self.tree.locate_key(&at.key(name).0));
                 let message = format!("there is no area `{name}`");
                 self.problems.push(Problem { place, message, label: "unknown area".to_string(), help, other: None });
@@ -150,17 +147,8 @@ impl Check<'_> {
             let help = "state 1 or more, or leave the pulse out";
             self.problem(&at.key("children"), "a pulse without cases", "0 children", help);
         }
-        let area = raw.area.as_ref().and_then(|name| {
-            let index = areas.iter().position(|area| area == name);
-            if index.is_none() {
-                let help = match nearest(name, areas.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the areas are {}", areas.join(", ")),
-                };
-                self.problem(&at.key("area"), format!("there is no area `{name}`"), "unknown area", help);
-            }
-            index
-        });
+        let names: Vec<&str> = areas.iter().map(String::as_str).collect();
+        let area = raw.area.as_ref().and_then(|name| self.area_called(name, &at.key("area"), &names));
         let days = self.number(raw.weeks, &at.key("weeks"), Range::OverZeroTo(520.0)) * DAYS_A_WEEK;
         if let (Some(_), Some(run)) = (raw.from, run) {
             self.pulse_within(run, from, days, at);

@@ -17,6 +17,7 @@ pub(super) use run::{Change, run};
 use super::diagnostic::Problem;
 use super::node::{Node, Place};
 use super::problems::in_policy;
+use super::problems::nearest;
 use super::starter;
 
 /// A path of keys from the root of a scenario.
@@ -81,6 +82,14 @@ impl Range {
     }
 }
 
+/// What to do about a name that no area has.
+pub(super) fn no_area_help(name: &str, areas: &[&str]) -> String {
+    match nearest(name, areas.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the areas are {}", areas.join(", ")),
+    }
+}
+
 /// The pass over one (merged) tree: what it is about and what it has found.
 pub(super) struct Check<'a> {
     pub tree: &'a Node,
@@ -126,6 +135,19 @@ impl<'a> Check<'a> {
     pub fn spoilt(&self, at: &At) -> bool {
         let mut gone = self.removed.iter().map(|gone| in_policy(gone)).filter(|gone| !gone.is_empty());
         gone.any(|gone| at.0.starts_with(gone) || gone.starts_with(&at.0))
+    }
+
+    /// Which of the areas a name stands for; reports one that is none of them.
+    pub fn area_called(&mut self, name: &str, at: &At, areas: &[&str]) -> Option<usize> {
+        let index = areas.iter().position(|area| *area == name);
+        if index.is_none() {
+            // Where the name stands: as a key, or as the text of one.
+            let place = if at.last() == name { self.tree.locate_key(&at.0) } else { self.place(at) };
+            let message = format!("there is no area `{name}`");
+            let (label, help) = ("unknown area".to_string(), no_area_help(name, areas));
+            self.problems.push(Problem { place: Some(place), message, label, help, other: None });
+        }
+        index
     }
 
     /// Reports a missing key or table, with a line of the starter scenario as the remedy.

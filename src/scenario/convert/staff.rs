@@ -4,7 +4,6 @@ use super::distribution::Unit;
 use super::policy::{MOST_DAYS, MOST_POSTS, PACE};
 use super::{At, Check, Range};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
-use crate::scenario::problems::nearest;
 use crate::scenario::raw::{Named, RawScenario};
 use crate::scenario::{Agency, Movement, Overtime, Recruitment, Sickness, Stress, Turnover};
 
@@ -113,17 +112,11 @@ impl Check<'_> {
     }
 
     fn most_in_area(&mut self, raw: Option<&Named<u32>>, at: &At, areas: &[String]) -> Vec<u32> {
+        let names: Vec<&str> = areas.iter().map(String::as_str).collect();
         let mut most = vec![u32::MAX; areas.len()];
         for (name, limit) in raw.map_or(&[][..], |named| &named.0) {
-            match areas.iter().position(|area| area == name) {
-                Some(area) => most[area] = self.count(Some(*limit), &at.key(name), MOST_POSTS),
-                None => {
-                    let help = match nearest(name, areas.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("the areas are {}", areas.join(", ")),
-                    };
-                    self.problem(&at.key(name), format!("there is no area `{name}`"), "unknown area", help);
-                }
+            if let Some(area) = self.area_called(name, &at.key(name), &names) {
+                most[area] = self.count(Some(*limit), &at.key(name), MOST_POSTS);
             }
         }
         most

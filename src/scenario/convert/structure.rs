@@ -106,12 +106,8 @@ impl Check<'_> {
             match index(area) {
                 Some(area) => from.push(area),
                 None => {
-                    let help = match nearest(area, known()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("the areas are {listed}"),
-                    };
-                    let at = at.key("from").key(&place.to_string());
-                    self.problem(&at, format!("there is no area `{area}`"), "unknown area", help);
+                    let with_posts: Vec<&str> = known().collect();
+                    self.area_called(area, &at.key("from").key(&place.to_string()), &with_posts);
                 }
             }
         }
