@@ -76,7 +76,7 @@ fn replication(c: &mut Criterion) {
 }
 
 fn experiment(c: &mut Criterion) {
-    let candidates = [Candidate { scenario: leeds(), hash: String::new() }];
+    let candidates = [Candidate { scenario: leeds(), hash: String::new(), unknown: None }];
     let stop = AtomicBool::new(false);
     let mut group = c.benchmark_group("experiment of 32 replications");
     group.sample_size(10);

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::levers::levers;
 use super::output::{self, Provenance};
 use super::progress::Progress;
+use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
 use crate::experiment::runner::{Candidate, RunControl, RunError, run as run_experiment};
 use crate::experiment::static_sum;
@@ -33,7 +34,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown } => describe(&scenario, markdown),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
-        Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?.scenario, replication, seed),
+        Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?, replication, seed),
         Command::Schema { reference } => schema(reference),
         Command::New { name } => new(&name),
     }
@@ -97,7 +98,7 @@ impl Prepared {
             path,
             pool: threads(control)?,
             stop: stop_on_interrupt()?,
-            candidates: loaded.iter().map(output::candidate).collect(),
+            candidates: loaded.iter().map(Candidate::from).collect(),
             seed: control.seed.unwrap_or(base.seed),
             replications: control.replications.unwrap_or(u64::from(base.replications)),
         })
@@ -252,10 +253,11 @@ fn counted_sum(scenario: &Scenario) -> Option<StaticSum> {
     (social_workers > 0 && caseload > 0.0).then_some(StaticSum { caseload, social_workers })
 }
 
-fn trace(scenario: &Scenario, replication: u64, seed: Option<u64>) -> Result<(), Failure> {
-    let plan = Plan::new(scenario.clone());
+fn trace(loaded: &Loaded, replication: u64, seed: Option<u64>) -> Result<(), Failure> {
+    let scenario = &loaded.scenario;
     let seed = seed.unwrap_or(scenario.seed);
     let key = StreamKey { seed, replication: replication - 1 };
+    let plan = Plan::new(scenario_of(loaded, key).map_err(|draw| Failure::Input(draw.to_string()))?);
     let log = trace_events(&plan, key).map_err(|source| RunError::Ledger {
         option: scenario.name.clone(),
         replication: replication - 1,

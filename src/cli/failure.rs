@@ -46,7 +46,7 @@ impl Failure {
                 eprintln!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" });
                 ExitCode::from(2)
             }
-            Self::Input(_) => {
+            Self::Input(_) | Self::Run(RunError::Draw { .. }) => {
                 eprintln!("error: {self}");
                 ExitCode::from(2)
             }

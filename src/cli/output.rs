@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
-use crate::experiment::runner::Candidate;
 use crate::report::write::OutputFolder;
 use crate::report::{Chart, charts, csv, json, levers, png, table, tornado};
 use crate::scenario::Loaded;
@@ -47,11 +46,6 @@ pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], ru
     let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
     Ok(())
-}
-
-/// A scenario as the runner takes it.
-pub fn candidate(loaded: &Loaded) -> Candidate {
-    Candidate { scenario: loaded.scenario.clone(), hash: loaded.hash.clone() }
 }
 
 /// A resolved scenario with its list of cases: the base at the top, others in a folder under their names.

@@ -1,6 +1,7 @@
 //! Replications of one plan in parallel, in batches. Each batch is handed on in the order of its replications, so that
 //! nothing depends on the number of threads.
 
+use super::inputs::{Subject, drawn};
 use super::runner::{Listener, RunControl, RunError};
 use crate::kernel::streams::StreamKey;
 use crate::model::{Outcome, Plan, simulate};
@@ -11,13 +12,13 @@ use std::sync::atomic::Ordering;
 /// Replications simulated before they are folded. Fixed: it must not depend on the number of threads.
 const BATCH: u64 = 32;
 
-/// Simulates the replications of a plan batch by batch; `digest` takes from each what `fold` is handed, with the number of
+/// Simulates the replications of a subject batch by batch; `digest` takes from each what `fold` is handed, with the number of
 /// the batch's first replication. `false` when stopped: whole batches were folded, and not all.
 ///
 /// # Errors
 /// A replication that failed, and whatever `fold` reports.
 pub fn in_batches<L: Listener + Sync, T: Send>(
-    plan: &Plan,
+    subject: Subject<'_>,
     control: &RunControl<'_>,
     listener: &mut L,
     digest: impl Fn(Outcome) -> T + Sync,
@@ -33,7 +34,7 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
                 if control.stop.load(Ordering::Relaxed) {
                     return None;
                 }
-                let outcome = replicate(plan, control.seed, replication).map(&digest);
+                let outcome = replicate(subject, control.seed, replication).map(&digest);
                 shared.tick();
                 Some(outcome)
             })
@@ -48,9 +49,14 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
 }
 
 /// One replication; whatever goes wrong in it names the option, the replication and the seed.
-fn replicate(plan: &Plan, seed: u64, replication: u64) -> Result<Outcome, RunError> {
-    let option = || plan.scenario.name.clone();
-    match catch_unwind(AssertUnwindSafe(|| simulate(plan, StreamKey { seed, replication }))) {
+fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
+    let key = StreamKey { seed, replication };
+    let option = || subject.plan.scenario.name.clone();
+    let own = match subject.unknown.map(|blueprint| drawn(blueprint, key)).transpose() {
+        Ok(scenario) => scenario.map(Plan::new),
+        Err(source) => return Err(RunError::Draw { option: option(), replication, seed, source }),
+    };
+    match catch_unwind(AssertUnwindSafe(|| simulate(own.as_ref().unwrap_or(subject.plan), key))) {
         Ok(Ok(outcome)) => Ok(outcome),
         Ok(Err(source)) => Err(RunError::Ledger { option: option(), replication, seed, source }),
         Err(panic) => {

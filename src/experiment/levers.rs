@@ -5,6 +5,7 @@
 
 use super::batches::in_batches;
 use super::headline::HeadlineRule;
+use super::inputs::Subject;
 use super::results::PairedDifference;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::kernel::time::DAYS_A_YEAR;
@@ -166,7 +167,7 @@ fn replicate<L: Listener + Sync>(
     let mut found = Replications { kept: Vec::new(), weeks: rule.weeks_of_year(), events: 0 };
     listener.begin(&candidate.scenario.title, control.replications);
     let complete = in_batches(
-        &plan,
+        Subject { plan: &plan, unknown: candidate.unknown.as_deref() },
         control,
         listener,
         |outcome| {

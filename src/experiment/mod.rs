@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod figures;
 pub mod headline;
+pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;

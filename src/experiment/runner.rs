@@ -2,11 +2,12 @@
 
 use super::batches::in_batches;
 use super::headline::{Figures, HeadlineRule};
+use super::inputs::{ImpossibleDraw, Subject};
 use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
 use crate::model::costs::HEADINGS;
 use crate::model::record::Layout;
 use crate::model::{Imbalance, Measure, Outcome, Plan};
-use crate::scenario::Scenario;
+use crate::scenario::{Blueprint, Loaded, Scenario};
 use crate::statistics::{Accumulator, Summary};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -42,6 +43,18 @@ pub enum RunError {
         seed: u64,
         /// What it said.
         message: String,
+    },
+    /// What was drawn of unknown inputs is no possible scenario.
+    #[error("option {option}, replication {replication}, seed {seed}: {source}")]
+    Draw {
+        /// The option's name.
+        option: String,
+        /// Index of the replication, from 0.
+        replication: u64,
+        /// Master seed.
+        seed: u64,
+        /// What was drawn.
+        source: ImpossibleDraw,
     },
     /// The target measure is unknown or had no meaning in any replication.
     #[error("option {option}: the target measure `{measure}` had no value at the target date in any replication")]
@@ -113,6 +126,14 @@ pub struct Candidate {
     pub scenario: Scenario,
     /// Hexadecimal hash of its resolved text.
     pub hash: String,
+    /// What it is built from in every future when numbers in it are not known.
+    pub unknown: Option<Arc<Blueprint>>,
+}
+
+impl From<&Loaded> for Candidate {
+    fn from(loaded: &Loaded) -> Self {
+        Self { scenario: loaded.scenario.clone(), hash: loaded.hash.clone(), unknown: loaded.unknown.clone() }
+    }
 }
 
 /// How to run.
@@ -201,7 +222,7 @@ impl<'c> Fold<'c> {
     fn replicate<L: Listener + Sync>(&mut self, control: &RunControl<'_>, listener: &mut L) -> Result<bool, RunError> {
         let plan = self.plan;
         in_batches(
-            plan,
+            Subject { plan, unknown: self.candidate.unknown.as_deref() },
             control,
             listener,
             |outcome| outcome,

@@ -34,6 +34,8 @@ pub enum Purpose {
     Return = 10,
     /// When a family of a pulse comes: entity = family.
     Pulse = 11,
+    /// A number of the scenario that is not known: entity = hash of its key or name.
+    Input = 12,
 }
 
 /// The (seed, replication) pair that keys all streams of one simulated future.

@@ -110,6 +110,7 @@ impl<'de> Deserializer<'de> for &'de Node {
             Value::Boolean(value) => visitor.visit_bool(*value),
             Value::List(items) => visitor.visit_seq(Items { items, next: 0 }),
             Value::Table(entries) => visitor.visit_map(Entries { entries, next: 0 }),
+            Value::Uncertain(uncertain) => visitor.visit_f64(uncertain.value),
         }
         .map_err(|error| error.at(self))
     }
@@ -156,8 +157,21 @@ impl<'de> Deserializer<'de> for &'de Node {
         .map_err(|error| error.at(self))
     }
 
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        match &self.value {
+            // A whole number that is not known is drawn whole; its centre need not be.
+            Value::Uncertain(uncertain) => visitor.visit_i64(uncertain.value.round() as i64),
+            _ => return self.deserialize_any(visitor),
+        }
+        .map_err(|error: DecodeError| error.at(self))
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct identifier ignored_any
     }
 }

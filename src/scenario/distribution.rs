@@ -170,6 +170,16 @@ impl Distribution {
         }
     }
 
+    /// The value that a share `level` of the probability lies below, `level` strictly between 0 and 1.
+    #[must_use]
+    pub fn quantile(&self, level: f64) -> f64 {
+        match self {
+            Self::Constant(value) => *value,
+            Self::Uniform { low, high } => low + level * (high - low),
+            _ => self.inverse_survival(1.0 - level, 0.0),
+        }
+    }
+
     /// The point beyond which probability `level` lies, by bisection from `low` upwards.
     fn inverse_survival(&self, level: f64, low: f64) -> f64 {
         let mut low = low.max(0.0);
@@ -294,6 +304,18 @@ mod tests {
             let beyond = (0..n).filter(|_| law.sample_beyond(age, &mut stream) > later).count() as f64 / f64::from(n);
             assert!((beyond - p).abs() < 4.5 * (p * (1.0 - p) / f64::from(n)).sqrt(), "{law:?}: {beyond} is not {p}");
         }
+    }
+
+    /// The definition: as much lies beyond a quantile as its level leaves.
+    #[test]
+    fn a_quantile_parts_the_probability() {
+        for law in laws().iter().skip(1) {
+            for level in [0.05, 0.5, 0.9] {
+                let beyond = law.survival(law.quantile(level));
+                assert!((beyond - (1.0 - level)).abs() < 1e-9, "{law:?}: {beyond} beyond the quantile of {level}");
+            }
+        }
+        assert_eq!(laws()[0].quantile(0.3), 3.0);
     }
 
     #[test]

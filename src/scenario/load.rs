@@ -1,11 +1,11 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
-use super::convert::{self, Change};
+use super::blueprint::{Blueprint, convert_merged};
 use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
 use super::merge::{self, Layer};
 use super::node::{Node, Place, Value};
 use super::raw::RawScenario;
-use super::{Scenario, problems, resolved, warnings};
+use super::{Scenario, problems, resolved, uncertain, warnings};
 use miette::NamedSource;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -16,8 +16,10 @@ const DEEPEST: usize = 16;
 /// A scenario and what a report needs to say about where it came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loaded {
-    /// The scenario.
+    /// The scenario; numbers that are not known have their central values.
     pub scenario: Scenario,
+    /// What it is built from when numbers are not known.
+    pub unknown: Option<Arc<Blueprint>>,
     /// The scenario as one file, base and defaults merged in: loading it gives the same scenario. If it names a
     /// snapshot, that file must lie beside it: see [`Loaded::snapshot`].
     pub resolved_toml: String,
@@ -174,6 +176,7 @@ impl Reader {
                 return None;
             }
             let mut removed = Vec::new();
+            uncertain::mark(&mut tree, &mut self.problems, &mut removed);
             let raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut removed);
             self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
@@ -245,37 +248,27 @@ impl Reader {
     /// Merges the layers and converts them.
     fn build(&mut self, layers: Vec<Layer>) -> Result<Loaded, ()> {
         let merged = merge::merge(layers, &mut self.problems);
-        let mut tree = merged.tree;
-        let mut raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
+        let snapshot = self.snapshot(&merged.tree);
+        let list = snapshot.as_ref().map(|(file, text)| (*file, text.as_str()));
+        let tree = merged.tree.clone();
+        let scenario = convert_merged(tree, &merged.changes, list, &mut self.problems, &mut self.removed).ok_or(())?;
+        let mut raw: RawScenario = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
         raw.fill_defaults();
-        let snapshot = self.snapshot(&tree, &raw);
-        let mut changes = Vec::new();
-        let mut holding = tree.clone();
-        for dated in &merged.changes {
-            holding.merge(&dated.tree);
-            let mut tree = holding.clone();
-            // A change of structure happens on its date; it is not a state that later changes add to.
-            holding.take("structure");
-            let mut raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
-            raw.fill_defaults();
-            changes.push(Change { on: dated.on, place: dated.place.clone(), tree, raw });
-        }
-        let list = snapshot.as_ref().map(|(file, _, text)| (*file, text.as_str()));
-        let (scenario, problems) = convert::run(&tree, &raw, &changes, &self.removed, list);
-        self.problems.extend(problems);
-        let scenario = scenario.filter(|_| self.problems.is_empty()).ok_or(())?;
         // A name of its own: neither a result file's nor that of another option's list.
-        let snapshot = snapshot.map(|(_, _, text)| (format!("{}.cases.csv", scenario.name), text));
+        let named = snapshot.as_ref().map(|(_, text)| (format!("{}.cases.csv", scenario.name), text.clone()));
         raw.change = Some(merged.changes.iter().map(|dated| self.raw_change(dated)).collect());
-        if let (Some(start), Some((name, _))) = (&mut raw.start, &snapshot) {
+        if let (Some(start), Some((name, _))) = (&mut raw.start, &named) {
             start.snapshot = Some(name.clone());
         }
-        let resolved_toml = resolved::to_toml(raw).map_err(|error| {
+        let resolved_toml = resolved::to_toml(raw, &merged).map_err(|error| {
             self.problems.push(bare(format!("the scenario cannot be written out: {error}"), ""));
         })?;
-        let hash = resolved::hash(&resolved_toml, snapshot.as_ref().map(|(_, text)| text.as_str()));
+        let hash = resolved::hash(&resolved_toml, named.as_ref().map(|(_, text)| text.as_str()));
         let warnings = warnings::of(&scenario);
-        Ok(Loaded { scenario, resolved_toml, hash, snapshot, base: self.base.take(), warnings })
+        let blueprint = Blueprint::new(merged.tree, merged.changes, snapshot, self.sources.clone())
+            .map_err(|problems| self.problems.extend(problems))?;
+        let unknown = (!blueprint.unknowns().is_empty()).then(|| Arc::new(blueprint));
+        Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, base: self.base.take(), warnings })
     }
 
     fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {
@@ -285,19 +278,17 @@ impl Reader {
         raw
     }
 
-    /// The list of cases a scenario names: number of its file, name beside the scenario, text.
-    fn snapshot(&mut self, tree: &Node, raw: &RawScenario) -> Option<(usize, String, String)> {
-        let named = raw.start.as_ref()?.snapshot.as_ref()?;
-        let place = match tree.entry("start").and_then(|start| start.node.entry("snapshot")) {
-            Some(entry) if matches!(entry.node.value, Value::Text(_)) => entry.node.place.clone(),
+    /// The list of cases a scenario names: number of its file, and its text.
+    fn snapshot(&mut self, tree: &Node) -> Option<(usize, String)> {
+        let (named, place) = match tree.entry("start")?.node.entry("snapshot")?.node.clone() {
+            Node { value: Value::Text(named), place } => (named, place),
             _ => return None,
         };
         let folder = self.paths.get(place.file)?.parent().unwrap_or(Path::new("")).to_path_buf();
         let path = folder.join(named);
         let text = self.read(&path, Some(place))?;
         let file = self.source(&path, text.clone());
-        let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
-        Some((file, name, text))
+        Some((file, text))
     }
 }
 

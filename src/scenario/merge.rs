@@ -15,7 +15,7 @@ pub(super) struct Layer {
 }
 
 /// A dated change: only the keys it states itself.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Dated {
     pub on: Date,
     pub place: Place,

@@ -4,6 +4,7 @@
 //! downstream checks again. All durations are in working days, all rates per working day unless a name says
 //! otherwise; families and pieces of work are for a one-child family where the name says so.
 
+mod blueprint;
 mod convert;
 mod decode;
 pub mod demand;
@@ -22,8 +23,10 @@ mod snapshot;
 pub mod staff;
 pub mod starter;
 pub mod structure;
+mod uncertain;
 mod warnings;
 
+pub use blueprint::{Blueprint, Unknown, UnknownKey};
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
@@ -34,3 +37,4 @@ pub use service::*;
 pub use staff::*;
 pub use starter::starter;
 pub use structure::*;
+pub use uncertain::Belief;

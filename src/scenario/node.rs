@@ -1,6 +1,7 @@
 //! A scenario file as a tree in which every value remembers the file and the bytes it came from, so that a problem
 //! found late (after merging a base, an option and its changes) still points at the line that caused it.
 
+use super::uncertain::Uncertain;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -49,6 +50,16 @@ pub enum Value {
     List(Vec<Node>),
     /// A table, in the order of the file.
     Table(Vec<Entry>),
+    /// A range or distribution that stands for a number.
+    Uncertain(Box<Uncertain>),
+}
+
+impl Value {
+    /// What is believed of the number, if it is not known.
+    #[must_use]
+    pub fn uncertain(&self) -> Option<&Uncertain> {
+        if let Self::Uncertain(uncertain) = self { Some(uncertain) } else { None }
+    }
 }
 
 /// A key of a table and its value.
@@ -118,6 +129,17 @@ impl Node {
         let Value::Table(entries) = &mut self.value else { return None };
         let index = entries.iter().position(|entry| entry.key == key)?;
         Some(entries.remove(index))
+    }
+
+    /// The node that a path of keys and list positions leads to.
+    #[must_use]
+    pub fn find_mut(&mut self, path: &[String]) -> Option<&mut Self> {
+        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        match &mut self.value {
+            Value::Table(entries) => entries.iter_mut().find(|entry| entry.key == *first)?.node.find_mut(rest),
+            Value::List(items) => items.get_mut(first.parse::<usize>().ok()?)?.find_mut(rest),
+            _ => None,
+        }
     }
 
     /// Where a path of keys leads: the place of the value, or of the deepest table key on the way that exists.
@@ -256,6 +278,7 @@ impl Node {
             Value::Date(date) => format!("the date {date}"),
             Value::List(_) => "a list".to_string(),
             Value::Table(_) => "a table".to_string(),
+            Value::Uncertain(_) => "a number that is not known".to_string(),
         }
     }
 }

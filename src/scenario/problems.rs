@@ -66,7 +66,8 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-fn in_words(error: &DecodeError, tree: &Node) -> Problem {
+/// An error of decoding, for a reader of the file.
+pub(super) fn in_words(error: &DecodeError, tree: &Node) -> Problem {
     let place = error.place.clone().unwrap_or_else(|| tree.locate(&error.path));
     let key = error.path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("", String::as_str);
     let (message, label, help) = match &error.fault {

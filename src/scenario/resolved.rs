@@ -1,6 +1,9 @@
 //! A scenario written out as one self-contained file.
 
+use super::merge::Merged;
+use super::node::Node;
 use super::raw::RawScenario;
+use super::uncertain;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use toml::{Table, Value};
@@ -12,10 +15,10 @@ const NESTED: [&str; 3] = ["area", "pathway", "work"];
 const DATES: [&str; 4] = ["first_day", "last_day", "by", "on"];
 
 /// The text of a scenario; defaults and base must be merged in.
-pub(super) fn to_toml(mut raw: RawScenario) -> Result<String, Box<dyn std::error::Error>> {
+pub(super) fn to_toml(mut raw: RawScenario, merged: &Merged) -> Result<String, Box<dyn std::error::Error>> {
     raw.base = None;
     let changes = raw.change.take().unwrap_or_default();
-    let table = Table::try_from(&raw)?;
+    let table = with_unknowns(Table::try_from(&raw)?, &merged.tree);
     let mut text = String::new();
     for (key, value) in table.iter().filter(|(_, value)| !value.is_table()) {
         line(&mut text, key, value)?;
@@ -32,10 +35,29 @@ pub(super) fn to_toml(mut raw: RawScenario) -> Result<String, Box<dyn std::error
             section(&mut text, &format!("[{key}]"), inner)?;
         }
     }
-    for change in &changes {
-        section(&mut text, "[[change]]", &Table::try_from(change)?)?;
+    for (change, dated) in changes.iter().zip(&merged.changes) {
+        section(&mut text, "[[change]]", &with_unknowns(Table::try_from(change)?, &dated.tree))?;
     }
     Ok(text)
+}
+
+/// Numbers that are not known, as their file states them.
+fn with_unknowns(table: Table, tree: &Node) -> Table {
+    let mut root = Value::Table(table);
+    uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut |path, unknown| {
+        let mut place = Some(&mut root);
+        for step in path {
+            place = match place {
+                Some(Value::Table(table)) => table.get_mut(step),
+                Some(Value::Array(items)) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
+                _ => None,
+            };
+        }
+        if let Some(place) = place {
+            *place = unknown.written.clone();
+        }
+    });
+    if let Value::Table(table) = root { table } else { Table::new() }
 }
 
 fn section(text: &mut String, header: &str, table: &Table) -> std::fmt::Result {

@@ -21,11 +21,8 @@ const SERVICE: &str = "last_day = 2024-04-26\ntarget = { measure = \"referrals\"
 #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
 fn nominal_intervals_hold_the_truth() {
     let option = SERVICE.replace("A = 12", "A = 13.2");
-    let candidates: Vec<Candidate> = [SERVICE, &option]
-        .into_iter()
-        .map(loaded)
-        .map(|loaded| Candidate { scenario: loaded.scenario, hash: loaded.hash })
-        .collect();
+    let candidates: Vec<Candidate> =
+        [SERVICE, &option].into_iter().map(loaded).map(|loaded| Candidate::from(&loaded)).collect();
     // By theory: the mean of the four weeks is a Poisson variable of mean 48 over 4.
     let chance = Poisson::new(48.0).unwrap().cdf(46);
     let held: Vec<[bool; 2]> = (0..EXPERIMENTS)

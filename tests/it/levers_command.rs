@@ -224,8 +224,7 @@ impl Listener for StopAt<'_> {
 fn a_stopped_run_keeps_the_levers_that_are_complete() {
     let (_folder, scenario) = service("2025-08-29", "2025-08-29", &[("a", NOTHING), ("b", HELP)]);
     let loaded = load_many(&[scenario.clone(), scenario.with_file_name("levers")]).unwrap();
-    let candidates: Vec<Candidate> =
-        loaded.iter().map(|l| Candidate { scenario: l.scenario.clone(), hash: l.hash.clone() }).collect();
+    let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
     let stopped = |at| {
         let stop = AtomicBool::new(false);
         run(

@@ -24,8 +24,7 @@ fn starters(options: &[&str]) -> Vec<Loaded> {
 }
 
 fn experiment<L: Listener + Sync>(loaded: &[Loaded], replications: u64, listener: &mut L) -> Experiment {
-    let candidates: Vec<Candidate> =
-        loaded.iter().map(|l| Candidate { scenario: l.scenario.clone(), hash: l.hash.clone() }).collect();
+    let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
     run(&candidates, &RunControl { seed: 7, replications, stop: &AtomicBool::new(false) }, listener).unwrap()
 }
 

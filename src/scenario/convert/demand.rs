@@ -1,6 +1,6 @@
 //! Demand: referrals, families that come back, pulses.
 
-use super::distribution::Unit;
+use super::Unit;
 use super::{At, Check, Range, no_area_help};
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use crate::scenario::diagnostic::Problem;

@@ -9,7 +9,7 @@ const MOST_CV: f64 = 10.0;
 
 /// What a distribution is required for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Unit {
+pub(in crate::scenario) struct Unit {
     /// Working days (or hours) in one of the file's units.
     pub scale: f64,
     /// Least mean after scaling.
@@ -20,7 +20,12 @@ pub(super) struct Unit {
 
 impl Check<'_> {
     /// A required distribution in a unit; a stand-in after reporting.
-    pub(super) fn distribution(&mut self, raw: Option<&RawDistribution>, at: &At, unit: Unit) -> Distribution {
+    pub(in crate::scenario) fn distribution(
+        &mut self,
+        raw: Option<&RawDistribution>,
+        at: &At,
+        unit: Unit,
+    ) -> Distribution {
         let Some(raw) = raw else {
             self.missing(at);
             return Distribution::Constant(1.0);

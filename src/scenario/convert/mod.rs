@@ -12,6 +12,7 @@ mod start;
 mod structure;
 mod work;
 
+pub(super) use distribution::Unit;
 pub(super) use run::{Change, run};
 
 use super::diagnostic::Problem;

@@ -1,6 +1,6 @@
 //! The staff: sickness, strain, leaving, hiring, agency cover, overtime, moves.
 
-use super::distribution::Unit;
+use super::Unit;
 use super::policy::{MOST_DAYS, MOST_POSTS, PACE};
 use super::{At, Check, Range};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};

@@ -1,6 +1,6 @@
 //! Hours and natural durations of the kinds of work.
 
-use super::distribution::Unit;
+use super::Unit;
 use super::{At, Check, Range};
 use crate::kernel::time::DAYS_A_MONTH;
 use crate::scenario::raw::{RawWork, RawWorkKind};

@@ -1,0 +1,75 @@
+//! What is not known of a scenario, drawn once a future.
+//!
+//! Each unknown has a random stream of its own, named by its key: it is drawn alike in every option that has it, and
+//! another unknown beside it changes nothing.
+
+use crate::kernel::streams::{Purpose, StreamKey};
+use crate::model::Plan;
+use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, Unknown};
+
+/// What is replicated: a plan, and the blueprint that every future has a plan of its own from when inputs are unknown.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The plan, with central values of what is unknown.
+    pub plan: &'a Plan,
+    /// What is unknown.
+    pub unknown: Option<&'a Blueprint>,
+}
+
+impl<'a> From<&'a Plan> for Subject<'a> {
+    fn from(plan: &'a Plan) -> Self {
+        Self { plan, unknown: None }
+    }
+}
+
+/// Levels of the unknowns' beliefs in one future, strictly between 0 and 1.
+#[must_use]
+pub fn levels(unknowns: &[Unknown], key: StreamKey) -> Vec<f64> {
+    unknowns.iter().map(|unknown| key.stream(Purpose::Input, unknown.entity, 0).uniform()).collect()
+}
+
+/// The values of all unknown keys at these levels, with their keys, in the order of the files.
+pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [f64]) -> impl Iterator<Item = (&'a str, f64)> {
+    let of = |(unknown, &level): (&'a Unknown, &'a f64)| {
+        unknown.keys.iter().map(move |key| (key.key.as_str(), key.at(level)))
+    };
+    unknowns.iter().zip(levels).flat_map(of)
+}
+
+/// The scenario of one future.
+///
+/// # Errors
+/// Drawn values that together make no possible scenario: which they are, and why.
+pub fn drawn(blueprint: &Blueprint, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
+    let levels = levels(blueprint.unknowns(), key);
+    blueprint.at(&levels).map_err(|errors| ImpossibleDraw::new(blueprint, &levels, &errors))
+}
+
+/// The scenario of one future of a loaded file: its own, or drawn.
+///
+/// # Errors
+/// As [`drawn`].
+pub fn scenario_of(loaded: &Loaded, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
+    loaded.unknown.as_ref().map_or_else(|| Ok(loaded.scenario.clone()), |blueprint| drawn(blueprint, key))
+}
+
+/// Values within their ranges that together make no possible scenario.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the values {values} make no possible scenario: {reason}; narrow their ranges")]
+pub struct ImpossibleDraw {
+    /// Keys and values.
+    pub values: String,
+    /// The first problem.
+    pub reason: String,
+}
+
+impl ImpossibleDraw {
+    /// Of levels and what is wrong with them.
+    #[must_use]
+    pub fn new(blueprint: &Blueprint, levels: &[f64], errors: &ScenarioErrors) -> Self {
+        let values: Vec<String> =
+            values(blueprint.unknowns(), levels).map(|(key, value)| format!("{key} = {value:.4}")).collect();
+        let reason = errors.errors().first().map_or_else(String::new, |error| error.message().to_owned());
+        Self { values: values.join(", "), reason }
+    }
+}

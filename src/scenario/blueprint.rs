@@ -1,0 +1,187 @@
+//! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
+//! values of the unknown.
+
+use super::convert::{self, Change};
+use super::diagnostic::{Problem, ScenarioErrors, Source};
+use super::merge::Dated;
+use super::node::{Node, Value};
+use super::raw::RawScenario;
+use super::uncertain::{self, Belief};
+use super::{Scenario, problems};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// Numbers of a scenario that are not known and are drawn together: mostly one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknown {
+    /// The key, or the name that several keys are drawn under.
+    pub name: String,
+    /// What is drawn, in the order of the files.
+    pub keys: Vec<UnknownKey>,
+    /// The entity of its random stream: a hash of the name, so that it is the same in every option.
+    pub entity: u64,
+}
+
+/// One number that is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnknownKey {
+    /// Its path in the scenario, keys parted by dots; in a dated change after the date and a space.
+    pub key: String,
+    /// What is believed of it.
+    pub belief: Belief,
+    /// Whether it takes whole numbers only.
+    pub whole: bool,
+}
+
+impl UnknownKey {
+    /// The value at a level of its belief.
+    #[must_use]
+    pub fn at(&self, level: f64) -> f64 {
+        self.belief.quantile(level, self.whole)
+    }
+}
+
+/// What a scenario is built from, with the unknown numbers in it.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    pub(super) tree: Node,
+    pub(super) changes: Vec<Dated>,
+    pub(super) list: Option<(usize, String)>,
+    pub(super) sources: Vec<Source>,
+    unknowns: Vec<Unknown>,
+    /// Of each unknown number in the order of the trees: which unknown it is, and whether it is whole.
+    nodes: Vec<(usize, bool)>,
+}
+
+/// Two blueprints are told apart by what is unknown in them; the rest is in the resolved text.
+impl PartialEq for Blueprint {
+    fn eq(&self, other: &Self) -> bool {
+        self.unknowns == other.unknowns
+    }
+}
+
+impl Blueprint {
+    /// Of the merged trees of a scenario that is in order.
+    pub(super) fn new(
+        tree: Node,
+        changes: Vec<Dated>,
+        list: Option<(usize, String)>,
+        sources: Vec<Source>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut blueprint = Self { tree, changes, list, sources, unknowns: Vec::new(), nodes: Vec::new() };
+        let mut problems = Vec::new();
+        for (key, name, belief, whole) in blueprint.numbers() {
+            let entity = entity(&name);
+            let index = blueprint.unknowns.iter().position(|unknown| unknown.name == name);
+            let index = index.unwrap_or_else(|| {
+                if let Some(other) = blueprint.unknowns.iter().find(|other| other.entity == entity) {
+                    problems.push(same_stream(&name, &other.name));
+                }
+                blueprint.unknowns.push(Unknown { name, keys: Vec::new(), entity });
+                blueprint.unknowns.len() - 1
+            });
+            blueprint.unknowns[index].keys.push(UnknownKey { key, belief, whole });
+            blueprint.nodes.push((index, whole));
+        }
+        if problems.is_empty() { Ok(blueprint) } else { Err(problems) }
+    }
+
+    /// What is not known, in the order of the files.
+    #[must_use]
+    pub fn unknowns(&self) -> &[Unknown] {
+        &self.unknowns
+    }
+
+    /// The scenario for one level of each unknown's belief, from 0 to 1. Known shares of a table or list that sum to 1
+    /// give way to drawn ones in proportion.
+    ///
+    /// # Errors
+    /// Values that together make no possible scenario.
+    pub fn at(&self, levels: &[f64]) -> Result<Scenario, ScenarioErrors> {
+        let (mut tree, mut changes) = (self.tree.clone(), self.changes.clone());
+        let mut nodes = self.nodes.iter();
+        let mut set = |_: &[String], unknown: &mut uncertain::Uncertain| {
+            if let Some(&(index, whole)) = nodes.next() {
+                unknown.value = unknown.belief.quantile(levels[index], whole);
+            }
+        };
+        uncertain::each(&mut tree, &mut Vec::new(), &mut set);
+        for change in &mut changes {
+            uncertain::each(&mut change.tree, &mut Vec::new(), &mut set);
+        }
+        let mut problems = Vec::new();
+        let list = self.list.as_ref().map(|(file, text)| (*file, text.as_str()));
+        let scenario = convert_merged(tree, &changes, list, &mut problems, &mut Vec::new());
+        scenario.ok_or_else(|| ScenarioErrors::new(problems, &self.sources))
+    }
+
+    /// Every number that is not known: its path, the name it is drawn under, what is believed, whether it is whole.
+    fn numbers(&self) -> Vec<(String, String, Belief, bool)> {
+        let mut numbers = Vec::new();
+        let dated = self.changes.iter().map(|change| (format!("{} ", change.on), &change.tree));
+        for (prefix, tree) in std::iter::once((String::new(), &self.tree)).chain(dated) {
+            let mut found = Vec::new();
+            let mut visit = |path: &[String], unknown: &mut uncertain::Uncertain| {
+                found.push((path.to_vec(), unknown.together.clone(), unknown.belief.clone()));
+            };
+            uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);
+            for (path, together, belief) in found {
+                let key = format!("{prefix}{}", path.join("."));
+                let whole = is_whole(tree, &path);
+                numbers.push((key.clone(), together.unwrap_or(key), belief, whole));
+            }
+        }
+        numbers
+    }
+}
+
+/// Whether the key at a path refuses a number with a fraction.
+fn is_whole(tree: &Node, path: &[String]) -> bool {
+    let mut tree = tree.clone();
+    if let Some(node) = tree.find_mut(path) {
+        node.value = Value::Float(0.5);
+    }
+    RawScenario::deserialize(&tree).is_err_and(|error| error.path == path)
+}
+
+/// The first eight bytes of the name's SHA-256.
+fn entity(name: &str) -> u64 {
+    Sha256::digest(name.as_bytes()).iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
+}
+
+fn same_stream(name: &str, other: &str) -> Problem {
+    let message = format!("`{name}` and `{other}` would be drawn from one random stream");
+    let help = "give one of them a name of its own: together = \"...\"".to_string();
+    Problem { place: None, message, label: String::new(), help, other: None }
+}
+
+/// Lays the dated changes over the tree one after the other and converts the whole. Known shares of a table or list that
+/// sum to 1 give way to unknown ones.
+pub(super) fn convert_merged(
+    mut tree: Node,
+    dated: &[Dated],
+    list: Option<(usize, &str)>,
+    problems: &mut Vec<Problem>,
+    removed: &mut Vec<Vec<String>>,
+) -> Option<Scenario> {
+    let read = |tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>| {
+        uncertain::keep_shares(tree, &[]);
+        let mut raw: RawScenario = problems::decode(tree, problems, removed);
+        raw.fill_defaults();
+        raw
+    };
+    let mut holding = tree.clone();
+    let raw = read(&mut tree, problems, removed);
+    let mut changes = Vec::new();
+    for dated in dated {
+        holding.merge(&dated.tree);
+        let mut tree = holding.clone();
+        // A change of structure happens on its date; it is not a state that later changes add to.
+        holding.take("structure");
+        let raw = read(&mut tree, problems, removed);
+        changes.push(Change { on: dated.on, place: dated.place.clone(), tree, raw });
+    }
+    let (scenario, found) = convert::run(&tree, &raw, &changes, removed, list);
+    problems.extend(found);
+    scenario.filter(|_| problems.is_empty())
+}

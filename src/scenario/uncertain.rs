@@ -1,0 +1,336 @@
+//! Numbers that are not known: a range or a distribution may stand for any number of a scenario. What is believed of
+//! each is drawn once a future, so that a run holds not knowing the inputs beside chance.
+
+use super::convert::{At, Check, Unit};
+use super::diagnostic::Problem;
+use super::distribution::Distribution;
+use super::node::{Node, Value};
+use super::problems::nearest;
+use super::raw::RawDistribution;
+use serde::Deserialize;
+
+/// Numbers at the top of a file that say how to run it and cannot be unknown.
+const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
+/// The keys of a table that stands for a number.
+const KEYS: [&str; 4] = ["between", "likely", "uncertain", "together"];
+
+/// What is believed of a number.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Belief {
+    /// Anything between two values, as likely as anything else: `{ between = [2, 8] }`.
+    Between {
+        /// Low end.
+        low: f64,
+        /// High end, at least `low`.
+        high: f64,
+    },
+    /// Between two values, most likely one of them, falling off in straight lines: `{ between = [2, 8], likely = 4 }`.
+    Triangular {
+        /// Low end.
+        low: f64,
+        /// The likeliest value.
+        likely: f64,
+        /// High end.
+        high: f64,
+    },
+    /// A distribution: `{ uncertain = { gamma = { mean = 5, cv = 0.2 } } }`.
+    Law(Distribution),
+}
+
+impl Belief {
+    /// The value that a share `level` of what is thought possible lies below; `whole` numbers are all as likely as their
+    /// unit of length.
+    #[must_use]
+    pub fn quantile(&self, level: f64, whole: bool) -> f64 {
+        match self {
+            Self::Between { low, high } if whole => (low + (level * (high - low + 1.0)).floor()).min(*high),
+            Self::Between { low, high } => low + level * (high - low),
+            Self::Triangular { low, likely, high } => {
+                let value = triangular(*low, *likely, *high, level);
+                if whole { value.round() } else { value }
+            }
+            Self::Law(law) => {
+                let value = law.quantile(level);
+                if whole { value.round() } else { value }
+            }
+        }
+    }
+
+    /// The value that stands for it where one is needed: the middle of a range, the likeliest value, a law's mean.
+    #[must_use]
+    pub fn central(&self) -> f64 {
+        match self {
+            Self::Between { low, high } => (low + high) / 2.0,
+            Self::Triangular { likely, .. } => *likely,
+            Self::Law(law) => law.mean(),
+        }
+    }
+}
+
+/// Inverse of the triangular distribution function (Johnson, Kotz and Balakrishnan, Continuous Univariate
+/// Distributions, vol. 2, 1995, section 26.9).
+fn triangular(low: f64, likely: f64, high: f64, level: f64) -> f64 {
+    let width = high - low;
+    if width <= 0.0 {
+        return low;
+    }
+    if level * width < likely - low {
+        low + (level * width * (likely - low)).sqrt()
+    } else {
+        high - ((1.0 - level) * width * (high - likely)).sqrt()
+    }
+}
+
+/// A number in the tree of a file that is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uncertain {
+    /// What is believed of it.
+    pub belief: Belief,
+    /// Numbers of one name are drawn together: all of them low, or all of them high.
+    pub together: Option<String>,
+    /// What stands for it now: the central value, or what was drawn.
+    pub value: f64,
+    /// How it is written in the file.
+    pub written: toml::Value,
+}
+
+/// Replaces the tables of a tree that stand for a number; reports and takes out what cannot.
+pub(super) fn mark(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
+    let mut path = Vec::new();
+    let mut wrong = Vec::new();
+    walk(tree, &mut path, problems, &mut wrong);
+    for path in wrong {
+        removed.push(tree.remove(&path));
+    }
+}
+
+fn walk(node: &mut Node, path: &mut Vec<String>, problems: &mut Vec<Problem>, wrong: &mut Vec<Vec<String>>) {
+    if stands_for_a_number(node) {
+        match read(node, path) {
+            Ok(uncertain) => node.value = Value::Uncertain(Box::new(uncertain)),
+            Err(found) => {
+                problems.extend(found);
+                wrong.push(path.clone());
+            }
+        }
+        return;
+    }
+    let mut below = |key: String, node: &mut Node| {
+        path.push(key);
+        walk(node, path, problems, wrong);
+        path.pop();
+    };
+    match &mut node.value {
+        Value::Table(entries) => entries.iter_mut().for_each(|entry| below(entry.key.clone(), &mut entry.node)),
+        Value::List(items) => items.iter_mut().enumerate().for_each(|(index, item)| below(index.to_string(), item)),
+        _ => {}
+    }
+}
+
+/// Whether a table is one with `between` or `uncertain` in it (and no area or programme that is called so).
+fn stands_for_a_number(node: &Node) -> bool {
+    let given = |key| node.entry(key).map(|entry| &entry.node.value);
+    let is_law = |value: &Value| matches!(value, Value::Table(entries) if entries.len() == 1);
+    given("between").is_some_and(|value| !matches!(value, Value::Table(_))) || given("uncertain").is_some_and(is_law)
+}
+
+/// Reads a table that stands for a number.
+fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
+    if let [key] = path
+        && OF_THE_RUN.contains(&key.as_str())
+    {
+        let message = format!("`{key}` cannot be a range: it says how to run, not what is run");
+        return Err(vec![problem(node, message, "not a number", "state one whole number")]);
+    }
+    if let Some(entry) = node.entries().iter().find(|entry| !KEYS.contains(&entry.key.as_str())) {
+        let help = match nearest(&entry.key, KEYS) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known here: {}", KEYS.join(", ")),
+        };
+        let message = format!("a number that is not known has no key `{}`", entry.key);
+        let place = Some(entry.key_place.clone());
+        return Err(vec![Problem { place, message, label: "unknown key".into(), help, other: None }]);
+    }
+    let together = match node.entry("together").map(|entry| &entry.node) {
+        None => None,
+        Some(Node { value: Value::Text(name), .. }) if !name.trim().is_empty() => Some(name.clone()),
+        Some(other) => {
+            let help = "numbers of one name are drawn together, for example: together = \"referrals\"";
+            return Err(vec![problem(other, "`together` must be a name".into(), "not a text in quotes", help)]);
+        }
+    };
+    let belief = match (node.entry("between"), node.entry("uncertain")) {
+        (Some(_), Some(entry)) => {
+            let help = "keep one of them: a range, or a distribution";
+            return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second belief", help)]);
+        }
+        (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node))?,
+        (None, _) => law(node)?,
+    };
+    let value = belief.central();
+    Ok(Uncertain { belief, together, value, written: written(node) })
+}
+
+fn range(between: &Node, likely: Option<&Node>) -> Result<Belief, Vec<Problem>> {
+    let numbers: Option<Vec<f64>> = match &between.value {
+        Value::List(items) => items.iter().map(number).collect(),
+        _ => None,
+    };
+    let Some([low, high]) = numbers.as_deref() else {
+        let help = "two numbers, the lower first, for example: { between = [2, 8] }";
+        let label = format!("this is {}", between.describe());
+        return Err(vec![problem(between, "`between` must be a list of two numbers".into(), &label, help)]);
+    };
+    let (low, high) = (*low, *high);
+    if !(low.is_finite() && high.is_finite()) || low > high {
+        let help = "the lower number comes first, for example: { between = [2, 8] }";
+        let message = format!("there is no number between {low} and {high}");
+        return Err(vec![problem(between, message, "nothing lies between", help)]);
+    }
+    let Some(likely) = likely else { return Ok(Belief::Between { low, high }) };
+    match number(likely) {
+        Some(value) if (low..=high).contains(&value) => Ok(Belief::Triangular { low, likely: value, high }),
+        _ => {
+            let message = format!("`likely` must be a number from {low} to {high}");
+            let label = format!("this is {}", likely.describe());
+            Err(vec![problem(likely, message, &label, "the likeliest value lies within the range")])
+        }
+    }
+}
+
+fn law(node: &Node) -> Result<Belief, Vec<Problem>> {
+    if let Some(likely) = node.entry("likely") {
+        let help = "`likely` belongs to a range: { between = [2, 8], likely = 4 }";
+        return Err(vec![problem(&likely.node, "a law has no likeliest value to state".into(), "not here", help)]);
+    }
+    let mut tree = node.clone();
+    tree.take("together");
+    let at = At::new("uncertain");
+    let Some(entry) = tree.entry("uncertain") else { return Err(Vec::new()) };
+    let raw = match RawDistribution::deserialize(&entry.node) {
+        Ok(raw) => raw,
+        Err(error) => return Err(vec![super::problems::in_words(&error, &tree)]),
+    };
+    let mut check = Check::new(&tree, &[]);
+    let any = Unit { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
+    let law = check.distribution(Some(&raw), &at, any);
+    if check.problems.is_empty() { Ok(Belief::Law(law)) } else { Err(check.problems) }
+}
+
+fn number(node: &Node) -> Option<f64> {
+    match node.value {
+        Value::Integer(number) => Some(number as f64),
+        Value::Float(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// The TOML value of a tree without unknown numbers in it.
+fn written(node: &Node) -> toml::Value {
+    match &node.value {
+        Value::Text(text) | Value::Date(text) => toml::Value::String(text.clone()),
+        Value::Integer(number) => toml::Value::Integer(*number),
+        Value::Float(number) => toml::Value::Float(*number),
+        Value::Boolean(value) => toml::Value::Boolean(*value),
+        Value::List(items) => toml::Value::Array(items.iter().map(written).collect()),
+        Value::Table(entries) => {
+            toml::Value::Table(entries.iter().map(|entry| (entry.key.clone(), written(&entry.node))).collect())
+        }
+        Value::Uncertain(uncertain) => uncertain.written.clone(),
+    }
+}
+
+fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
+    let place = Some(node.place.clone());
+    Problem { place, message, label: label.to_string(), help: help.to_string(), other: None }
+}
+
+/// Calls `visit` for every unknown number of a tree, in the order of the file, with its path.
+pub(super) fn each(node: &mut Node, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &mut Uncertain)) {
+    match &mut node.value {
+        Value::Uncertain(uncertain) => visit(path, uncertain),
+        Value::Table(entries) => {
+            for entry in entries {
+                path.push(entry.key.clone());
+                each(&mut entry.node, path, visit);
+                path.pop();
+            }
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                path.push(index.to_string());
+                each(item, path, visit);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Brings tables and lists of shares in which some are unknown to a sum of 1: the known ones give way in proportion.
+pub(super) fn keep_shares(drawn: &mut Node, path: &[String]) {
+    let is_shares = |path: &[String]| match path {
+        [table, _] => table == "pathway" || path == ["families", "size"],
+        [.., last] => last == "share",
+        [] => false,
+    };
+    let steps: Vec<String> = path.to_vec();
+    if is_shares(&steps) {
+        rescale(drawn);
+        return;
+    }
+    let below = |key: String, node: &mut Node| {
+        let path: Vec<String> = steps.iter().cloned().chain([key]).collect();
+        keep_shares(node, &path);
+    };
+    match &mut drawn.value {
+        Value::Table(entries) => entries.iter_mut().for_each(|entry| below(entry.key.clone(), &mut entry.node)),
+        Value::List(items) => items.iter_mut().enumerate().for_each(|(index, item)| below(index.to_string(), item)),
+        _ => {}
+    }
+}
+
+fn rescale(node: &mut Node) {
+    let mut shares: Vec<&mut Node> = match &mut node.value {
+        Value::Table(entries) => entries.iter_mut().map(|entry| &mut entry.node).collect(),
+        Value::List(items) => items.iter_mut().collect(),
+        _ => return,
+    };
+    let unknown: f64 = shares.iter().filter_map(|share| share.value.uncertain()).map(|unknown| unknown.value).sum();
+    let known: f64 = shares.iter().filter_map(|share| number(share)).sum();
+    let any = shares.iter().any(|share| share.value.uncertain().is_some());
+    if !any || known <= 0.0 || unknown > 1.0 {
+        return;
+    }
+    for share in &mut shares {
+        if let Some(value) = number(share) {
+            share.value = Value::Float(value * (1.0 - unknown) / known);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Distribution functions by hand: a triangle of base 6 and top at 2 above its low end.
+    #[test]
+    fn quantiles_by_hand() {
+        let range = Belief::Between { low: 2.0, high: 8.0 };
+        assert_eq!(range.quantile(0.25, false), 3.5);
+        let triangle = Belief::Triangular { low: 2.0, likely: 4.0, high: 8.0 };
+        // A third of the mass lies below the top: at 2 + 1, (1)^2 / (6 x 2) = 1/12 of it.
+        assert!((triangle.quantile(1.0 / 3.0, false) - 4.0).abs() < 1e-12);
+        assert!((triangle.quantile(1.0 / 12.0, false) - 3.0).abs() < 1e-12);
+        // At 8 - 2, 2^2 / (6 x 4) = 1/6 lies above.
+        assert!((triangle.quantile(5.0 / 6.0, false) - 6.0).abs() < 1e-12);
+    }
+
+    /// Every whole number of a range has the same share of the levels.
+    #[test]
+    fn whole_numbers_are_equally_likely() {
+        let range = Belief::Between { low: 2.0, high: 6.0 };
+        let drawn: Vec<f64> = (0..10).map(|k| range.quantile((f64::from(k) + 0.5) / 10.0, true)).collect();
+        assert_eq!(drawn, [2.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0, 5.0, 6.0, 6.0]);
+    }
+}
