@@ -57,6 +57,17 @@ pub enum Command {
         #[command(flatten)]
         control: Control,
     },
+    /// Hold a scenario against figures that were counted in the real service: observed, simulated, inside or outside.
+    #[command(after_help = "Example:\n  caseload validate scenarios/leeds-2009.toml --replications 400")]
+    Validate {
+        /// Scenario file.
+        scenario: PathBuf,
+        /// File of the figures; NAME.targets.toml beside the scenario when left out.
+        #[arg(long)]
+        targets: Option<PathBuf>,
+        #[command(flatten)]
+        control: Control,
+    },
     /// Report every problem of scenario files without running them.
     #[command(after_help = "Example:\n  caseload check scenarios scenarios/options")]
     Check {

@@ -3,8 +3,9 @@
 use super::failure::Failure;
 use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
+use crate::experiment::validation::Validation;
 use crate::report::write::OutputFolder;
-use crate::report::{Chart, charts, csv, json, levers, png, table, tornado};
+use crate::report::{Chart, charts, csv, json, levers, png, table, tornado, validation};
 use crate::scenario::Loaded;
 use serde_json::json;
 use std::time::Duration;
@@ -45,6 +46,23 @@ pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], ru
     let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
     let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(())
+}
+
+/// Writes simulated beside counted figures.
+pub fn write_validation(
+    folder: &OutputFolder,
+    found: &Validation,
+    loaded: &[Loaded],
+    run: &Provenance,
+) -> Result<(), Failure> {
+    for loaded in loaded {
+        resolved(folder, loaded, Some("runs"))?;
+    }
+    folder.write("validation.csv", validation::table(found).as_bytes())?;
+    folder.write("validation.md", validation::markdown(found).as_bytes())?;
+    let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
+    folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
     Ok(())
 }
 

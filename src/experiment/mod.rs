@@ -2,9 +2,11 @@
 
 pub mod batches;
 pub mod figures;
+pub mod gauge;
 pub mod headline;
 pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;
 pub mod static_sum;
+pub mod validation;

@@ -38,6 +38,9 @@ measures! {
     LiveCasesPerWorker "live_cases_per_worker" true "All live cases (children) divided by permanent social workers in post, time average over the week.";
     CaseloadMean "caseload_mean" true "Mean cases held by a permanent social worker in post, absent ones included, time average.";
     CaseloadS45 "caseload_s45" true "Mean over permanent social workers of the mean of their last four month-end caseloads.";
+    From11To25S45 "workers_11_to_25_s45" true "Permanent social workers whose mean of the last four month-end caseloads is from 11 to 25.";
+    Over25S45 "workers_over_25_s45" true "Permanent social workers whose mean of the last four month-end caseloads is over 25.";
+    Over35S45 "workers_over_35_s45" true "Permanent social workers whose mean of the last four month-end caseloads is over 35.";
     CaseloadMedian "caseload_median" true "Median caseload of permanent social workers in post, at week end; empty above 254.";
     CaseloadMax "caseload_max" true "Largest caseload of a permanent social worker in post, at week end; empty above 254.";
     ShareOver20 "share_over_20" true "Share of permanent social workers in post who hold more than 20 cases, time average.";
@@ -132,6 +135,7 @@ impl Measure {
                 | M::InitialInTimeQuarter
                 | M::CoreInTimeQuarter
                 | M::CasesClosed
+                | M::From11To25S45
                 | M::KeptFromReferral
                 | M::InitialRecorded
                 | M::InitialRecordedInTime

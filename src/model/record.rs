@@ -135,12 +135,40 @@ impl Record {
     }
 }
 
+/// Workers' means of their last four month-end caseloads (S45's rule).
+#[derive(Debug, Clone, Copy, Default)]
+struct MonthEnds {
+    sum: f64,
+    workers: u32,
+    from_11_to_25: u32,
+    over_25: u32,
+    over_35: u32,
+}
+
+impl MonthEnds {
+    fn count(&mut self, mean: f64) {
+        self.sum += mean;
+        self.workers += 1;
+        self.from_11_to_25 += u32::from((11.0..=25.0).contains(&mean));
+        self.over_25 += u32::from(mean > 25.0);
+        self.over_35 += u32::from(mean > 35.0);
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.sum += other.sum;
+        self.workers += other.workers;
+        self.from_11_to_25 += other.from_11_to_25;
+        self.over_25 += other.over_25;
+        self.over_35 += other.over_35;
+    }
+}
+
 /// What a scope's measures of a week are computed from.
 struct WeekOf {
     totals: Totals,
     days: f64,
     caseloads: Vec<u32>,
-    month_ends: (f64, u32),
+    month_ends: MonthEnds,
     /// Of the last 13 weeks: initial assessments and those in time, core assessments and those in time.
     quarter: [f64; 4],
     cost: [f64; HEADINGS],
@@ -210,7 +238,7 @@ impl<O: Observer> Service<'_, O> {
         &self,
         scope: Scope,
         groups: &[Totals],
-        month_ends: &[(f64, u32)],
+        month_ends: &[MonthEnds],
         days: f64,
         cost: [f64; HEADINGS],
     ) -> WeekOf {
@@ -218,7 +246,7 @@ impl<O: Observer> Service<'_, O> {
             totals: Totals::default(),
             days,
             caseloads: vec![0; LARGEST_CASELOAD + 1],
-            month_ends: (0.0, 0),
+            month_ends: MonthEnds::default(),
             quarter: self.record.quarter(scope),
             cost,
         };
@@ -229,21 +257,18 @@ impl<O: Observer> Service<'_, O> {
                 for (sum, count) in week.caseloads.iter_mut().zip(&self.meters[group].caseloads) {
                     *sum += count;
                 }
-                week.month_ends.0 += month_ends[group].0;
-                week.month_ends.1 += month_ends[group].1;
+                week.month_ends.add(&month_ends[group]);
             }
         }
         week
     }
 
-    /// Sum and number, by group, of the month-end means of permanent social workers in post.
-    fn month_end_means(&self) -> Vec<(f64, u32)> {
-        let mut sums = vec![(0.0, 0); self.meters.len()];
+    /// Month-end means of permanent social workers in post, by group.
+    fn month_end_means(&self) -> Vec<MonthEnds> {
+        let mut sums = vec![MonthEnds::default(); self.meters.len()];
         for worker in self.workers.iter().filter(|worker| worker.counted()) {
             if let Some(mean) = worker.month_end_mean() {
-                let sum = &mut sums[self.teams[worker.team as usize].group];
-                sum.0 += mean;
-                sum.1 += 1;
+                sums[self.teams[worker.team as usize].group].count(mean);
             }
         }
         sums
@@ -274,7 +299,10 @@ impl WeekOf {
         match measure {
             Measure::LiveCasesPerWorker => ratio(self.open_cases(), t.level(Level::InPost)),
             Measure::CaseloadMean => self.per_worker(Level::HeldByWorkers),
-            Measure::CaseloadS45 => ratio(self.month_ends.0, f64::from(self.month_ends.1)),
+            Measure::CaseloadS45 => ratio(self.month_ends.sum, f64::from(self.month_ends.workers)),
+            Measure::From11To25S45 => f64::from(self.month_ends.from_11_to_25),
+            Measure::Over25S45 => f64::from(self.month_ends.over_25),
+            Measure::Over35S45 => f64::from(self.month_ends.over_35),
             Measure::CaseloadMedian => told_apart(median(&self.caseloads)),
             Measure::CaseloadMax => {
                 told_apart(self.caseloads.iter().rposition(|&count| count > 0).map_or(f64::NAN, |most| most as f64))

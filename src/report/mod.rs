@@ -9,6 +9,7 @@ pub mod numbers;
 pub mod plot;
 pub mod table;
 pub mod trace;
+pub mod validation;
 pub mod words;
 pub mod write;
 

@@ -4,6 +4,7 @@ use super::blueprint::{Blueprint, convert_merged};
 use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
 use super::merge::{self, Layer};
 use super::node::{Node, Place, Value};
+use super::overlay::Overlay;
 use super::raw::RawScenario;
 use super::{Scenario, problems, resolved, uncertain, warnings};
 use miette::NamedSource;
@@ -38,10 +39,16 @@ pub struct Loaded {
 /// # Errors
 /// Everything that is wrong with the file, its base and its list of cases.
 pub fn load(path: &Path) -> Result<Loaded, ScenarioErrors> {
-    let mut reader = Reader::default();
-    let layers = reader.chain(path);
-    let Some(layers) = layers.filter(|_| !reader.syntax) else { return Err(reader.errors()) };
-    reader.build(layers).map_err(|()| reader.errors())
+    Reader::default().load(path)
+}
+
+/// Loads a scenario file with something laid over it that another file, the `source`, asks for.
+pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> Result<Loaded, ScenarioErrors> {
+    // Places in the file of targets count from 0.
+    let mut reader = Reader { overlay, ..Reader::default() };
+    reader.sources.push(source.clone());
+    reader.paths.push(PathBuf::new());
+    reader.load(path)
 }
 
 /// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
@@ -95,7 +102,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
     })?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|file| file.is_file() && file.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|file| file.is_file() && is_scenario(file))
         .collect();
     files.sort();
     if files.is_empty() {
@@ -105,8 +112,14 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
     Ok(files)
 }
 
+/// Whether a file of a folder is a scenario: `*.toml`, but no file of targets.
+fn is_scenario(file: &Path) -> bool {
+    let name = file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+    name.ends_with(".toml") && !name.ends_with(".targets.toml")
+}
+
 /// A path as the user knows it, with `..` taken out where that is possible.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let mut parts: Vec<Component<'_>> = Vec::new();
     for part in path.components() {
         match (part, parts.last()) {
@@ -125,8 +138,8 @@ fn bare(message: String, help: &str) -> Problem {
 }
 
 /// What is read on the way to a scenario.
-#[derive(Default)]
-struct Reader {
+struct Reader<'o> {
+    overlay: &'o Overlay<'o>,
     sources: Vec<Source>,
     paths: Vec<PathBuf>,
     problems: Vec<Problem>,
@@ -137,7 +150,28 @@ struct Reader {
     syntax: bool,
 }
 
-impl Reader {
+impl Default for Reader<'_> {
+    fn default() -> Self {
+        const NOTHING: &Overlay<'_> = &Overlay { replace: None, free: None, until: None };
+        Self {
+            overlay: NOTHING,
+            sources: Vec::new(),
+            paths: Vec::new(),
+            problems: Vec::new(),
+            removed: Vec::new(),
+            base: None,
+            syntax: false,
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn load(mut self, path: &Path) -> Result<Loaded, ScenarioErrors> {
+        let layers = self.chain(path);
+        let Some(layers) = layers.filter(|_| !self.syntax) else { return Err(self.errors()) };
+        self.build(layers).map_err(|()| self.errors())
+    }
+
     fn errors(&self) -> ScenarioErrors {
         ScenarioErrors::new(self.problems.clone(), &self.sources)
     }
@@ -148,6 +182,7 @@ impl Reader {
         let mut seen: Vec<PathBuf> = Vec::new();
         let mut next = Some((path.to_path_buf(), None::<Place>));
         while let Some((path, named_at)) = next.take() {
+            let path = self.overlay.instead(path);
             let real = path.canonicalize().unwrap_or_else(|_| path.clone());
             if let Some(first) = seen.iter().position(|other| *other == real) {
                 self.circle(first, &path, named_at);
@@ -177,6 +212,7 @@ impl Reader {
             }
             let mut removed = Vec::new();
             uncertain::mark(&mut tree, &mut self.problems, &mut removed);
+            self.overlay.free(&path, &mut tree, &mut self.problems);
             let raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut removed);
             self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
@@ -212,42 +248,24 @@ impl Reader {
 
     /// The text of a file; `named_at` is where another file names it.
     fn read(&mut self, path: &Path, named_at: Option<Place>) -> Option<String> {
-        let name = shown(path);
-        if path.is_dir() {
-            let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
-            self.file_problem(named_at, format!("{name} is a folder, not a file"), help);
-            return None;
-        }
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let help = if named_at.is_some() {
-                    "the path is relative to the folder of the file that names it"
-                } else {
-                    "check the path; `caseload new NAME` writes a scenario to start from"
-                };
-                self.file_problem(named_at, format!("there is no file {name}"), help);
-                return None;
-            }
-            Err(error) => {
-                self.file_problem(named_at, format!("{name} cannot be read: {error}"), "check that you may open it");
-                return None;
-            }
+        let help = if named_at.is_some() {
+            "the path is relative to the folder of the file that names it"
+        } else {
+            "check the path; `caseload new NAME` writes a scenario to start from"
         };
-        match String::from_utf8(bytes) {
-            Ok(text) => Some(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)),
-            Err(error) => {
-                let byte = error.utf8_error().valid_up_to();
-                let help = "save the file as UTF-8 text";
-                self.file_problem(named_at, format!("{name} is not UTF-8 text (byte {byte})"), help);
-                None
-            }
-        }
+        text_of(path, &shown(path), help)
+            .map_err(|mut problem| {
+                problem.label = if named_at.is_some() { "named here".to_string() } else { String::new() };
+                problem.place = named_at;
+                self.problems.push(*problem);
+            })
+            .ok()
     }
 
     /// Merges the layers and converts them.
     fn build(&mut self, layers: Vec<Layer>) -> Result<Loaded, ()> {
-        let merged = merge::merge(layers, &mut self.problems);
+        let mut merged = merge::merge(layers, &mut self.problems);
+        self.overlay.cut(&mut merged);
         let snapshot = self.snapshot(&merged.tree);
         let list = snapshot.as_ref().map(|(file, text)| (*file, text.as_str()));
         let tree = merged.tree.clone();
@@ -292,7 +310,29 @@ impl Reader {
     }
 }
 
-fn syntax_problem(place: Place, message: &str) -> Problem {
+/// The text of a file under the name the user knows it by; what to do when there is none.
+pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
+    if path.is_dir() {
+        let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
+        return Err(Box::new(bare(format!("{name} is a folder, not a file"), help)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        Box::new(if error.kind() == std::io::ErrorKind::NotFound {
+            bare(format!("there is no file {name}"), absent)
+        } else {
+            bare(format!("{name} cannot be read: {error}"), "check that you may open it")
+        })
+    })?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)),
+        Err(error) => {
+            let byte = error.utf8_error().valid_up_to();
+            Err(Box::new(bare(format!("{name} is not UTF-8 text (byte {byte})"), "save the file as UTF-8 text")))
+        }
+    }
+}
+
+pub(super) fn syntax_problem(place: Place, message: &str) -> Problem {
     let help = if message.contains("duplicate") {
         "a key or table may stand once only: keep one of them"
     } else {

@@ -14,6 +14,7 @@ pub mod load;
 mod merge;
 mod node;
 pub mod policy;
+mod overlay;
 mod problems;
 mod raw;
 mod resolved;
@@ -23,6 +24,7 @@ mod snapshot;
 pub mod staff;
 pub mod starter;
 pub mod structure;
+pub mod targets;
 mod uncertain;
 mod warnings;
 

@@ -1,0 +1,94 @@
+//! Simulated figures beside those that were counted in the real service.
+
+use super::gauge::{Gauge, read_all, title_of};
+use super::runner::{Candidate, Listener, RunControl, RunError};
+use super::inputs::Subject;
+use crate::model::Plan;
+use crate::scenario::ScenarioErrors;
+use crate::scenario::targets::{Target, Targets};
+use crate::statistics::Summary;
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Validation {
+    /// Master seed.
+    pub seed: u64,
+    /// Replications of every run.
+    pub replications: u64,
+    /// One row a target, in the order of their file.
+    pub rows: Vec<Row>,
+}
+
+/// A figure, counted and simulated.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What was counted.
+    pub target: Target,
+    /// Name of the run in the file of targets.
+    pub run: String,
+    /// The figure in the simulated futures; `None` when it has a meaning in none.
+    pub simulated: Option<Summary>,
+}
+
+impl Row {
+    /// Whether what was counted lies within what 8 of 10 simulated futures say.
+    #[must_use]
+    pub fn inside(&self) -> bool {
+        let (low, high) = self.target.observed;
+        self.simulated.is_some_and(|simulated| simulated.p10 <= high && simulated.p90 >= low)
+    }
+
+    /// Whether the middle of the simulated futures is as near as the target's tolerance asks (twice the standard
+    /// deviation that it states).
+    #[must_use]
+    pub fn near(&self) -> bool {
+        self.simulated.is_some_and(|simulated| self.target.distance(simulated.p50) <= 2.0 * self.target.tolerance)
+    }
+}
+
+/// Plans and gauges of the runs, in the order of the file of targets; runs that nothing is held against are left out.
+///
+/// # Errors
+/// A target that does not fit its run.
+pub fn measured<'c>(
+    targets: &Targets,
+    runs: &'c [Candidate],
+) -> Result<Vec<(usize, &'c Candidate, Plan, Vec<Gauge>)>, ScenarioErrors> {
+    let mut all = Vec::new();
+    for (index, candidate) in runs.iter().enumerate() {
+        let plan = Plan::new(candidate.scenario.clone());
+        let gauges = Gauge::of_run(targets, index, &plan)?;
+        if !gauges.is_empty() {
+            all.push((index, candidate, plan, gauges));
+        }
+    }
+    Ok(all)
+}
+
+/// Simulates every run and lays its figures beside those that were counted.
+///
+/// # Errors
+/// A replication that failed; stopped by the user.
+pub fn run<L: Listener + Sync>(
+    targets: &Targets,
+    measured: &[(usize, &Candidate, Plan, Vec<Gauge>)],
+    control: &RunControl<'_>,
+    listener: &mut L,
+) -> Result<Validation, RunError> {
+    let mut simulated: Vec<Option<Summary>> = vec![None; targets.targets.len()];
+    for (index, candidate, plan, gauges) in measured {
+        listener.begin(&title_of(&targets.runs[*index], &plan.scenario), control.replications);
+        let subject = Subject { plan, unknown: candidate.unknown.as_deref() };
+        let read = read_all(subject, gauges, control, listener)?.ok_or(RunError::Stopped)?;
+        for (gauge, values) in gauges.iter().zip(read) {
+            let defined: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
+            simulated[gauge.target] = Summary::of(&defined);
+        }
+    }
+    let rows = targets.targets.iter().zip(simulated).map(|(target, simulated)| Row {
+        target: target.clone(),
+        run: targets.runs[target.run].name.clone(),
+        simulated,
+    });
+    Ok(Validation { seed: control.seed, replications: control.replications, rows: rows.collect() })
+}

@@ -1,0 +1,139 @@
+//! What is laid over the files of a scenario while they are read: free parameters, another file in the place of one,
+//! an earlier last day. Nothing of it is written into a file.
+
+use super::diagnostic::{Problem, ScenarioErrors};
+use super::load::{Loaded, load_with};
+use super::merge::Merged;
+use super::node::{Node, Value};
+use super::targets::{Parameter, TargetRun, Targets};
+use super::uncertain::{Belief, Uncertain};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// What is laid over.
+#[derive(Debug, Default)]
+pub(super) struct Overlay<'a> {
+    /// A file, by its real path, and the one that is read in its place.
+    pub replace: Option<(PathBuf, PathBuf)>,
+    /// Targets whose parameters are free in the file that stands in that place.
+    pub free: Option<&'a Targets>,
+    /// The run ends on this day, if not before.
+    pub until: Option<Date>,
+}
+
+impl Overlay<'_> {
+    /// The file that is read for a path.
+    pub fn instead(&self, path: PathBuf) -> PathBuf {
+        match &self.replace {
+            Some((replaced, by)) if path.canonicalize().is_ok_and(|real| real == *replaced) => by.clone(),
+            _ => path,
+        }
+    }
+
+    /// Makes the free parameters unknown, if the tree is that of the file they are stated in.
+    pub fn free(&self, path: &Path, tree: &mut Node, problems: &mut Vec<Problem>) {
+        let is_scenario = self.replace.as_ref().is_some_and(|(_, by)| by == path);
+        let Some(targets) = self.free.filter(|_| is_scenario) else { return };
+        for parameter in &targets.parameters {
+            if let Err(problem) = set_free(parameter, tree) {
+                problems.push(*problem);
+            }
+        }
+    }
+
+    /// Ends the run earlier: what would change or come after that is left out.
+    pub fn cut(&self, merged: &mut Merged) {
+        let Some(until) = self.until else { return };
+        let day = |node: &Node| match &node.value {
+            Value::Date(text) => text.parse::<Date>().ok(),
+            _ => None,
+        };
+        let end_at = |node: Option<&mut Node>| {
+            if let Some(node) = node
+                && day(node).is_some_and(|stated| stated > until)
+            {
+                node.value = Value::Date(until.to_string());
+            }
+        };
+        end_at(merged.tree.find_mut(&["last_day".to_string()]));
+        end_at(merged.tree.find_mut(&["target".to_string(), "by".to_string()]));
+        merged.changes.retain(|change| change.on <= until);
+        if let Some(Node { value: Value::List(pulses), .. }) = merged.tree.find_mut(&["pulse".to_string()]) {
+            let begins = |pulse: &Node| pulse.entry("from").and_then(|entry| day(&entry.node));
+            pulses.retain(|pulse| begins(pulse).is_none_or(|from| from <= until));
+        }
+    }
+}
+
+fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> {
+    let path: Vec<String> = parameter.key.split('.').map(str::to_string).collect();
+    let node = tree.find_mut(&path);
+    let value = node.as_ref().and_then(|node| match node.value {
+        Value::Integer(number) => Some(number as f64),
+        Value::Float(number) => Some(number),
+        _ => None,
+    });
+    let (Some(node), Some(value)) = (node, value) else {
+        return Err(Box::new(Problem {
+            place: Some(parameter.place.clone()),
+            message: format!("the scenario does not state a number `{}`", parameter.key),
+            label: "to be fitted".to_string(),
+            help: "a parameter is a number that stands in the scenario's own file: state it there first".to_string(),
+            other: None,
+        }));
+    };
+    let belief = Belief::Between { low: parameter.low, high: parameter.high };
+    let written = toml::Value::Float(value);
+    node.value = Value::Uncertain(Box::new(Uncertain { belief, together: None, value, written }));
+    Ok(())
+}
+
+impl Targets {
+    /// A run, laid over a scenario that stands in the place of the one the file names. With `free`, the parameters are
+    /// unknown numbers of it, each within its range. The run ends with the last figure that is held against it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the scenario files, and parameters that the scenario does not state.
+    pub fn load_run(&self, scenario: &Path, run: &TargetRun, free: bool) -> Result<Loaded, ScenarioErrors> {
+        let index = self.runs.iter().position(|other| other.name == run.name);
+        let until = self.targets.iter().filter(|target| Some(target.run) == index).map(|t| t.period.end()).max();
+        let replaced = self.scenario.canonicalize().unwrap_or_else(|_| self.scenario.clone());
+        let overlay = |until| Overlay {
+            replace: Some((replaced.clone(), scenario.to_path_buf())),
+            free: free.then_some(self),
+            until,
+        };
+        let path = run.option.as_deref().unwrap_or(scenario);
+        // Where something of the scenario does not fit into a shorter run, the whole is simulated.
+        load_with(path, &overlay(until), &self.source)
+            .or_else(|_| load_with(path, &overlay(None), &self.source))
+    }
+
+    /// The text of a scenario file with new values of the parameters, in the order of the file of targets; everything
+    /// else stays as it is.
+    ///
+    /// # Errors
+    /// A text that is no TOML, or does not state a parameter.
+    pub fn with_values(&self, text: &str, values: &[f64]) -> Result<String, ScenarioErrors> {
+        let (mut tree, _) = Node::parse(0, text);
+        let mut edits: Vec<(usize, usize, f64)> = Vec::new();
+        for (parameter, &value) in self.parameters.iter().zip(values) {
+            let path: Vec<String> = parameter.key.split('.').map(str::to_string).collect();
+            match tree.find_mut(&path) {
+                Some(node) if matches!(node.value, Value::Integer(_) | Value::Float(_)) => {
+                    edits.push((node.place.start, node.place.end, value));
+                }
+                _ => {
+                    let problem = set_free(parameter, &mut Node::empty(parameter.place.clone())).err();
+                    return Err(ScenarioErrors::new(problem.map(|p| *p).into_iter().collect(), &[self.source.clone()]));
+                }
+            }
+        }
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.0));
+        let mut text = text.to_string();
+        for (start, end, value) in edits {
+            text.replace_range(start..end, &value.to_string());
+        }
+        Ok(text)
+    }
+}
