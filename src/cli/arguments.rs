@@ -68,6 +68,23 @@ pub enum Command {
         #[command(flatten)]
         control: Control,
     },
+    /// Fit numbers of a scenario to figures that were counted, by history matching: what is not ruled out, and the best.
+    #[command(after_help = "Example:\n  caseload calibrate scenarios/leeds-2009.toml --replications 16 --points 120")]
+    Calibrate {
+        /// Scenario file; it states every parameter itself.
+        scenario: PathBuf,
+        /// File of the figures and parameters; NAME.targets.toml beside the scenario when left out.
+        #[arg(long)]
+        targets: Option<PathBuf>,
+        /// Settings of the parameters that a wave simulates (12 for each parameter when left out).
+        #[arg(long, value_parser = clap::value_parser!(u32).range(8..=2000))]
+        points: Option<u32>,
+        /// Most waves.
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
+        waves: u32,
+        #[command(flatten)]
+        control: Control,
+    },
     /// Report every problem of scenario files without running them.
     #[command(after_help = "Example:\n  caseload check scenarios scenarios/options")]
     Check {

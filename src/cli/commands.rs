@@ -1,6 +1,7 @@
 //! What each command does, top to bottom: load, check, replicate, summarise, render, write.
 
 use super::arguments::{Command, Control};
+use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
 use super::output::{self, Provenance};
@@ -33,6 +34,9 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Compare { base, options, control } => simulate(comparison(&base, options)?, &control, "-options"),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
+        Command::Calibrate { scenario, targets, points, waves, control } => {
+            calibrate(&scenario, targets, (points, waves), &control)
+        }
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown } => describe(&scenario, markdown),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),

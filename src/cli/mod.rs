@@ -1,6 +1,7 @@
 //! The command line: arguments, commands, progress. The only room that talks to a terminal.
 
 mod arguments;
+mod calibrate;
 mod commands;
 mod failure;
 mod levers;

@@ -1,11 +1,14 @@
 //! The results of an experiment, written into its folder: every file whole or not at all.
 
 use super::failure::Failure;
+use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
 use crate::experiment::validation::Validation;
 use crate::report::write::OutputFolder;
-use crate::report::{Chart, charts, csv, json, levers, png, table, tornado, validation};
+use crate::report::{
+    Chart, calibrated_region, calibration, charts, csv, json, levers, png, table, tornado, validated, validation,
+};
 use crate::scenario::Loaded;
 use serde_json::json;
 use std::time::Duration;
@@ -61,6 +64,27 @@ pub fn write_validation(
     }
     folder.write("validation.csv", validation::table(found).as_bytes())?;
     folder.write("validation.md", validation::markdown(found).as_bytes())?;
+    picture(folder, &validated(found))?;
+    let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
+    folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
+    Ok(())
+}
+
+/// Writes what a calibration found; `fitted` is the name and text of the scenario with the chosen values.
+pub fn write_calibration(
+    folder: &OutputFolder,
+    found: &Calibration,
+    fitted: Option<&(String, String)>,
+    loaded: &[Loaded],
+    run: &Provenance,
+) -> Result<(), Failure> {
+    folder.write("points.csv", calibration::points(found).as_bytes())?;
+    folder.write("region.csv", calibration::region(found).as_bytes())?;
+    folder.write("calibration.md", calibration::markdown(found).as_bytes())?;
+    picture(folder, &calibrated_region(found))?;
+    if let Some((name, text)) = fitted {
+        folder.write(name, text.as_bytes())?;
+    }
     let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
     Ok(())

@@ -60,6 +60,39 @@ impl Sweep {
     }
 }
 
+/// A bar for each stage of work whose number of futures is known when it begins.
+pub struct Stages {
+    bar: ProgressBar,
+    shown: bool,
+}
+
+impl Stages {
+    /// Progress on a terminal, unless `quiet`.
+    pub fn new(quiet: bool) -> Self {
+        Self { bar: ProgressBar::hidden(), shown: !quiet && console_is_terminal() }
+    }
+}
+
+impl Drop for Stages {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Listener for Stages {
+    fn begin(&mut self, stage: &str, futures: u64) {
+        self.bar.finish_and_clear();
+        if self.shown {
+            self.bar = bar_of(futures);
+            self.bar.set_message(stage.to_string());
+        }
+    }
+
+    fn tick(&self) {
+        self.bar.inc(1);
+    }
+}
+
 impl Drop for Sweep {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

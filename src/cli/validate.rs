@@ -15,7 +15,7 @@ use std::time::Instant;
 /// Holds a scenario against the figures of a file of targets.
 pub fn validate(scenario: &Path, targets: Option<PathBuf>, control: &Control) -> Result<(), Failure> {
     let targets = Targets::load(&targets_of(scenario, targets)?)?;
-    let loaded = runs(&targets, scenario)?;
+    let loaded = runs(&targets, scenario, false)?;
     let prepared = Prepared::new(&loaded, control, "-validation")?;
     let Prepared { path, folder, pool, candidates, .. } = &prepared;
     let measured = measured(&targets, candidates)?;
@@ -51,10 +51,10 @@ pub fn targets_of(scenario: &Path, named: Option<PathBuf>) -> Result<PathBuf, Fa
 }
 
 /// The runs of a file of targets, laid over the scenario; runs of one name would be one in the results.
-fn runs(targets: &Targets, scenario: &Path) -> Result<Vec<Loaded>, Failure> {
+pub fn runs(targets: &Targets, scenario: &Path, free: bool) -> Result<Vec<Loaded>, Failure> {
     let mut loaded: Vec<Loaded> = Vec::new();
     for run in &targets.runs {
-        let next = targets.load_run(scenario, run, false)?;
+        let next = targets.load_run(scenario, run, free)?;
         if loaded.iter().any(|other| other.scenario.name == next.scenario.name) {
             return Err(Failure::Input(format!(
                 "two runs are both called `{}`: give each of their scenario files its own `name`",

@@ -49,7 +49,7 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
 }
 
 /// One replication; whatever goes wrong in it names the option, the replication and the seed.
-fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
+pub(super) fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
     let key = StreamKey { seed, replication };
     let option = || subject.plan.scenario.name.clone();
     let own = match subject.unknown.map(|blueprint| drawn(blueprint, key)).transpose() {

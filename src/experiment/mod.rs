@@ -1,6 +1,7 @@
 //! Replications in parallel, folded in order into summaries.
 
 pub mod batches;
+pub mod calibration;
 pub mod figures;
 pub mod gauge;
 pub mod headline;

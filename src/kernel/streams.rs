@@ -36,6 +36,8 @@ pub enum Purpose {
     Pulse = 11,
     /// A number of the scenario that is not known: entity = hash of its key or name.
     Input = 12,
+    /// Points at which a model is run: entity = which of a calibration's draws, ordinal = wave.
+    Design = 13,
 }
 
 /// The (seed, replication) pair that keys all streams of one simulated future.

@@ -1,5 +1,6 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
+pub mod calibration;
 pub mod csv;
 pub mod describe;
 pub mod docs;
@@ -13,7 +14,7 @@ pub mod validation;
 pub mod words;
 pub mod write;
 
-pub use plot::{Chart, PngError, charts, png, tornado};
+pub use plot::{Chart, PngError, calibrated_region, charts, png, tornado, validated};
 
 #[cfg(test)]
 pub mod synthetic;

@@ -129,8 +129,13 @@ fn between(target: &Target, low: f64, high: f64) -> String {
 }
 
 /// Whether a calibration fitted it.
-fn used(target: &Target) -> &'static str {
-    if target.fitted { "fitted" } else { "held out" }
+#[must_use]
+pub fn used(target: &Target) -> &'static str {
+    match (target.assumed, target.fitted) {
+        (true, _) => "assumed",
+        (false, true) => "fitted",
+        (false, false) => "held out",
+    }
 }
 
 /// A figure of a target, to the digits that matter.
@@ -144,22 +149,42 @@ pub fn figure(target: &Target, value: f64) -> String {
     }
 }
 
+/// How many of the figures that were counted are met.
+#[derive(Debug, Clone, Copy)]
+pub struct Tally {
+    /// Figures that somebody counted.
+    pub counted: usize,
+    /// Those that lie within what 8 of 10 futures say.
+    pub inside: usize,
+    /// Those that the middle future is near.
+    pub near: usize,
+}
+
+/// Counts them.
+#[must_use]
+pub fn tally(found: &Validation) -> Tally {
+    let rows = || found.rows.iter().filter(|row| !row.target.assumed);
+    Tally {
+        counted: rows().count(),
+        inside: rows().filter(|row| row.inside()).count(),
+        near: rows().filter(|row| row.near()).count(),
+    }
+}
+
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
 fn notes(found: &Validation) -> Vec<String> {
-    let inside = found.rows.iter().filter(|row| row.inside()).count();
-    let near = found.rows.iter().filter(|row| row.near()).count();
+    let Tally { counted, inside, near } = tally(found);
     vec![
         format!(
-            "{inside} of {} counted figures lie within what 8 of 10 simulated futures say, and the middle future is within \
-             the tolerance of {near}.",
-            found.rows.len()
+            "{inside} of {counted} counted figures lie within what 8 of 10 simulated futures say, and the middle future is \
+             within two tolerances of {near}."
         ),
         format!(
             "{} simulated futures a run, seed {}. The range holds chance only. A fitted figure was used to choose \
-             numbers of the scenario; one that was held out was not.",
+             numbers of the scenario; one that was held out was not; one that is assumed was counted by nobody.",
             found.replications, found.seed
         ),
     ]

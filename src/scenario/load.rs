@@ -182,7 +182,7 @@ impl Reader<'_> {
         let mut seen: Vec<PathBuf> = Vec::new();
         let mut next = Some((path.to_path_buf(), None::<Place>));
         while let Some((path, named_at)) = next.take() {
-            let path = self.overlay.instead(path);
+            let path = self.overlay.instead(path, &self.paths);
             let real = path.canonicalize().unwrap_or_else(|_| path.clone());
             if let Some(first) = seen.iter().position(|other| *other == real) {
                 self.circle(first, &path, named_at);

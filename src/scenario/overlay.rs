@@ -6,7 +6,7 @@ use super::load::{Loaded, load_with};
 use super::merge::Merged;
 use super::node::{Node, Value};
 use super::targets::{Parameter, TargetRun, Targets};
-use super::uncertain::{Belief, Uncertain};
+use super::uncertain::{self, Belief, Uncertain};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -22,9 +22,11 @@ pub(super) struct Overlay<'a> {
 }
 
 impl Overlay<'_> {
-    /// The file that is read for a path.
-    pub fn instead(&self, path: PathBuf) -> PathBuf {
+    /// The file that is read for a path, after those read before. What the replacement itself is based on is not
+    /// replaced: that may be the replaced file.
+    pub fn instead(&self, path: PathBuf, before: &[PathBuf]) -> PathBuf {
         match &self.replace {
+            Some((_, by)) if before.contains(by) => path,
             Some((replaced, by)) if path.canonicalize().is_ok_and(|real| real == *replaced) => by.clone(),
             _ => path,
         }
@@ -73,6 +75,15 @@ fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> 
         Value::Float(number) => Some(number),
         _ => None,
     });
+    if uncertain::is_share(&path) {
+        return Err(Box::new(Problem {
+            place: Some(parameter.place.clone()),
+            message: format!("`{}` is one of shares that sum to 1", parameter.key),
+            label: "cannot be fitted alone".to_string(),
+            help: "fit how long work takes instead, or state the share as a range: see `caseload sensitivity`".to_string(),
+            other: None,
+        }));
+    }
     let (Some(node), Some(value)) = (node, value) else {
         return Err(Box::new(Problem {
             place: Some(parameter.place.clone()),

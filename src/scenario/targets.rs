@@ -100,6 +100,8 @@ pub struct Target {
     pub tolerance: f64,
     /// Whether a calibration fits it; else it is held out.
     pub fitted: bool,
+    /// Whether nobody counted it: what is believed, and weighed beside what was counted.
+    pub assumed: bool,
     pub(super) place: Place,
 }
 
@@ -155,6 +157,7 @@ struct RawTarget {
     observed_range: Option<Vec<f64>>,
     tolerance: Option<f64>,
     fitted: Option<bool>,
+    assumed: Option<bool>,
 }
 
 impl Targets {
@@ -291,6 +294,7 @@ impl Reader<'_> {
             observed: observed?,
             tolerance,
             fitted: raw.fitted.unwrap_or(true),
+            assumed: raw.assumed.unwrap_or(false),
             place: self.tree.locate(&self.within(&here, "measure")),
         })
     }

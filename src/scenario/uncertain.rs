@@ -269,13 +269,8 @@ pub(super) fn each(node: &mut Node, path: &mut Vec<String>, visit: &mut impl FnM
 
 /// Brings tables and lists of shares in which some are unknown to a sum of 1: the known ones give way in proportion.
 pub(super) fn keep_shares(drawn: &mut Node, path: &[String]) {
-    let is_shares = |path: &[String]| match path {
-        [table, _] => table == "pathway" || path == ["families", "size"],
-        [.., last] => last == "share",
-        [] => false,
-    };
     let steps: Vec<String> = path.to_vec();
-    if is_shares(&steps) {
+    if are_shares(&steps) {
         rescale(drawn);
         return;
     }
@@ -288,6 +283,20 @@ pub(super) fn keep_shares(drawn: &mut Node, path: &[String]) {
         Value::List(items) => items.iter_mut().enumerate().for_each(|(index, item)| below(index.to_string(), item)),
         _ => {}
     }
+}
+
+/// Whether the numbers of a table or list are shares that sum to 1.
+fn are_shares(path: &[String]) -> bool {
+    match path {
+        [table, _] => table == "pathway" || path == ["families", "size"],
+        [.., last] => last == "share",
+        [] => false,
+    }
+}
+
+/// Whether a number is one of shares that sum to 1.
+pub(super) fn is_share(path: &[String]) -> bool {
+    path.split_last().is_some_and(|(_, table)| are_shares(table))
 }
 
 fn rescale(node: &mut Node) {

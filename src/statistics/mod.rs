@@ -1,6 +1,8 @@
 //! Exact sums, time-weighted integrals, quantiles, intervals. Knows nothing of social work.
 
 pub mod accumulator;
+pub mod design;
+pub mod emulator;
 pub mod holm;
 pub mod interval;
 pub mod sketch;

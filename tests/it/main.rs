@@ -10,6 +10,7 @@
 mod absence;
 mod architecture;
 mod budget;
+mod calibration;
 mod changes;
 mod command_line;
 mod cover;
@@ -37,4 +38,5 @@ mod snapshot;
 mod stress;
 mod structure;
 mod support;
+mod validation;
 mod verification;

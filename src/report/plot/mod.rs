@@ -10,12 +10,16 @@ mod in_time;
 mod lines;
 mod palette;
 mod png;
+mod region;
 mod sheet;
 mod spread;
 mod staffing;
+mod targets;
 mod tornado;
 
 pub use png::{PngError, png};
+pub use region::calibrated_region;
+pub use targets::validated;
 pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;

@@ -1,0 +1,80 @@
+//! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
+
+use super::arguments::Control;
+use super::commands::{Prepared, print, terminal_columns};
+use super::failure::Failure;
+use super::output::{self, Provenance};
+use super::progress::Stages;
+use super::validate::{runs, targets_of};
+use crate::experiment::calibration::{Calibration, Effort, Simulator, run as run_calibration};
+use crate::report::calibration as report;
+use crate::scenario::targets::Targets;
+use crate::scenario::{Loaded, load};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Settings of a wave for each parameter (Loeppky, Sacks and Welch, Technometrics 51, 2009, advise ten).
+const POINTS_A_PARAMETER: usize = 12;
+/// Replications of a setting when nobody says.
+const REPLICATIONS: u64 = 16;
+
+/// Fits the parameters of a file of targets and writes the scenario with the values that were chosen.
+pub fn calibrate(
+    scenario: &Path,
+    targets: Option<PathBuf>,
+    (points, waves): (Option<u32>, u32),
+    control: &Control,
+) -> Result<(), Failure> {
+    let original = load(scenario)?;
+    let targets = Targets::load(&targets_of(scenario, targets)?)?;
+    if targets.parameters.is_empty() || targets.targets.iter().all(|target| !target.fitted) {
+        return Err(Failure::Input(
+            "there is nothing to fit: the file of targets needs a [[parameter]] and a [[target]] that is fitted".into(),
+        ));
+    }
+    let loaded = runs(&targets, scenario, true)?;
+    let simulator = Simulator::new(&targets, &loaded)?;
+    let inputs = targets.parameters.len();
+    let effort = Effort {
+        points: points.map_or(POINTS_A_PARAMETER * inputs, |points| points as usize).max(inputs + 3),
+        waves: waves as usize,
+    };
+    let prepared = Prepared::new(&loaded, control, "-calibration")?;
+    let Prepared { path, folder, pool, .. } = &prepared;
+    let mut run = prepared.run();
+    run.replications = control.replications.unwrap_or(REPLICATIONS);
+    let mut progress = Stages::new(control.quiet);
+    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
+    let began = Instant::now();
+    let found = pool.install(|| run_calibration(&targets, &simulator, effort, &run, &mut progress))?;
+    drop(progress);
+    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
+    let fitted = fitted(&targets, &original, scenario, &found)?;
+    output::write_calibration(folder, &found, fitted.as_ref(), &loaded, &provenance)?;
+    if !control.quiet {
+        let text = report::terminal(&found, terminal_columns());
+        let next = fitted.as_ref().map_or(String::new(), |(name, _)| {
+            format!("The scenario with these values is {}. Next: caseload validate it\n", path.join(name).display())
+        });
+        print(&format!("{text}\n{next}Tables are in {}\n", path.display()))?;
+    }
+    match found.chosen {
+        Some(_) => Ok(()),
+        None => Err(Failure::Stopped(format!("the results hold {} complete waves, and no scenario", found.waves.len()))),
+    }
+}
+
+/// The name and text of the scenario with the chosen values: its own text, if it stands alone.
+fn fitted(
+    targets: &Targets,
+    original: &Loaded,
+    scenario: &Path,
+    found: &Calibration,
+) -> Result<Option<(String, String)>, Failure> {
+    let Some(chosen) = &found.chosen else { return Ok(None) };
+    let alone = original.base.is_none() && original.snapshot.is_none();
+    let own = alone.then(|| std::fs::read_to_string(scenario).ok()).flatten();
+    let text = own.as_deref().unwrap_or(&original.resolved_toml);
+    let text = targets.with_values(text, &chosen.values)?;
+    Ok(Some((format!("{}.toml", original.scenario.name), text)))
+}
