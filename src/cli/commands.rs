@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::levers::levers;
 use super::output::{self, Provenance};
 use super::progress::Progress;
+use super::sensitivity::sensitivity;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
 use crate::experiment::runner::{Candidate, RunControl, RunError, run as run_experiment};
@@ -31,6 +32,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Run { scenario, control } => simulate(vec![load(&scenario)?], &control, ""),
         Command::Compare { base, options, control } => simulate(comparison(&base, options)?, &control, "-options"),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
+        Command::Sensitivity { scenario, control } => sensitivity(&scenario, &control),
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown } => describe(&scenario, markdown),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),

@@ -6,6 +6,7 @@ mod failure;
 mod levers;
 mod output;
 mod progress;
+mod sensitivity;
 
 pub use arguments::Arguments;
 use clap::Parser;

@@ -3,8 +3,9 @@
 use super::failure::Failure;
 use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
+use crate::experiment::sensitivity::Sensitivity;
 use crate::report::write::OutputFolder;
-use crate::report::{Chart, charts, csv, json, levers, png, table, tornado};
+use crate::report::{Chart, charts, csv, json, levers, png, screening, sensitivity, swings, table, tornado};
 use crate::scenario::Loaded;
 use serde_json::json;
 use std::time::Duration;
@@ -44,6 +45,27 @@ pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], ru
     let base = (&*found.base.scenario.name, &*found.base.hash, found.base.events);
     let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
     let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(())
+}
+
+/// Writes what was found of a scenario's unknown inputs, as far as it is complete.
+pub fn write_sensitivity(
+    folder: &OutputFolder,
+    found: &Sensitivity,
+    loaded: &Loaded,
+    run: &Provenance,
+) -> Result<(), Failure> {
+    resolved(folder, loaded, None)?;
+    if let Some(split) = &found.split {
+        folder.write("split.csv", sensitivity::split_table(found, split).as_bytes())?;
+    }
+    for chart in [swings(found), screening(found)].into_iter().flatten() {
+        picture(folder, &chart)?;
+    }
+    folder.write("sensitivity.md", sensitivity::markdown(found).as_bytes())?;
+    let scenario = (&*found.scenario.name, &*found.hash, found.events);
+    let text = run.text((found.seed, found.replications), std::iter::once(scenario));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
     Ok(())
 }

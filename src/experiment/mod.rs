@@ -7,4 +7,5 @@ pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;
+pub mod sensitivity;
 pub mod static_sum;

@@ -7,12 +7,13 @@ pub mod json;
 pub mod levers;
 pub mod numbers;
 pub mod plot;
+pub mod sensitivity;
 pub mod table;
 pub mod trace;
 pub mod words;
 pub mod write;
 
-pub use plot::{Chart, PngError, charts, png, tornado};
+pub use plot::{Chart, PngError, charts, png, screening, swings, tornado};
 
 #[cfg(test)]
 pub mod synthetic;

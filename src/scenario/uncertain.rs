@@ -4,7 +4,7 @@
 use super::convert::{At, Check, Unit};
 use super::diagnostic::Problem;
 use super::distribution::Distribution;
-use super::node::{Node, Value};
+use super::node::{Node, Place, Value};
 use super::problems::nearest;
 use super::raw::RawDistribution;
 use serde::Deserialize;
@@ -54,6 +54,13 @@ impl Belief {
                 if whole { value.round() } else { value }
             }
         }
+    }
+
+    /// The level of an end: all of a range, and all but 1 in 2,000 of a law, which may have no end.
+    #[must_use]
+    pub fn end(&self, high: bool) -> f64 {
+        let beyond = if matches!(self, Self::Law(_)) { 1.0 / 2000.0 } else { 0.0 };
+        if high { 1.0 - beyond } else { beyond }
     }
 
     /// The value that stands for it where one is needed: the middle of a range, the likeliest value, a law's mean.
@@ -182,7 +189,7 @@ fn range(between: &Node, likely: Option<&Node>) -> Result<Belief, Vec<Problem>> 
         return Err(vec![problem(between, "`between` must be a list of two numbers".into(), &label, help)]);
     };
     let (low, high) = (*low, *high);
-    if !(low.is_finite() && high.is_finite()) || low > high {
+    if !(high - low).is_finite() || low > high {
         let help = "the lower number comes first, for example: { between = [2, 8] }";
         let message = format!("there is no number between {low} and {high}");
         return Err(vec![problem(between, message, "nothing lies between", help)]);
@@ -243,6 +250,16 @@ fn written(node: &Node) -> toml::Value {
 fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
     let place = Some(node.place.clone());
     Problem { place, message, label: label.to_string(), help: help.to_string(), other: None }
+}
+
+/// The places of the unknown numbers of a tree, with what stands for them.
+pub(super) fn places(node: &Node, found: &mut Vec<(Place, f64)>) {
+    match &node.value {
+        Value::Uncertain(uncertain) => found.push((node.place.clone(), uncertain.value)),
+        Value::Table(entries) => entries.iter().for_each(|entry| places(&entry.node, found)),
+        Value::List(items) => items.iter().for_each(|item| places(item, found)),
+        _ => {}
+    }
 }
 
 /// Calls `visit` for every unknown number of a tree, in the order of the file, with its path.

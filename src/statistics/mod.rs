@@ -1,9 +1,11 @@
 //! Exact sums, time-weighted integrals, quantiles, intervals. Knows nothing of social work.
 
 pub mod accumulator;
+pub mod bootstrap;
 pub mod holm;
 pub mod interval;
 pub mod sketch;
+pub mod variance;
 
 pub use accumulator::Accumulator;
 

@@ -10,12 +10,17 @@ mod in_time;
 mod lines;
 mod palette;
 mod png;
+mod ranked;
+mod screening;
 mod sheet;
 mod spread;
 mod staffing;
+mod swings;
 mod tornado;
 
 pub use png::{PngError, png};
+pub use screening::screening;
+pub use swings::swings;
 pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;
