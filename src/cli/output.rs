@@ -21,6 +21,10 @@ pub fn write(
         resolved(folder, loaded, (index > 0).then_some("options"))?;
     }
     folder.write("weekly.csv", csv::weekly(experiment).as_bytes())?;
+    let complete = &loaded[..experiment.options.len().min(loaded.len())];
+    if let Some(inputs) = csv::inputs(complete, experiment.seed, experiment.replications) {
+        folder.write("inputs.csv", inputs.as_bytes())?;
+    }
     folder.write("summary.json", json::summary(experiment).as_bytes())?;
     folder.write("decision.md", table::markdown(experiment).as_bytes())?;
     for chart in charts(experiment) {

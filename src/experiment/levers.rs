@@ -47,6 +47,8 @@ pub struct Base {
     pub cost_a_year: f64,
     /// Replications that meet the target.
     pub target_met: u64,
+    /// Inputs that are not known and are drawn once a future.
+    pub unknowns: usize,
     /// Events simulated, all replications together.
     pub events: u64,
 }
@@ -136,6 +138,7 @@ pub fn run<L: Listener + Sync>(
             scenario: Arc::new(first.scenario.clone()),
             hash: first.hash.clone(),
             target_met: base.met(),
+            unknowns: first.unknowns(),
             events: base.events,
         },
         levers: ranked(tested),

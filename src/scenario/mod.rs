@@ -24,6 +24,7 @@ pub mod staff;
 pub mod starter;
 pub mod structure;
 mod uncertain;
+mod unknown_schema;
 mod warnings;
 
 pub use blueprint::{Blueprint, Unknown, UnknownKey};

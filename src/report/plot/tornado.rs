@@ -137,13 +137,14 @@ fn wording(found: &Levers, measure: Measure) -> Wording {
         ),
         caption: format!(
             "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {} {} Chance only; what is uncertain about the scenario's own figures is not in the lines.",
+             {} {} The lines hold {}.",
             found.replications,
             words::noun(measure),
             words::value(measure, base.measure),
             words::millions(base.cost_a_year),
             of_the_run(),
-            how_sure(found)
+            how_sure(found),
+            words::held(base.unknowns)
         ),
     }
 }
