@@ -170,14 +170,17 @@ impl Blueprint {
         // Of numbers drawn together, the one that the problem is about.
         let of = stated.clone().find(|(_, place)| *place == found.place).or_else(|| stated.clone().next());
         let Some((key, place)) = of else { return found.clone() };
-        let value = key.at(key.belief.end(high));
-        let (side, low) = if high { ("high", "lower") } else { ("low", "higher") };
-        let end = if matches!(key.belief, Belief::Law(_)) { "1 in 2,000 beyond it" } else { "an end of the range" };
+        let value = shown(key.at(key.belief.end(high)));
+        let (side, inwards) = if high { ("high", "lower") } else { ("low", "higher") };
+        let (label, help) = match key.belief {
+            Belief::Law(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
+            _ => (format!("its {side} end is {value}"), format!("end it {inwards}")),
+        };
         Problem {
             place,
-            message: format!("`{}` cannot be {value}, its {side} end: {}", key.key, found.message),
-            label: format!("{value} is {end}"),
-            help: format!("end it {low}, so that every value within it makes a possible scenario"),
+            message: format!("`{}` cannot be {value}: {}", key.key, found.message),
+            label,
+            help: format!("{help}, so that every value within it makes a possible scenario"),
             other: None,
         }
     }
@@ -233,6 +236,12 @@ fn not_whole(key: &str, place: Option<Place>) -> Problem {
     Problem { place, message, label: "an end has a fraction".to_string(), help: help.to_string(), other: None }
 }
 
+/// A number to four significant digits or, where it is whole, in full.
+fn shown(value: f64) -> String {
+    let short = if value.fract() == 0.0 { None } else { format!("{value:.3e}").parse::<f64>().ok() };
+    short.unwrap_or(value).to_string()
+}
+
 /// Says of problems of a number that is not known that they are about its central value.
 pub(super) fn say_central(tree: &Node, dated: &[Dated], problems: &mut [Problem]) {
     let mut stated = Vec::new();
@@ -241,7 +250,7 @@ pub(super) fn say_central(tree: &Node, dated: &[Dated], problems: &mut [Problem]
     }
     for problem in problems {
         if let Some((_, value)) = stated.iter().find(|(place, _)| problem.place.as_ref() == Some(place)) {
-            problem.message = format!("{} (with {value}, the centre of what is believed)", problem.message);
+            problem.message = format!("{} (with {}, the centre of what is believed)", problem.message, shown(*value));
             if problem.label.starts_with("this is ") {
                 problem.label = format!("the centre of this is {value}");
             }

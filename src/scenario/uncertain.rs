@@ -185,14 +185,24 @@ fn range(between: &Node, likely: Option<&Node>) -> Result<Belief, Vec<Problem>> 
     };
     let Some([low, high]) = numbers.as_deref() else {
         let help = "two numbers, the lower first, for example: { between = [2, 8] }";
-        let label = format!("this is {}", between.describe());
+        let label = match &between.value {
+            Value::List(items) if items.len() != 2 => format!("this has {}", items.len()),
+            Value::List(_) => "not both are numbers".to_string(),
+            _ => format!("this is {}", between.describe()),
+        };
         return Err(vec![problem(between, "`between` must be a list of two numbers".into(), &label, help)]);
     };
     let (low, high) = (*low, *high);
     if !(high - low).is_finite() || low > high {
-        let help = "the lower number comes first, for example: { between = [2, 8] }";
-        let message = format!("there is no number between {low} and {high}");
-        return Err(vec![problem(between, message, "nothing lies between", help)]);
+        let (message, label) = match () {
+            () if !(low.is_finite() && high.is_finite()) => {
+                ("the ends of a range must be finite", "an end is not finite")
+            }
+            () if low > high => ("the ends of this range are exchanged", "the first is above the second"),
+            () => ("the ends of this range are too far apart", "no number can say how far"),
+        };
+        let help = "two numbers, the lower first, for example: { between = [2, 8] }";
+        return Err(vec![problem(between, message.to_string(), label, help)]);
     }
     let Some(likely) = likely else { return Ok(Belief::Between { low, high }) };
     match number(likely) {

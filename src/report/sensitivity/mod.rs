@@ -36,7 +36,7 @@ pub fn terminal(found: &Sensitivity, columns: usize) -> String {
             let cells = split_cells(found, quantity, of.as_ref());
             let [mean, total, chance, inputs, share] = cells.map(|cell| cell.replace(" percentage points", " pp"));
             table.add_row([
-                names::quantity(found, quantity),
+                names::quantity(found, quantity).replace(", ", ",\n"),
                 mean,
                 total,
                 chance,
