@@ -17,3 +17,5 @@ pub use plot::{Chart, PngError, charts, png, screening, swings, tornado};
 
 #[cfg(test)]
 pub mod synthetic;
+#[cfg(test)]
+pub mod synthetic_unknowns;

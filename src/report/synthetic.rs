@@ -2,6 +2,7 @@
 
 use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
 use crate::experiment::results::*;
+
 use crate::model::{Measure, Scope};
 use crate::scenario::*;
 use crate::statistics::Summary;

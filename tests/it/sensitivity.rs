@@ -1,7 +1,7 @@
 //! The command `sensitivity`: its estimators against known variances, theory and known functions; its files and messages.
 
 use crate::command_line::{caseload, text};
-use crate::service::{assert_mean, loaded};
+use crate::service::{assert_mean, assert_z, loaded};
 use caseload::experiment::levers::Finding;
 use caseload::experiment::runner::{Candidate, Listener, Nobody, RunControl, RunError};
 use caseload::experiment::sensitivity::{Mattering, Quantity, Sensitivity, Walk, futures, run};
@@ -83,10 +83,8 @@ fn an_uncertain_poisson_rate_splits_as_theory_says() {
     let error_within = within * (2.0_f64 / (k * (m - 1.0))).sqrt();
     let square = m * between + within;
     let error_between = (2.0 / (m * m) * (square * square / (k - 1.0) + within * within / (k * (m - 1.0)))).sqrt();
-    println!("chance {:.3} +- {error_within:.3}, theory {within}", of.within);
-    println!("inputs {:.3} +- {error_between:.3}, theory {between}", of.between);
-    assert!((of.within - within).abs() < 4.0 * error_within, "{of:?}");
-    assert!((of.between - between).abs() < 4.0 * error_between, "{of:?}");
+    assert_z("variance by chance, 8.33", (of.within - within) / error_within);
+    assert_z("variance by not knowing the rate, 5.33", (of.between - between) / error_between);
     assert!(of.share_95.0 < 0.39 && 0.39 < of.share_95.1, "{of:?}");
     assert!((of.mean - 20.0).abs() < 4.0 * ((within / m + between) / k).sqrt(), "{of:?}");
 }

@@ -251,3 +251,41 @@ pub fn range(found: &Sensitivity, swing: &Swing) -> String {
     let unit = words::unit_of_change(names::measure(found, Quantity::Target));
     format!("{} to {}{unit}", signed(found, low), signed(found, high))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic::Effects;
+    use crate::report::synthetic_unknowns::sensitivity;
+
+    #[test]
+    fn it_fits_the_terminal() {
+        for effects in Effects::ALL {
+            for (count, keys) in [(1, 1), (22, 4)] {
+                for columns in [80, 100, 140] {
+                    let text = terminal(&sensitivity(count, keys, effects), columns);
+                    let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+                    assert!(widest <= columns, "{widest} > {columns}:\n{text}");
+                    assert!(!text.contains("NaN"), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tables_say_what_was_found() {
+        let found = sensitivity(22, 1, Effects::Usual);
+        let text = markdown(&found);
+        for part in ["mu*", "by not knowing the inputs", "not told from chance", "Holm", "growth a year"] {
+            assert!(text.contains(part), "{part}:\n{text}");
+        }
+        assert!(!text.contains("NaN"), "{text}");
+        for table in [
+            split_table(&found, found.split.as_ref().unwrap()),
+            swings_table(&found, found.swings.as_ref().unwrap()),
+            screening_table(&found, found.screening.as_ref().unwrap()),
+        ] {
+            assert!(table.lines().count() > 5 && !table.contains("NaN") && !table.contains(",-0,"), "{table}");
+        }
+    }
+}
