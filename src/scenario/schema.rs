@@ -72,8 +72,8 @@ pub fn reference_markdown() -> String {
         "# The scenario file\n\nA scenario is a TOML file. This page is generated from the descriptions in the source; \
          an editor that understands JSON Schema can use `caseload schema`.\n\nA key without a default must be stated, \
          in the file itself or in its base, unless the text says otherwise.\n\n\
-         A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions). Any number but \
-         `seed` and `replications` may be a range: see [Numbers that are not known](#numbers-that-are-not-known).\n",
+         A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions). Nearly any \
+         number may be a range: see [Numbers that are not known](#numbers-that-are-not-known).\n",
     );
     let reference = Reference { definitions: schema["$defs"].clone() };
     text.push_str("\n## At the top of the file\n\n");

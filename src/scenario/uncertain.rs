@@ -11,6 +11,8 @@ use serde::Deserialize;
 
 /// Numbers at the top of a file that say how to run it and cannot be unknown.
 const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
+/// Tables that say what results are held against.
+const OF_THE_QUESTION: [&str; 2] = ["target", "static_sum"];
 /// The keys of a table that stands for a number.
 const KEYS: [&str; 4] = ["between", "likely", "uncertain", "together"];
 
@@ -148,6 +150,12 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
     {
         let message = format!("`{key}` cannot be a range: it says how to run, not what is run");
         return Err(vec![problem(node, message, "not a number", "state one whole number")]);
+    }
+    if let [table, key, ..] = path
+        && OF_THE_QUESTION.contains(&table.as_str())
+    {
+        let message = format!("`{table}.{key}` cannot be a range: it says what results are held against");
+        return Err(vec![problem(node, message, "not a number", "state one number")]);
     }
     if let Some(entry) = node.entries().iter().find(|entry| !KEYS.contains(&entry.key.as_str())) {
         let help = match nearest(&entry.key, KEYS) {
