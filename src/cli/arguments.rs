@@ -20,7 +20,8 @@ Examples:
   caseload describe my-council.toml                            read what it says, in plain words
   caseload run my-council.toml                                 simulate it: charts and tables in output/my-council
   caseload compare scenarios/leeds-2009.toml scenarios/options simulate a base and every option of a folder
-  caseload levers scenarios/leeds-2009.toml                    rank what could be done: caseload and cost, one chart";
+  caseload levers scenarios/leeds-2009.toml                    rank what could be done: caseload and cost, one chart
+  caseload sensitivity scenarios/leeds-2009-uncertain.toml     how much is chance, how much not knowing the inputs";
 
 /// A command.
 #[derive(Debug, Subcommand)]
@@ -82,6 +83,14 @@ pub enum Command {
         /// Most waves.
         #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
         waves: u32,
+        #[command(flatten)]
+        control: Control,
+    },
+    /// Simulate what not knowing the inputs does: its share of the spread, and which unknown matters.
+    #[command(after_help = "Example:\n  caseload sensitivity scenarios/leeds-2009-uncertain.toml --replications 100")]
+    Sensitivity {
+        /// Scenario file in which numbers are ranges or distributions: `{ between = [2, 8] }`.
+        scenario: PathBuf,
         #[command(flatten)]
         control: Control,
     },

@@ -60,7 +60,9 @@ pub fn calibrate(
     }
     match found.chosen {
         Some(_) => Ok(()),
-        None => Err(Failure::Stopped(format!("the results hold {} complete waves, and no scenario", found.waves.len()))),
+        None => {
+            Err(Failure::Stopped(format!("the results hold {} complete waves, and no scenario", found.waves.len())))
+        }
     }
 }
 

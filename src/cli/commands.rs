@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::levers::levers;
 use super::output::{self, Provenance};
 use super::progress::Progress;
+use super::sensitivity::sensitivity;
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Calibrate { scenario, targets, points, waves, control } => {
             calibrate(&scenario, targets, (points, waves), &control)
         }
+        Command::Sensitivity { scenario, control } => sensitivity(&scenario, &control),
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown } => describe(&scenario, markdown),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
@@ -49,7 +51,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
 /// The base and its options, which must be about the same service and dates.
 pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
     let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options).collect();
-    let loaded = load_many(&paths)?;
+    let mut loaded = load_many(&paths)?;
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
     type Same = fn(&Scenario, &Scenario) -> bool;
     let same: [(&str, Same); 3] = [
@@ -67,6 +69,13 @@ pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Fai
                 )));
             }
         }
+    }
+    let uncertain = first.unknown.is_some();
+    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
+        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
+        other.warnings.push(format!(
+            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
+        ));
     }
     Ok(loaded)
 }

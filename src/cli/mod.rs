@@ -7,6 +7,7 @@ mod failure;
 mod levers;
 mod output;
 mod progress;
+mod sensitivity;
 mod validate;
 
 pub use arguments::Arguments;

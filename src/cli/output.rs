@@ -4,10 +4,12 @@ use super::failure::Failure;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
+use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::validation::Validation;
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, csv, json, levers, png, table, tornado, validated, validation,
+    Chart, calibrated_region, calibration, charts, csv, json, levers, png, screening, sensitivity, swings, table,
+    tornado, validated, validation,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -24,6 +26,10 @@ pub fn write(
         resolved(folder, loaded, (index > 0).then_some("options"))?;
     }
     folder.write("weekly.csv", csv::weekly(experiment).as_bytes())?;
+    let complete = &loaded[..experiment.options.len().min(loaded.len())];
+    if let Some(inputs) = csv::inputs(complete, experiment.seed, experiment.replications) {
+        folder.write("inputs.csv", inputs.as_bytes())?;
+    }
     folder.write("summary.json", json::summary(experiment).as_bytes())?;
     folder.write("decision.md", table::markdown(experiment).as_bytes())?;
     for chart in charts(experiment) {
@@ -87,6 +93,27 @@ pub fn write_calibration(
     }
     let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
+    Ok(())
+}
+
+/// Writes what was found of a scenario's unknown inputs, as far as it is complete.
+pub fn write_sensitivity(
+    folder: &OutputFolder,
+    found: &Sensitivity,
+    loaded: &Loaded,
+    run: &Provenance,
+) -> Result<(), Failure> {
+    resolved(folder, loaded, None)?;
+    if let Some(split) = &found.split {
+        folder.write("split.csv", sensitivity::split_table(found, split).as_bytes())?;
+    }
+    for chart in [swings(found), screening(found)].into_iter().flatten() {
+        picture(folder, &chart)?;
+    }
+    folder.write("sensitivity.md", sensitivity::markdown(found).as_bytes())?;
+    let scenario = (&*found.scenario.name, &*found.hash, found.events);
+    let text = run.text((found.seed, found.replications), std::iter::once(scenario));
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
     Ok(())
 }
 

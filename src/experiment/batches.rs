@@ -48,15 +48,23 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
     Ok(true)
 }
 
-/// One replication; whatever goes wrong in it names the option, the replication and the seed.
-pub(super) fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
+/// One replication of a subject.
+fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
     let key = StreamKey { seed, replication };
-    let option = || subject.plan.scenario.name.clone();
     let own = match subject.unknown.map(|blueprint| drawn(blueprint, key)).transpose() {
         Ok(scenario) => scenario.map(Plan::new),
-        Err(source) => return Err(RunError::Draw { option: option(), replication, seed, source }),
+        Err(source) => {
+            return Err(RunError::Draw { option: subject.plan.scenario.name.clone(), replication, seed, source });
+        }
     };
-    match catch_unwind(AssertUnwindSafe(|| simulate(own.as_ref().unwrap_or(subject.plan), key))) {
+    future(own.as_ref().unwrap_or(subject.plan), key)
+}
+
+/// One future of a plan; whatever goes wrong in it names the option, the replication and the seed.
+pub(super) fn future(plan: &Plan, key: StreamKey) -> Result<Outcome, RunError> {
+    let StreamKey { seed, replication } = key;
+    let option = || plan.scenario.name.clone();
+    match catch_unwind(AssertUnwindSafe(|| simulate(plan, key))) {
         Ok(Ok(outcome)) => Ok(outcome),
         Ok(Err(source)) => Err(RunError::Ledger { option: option(), replication, seed, source }),
         Err(panic) => {

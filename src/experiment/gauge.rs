@@ -33,8 +33,7 @@ impl Gauge {
         let of_run = targets.targets.iter().enumerate().filter(|(_, target)| target.run == run);
         of_run
             .map(|(index, target)| {
-                Self::new(index, target, plan, &layout)
-                    .map_err(|(message, help)| targets.wrong(target, message, help))
+                Self::new(index, target, plan, &layout).map_err(|(message, help)| targets.wrong(target, message, help))
             })
             .collect()
     }
@@ -49,7 +48,8 @@ impl Gauge {
         let weeks = weeks_of(target.period, plan);
         if weeks.is_empty() {
             let days = &plan.scenario.days;
-            let message = format!("the run `{}` ({} to {}) has no such week", plan.scenario.name, days.start(), days.end());
+            let message =
+                format!("the run `{}` ({} to {}) has no such week", plan.scenario.name, days.start(), days.end());
             return Err((message, "state dates within the run"));
         }
         Ok(Self {
@@ -84,7 +84,9 @@ impl Gauge {
 fn area_of(target: &Target, scenario: &Scenario) -> Result<Option<usize>, (String, &'static str)> {
     let Some(name) = &target.area else { return Ok(None) };
     let found = scenario.areas.iter().position(|area| area.name == *name);
-    found.map(Some).ok_or_else(|| (format!("there is no area `{name}` in `{}`", scenario.name), "name one of its areas"))
+    found
+        .map(Some)
+        .ok_or_else(|| (format!("there is no area `{name}` in `{}`", scenario.name), "name one of its areas"))
 }
 
 /// The weeks of a period: that of the day, or those of which the middle lies in it.

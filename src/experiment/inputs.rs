@@ -42,7 +42,7 @@ pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [f64]) -> impl Iterator<I
 /// Drawn values that together make no possible scenario: which they are, and why.
 pub fn drawn(blueprint: &Blueprint, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
     let levels = levels(blueprint.unknowns(), key);
-    blueprint.at(&levels).map_err(|errors| ImpossibleDraw::new(blueprint, &levels, &errors))
+    blueprint.at(&levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.unknowns(), &levels), &errors))
 }
 
 /// The scenario of one future of a loaded file: its own, or drawn.
@@ -64,11 +64,10 @@ pub struct ImpossibleDraw {
 }
 
 impl ImpossibleDraw {
-    /// Of levels and what is wrong with them.
+    /// Of keys with their values, and what is wrong with them.
     #[must_use]
-    pub fn new(blueprint: &Blueprint, levels: &[f64], errors: &ScenarioErrors) -> Self {
-        let values: Vec<String> =
-            values(blueprint.unknowns(), levels).map(|(key, value)| format!("{key} = {value:.4}")).collect();
+    pub fn new<'a>(values: impl Iterator<Item = (&'a str, f64)>, errors: &ScenarioErrors) -> Self {
+        let values: Vec<String> = values.map(|(key, value)| format!("{key} = {value:.4}")).collect();
         let reason = errors.errors().first().map_or_else(String::new, |error| error.message().to_owned());
         Self { values: values.join(", "), reason }
     }

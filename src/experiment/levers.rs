@@ -47,6 +47,8 @@ pub struct Base {
     pub cost_a_year: f64,
     /// Replications that meet the target.
     pub target_met: u64,
+    /// Inputs that are not known and are drawn once a future.
+    pub unknowns: usize,
     /// Events simulated, all replications together.
     pub events: u64,
 }
@@ -136,6 +138,7 @@ pub fn run<L: Listener + Sync>(
             scenario: Arc::new(first.scenario.clone()),
             hash: first.hash.clone(),
             target_met: base.met(),
+            unknowns: first.unknowns(),
             events: base.events,
         },
         levers: ranked(tested),
@@ -221,7 +224,7 @@ impl Tested {
 }
 
 /// The effect as it is before p-values are adjusted: the same in every replication, or not to be told from chance.
-fn effect(differences: &[f64]) -> Effect {
+pub(super) fn effect(differences: &[f64]) -> Effect {
     let (mean, half) = student_t(differences);
     let none = differences.iter().all(|&difference| difference == 0.0);
     Effect {
@@ -230,18 +233,22 @@ fn effect(differences: &[f64]) -> Effect {
     }
 }
 
-/// Findings from p-values adjusted over all levers, for each quantity by itself; then the order of the chart.
-fn ranked(tested: Vec<Tested>) -> Vec<Lever> {
-    let of_measure = holm(&tested.iter().map(|tested| tested.p_of_measure).collect::<Vec<_>>());
-    let of_cost = holm(&tested.iter().map(|tested| tested.p_of_cost).collect::<Vec<_>>());
-    let mut levers: Vec<Lever> = tested.into_iter().map(|tested| tested.lever).collect();
-    for (lever, (p_of_measure, p_of_cost)) in levers.iter_mut().zip(of_measure.into_iter().zip(of_cost)) {
-        for (effect, p) in [(&mut lever.measure, p_of_measure), (&mut lever.cost, p_of_cost)] {
-            if effect.finding != Finding::NoEffect && p <= LEVEL {
-                effect.finding = if effect.difference.mean < 0.0 { Finding::Lower } else { Finding::Higher };
-            }
+/// Findings on one quantity from p-values adjusted over all effects that are looked at together.
+pub(super) fn judge<'e>(effects: impl Iterator<Item = &'e mut Effect>, p_values: &[f64]) {
+    for (effect, p) in effects.zip(holm(p_values)) {
+        if effect.finding != Finding::NoEffect && p <= LEVEL {
+            effect.finding = if effect.difference.mean < 0.0 { Finding::Lower } else { Finding::Higher };
         }
     }
+}
+
+/// Findings from p-values adjusted over all levers, for each quantity by itself; then the order of the chart.
+fn ranked(tested: Vec<Tested>) -> Vec<Lever> {
+    let (of_measure, of_cost): (Vec<f64>, Vec<f64>) =
+        tested.iter().map(|tested| (tested.p_of_measure, tested.p_of_cost)).unzip();
+    let mut levers: Vec<Lever> = tested.into_iter().map(|tested| tested.lever).collect();
+    judge(levers.iter_mut().map(|lever| &mut lever.measure), &of_measure);
+    judge(levers.iter_mut().map(|lever| &mut lever.cost), &of_cost);
     levers.sort_by(|a, b| {
         let by = |of: fn(&Lever) -> Effect| of(a).difference.mean.total_cmp(&of(b).difference.mean);
         by(|lever| lever.measure).then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))

@@ -9,5 +9,6 @@ pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;
+pub mod sensitivity;
 pub mod static_sum;
 pub mod validation;

@@ -17,6 +17,14 @@ pub struct Experiment {
     pub options: Vec<OptionResult>,
 }
 
+impl Experiment {
+    /// Most inputs that are not known in any option.
+    #[must_use]
+    pub fn unknowns(&self) -> usize {
+        self.options.iter().map(|option| option.unknowns).max().unwrap_or(0)
+    }
+}
+
 /// What the replications of one option found.
 #[derive(Debug, Clone)]
 pub struct OptionResult {
@@ -38,6 +46,8 @@ pub struct OptionResult {
     pub spread_at_start: CaseloadSpread,
     /// How they are spread on the target date (or the last day, if that is earlier).
     pub spread_at_target: CaseloadSpread,
+    /// Inputs that are not known and are drawn once a future: then ranges hold that beside chance.
+    pub unknowns: usize,
     /// Events simulated, all replications together.
     pub events: u64,
 }

@@ -130,6 +130,14 @@ pub struct Candidate {
     pub unknown: Option<Arc<Blueprint>>,
 }
 
+impl Candidate {
+    /// How many inputs of it are not known.
+    #[must_use]
+    pub fn unknowns(&self) -> usize {
+        self.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len())
+    }
+}
+
 impl From<&Loaded> for Candidate {
     fn from(loaded: &Loaded) -> Self {
         Self { scenario: loaded.scenario.clone(), hash: loaded.hash.clone(), unknown: loaded.unknown.clone() }
@@ -305,6 +313,7 @@ impl<'c> Fold<'c> {
             headline,
             spread_at_start: spread(&self.spreads[0]),
             spread_at_target: spread(&self.spreads[1]),
+            unknowns: self.candidate.unknowns(),
             events: self.events,
         };
         Ok((result, self.figures))

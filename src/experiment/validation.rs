@@ -1,8 +1,8 @@
 //! Simulated figures beside those that were counted in the real service.
 
 use super::gauge::{Gauge, read_all, title_of};
-use super::runner::{Candidate, Listener, RunControl, RunError};
 use super::inputs::Subject;
+use super::runner::{Candidate, Listener, RunControl, RunError};
 use crate::model::Plan;
 use crate::scenario::ScenarioErrors;
 use crate::scenario::targets::{Target, Targets};

@@ -36,8 +36,12 @@ pub enum Purpose {
     Pulse = 11,
     /// A number of the scenario that is not known: entity = hash of its key or name.
     Input = 12,
+    /// The walk of a screening through what is not known: the replication of its key is the walk.
+    Screening = 13,
+    /// What a bootstrap draws again: ordinal = which resample.
+    Resample = 14,
     /// Points at which a model is run: entity = which of a calibration's draws, ordinal = wave.
-    Design = 13,
+    Design = 15,
 }
 
 /// The (seed, replication) pair that keys all streams of one simulated future.

@@ -73,7 +73,9 @@ pub fn markdown(found: &Calibration) -> String {
         let name = format!("{} (`{}`)", row[0], parameter.key);
         writeln!(text, "| {} | {} | {} | {} |", cell(&name), row[1], row[2], row[3]).ok();
     }
-    text.push_str("\n| Figure | Counted | At the chosen values | Over what is not ruled out | Used |\n|---|---:|---:|---:|---|\n");
+    text.push_str(
+        "\n| Figure | Counted | At the chosen values | Over what is not ruled out | Used |\n|---|---:|---:|---:|---|\n",
+    );
     for row in figure_rows(found) {
         writeln!(text, "| {} | {} | {} | {} | {} |", cell(&row[0]), row[1], row[2], row[3], row[4]).ok();
     }
@@ -94,22 +96,16 @@ pub fn markdown(found: &Calibration) -> String {
 pub fn points(found: &Calibration) -> String {
     let keys = found.parameters.iter().map(|parameter| parameter.key.clone());
     let figures = found.targets.iter().map(|target| format!("{} {}", target.id, target.what));
-    let head: Vec<String> = std::iter::once("wave".to_owned())
-        .chain(keys)
-        .chain(figures)
-        .chain(["implausibility".to_owned()])
-        .collect();
+    let head: Vec<String> =
+        std::iter::once("wave".to_owned()).chain(keys).chain(figures).chain(["implausibility".to_owned()]).collect();
     let mut table = csv::Table::new(head.iter().map(String::as_str));
     for (index, wave) in found.waves.iter().enumerate() {
         for point in &wave.points {
             let values = point.levels.iter().enumerate().map(|(at, &level)| plain(found.value(at, level)));
             let means = point.means.iter().map(|&mean| plain(mean));
             let implausibility = plain(found.region.implausibility(&point.levels, 0.0));
-            let row: Vec<String> = std::iter::once((index + 1).to_string())
-                .chain(values)
-                .chain(means)
-                .chain([implausibility])
-                .collect();
+            let row: Vec<String> =
+                std::iter::once((index + 1).to_string()).chain(values).chain(means).chain([implausibility]).collect();
             table.row(row.iter().map(String::as_str));
         }
     }
@@ -121,8 +117,7 @@ pub fn points(found: &Calibration) -> String {
 pub fn region(found: &Calibration) -> String {
     let mut table = csv::Table::new(found.parameters.iter().map(|parameter| parameter.key.as_str()));
     for levels in &found.settings {
-        let row: Vec<String> =
-            levels.iter().enumerate().map(|(at, &level)| plain(found.value(at, level))).collect();
+        let row: Vec<String> = levels.iter().enumerate().map(|(at, &level)| plain(found.value(at, level))).collect();
         table.row(row.iter().map(String::as_str));
     }
     table.finish()
@@ -194,7 +189,8 @@ fn notes(found: &Calibration) -> Vec<String> {
         ));
     }
     if let Some(chosen) = &found.chosen {
-        let beside = if chosen.ruled_out { "the least implausible setting" } else { "of what is left, the setting nearest" };
+        let beside =
+            if chosen.ruled_out { "the least implausible setting" } else { "of what is left, the setting nearest" };
         notes.push(format!(
             "Chosen is {beside} to the fitted figures (and, where they say nothing, to the middle of what is left): the sum \
              of its squared distances from the figures, in tolerances, is {:.1}.",
@@ -228,8 +224,7 @@ fn trade_offs(found: &Calibration) -> Option<String> {
     }
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0));
     let list: Vec<String> = pairs.into_iter().take(3).map(|(_, text)| text).collect();
-    (!list.is_empty())
-        .then(|| format!("Parameters that trade off over the region (correlation): {}.", list.join("; ")))
+    (!list.is_empty()).then(|| format!("Parameters that trade off over the region (correlation): {}.", list.join("; ")))
 }
 
 fn cell(text: &str) -> String {

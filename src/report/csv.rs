@@ -1,9 +1,11 @@
 //! `weekly.csv` and `replications.csv`: tidy tables, one fact a row.
 
 use super::numbers::plain;
+use crate::experiment::inputs::{levels, values};
 use crate::experiment::results::{Experiment, OptionResult};
+use crate::kernel::streams::StreamKey;
 use crate::model::{Measure, Scope};
-use crate::scenario::Scenario;
+use crate::scenario::{Loaded, Scenario};
 use crate::statistics::Summary;
 use std::io::{self, Write};
 
@@ -18,6 +20,24 @@ pub fn weekly(experiment: &Experiment) -> String {
         weekly_rows(&mut table, option);
     }
     table.finish()
+}
+
+/// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
+/// all are known.
+#[must_use]
+pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
+    let unknown: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.unknown.as_ref()?))).collect();
+    let mut table = Table::new(["option", "replication", "key", "value"]);
+    for (loaded, blueprint) in &unknown {
+        for replication in 0..replications {
+            let levels = levels(blueprint.unknowns(), StreamKey { seed, replication });
+            let number = (replication + 1).to_string();
+            for (key, value) in values(blueprint.unknowns(), &levels) {
+                table.row([&*loaded.scenario.name, &*number, key, &*plain(value)]);
+            }
+        }
+    }
+    (!unknown.is_empty()).then(|| table.finish())
 }
 
 /// Names of the statistics of a [`Summary`], in the order of [`statistics`].

@@ -29,6 +29,7 @@ struct OptionSummary<'a> {
     start: String,
     end: String,
     events: u64,
+    unknown_inputs: usize,
     target: TargetSummary<'a>,
     headline: HeadlineSummary,
     against_base: Option<AgainstBaseSummary>,
@@ -108,6 +109,7 @@ fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> Opti
         start: scenario.days.start().to_string(),
         end: scenario.days.end().to_string(),
         events: option.events,
+        unknown_inputs: option.unknowns,
         target: TargetSummary {
             measure: &scenario.target.measure,
             at_most: number(scenario.target.at_most),

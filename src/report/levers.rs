@@ -181,7 +181,7 @@ pub fn notes(found: &Levers) -> Vec<String> {
         ),
         "Changes are paired: every lever meets the same families and the same luck as the base.".to_owned(),
         format!("{} A verdict says that there is a difference, not that it is large.", how_sure(found)),
-        "All of it holds chance only, not what is uncertain about the scenario's own figures.".to_owned(),
+        format!("All of it holds {}.", words::held(found.base.unknowns)),
     ]
 }
 

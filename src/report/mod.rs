@@ -8,13 +8,16 @@ pub mod json;
 pub mod levers;
 pub mod numbers;
 pub mod plot;
+pub mod sensitivity;
 pub mod table;
 pub mod trace;
 pub mod validation;
 pub mod words;
 pub mod write;
 
-pub use plot::{Chart, PngError, calibrated_region, charts, png, tornado, validated};
+pub use plot::{Chart, PngError, calibrated_region, charts, png, screening, swings, tornado, validated};
 
 #[cfg(test)]
 pub mod synthetic;
+#[cfg(test)]
+pub mod synthetic_unknowns;

@@ -2,6 +2,7 @@
 
 use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
 use crate::experiment::results::*;
+
 use crate::model::{Measure, Scope};
 use crate::scenario::*;
 use crate::statistics::Summary;
@@ -55,6 +56,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         },
         spread_at_start: spread(23.6, 227.0),
         spread_at_target: spread(at_target, 227.0 + f64::from(posts)),
+        unknowns: 0,
         events: 1_000_000,
         weeks,
         scenario,
@@ -200,6 +202,7 @@ pub fn levers(count: usize, long_titles: bool, effects: Effects) -> Levers {
         measure: 23.6,
         cost_a_year: 12.9e6,
         target_met: 3,
+        unknowns: 0,
         events: 1_000_000,
     };
     Levers { seed: 20_090_916, replications: 200, weeks: 52, base, levers }

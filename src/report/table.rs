@@ -215,6 +215,19 @@ pub fn notes(experiment: &Experiment) -> Vec<String> {
         );
     }
     notes.push(monte_carlo(experiment, measure));
+    if experiment.unknowns() > 0 {
+        notes.push(format!(
+            "The ranges hold {}; `caseload sensitivity` says how much is which, and which inputs matter.",
+            words::held(experiment.unknowns())
+        ));
+    }
+    if experiment.options.iter().any(|option| option.unknowns != base.unknowns) {
+        notes.push(
+            "Inputs are not known in some options and known in others: their ranges and changes cannot be compared. Name a \
+             base with the same unknown inputs in every option."
+                .to_owned(),
+        );
+    }
     if matches!(base.scenario.start, Start::Synthesised(_)) {
         notes.push(
             "The open cases of the first day are made up from the scenario's totals, not read from a list.".to_owned(),

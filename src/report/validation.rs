@@ -20,7 +20,14 @@ pub fn terminal(found: &Validation, columns: usize) -> String {
     for row in &found.rows {
         let cells = Cells::of(row);
         let name = format!("{} {}", row.target.id, row.target.what);
-        table.add_row([name, cells.counted, cells.middle, cells.range, cells.verdict.to_owned(), cells.used.to_owned()]);
+        table.add_row([
+            name,
+            cells.counted,
+            cells.middle,
+            cells.range,
+            cells.verdict.to_owned(),
+            cells.used.to_owned(),
+        ]);
     }
     laid_out(table, columns, &notes(found))
 }
@@ -63,8 +70,25 @@ pub fn markdown(found: &Validation) -> String {
 #[must_use]
 pub fn table(found: &Validation) -> String {
     let head = [
-        "id", "what", "source", "run", "measure", "area", "team_kind", "from", "to", "observed_low", "observed_high",
-        "tolerance", "p10", "p50", "p90", "mean", "inside", "near", "used",
+        "id",
+        "what",
+        "source",
+        "run",
+        "measure",
+        "area",
+        "team_kind",
+        "from",
+        "to",
+        "observed_low",
+        "observed_high",
+        "tolerance",
+        "p10",
+        "p50",
+        "p90",
+        "mean",
+        "inside",
+        "near",
+        "used",
     ];
     let mut table = csv::Table::new(head);
     for row in &found.rows {

@@ -63,6 +63,23 @@ pub fn signed_change(measure: Measure, change: f64) -> String {
     if none { text.trim_start_matches(['+', '-']).to_owned() } else { text }
 }
 
+/// The size of a change with its unit, without a sign.
+#[must_use]
+pub fn amount(measure: Measure, change: f64) -> String {
+    let text = signed_change(measure, change.abs());
+    format!("{}{}", text.trim_start_matches('+'), unit_of_change(measure))
+}
+
+/// What the bands and ranges of a scenario hold, with so many numbers of it not known.
+#[must_use]
+pub fn held(unknowns: usize) -> String {
+    match unknowns {
+        0 => "chance only, not what is uncertain about the scenario's own figures".to_owned(),
+        1 => "chance and not knowing 1 input of the scenario".to_owned(),
+        inputs => format!("chance and not knowing {inputs} inputs of the scenario"),
+    }
+}
+
 /// The unit that [`signed_change`] leaves out where the measure's name does not imply it: ` percentage points` or nothing.
 #[must_use]
 pub fn unit_of_change(measure: Measure) -> &'static str {

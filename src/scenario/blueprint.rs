@@ -4,7 +4,7 @@
 use super::convert::{self, Change};
 use super::diagnostic::{Problem, ScenarioErrors, Source};
 use super::merge::Dated;
-use super::node::{Node, Value};
+use super::node::{Node, Place, Value};
 use super::raw::RawScenario;
 use super::uncertain::{self, Belief};
 use super::{Scenario, problems};
@@ -39,6 +39,13 @@ impl UnknownKey {
     pub fn at(&self, level: f64) -> f64 {
         self.belief.quantile(level, self.whole)
     }
+
+    /// The value that stands for it where none is drawn.
+    #[must_use]
+    pub fn central(&self) -> f64 {
+        let central = self.belief.central();
+        if self.whole { central.round() } else { central }
+    }
 }
 
 /// What a scenario is built from, with the unknown numbers in it.
@@ -71,6 +78,13 @@ impl Blueprint {
         let mut blueprint = Self { tree, changes, list, sources, unknowns: Vec::new(), nodes: Vec::new() };
         let mut problems = Vec::new();
         for (key, name, belief, whole) in blueprint.numbers() {
+            if whole
+                && let Belief::Between { low, high } | Belief::Triangular { low, high, .. } = belief
+                && (low.fract() != 0.0 || high.fract() != 0.0)
+            {
+                let unknown = UnknownKey { key: key.clone(), belief: belief.clone(), whole };
+                problems.push(not_whole(&key, blueprint.place(&unknown)));
+            }
             let entity = entity(&name);
             let index = blueprint.unknowns.iter().position(|unknown| unknown.name == name);
             let index = index.unwrap_or_else(|| {
@@ -98,11 +112,26 @@ impl Blueprint {
     /// # Errors
     /// Values that together make no possible scenario.
     pub fn at(&self, levels: &[f64]) -> Result<Scenario, ScenarioErrors> {
+        self.with(&levels.iter().copied().map(Some).collect::<Vec<_>>())
+    }
+
+    /// The same, with the central values of those unknowns that no level is given of.
+    ///
+    /// # Errors
+    /// As [`Blueprint::at`].
+    pub fn with(&self, levels: &[Option<f64>]) -> Result<Scenario, ScenarioErrors> {
+        let (problems, scenario) = self.built(levels);
+        scenario.ok_or_else(|| ScenarioErrors::new(problems, &self.sources))
+    }
+
+    fn built(&self, levels: &[Option<f64>]) -> (Vec<Problem>, Option<Scenario>) {
         let (mut tree, mut changes) = (self.tree.clone(), self.changes.clone());
         let mut nodes = self.nodes.iter();
         let mut set = |_: &[String], unknown: &mut uncertain::Uncertain| {
-            if let Some(&(index, whole)) = nodes.next() {
-                unknown.value = unknown.belief.quantile(levels[index], whole);
+            if let Some(&(index, whole)) = nodes.next()
+                && let Some(level) = levels.get(index).copied().flatten()
+            {
+                unknown.value = unknown.belief.quantile(level, whole);
             }
         };
         uncertain::each(&mut tree, &mut Vec::new(), &mut set);
@@ -112,7 +141,58 @@ impl Blueprint {
         let mut problems = Vec::new();
         let list = self.list.as_ref().map(|(file, text)| (*file, text.as_str()));
         let scenario = convert_merged(tree, &changes, list, &mut problems, &mut Vec::new());
-        scenario.ok_or_else(|| ScenarioErrors::new(problems, &self.sources))
+        (problems, scenario)
+    }
+
+    /// What is wrong with the ends of the beliefs, each by itself with central values of all others: a range that runs outside
+    /// what its key allows, or that leaves nothing to others.
+    pub(super) fn ends(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut levels = vec![None; self.unknowns.len()];
+        for (index, unknown) in self.unknowns.iter().enumerate() {
+            for high in [false, true] {
+                let ends = unknown.keys.iter().map(|key| key.belief.end(high));
+                levels[index] = ends.reduce(if high { f64::min } else { f64::max });
+                if let (found, None) = self.built(&levels)
+                    && let Some(first) = found.first()
+                {
+                    problems.push(self.beyond(unknown, high, first));
+                }
+            }
+            levels[index] = None;
+        }
+        problems
+    }
+
+    /// A problem of an unknown at an end, for the reader of the range.
+    fn beyond(&self, unknown: &Unknown, high: bool, found: &Problem) -> Problem {
+        let stated = unknown.keys.iter().zip(unknown.keys.iter().map(|key| self.place(key)));
+        // Of numbers drawn together, the one that the problem is about.
+        let of = stated.clone().find(|(_, place)| *place == found.place).or_else(|| stated.clone().next());
+        let Some((key, place)) = of else { return found.clone() };
+        let value = shown(key.at(key.belief.end(high)));
+        let (side, inwards) = if high { ("high", "lower") } else { ("low", "higher") };
+        let (label, help) = match key.belief {
+            Belief::Law(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
+            _ => (format!("its {side} end is {value}"), format!("end it {inwards}")),
+        };
+        Problem {
+            place,
+            message: format!("`{}` cannot be {value}: {}", key.key, found.message),
+            label,
+            help: format!("{help}, so that every value within it makes a possible scenario"),
+            other: None,
+        }
+    }
+
+    /// Where an unknown number stands in its file.
+    fn place(&self, key: &UnknownKey) -> Option<Place> {
+        let dated = key.key.split_once(' ').and_then(|(date, path)| {
+            Some((&self.changes.iter().find(|change| change.on.to_string() == date)?.tree, path))
+        });
+        let (tree, path) = dated.unwrap_or((&self.tree, &*key.key));
+        let path: Vec<String> = path.split('.').map(str::to_string).collect();
+        Some(tree.locate(&path))
     }
 
     /// Every number that is not known: its path, the name it is drawn under, what is believed, whether it is whole.
@@ -147,6 +227,35 @@ fn is_whole(tree: &Node, path: &[String]) -> bool {
 /// The first eight bytes of the name's SHA-256.
 fn entity(name: &str) -> u64 {
     Sha256::digest(name.as_bytes()).iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
+}
+
+fn not_whole(key: &str, place: Option<Place>) -> Problem {
+    let message = format!("`{key}` takes whole numbers, and so do the ends of its range");
+    let help =
+        "every whole number from the lower end to the higher is as likely, both ends included: { between = [2, 8] }";
+    Problem { place, message, label: "an end has a fraction".to_string(), help: help.to_string(), other: None }
+}
+
+/// A number to four significant digits or, where it is whole, in full.
+fn shown(value: f64) -> String {
+    let short = if value.fract() == 0.0 { None } else { format!("{value:.3e}").parse::<f64>().ok() };
+    short.unwrap_or(value).to_string()
+}
+
+/// Says of problems of a number that is not known that they are about its central value.
+pub(super) fn say_central(tree: &Node, dated: &[Dated], problems: &mut [Problem]) {
+    let mut stated = Vec::new();
+    for tree in std::iter::once(tree).chain(dated.iter().map(|change| &change.tree)) {
+        uncertain::places(tree, &mut stated);
+    }
+    for problem in problems {
+        if let Some((_, value)) = stated.iter().find(|(place, _)| problem.place.as_ref() == Some(place)) {
+            problem.message = format!("{} (with {}, the centre of what is believed)", problem.message, shown(*value));
+            if problem.label.starts_with("this is ") {
+                problem.label = format!("the centre of this is {value}");
+            }
+        }
+    }
 }
 
 fn same_stream(name: &str, other: &str) -> Problem {

@@ -1,6 +1,6 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
-use super::blueprint::{Blueprint, convert_merged};
+use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
 use super::merge::{self, Layer};
 use super::node::{Node, Place, Value};
@@ -269,7 +269,9 @@ impl Reader<'_> {
         let snapshot = self.snapshot(&merged.tree);
         let list = snapshot.as_ref().map(|(file, text)| (*file, text.as_str()));
         let tree = merged.tree.clone();
-        let scenario = convert_merged(tree, &merged.changes, list, &mut self.problems, &mut self.removed).ok_or(())?;
+        let scenario = convert_merged(tree, &merged.changes, list, &mut self.problems, &mut self.removed);
+        say_central(&merged.tree, &merged.changes, &mut self.problems);
+        let scenario = scenario.ok_or(())?;
         let mut raw: RawScenario = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
         raw.fill_defaults();
         // A name of its own: neither a result file's nor that of another option's list.
@@ -285,6 +287,10 @@ impl Reader<'_> {
         let warnings = warnings::of(&scenario);
         let blueprint = Blueprint::new(merged.tree, merged.changes, snapshot, self.sources.clone())
             .map_err(|problems| self.problems.extend(problems))?;
+        self.problems.extend(blueprint.ends());
+        if !self.problems.is_empty() {
+            return Err(());
+        }
         let unknown = (!blueprint.unknowns().is_empty()).then(|| Arc::new(blueprint));
         Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, base: self.base.take(), warnings })
     }

@@ -13,8 +13,8 @@ pub mod distribution;
 pub mod load;
 mod merge;
 mod node;
-pub mod policy;
 mod overlay;
+pub mod policy;
 mod problems;
 mod raw;
 mod resolved;
@@ -26,6 +26,7 @@ pub mod starter;
 pub mod structure;
 pub mod targets;
 mod uncertain;
+mod unknown_schema;
 mod warnings;
 
 pub use blueprint::{Blueprint, Unknown, UnknownKey};

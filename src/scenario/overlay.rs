@@ -80,7 +80,8 @@ fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> 
             place: Some(parameter.place.clone()),
             message: format!("`{}` is one of shares that sum to 1", parameter.key),
             label: "cannot be fitted alone".to_string(),
-            help: "fit how long work takes instead, or state the share as a range: see `caseload sensitivity`".to_string(),
+            help: "fit how long work takes instead, or state the share as a range: see `caseload sensitivity`"
+                .to_string(),
             other: None,
         }));
     }
@@ -116,8 +117,7 @@ impl Targets {
         };
         let path = run.option.as_deref().unwrap_or(scenario);
         // Where something of the scenario does not fit into a shorter run, the whole is simulated.
-        load_with(path, &overlay(until), &self.source)
-            .or_else(|_| load_with(path, &overlay(None), &self.source))
+        load_with(path, &overlay(until), &self.source).or_else(|_| load_with(path, &overlay(None), &self.source))
     }
 
     /// The text of a scenario file with new values of the parameters, in the order of the file of targets; everything

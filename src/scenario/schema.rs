@@ -1,6 +1,7 @@
 //! The JSON Schema of a scenario file, and the reference that is made from it.
 
 use super::raw::{RawChange, RawScenario};
+use super::unknown_schema as unknown;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
@@ -9,6 +10,13 @@ use std::fmt::Write;
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 #[must_use]
 pub fn schema() -> Value {
+    let mut schema = plain();
+    unknown::allow(&mut schema);
+    schema
+}
+
+/// The same without the tables that may stand for a number.
+fn plain() -> Value {
     let mut schema = of::<RawScenario>();
     without_null(&mut schema);
     schema
@@ -20,7 +28,7 @@ fn of<T: JsonSchema>() -> Value {
 
 /// Whether a key at the top of a scenario is a table.
 pub(super) fn is_table(key: &str) -> bool {
-    let schema = schema();
+    let schema = plain();
     let property = &schema["properties"][key];
     !property.is_null() && (property.get("$ref").is_some() || property["type"] == "object")
 }
@@ -59,12 +67,13 @@ fn without_null(value: &mut Value) {
 /// The reference of the scenario file in Markdown: every table and key with its type, range, default and meaning.
 #[must_use]
 pub fn reference_markdown() -> String {
-    let schema = schema();
+    let schema = plain();
     let mut text = String::from(
         "# The scenario file\n\nA scenario is a TOML file. This page is generated from the descriptions in the source; \
          an editor that understands JSON Schema can use `caseload schema`.\n\nA key without a default must be stated, \
          in the file itself or in its base, unless the text says otherwise.\n\n\
-         A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions).\n",
+         A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions). Nearly any \
+         number may be a range: see [Numbers that are not known](#numbers-that-are-not-known).\n",
     );
     let reference = Reference { definitions: schema["$defs"].clone() };
     text.push_str("\n## At the top of the file\n\n");
@@ -74,6 +83,7 @@ pub fn reference_markdown() -> String {
         reference.section(&mut text, key, value, "##");
     }
     reference.distributions(&mut text);
+    text.push_str(unknown::REFERENCE);
     text
 }
 

@@ -216,7 +216,11 @@ impl Reader<'_> {
             })
             .collect();
         if runs.is_empty() {
-            self.problem(&[], "no run to hold the figures against", "add the table [run.base], empty: the scenario itself");
+            self.problem(
+                &[],
+                "no run to hold the figures against",
+                "add the table [run.base], empty: the scenario itself",
+            );
         }
         if raw.target.is_empty() {
             self.problem(&[], "no figure to reproduce", "add a table [[target]]");
@@ -252,7 +256,11 @@ impl Reader<'_> {
         let before = self.problems.len();
         for (key, value) in [("id", &raw.id), ("what", &raw.what), ("source", &raw.source), ("measure", &raw.measure)] {
             if value.is_none() {
-                self.problem(&here, &format!("a target needs its `{key}`"), "docs/validation.md says what each key means");
+                self.problem(
+                    &here,
+                    &format!("a target needs its `{key}`"),
+                    "docs/validation.md says what each key means",
+                );
             }
         }
         let run = self.run(&here, raw.run.as_deref(), runs);
@@ -276,7 +284,11 @@ impl Reader<'_> {
         }
         let times = raw.times.unwrap_or(1.0);
         if !(times.is_finite() && times > 0.0) {
-            self.problem(&self.within(&here, "times"), "`times` must be over 0", "2 makes a week's count a fortnight's");
+            self.problem(
+                &self.within(&here, "times"),
+                "`times` must be over 0",
+                "2 makes a week's count a fortnight's",
+            );
         }
         if self.problems.len() > before {
             return None;

@@ -4,13 +4,15 @@
 use super::convert::{At, Check, Unit};
 use super::diagnostic::Problem;
 use super::distribution::Distribution;
-use super::node::{Node, Value};
+use super::node::{Node, Place, Value};
 use super::problems::nearest;
 use super::raw::RawDistribution;
 use serde::Deserialize;
 
 /// Numbers at the top of a file that say how to run it and cannot be unknown.
 const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
+/// Tables that say what results are held against.
+const OF_THE_QUESTION: [&str; 2] = ["target", "static_sum"];
 /// The keys of a table that stands for a number.
 const KEYS: [&str; 4] = ["between", "likely", "uncertain", "together"];
 
@@ -54,6 +56,13 @@ impl Belief {
                 if whole { value.round() } else { value }
             }
         }
+    }
+
+    /// The level of an end: all of a range, and all but 1 in 2,000 of a law, which may have no end.
+    #[must_use]
+    pub fn end(&self, high: bool) -> f64 {
+        let beyond = if matches!(self, Self::Law(_)) { 1.0 / 2000.0 } else { 0.0 };
+        if high { 1.0 - beyond } else { beyond }
     }
 
     /// The value that stands for it where one is needed: the middle of a range, the likeliest value, a law's mean.
@@ -142,6 +151,12 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
         let message = format!("`{key}` cannot be a range: it says how to run, not what is run");
         return Err(vec![problem(node, message, "not a number", "state one whole number")]);
     }
+    if let [table, key, ..] = path
+        && OF_THE_QUESTION.contains(&table.as_str())
+    {
+        let message = format!("`{table}.{key}` cannot be a range: it says what results are held against");
+        return Err(vec![problem(node, message, "not a number", "state one number")]);
+    }
     if let Some(entry) = node.entries().iter().find(|entry| !KEYS.contains(&entry.key.as_str())) {
         let help = match nearest(&entry.key, KEYS) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -178,14 +193,24 @@ fn range(between: &Node, likely: Option<&Node>) -> Result<Belief, Vec<Problem>> 
     };
     let Some([low, high]) = numbers.as_deref() else {
         let help = "two numbers, the lower first, for example: { between = [2, 8] }";
-        let label = format!("this is {}", between.describe());
+        let label = match &between.value {
+            Value::List(items) if items.len() != 2 => format!("this has {}", items.len()),
+            Value::List(_) => "not both are numbers".to_string(),
+            _ => format!("this is {}", between.describe()),
+        };
         return Err(vec![problem(between, "`between` must be a list of two numbers".into(), &label, help)]);
     };
     let (low, high) = (*low, *high);
-    if !(low.is_finite() && high.is_finite()) || low > high {
-        let help = "the lower number comes first, for example: { between = [2, 8] }";
-        let message = format!("there is no number between {low} and {high}");
-        return Err(vec![problem(between, message, "nothing lies between", help)]);
+    if !(high - low).is_finite() || low > high {
+        let (message, label) = match () {
+            () if !(low.is_finite() && high.is_finite()) => {
+                ("the ends of a range must be finite", "an end is not finite")
+            }
+            () if low > high => ("the ends of this range are exchanged", "the first is above the second"),
+            () => ("the ends of this range are too far apart", "no number can say how far"),
+        };
+        let help = "two numbers, the lower first, for example: { between = [2, 8] }";
+        return Err(vec![problem(between, message.to_string(), label, help)]);
     }
     let Some(likely) = likely else { return Ok(Belief::Between { low, high }) };
     match number(likely) {
@@ -243,6 +268,16 @@ fn written(node: &Node) -> toml::Value {
 fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
     let place = Some(node.place.clone());
     Problem { place, message, label: label.to_string(), help: help.to_string(), other: None }
+}
+
+/// The places of the unknown numbers of a tree, with what stands for them.
+pub(super) fn places(node: &Node, found: &mut Vec<(Place, f64)>) {
+    match &node.value {
+        Value::Uncertain(uncertain) => found.push((node.place.clone(), uncertain.value)),
+        Value::Table(entries) => entries.iter().for_each(|entry| places(&entry.node, found)),
+        Value::List(items) => items.iter().for_each(|item| places(item, found)),
+        _ => {}
+    }
 }
 
 /// Calls `visit` for every unknown number of a tree, in the order of the file, with its path.

@@ -1,11 +1,13 @@
 //! Exact sums, time-weighted integrals, quantiles, intervals. Knows nothing of social work.
 
 pub mod accumulator;
+pub mod bootstrap;
 pub mod design;
 pub mod emulator;
 pub mod holm;
 pub mod interval;
 pub mod sketch;
+pub mod variance;
 
 pub use accumulator::Accumulator;
 

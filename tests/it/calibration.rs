@@ -13,7 +13,8 @@ use tempfile::TempDir;
 fn service(targets: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let stay = "work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 1 } }";
-    let long = "# how long a family stays\nwork.initial_assessment = { hours_a_day = 0.001, natural_days = { constant = 8 } }";
+    let long =
+        "# how long a family stays\nwork.initial_assessment = { hours_a_day = 0.001, natural_days = { constant = 8 } }";
     assert!(CALM.contains(stay));
     let path = folder.path().join("calm.toml");
     fs::write(&path, CALM.replace(stay, long)).unwrap();
@@ -126,22 +127,45 @@ fn a_calibration_does_not_depend_on_threads() {
 #[test]
 fn figures_are_inside_or_outside() {
     let of = |id: &str, measure: &str, rest: &str| {
-        format!("[[target]]\nid = \"{id}\"\nwhat = \"it\"\nsource = \"by hand\"\nrun = \"base\"\nmeasure = \"{measure}\"\n{rest}\n")
+        format!(
+            "[[target]]\nid = \"{id}\"\nwhat = \"it\"\nsource = \"by hand\"\nrun = \"base\"\nmeasure = \"{measure}\"\n{rest}\n"
+        )
     };
     let targets = RUN.to_owned()
         + &of("in post", "in_post", "on = 2024-09-04\nobserved = 1\ntolerance = 0.1")
         + &of("two weeks", "in_post", "from = 2024-09-02\nto = 2024-09-13\nsum = true\nobserved = 2\ntolerance = 0.1")
         + &of("fortnight", "in_post", "from = 2024-09-02\nto = 2024-09-13\ntimes = 2\nobserved = 2\ntolerance = 0.1")
-        + &of("area", "in_post", "area = \"A\"\non = 2024-09-04\nobserved_range = [0, 5]\ntolerance = 0.1\nfitted = false")
+        + &of(
+            "area",
+            "in_post",
+            "area = \"A\"\non = 2024-09-04\nobserved_range = [0, 5]\ntolerance = 0.1\nfitted = false",
+        )
         + &of("far", "open_cases", "on = 2024-09-04\nobserved = 80\ntolerance = 0.1\nassumed = true");
     let (folder, scenario) = service(&targets);
     let out = folder.path().join("out");
     caseload().arg("validate").arg(&scenario).args(["-n", "4", "--out"]).arg(&out).assert().success();
     let found: Vec<String> = rows(&out.join("validation.csv"))
         .iter()
-        .map(|row| format!("{} {} {} {} {}", row["id"], row["p50"].split('.').next().unwrap(), row["inside"], row["near"], row["used"]))
+        .map(|row| {
+            format!(
+                "{} {} {} {} {}",
+                row["id"],
+                row["p50"].split('.').next().unwrap(),
+                row["inside"],
+                row["near"],
+                row["used"]
+            )
+        })
         .collect();
-    assert_eq!(found[..4], ["in post 1 true true fitted", "two weeks 2 true true fitted", "fortnight 2 true true fitted", "area 1 true true held out"]);
+    assert_eq!(
+        found[..4],
+        [
+            "in post 1 true true fitted",
+            "two weeks 2 true true fitted",
+            "fortnight 2 true true fitted",
+            "area 1 true true held out"
+        ]
+    );
     assert!(found[4].ends_with("false false assumed"), "{}", found[4]);
     let markdown = fs::read_to_string(out.join("validation.md")).unwrap();
     assert!(markdown.contains("4 of 4 counted figures lie within"), "{markdown}");
@@ -178,7 +202,10 @@ fn what_is_wrong_with_targets_is_said() {
         assert!(error.contains(message), "{to}: {error}");
         assert!(!folder.path().join("out/provenance.json").exists());
     }
-    let (_folder, scenario) = service(&open_cases("observed = 20\ntolerance = 0.3").replace("[[target]]", "scenario = \"calm.toml\"\n[run.base]\n[[target]]"));
+    let (_folder, scenario) = service(
+        &open_cases("observed = 20\ntolerance = 0.3")
+            .replace("[[target]]", "scenario = \"calm.toml\"\n[run.base]\n[[target]]"),
+    );
     let output = caseload().arg("calibrate").arg(&scenario).output().unwrap();
     assert!(text(&output.stderr).contains("there is nothing to fit"), "{}", text(&output.stderr));
     let output = caseload().args(["validate", "scenarios/levers/stress.toml"]).output().unwrap();

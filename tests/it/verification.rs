@@ -9,7 +9,7 @@ const BEGIN: &str = "<!-- comparisons: begin -->";
 const END: &str = "<!-- comparisons: end -->";
 
 /// What each file of tests is about, in the order of the document.
-const SUBJECTS: [(&str, &str); 9] = [
+const SUBJECTS: [(&str, &str); 11] = [
     ("sharing", "How a caseload slows its worker"),
     ("demand", "Referrals"),
     ("demand_levers", "Levers on demand"),
@@ -19,6 +19,8 @@ const SUBJECTS: [(&str, &str); 9] = [
     ("overtime", "Overtime and fatigue"),
     ("grades", "Grades"),
     ("coverage", "Intervals"),
+    ("uncertain", "Numbers that are not known"),
+    ("sensitivity", "Chance and not knowing the inputs"),
 ];
 
 fn tables(rows: &str) -> String {

@@ -1,9 +1,10 @@
 //! The figures at a setting of the parameters, simulated.
 
-use crate::experiment::batches::replicate;
+use crate::experiment::batches::future;
 use crate::experiment::gauge::Gauge;
-use crate::experiment::inputs::{ImpossibleDraw, Subject};
+use crate::experiment::inputs::ImpossibleDraw;
 use crate::experiment::runner::{Listener, RunControl, RunError};
+use crate::kernel::streams::StreamKey;
 use crate::model::Plan;
 use crate::scenario::targets::{Target, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
@@ -87,10 +88,8 @@ impl Simulator {
         control: &RunControl<'_>,
         listener: &L,
     ) -> Result<Option<Vec<Point>>, RunError> {
-        let points: Vec<Option<Point>> = settings
-            .into_par_iter()
-            .map(|levels| self.point(levels, control, listener))
-            .collect::<Result<_, _>>()?;
+        let points: Vec<Option<Point>> =
+            settings.into_par_iter().map(|levels| self.point(levels, control, listener)).collect::<Result<_, _>>()?;
         Ok(points.into_iter().collect())
     }
 
@@ -107,7 +106,7 @@ impl Simulator {
                 if control.stop.load(Ordering::Relaxed) {
                     return Ok(None);
                 }
-                let outcome = replicate(Subject::from(&plan), control.seed, replication)?;
+                let outcome = future(&plan, StreamKey { seed: control.seed, replication })?;
                 for gauge in &run.gauges {
                     values[gauge.target].push(gauge.read(&outcome));
                 }

@@ -109,7 +109,8 @@ pub fn run<L: Listener + Sync>(
     let futures = |settings: usize, replications: u64| (settings * simulator.runs()) as u64 * replications;
     let mut settings = first_settings(effort.points, simulator.parameters(), control.seed);
     for wave in 0..effort.waves {
-        listener.begin(&format!("wave {} of {}", wave + 1, effort.waves), futures(settings.len(), control.replications));
+        listener
+            .begin(&format!("wave {} of {}", wave + 1, effort.waves), futures(settings.len(), control.replications));
         let Some(points) = simulator.simulate(settings, control, listener)? else { break };
         let before = found.waves.last().map_or(1.0, |wave| wave.share);
         found.learn(points, wave as u64);

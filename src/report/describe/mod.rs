@@ -14,6 +14,7 @@ mod logic;
 mod page;
 mod run;
 mod stated;
+mod unknown;
 
 pub use page::{Block, Description, Part};
 
@@ -37,7 +38,7 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
         logic::resources(scenario),
         logic::queues(scenario),
         logic::entry_and_exit(scenario),
-        data::inputs(&keys, scenario, &stated),
+        unknown::listed(data::inputs(&keys, scenario, &stated), loaded.unknown.as_deref()),
         run::initialisation(scenario, &stated, &keys),
         run::length(scenario),
         run::estimation(scenario),

@@ -1,6 +1,7 @@
 //! What a resolved scenario file states, key by key, with the meaning of each key from the schema.
 
 use super::laws;
+use super::unknown;
 use crate::report::numbers::{plain, rounded};
 use crate::report::words;
 use crate::scenario::{Policy, Scenario, schema};
@@ -150,7 +151,7 @@ pub fn leaves<'t>(table: &'t Table, within: &[&'t str]) -> Vec<Leaf<'t>> {
 }
 
 fn is_law(table: &Table) -> bool {
-    table.keys().any(|key| LAWS.contains(&key.as_str()))
+    unknown::stands_for_a_number(table) || table.keys().any(|key| LAWS.contains(&key.as_str()))
 }
 
 /// What stands at a path.
@@ -178,10 +179,19 @@ pub fn value(path: &[&str], stated: &Value, within: Within<'_>) -> String {
     match stated {
         Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| value(path, item, within)).collect();
-            items.join(", ")
+            let item = |item: &Value| {
+                let text = value(path, item, within);
+                if item.is_table() { format!("({text})") } else { text }
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(", ")
         }
-        Value::Table(_) => laws::of_key(path, within).map_or_else(String::new, |law| laws::words(&law)),
+        Value::Table(table) if unknown::stands_for_a_number(table) => {
+            unknown::words(table, &|number| figure(path, number))
+        }
+        Value::Table(table) => {
+            let central = if unknown::holds_one(table) { ", at the centre of what is believed" } else { "" };
+            laws::of_key(path, within).map_or_else(String::new, |law| laws::words(&law) + central)
+        }
         Value::Integer(_) | Value::Float(_) => {
             let number = stated.as_float().or_else(|| stated.as_integer().map(|whole| whole as f64)).unwrap_or(0.0);
             figure(path, number)

@@ -112,9 +112,10 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
 
 fn caption(experiment: &Experiment, shown: &[usize]) -> String {
     let left_out = experiment.options.len() - shown.len();
-    let bands = "The thin lines hold at each date separately, and hold chance only.";
+    let held = words::held(experiment.unknowns());
+    let bands = format!("The thin lines hold at each date separately, and hold {held}.");
     if left_out == 0 {
-        return bands.to_owned();
+        return bands;
     }
     let others = if left_out == 1 { "The other option is".to_owned() } else { format!("The other {left_out} are") };
     format!("Shown are the base and the options of least, middle and largest cost. {others} in weekly.csv. {bands}")

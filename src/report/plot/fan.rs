@@ -40,9 +40,10 @@ pub fn chart(experiment: &Experiment) -> Chart {
             "{}. Thick line: middle future; dark and light bands: 5 and 8 of 10 simulated futures; thin: three single ones",
             words::capital(&words::noun(measure))
         ),
-        caption: "The bands hold at each date separately: a future need not stay inside them throughout. They hold \
-                  chance only, not what is uncertain about the scenario's own figures."
-            .to_owned(),
+        caption: format!(
+            "The bands hold at each date separately: a future need not stay inside them throughout. They hold {}.",
+            words::held(experiment.unknowns())
+        ),
     };
     let texts: Vec<PanelText> = experiment
         .options

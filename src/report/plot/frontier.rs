@@ -33,9 +33,10 @@ pub fn chart(experiment: &Experiment) -> Chart {
             "Chance of {target} by {date} against the cost of the run. Upright bars: 95 % interval of the chance; \
              level bars: 8 of 10 simulated futures"
         ),
-        caption: "Grey: another option costs no more and gives at least the same chance. Chance only; what is \
-                  uncertain about the scenario's own figures is not in the bars."
-            .to_owned(),
+        caption: format!(
+            "Grey: another option costs no more and gives at least the same chance. The bars hold {}.",
+            words::held(experiment.unknowns())
+        ),
     };
     let texts = [PanelText { title: "Chance of reaching the target".to_owned(), note: String::new() }];
     let mut sheet =

@@ -9,6 +9,7 @@ use super::palette::{BLUE, ORANGE, PLUM, TEAL};
 use super::sheet::{PanelText, Wording};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
+use crate::report::words;
 
 /// Weeks over which these charts average.
 const WEEKS: usize = 13;
@@ -27,8 +28,10 @@ pub fn assessments(experiment: &Experiment) -> Chart {
              futures lie between",
             limits.initial_assessment_days, limits.core_assessment_days
         ),
-        caption: "Of the assessments completed in the 13 weeks that end at each date; the lines hold chance only."
-            .to_owned(),
+        caption: format!(
+            "Of the assessments completed in the 13 weeks that end at each date; the lines hold {}.",
+            words::held(experiment.unknowns())
+        ),
     };
     let panels = panels(experiment, &lines);
     let shared = Shared {
@@ -58,10 +61,11 @@ pub fn drift(experiment: &Experiment) -> Chart {
         subtitle: "Speed of each kind of work: 1 is the pace of a worker with time for all of it, 0.5 means that it \
                    takes twice as long. Thick lines: middle future; thin lines: 8 of 10 simulated futures lie between"
             .to_owned(),
-        caption: "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and \
-                  below); they hold chance only. When hours are short, assessments are served first and looked-after \
-                  work last."
-            .to_owned(),
+        caption: format!(
+            "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and below); \
+             they hold {}. When hours are short, assessments are served first and looked-after work last.",
+            words::held(experiment.unknowns())
+        ),
     };
     let shared = Shared {
         span: span(experiment),

@@ -10,15 +10,20 @@ mod in_time;
 mod lines;
 mod palette;
 mod png;
+mod ranked;
 mod region;
+mod screening;
 mod sheet;
 mod spread;
 mod staffing;
+mod swings;
 mod targets;
 mod tornado;
 
 pub use png::{PngError, png};
 pub use region::calibrated_region;
+pub use screening::screening;
+pub use swings::swings;
 pub use targets::validated;
 pub use tornado::tornado;
 

@@ -48,10 +48,15 @@ fn wording(found: &Calibration) -> Wording {
     let settings: usize = found.waves.iter().map(|wave| wave.points.len()).sum();
     Wording {
         title: format!("{fitted} counted figures leave {left} of what was thought possible"),
-        subtitle: format!("{settings} settings of {} parameters simulated in {} waves", found.parameters.len(), found.waves.len()),
-        caption: "A narrow hill: the figures say much of this number. A flat one: they say nothing of it by itself, though \
+        subtitle: format!(
+            "{settings} settings of {} parameters simulated in {} waves",
+            found.parameters.len(),
+            found.waves.len()
+        ),
+        caption:
+            "A narrow hill: the figures say much of this number. A flat one: they say nothing of it by itself, though \
                   perhaps of it together with another."
-            .to_owned(),
+                .to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::report::synthetic::{self, Effects};
+use crate::report::synthetic_unknowns::sensitivity;
 use crate::report::write::write_whole;
 use resvg::usvg::{Group, Node};
 
@@ -40,13 +41,28 @@ fn every_tornado() -> Vec<(String, Chart)> {
     cases
 }
 
+/// Charts of unknown inputs: few and many, of one key and of several, every kind of effect.
+fn every_unknown() -> Vec<(String, Chart)> {
+    let mut cases = Vec::new();
+    for effects in Effects::ALL {
+        for (count, keys) in [(1, 1), (6, 1), (22, 4), (45, 2)] {
+            let found = sensitivity(count, keys, effects);
+            for chart in [swings(&found), screening(&found)].into_iter().flatten() {
+                let kind = if chart.name == "morris" { "morris" } else { "swings" };
+                cases.push((format!("{kind}-{effects:?}-{count}").to_lowercase(), chart));
+            }
+        }
+    }
+    cases
+}
+
 #[test]
 fn no_text_leaves_the_card_or_touches_another() {
     let mut faults = Vec::new();
     let named = |(options, long, chart): (usize, bool, Chart)| {
         (format!("{} with {options} options, long {long}", chart.name), chart)
     };
-    for (case, chart) in every_case().into_iter().map(named).chain(every_tornado()) {
+    for (case, chart) in every_case().into_iter().map(named).chain(every_tornado()).chain(every_unknown()) {
         let tree = png::parse(&chart.svg).unwrap();
         let mut found = Vec::new();
         texts(tree.root(), &mut found);
@@ -67,7 +83,7 @@ fn no_text_leaves_the_card_or_touches_another() {
 
 #[test]
 fn every_chart_has_words_and_data() {
-    let tornados = every_tornado().into_iter().map(|(_, chart)| chart);
+    let tornados = every_tornado().into_iter().chain(every_unknown()).map(|(_, chart)| chart);
     for chart in every_case().into_iter().map(|(_, _, chart)| chart).chain(tornados) {
         assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
         assert!(chart.svg.contains("font-family=\"DejaVu Sans, Arial, sans-serif\""));
@@ -95,7 +111,7 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
-    for (name, chart) in every_tornado() {
+    for (name, chart) in every_tornado().into_iter().chain(every_unknown()) {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         write_whole(&path, &png(&chart).unwrap()).unwrap();
     }

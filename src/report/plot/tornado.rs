@@ -2,18 +2,14 @@
 
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
-use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, WHITE, for_text};
-use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks};
+use super::palette::{AXIS, BLUE, GREY, INK, LIGHT, ORANGE, WHITE, for_text};
+use super::ranked::{Axis, TITLE, axis, middle, names, rows, tick_of_measure, tick_of_pounds};
+use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
 use crate::model::Measure;
 use crate::report::levers::{how_sure, of_the_run, table, weeks};
 use crate::report::words::{self, Quantity};
 
-/// Size of the levers' titles.
-const TITLE: f64 = 12.0;
-/// Most room for them.
-const TITLE_ROOM: f64 = 240.0;
 /// Room for the number beside each bar.
 const VALUE_ROOM: f64 = 84.0;
 
@@ -29,27 +25,11 @@ struct Quantities<'a> {
     tick: &'a dyn Fn(f64, Axis) -> String,
 }
 
-/// What the numbers at an axis depend on.
-#[derive(Clone, Copy)]
-struct Axis {
-    /// Distance between ticks.
-    step: f64,
-    /// Largest tick without its sign.
-    largest: f64,
-}
-
-impl Axis {
-    fn of(ticks: &[f64]) -> Self {
-        let largest = ticks.iter().fold(0.0_f64, |largest, tick| largest.max(tick.abs()));
-        Self { step: ticks.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(largest), largest }
-    }
-}
-
 /// Draws it.
 #[must_use]
 pub fn tornado(found: &Levers) -> Chart {
     let measure = words::target_measure(&found.base.scenario);
-    let names = names(&found.levers);
+    let names = names(found.levers.iter().map(|lever| (&*lever.title, &*lever.name)));
     let lines = names.iter().map(Vec::len).max().unwrap_or(1);
     let row = if lines > 1 { 33.0 } else { 23.0 };
     let wording = wording(found, measure);
@@ -67,7 +47,7 @@ pub fn tornado(found: &Levers) -> Chart {
     let gutters = Gutters { axis: room, value: VALUE_ROOM, words: 0.0, foot: 28.0, height: Some(height) };
     let mut sheet = Sheet::new(&wording, &texts, &gutters);
     let (caseload, cost) = (sheet.panels[0], sheet.panels[1]);
-    rows(&mut sheet.canvas, &caseload, &cost, &names, row);
+    rows(&mut sheet.canvas, &caseload, cost.right, &names, row);
     let change = |value: f64| words::signed_change(measure, value);
     let of_caseload = Quantities {
         of: |lever| lever.measure,
@@ -82,32 +62,6 @@ pub fn tornado(found: &Levers) -> Chart {
     }
     let alt = alt(found, measure, &wording);
     Chart { name: "tornado", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
-}
-
-/// The titles, broken into at most two lines; short names where titles so cut are the same.
-fn names(levers: &[Lever]) -> Vec<Vec<String>> {
-    let cut = |text: &str| wrap_at_most(text, TITLE_ROOM, TITLE, false, 2);
-    let titles: Vec<Vec<String>> = levers.iter().map(|lever| cut(&lever.title)).collect();
-    let twin = |title: &Vec<String>| titles.iter().filter(|other| *other == title).count() > 1;
-    titles.iter().zip(levers).map(|(title, lever)| if twin(title) { cut(&lever.name) } else { title.clone() }).collect()
-}
-
-/// The middle of a row.
-fn middle(panel: &Panel, index: usize, row: f64) -> f64 {
-    panel.plot.top + 5.0 + row * (index as f64 + 0.5)
-}
-
-/// The titles of the rows, and a thin line between rows through both panels.
-fn rows(canvas: &mut Canvas, left: &Panel, right: &Panel, names: &[Vec<String>], row: f64) {
-    for (index, lines) in names.iter().enumerate() {
-        let y = middle(left, index, row);
-        if index > 0 {
-            let ends = [left.plot.left - 6.0, right.right];
-            canvas.line(ends.map(|x| (x, y - row / 2.0)).to_vec(), GRID, 0.5);
-        }
-        let first = y + 4.2 - (lines.len().max(1) - 1) as f64 * TITLE * 0.61;
-        canvas.lines(lines, (left.plot.left - 8.0, first), Anchor::End, Ink::regular(TITLE, INK));
-    }
 }
 
 /// Both ends of an axis that holds zero and all intervals.
@@ -125,7 +79,7 @@ fn effects(canvas: &mut Canvas, panel: &Panel, levers: &[Lever], quantity: &Quan
     let plot = &panel.plot;
     let (low, high) = extent(levers, quantity);
     let x = Scale::new((low, high), (plot.left, plot.right));
-    axis(canvas, panel, &x, (low, high), quantity);
+    axis(canvas, panel, &x, (low, high), quantity.tick);
     for (index, lever) in levers.iter().enumerate() {
         let effect = (quantity.of)(lever);
         let y = middle(panel, index, row);
@@ -143,36 +97,6 @@ fn effects(canvas: &mut Canvas, panel: &Panel, levers: &[Lever], quantity: &Quan
         };
         canvas.text(&text, (panel.right - 2.0, y + 4.2), Anchor::End, ink);
     }
-}
-
-/// Grid lines with their numbers under the plot, no nearer to one another than they can be read; the zero line strong.
-fn axis(canvas: &mut Canvas, panel: &Panel, x: &Scale, (low, high): (f64, f64), quantity: &Quantities<'_>) {
-    let plot = &panel.plot;
-    let ink = Ink::regular(TITLE, GREY);
-    let mut values = Vec::new();
-    for about in [6, 5, 4, 3, 2, 1] {
-        values = ticks(low, high, about);
-        let axis = Axis::of(&values);
-        let fits = |pair: &[f64]| {
-            let widths = pair.iter().map(|&tick| ink.width(&(quantity.tick)(tick, axis))).sum::<f64>() / 2.0;
-            x.at(pair[1]) - x.at(pair[0]) > widths + 10.0
-        };
-        if values.windows(2).all(fits) {
-            break;
-        }
-    }
-    let axis = Axis::of(&values);
-    for &tick in &values {
-        let (at, zero) = (x.at(tick), tick == 0.0);
-        if !zero {
-            canvas.line(vec![(at, plot.top), (at, plot.bottom)], GRID, 0.8);
-        }
-        canvas.line(vec![(at, plot.bottom), (at, plot.bottom + 4.0)], AXIS, 0.8);
-        canvas.text(&(quantity.tick)(tick, axis), (at, plot.bottom + 17.0), Anchor::Middle, ink);
-    }
-    canvas.line(vec![(plot.left, plot.bottom), (plot.right, plot.bottom)], AXIS, 0.8);
-    let zero = x.at(0.0);
-    canvas.line(vec![(zero, plot.top), (zero, plot.bottom)], INK, 1.2);
 }
 
 /// A bar from zero with its interval: full where it can be told from chance, hollow where it cannot, a dot for nothing.
@@ -200,39 +124,6 @@ fn bar(canvas: &mut Canvas, effect: &Effect, x: &Scale, y: f64, thick: f64) {
     }
 }
 
-/// Digits after the point that a number needs to be told from its neighbours at that distance.
-fn decimals(step: f64) -> usize {
-    (0..6)
-        .find(|&digits| (step * 10f64.powi(digits)).fract().min(1.0 - (step * 10f64.powi(digits)).fract()) < 1e-6)
-        .unwrap_or(6) as usize
-}
-
-fn with_sign(value: f64, text: &str) -> String {
-    match value {
-        v if v > 0.0 => format!("+{text}"),
-        v if v < 0.0 => format!("-{text}"),
-        _ => "0".to_owned(),
-    }
-}
-
-fn tick_of_measure(measure: Measure, tick: f64, axis: Axis) -> String {
-    let (value, step) = match words::quantity(measure) {
-        Quantity::Pounds => return tick_of_pounds(tick, axis),
-        Quantity::Share => (100.0 * tick, 100.0 * axis.step),
-        Quantity::Number | Quantity::Speed => (tick, axis.step),
-    };
-    with_sign(value, &format!("{:.*}", decimals(step), value.abs()))
-}
-
-fn tick_of_pounds(tick: f64, axis: Axis) -> String {
-    let (unit, name) = match axis.largest {
-        largest if largest >= 1e6 => (1e6, "m"),
-        largest if largest >= 1e3 => (1e3, "k"),
-        _ => (1.0, ""),
-    };
-    with_sign(tick, &format!("£{:.*}{name}", decimals(axis.step / unit), tick.abs() / unit))
-}
-
 fn wording(found: &Levers, measure: Measure) -> Wording {
     let base = &found.base;
     Wording {
@@ -246,13 +137,14 @@ fn wording(found: &Levers, measure: Measure) -> Wording {
         ),
         caption: format!(
             "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {} {} Chance only; what is uncertain about the scenario's own figures is not in the lines.",
+             {} {} The lines hold {}.",
             found.replications,
             words::noun(measure),
             words::value(measure, base.measure),
             words::millions(base.cost_a_year),
             of_the_run(),
-            how_sure(found)
+            how_sure(found),
+            words::held(base.unknowns)
         ),
     }
 }

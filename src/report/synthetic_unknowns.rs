@@ -1,0 +1,82 @@
+//! A made-up sensitivity study for the tests of the renderers.
+
+use super::synthetic::{Effects, levers};
+use crate::experiment::levers::Effect;
+use crate::experiment::sensitivity::{
+    End, Mattering, Quantity, Screened, Screening, Sensitivity, Split, Swing, Swings,
+};
+use crate::scenario::{Belief, Unknown, UnknownKey};
+use crate::statistics::variance::components;
+
+const KEYS: [&str; 6] = [
+    "demand.growth_a_year",
+    "pathway.after_initial_assessment.core_assessment",
+    "work.core_assessment.hours.constant",
+    "recruitment.time_to_hire_weeks.lognormal.mean",
+    "families.size.0",
+    "sickness.rate",
+];
+
+/// So many unknowns, each of so many keys, that do what levers of that kind do.
+pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
+    let base = levers(2 * count, false, effects);
+    let unknowns: Vec<Unknown> = (0..count).map(|index| unknown(index, keys)).collect();
+    let effect = |index: usize| -> [Effect; Quantity::ALL.len()] {
+        let lever = &base.levers[index];
+        std::array::from_fn(|quantity| if quantity == 4 { lever.cost } else { lever.measure })
+    };
+    let values = |index: usize, end: usize| {
+        (0..keys)
+            .map(|key| 12.345 * (1.0 + (index * key) as f64) * (1.0 + end as f64) / 7.0_f64.powi(index as i32 % 5))
+            .collect()
+    };
+    let end = |index: usize, end: usize| {
+        // Low and high on the same side for some, on both sides for others.
+        let at = if end == 0 { index } else { 2 * count - 1 - index };
+        End { level: [0.1, 0.9][end], values: values(index, end), effects: effect(at) }
+    };
+    let swings = (0..count).map(|index| Swing { unknown: index, ends: std::array::from_fn(|side| end(index, side)) });
+    let screened = (0..count).map(|index| {
+        let size = base.levers[index].measure.difference.mean.abs();
+        let of = Mattering {
+            mu: -size,
+            mu_95: (-size * 1.2, -size * 0.8),
+            mu_star: size,
+            mu_star_95: (size * 0.8, size * 1.3),
+            sigma: size / 2.0,
+            sigma_95: (size * 0.3, size * 0.6),
+            by_chance: (index % 3 > 0).then_some(size / 5.0),
+        };
+        Screened { unknown: index, of: [of; Quantity::ALL.len()] }
+    });
+    let groups: Vec<Vec<f64>> = (0..20)
+        .map(|group| (0..3).map(|value| 21.0 + f64::from(group) * 0.2 + f64::from(value) * 0.4).collect())
+        .collect();
+    Sensitivity {
+        scenario: base.base.scenario,
+        hash: "0".repeat(64),
+        seed: 1,
+        replications: 200,
+        weeks_of_year: 52,
+        split: Some(Split {
+            draws: 20,
+            each: 3,
+            of: std::array::from_fn(|index| components(&groups).filter(|_| index != 3)),
+        }),
+        swings: Some(Swings { futures: 200, central: [23.6, 23.1, 0.7, f64::NAN, 45e6], swings: swings.collect() }),
+        screening: Some(Screening { walks: 20, futures: 10, screened: screened.collect() }),
+        unknowns,
+        events: 1_000_000,
+    }
+}
+
+fn unknown(index: usize, keys: usize) -> Unknown {
+    let own = |key: usize| {
+        let path = KEYS[(index + key) % KEYS.len()];
+        if index < KEYS.len() { path.to_owned() } else { format!("2010-04-0{} {path}", index % 9 + 1) }
+    };
+    let belief = Belief::Between { low: 1.0, high: 2.0 };
+    let of_key = |key| UnknownKey { key: own(key), belief: belief.clone(), whole: false };
+    let name = if keys > 1 { format!("numbers of one name, which is a rather long one, {index}") } else { own(0) };
+    Unknown { name, keys: (0..keys).map(of_key).collect(), entity: index as u64 }
+}
