@@ -2,7 +2,7 @@
 
 use crate::experiment::batches::future;
 use crate::experiment::gauge::Gauge;
-use crate::experiment::inputs::ImpossibleDraw;
+use crate::experiment::inputs::{ImpossibleDraw, values};
 use crate::experiment::runner::{Listener, RunControl, RunError};
 use crate::kernel::streams::StreamKey;
 use crate::model::Plan;
@@ -99,7 +99,7 @@ impl Simulator {
         control: &RunControl<'_>,
         listener: &L,
     ) -> Result<Option<Point>, RunError> {
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); self.targets];
+        let mut read: Vec<Vec<f64>> = vec![Vec::new(); self.targets];
         for run in &self.runs {
             let plan = run.plan(&levels, control.seed)?;
             for replication in 0..control.replications {
@@ -108,12 +108,12 @@ impl Simulator {
                 }
                 let outcome = future(&plan, StreamKey { seed: control.seed, replication })?;
                 for gauge in &run.gauges {
-                    values[gauge.target].push(gauge.read(&outcome));
+                    read[gauge.target].push(gauge.read(&outcome));
                 }
                 listener.tick();
             }
         }
-        let (means, variances) = values.iter().map(|values| moments(values)).unzip();
+        let (means, variances) = read.iter().map(|values| moments(values)).unzip();
         Ok(Some(Point { levels, means, variances }))
     }
 }
@@ -126,7 +126,7 @@ impl Run {
             option: "calibration".to_owned(),
             replication: 0,
             seed,
-            source: ImpossibleDraw::new(&self.blueprint, &own, &errors),
+            source: ImpossibleDraw::new(values(self.blueprint.unknowns(), &own), &errors),
         })?;
         Ok(Plan::new(scenario))
     }
