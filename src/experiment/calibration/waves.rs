@@ -10,7 +10,7 @@ use crate::statistics::emulator::Emulator;
 use rayon::prelude::*;
 
 /// Settings out of which one is chosen, and how many times more futures each of them gets.
-const CANDIDATES: usize = 16;
+const CANDIDATES: usize = 32;
 const MORE_FUTURES: u64 = 4;
 /// Another wave is not worth its while when it leaves more of what the one before left than this.
 const NO_NEWS: f64 = 0.8;
