@@ -1,7 +1,7 @@
 //! Books that must balance whatever the scenario, and figures that can be worked out by hand.
 
 use crate::random_service::{cases, grades, scenario, with_grades};
-use crate::service::{loaded, outcomes, plan, weekly};
+use crate::service::{loaded, log, outcomes, plan, record_exact, weekly};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::record::Layout;
 use caseload::model::{Measure, Plan, simulate};
@@ -90,8 +90,12 @@ fn a_year_of_a_fixed_staff_costs_its_salaries() {
         ));
         let outcome = &outcomes(&plan, 601, 1)[0];
         assert_eq!(outcome.years.len(), 1);
-        for (cost, by_hand) in outcome.years[0].iter().zip([250_000.0, 140_000.0, 63_000.0, 0.0, 0.0]) {
+        let headings = ["social workers", "managers", "overheads", "agency", "recruitment"];
+        for ((cost, by_hand), heading) in
+            outcome.years[0].iter().zip([250_000.0, 140_000.0, 63_000.0, 0.0, 0.0]).zip(headings)
+        {
             assert!((cost - by_hand).abs() < 1e-6, "{cost} {by_hand}");
+            record_exact(&format!("{heading}, pounds, year to {last}"), *cost, by_hand);
         }
     }
 }
@@ -110,8 +114,46 @@ fn hires_agency_and_posts_cost_what_they_should() {
     let year = 261.0;
     let workers = 5.0 * 50_000.0 + 2.0 * 50_000.0 * (year - 65.0 - 50.0) / year;
     let overheads = 5.0 * 9_000.0 + 2.0 * 9_000.0 * (year - 65.0) / year;
-    for (cost, by_hand) in outcome.years[0].iter().zip([workers, 0.0, overheads, 20.0 * 1_700.0, 2.0 * 4_000.0]) {
+    let headings = ["social workers", "managers", "overheads", "agency", "recruitment"];
+    let all_by_hand = [workers, 0.0, overheads, 20.0 * 1_700.0, 2.0 * 4_000.0];
+    for ((cost, by_hand), heading) in outcome.years[0].iter().zip(all_by_hand).zip(headings) {
         assert!((cost - by_hand).abs() < 1e-6, "{cost} {by_hand}");
+        record_exact(&format!("{heading}, pounds, two posts and an agency worker for part of the year"), *cost, by_hand);
+    }
+}
+
+/// Little's law over a finite run (Little 1961; without a limit: Stidham, Operations Research 22, 1974): the integral of open
+/// cases is the sum of the times that children are there, counted from the event log, within the run.
+#[test]
+fn littles_law_over_a_finite_run() {
+    let plan = plan(
+        "demand.children_a_week.A = 20\nfamilies.size = [0.5, 0.26, 0.14, 0.1]\ndemand.assessed_share = 0.6\n\
+         work.initial_assessment = { hours_a_day = 1, natural_days = { gamma = { mean = 8, cv = 0.5 } } }\n",
+    );
+    for replication in 0..3 {
+        let outcome = simulate(&plan, StreamKey { seed: 605, replication }).unwrap();
+        let integral: f64 = weekly(&plan, &outcome, Measure::OpenCases)
+            .iter()
+            .zip(&plan.weeks)
+            .map(|(open, week)| open * (week.to - week.from))
+            .sum();
+        let mut since = std::collections::HashMap::new();
+        let mut days = 0.0;
+        for entry in log(&plan, 605, replication) {
+            let Some(family) = entry.family else { continue };
+            match entry.what {
+                "referred" => drop(since.insert(family, (entry.time, entry.children))),
+                "closed" | "no further action" => {
+                    let (from, children) = since.remove(&family).unwrap();
+                    days += (entry.time - from) * f64::from(children);
+                }
+                _ => {}
+            }
+        }
+        assert!(!since.is_empty(), "some are there at the end");
+        days += since.values().map(|(from, children)| (plan.window.1 - from) * f64::from(*children)).sum::<f64>();
+        assert!((integral - days).abs() < 1e-6 * days, "{integral} case-days, by the log {days}");
+        record_exact(&format!("future {replication}: case-days of the run"), integral, days);
     }
 }
 

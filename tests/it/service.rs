@@ -124,6 +124,11 @@ pub fn record(what: &str, simulated: &str, exact: &str, deviation: &str, bound: 
     std::io::Write::write_all(&mut file, line.as_bytes()).unwrap();
 }
 
+/// Keeps a comparison that allows no difference but rounding.
+pub fn record_exact(what: &str, simulated: f64, exact: f64) {
+    record(what, &digits(simulated), &digits(exact), "none: no chance in it", "rounding");
+}
+
 /// Holds the mean of independent values against theory: within 4 standard errors, two-sided error rate 6.4e-5.
 #[track_caller]
 pub fn assert_mean(what: &str, values: &[f64], theory: f64) {

@@ -9,7 +9,7 @@ const BEGIN: &str = "<!-- comparisons: begin -->";
 const END: &str = "<!-- comparisons: end -->";
 
 /// What each file of tests is about, in the order of the document.
-const SUBJECTS: [(&str, &str); 11] = [
+const SUBJECTS: [(&str, &str); 13] = [
     ("sharing", "How a caseload slows its worker"),
     ("demand", "Referrals"),
     ("demand_levers", "Levers on demand"),
@@ -18,6 +18,8 @@ const SUBJECTS: [(&str, &str); 11] = [
     ("stress", "Stress"),
     ("overtime", "Overtime and fatigue"),
     ("grades", "Grades"),
+    ("duty", "Duty rota and panel"),
+    ("ledgers", "Costs by hand, Little's law over a finite run"),
     ("coverage", "Intervals"),
     ("uncertain", "Numbers that are not known"),
     ("sensitivity", "Chance and not knowing the inputs"),
