@@ -163,7 +163,7 @@ fn figure_rows(found: &Calibration) -> Vec<[String; 5]> {
 fn share_of_space(share: f64) -> String {
     match 100.0 * share {
         share if share >= 1.0 => format!("{share:.0} %"),
-        share if share > 0.0 => format!("{share:.1e} %"),
+        share if share > 0.0 => format!("{} %", rounded(share, 2).unwrap_or(share)),
         _ => "nothing".to_owned(),
     }
 }
