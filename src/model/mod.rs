@@ -23,6 +23,7 @@ pub mod leave;
 pub mod ledger;
 pub mod measure;
 pub mod meter;
+mod month_ends;
 pub mod movement;
 pub mod overtime;
 pub mod panel;

@@ -4,6 +4,7 @@ use super::costs::HEADINGS;
 use super::events::Event;
 use super::measure::{Measure, Scope};
 use super::meter::{Flow, LARGEST_CASELOAD, Level};
+use super::month_ends::MonthEnds;
 use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
@@ -135,34 +136,6 @@ impl Record {
     }
 }
 
-/// Workers' means of their last four month-end caseloads (S45's rule).
-#[derive(Debug, Clone, Copy, Default)]
-struct MonthEnds {
-    sum: f64,
-    workers: u32,
-    from_11_to_25: u32,
-    over_25: u32,
-    over_35: u32,
-}
-
-impl MonthEnds {
-    fn count(&mut self, mean: f64) {
-        self.sum += mean;
-        self.workers += 1;
-        self.from_11_to_25 += u32::from((11.0..=25.0).contains(&mean));
-        self.over_25 += u32::from(mean > 25.0);
-        self.over_35 += u32::from(mean > 35.0);
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.sum += other.sum;
-        self.workers += other.workers;
-        self.from_11_to_25 += other.from_11_to_25;
-        self.over_25 += other.over_25;
-        self.over_35 += other.over_35;
-    }
-}
-
 /// What a scope's measures of a week are computed from.
 struct WeekOf {
     totals: Totals,
@@ -261,27 +234,6 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         week
-    }
-
-    /// Month-end means of permanent social workers in post, by group.
-    fn month_end_means(&self) -> Vec<MonthEnds> {
-        let mut sums = vec![MonthEnds::default(); self.meters.len()];
-        for worker in self.workers.iter().filter(|worker| worker.counted()) {
-            if let Some(mean) = worker.month_end_mean() {
-                sums[self.teams[worker.team as usize].group].count(mean);
-            }
-        }
-        sums
-    }
-
-    /// A month has ended: every worker's caseload is noted, the last four are kept (S45's rule).
-    pub fn record_month_end(&mut self) {
-        for worker in self.workers.iter_mut().filter(|worker| worker.counted()) {
-            let (last, count) = &mut worker.month_ends;
-            last.rotate_right(1);
-            last[0] = worker.cases;
-            *count = (*count + 1).min(4);
-        }
     }
 }
 

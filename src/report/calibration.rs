@@ -189,12 +189,15 @@ fn notes(found: &Calibration) -> Vec<String> {
         ));
     }
     if let Some(chosen) = &found.chosen {
-        let beside =
-            if chosen.ruled_out { "the least implausible setting" } else { "of what is left, the setting nearest" };
+        let which = if chosen.ruled_out {
+            "the least implausible setting that was seen"
+        } else {
+            "of what is left the setting that is nearest to the fitted figures (and, where they say nothing, to the \
+             middle of what is left)"
+        };
+        let misfit = chosen.point.misfit(&found.targets);
         notes.push(format!(
-            "Chosen is {beside} to the fitted figures (and, where they say nothing, to the middle of what is left): the sum \
-             of its squared distances from the figures, in tolerances, is {:.1}.",
-            chosen.point.misfit(&found.targets)
+            "Chosen is {which}: the sum of its squared distances from the figures, in tolerances, is {misfit:.1}."
         ));
     }
     notes.extend(trade_offs(found));

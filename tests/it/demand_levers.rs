@@ -342,7 +342,16 @@ fn the_audits_cases_are_mostly_assessed_by_december() {
 #[test]
 #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
 fn contacts_and_redirect_bring_the_recorded_referrals() {
-    let plan = shipped("scenarios/leeds-2009-contacts.toml");
+    // With time for everything, so that what is referred is assessed in its turn.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fast.toml");
+    let base = std::env::current_dir().unwrap().join("scenarios/leeds-2009-contacts.toml");
+    let fast = format!(
+        "base = '{}'\nname = \"fast\"\ncapacity.contract_hours = 24\nallocation = {{ ceiling = 500, cover_ceiling = 500 }}\n",
+        base.display()
+    );
+    std::fs::write(&path, fast).unwrap();
+    let plan = Plan::new(caseload::scenario::load(&path).unwrap().scenario);
     let outcomes = outcomes(&plan, 717, 48);
     let weeks: Vec<usize> = (0..plan.weeks.len()).filter(|&week| plan.weeks[week].from >= 10.0).take(52).collect();
     let a_week = |measure| -> Vec<f64> {

@@ -5,11 +5,12 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn scenario_files() -> Vec<PathBuf> {
-    ["scenarios", "scenarios/options", "scenarios/levers", "scenarios/combined"]
+    ["", "/options", "/levers", "/combined", "/readings", "/validation"]
+        .map(|folder| format!("scenarios{folder}"))
         .into_iter()
         .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| path.to_string_lossy().ends_with(".toml") && !path.to_string_lossy().ends_with(".targets.toml"))
         .collect()
 }
 

@@ -218,12 +218,12 @@ fn enough_posts_break_the_spiral() {
             let weeks = weekly(&plan, outcome, measure);
             weeks[weeks.len() - 52..].iter().sum()
         };
-        let futures = outcomes(&plan, 806, 16);
+        let futures = outcomes(&plan, 806, 48);
         futures.iter().map(|o| last_year(o, Measure::Sick) / last_year(o, Measure::InPost)).collect()
     };
     let (calm, stressed) = (sick("scenarios/leeds-2009.toml"), sick("scenarios/levers/stress.toml"));
     let eased = sick("scenarios/combined/stress-70-posts.toml");
-    let halves: Vec<f64> = (0..16).map(|k| 0.5 * (stressed[k] - calm[k]) - (eased[k] - calm[k])).collect();
+    let halves: Vec<f64> = (0..48).map(|k| 0.5 * (stressed[k] - calm[k]) - (eased[k] - calm[k])).collect();
     let (mean, error) = mean_and_error(&halves);
     println!("less than half of the extra sickness by {mean:+.4} +- {error:.4}");
     assert!(mean > 2.0 * error, "{mean} +- {error}");

@@ -100,7 +100,7 @@ fn pathway(part: &mut Part, scenario: &Scenario) {
     };
     let rows: Vec<Vec<String>> = after.iter().zip(reached).map(|(after, reached)| row(after, reached)).collect();
     part.heading("What comes after each stage, share of families (`[pathway]`)");
-    let header = ["after", "closing", "help", "core", "need", "protection", "care", "families a week"];
+    let header = ["after", "closing", "help", "core", "need", "plan", "care", "families a week"];
     part.table(&header, rows);
     part.text(
         "The last column follows: families that reach the stage in a week, in the long run at the recorded rate.",
