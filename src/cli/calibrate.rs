@@ -75,6 +75,7 @@ fn fitted(
 ) -> Result<Option<(String, String)>, Failure> {
     let Some(chosen) = &found.chosen else { return Ok(None) };
     let alone = original.base.is_none() && original.snapshot.is_none();
+    #[expect(clippy::disallowed_methods, reason = "the edge: the file's own text, with its comments")]
     let own = alone.then(|| std::fs::read_to_string(scenario).ok()).flatten();
     let text = own.as_deref().unwrap_or(&original.resolved_toml);
     let text = targets.with_values(text, &chosen.values)?;

@@ -46,20 +46,30 @@ impl Row {
     }
 }
 
+/// A run of the file of targets, ready to be simulated.
+#[derive(Debug)]
+pub struct Measured<'c> {
+    /// Its index in the file.
+    pub run: usize,
+    /// Its scenario.
+    pub candidate: &'c Candidate,
+    /// The plan, with central values of what is unknown.
+    pub plan: Plan,
+    /// What is read of it.
+    pub gauges: Vec<Gauge>,
+}
+
 /// Plans and gauges of the runs, in the order of the file of targets; runs that nothing is held against are left out.
 ///
 /// # Errors
 /// A target that does not fit its run.
-pub fn measured<'c>(
-    targets: &Targets,
-    runs: &'c [Candidate],
-) -> Result<Vec<(usize, &'c Candidate, Plan, Vec<Gauge>)>, ScenarioErrors> {
+pub fn measured<'c>(targets: &Targets, runs: &'c [Candidate]) -> Result<Vec<Measured<'c>>, ScenarioErrors> {
     let mut all = Vec::new();
     for (index, candidate) in runs.iter().enumerate() {
         let plan = Plan::new(candidate.scenario.clone());
         let gauges = Gauge::of_run(targets, index, &plan)?;
         if !gauges.is_empty() {
-            all.push((index, candidate, plan, gauges));
+            all.push(Measured { run: index, candidate, plan, gauges });
         }
     }
     Ok(all)
@@ -71,13 +81,13 @@ pub fn measured<'c>(
 /// A replication that failed; stopped by the user.
 pub fn run<L: Listener + Sync>(
     targets: &Targets,
-    measured: &[(usize, &Candidate, Plan, Vec<Gauge>)],
+    measured: &[Measured<'_>],
     control: &RunControl<'_>,
     listener: &mut L,
 ) -> Result<Validation, RunError> {
     let mut simulated: Vec<Option<Summary>> = vec![None; targets.targets.len()];
-    for (index, candidate, plan, gauges) in measured {
-        listener.begin(&title_of(&targets.runs[*index], &plan.scenario), control.replications);
+    for Measured { run, candidate, plan, gauges } in measured {
+        listener.begin(&title_of(&targets.runs[*run], &plan.scenario), control.replications);
         let subject = Subject { plan, unknown: candidate.unknown.as_deref() };
         let read = read_all(subject, gauges, control, listener)?.ok_or(RunError::Stopped)?;
         for (gauge, values) in gauges.iter().zip(read) {

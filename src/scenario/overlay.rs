@@ -136,7 +136,8 @@ impl Targets {
                 }
                 _ => {
                     let problem = set_free(parameter, &mut Node::empty(parameter.place.clone())).err();
-                    return Err(ScenarioErrors::new(problem.map(|p| *p).into_iter().collect(), &[self.source.clone()]));
+                    let problems = problem.map(|problem| *problem).into_iter().collect();
+                    return Err(ScenarioErrors::new(problems, std::slice::from_ref(&self.source)));
                 }
             }
         }

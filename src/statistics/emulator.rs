@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn noise_is_averaged() {
         let at = points(60, 4);
-        let noise = |k: usize| 0.3 * if k % 2 == 0 { 1.0 } else { -1.0 };
+        let noise = |k: usize| 0.3 * if k.is_multiple_of(2) { 1.0 } else { -1.0 };
         let values: Vec<f64> = at.iter().enumerate().map(|(k, point)| 4.0 * point[0] + noise(k)).collect();
         let emulator = Emulator::fit(&at, &values).unwrap();
         let (mean, variance) = emulator.predict(&[0.5, 0.5]);
