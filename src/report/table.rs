@@ -36,9 +36,9 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
 #[must_use]
 pub fn laid_out(mut table: Table, columns: usize, notes: &[String]) -> String {
     let widths = table.column_max_content_widths();
-    let last = widths.len() - 1;
     for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, u16::from(index != last)));
+        // The style draws nothing between columns, but keeps a place for it.
+        column.set_padding((0, 0));
         if index > 0 {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -46,7 +46,7 @@ pub fn laid_out(mut table: Table, columns: usize, notes: &[String]) -> String {
     let others: usize = widths[1..].iter().map(|&width| usize::from(width) + 1).sum();
     let title = usize::from(widths[0]).min(TITLE_AT_MOST).min(columns.saturating_sub(others + 1)).max(TITLE_AT_LEAST);
     if let Some(column) = table.column_mut(0) {
-        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(title + 1).unwrap_or(u16::MAX))));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(title).unwrap_or(u16::MAX))));
     }
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
