@@ -192,3 +192,63 @@ fn how() -> String {
          Nelson (2001) on paired differences, from the {FIRST_STAGE}th future on, future by future."
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic;
+
+    fn experiment(answer: Answer, dropped: Option<Dropped>) -> Experiment {
+        let mut experiment = synthetic::experiment(2, false);
+        let standing = |met, reaches, dropped| {
+            let share = met as f64 / 200.0;
+            Standing { met, share, chance: (share - 0.052, share + 0.048), reaches, cost: 38e6, dropped }
+        };
+        experiment.selection = Some(Selection {
+            chance: 0.825,
+            indifference: 450_000.0,
+            replications: 200,
+            options: vec![standing(30, Reaches::No, None), standing(180, Reaches::Yes, dropped)],
+            answer,
+        });
+        experiment
+    }
+
+    #[test]
+    fn the_answer_is_one_sentence() {
+        let said = |answer| lines(&experiment(answer, None)).unwrap();
+        let winner = said(Answer::Winner(1));
+        assert_eq!(
+            winner[0],
+            "“42 posts” is the cheapest option that reaches the target in at least 82.5 of 100 futures, or within \
+             £450,000 of the cheapest (95 % sure)."
+        );
+        assert_eq!(winner[1], "“No new posts”: reaches it too seldom, in 15 of 100 (9 to 20 of 100).");
+        assert_eq!(winner.len(), 3);
+        let none = said(Answer::NoneReaches);
+        assert_eq!(none[0], "No option reaches the target in at least 82.5 of 100 futures (95 % sure).");
+        let open = said(Answer::NoClearWinner { running: vec![0, 1], more: Some(1234) });
+        assert!(open[0].starts_with("No clear winner: ") && open[0].contains("“No new posts”, “42 posts”"), "{open:?}");
+        assert!(open[0].contains("About 1,300 more futures"), "{open:?}");
+        let open = said(Answer::NoClearWinner { running: vec![1], more: None });
+        assert!(open[0].contains("No number of futures that could be simulated"), "{open:?}");
+        assert!(lines(&synthetic::experiment(2, false)).is_none());
+    }
+
+    #[test]
+    fn who_was_dropped_is_told_everywhere() {
+        let experiment = experiment(Answer::NoneReaches, Some(Dropped { after: 57, beside: 0 }));
+        let dropped = "“42 posts”: dropped after 57 futures, dearer than “No new posts”.";
+        assert!(markdown(&experiment).contains(&format!("- {dropped}\n")));
+        assert!(terminal(&experiment, 100).contains(dropped));
+        let text = table(&experiment).unwrap();
+        assert!(text.contains("option-1,0.825,450000,180,0.9,") && text.ends_with(",dearer,57,option-0\n"), "{text}");
+        assert!(text.lines().all(|line| line.split(',').count() == HEADER.len()), "{text}");
+        assert_eq!(json(&experiment).unwrap()["answer"], "none_reaches");
+    }
+
+    #[test]
+    fn numbers_are_rounded_up_to_two_digits() {
+        assert_eq!([1, 99, 101, 1234, 70_000].map(about), [1.0, 99.0, 110.0, 1300.0, 70_000.0]);
+    }
+}
