@@ -57,7 +57,8 @@ fn three_futures_by_hand() {
     assert!(chance.effect.difference.low < 0.0 && chance.effect.difference.high < 1.0);
     // Two weeks less in all of three futures: a count may be the same three times by chance, 2 of 2^3.
     let weeks = of(&found, HeadlineMeasure::WeeksOverTarget);
-    assert_eq!((weeks.effect.difference.mean, weeks.p, weeks.variance_reduction), (-2.0, 0.25, None));
+    assert_eq!((weeks.effect.difference.mean, weeks.variance_reduction), (-2.0, None));
+    near(weeks.p, 0.25);
     // Five pounds more in each: money is no count, and the same change in every future is a sure one.
     let cost = of(&found, HeadlineMeasure::Cost);
     assert_eq!((cost.effect.difference.mean, cost.p), (5.0, 0.0));
