@@ -1,5 +1,6 @@
 //! What the user may say.
 
+use crate::experiment::selection::Question;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -36,7 +37,8 @@ pub enum Command {
     },
     /// Simulate a base and its options with the same luck, and compare them.
     #[command(
-        after_help = "Example:\n  caseload compare scenarios/leeds-2009.toml scenarios/options --replications 200"
+        after_help = "Examples:\n  caseload compare scenarios/leeds-2009.toml scenarios/options --replications 200\n  \
+                      caseload compare scenarios/leeds-2009.toml scenarios/options --choose 0.8 --indifference 500000"
     )]
     Compare {
         /// Scenario file of the base.
@@ -44,6 +46,8 @@ pub enum Command {
         /// Option files; a folder stands for the scenario files in it.
         #[arg(required = true)]
         options: Vec<PathBuf>,
+        #[command(flatten)]
+        choice: Choice,
         #[command(flatten)]
         control: Control,
     },
@@ -140,6 +144,41 @@ pub enum Command {
         /// Name of the scenario: letters, digits, `-`, `_` and `.`.
         name: String,
     },
+}
+
+/// Which option to choose.
+#[derive(Debug, Args)]
+pub struct Choice {
+    /// Name the cheapest option whose chance of meeting the target is at least this, for example 0.8; or no clear winner.
+    #[arg(long, value_name = "CHANCE", value_parser = chance, allow_negative_numbers = true)]
+    pub choose: Option<f64>,
+    /// Pounds of mean cost that do not matter in this choice (a hundredth of the base's mean cost when left out).
+    #[arg(long, value_name = "POUNDS", requires = "choose", value_parser = amount, allow_negative_numbers = true)]
+    pub indifference: Option<f64>,
+}
+
+impl Choice {
+    /// What is asked for, if anything is.
+    pub fn question(&self) -> Option<Question> {
+        self.choose.map(|chance| Question { chance, indifference: self.indifference })
+    }
+}
+
+/// A chance that can be shown to be reached.
+fn chance(text: &str) -> Result<f64, String> {
+    let within = |chance: &f64| *chance > 0.0 && *chance < 1.0;
+    text.parse().ok().filter(within).ok_or_else(|| {
+        "a chance lies between 0 and 1, both excluded: 0.8 asks for 80 of 100 simulated futures".to_owned()
+    })
+}
+
+/// An amount of money, with or without its sign and separators.
+fn amount(text: &str) -> Result<f64, String> {
+    let plain = text.trim_start_matches('£').replace([',', '_'], "");
+    let within = |amount: &f64| amount.is_finite() && *amount > 0.0;
+    plain.parse().ok().filter(within).ok_or_else(|| {
+        "the smallest difference of cost that matters is a number of pounds above 0, for example 500000".to_owned()
+    })
 }
 
 /// How to run.

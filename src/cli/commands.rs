@@ -11,6 +11,7 @@ use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
 use crate::experiment::runner::{Candidate, RunControl, RunError, run as run_experiment};
+use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::static_sum;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
@@ -31,8 +32,10 @@ const COLUMNS_OF_TEXT: usize = 80;
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run { scenario, control } => simulate(vec![load(&scenario)?], &control, ""),
-        Command::Compare { base, options, control } => simulate(comparison(&base, options)?, &control, "-options"),
+        Command::Run { scenario, control } => simulate(vec![load(&scenario)?], &control, "", None),
+        Command::Compare { base, options, choice, control } => {
+            simulate(comparison(&base, options)?, &control, "-options", choice.question())
+        }
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {
@@ -125,7 +128,7 @@ impl Prepared {
     }
 }
 
-fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), Failure> {
+fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str, question: Option<Question>) -> Result<(), Failure> {
     let prepared = Prepared::new(&loaded, control, suffix)?;
     let Prepared { path, folder, pool, candidates, .. } = &prepared;
     let run = prepared.run();
@@ -133,8 +136,9 @@ fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str) -> Result<(), 
     let mut progress = Progress::new(control.quiet, rows);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
-    let experiment = pool.install(|| run_experiment(candidates, &run, &mut progress))?;
+    let mut experiment = pool.install(|| run_experiment(candidates, &run, &mut progress))?;
     let elapsed = began.elapsed();
+    experiment.selection = question.map(|question| of_experiment(&experiment, question));
     let part = progress.into_rows().finish().map_err(RunError::Listener)?;
     part.finish()?;
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
@@ -160,7 +164,13 @@ fn complete(experiment: &Experiment, candidates: &[Candidate], run: &RunControl<
 
 fn conclusion(experiment: &Experiment, path: &Path) -> String {
     let columns = terminal_columns();
-    format!("{}\nCharts, tables and data are in {}\n", table::terminal(experiment, columns), path.display())
+    let parts = [
+        table::terminal(experiment, columns),
+        report::comparison::terminal(experiment, columns),
+        report::selection::terminal(experiment, columns),
+        format!("Charts, tables and data are in {}\n", path.display()),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.

@@ -8,8 +8,8 @@ use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::validation::Validation;
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, csv, json, levers, png, screening, sensitivity, swings, table,
-    tornado, validated, validation,
+    Chart, calibrated_region, calibration, charts, comparison, csv, json, levers, png, screening, selection,
+    sensitivity, swings, table, tornado, validated, validation,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -32,6 +32,16 @@ pub fn write(
     }
     folder.write("summary.json", json::summary(experiment).as_bytes())?;
     folder.write("decision.md", table::markdown(experiment).as_bytes())?;
+    let of_options = [
+        ("comparison.csv", comparison::table(experiment)),
+        ("comparison.md", comparison::markdown(experiment)),
+        ("selection.csv", selection::table(experiment)),
+    ];
+    for (name, text) in of_options {
+        if let Some(text) = text {
+            folder.write(name, text.as_bytes())?;
+        }
+    }
     for chart in charts(experiment) {
         picture(folder, &chart)?;
     }

@@ -1,11 +1,11 @@
 //! The figures of the decision table, replication by replication.
 
-use super::results::{AgainstBase, Headline, PairedDifference, Verdict};
+use super::comparison::against;
+use super::results::Headline;
 use crate::model::meter::Flow;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 use crate::statistics::Summary;
-use crate::statistics::interval::student_t;
 use std::ops::Range;
 
 /// Weeks over which the target measure is averaged at the target date.
@@ -18,6 +18,8 @@ const YEAR_WEEKS: usize = 52;
 pub struct Figures {
     /// Target measure: mean of the four weeks that end at the target date.
     pub target_measure: f64,
+    /// Whether that is at or below the target.
+    pub target_met: bool,
     /// Weeks above the target.
     pub weeks_over: f64,
     /// Initial assessments: completed and in time, children.
@@ -91,8 +93,10 @@ impl HeadlineRule {
         let at_target = &future[self.weeks.clone()];
         let count = |flow: Flow| outcome.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
         let year_cost = |year: &usize| outcome.years.get(*year).map_or(0.0, |costs| costs.iter().sum());
+        let target_measure = at_target.iter().sum::<f64>() / at_target.len() as f64;
         Figures {
-            target_measure: at_target.iter().sum::<f64>() / at_target.len() as f64,
+            target_measure,
+            target_met: target_measure <= self.at_most,
             weeks_over: future.iter().filter(|&&value| value > self.at_most).count() as f64,
             initial: (count(Flow::InitialAssessments), count(Flow::InitialInTime)),
             core: (count(Flow::CoreAssessments), count(Flow::CoreInTime)),
@@ -101,15 +105,9 @@ impl HeadlineRule {
         }
     }
 
-    /// Whether the target was met.
-    #[must_use]
-    pub fn met(&self, figures: &Figures) -> bool {
-        figures.target_measure <= self.at_most
-    }
-
     /// The decision table's figures; `base` are those of the base option, replication by replication.
     #[must_use]
-    pub fn headline(&self, figures: &[Figures], base: Option<&[Figures]>) -> Option<Headline> {
+    pub fn headline(figures: &[Figures], base: Option<&[Figures]>) -> Option<Headline> {
         let list = |of: fn(&Figures) -> f64| figures.iter().map(of).filter(|v| !v.is_nan()).collect::<Vec<_>>();
         let shares = |of: fn(&Figures) -> (f64, f64)| {
             let done = figures.iter().map(of).filter(|(done, _)| *done > 0.0);
@@ -117,7 +115,7 @@ impl HeadlineRule {
         };
         Some(Headline {
             target_measure: Summary::of(&list(|f| f.target_measure))?,
-            target_met: figures.iter().filter(|f| self.met(f)).count() as u64,
+            target_met: figures.iter().filter(|f| f.target_met).count() as u64,
             weeks_over_target: Summary::of(&list(|f| f.weeks_over))?,
             initial_assessments_in_time: shares(|f| f.initial),
             core_assessments_in_time: shares(|f| f.core),
@@ -126,21 +124,4 @@ impl HeadlineRule {
             against_base: base.map(|base| against(figures, base)),
         })
     }
-}
-
-fn against(figures: &[Figures], base: &[Figures]) -> AgainstBase {
-    let paired = |of: fn(&Figures) -> f64| {
-        let differences: Vec<f64> =
-            figures.iter().zip(base).map(|(option, base)| of(option) - of(base)).filter(|d| !d.is_nan()).collect();
-        let (mean, half) = student_t(&differences);
-        PairedDifference { mean, low: mean - half, high: mean + half }
-    };
-    let target_measure = paired(|f| f.target_measure);
-    let enough = figures.len() > 1;
-    let verdict = match target_measure {
-        d if enough && d.high < 0.0 => Verdict::Better,
-        d if enough && d.low > 0.0 => Verdict::Worse,
-        _ => Verdict::NotDistinguishable,
-    };
-    AgainstBase { target_measure, cost: paired(|f| f.cost), verdict }
 }

@@ -4,20 +4,18 @@
 //! a future are kept, against which each lever's futures are paired (same families, same luck).
 
 use super::batches::in_batches;
+use super::effect::{effect, judge};
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
-use super::results::PairedDifference;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Plan;
 use crate::model::record::Layout;
 use crate::scenario::Scenario;
-use crate::statistics::holm::holm;
-use crate::statistics::interval::{student_t, student_t_p};
+use crate::statistics::interval::student_t_p;
 use std::sync::Arc;
 
-/// How sure one must be of a difference: adjusted p-values up to this one count as told from chance.
-const LEVEL: f64 = 0.05;
+pub use super::effect::{Effect, Finding};
 
 /// What was found of the levers of a base.
 #[derive(Debug, Clone)]
@@ -70,28 +68,6 @@ pub struct Lever {
     pub target_met: u64,
     /// Events simulated, all replications together.
     pub events: u64,
-}
-
-/// Lever minus base, paired by replication.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Effect {
-    /// Mean and 95 % Student-t interval, each lever by itself.
-    pub difference: PairedDifference,
-    /// What may be said of it when all levers are looked at together.
-    pub finding: Finding,
-}
-
-/// What may be said of an effect: Student's t test, p-values adjusted over all levers by Holm's rule, 5 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finding {
-    /// It lowers the quantity.
-    Lower,
-    /// It raises it.
-    Higher,
-    /// It cannot be told from chance.
-    NotDistinguishable,
-    /// Every replication is exactly as without it.
-    NoEffect,
 }
 
 /// What is kept of a replication.
@@ -176,7 +152,7 @@ fn replicate<L: Listener + Sync>(
         |outcome| {
             let figures = rule.figures(&outcome);
             let measure = rule.year_to_target(&outcome);
-            (Kept { measure, cost_a_year: figures.cost / years, met: rule.met(&figures) }, outcome.events)
+            (Kept { measure, cost_a_year: figures.cost / years, met: figures.target_met }, outcome.events)
         },
         |_, _, batch| {
             for (kept, events) in batch {
@@ -223,25 +199,6 @@ impl Tested {
     }
 }
 
-/// The effect as it is before p-values are adjusted: the same in every replication, or not to be told from chance.
-pub(super) fn effect(differences: &[f64]) -> Effect {
-    let (mean, half) = student_t(differences);
-    let none = differences.iter().all(|&difference| difference == 0.0);
-    Effect {
-        difference: PairedDifference { mean, low: mean - half, high: mean + half },
-        finding: if none { Finding::NoEffect } else { Finding::NotDistinguishable },
-    }
-}
-
-/// Findings on one quantity from p-values adjusted over all effects that are looked at together.
-pub(super) fn judge<'e>(effects: impl Iterator<Item = &'e mut Effect>, p_values: &[f64]) {
-    for (effect, p) in effects.zip(holm(p_values)) {
-        if effect.finding != Finding::NoEffect && p <= LEVEL {
-            effect.finding = if effect.difference.mean < 0.0 { Finding::Lower } else { Finding::Higher };
-        }
-    }
-}
-
 /// Findings from p-values adjusted over all levers, for each quantity by itself; then the order of the chart.
 fn ranked(tested: Vec<Tested>) -> Vec<Lever> {
     let (of_measure, of_cost): (Vec<f64>, Vec<f64>) =
@@ -264,6 +221,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::results::PairedDifference;
 
     fn tested(name: &str, measure: &[f64], cost: &[f64]) -> Tested {
         let lever = Lever {

@@ -2,6 +2,8 @@
 
 pub mod batches;
 pub mod calibration;
+pub mod comparison;
+pub mod effect;
 pub mod figures;
 pub mod gauge;
 pub mod headline;
@@ -9,6 +11,7 @@ pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;
+pub mod selection;
 pub mod sensitivity;
 pub mod static_sum;
 pub mod validation;

@@ -1,5 +1,8 @@
 //! What an experiment returns: values only, ready for any renderer.
 
+use super::comparison::{Comparison, HeadlineMeasure};
+use super::effect::Finding;
+use super::selection::{Selection, Trial};
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
 use crate::scenario::Scenario;
@@ -15,6 +18,8 @@ pub struct Experiment {
     pub replications: u64,
     /// The options, the base first.
     pub options: Vec<OptionResult>,
+    /// The cheapest option that is likely enough to meet the target, where one was asked for.
+    pub selection: Option<Selection>,
 }
 
 impl Experiment {
@@ -36,6 +41,8 @@ pub struct OptionResult {
     pub weeks: Vec<Week>,
     /// Weekly measures across replications.
     pub weekly: WeeklyTable,
+    /// Cost of each replication, and whether it met the target.
+    pub trials: Vec<Trial>,
     /// Target measure, week by week, of the first three replications (fewer if fewer were run).
     pub futures: Vec<Vec<f64>>,
     /// Costs by financial year.
@@ -117,15 +124,43 @@ pub struct Headline {
 /// Differences to the base, paired by replication.
 #[derive(Debug, Clone, Copy)]
 pub struct AgainstBase {
-    /// Option minus base of the target measure at the target date.
-    pub target_measure: PairedDifference,
-    /// Option minus base of the cost of the run, pounds.
-    pub cost: PairedDifference,
-    /// What may be said of the target measure.
-    pub verdict: Verdict,
+    /// One for each of [`HeadlineMeasure::ALL`]; `None` where no replication has a value with and without the option.
+    pub measures: [Option<Comparison>; HeadlineMeasure::ALL.len()],
 }
 
-/// A paired difference with a 95 % Student-t interval (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.1).
+impl AgainstBase {
+    /// What was found of a measure.
+    #[must_use]
+    pub fn of(&self, measure: HeadlineMeasure) -> Option<&Comparison> {
+        self.measures[measure as usize].as_ref()
+    }
+
+    /// Option minus base of the target measure at the target date.
+    #[must_use]
+    pub fn target_measure(&self) -> PairedDifference {
+        self.difference(HeadlineMeasure::TargetMeasure)
+    }
+
+    /// Option minus base of the cost of the run, pounds.
+    #[must_use]
+    pub fn cost(&self) -> PairedDifference {
+        self.difference(HeadlineMeasure::Cost)
+    }
+
+    /// What may be said of the target measure.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.of(HeadlineMeasure::TargetMeasure).map_or(Verdict::NotDistinguishable, Comparison::verdict)
+    }
+
+    fn difference(&self, measure: HeadlineMeasure) -> PairedDifference {
+        let none = PairedDifference { mean: f64::NAN, low: f64::NAN, high: f64::NAN };
+        self.of(measure).map_or(none, |comparison| comparison.effect.difference)
+    }
+}
+
+/// A paired difference with a 95 % interval: Student's t (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.1),
+/// or Tango's for a chance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PairedDifference {
     /// Mean of the differences.
@@ -136,15 +171,31 @@ pub struct PairedDifference {
     pub high: f64,
 }
 
-/// What a paired comparison allows one to say (lower is better).
+/// What a paired comparison allows one to say of an option, all options looked at together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The interval lies below zero.
+    /// Better than the base.
     Better,
-    /// The interval holds zero.
+    /// Not to be told from chance.
     NotDistinguishable,
-    /// The interval lies above zero.
+    /// Worse than the base.
     Worse,
+    /// Exactly as the base in every replication.
+    NoEffect,
+}
+
+impl Verdict {
+    /// The verdict of a finding on something of which more (or else less) is better.
+    #[must_use]
+    pub fn of(finding: Finding, more_is_better: bool) -> Self {
+        match finding {
+            Finding::NotDistinguishable => Self::NotDistinguishable,
+            Finding::NoEffect => Self::NoEffect,
+            Finding::Lower if more_is_better => Self::Worse,
+            Finding::Higher if !more_is_better => Self::Worse,
+            Finding::Lower | Finding::Higher => Self::Better,
+        }
+    }
 }
 
 /// How caseloads are spread over permanent social workers in post, mean over replications.

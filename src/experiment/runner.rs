@@ -1,9 +1,11 @@
 //! A base and its options, replicated and folded into everything that is reported of each.
 
 use super::batches::in_batches;
+use super::comparison::judge_options;
 use super::headline::{Figures, HeadlineRule};
 use super::inputs::{ImpossibleDraw, Subject};
 use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
+use super::selection::Trial;
 use crate::model::costs::HEADINGS;
 use crate::model::record::Layout;
 use crate::model::{Imbalance, Measure, Outcome, Plan};
@@ -191,7 +193,8 @@ pub fn run<L: Listener + Sync>(
             break;
         }
     }
-    Ok(Experiment { seed: control.seed, replications, options })
+    judge_options(&mut options);
+    Ok(Experiment { seed: control.seed, replications, options, selection: None })
 }
 
 /// Sums over the replications of one option.
@@ -245,7 +248,7 @@ impl<'c> Fold<'c> {
                         outcome,
                         layout: &self.layout,
                         figures,
-                        target_met: self.rule.met(figures),
+                        target_met: figures.target_met,
                     })?;
                 }
                 Ok(())
@@ -285,7 +288,7 @@ impl<'c> Fold<'c> {
     }
 
     fn finish(self, base: Option<&[Figures]>) -> Result<(OptionResult, Vec<Figures>), RunError> {
-        let headline = self.rule.headline(&self.figures, base).ok_or_else(|| no_target(self.candidate))?;
+        let headline = HeadlineRule::headline(&self.figures, base).ok_or_else(|| no_target(self.candidate))?;
         let mut weekly = WeeklyTable::new(self.plan.scenario.areas.len());
         for (cells, &(measure, scope)) in self.weekly.chunks(self.layout.weeks).zip(&self.layout.series) {
             weekly.set(measure, scope, cells.iter().map(Accumulator::summary).collect());
@@ -308,6 +311,7 @@ impl<'c> Fold<'c> {
             scenario_hash: self.candidate.hash.clone(),
             weeks: self.plan.weeks.clone(),
             weekly,
+            trials: self.figures.iter().map(|f| Trial { cost: f.cost, met: f.target_met }).collect(),
             futures: self.futures,
             years,
             headline,

@@ -3,7 +3,9 @@
 use super::csv::{SUMMARY_NAMES, area_name, statistics, team_kind_name};
 use super::numbers::rounded;
 use super::words::wilson;
-use crate::experiment::results::{Experiment, OptionResult, PairedDifference, Verdict};
+use super::{comparison, selection};
+use crate::experiment::comparison::{Comparison, HeadlineMeasure};
+use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
 use crate::model::{Measure, Scope};
 use crate::statistics::Summary;
 use serde::Serialize;
@@ -19,6 +21,7 @@ struct File<'a> {
     seed: u64,
     replications: u64,
     options: Vec<OptionSummary<'a>>,
+    selection: Value,
 }
 
 #[derive(Serialize)]
@@ -65,6 +68,7 @@ struct AgainstBaseSummary {
     target_measure: Difference,
     cost: Difference,
     verdict: &'static str,
+    measures: Map<String, Value>,
 }
 
 #[derive(Serialize)]
@@ -83,21 +87,12 @@ pub fn summary(experiment: &Experiment) -> String {
         seed: experiment.seed,
         replications: experiment.replications,
         options: experiment.options.iter().map(|option| option_summary(experiment, option)).collect(),
+        selection: selection::json(experiment).unwrap_or(Value::Null),
     };
     // Every key is a string and every number a finite one, so that this cannot fail.
     let mut text = serde_json::to_string(&file).unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// The stable name of a verdict in files.
-#[must_use]
-pub fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Better => "better",
-        Verdict::NotDistinguishable => "not_distinguishable",
-        Verdict::Worse => "worse",
-    }
 }
 
 fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> OptionSummary<'a> {
@@ -116,17 +111,39 @@ fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> Opti
             by: scenario.target.by.to_string(),
         },
         headline: headline(experiment, option),
-        against_base: option.headline.against_base.map(|against| AgainstBaseSummary {
-            target_measure: difference(against.target_measure),
-            cost: difference(against.cost),
-            verdict: verdict_name(against.verdict),
-        }),
+        against_base: option.headline.against_base.as_ref().map(against_base),
         years: option.years.iter().map(year).collect(),
         spread_at_start: option.spread_at_start.workers.iter().copied().map(number).collect(),
         spread_at_target: option.spread_at_target.workers.iter().copied().map(number).collect(),
         weeks: option.weeks.iter().map(|week| week.date.to_string()).collect(),
         weekly: weekly(option),
     }
+}
+
+fn against_base(against: &AgainstBase) -> AgainstBaseSummary {
+    let of = |measure: &HeadlineMeasure| {
+        (measure.name().to_owned(), against.of(*measure).map_or(Value::Null, measure_against_base))
+    };
+    AgainstBaseSummary {
+        target_measure: difference(against.target_measure()),
+        cost: difference(against.cost()),
+        verdict: comparison::verdict_name(against.verdict()),
+        measures: HeadlineMeasure::ALL.iter().map(of).collect(),
+    }
+}
+
+fn measure_against_base(found: &Comparison) -> Value {
+    let difference = found.effect.difference;
+    serde_json::json!({
+        "pairs": found.pairs,
+        "mean": number(difference.mean),
+        "low_95": number(difference.low),
+        "high_95": number(difference.high),
+        "p": number(found.p),
+        "p_adjusted": number(found.p_adjusted),
+        "verdict": comparison::verdict_name(found.verdict()),
+        "variance_reduction": found.variance_reduction.map_or(Value::Null, number),
+    })
 }
 
 fn headline(experiment: &Experiment, option: &OptionResult) -> HeadlineSummary {
@@ -203,7 +220,8 @@ fn difference(difference: PairedDifference) -> Difference {
     Difference { mean: number(difference.mean), low_95: number(difference.low), high_95: number(difference.high) }
 }
 
-fn number(value: f64) -> Value {
+/// A number at ten significant digits; null where it is not finite.
+pub(super) fn number(value: f64) -> Value {
     rounded(value, 10).map_or(Value::Null, whole)
 }
 
@@ -229,7 +247,10 @@ mod tests {
         let posts = &option["weekly"]["posts"]["South"]["care_management"]["p50"];
         assert_eq!(posts.as_array().unwrap().len(), weeks);
         assert_eq!(option["weekly"]["core_assessments_in_time"]["all"]["all"]["mean"][0], Value::Null);
-        assert_eq!(option["against_base"]["verdict"], "better");
+        let against = &option["against_base"];
+        assert_eq!((&against["verdict"], &against["measures"]["cost"]["verdict"]), (&"better".into(), &"worse".into()));
+        assert_eq!(against["measures"]["target_measure"]["mean"], against["target_measure"]["mean"]);
+        assert_eq!(against["measures"].as_object().unwrap().len(), 7);
         let chance = &option["headline"]["target_chance_95"];
         assert!(chance[0].as_f64().unwrap() < chance[1].as_f64().unwrap());
         assert_eq!(value["options"][0]["against_base"], Value::Null);

@@ -5,6 +5,7 @@ use super::numbers::plain;
 use super::table::{laid_out, wrap};
 use super::words::{self, change_a_year, frequency, signed_change};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
+use crate::experiment::results::Verdict;
 use crate::model::Measure;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
@@ -116,12 +117,7 @@ fn target(found: &Levers) -> String {
 /// A finding on the target measure in words: targets are set on what should be low.
 #[must_use]
 pub fn verdict(finding: Finding) -> &'static str {
-    match finding {
-        Finding::Lower => "better",
-        Finding::Higher => "worse",
-        Finding::NotDistinguishable => "not distinguishable",
-        Finding::NoEffect => "no effect",
-    }
+    super::comparison::verdict(Verdict::of(finding, false))
 }
 
 /// A finding on the cost in words.

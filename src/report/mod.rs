@@ -1,6 +1,7 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
 pub mod calibration;
+pub mod comparison;
 pub mod csv;
 pub mod describe;
 pub mod docs;
@@ -8,6 +9,7 @@ pub mod json;
 pub mod levers;
 pub mod numbers;
 pub mod plot;
+pub mod selection;
 pub mod sensitivity;
 pub mod table;
 pub mod trace;

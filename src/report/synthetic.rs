@@ -1,5 +1,6 @@
 //! Made-up results for the tests of the renderers: plausible curves, no simulation.
 
+use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
 use crate::experiment::results::*;
 
@@ -17,7 +18,7 @@ const POSTS: [u32; 9] = [0, 42, 70, 126, 55, 86, 105, 20, 160];
 /// An experiment with so many options, the base first, with long or short titles.
 pub fn experiment(options: usize, long_titles: bool) -> Experiment {
     let options = (0..options).map(|index| option(index, long_titles)).collect();
-    Experiment { seed: 20_090_916, replications: 200, options }
+    Experiment { seed: 20_090_916, replications: 200, options, selection: None }
 }
 
 fn option(index: usize, long_titles: bool) -> OptionResult {
@@ -34,10 +35,10 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
     let at_target = curve[131] + 0.3;
     let met = 200.0 / (1.0 + ((at_target - 20.0) * 2.2).exp());
     let cost = 38e6 + f64::from(posts) * 135_000.0;
-    let against = |mean: f64| PairedDifference { mean, low: mean - 0.3, high: mean + 0.3 };
     OptionResult {
         scenario_hash: format!("{index:064x}"),
         weekly: weekly(&weeks, &curve, posts),
+        trials: Vec::new(),
         futures: (0..3).map(|k| future(&curve, k)).collect(),
         years: years(&scenario, cost),
         headline: Headline {
@@ -48,11 +49,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
             core_assessments_in_time: (index != 1).then(|| summary(0.9 - at_target / 100.0, 0.03)),
             cost: summary(cost, 4e5),
             dearest_year: summary(cost / 3.4, 2e5),
-            against_base: (index > 0).then(|| AgainstBase {
-                target_measure: against(settled - 23.6),
-                cost: PairedDifference { mean: cost - 38e6, low: cost - 38.1e6, high: cost - 37.9e6 },
-                verdict: if posts > 0 { Verdict::Better } else { Verdict::NotDistinguishable },
-            }),
+            against_base: (index > 0).then(|| against(settled - 23.6, cost - 38e6)),
         },
         spread_at_start: spread(23.6, 227.0),
         spread_at_target: spread(at_target, 227.0 + f64::from(posts)),
@@ -61,6 +58,25 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         weeks,
         scenario,
     }
+}
+
+/// Every kind of verdict, and every width of a number.
+fn against(target: f64, cost: f64) -> AgainstBase {
+    let of = |measure: HeadlineMeasure| {
+        let (mean, half, finding) = match measure {
+            HeadlineMeasure::TargetMeasure => (target, 0.3, Finding::Lower),
+            HeadlineMeasure::TargetChance => (0.41, 0.07, Finding::Higher),
+            HeadlineMeasure::WeeksOverTarget => (-41.5, 3.0, Finding::Lower),
+            HeadlineMeasure::InitialInTime => (-0.123, 0.2, Finding::NotDistinguishable),
+            HeadlineMeasure::CoreInTime => (0.0, 0.0, Finding::NoEffect),
+            HeadlineMeasure::Cost => (cost, 1e5, Finding::Higher),
+            HeadlineMeasure::DearestYear => (-98_765.0, 2e5, Finding::NotDistinguishable),
+        };
+        let effect = Effect { difference: PairedDifference { mean, low: mean - half, high: mean + half }, finding };
+        let variance_reduction = (finding != Finding::NoEffect).then_some(47.2);
+        Some(Comparison { measure, pairs: 200, effect, p: 0.004, p_adjusted: 0.0123, variance_reduction })
+    };
+    AgainstBase { measures: HeadlineMeasure::ALL.map(of) }
 }
 
 fn caseload(week: usize, settled: f64) -> f64 {

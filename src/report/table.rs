@@ -1,7 +1,8 @@
 //! The decision table: for the terminal and as Markdown.
 
+use super::comparison::verdict;
 use super::words::{self, frequency, millions, pounds};
-use crate::experiment::results::{AgainstBase, Experiment, OptionResult, Verdict};
+use crate::experiment::results::{AgainstBase, Experiment, OptionResult};
 use crate::model::Measure;
 use crate::scenario::{Scenario, Start};
 use crate::statistics::Summary;
@@ -35,9 +36,9 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
 #[must_use]
 pub fn laid_out(mut table: Table, columns: usize, notes: &[String]) -> String {
     let widths = table.column_max_content_widths();
-    let last = widths.len() - 1;
     for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, u16::from(index != last)));
+        // The style draws nothing between columns, but keeps a place for it.
+        column.set_padding((0, 0));
         if index > 0 {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -45,7 +46,7 @@ pub fn laid_out(mut table: Table, columns: usize, notes: &[String]) -> String {
     let others: usize = widths[1..].iter().map(|&width| usize::from(width) + 1).sum();
     let title = usize::from(widths[0]).min(TITLE_AT_MOST).min(columns.saturating_sub(others + 1)).max(TITLE_AT_LEAST);
     if let Some(column) = table.column_mut(0) {
-        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(title + 1).unwrap_or(u16::MAX))));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(title).unwrap_or(u16::MAX))));
     }
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
@@ -94,8 +95,8 @@ pub fn markdown(experiment: &Experiment) -> String {
                 + ", "
                 + &in_time(headline.core_assessments_in_time.as_ref()),
             against.map_or_else(String::new, |a| format!("{} ({})", change(measure, a).0, change(measure, a).1)),
-            against.map_or_else(String::new, |a| words::change_in_millions(a.cost.mean)),
-            against.map_or("base", |a| verdict(a.verdict)).to_owned(),
+            against.map_or_else(String::new, |a| words::change_in_millions(a.cost().mean)),
+            against.map_or("base", |a| verdict(a.verdict())).to_owned(),
         ];
         // Writing into a string cannot fail.
         writeln!(text, "| {} |", cells.join(" | ")).ok();
@@ -104,17 +105,7 @@ pub fn markdown(experiment: &Experiment) -> String {
     for note in notes(experiment) {
         writeln!(text, "{note}\n").ok();
     }
-    text
-}
-
-/// A verdict in words.
-#[must_use]
-pub fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Better => "better",
-        Verdict::NotDistinguishable => "not distinguishable",
-        Verdict::Worse => "worse",
-    }
+    text + &super::selection::markdown(experiment)
 }
 
 fn header(base: &Scenario) -> Vec<Cell> {
@@ -144,8 +135,8 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<Cell> {
         || "base".to_owned(),
         |against| {
             let (middle, interval) = change(measure, against);
-            let verdict = verdict(against.verdict).replace("not ", "not\n");
-            format!("{middle}\n{interval}\n{verdict}\n{}", words::change_in_millions(against.cost.mean))
+            let verdict = verdict(against.verdict()).replace("not ", "not\n");
+            format!("{middle}\n{interval}\n{verdict}\n{}", words::change_in_millions(against.cost().mean))
         },
     );
     let texts = [
@@ -185,7 +176,10 @@ fn change(measure: Measure, against: &AgainstBase) -> (String, String) {
             format!("+{text}")
         }
     };
-    let difference = against.target_measure;
+    let difference = against.target_measure();
+    if difference.mean.is_nan() {
+        return ("no pair".to_owned(), "of futures".to_owned());
+    }
     (signed(difference.mean), format!("{} to {}", signed(difference.low), signed(difference.high)))
 }
 
@@ -208,11 +202,7 @@ pub fn notes(experiment: &Experiment) -> Vec<String> {
         words::day_month_year(base.scenario.target.by),
     )];
     if experiment.options.len() > 1 {
-        notes.push(
-            "Changes are paired: every option meets the same families and the same luck as the base; the range is a \
-             95 % interval of the mean change."
-                .to_owned(),
-        );
+        notes.push(super::comparison::paired(experiment));
     }
     notes.push(monte_carlo(experiment, measure));
     if experiment.unknowns() > 0 {

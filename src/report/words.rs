@@ -52,7 +52,13 @@ pub fn change_a_year(value: f64) -> String {
 /// number without unit (see [`unit_of_change`]), but for pounds.
 #[must_use]
 pub fn signed_change(measure: Measure, change: f64) -> String {
-    let text = match quantity(measure) {
+    signed(quantity(measure), change)
+}
+
+/// A change of a kind of quantity, as [`signed_change`].
+#[must_use]
+pub fn signed(quantity: Quantity, change: f64) -> String {
+    let text = match quantity {
         Quantity::Number | Quantity::Speed if (0.0005..0.005).contains(&change.abs()) => format!("{change:+.3}"),
         Quantity::Number | Quantity::Speed if change.abs() < 99.95 => format!("{change:+.2}"),
         Quantity::Number | Quantity::Speed => format!("{change:+.0}"),

@@ -147,10 +147,12 @@ pub struct OutputFolder {
     _lock: File,
 }
 
-/// Takes away what runs before this one may have left: parts of files of a run that was killed, and what would say that an
-/// incomplete folder is complete. Best effort: what cannot be removed does no harm to a result.
+/// Takes away what runs before this one may have left: parts of files of a run that was killed, what would say that an
+/// incomplete folder is complete, and what not every run writes. Best effort: what cannot be removed does no harm to a result.
 fn clear_left_over(folder: &Path) {
-    std::fs::remove_file(folder.join(OutputFolder::LAST)).ok();
+    for name in [OutputFolder::LAST, "comparison.csv", "comparison.md", "selection.csv"] {
+        std::fs::remove_file(folder.join(name)).ok();
+    }
     for place in [folder.to_owned(), folder.join("charts"), folder.join("options"), folder.join("levers")] {
         for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();

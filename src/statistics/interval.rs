@@ -1,6 +1,6 @@
 //! Intervals for means, differences and proportions.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
 
 /// A 95 % interval for a mean from independent values: mean and half-width (Student t; Law, Simulation Modeling and
 /// Analysis, 5th ed., section 4.5). The half-width is 0 with fewer than two values.
@@ -54,9 +54,40 @@ pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
     ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
+/// The exact interval for a proportion that leaves at most so much probability beyond each of its ends (Clopper and
+/// Pearson, "The use of confidence or fiducial limits", Biometrika 26, 1934).
+#[must_use]
+pub fn clopper_pearson(successes: u64, trials: u64, beyond: f64) -> (f64, f64) {
+    let (met, n) = (successes as f64, trials as f64);
+    let quantile = |a: f64, b: f64, level: f64| Beta::new(a, b).map(|law| law.inverse_cdf(level));
+    let low = if successes == 0 { 0.0 } else { quantile(met, n - met + 1.0, beyond).unwrap_or(0.0) };
+    let high = if successes >= trials { 1.0 } else { quantile(met + 1.0, n - met, 1.0 - beyond).unwrap_or(1.0) };
+    (low, high)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use statrs::distribution::{Binomial, DiscreteCDF};
+
+    /// Newcombe (Statistics in Medicine 1998, proportions), table I, method 5; and at its ends exactly so much lies beyond.
+    #[test]
+    fn published_intervals_of_clopper_and_pearson() {
+        let published =
+            [(81, 263, 0.2527, 0.3676), (15, 148, 0.0578, 0.1617), (0, 20, 0.0, 0.1684), (1, 29, 0.0009, 0.1776)];
+        for (met, of, low, high) in published {
+            let found = clopper_pearson(met, of, 0.025);
+            assert!((found.0 - low).abs() < 6e-5 && (found.1 - high).abs() < 6e-5, "{met} of {of}: {found:?}");
+        }
+        for (met, of) in [(3_u64, 40_u64), (199, 200), (620, 1000), (9_000, 10_000)] {
+            let (low, high) = clopper_pearson(met, of, 0.0025);
+            let above = 1.0 - Binomial::new(low, of).unwrap().cdf(met - 1);
+            let below = Binomial::new(high, of).unwrap().cdf(met);
+            assert!((above - 0.0025).abs() < 1e-7 && (below - 0.0025).abs() < 1e-7, "{met} of {of}: {above} {below}");
+        }
+        assert_eq!(clopper_pearson(20, 20, 0.025).1, 1.0);
+        assert_eq!(clopper_pearson(0, 0, 0.025), (0.0, 1.0));
+    }
 
     #[test]
     fn tabulated_values() {

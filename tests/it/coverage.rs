@@ -30,7 +30,7 @@ fn nominal_intervals_hold_the_truth() {
         .map(|seed| {
             let control = RunControl { seed, replications: REPLICATIONS, stop: &AtomicBool::new(false) };
             let experiment = run(&candidates, &control, &mut Nobody).unwrap();
-            let change = experiment.options[1].headline.against_base.unwrap().target_measure;
+            let change = experiment.options[1].headline.against_base.unwrap().target_measure();
             let (low, high) = wilson(experiment.options[0].headline.target_met, REPLICATIONS);
             [(change.low..=change.high).contains(&1.2), (low..=high).contains(&chance)]
         })

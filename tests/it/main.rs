@@ -13,6 +13,7 @@ mod budget;
 mod calibration;
 mod changes;
 mod command_line;
+mod comparison;
 mod cover;
 mod coverage;
 mod demand;

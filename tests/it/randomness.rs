@@ -83,12 +83,12 @@ fn an_option_without_effect_is_its_base() {
     let none = [0.0; 3];
     for (index, option) in found.options[1..].iter().enumerate() {
         let against = option.headline.against_base.unwrap();
-        assert_eq!([against.target_measure.mean, against.target_measure.low, against.target_measure.high], none);
+        assert_eq!([against.target_measure().mean, against.target_measure().low, against.target_measure().high], none);
         if index != 1 {
-            assert_eq!([against.cost.mean, against.cost.low, against.cost.high], none);
+            assert_eq!([against.cost().mean, against.cost().low, against.cost().high], none);
         }
     }
-    assert!(found.options[2].headline.against_base.unwrap().cost.low > 0.0);
+    assert!(found.options[2].headline.against_base.unwrap().cost().low > 0.0);
 }
 
 /// What families are like: everything they are referred with, and the effort and duration of their initial assessment.

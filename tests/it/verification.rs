@@ -9,7 +9,7 @@ const BEGIN: &str = "<!-- comparisons: begin -->";
 const END: &str = "<!-- comparisons: end -->";
 
 /// What each file of tests is about, in the order of the document.
-const SUBJECTS: [(&str, &str); 13] = [
+const SUBJECTS: [(&str, &str); 14] = [
     ("sharing", "How a caseload slows its worker"),
     ("demand", "Referrals"),
     ("demand_levers", "Levers on demand"),
@@ -21,6 +21,7 @@ const SUBJECTS: [(&str, &str); 13] = [
     ("duty", "Duty rota and panel"),
     ("ledgers", "Costs by hand, Little's law over a finite run"),
     ("coverage", "Intervals"),
+    ("comparison", "Verdicts on options, and the choice of one"),
     ("uncertain", "Numbers that are not known"),
     ("sensitivity", "Chance and not knowing the inputs"),
 ];

@@ -3,7 +3,7 @@
 
 use super::futures::{Setting, Study};
 use super::{Effects, Quantity, Values};
-use crate::experiment::levers::{effect, judge};
+use crate::experiment::effect::{effect, judge};
 use crate::experiment::runner::{Listener, RunError};
 use crate::statistics::interval::student_t_p;
 
