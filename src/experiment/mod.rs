@@ -9,6 +9,7 @@ pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;
+pub mod search;
 pub mod sensitivity;
 pub mod static_sum;
 pub mod validation;

@@ -36,6 +36,7 @@ mod sensitivity;
 mod service;
 mod sharing;
 mod snapshot;
+mod solve;
 mod stress;
 mod structure;
 mod support;
