@@ -1,5 +1,6 @@
 //! What the user may say.
 
+use super::solve::Wanted;
 use crate::experiment::selection::Question;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -59,6 +60,18 @@ pub enum Command {
         /// Lever (option) files, or folders of them; the folder `levers` beside the scenario when left out.
         #[arg(value_name = "FOLDER-OR-FILES")]
         levers: Vec<PathBuf>,
+        #[command(flatten)]
+        control: Control,
+    },
+    /// Find the fewest extra posts that reach a target by a date with a chance, beside what the static sum promises.
+    #[command(
+        after_help = "Example:\n  caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8"
+    )]
+    Solve {
+        /// Scenario file.
+        scenario: PathBuf,
+        #[command(flatten)]
+        wanted: Wanted,
         #[command(flatten)]
         control: Control,
     },

@@ -7,6 +7,7 @@ use super::levers::levers;
 use super::output::{self, Provenance};
 use super::progress::Progress;
 use super::sensitivity::sensitivity;
+use super::solve::solve;
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
             simulate(comparison(&base, options)?, &control, "-options", choice.question())
         }
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
+        Command::Solve { scenario, wanted, control } => solve(&scenario, &wanted, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {
             calibrate(&scenario, targets, (points, waves), &control)
@@ -239,9 +241,8 @@ fn posts(scenario: &Scenario) -> Result<(), Failure> {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table.set_header(["target", "social workers", "managers", "staff cost", "admin, IT, accommodation"]);
-    let lowest = (sum.caseload * 0.625).round() as u32;
-    let highest = (sum.caseload * 20.0 / 24.0).round() as u32;
-    for target in lowest.max(1)..=highest.max(1) {
+    let (lowest, highest) = static_sum::whole_targets(sum);
+    for target in lowest..=highest {
         let row = static_sum::row(sum, costs, target);
         table.add_row([
             row.target.to_string(),
@@ -262,7 +263,7 @@ fn posts(scenario: &Scenario) -> Result<(), Failure> {
 }
 
 /// The static sum that follows from the open cases and the workers in post.
-fn counted_sum(scenario: &Scenario) -> Option<StaticSum> {
+pub fn counted_sum(scenario: &Scenario) -> Option<StaticSum> {
     let Start::Synthesised(start) = &scenario.start else { return None };
     let posts = |areas: &[scenario::Area]| -> u32 {
         areas

@@ -8,6 +8,7 @@ mod levers;
 mod output;
 mod progress;
 mod sensitivity;
+mod solve;
 mod validate;
 
 pub use arguments::Arguments;

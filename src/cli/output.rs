@@ -4,12 +4,14 @@ use super::failure::Failure;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
+use crate::experiment::search::Search;
 use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::validation::Validation;
+use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, comparison, csv, json, levers, png, screening, selection,
-    sensitivity, swings, table, tornado, validated, validation,
+    Chart, calibrated_region, calibration, charts, comparison, csv, json, levers, png, posts_curve, screening,
+    selection, sensitivity, swings, table, tornado, validated, validation,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -65,6 +67,24 @@ pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], ru
     let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
     let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(())
+}
+
+/// Writes what a search for posts found.
+pub fn write_solve(
+    folder: &OutputFolder,
+    asked: &Asked,
+    found: &Search,
+    base: &Loaded,
+    control: (u64, u64),
+    run: &Provenance,
+) -> Result<(), Failure> {
+    resolved(folder, base, None)?;
+    folder.write("solve.csv", solve::table(asked, found).as_bytes())?;
+    folder.write("solve.md", solve::markdown(asked, found).as_bytes())?;
+    picture(folder, &posts_curve(asked, found))?;
+    let scenarios = found.scenarios.iter().map(|(name, hash)| (&**name, &**hash, 0));
+    folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
     Ok(())
 }
 

@@ -71,6 +71,12 @@ impl HeadlineRule {
         &outcome.weekly[self.series * self.all_weeks..(self.series + 1) * self.all_weeks]
     }
 
+    /// The week that ends at the target date.
+    #[must_use]
+    pub fn last_week(&self) -> usize {
+        self.weeks.end - 1
+    }
+
     /// How many weeks [`HeadlineRule::year_to_target`] averages: 52, or as many as there are.
     #[must_use]
     pub fn weeks_of_year(&self) -> usize {

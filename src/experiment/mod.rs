@@ -11,6 +11,7 @@ pub mod inputs;
 pub mod levers;
 pub mod results;
 pub mod runner;
+pub mod search;
 pub mod selection;
 pub mod sensitivity;
 pub mod static_sum;

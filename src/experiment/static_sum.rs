@@ -7,7 +7,7 @@
 use crate::scenario::{Costs, StaticSum};
 
 /// Social workers to a manager in the paper's table.
-const WORKERS_A_MANAGER: u32 = 7;
+pub const WORKERS_A_MANAGER: u32 = 7;
 /// Administration, IT and accommodation: pounds a post, and pounds a further administrator, of whom there are five for
 /// every three managers (derived from the paper; two of its six rows come out £1,000 higher).
 const OVERHEAD_A_POST: u32 = 2_500;
@@ -42,6 +42,14 @@ pub fn row(sum: StaticSum, costs: &Costs, target: u32) -> Row {
         staff_cost: extra * costs.social_worker_a_year + f64::from(managers) * costs.manager_a_year,
         overheads: f64::from(OVERHEAD_A_POST * (social_workers + managers) + ADMINISTRATOR * (5 * managers / 3)),
     }
+}
+
+/// The whole targets that a static sum is stated for: from five eighths to five sixths of its caseload, 15 to 20 for 24.
+#[must_use]
+pub fn whole_targets(sum: StaticSum) -> (u32, u32) {
+    let lowest = (sum.caseload * 0.625).round() as u32;
+    let highest = (sum.caseload * 20.0 / 24.0).round() as u32;
+    (lowest.max(1), highest.max(1))
 }
 
 #[cfg(test)]

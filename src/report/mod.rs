@@ -11,13 +11,14 @@ pub mod numbers;
 pub mod plot;
 pub mod selection;
 pub mod sensitivity;
+pub mod solve;
 pub mod table;
 pub mod trace;
 pub mod validation;
 pub mod words;
 pub mod write;
 
-pub use plot::{Chart, PngError, calibrated_region, charts, png, screening, swings, tornado, validated};
+pub use plot::{Chart, PngError, calibrated_region, charts, png, posts_curve, screening, swings, tornado, validated};
 
 #[cfg(test)]
 pub mod synthetic;

@@ -51,6 +51,19 @@ pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> 
     reader.load(path)
 }
 
+/// Loads a scenario file with an option laid over it whose text is made up: what an option file beside it would say, without
+/// its `base`.
+///
+/// # Errors
+/// Everything that is wrong with the file and the text.
+pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
+    let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let path = base.with_file_name("(variant)");
+    let text = format!("base = {}\n{text}", toml::Value::String(name));
+    let overlay = Overlay { made_up: Some((path.clone(), text)), ..Overlay::default() };
+    Reader { overlay: &overlay, ..Reader::default() }.load(&path)
+}
+
 /// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
 ///
 /// # Errors
@@ -152,7 +165,7 @@ struct Reader<'o> {
 
 impl Default for Reader<'_> {
     fn default() -> Self {
-        const NOTHING: &Overlay<'_> = &Overlay { replace: None, free: None, until: None };
+        const NOTHING: &Overlay<'_> = &Overlay { replace: None, free: None, until: None, made_up: None };
         Self {
             overlay: NOTHING,
             sources: Vec::new(),
@@ -253,6 +266,11 @@ impl Reader<'_> {
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"
         };
+        if let Some((made_up, text)) = &self.overlay.made_up
+            && made_up == path
+        {
+            return Some(text.clone());
+        }
         text_of(path, &shown(path), help)
             .map_err(|mut problem| {
                 problem.label = if named_at.is_some() { "named here".to_string() } else { String::new() };

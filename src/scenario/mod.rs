@@ -33,7 +33,7 @@ pub use blueprint::{Blueprint, Unknown, UnknownKey};
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
-pub use load::{Loaded, load, load_many};
+pub use load::{Loaded, load, load_many, load_variant};
 pub use policy::*;
 pub use schema::{reference_markdown, schema};
 pub use service::*;

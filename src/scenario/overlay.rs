@@ -19,6 +19,8 @@ pub(super) struct Overlay<'a> {
     pub free: Option<&'a Targets>,
     /// The run ends on this day, if not before.
     pub until: Option<Date>,
+    /// A file that is on no disk, and its text.
+    pub made_up: Option<(PathBuf, String)>,
 }
 
 impl Overlay<'_> {
@@ -114,6 +116,7 @@ impl Targets {
             replace: Some((replaced.clone(), scenario.to_path_buf())),
             free: free.then_some(self),
             until,
+            made_up: None,
         };
         let path = run.option.as_deref().unwrap_or(scenario);
         // Where something of the scenario does not fit into a shorter run, the whole is simulated.

@@ -37,6 +37,7 @@ mod sensitivity;
 mod service;
 mod sharing;
 mod snapshot;
+mod solve;
 mod stress;
 mod structure;
 mod support;

@@ -10,6 +10,7 @@ mod in_time;
 mod lines;
 mod palette;
 mod png;
+mod posts;
 mod ranked;
 mod region;
 mod screening;
@@ -21,6 +22,7 @@ mod targets;
 mod tornado;
 
 pub use png::{PngError, png};
+pub use posts::posts_curve;
 pub use region::calibrated_region;
 pub use screening::screening;
 pub use swings::swings;
