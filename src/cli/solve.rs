@@ -9,7 +9,7 @@ use crate::experiment::runner::{Candidate, RunError};
 use crate::experiment::search::{Question, search};
 use crate::experiment::static_sum::{self, WORKERS_A_MANAGER};
 use crate::report::solve::{self as report, Asked};
-use crate::scenario::{Scenario, load, load_variant};
+use crate::scenario::{Loaded, load, load_variant};
 use clap::Args;
 use jiff::civil::{Date, date};
 use std::path::Path;
@@ -37,7 +37,7 @@ pub struct Wanted {
 
 /// Finds the fewest posts, with one manager more for every seven, as the static sum has it.
 pub fn solve(path: &Path, wanted: &Wanted, control: &Control) -> Result<(), Failure> {
-    let asked = asked(&load(path)?.scenario, wanted)?;
+    let asked = asked(&load(path)?, wanted)?;
     let with = |posts: u32| load_variant(path, &variant(&asked, posts));
     let base = with(0)?;
     // What is wrong with the posts' date is said before anything runs.
@@ -66,7 +66,8 @@ pub fn solve(path: &Path, wanted: &Wanted, control: &Control) -> Result<(), Fail
 }
 
 /// The question in full.
-fn asked(scenario: &Scenario, wanted: &Wanted) -> Result<Asked, Failure> {
+fn asked(loaded: &Loaded, wanted: &Wanted) -> Result<Asked, Failure> {
+    let scenario = &loaded.scenario;
     let chance = wanted.chance;
     if !(chance > 0.0 && chance < 1.0) {
         return Err(Failure::Input(format!(
@@ -100,7 +101,8 @@ fn asked(scenario: &Scenario, wanted: &Wanted) -> Result<Asked, Failure> {
     });
     let mut targets: Vec<f64> = vec![target];
     targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != target));
-    Ok(Asked { scenario: scenario.clone(), targets, by, from, posts, rows })
+    let unknowns = loaded.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
+    Ok(Asked { scenario: scenario.clone(), targets, by, from, posts, unknowns, rows })
 }
 
 /// The option with so many extra posts, as a file would state it.

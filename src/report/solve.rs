@@ -27,6 +27,8 @@ pub struct Asked {
     pub from: Date,
     /// Extra social workers and managers that the scenario itself has then.
     pub posts: (u32, u32),
+    /// Numbers of the scenario that are not known.
+    pub unknowns: usize,
     /// The static sum, if the scenario has one.
     pub rows: Vec<Row>,
 }

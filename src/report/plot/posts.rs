@@ -23,9 +23,9 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
             words::month_year(asked.by)
         ),
         caption: format!(
-            "{futures} simulated futures for each number of posts, all with the same families and the same luck. The chance \
-             holds {}.",
-            words::held(0)
+            "{futures} simulated futures for each number of posts, all with the same families and the same luck; they hold \
+             {}.",
+            words::held(asked.unknowns)
         ),
     };
     let texts = [PanelText { title: "Chance of reaching the target".to_owned(), note: String::new() }];
