@@ -13,6 +13,7 @@ use crate::model::record::Layout;
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Weeks over which a measure is averaged at a date, as at the target date.
 const WEEKS: usize = 4;
@@ -111,9 +112,9 @@ pub fn search<L: Listener + Sync>(
         let share = |trial: &Trial| (trial.met(at_most), trial.futures());
         let chance = question.chance;
         let mut try_it = |posts: u32, found: &mut Search| -> Result<(), RunError> {
-            if !found.trials.contains_key(&posts) {
+            if let Entry::Vacant(place) = found.trials.entry(posts) {
                 let (trial, candidate, of) = attempt(with_posts, posts, control, listener)?;
-                found.trials.insert(posts, trial);
+                place.insert(trial);
                 found.scenarios.push((candidate.scenario.name, candidate.hash));
                 dates = of;
             }
