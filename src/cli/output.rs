@@ -8,8 +8,8 @@ use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::validation::Validation;
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, csv, json, levers, png, screening, sensitivity, swings, table,
-    tornado, validated, validation,
+    Chart, calibrated_region, calibration, charts, csv, html, json, levers, png, screening, sensitivity, summary,
+    swings, table, tornado, validated, validation, workbook,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -32,9 +32,13 @@ pub fn write(
     }
     folder.write("summary.json", json::summary(experiment).as_bytes())?;
     folder.write("decision.md", table::markdown(experiment).as_bytes())?;
-    for chart in charts(experiment) {
-        picture(folder, &chart)?;
+    folder.write("summary.md", summary::summary(experiment).as_bytes())?;
+    let charts = charts(experiment);
+    for chart in &charts {
+        picture(folder, chart)?;
     }
+    folder.write("report.html", html::report(experiment, complete, &charts).as_bytes())?;
+    folder.write("workbook.xlsx", &workbook::workbook(experiment, complete)?)?;
     let options = experiment.options.iter();
     let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
     let text = run.text((experiment.seed, experiment.replications), scenarios);

@@ -1,18 +1,23 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
 pub mod calibration;
+pub mod costs;
 pub mod csv;
 pub mod describe;
 pub mod docs;
+pub mod findings;
+pub mod html;
 pub mod json;
 pub mod levers;
 pub mod numbers;
 pub mod plot;
 pub mod sensitivity;
+pub mod summary;
 pub mod table;
 pub mod trace;
 pub mod validation;
 pub mod words;
+pub mod workbook;
 pub mod write;
 
 pub use plot::{Chart, PngError, calibrated_region, charts, png, screening, swings, tornado, validated};
