@@ -36,26 +36,18 @@ pub fn sentences(experiment: &Experiment) -> Vec<String> {
 /// The option that meets the target in the most futures; of equals the cheapest.
 fn oftenest(options: &[OptionResult], base: &OptionResult, of: u64) -> Option<String> {
     let met = |option: &OptionResult| option.headline.target_met;
-    let best = options
-        .iter()
-        .max_by(|a, b| met(a).cmp(&met(b)).then(b.headline.cost.mean.total_cmp(&a.headline.cost.mean)))
-        .filter(|best| met(best) > met(base));
-    Some(match best {
-        None if options.is_empty() => return None,
-        None if options.len() == 1 => "The option does not reach it more often.".to_owned(),
-        None => "No option reaches it more often.".to_owned(),
-        Some(best) => {
-            let cost = best.headline.against_base.map_or(0.0, |against| against.cost.mean);
-            let subject = if options.len() == 1 { "" } else { "Most often, " };
-            let text = format!(
-                "{subject}{} reaches it in {} (cost of the run: {}).",
-                quoted(best),
-                frequency(met(best), of),
-                words::change_in_millions(cost)
-            );
-            words::capital(&text)
-        }
-    })
+    let most = options.iter().map(met).max()?;
+    if most <= met(base) {
+        let subject = if options.len() == 1 { "The option does not reach" } else { "No option reaches" };
+        return Some(format!("{subject} it more often."));
+    }
+    let equals: Vec<&OptionResult> = options.iter().filter(|option| met(option) == most).collect();
+    let best = equals.iter().min_by(|a, b| a.headline.cost.mean.total_cmp(&b.headline.cost.mean))?;
+    let cost = words::change_in_millions(best.headline.against_base.map_or(0.0, |against| against.cost.mean));
+    let often = if options.len() == 1 { "" } else { "Most often, " };
+    let cheapest =
+        if equals.len() == 1 { String::new() } else { format!("the cheapest of {} that do so; ", equals.len()) };
+    Some(format!("{often}{} reaches it in {} ({cheapest}cost of the run: {cost}).", quoted(best), frequency(most, of)))
 }
 
 /// The cheapest option that meets the target in more futures than not, where it is another than the best.

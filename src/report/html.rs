@@ -96,7 +96,7 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         version: env!("CARGO_PKG_VERSION"),
         heading: heading(experiment),
         period: format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end())),
-        findings: findings::sentences(experiment),
+        findings: findings::sentences(experiment).into_iter().map(unbroken).collect(),
         decision_caption: format!("The decision table, {}", futures(experiment)),
         decision: decision(experiment),
         notes: table::facts(experiment),
@@ -138,6 +138,11 @@ pub fn heading(experiment: &Experiment) -> String {
         1 => format!("{name}: 1 option against its base"),
         n => format!("{name}: {n} options against their base"),
     }
+}
+
+/// A sentence in which no line ends between a sign and its amount.
+fn unbroken(sentence: String) -> String {
+    sentence.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£")
 }
 
 fn futures(experiment: &Experiment) -> String {

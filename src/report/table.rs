@@ -220,8 +220,8 @@ pub fn facts(experiment: &Experiment) -> Vec<String> {
     let whole = base.years.iter().any(|costs| costs.year.to - costs.year.from >= costs.year.working_days);
     let weeks = base.weeks.iter().filter(|week| week.date <= base.scenario.target.by).count();
     let mut notes = vec![format!(
-        "{} simulated futures an option. Costs and measures are those of the middle future; in brackets the dearest \
-         {}, which 1 in 10 futures exceeds; ranges hold 8 of 10 futures. {} is the mean of the {} that end on {}.",
+        "{} simulated futures an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 \
+         future in 10 exceeds; ranges hold 8 of 10 futures. {} is the mean of the {} that end on {}.",
         experiment.replications,
         if whole { "full financial year" } else { "financial year, as far as the run holds it" },
         words::capital(&words::noun(measure)),

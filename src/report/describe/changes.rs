@@ -45,7 +45,11 @@ pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>)
 /// What differs from another scenario: on the first day, and by dated changes that not both have.
 pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Part {
     let mut part = Part::new("2.3", "What differs, from when");
-    against_base(&mut part, keys, (loaded, stated), base);
+    let (points, follow) = on_the_first_day(keys, (loaded, stated), base);
+    if !points.is_empty() || !follow.is_empty() {
+        part.heading("On the first day");
+        points.into_iter().chain(follow).for_each(|text| part.point(text));
+    }
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
     let (own, others) = (dated(keys, &loaded.scenario, stated), dated(keys, &base.scenario, &theirs));
     for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
@@ -56,11 +60,24 @@ pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> P
         part.heading(format!("Not in this option: {}", lower(heading)));
         points.iter().for_each(|text| part.point(text.clone()));
     }
+    if part.blocks.is_empty() {
+        part.text("Nothing differs.");
+    }
     part
 }
 
 /// What the file states otherwise than its base, from the first day on.
-fn against_base(part: &mut Part, keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) {
+fn against_base(part: &mut Part, keys: &Keys, own: (&Loaded, &Table), base: &Loaded) {
+    part.heading(format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name));
+    let (points, follow) = on_the_first_day(keys, own, base);
+    if points.is_empty() {
+        part.text("The same on the first day: only the dated changes below differ.");
+    }
+    points.into_iter().chain(follow).for_each(|text| part.point(text));
+}
+
+/// Values that are others on the first day, and the figures that follow.
+fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) -> (Vec<String>, Vec<String>) {
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
     let without = |table: &Table| -> Table {
         let not_compared = ["name", "title", "change", "pulse"];
@@ -70,14 +87,9 @@ fn against_base(part: &mut Part, keys: &Keys, (own, stated): (&Loaded, &Table), 
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect()
     };
-    part.heading(format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name));
     let old = Within { scenario: &base.scenario, policy: &base.scenario.policies[0].policy };
     let new = Within { scenario: &own.scenario, policy: &own.scenario.policies[0].policy };
-    let points = differences(keys, (&without(&theirs), old), (&without(stated), new));
-    if points.is_empty() {
-        part.text("The same on the first day: only the dated changes below differ.");
-    }
-    points.into_iter().chain(what_follows(old, new)).for_each(|text| part.point(text));
+    (differences(keys, (&without(&theirs), old), (&without(stated), new)), what_follows(old, new))
 }
 
 /// Values that differ between two tables, and those that only one of them states.
