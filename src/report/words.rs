@@ -259,11 +259,16 @@ pub fn target_measure(scenario: &Scenario) -> Measure {
     Measure::from_name(&scenario.target.measure).unwrap_or(Measure::LiveCasesPerWorker)
 }
 
-/// A user's text on one line: white space as single spaces, no control characters.
+/// A text with spaces in place of control characters and of the two that XML knows no way to write.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect()
+}
+
+/// A user's text on one line: printable, white space as single spaces.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A user's text as Markdown shows it letter by letter, in a table too.

@@ -37,7 +37,7 @@ pub fn every_heading(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
             }
         }
     }
-    sheet.set_freeze_panes(1, 1)?;
+    sheet.set_row_height(0, 32)?.set_freeze_panes(1, 1)?;
     sheet.set_repeat_rows(0, 0)?;
     if row > 0 {
         sheet.autofilter(0, 0, row, 6)?;

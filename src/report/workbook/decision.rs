@@ -23,7 +23,8 @@ pub fn sheet(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
     let mut sheet = page(NAME)?;
     let Some(base) = experiment.options.first() else { return Ok(sheet) };
     text(&mut sheet, (0, 0), &crate::report::html::heading(experiment), &title())?;
-    text(&mut sheet, (1, 0), &findings::sentences(experiment).join(" "), &Format::new())?;
+    across(&mut sheet, 1, &findings::sentences(experiment).join(" "))?;
+    sheet.set_row_height(HEADER, 64)?.set_print_fit_to_pages(2, 0);
     for (index, option) in experiment.options.iter().enumerate() {
         for (column, (name, cell)) in row(experiment, option).into_iter().enumerate() {
             let (place, column) = (HEADER + 1 + index as u32, column as u16);
@@ -39,15 +40,25 @@ pub fn sheet(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
     }
     let mut under = HEADER + 2 + experiment.options.len() as u32;
     for note in table::notes(experiment).iter().map(String::as_str).chain(findings::LIMITS) {
-        text(&mut sheet, (under, 0), note, &Format::new())?;
+        across(&mut sheet, under, note)?;
         under += 1;
     }
     let held = format!("The ranges hold {}.", words::held(experiment.unknowns()));
-    text(&mut sheet, (under, 0), &held, &Format::new())?;
+    across(&mut sheet, under, &held)?;
     let target = format!("Target: {} by {}", words::target(&base.scenario), month_year(base.scenario.target.by));
     text(&mut sheet, (HEADER - 1, 0), &target, &Format::new())?;
     sheet.set_freeze_panes(HEADER + 1, 1)?;
     Ok(sheet)
+}
+
+/// Writes a sentence across the first columns, in as many lines as it needs.
+fn across(sheet: &mut Worksheet, row: u32, sentence: &str) -> Result<(), XlsxError> {
+    const LAST: u16 = 9;
+    const LETTERS_A_LINE: usize = 130;
+    let sentence = super::cut(sentence, super::LETTERS);
+    sheet.merge_range(row, 0, row, LAST, &sentence, &wrapped())?;
+    sheet.set_row_height(row, 15.0 * sentence.chars().count().div_ceil(LETTERS_A_LINE).min(25) as f64)?;
+    Ok(())
 }
 
 /// An option's cells with the headers over them.

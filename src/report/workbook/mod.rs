@@ -93,6 +93,7 @@ fn weekly(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
             }
         }
     }
+    sheet.set_row_height(TITLES, 48)?.set_row_height(TITLES + 1, 32)?;
     sheet.set_freeze_panes(FIRST_WEEK, 2)?;
     sheet.set_repeat_rows(TITLES, TITLES + 1)?;
     Ok(sheet)

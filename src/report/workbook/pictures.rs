@@ -22,6 +22,7 @@ const SERIES: usize = 254;
 /// The sheet with both charts.
 pub fn sheet(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
     let mut sheet = page("Charts")?;
+    sheet.set_portrait().set_print_fit_to_pages(1, 1);
     if experiment.options.is_empty() {
         return Ok(sheet);
     }
