@@ -115,7 +115,7 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         base_heading: format!("The base, “{}”", one_line(&scenario.title)),
         base: loaded.first().map(described).unwrap_or_default(),
         held: format!("The ranges and bands of this report hold {}.", words::held(experiment.unknowns())),
-        unknown: loaded.first().map(|base| pieces(&describe::not_known(base))).unwrap_or_default(),
+        unknown: loaded.first().map(unknown).unwrap_or_default(),
         limits: LIMITS,
         seed: experiment.seed,
         replications: experiment.replications,
@@ -219,6 +219,12 @@ fn described(base: &Loaded) -> Vec<Section> {
     let parts = describe::describe(base, None).parts;
     let parts = parts.iter().filter(|part| !elsewhere.contains(&part.number));
     parts.map(|part| Section { title: part.heading.to_owned(), pieces: pieces(part) }).collect()
+}
+
+/// The numbers that are not known, without the heading: the page has one.
+fn unknown(base: &Loaded) -> Vec<Piece> {
+    let found = pieces(&describe::not_known(base)).into_iter();
+    found.filter(|piece| !matches!(piece, Piece::Heading(_))).collect()
 }
 
 fn provenance(experiment: &Experiment) -> Vec<Simulated<'_>> {
