@@ -70,11 +70,7 @@ fn the_rota_is_exact() {
         }
         assert!(weeks.len() > 190);
         let referred = log.iter().filter(|entry| entry.what == "referred").count() as f64;
-        record_exact(
-            &format!("future {replication}: referrals to the team whose week it is, of all"),
-            referred,
-            referred,
-        );
+        record_exact(&format!("future {replication}: referrals to the team whose week it is, of all"), referred, referred);
         let allocations = new_allocations(&log);
         assert!(allocations.len() > 1500);
         for (entry, referred, waited) in allocations {
@@ -180,11 +176,7 @@ fn the_panel_takes_the_longest_waits() {
         }
     }
     assert!(handed_over > 300 && full > 0, "{handed_over} {full}");
-    record_exact(
-        "families handed over in order of waiting, of all handed over",
-        handed_over as f64,
-        handed_over as f64,
-    );
+    record_exact("families handed over in order of waiting, of all handed over", handed_over as f64, handed_over as f64);
 }
 
 /// With room everywhere a panel that is not full leaves nobody waiting.

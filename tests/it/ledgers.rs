@@ -118,11 +118,7 @@ fn hires_agency_and_posts_cost_what_they_should() {
     let all_by_hand = [workers, 0.0, overheads, 20.0 * 1_700.0, 2.0 * 4_000.0];
     for ((cost, by_hand), heading) in outcome.years[0].iter().zip(all_by_hand).zip(headings) {
         assert!((cost - by_hand).abs() < 1e-6, "{cost} {by_hand}");
-        record_exact(
-            &format!("{heading}, pounds, two posts and an agency worker for part of the year"),
-            *cost,
-            by_hand,
-        );
+        record_exact(&format!("{heading}, pounds, two posts and an agency worker for part of the year"), *cost, by_hand);
     }
 }
 
