@@ -2,6 +2,7 @@
 
 use crate::experiment::runner::RunError;
 use crate::report::PngError;
+use crate::report::workbook::WorkbookError;
 use crate::report::write::WriteError;
 use crate::scenario::ScenarioErrors;
 use std::io::IsTerminal;
@@ -26,6 +27,9 @@ pub enum Failure {
     /// A chart could not be drawn.
     #[error("a chart could not be drawn: {0}")]
     Chart(#[from] PngError),
+    /// The workbook could not be made.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     /// Something else of the machine's.
     #[error("{0}")]
     Machine(String),

@@ -10,8 +10,8 @@ use crate::experiment::validation::Validation;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, comparison, csv, json, levers, png, posts_curve, screening,
-    selection, sensitivity, swings, table, tornado, validated, validation,
+    Chart, calibrated_region, calibration, charts, comparison, csv, html, json, levers, png, posts_curve, screening,
+    selection, sensitivity, summary, swings, table, tornado, validated, validation, workbook,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -44,9 +44,13 @@ pub fn write(
             folder.write(name, text.as_bytes())?;
         }
     }
-    for chart in charts(experiment) {
-        picture(folder, &chart)?;
+    folder.write("summary.md", summary::summary(experiment).as_bytes())?;
+    let charts = charts(experiment);
+    for chart in &charts {
+        picture(folder, chart)?;
     }
+    folder.write("report.html", html::report(experiment, complete, &charts).as_bytes())?;
+    folder.write("workbook.xlsx", &workbook::workbook(experiment, complete)?)?;
     let options = experiment.options.iter();
     let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
     let text = run.text((experiment.seed, experiment.replications), scenarios);

@@ -2,9 +2,12 @@
 
 pub mod calibration;
 pub mod comparison;
+pub mod costs;
 pub mod csv;
 pub mod describe;
 pub mod docs;
+pub mod findings;
+pub mod html;
 pub mod json;
 pub mod levers;
 pub mod numbers;
@@ -12,10 +15,12 @@ pub mod plot;
 pub mod selection;
 pub mod sensitivity;
 pub mod solve;
+pub mod summary;
 pub mod table;
 pub mod trace;
 pub mod validation;
 pub mod words;
+pub mod workbook;
 pub mod write;
 
 pub use plot::{Chart, PngError, calibrated_region, charts, png, posts_curve, screening, swings, tornado, validated};

@@ -65,39 +65,11 @@ pub fn markdown(experiment: &Experiment) -> String {
     let Some(base) = experiment.options.first() else {
         return String::new();
     };
-    let (measure, date) = (words::target_measure(&base.scenario), base.scenario.target.by);
-    let met = format!("{} or less by {}", target_value(&base.scenario), words::month_year(date));
-    let head = [
-        "Option".to_owned(),
-        "Cost of the run".to_owned(),
-        "Dearest year (1 in 10 above)".to_owned(),
-        format!("{}, {} (8 of 10 fall between)", words::capital(&words::noun(measure)), words::month_year(date)),
-        format!("Simulated futures with {met}"),
-        "Weeks over target".to_owned(),
-        "Assessments in time (initial, core)".to_owned(),
-        "Change against the base (95 % interval)".to_owned(),
-        "Change of cost".to_owned(),
-        "Verdict".to_owned(),
-    ];
-    let mut text = format!("| {} |\n|---|{}\n", head.join(" | "), "---:|".repeat(8) + "---|");
+    let head = columns(&base.scenario);
+    let mut text = format!("| {} |\n|---|{}\n", head.join(" | "), "---:|".repeat(head.len() - 2) + "---|");
     for option in &experiment.options {
-        let headline = &option.headline;
-        let against = headline.against_base.as_ref();
-        let (low, high) = eight_of_ten(measure, &headline.target_measure);
-        let cells = [
-            option.scenario.title.replace('|', "\\|"),
-            pounds(headline.cost.p50),
-            pounds(headline.dearest_year.p90),
-            format!("{} ({low} to {high})", words::value(measure, headline.target_measure.p50)),
-            frequency(headline.target_met, experiment.replications),
-            format!("{:.0}", headline.weeks_over_target.p50),
-            in_time(headline.initial_assessments_in_time.as_ref())
-                + ", "
-                + &in_time(headline.core_assessments_in_time.as_ref()),
-            against.map_or_else(String::new, |a| format!("{} ({})", change(measure, a).0, change(measure, a).1)),
-            against.map_or_else(String::new, |a| words::change_in_millions(a.cost().mean)),
-            against.map_or("base", |a| verdict(a.verdict())).to_owned(),
-        ];
+        let mut cells = cells(experiment, option);
+        cells[0] = words::in_markdown(&cells[0]);
         // Writing into a string cannot fail.
         writeln!(text, "| {} |", cells.join(" | ")).ok();
     }
@@ -106,6 +78,47 @@ pub fn markdown(experiment: &Experiment) -> String {
         writeln!(text, "{note}\n").ok();
     }
     text + &super::selection::markdown(experiment)
+}
+
+/// What stands over the columns of the decision table, written out.
+#[must_use]
+pub fn columns(base: &Scenario) -> [String; 10] {
+    let (measure, date) = (words::target_measure(base), words::month_year(base.target.by));
+    [
+        "Option".to_owned(),
+        "Cost of the run".to_owned(),
+        "Dearest year (1 in 10 above)".to_owned(),
+        format!("{}, {date} (8 of 10 fall between)", words::capital(&words::noun(measure))),
+        format!("Simulated futures with {} or less by {date}", target_value(base)),
+        "Weeks over target".to_owned(),
+        "Assessments in time (initial, core)".to_owned(),
+        "Change against the base (95 % interval)".to_owned(),
+        "Change of cost".to_owned(),
+        "Verdict".to_owned(),
+    ]
+}
+
+/// What an option's row holds under them; its title as the scenario has it.
+#[must_use]
+pub fn cells(experiment: &Experiment, option: &OptionResult) -> [String; 10] {
+    let headline = &option.headline;
+    let measure = words::target_measure(&option.scenario);
+    let against = headline.against_base.as_ref();
+    let (low, high) = eight_of_ten(measure, &headline.target_measure);
+    [
+        option.scenario.title.clone(),
+        pounds(headline.cost.p50),
+        pounds(headline.dearest_year.p90),
+        format!("{} ({low} to {high})", words::value(measure, headline.target_measure.p50)),
+        frequency(headline.target_met, experiment.replications),
+        format!("{:.0}", headline.weeks_over_target.p50),
+        in_time(headline.initial_assessments_in_time.as_ref())
+            + ", "
+            + &in_time(headline.core_assessments_in_time.as_ref()),
+        against.map_or_else(String::new, |a| format!("{} ({})", change(measure, a).0, change(measure, a).1)),
+        against.map_or_else(String::new, |a| words::change_in_millions(a.cost().mean)),
+        against.map_or("base", |a| verdict(a.verdict())).to_owned(),
+    ]
 }
 
 fn header(base: &Scenario) -> Vec<Cell> {
@@ -186,6 +199,14 @@ fn change(measure: Measure, against: &AgainstBase) -> (String, String) {
 /// The lines under the table.
 #[must_use]
 pub fn notes(experiment: &Experiment) -> Vec<String> {
+    let measured = |option: &OptionResult| words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker;
+    let promised = experiment.options.first().filter(|base| measured(base)).and_then(|_| promises(experiment));
+    facts(experiment).into_iter().chain(promised).collect()
+}
+
+/// The lines under the table without the promises of the static sum.
+#[must_use]
+pub fn facts(experiment: &Experiment) -> Vec<String> {
     let Some(base) = experiment.options.first() else {
         return Vec::new();
     };
@@ -193,8 +214,8 @@ pub fn notes(experiment: &Experiment) -> Vec<String> {
     let whole = base.years.iter().any(|costs| costs.year.to - costs.year.from >= costs.year.working_days);
     let weeks = base.weeks.iter().filter(|week| week.date <= base.scenario.target.by).count();
     let mut notes = vec![format!(
-        "{} simulated futures an option. Costs and measures are those of the middle future; in brackets the dearest \
-         {}, which 1 in 10 futures exceeds; ranges hold 8 of 10 futures. {} is the mean of the {} that end on {}.",
+        "{} simulated futures an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 \
+         future in 10 exceeds; ranges hold 8 of 10 futures. {} is the mean of the {} that end on {}.",
         experiment.replications,
         if whole { "full financial year" } else { "financial year, as far as the run holds it" },
         words::capital(&words::noun(measure)),
@@ -222,9 +243,6 @@ pub fn notes(experiment: &Experiment) -> Vec<String> {
         notes.push(
             "The open cases of the first day are made up from the scenario's totals, not read from a list.".to_owned(),
         );
-    }
-    if measure == Measure::LiveCasesPerWorker {
-        notes.extend(promises(experiment));
     }
     notes
 }

@@ -265,6 +265,31 @@ pub fn target_measure(scenario: &Scenario) -> Measure {
     Measure::from_name(&scenario.target.measure).unwrap_or(Measure::LiveCasesPerWorker)
 }
 
+/// A text with spaces in place of control characters and of the two that XML knows no way to write.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect()
+}
+
+/// A user's text on one line: printable, white space as single spaces.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A user's text as Markdown shows it letter by letter, in a table too.
+#[must_use]
+pub fn in_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in one_line(text).chars() {
+        if matches!(letter, '\\' | '|' | '<' | '*' | '_' | '[' | '`') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
 /// Titles cut to so many characters at a word, still different from one another (else the options' short names).
 #[must_use]
 pub fn short_titles(experiment: &Experiment, most: usize) -> Vec<String> {

@@ -31,6 +31,7 @@ mod random_service;
 mod random_structure;
 mod randomness;
 mod recording;
+mod report;
 mod scenario_errors;
 mod schema;
 mod sensitivity;

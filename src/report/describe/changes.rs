@@ -19,7 +19,14 @@ pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>)
     if let Some(base) = base {
         against_base(&mut part, keys, (loaded, stated), base);
     }
-    dated(&mut part, keys, scenario, stated);
+    let groups = dated(keys, scenario, stated);
+    if groups.is_empty() {
+        part.text("No change on any date: what holds on the first day holds to the last.");
+    }
+    for (heading, points) in groups {
+        part.heading(heading);
+        points.into_iter().for_each(|text| part.point(text));
+    }
     part.heading("Levers");
     let (on, off): (Vec<_>, Vec<_>) = levers::ALL.iter().partition(|lever| lever.ever(scenario));
     let mut off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
@@ -35,8 +42,42 @@ pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>)
     part
 }
 
+/// What differs from another scenario: on the first day, and by dated changes that not both have.
+pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Part {
+    let mut part = Part::new("2.3", "What differs, from when");
+    let (points, follow) = on_the_first_day(keys, (loaded, stated), base);
+    if !points.is_empty() || !follow.is_empty() {
+        part.heading("On the first day");
+        points.into_iter().chain(follow).for_each(|text| part.point(text));
+    }
+    let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
+    let (own, others) = (dated(keys, &loaded.scenario, stated), dated(keys, &base.scenario, &theirs));
+    for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
+        part.heading(heading.clone());
+        points.iter().for_each(|text| part.point(text.clone()));
+    }
+    for (heading, points) in others.iter().filter(|group| !own.contains(group)) {
+        part.heading(format!("Not in this option: {}", lower(heading)));
+        points.iter().for_each(|text| part.point(text.clone()));
+    }
+    if part.blocks.is_empty() {
+        part.text("Nothing differs.");
+    }
+    part
+}
+
 /// What the file states otherwise than its base, from the first day on.
-fn against_base(part: &mut Part, keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) {
+fn against_base(part: &mut Part, keys: &Keys, own: (&Loaded, &Table), base: &Loaded) {
+    part.heading(format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name));
+    let (points, follow) = on_the_first_day(keys, own, base);
+    if points.is_empty() {
+        part.text("The same on the first day: only the dated changes below differ.");
+    }
+    points.into_iter().chain(follow).for_each(|text| part.point(text));
+}
+
+/// Values that are others on the first day, and the figures that follow.
+fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) -> (Vec<String>, Vec<String>) {
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
     let without = |table: &Table| -> Table {
         let not_compared = ["name", "title", "change", "pulse"];
@@ -46,14 +87,9 @@ fn against_base(part: &mut Part, keys: &Keys, (own, stated): (&Loaded, &Table), 
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect()
     };
-    part.heading(format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name));
     let old = Within { scenario: &base.scenario, policy: &base.scenario.policies[0].policy };
     let new = Within { scenario: &own.scenario, policy: &own.scenario.policies[0].policy };
-    let points = differences(keys, (&without(&theirs), old), (&without(stated), new));
-    if points.is_empty() {
-        part.text("The same on the first day: only the dated changes below differ.");
-    }
-    points.into_iter().chain(what_follows(old, new)).for_each(|text| part.point(text));
+    (differences(keys, (&without(&theirs), old), (&without(stated), new)), what_follows(old, new))
 }
 
 /// Values that differ between two tables, and those that only one of them states.
@@ -101,8 +137,9 @@ fn absent(path: &[&str]) -> &'static str {
     }
 }
 
-/// The dated changes and pulses in the order of their dates, with old and new values and the figures that follow.
-fn dated(part: &mut Part, keys: &Keys, scenario: &Scenario, stated: &Table) {
+/// The dated changes and pulses in the order of their dates: a heading, then old and new values and the figures that
+/// follow.
+fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(f64, String, Vec<String>)> = Vec::new();
     let mut holding = stated.clone();
     let mut teams = first_teams(stated);
@@ -139,13 +176,7 @@ fn dated(part: &mut Part, keys: &Keys, scenario: &Scenario, stated: &Table) {
         all.push((scenario.days.time_of(pulse.from), heading, vec![point]));
     }
     all.sort_by(|one, other| one.0.total_cmp(&other.0));
-    if all.is_empty() {
-        part.text("No change on any date: what holds on the first day holds to the last.");
-    }
-    for (_, heading, points) in all {
-        part.heading(heading);
-        points.into_iter().for_each(|text| part.point(text));
-    }
+    all.into_iter().map(|(_, heading, points)| (heading, points)).collect()
 }
 
 /// Figures that follow and are others than before.

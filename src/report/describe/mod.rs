@@ -49,3 +49,16 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
     let title: Vec<&str> = scenario.title.split_whitespace().collect();
     Description { title: format!("{} ({})", title.join(" "), scenario.name), parts }
 }
+
+/// How a scenario differs from another with which it is compared, in words.
+#[must_use]
+pub fn difference(loaded: &Loaded, base: &Loaded) -> Part {
+    let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
+    changes::against(&Keys::new(), loaded, &stated, base)
+}
+
+/// The numbers of a scenario that are not known; no blocks where all are.
+#[must_use]
+pub fn not_known(loaded: &Loaded) -> Part {
+    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref())
+}

@@ -1,6 +1,7 @@
 //! The page: marks in page coordinates, drawn once by plotters to SVG on a canvas ten times finer than the page.
 
 use super::fonts::{FAMILY, ascent, descent, text_width};
+use crate::report::words::printable;
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
@@ -184,7 +185,7 @@ impl Canvas {
             return;
         }
         self.texts.push(ink.frame(text, at, anchor));
-        self.marks.push(Mark::Text { text: text.to_owned(), at, anchor, ink });
+        self.marks.push(Mark::Text { text: printable(text), at, anchor, ink });
     }
 
     /// Lines of text, the first baseline at `at`; returns the last baseline.
@@ -273,5 +274,5 @@ fn draw(backend: &mut SVGBackend<'_>, mark: Mark) -> Result<(), ()> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

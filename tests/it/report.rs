@@ -1,0 +1,277 @@
+//! `report.html`, `workbook.xlsx` and `summary.md` as the program writes them: whole, true to `summary.json`, the same for
+//! any number of threads, and safe with whatever a user calls an option.
+
+use crate::command_line::{caseload, text};
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// Markup, quotes, a formula, a table's bar, a control character, a line break.
+const HOSTILE: &str =
+    r#"=1+1 <script>alert(1)</script> & "quoted" 'single' | a\u0007b\nnew line <img src=x onerror=alert(2)>"#;
+/// What is left of it on one line.
+const SHOWN: &str = r#"=1+1 <script>alert(1)</script> & "quoted" 'single' | a b new line <img src=x onerror=alert(2)>"#;
+
+/// A starter scenario, and options with these titles (as TOML writes them between quotes), compared.
+fn compared(titles: &[&str], threads: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    caseload().current_dir(&folder).args(["new", "north"]).assert().success();
+    let mut command = caseload();
+    command.current_dir(&folder).args(["compare", "north.toml"]);
+    for (index, title) in titles.iter().enumerate() {
+        let file = format!("option-{index}.toml");
+        let title = title.replace('"', "\\\"");
+        let option = format!(
+            "base = \"north.toml\"\nname = \"option-{index}\"\ntitle = \"{title}\"\n[[change]]\non = 2026-06-01\n\
+             posts = {{ extra_social_workers = {} }}\n",
+            4 + 6 * index
+        );
+        fs::write(folder.path().join(&file), option).unwrap();
+        command.arg(file);
+    }
+    command.args(["-n", "6", "--quiet", "--out", "out", "--threads", threads]).assert().success();
+    let out = folder.path().join("out");
+    (folder, out)
+}
+
+fn read(path: &Path) -> String {
+    text(&fs::read(path).unwrap())
+}
+
+fn summary(out: &Path) -> Value {
+    serde_json::from_str(&read(&out.join("summary.json"))).unwrap()
+}
+
+fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    page.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn words(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A list of numbers of one kind from every option: `headline.cost.p50`.
+fn figure(option: &Value, path: &str) -> f64 {
+    let found = path.split('.').fold(option, |value, key| &value[key]);
+    found.as_f64().unwrap_or_else(|| panic!("{path} is {found}"))
+}
+
+#[test]
+fn the_page_is_whole_and_fetches_nothing() {
+    let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
+    let source = read(&out.join("report.html"));
+    let page = Html::parse_document(&source);
+    assert!(page.errors.is_empty(), "{:?}", page.errors);
+    let plain = source.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    for part in ["http://", "https://", " src=", "url(", "@import", "<script", "<iframe", "<object", "NaN"] {
+        assert!(!plain.contains(part), "{part} is in the page");
+    }
+    assert_eq!(all(&page, "link").len(), 1, "the empty icon");
+    assert!(all(&page, "link")[0].attr("href").unwrap().starts_with("data:"));
+    assert_eq!(all(&page, "html[lang]").len(), 1);
+    for landmark in ["header", "nav[aria-label]", "main", "footer", "h1", "a.skip[href='#main']"] {
+        assert_eq!(all(&page, landmark).len(), 1, "{landmark}");
+    }
+    let ids: Vec<&str> = all(&page, "[id]").iter().map(|element| element.attr("id").unwrap()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+    for link in all(&page, "a") {
+        let target = link.attr("href").unwrap().strip_prefix('#').expect("links stay in the page");
+        assert!(ids.contains(&target), "{target} is nowhere");
+    }
+    for region in all(&page, ".scroll, .card") {
+        assert!(region.attr("tabindex") == Some("0") && region.attr("role") == Some("region"));
+        let named = region.attr("aria-labelledby").is_some_and(|id| ids.contains(&id));
+        assert!(named || region.attr("aria-label").is_some_and(|label| !label.is_empty()), "{}", words(region));
+    }
+    let levels = all(&page, "h1, h2, h3, h4").into_iter().map(|heading| heading.value().name()[1..].parse::<u8>());
+    let levels: Vec<u8> = levels.map(Result::unwrap).collect();
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+}
+
+#[test]
+fn every_chart_is_in_the_page() {
+    let (_folder, out) = compared(&["Six posts"], "2");
+    let source = read(&out.join("report.html"));
+    let mut charts = 0;
+    for file in fs::read_dir(out.join("charts")).unwrap().map(|file| file.unwrap().path()) {
+        if file.extension().is_some_and(|ending| ending == "svg") {
+            charts += 1;
+            assert!(source.contains(read(&file).trim()), "{}", file.display());
+        }
+    }
+    let page = Html::parse_document(&source);
+    assert!(charts >= 7);
+    assert_eq!(all(&page, "svg[role=img] > title").len(), charts);
+    assert_eq!(all(&page, "svg[role=img] > desc").len(), charts);
+}
+
+/// Pounds as a reader sees them, by another way than the program's.
+fn pounds(value: f64) -> String {
+    let (mut rest, mut parts) = (value.round() as u64, Vec::new());
+    while rest >= 1000 {
+        parts.insert(0, format!("{:03}", rest % 1000));
+        rest /= 1000;
+    }
+    parts.insert(0, rest.to_string());
+    format!("£{}", parts.join(","))
+}
+
+#[test]
+fn the_decision_table_agrees_with_the_summary() {
+    let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
+    let page = Html::parse_document(&read(&out.join("report.html")));
+    let rows = all(&page, "table.decision tbody tr");
+    let markdown = read(&out.join("summary.md"));
+    let options = summary(&out)["options"].as_array().unwrap().clone();
+    assert_eq!(rows.len(), options.len());
+    for (row, option) in rows.into_iter().zip(&options) {
+        let row = words(row);
+        let measured = |level: &str| format!("{:.1}", figure(option, &format!("headline.target_measure.{level}")));
+        let mut expected = vec![
+            option["title"].as_str().unwrap().to_owned(),
+            pounds(figure(option, "headline.cost.p50")),
+            pounds(figure(option, "headline.dearest_year.p90")),
+            format!("{} ({} to {})", measured("p50"), measured("p10"), measured("p90")),
+            format!("{} of 6", figure(option, "headline.target_met")),
+        ];
+        if let Some(verdict) = option["against_base"]["verdict"].as_str() {
+            expected.push(verdict.replace('_', " "));
+            expected.push(format!("{:.1}", figure(option, "against_base.target_measure.mean").abs()));
+        }
+        for part in expected {
+            assert!(row.contains(&part), "{part} is not in {row}");
+            assert!(markdown.contains(&part), "{part} is not in the summary");
+        }
+    }
+}
+
+fn sheet(book: &mut Xlsx<std::io::BufReader<fs::File>>, name: &str) -> Vec<Vec<Data>> {
+    book.worksheet_range(name).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+/// The column under a header that is spelt so, in the row of headers that begins with `Option`.
+fn column(rows: &[Vec<Data>], header: &str) -> Vec<Data> {
+    let head = rows.iter().position(|row| row[0] == Data::String("Option".into())).unwrap();
+    let place = rows[head].iter().position(|cell| *cell == Data::String(header.into()));
+    let place = place.unwrap_or_else(|| panic!("no column {header}"));
+    rows[head + 1..].iter().map(|row| row[place].clone()).collect()
+}
+
+#[test]
+fn the_workbook_agrees_with_the_summary() {
+    let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
+    let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["Decision", "Charts", "Weekly", "Costs", "Full year", "Assumptions", "Provenance"]);
+    let summary = summary(&out);
+    let options = summary["options"].as_array().unwrap();
+    let decision = sheet(&mut book, "Decision");
+    for (header, path) in [
+        ("Cost of the run, middle future", "headline.cost.p50"),
+        ("Dearest year, 1 future in 10 above", "headline.dearest_year.p90"),
+        ("1 future in 10 below", "headline.target_measure.p10"),
+        ("Chance, 95 % to", "headline.target_chance_95.1"),
+        ("Core assessments in time", "headline.core_assessments_in_time.p50"),
+        ("Change against the base, mean", "against_base.target_measure.mean"),
+        ("Change of cost, 95 % from", "against_base.cost.low_95"),
+    ] {
+        for (cell, option) in column(&decision, header).iter().zip(options) {
+            let found = path.split('.').fold(option, |value, key| match key.parse::<usize>() {
+                Ok(place) => &value[place],
+                Err(_) => &value[key],
+            });
+            match found.as_f64() {
+                Some(value) => assert_eq!(*cell, Data::Float(value), "{header}"),
+                None => assert!(matches!(cell, Data::Empty), "{header} of the base is {cell:?}"),
+            }
+        }
+    }
+    let weekly = sheet(&mut book, "Weekly");
+    let measure = options[0]["target"]["measure"].as_str().unwrap();
+    let dates = options[0]["weeks"].as_array().unwrap();
+    for (index, option) in options.iter().enumerate() {
+        let series = &option["weekly"][measure]["all"]["all"];
+        for (week, date) in dates.iter().enumerate() {
+            let row = &weekly[4 + week];
+            let Data::DateTime(day) = &row[0] else { panic!("{:?} is no date", row[0]) };
+            let (year, month, day, ..) = day.to_ymd_hms_milli();
+            assert_eq!(format!("{year:04}-{month:02}-{day:02}"), date.as_str().unwrap());
+            for (place, level) in ["p10", "p50", "p90"].into_iter().enumerate() {
+                let Data::Float(value) = row[2 + 3 * index + place] else { panic!("no number") };
+                let listed = series[level][week].as_f64().unwrap();
+                assert!((value - listed).abs() <= 1e-5 * listed.abs(), "{value} is not {listed}");
+            }
+        }
+    }
+    costs_agree(&sheet(&mut book, "Costs"), options);
+    let provenance = format!("{:?}", sheet(&mut book, "Provenance"));
+    assert!(options.iter().all(|option| provenance.contains(option["hash"].as_str().unwrap())));
+    assert!(format!("{:?}", sheet(&mut book, "Assumptions")).contains("0 → 10"), "the second option's posts");
+}
+
+fn costs_agree(rows: &[Vec<Data>], options: &[Value]) {
+    let listed = options.iter().flat_map(|option| {
+        let years = option["years"].as_array().unwrap().iter();
+        years.flat_map(|year| {
+            let costs = year.as_object().unwrap().iter().filter(|(key, _)| key.starts_with("cost_"));
+            costs.map(|(_, cost)| ["p50", "p90", "mean"].map(|level| cost[level].as_f64().unwrap()))
+        })
+    });
+    let written = rows[1..].iter().map(|row| {
+        [4, 5, 6].map(|place| match row[place] {
+            Data::Float(value) => value,
+            ref other => panic!("{other:?} is no number"),
+        })
+    });
+    assert_eq!(written.collect::<Vec<_>>(), listed.collect::<Vec<_>>());
+}
+
+#[test]
+fn hostile_titles_stay_titles() {
+    let long = "x".repeat(3_000);
+    let (_folder, out) = compared(&[HOSTILE, "=1+1", &long], "2");
+    let source = read(&out.join("report.html"));
+    assert!(!source.contains("<script") && !source.contains("<img"), "markup got through");
+    let page = Html::parse_document(&source);
+    assert!(page.errors.is_empty(), "{:?}", page.errors);
+    let rows = all(&page, "table.decision tbody th");
+    assert_eq!(words(rows[1]), SHOWN);
+    assert_eq!(words(rows[2]), "=1+1");
+    assert_eq!(words(rows[3]), long);
+    let markdown = read(&out.join("summary.md"));
+    assert!(!markdown.replace("\\<", "").contains('<'), "markup got through");
+    let table: Vec<&str> = markdown.lines().filter(|line| line.contains("simulated") || line.contains("1+1")).collect();
+    assert!(table.iter().any(|line| line.starts_with("| =1+1 \\<script>")), "{table:#?}");
+    let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
+    let decision = sheet(&mut book, "Decision");
+    let titles = column(&decision, "Option");
+    assert_eq!(titles[1], Data::String(SHOWN.into()));
+    assert_eq!(titles[2], Data::String("=1+1".into()));
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).unwrap();
+        assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()), "a formula in {name}");
+    }
+}
+
+#[test]
+fn threads_and_repetition_change_no_byte() {
+    let (_one_folder, one) = compared(&["Six posts", HOSTILE], "1");
+    let (_two_folder, two) = compared(&["Six posts", HOSTILE], "2");
+    for file in ["report.html", "workbook.xlsx", "summary.md"] {
+        assert!(fs::read(one.join(file)).unwrap() == fs::read(two.join(file)).unwrap(), "{file}");
+    }
+}
+
+#[test]
+fn a_single_option_is_not_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    caseload().current_dir(&folder).args(["new", "north"]).assert().success();
+    caseload().current_dir(&folder).args(["run", "north.toml", "-n", "1", "--quiet"]).assert().success();
+    let page = Html::parse_document(&read(&folder.path().join("output/north/report.html")));
+    assert_eq!(all(&page, "table.decision thead th").len(), 7);
+    assert!(!words(page.root_element()).contains("full-year effect"));
+    assert!(all(&page, "details").len() > 5, "the base is described");
+}
