@@ -26,6 +26,8 @@ pub fn sheet(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
     across(&mut sheet, 1, &findings::sentences(experiment).join(" "))?;
     sheet.set_row_height(HEADER, 64)?.set_print_fit_to_pages(2, 0);
     for (index, option) in experiment.options.iter().enumerate() {
+        let lines = option.scenario.title.chars().count().div_ceil(28).clamp(1, 20);
+        sheet.set_row_height(HEADER + 1 + index as u32, 15.0 * lines as f64)?;
         for (column, (name, cell)) in row(experiment, option).into_iter().enumerate() {
             let (place, column) = (HEADER + 1 + index as u32, column as u16);
             if index == 0 {
