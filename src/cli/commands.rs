@@ -170,7 +170,7 @@ fn conclusion(experiment: &Experiment, path: &Path) -> String {
         table::terminal(experiment, columns),
         report::comparison::terminal(experiment, columns),
         report::selection::terminal(experiment, columns),
-        format!("Charts, tables and data are in {}\n", path.display()),
+        format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -43,7 +43,7 @@ impl Failure {
     #[expect(clippy::print_stderr, reason = "the edge of the program")]
     pub fn report(&self) -> ExitCode {
         match self {
-            Self::Scenario(errors) => {
+            Self::Scenario(errors) | Self::Run(RunError::Scenario(errors)) => {
                 let colour = std::io::stderr().is_terminal();
                 eprintln!("{}", errors.render(colour, 110));
                 let count = errors.errors().len();

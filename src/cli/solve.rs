@@ -45,10 +45,7 @@ pub fn solve(path: &Path, wanted: &Wanted, control: &Control) -> Result<(), Fail
     let prepared = Prepared::new(std::slice::from_ref(&base), control, "-solve")?;
     let Prepared { path: out, folder, pool, .. } = &prepared;
     let run = prepared.run();
-    let candidate = |posts: u32| -> Result<Candidate, RunError> {
-        let loaded = with(posts).map_err(|errors| RunError::Listener(std::io::Error::other(errors.to_string())))?;
-        Ok(Candidate::from(&loaded))
-    };
+    let candidate = |posts: u32| -> Result<Candidate, RunError> { Ok(Candidate::from(&with(posts)?)) };
     let also = asked.rows.iter().map(|row| row.social_workers).collect();
     let question = Question { chance: wanted.chance, most: wanted.most, also };
     let mut progress = Stages::new(control.quiet);

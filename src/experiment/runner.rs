@@ -9,7 +9,7 @@ use super::selection::Trial;
 use crate::model::costs::HEADINGS;
 use crate::model::record::Layout;
 use crate::model::{Imbalance, Measure, Outcome, Plan};
-use crate::scenario::{Blueprint, Loaded, Scenario};
+use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors};
 use crate::statistics::{Accumulator, Summary};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -69,6 +69,9 @@ pub enum RunError {
     /// Stopped before the first batch was complete.
     #[error("stopped before anything was complete")]
     Stopped,
+    /// What is to be simulated cannot be built.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioErrors),
     /// A listener could not take a replication.
     #[error(transparent)]
     Listener(#[from] std::io::Error),

@@ -8,12 +8,11 @@ use super::batches::in_batches;
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
-use crate::model::Plan;
 use crate::model::record::Layout;
+use crate::model::{Outcome, Plan};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// Weeks over which a measure is averaged at a date, as at the target date.
 const WEEKS: usize = 4;
@@ -38,8 +37,8 @@ pub struct Trial {
     pub values: Vec<f64>,
     /// Cost of the run in every future, pounds.
     pub costs: Vec<f64>,
-    /// Mean of the target measure over the four weeks that end with each week, future by future.
-    paths: Vec<Vec<f32>>,
+    /// Target by target and week by week, the futures whose mean of the four weeks that end then meets the target.
+    met_by_week: Vec<Vec<u64>>,
 }
 
 impl Trial {
@@ -55,11 +54,20 @@ impl Trial {
         self.values.len() as u64
     }
 
-    /// The first week, from one on, at the end of which so large a share of the futures meets a target.
-    fn first_week(&self, from: usize, at_most: f64, chance: f64) -> Option<usize> {
-        let weeks = self.paths.first().map_or(0, Vec::len);
-        let met = |week: usize| self.paths.iter().filter(|path| f64::from(path[week]) <= at_most).count();
-        (from..weeks).find(|&week| met(week) as f64 >= chance * self.paths.len() as f64)
+    /// Whether so large a share of the futures meets a target.
+    fn reaches(&self, at_most: f64, chance: f64) -> bool {
+        self.met(at_most) as f64 >= chance * self.futures() as f64
+    }
+
+    /// Wilson's 95 % interval of the chance to meet a target.
+    fn interval(&self, at_most: f64) -> (f64, f64) {
+        wilson(self.met(at_most), self.futures())
+    }
+
+    /// The first week, from one on, at the end of which so large a share of the futures meets the target of that index.
+    fn first_week(&self, from: usize, target: usize, chance: f64) -> Option<usize> {
+        let met = &self.met_by_week[target];
+        (from..met.len()).find(|&week| met[week] as f64 >= chance * self.futures() as f64)
     }
 }
 
@@ -105,52 +113,22 @@ pub fn search<L: Listener + Sync>(
     control: &RunControl<'_>,
     listener: &mut L,
 ) -> Result<Search, RunError> {
-    let mut found =
-        Search { question: question.clone(), trials: BTreeMap::new(), answers: Vec::new(), scenarios: Vec::new() };
-    let mut dates = Dates::default();
-    for &at_most in targets {
-        let share = |trial: &Trial| (trial.met(at_most), trial.futures());
-        let chance = question.chance;
-        let mut try_it = |posts: u32, found: &mut Search| -> Result<(), RunError> {
-            if let Entry::Vacant(place) = found.trials.entry(posts) {
-                let (trial, candidate, of) = attempt(with_posts, posts, control, listener)?;
-                place.insert(trial);
-                found.scenarios.push((candidate.scenario.name, candidate.hash));
-                dates = of;
-            }
-            Ok(())
-        };
-        for &posts in question.also.iter().filter(|posts| **posts <= question.most) {
-            try_it(posts, &mut found)?;
-        }
-        let mut least = |found: &mut Search, enough: &dyn Fn(&Trial) -> bool| -> Result<Option<u32>, RunError> {
-            let (mut low, mut high) = (0, question.most);
-            for ends in [low, high] {
-                try_it(ends, found)?;
-            }
-            if enough(&found.trials[&low]) {
-                return Ok(Some(low));
-            }
-            if !enough(&found.trials[&high]) {
-                return Ok(None);
-            }
-            while high - low > 1 {
-                let middle = low + (high - low) / 2;
-                try_it(middle, found)?;
-                if enough(&found.trials[&middle]) { high = middle } else { low = middle }
-            }
-            Ok(Some(high))
-        };
-        let interval = |trial: &Trial| wilson(share(trial).0, share(trial).1);
-        let posts = least(&mut found, &|trial| share(trial).0 as f64 >= chance * share(trial).1 as f64)?;
-        let at_least = least(&mut found, &|trial| interval(trial).1 >= chance)?;
-        let surely = least(&mut found, &|trial| interval(trial).0 >= chance)?;
-        let most = &found.trials[&question.most];
-        let week = if posts.is_none() { most.first_week(dates.target, at_most, chance) } else { None };
-        let reached_on = week.and_then(|week| dates.weeks.get(week).copied());
-        found.answers.push(Answer { at_most, posts, at_least, surely, reached_on });
+    let (chance, most) = (question.chance, question.most);
+    let also: Vec<u32> = question.also.iter().copied().filter(|posts| *posts <= most).collect();
+    let found = Search { question, trials: BTreeMap::new(), answers: Vec::new(), scenarios: Vec::new() };
+    let mut seeker = Seeker { with_posts, targets, control, listener, dates: Dates::default(), found };
+    for posts in also.into_iter().chain([0, most]) {
+        seeker.attempt(posts)?;
     }
-    Ok(found)
+    for (index, &at_most) in targets.iter().enumerate() {
+        let posts = seeker.least(|trial| trial.reaches(at_most, chance))?;
+        let at_least = seeker.least(|trial| trial.interval(at_most).1 >= chance)?;
+        let surely = seeker.least(|trial| trial.interval(at_most).0 >= chance)?;
+        let late = seeker.found.trials[&most].first_week(seeker.dates.target, index, chance);
+        let reached_on = late.filter(|_| posts.is_none()).map(|week| seeker.dates.weeks[week]);
+        seeker.found.answers.push(Answer { at_most, posts, at_least, surely, reached_on });
+    }
+    Ok(seeker.found)
 }
 
 /// Where the weeks end, and which of them ends at the target date.
@@ -160,46 +138,75 @@ struct Dates {
     target: usize,
 }
 
-fn attempt<L: Listener + Sync>(
-    with_posts: &WithPosts<'_>,
-    posts: u32,
-    control: &RunControl<'_>,
-    listener: &mut L,
-) -> Result<(Trial, Candidate, Dates), RunError> {
-    let candidate = with_posts(posts)?;
-    listener.begin(&format!("{posts} posts"), control.replications);
-    let plan = Plan::new(candidate.scenario.clone());
-    let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(&candidate))?;
-    let subject = Subject { plan: &plan, unknown: candidate.unknown.as_deref() };
-    let mut trial = Trial { posts, values: Vec::new(), costs: Vec::new(), paths: Vec::new() };
-    let complete = in_batches(
-        subject,
-        control,
-        listener,
-        |outcome| {
-            let figures = rule.figures(&outcome);
-            (figures.target_measure, figures.cost, four_week_means(rule.future(&outcome)))
-        },
-        |_, _, batch| {
-            for (value, cost, path) in batch {
-                trial.values.push(value);
-                trial.costs.push(cost);
-                trial.paths.push(path);
-            }
-            Ok(())
-        },
-    )?;
-    if !complete {
-        return Err(RunError::Stopped);
-    }
-    let dates = Dates { weeks: plan.weeks.iter().map(|week| week.date).collect(), target: rule.last_week() };
-    Ok((trial, candidate, dates))
+/// A search that is under way.
+struct Seeker<'a, L> {
+    with_posts: &'a WithPosts<'a>,
+    targets: &'a [f64],
+    control: &'a RunControl<'a>,
+    listener: &'a mut L,
+    dates: Dates,
+    found: Search,
 }
 
-fn four_week_means(weekly: &[f64]) -> Vec<f32> {
+impl<L: Listener + Sync> Seeker<'_, L> {
+    /// The fewest posts that are enough, by bisection; `None` when not even the most are.
+    fn least(&mut self, enough: impl Fn(&Trial) -> bool) -> Result<Option<u32>, RunError> {
+        let (mut low, mut high) = (0, self.found.question.most);
+        if enough(&self.found.trials[&low]) {
+            return Ok(Some(low));
+        }
+        if !enough(&self.found.trials[&high]) {
+            return Ok(None);
+        }
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            self.attempt(middle)?;
+            if enough(&self.found.trials[&middle]) { high = middle } else { low = middle }
+        }
+        Ok(Some(high))
+    }
+
+    /// Simulates a number of posts, unless that was done before.
+    fn attempt(&mut self, posts: u32) -> Result<(), RunError> {
+        if self.found.trials.contains_key(&posts) {
+            return Ok(());
+        }
+        let candidate = (self.with_posts)(posts)?;
+        self.listener.begin(&format!("{posts} posts"), self.control.replications);
+        let plan = Plan::new(candidate.scenario.clone());
+        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(&candidate))?;
+        let subject = Subject { plan: &plan, unknown: candidate.unknown.as_deref() };
+        let met_by_week = vec![vec![0; plan.weeks.len()]; self.targets.len()];
+        let mut trial = Trial { posts, values: Vec::new(), costs: Vec::new(), met_by_week };
+        let digest = |outcome: Outcome| {
+            let figures = rule.figures(&outcome);
+            (figures.target_measure, figures.cost, four_week_means(rule.future(&outcome)))
+        };
+        let complete = in_batches(subject, self.control, self.listener, digest, |_, _, batch| {
+            for (value, cost, means) in batch {
+                trial.values.push(value);
+                trial.costs.push(cost);
+                for (met, &at_most) in trial.met_by_week.iter_mut().zip(self.targets) {
+                    met.iter_mut().zip(&means).for_each(|(met, &mean)| *met += u64::from(mean <= at_most));
+                }
+            }
+            Ok(())
+        })?;
+        if !complete {
+            return Err(RunError::Stopped);
+        }
+        self.dates = Dates { weeks: plan.weeks.iter().map(|week| week.date).collect(), target: rule.last_week() };
+        self.found.trials.insert(posts, trial);
+        self.found.scenarios.push((candidate.scenario.name, candidate.hash));
+        Ok(())
+    }
+}
+
+/// The mean of the four weeks that end with each week.
+fn four_week_means(weekly: &[f64]) -> Vec<f64> {
     let mean = |week: usize| {
         let weeks = &weekly[(week + 1).saturating_sub(WEEKS)..=week];
-        (weeks.iter().sum::<f64>() / weeks.len() as f64) as f32
+        weeks.iter().sum::<f64>() / weeks.len() as f64
     };
     (0..weekly.len()).map(mean).collect()
 }
@@ -215,12 +222,13 @@ mod tests {
 
     #[test]
     fn the_first_week_in_which_enough_futures_are_there() {
-        let paths = vec![vec![22.0, 20.0, 19.0, 19.0], vec![23.0, 21.0, 20.0, 19.0], vec![25.0, 24.0, 23.0, 20.0]];
-        let trial = Trial { posts: 0, values: vec![], costs: vec![], paths };
-        assert_eq!(trial.first_week(0, 20.0, 0.3), Some(1));
-        assert_eq!(trial.first_week(0, 20.0, 0.6), Some(2));
-        assert_eq!(trial.first_week(0, 20.0, 1.0), Some(3));
-        assert_eq!(trial.first_week(3, 20.0, 0.3), Some(3));
-        assert_eq!(trial.first_week(0, 18.0, 0.3), None);
+        // Three futures; the target is met by none, one, two and three of them in turn.
+        let trial = Trial { posts: 0, values: vec![19.0; 3], costs: vec![], met_by_week: vec![vec![0, 1, 2, 3]] };
+        assert_eq!(trial.first_week(0, 0, 0.3), Some(1));
+        assert_eq!(trial.first_week(0, 0, 0.6), Some(2));
+        assert_eq!(trial.first_week(0, 0, 1.0), Some(3));
+        assert_eq!(trial.first_week(3, 0, 0.3), Some(3));
+        let never = Trial { met_by_week: vec![vec![0; 4]], ..trial };
+        assert_eq!(never.first_week(0, 0, 0.3), None);
     }
 }

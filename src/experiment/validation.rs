@@ -15,6 +15,8 @@ pub struct Validation {
     pub seed: u64,
     /// Replications of every run.
     pub replications: u64,
+    /// Numbers that are not known in the run that has most of them.
+    pub unknowns: usize,
     /// One row a target, in the order of their file.
     pub rows: Vec<Row>,
 }
@@ -100,5 +102,11 @@ pub fn run<L: Listener + Sync>(
         run: targets.runs[target.run].name.clone(),
         simulated,
     });
-    Ok(Validation { seed: control.seed, replications: control.replications, rows: rows.collect() })
+    let unknowns = |measured: &Measured<'_>| measured.candidate.unknown.as_ref().map_or(0, |b| b.unknowns().len());
+    Ok(Validation {
+        seed: control.seed,
+        replications: control.replications,
+        unknowns: measured.iter().map(unknowns).max().unwrap_or(0),
+        rows: rows.collect(),
+    })
 }

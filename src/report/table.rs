@@ -1,7 +1,7 @@
 //! The decision table: for the terminal and as Markdown.
 
 use super::comparison::verdict;
-use super::words::{self, frequency, millions, pounds};
+use super::words::{self, Quantity, frequency, millions, pounds};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult};
 use crate::model::Measure;
 use crate::scenario::{Scenario, Start};
@@ -181,15 +181,22 @@ fn in_time(share: Option<&Summary>) -> String {
 }
 
 fn change(measure: Measure, against: &AgainstBase) -> (String, String) {
+    let is_nothing = |text: &str| text.trim_matches(['-', '0', '.', ' ', '%']).is_empty();
+    let difference = against.target_measure();
+    // A verdict on a change that one decimal would print as none needs another.
+    let fine = words::quantity(measure) == Quantity::Number
+        && difference.mean != 0.0
+        && is_nothing(&words::value(measure, difference.mean));
     let signed = |value: f64| {
         let text = words::value(measure, value);
-        if text.starts_with(['-', '0']) && value <= 0.0 || text.trim_matches(['0', '.', ' ', '%']).is_empty() {
+        if fine {
+            words::signed_change(measure, value)
+        } else if text.starts_with(['-', '0']) && value <= 0.0 || is_nothing(&text) {
             text
         } else {
             format!("+{text}")
         }
     };
-    let difference = against.target_measure();
     if difference.mean.is_nan() {
         return ("no pair".to_owned(), "of futures".to_owned());
     }

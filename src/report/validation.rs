@@ -207,9 +207,11 @@ fn notes(found: &Validation) -> Vec<String> {
              within two tolerances of {near}."
         ),
         format!(
-            "{} simulated futures a run, seed {}. The range holds chance only. A fitted figure was used to choose \
+            "{} simulated futures a run, seed {}. The ranges hold {}. A fitted figure was used to choose \
              numbers of the scenario; one that was held out was not; one that is assumed was counted by nobody.",
-            found.replications, found.seed
+            found.replications,
+            found.seed,
+            words::held(found.unknowns)
         ),
     ]
 }

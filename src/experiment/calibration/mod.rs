@@ -12,5 +12,5 @@ mod simulate;
 mod waves;
 
 pub use region::Region;
-pub use simulate::{Fitted, Point, Simulator};
+pub use simulate::{Point, Simulator};
 pub use waves::{Calibration, Chosen, Effort, Wave, run};

@@ -31,9 +31,6 @@ impl Point {
     }
 }
 
-/// A figure that is fitted: its index among the targets.
-pub type Fitted = usize;
-
 /// One run of the file of targets, ready for any setting.
 struct Run {
     blueprint: std::sync::Arc<Blueprint>,

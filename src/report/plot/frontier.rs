@@ -3,6 +3,7 @@
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Colour, Frame, Ink, Point};
 use super::fonts::wrap_at_most;
+use super::frontier_key;
 use super::palette::{AXIS, BLUE, GREY, GRID, LIGHT, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::results::Experiment;
@@ -12,14 +13,21 @@ use crate::report::words::{self, frequency, wilson};
 
 const LABEL: f64 = 12.0;
 const LABEL_WIDTH: f64 = 205.0;
+/// More options than these are known by a number.
+const MOST_NAMED: usize = 5;
 
 /// An option's place.
-struct Place {
-    title: String,
-    chance_text: String,
-    cost: [f64; 3],
-    chance: [f64; 3],
-    dominated: bool,
+pub(super) struct Place {
+    /// The option's title.
+    pub title: String,
+    /// Its chance, counted.
+    pub chance_text: String,
+    /// Cost: 1 in 10 below, the middle, 1 in 10 above.
+    pub cost: [f64; 3],
+    /// Chance: low end of its interval, itself, high end.
+    pub chance: [f64; 3],
+    /// Whether another option costs no more and is at least as likely.
+    pub dominated: bool,
 }
 
 /// Draws it.
@@ -39,8 +47,11 @@ pub fn chart(experiment: &Experiment) -> Chart {
         ),
     };
     let texts = [PanelText { title: "Chance of reaching the target".to_owned(), note: String::new() }];
+    let many = places.len() > MOST_NAMED;
+    let (words, height) =
+        if many { (frontier_key::ROOM, frontier_key::height(places.len()).max(430.0)) } else { (0.0, 430.0) };
     let mut sheet =
-        Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words: 0.0, foot: 44.0, height: Some(430.0) });
+        Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words, foot: 44.0, height: Some(height) });
     let panel = sheet.panels[0];
     let inner = Frame { left: panel.plot.left + 14.0, right: panel.plot.right - 14.0, ..panel.plot };
     let (low, high) = cost_range(&places);
@@ -48,7 +59,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let y = Scale::new((0.0, 1.0), (panel.plot.bottom - 12.0, panel.plot.top + 46.0));
     axes(&mut sheet.canvas, &panel, &x, &y, (low, high));
     crosses(&mut sheet.canvas, &places, &x, &y);
-    names(&mut sheet.canvas, &places, &panel.plot, &x, &y);
+    let name = if many { frontier_key::numbered } else { names };
+    name(&mut sheet.canvas, &places, &panel, &x, &y);
     let alt = alt(&wording, &places);
     let data_csv = data(experiment, &places);
     Chart { name: "cost-and-chance", title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
@@ -115,7 +127,8 @@ fn axes(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, (low, high): (
     canvas.line(vec![(panel.plot.left, bottom), (panel.plot.left, panel.plot.top)], GRID, 0.8);
 }
 
-fn colour(place: &Place) -> Colour {
+/// The colour of an option's cross and name.
+pub(super) fn colour(place: &Place) -> Colour {
     if place.dominated { AXIS } else { BLUE }
 }
 
@@ -148,8 +161,8 @@ struct Taken {
 }
 
 /// Names every cross where nothing else stands: as near as can be, a thin line back to the cross where it is not near.
-fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Scale) {
-    let mut taken = taken(places, plot, x, y);
+fn names(canvas: &mut Canvas, places: &[Place], panel: &Panel, x: &Scale, y: &Scale) {
+    let mut taken = taken(places, &panel.plot, x, y);
     let mut order: Vec<&Place> = places.iter().collect();
     // From both ends inwards, the ends having least choice: cheap and unlikely ones first, then the dearest first.
     order.sort_by(|a, b| {
@@ -157,7 +170,6 @@ fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Sca
         let by_cost = a.cost[1].total_cmp(&b.cost[1]);
         likely(a).cmp(&likely(b)).then(if likely(a) { by_cost.reverse() } else { by_cost })
     });
-    let most_lines = if places.len() > 5 { 2 } else { 4 };
     let mut labels = Vec::new();
     for place in order {
         let ink = Ink::bold(LABEL, colour(place));
@@ -166,7 +178,7 @@ fn names(canvas: &mut Canvas, places: &[Place], plot: &Frame, x: &Scale, y: &Sca
         let from = (x.at(place.cost[1]), y.at(place.chance[1]));
         // Rather fewer lines than a tie through something else, rather a tie through a bar than through a name, and rather
         // that than no name.
-        let with = |clear: Clear| (1..=most_lines).rev().map(move |most| (most, clear));
+        let with = |clear: Clear| (1..=4).rev().map(move |most| (most, clear));
         let attempts = with(Clear::All).chain(with(Clear::Names)).chain([(2, Clear::Nothing), (1, Clear::Nothing)]);
         let found = attempts.into_iter().find_map(|(most, clear)| {
             let lines = wrap_at_most(&place.title, LABEL_WIDTH, LABEL, true, most);

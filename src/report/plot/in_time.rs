@@ -63,7 +63,8 @@ pub fn drift(experiment: &Experiment) -> Chart {
             .to_owned(),
         caption: format!(
             "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and below); \
-             they hold {}. When hours are short, assessments are served first and looked-after work last.",
+             they hold {}. A worker short of hours serves assessments first and looked-after work last; but assessments come to \
+             one team in its duty week, all at once, and may be slowest all the same.",
             words::held(experiment.unknowns())
         ),
     };

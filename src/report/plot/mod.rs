@@ -6,6 +6,7 @@ mod dates;
 mod fan;
 mod fonts;
 mod frontier;
+mod frontier_key;
 mod in_time;
 mod lines;
 mod palette;
