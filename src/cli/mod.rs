@@ -10,6 +10,7 @@ mod progress;
 mod sensitivity;
 mod solve;
 mod validate;
+mod vary;
 
 pub use arguments::Arguments;
 use clap::Parser;

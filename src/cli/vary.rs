@@ -75,7 +75,9 @@ pub fn limits(text: &str) -> Result<Limits, String> {
     let mut parts = rest.split(':').map(str::trim);
     let between = parts.next().unwrap_or("");
     let (low, high) = between.split_once("..").ok_or_else(|| {
-        format!("`{text}` states no limits: write the least and the most with two points between, for example {name}=0..40")
+        format!(
+            "`{text}` states no limits: write the least and the most with two points between, for example {name}=0..40"
+        )
     })?;
     let (low, high) = (number(low)?, number(high)?);
     if high < low || low < 0.0 {

@@ -9,7 +9,6 @@ pub mod gauge;
 pub mod headline;
 pub mod inputs;
 pub mod levers;
-pub mod mix;
 pub mod points;
 pub mod results;
 pub mod runner;

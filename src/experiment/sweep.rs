@@ -186,7 +186,13 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
     kept
 }
 
-fn point(at: Vec<usize>, candidate: &Candidate, kept: &[Kept], base: &[Kept], is_base: bool) -> Result<Point, RunError> {
+fn point(
+    at: Vec<usize>,
+    candidate: &Candidate,
+    kept: &[Kept],
+    base: &[Kept],
+    is_base: bool,
+) -> Result<Point, RunError> {
     let met = kept.iter().filter(|kept| kept.met).count() as u64;
     let values: Vec<f64> = kept.iter().map(|kept| kept.value).filter(|value| !value.is_nan()).collect();
     let summary = |of: fn(&Kept) -> f64| {
@@ -236,8 +242,7 @@ pub fn against(kept: &[Kept], base: &[Kept]) -> Against {
 fn mark_dominated(points: &mut [Point]) {
     let ranks: Vec<(f64, u64)> = points.iter().map(|point| (point.cost.mean, point.met)).collect();
     for (point, &(cost, met)) in points.iter_mut().zip(&ranks) {
-        point.dominated = ranks.iter().any(|&(other, often)| {
-            other <= cost && often >= met && (other < cost || often > met)
-        });
+        point.dominated =
+            ranks.iter().any(|&(other, often)| other <= cost && often >= met && (other < cost || often > met));
     }
 }

@@ -248,7 +248,8 @@ impl Stated {
     /// What has to be stated beside administrators: price and hours, where the scenario has none.
     #[must_use]
     pub fn for_administrators(&self, price: Option<f64>) -> Vec<(Variable, f64)> {
-        let stated = |key: &str| self.held(&path_of(key), None).as_ref().and_then(number).is_some_and(|held| held > 0.0);
+        let stated =
+            |key: &str| self.held(&path_of(key), None).as_ref().and_then(number).is_some_and(|held| held > 0.0);
         let (cost, hours) = ("costs.administrator_a_year", "capacity.administrator_hours_a_week");
         let price = price.or_else(|| (!stated(cost)).then_some(ADMINISTRATOR.0));
         let hours = (!stated(hours)).then_some((key(hours), ADMINISTRATOR.1));
@@ -363,6 +364,3 @@ fn scaled(value: Option<&Value>, ratio: f64) -> Value {
         None => toml_number(0.0),
     }
 }
-
-#[cfg(test)]
-mod tests;
