@@ -152,10 +152,7 @@ fn promises(experiment: &Experiment) -> Grid {
         "Found in the simulation, middle future",
         "8 of 10 futures fall between",
     ];
-    Grid {
-        head: head.map(str::to_owned).to_vec(),
-        rows: findings::promises(experiment).into_iter().map(row).collect(),
-    }
+    Grid { head: head.map(str::to_owned).to_vec(), rows: findings::promises(experiment).into_iter().map(row).collect() }
 }
 
 fn by_heading(experiment: &Experiment) -> Vec<Group> {
