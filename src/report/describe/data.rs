@@ -30,7 +30,7 @@ const TABLES: [(&str, &str); 20] = [
     ("agency", "Agency workers"),
     ("overtime", "Overtime"),
     ("movement", "Moves between teams"),
-    ("budget", "Spending cap"),
+    ("budget", "Budget and spending cap"),
 ];
 
 /// Part 3.3.
