@@ -93,9 +93,8 @@ impl<O: Observer> Service<'_, O> {
                 Grade::NewlyQualified => worker.milestones[1],
                 _ => continue,
             };
-            sum += self.through(year, (self.now, newly_qualified_until), |_, costs, days| {
-                costs.newly_qualified_a_year / days
-            });
+            sum += self
+                .through(year, (self.now, newly_qualified_until), |_, costs, days| costs.newly_qualified_a_year / days);
         }
         sum
     }

@@ -1,7 +1,9 @@
 //! The parts of a scenario that may change on a date. A change acts on hazards, capacity and policy at once; on spells
 //! and pieces of work already drawn, not at all.
 
-use super::{Agency, AreaStructure, Budget, Costs, Demand, Movement, Overtime, Recruitment, Returns, Sickness, Stress, Turnover};
+use super::{
+    Agency, AreaStructure, Budget, Costs, Demand, Movement, Overtime, Recruitment, Returns, Sickness, Stress, Turnover,
+};
 
 /// A policy and the instant from which it holds.
 #[derive(Debug, Clone, PartialEq)]

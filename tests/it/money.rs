@@ -154,9 +154,8 @@ fn drift_costs_what_it_is_stated_to() {
         "{QUIET}start.looked_after = 10\ncapacity.contract_hours = 4\n\
          work.looked_after = {{ hours_a_day = 1, natural_days = {{ constant = 20000 }} }}\n"
     );
-    let (plan, outcome) = one(&format!(
-        "{desk}costs.drift_a_week = 500\n[[change]]\non = 2025-04-09\ncosts.drift_a_week = 250\n"
-    ));
+    let (plan, outcome) =
+        one(&format!("{desk}costs.drift_a_week = 500\n[[change]]\non = 2025-04-09\ncosts.drift_a_week = 250\n"));
     let a_week = weekly(&plan, &outcome, Measure::CostDrift);
     near("a week", a_week[1], 3_000.0);
     near("the first year", outcome.years[0][DRIFT], 3_000.0 * 261.0 / 5.0);
