@@ -127,12 +127,13 @@ fn caps_hold_when_they_and_prices_change() {
 fn caps_hold_when_pay_rises() {
     let cap = |level: f64| (33.0 * 50_000.0 + 7.0 * 70_000.0) * level + 40.0 * 9_000.0 + 20_000.0 + 150_000.0;
     let caps = [cap(1.0), cap(1.04), cap(1.04 * 1.04)];
-    let plan = service(&format!(
-        "budget.most_a_financial_year = {}\ncosts.pay_rise_each_april = 0.04\ncosts.agency_a_week = 0\n\
-         costs.agency_times_permanent = 1.8\n[[change]]\non = 2025-04-01\nbudget.most_a_financial_year = {}\n\
+    let prices = "costs = { pay_rise_each_april = 0.04, agency_a_week = 0, agency_times_permanent = 1.8, ";
+    let caps_by_date = format!(
+        "budget.most_a_financial_year = {}\n[[change]]\non = 2025-04-01\nbudget.most_a_financial_year = {}\n\
          [[change]]\non = 2026-04-01\nbudget.most_a_financial_year = {}\n",
         caps[0], caps[1], caps[2]
-    ));
+    );
+    let plan = edited(&[("costs = { ", prices)], &caps_by_date);
     let mut closest = f64::INFINITY;
     for outcome in outcomes(&plan, 827, 40) {
         for (year, cap) in outcome.years.iter().zip(caps) {

@@ -36,6 +36,11 @@ const BUSY: &str = "last_day = 2027-03-31\nbank_holidays = \"england_and_wales\"
     costs = { newly_qualified_a_year = 4_000, programmes = { retention = 20_000 }, advanced_practitioner_a_year = 58_000, \
     administrator_a_year = 22_000, support_worker_a_year = 25_000 }\n";
 
+/// The busy service with more to say of its prices.
+fn busy_at(prices: &str) -> String {
+    BUSY.replace("costs = { ", &format!("costs = {{ {prices}, "))
+}
+
 fn one(over: &str) -> (Plan, Outcome) {
     let plan = plan(over);
     let outcome = outcomes(&plan, 831, 1).remove(0);
@@ -89,7 +94,7 @@ fn pay_rises_each_april() {
 #[test]
 fn a_pay_rise_changes_costs_and_nothing_else() {
     let before = plan(BUSY);
-    let after = plan(&format!("{BUSY}costs.pay_rise_each_april = 0.03\ncosts.agency_rise_each_april = -0.1\n"));
+    let after = plan(&busy_at("pay_rise_each_april = 0.03, agency_rise_each_april = -0.1"));
     let mut seen = [0.0; 9];
     for (a, b) in outcomes(&before, 832, 5).iter().zip(&outcomes(&after, 832, 5)) {
         assert_eq!((a.events, &a.spread_at_target), (b.events, &b.spread_at_target));
@@ -113,9 +118,7 @@ fn a_pay_rise_changes_costs_and_nothing_else() {
 #[test]
 fn the_agency_premium_as_a_multiple() {
     let weeks_price = plan(BUSY);
-    let multiple = plan(&format!(
-        "{BUSY}costs.agency_a_week = 0\ncosts.agency_times_permanent = 1.6\ncosts.pay_rise_each_april = 0.02\n"
-    ));
+    let multiple = plan(&busy_at("agency_a_week = 0, agency_times_permanent = 1.6, pay_rise_each_april = 0.02"));
     for (a, b) in outcomes(&weeks_price, 833, 3).iter().zip(&outcomes(&multiple, 833, 3)) {
         let mut days = 0.0;
         for (number, (year, (a, b))) in multiple.years.iter().zip(a.years.iter().zip(&b.years)).enumerate() {
@@ -169,9 +172,11 @@ fn drift_costs_what_it_is_stated_to() {
 /// cap on spending sees nothing.
 #[test]
 fn drift_follows_from_the_weekly_measures() {
-    let service = BUSY.replace(", care_management_teams = [5] }", " }");
-    let capped = format!("{service}budget.most_a_financial_year = 1_100_000\n");
-    let (plan, with) = one(&format!("{capped}costs.drift_a_week = 800\n"));
+    let capped = |prices: &str| {
+        let service = busy_at(prices).replace(", care_management_teams = [5] }", " }");
+        format!("{service}budget.most_a_financial_year = 1_100_000\n")
+    };
+    let (plan, with) = one(&capped("drift_a_week = 800"));
     let [children, speeds, costs] = [Measure::OpenCasesLookedAfter, Measure::SpeedLookedAfter, Measure::CostDrift]
         .map(|measure| weekly(&plan, &with, measure).to_vec());
     let days = |week: usize| plan.weeks[week].to - plan.weeks[week].from;
@@ -180,7 +185,7 @@ fn drift_follows_from_the_weekly_measures() {
     }
     near("weeks and years", costs.iter().sum(), with.years.iter().map(|year| year[DRIFT]).sum());
     assert!(costs.iter().sum::<f64>() > 100_000.0);
-    let (_, without) = one(&capped);
+    let (_, without) = one(&capped("drift_a_week = 0"));
     assert_eq!(integral(&with, Level::Agency), integral(&without, Level::Agency));
     assert_eq!(integral(&with, Level::Overtime), integral(&without, Level::Overtime));
 }
