@@ -1,4 +1,4 @@
-//! Prices, pay rises, and the budget.
+//! Prices, pay rises, and the cap on spending.
 
 use super::Posts;
 use crate::kernel::time::DAYS_A_WEEK;
@@ -120,15 +120,11 @@ impl Posts {
     }
 }
 
-/// The budget: a cap on spending that agency cover and overtime respect, and what is planned.
+/// The budget: a cap on spending that agency cover and overtime respect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Budget {
     /// Most that may be spent in a financial year, pounds; infinite is no cap.
     pub most_a_financial_year: f64,
-    /// What is budgeted for a financial year, pounds. Acts on nothing.
-    pub planned_a_financial_year: Option<f64>,
-    /// What is budgeted for the whole run, pounds. Acts on nothing.
-    pub planned_for_the_run: Option<f64>,
 }
 
 #[cfg(test)]

@@ -98,8 +98,6 @@ fn tied(path: &str) -> bool {
         || matches!(path, "start.mean_speed.protection_and_need" | "start.mean_speed.looked_after")
         // Agency workers have one price: the one that is 0 beside the other.
         || matches!(path, "costs.agency_times_permanent" | "change.2.costs.agency_a_week")
-        // What results are held against: see the_budget.rs.
-        || path.starts_with("budget.planned_")
 }
 
 #[test]

@@ -30,7 +30,7 @@ const TABLES: [(&str, &str); 20] = [
     ("agency", "Agency workers"),
     ("overtime", "Overtime"),
     ("movement", "Moves between teams"),
-    ("budget", "Budget and spending cap"),
+    ("budget", "Spending cap"),
 ];
 
 /// Part 3.3.

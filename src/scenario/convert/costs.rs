@@ -88,15 +88,10 @@ impl Check<'_> {
     }
 
     pub(super) fn budget(&mut self, raw: &RawScenario) -> Budget {
-        let raw = raw.budget.clone().unwrap_or_default();
-        let at = At::new("budget");
-        let mut stated = |stated: Option<f64>, key: &str| {
-            stated.map(|most| self.number(Some(most), &at.key(key), Range::UpTo(1e12)))
-        };
+        let stated = raw.budget.as_ref().and_then(|budget| budget.most_a_financial_year);
+        let at = At::new("budget.most_a_financial_year");
         Budget {
-            most_a_financial_year: stated(raw.most_a_financial_year, "most_a_financial_year").unwrap_or(f64::INFINITY),
-            planned_a_financial_year: stated(raw.planned_a_financial_year, "planned_a_financial_year"),
-            planned_for_the_run: stated(raw.planned_for_the_run, "planned_for_the_run"),
+            most_a_financial_year: stated.map_or(f64::INFINITY, |most| self.number(Some(most), &at, Range::UpTo(1e12))),
         }
     }
 }

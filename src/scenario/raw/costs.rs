@@ -87,7 +87,7 @@ pub struct RawOfficeStaff {
     pub a_year: Option<f64>,
 }
 
-/// The budget: a cap on spending that agency cover and overtime respect, and what is planned, which results are held against.
+/// The budget: a cap on spending that agency cover and overtime respect.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawBudget {
@@ -95,12 +95,4 @@ pub struct RawBudget {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub most_a_financial_year: Option<f64>,
-    /// What is budgeted for a financial year, pounds: results say in how many futures spending stays within. Acts on nothing. In proportion for a year that the run holds in part; the amount known for the first day of a year holds for all of it. No budget when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub planned_a_financial_year: Option<f64>,
-    /// What is budgeted for the whole run, pounds: the last amount stated. The sum of the financial years when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub planned_for_the_run: Option<f64>,
 }

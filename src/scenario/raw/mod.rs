@@ -244,7 +244,7 @@ pub struct RawScenario {
     /// Moves of workers between teams.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movement: Option<RawMovement>,
-    /// The budget: a cap on spending, and what is planned.
+    /// The cap on spending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<RawBudget>,
     /// Extra cases over some weeks, each a table of its own: `[[pulse]]`.
@@ -323,7 +323,7 @@ pub struct RawChange {
     /// Moves of workers between teams.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movement: Option<RawMovement>,
-    /// The budget: a cap on spending, and what is planned.
+    /// The cap on spending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<RawBudget>,
     /// Areas and teams from this date on: what it does not name stays as it was.
