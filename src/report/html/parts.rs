@@ -46,6 +46,7 @@ pub fn figure(chart: &Chart) -> Figure<'_> {
     let heading = match chart.name {
         "caseload-fan" => "How caseloads develop",
         "cost-and-chance" => "Cost against chance",
+        "cost-curve" => "How much to set aside",
         "caseload-by-area" => "Area by area",
         "caseload-spread" => "How cases are spread over workers",
         "staffing" => "Staffing",
