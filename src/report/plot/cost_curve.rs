@@ -18,7 +18,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let curves: Vec<Vec<f64>> = experiment.options.iter().map(costs).collect();
     let wording = Wording {
         title: title(experiment, &curves),
-        subtitle: "Share of simulated futures in which the run costs no more. Marked: 50, 80 and 90 of 100 futures"
+        subtitle: "Share of simulated futures in which the run costs no more. Marked, and named under each title: what 50, 80 and \
+                   90 of 100 futures stay within"
             .to_owned(),
         caption: format!(
             "Money put by beyond the cost of the middle future, so that 80 or 90 of 100 futures stay within, is the \
@@ -57,7 +58,7 @@ fn costs(option: &OptionResult) -> Vec<f64> {
 
 fn text(option: &OptionResult, costs: &[f64]) -> PanelText {
     let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(costs, level)));
-    PanelText { title: option.scenario.title.clone(), note: format!("50: {middle}, 80: {eighty}, 90: {ninety}") }
+    PanelText { title: option.scenario.title.clone(), note: format!("{middle}, {eighty}, {ninety}") }
 }
 
 /// Millions to two decimals: what lies between the levels is less than the tenth of a million that tables show.
@@ -77,7 +78,7 @@ fn range(curves: &[Vec<f64>]) -> (f64, f64) {
 
 fn cost_axis(canvas: &mut Canvas, panel: &Panel, x: &Scale, (low, high): (f64, f64)) {
     let bottom = panel.plot.bottom;
-    for tick in ticks(low, high, if panel.plot.width() > 400.0 { 6 } else { 2 }) {
+    for tick in ticks(low, high, if panel.plot.width() > 400.0 { 6 } else { 3 }) {
         let text = if high < 1e6 { words::pounds(tick) } else { format!("£{}m", plain(tick / 1e6)) };
         canvas.line(vec![(x.at(tick), bottom), (x.at(tick), bottom + 5.0)], AXIS, 0.8);
         canvas.text(&text, (x.at(tick), bottom + 18.0), Anchor::Middle, Ink::regular(12.0, GREY));
@@ -103,8 +104,8 @@ fn title(experiment: &Experiment, curves: &[Vec<f64>]) -> String {
     let widest = curves.iter().map(contingency).fold(0.0, f64::max);
     let amount = if widest < 1e6 { words::pounds((widest / 1e4).ceil() * 1e4) } else { millions(widest) };
     match experiment.options.len() {
-        1 => format!("{amount} beyond the middle cost keep 80 of 100 futures within their money"),
-        _ => format!("At most {amount} beyond its middle cost keep 80 of 100 futures of an option within their money"),
+        1 => format!("{amount} beyond the middle cost keeps 80 of 100 futures within their money"),
+        _ => format!("At most {amount} beyond its middle cost keeps 80 of 100 futures of an option within their money"),
     }
 }
 
