@@ -8,6 +8,7 @@ use super::output::{self, Provenance};
 use super::progress::Progress;
 use super::sensitivity::sensitivity;
 use super::solve::solve;
+use super::sweep::sweep;
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
@@ -39,6 +40,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
         Command::Solve { scenario, wanted, control } => solve(&scenario, &wanted, &control),
+        Command::Sweep { scenario, grid, control } => sweep(&scenario, &grid, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {
             calibrate(&scenario, targets, (points, waves), &control)

@@ -4,11 +4,13 @@ mod arguments;
 mod calibrate;
 mod commands;
 mod failure;
+mod goal;
 mod levers;
 mod output;
 mod progress;
 mod sensitivity;
 mod solve;
+mod sweep;
 mod validate;
 mod vary;
 

@@ -1,8 +1,8 @@
 //! A grid of scenarios: what each point of it does to the target and to the cost, beside the scenario as it is.
 //!
-//! Of a future five numbers are kept until the points are summed up, and of a point its sums: a thousand points fit.
+//! Of a future five numbers are kept until its point is summed up, and of a point its sums: a thousand points fit.
 
-use super::points::{Kept, Wanted, simulate};
+use super::points::{Build, Kept, simulate};
 use super::results::PairedDifference;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::scenario::{DatedPolicy, Scenario};
@@ -24,6 +24,8 @@ pub struct Factor {
     pub shown: Vec<String>,
     /// Value of the scenario as it is.
     pub present: Option<f64>,
+    /// The same as text, where it is a number that is stated rather than added to.
+    pub now: Option<String>,
     /// From when it holds, in words.
     pub from: String,
 }
@@ -33,8 +35,14 @@ pub struct Factor {
 pub struct Place {
     /// Which value of each factor.
     pub at: Vec<usize>,
-    /// The scenario.
-    pub candidate: Candidate,
+    /// Short name of the scenario.
+    pub name: String,
+    /// Title for readers.
+    pub title: String,
+    /// Hexadecimal hash of the resolved scenario.
+    pub hash: String,
+    /// Whether it is the scenario as it is.
+    pub is_base: bool,
 }
 
 /// What was found at a point.
@@ -62,7 +70,7 @@ pub struct Point {
     pub against: Against,
     /// Whether it is the scenario as it is.
     pub is_base: bool,
-    /// Whether another point costs no more on the mean and meets the target in as many futures or more.
+    /// Whether another point costs no more in the middle future and meets the target in as many futures or more.
     pub dominated: bool,
     /// Events simulated.
     pub events: u64,
@@ -112,11 +120,20 @@ impl Sweep {
     /// The point at these values, if it is complete.
     #[must_use]
     pub fn point(&self, at: &[usize]) -> Option<&Point> {
-        self.points.iter().find(|point| point.at == at)
+        self.points.binary_search_by(|point| point.at.as_slice().cmp(at)).ok().map(|place| &self.points[place])
+    }
+
+    /// The points that no other beats, the cheapest first.
+    #[must_use]
+    pub fn frontier(&self) -> Vec<&Point> {
+        let mut all: Vec<&Point> = self.points.iter().filter(|point| !point.dominated).collect();
+        all.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50).then(a.at.cmp(&b.at)));
+        all
     }
 }
 
-/// Simulates a scenario and a grid around it. A point that is the scenario itself is not simulated twice.
+/// Simulates a scenario and a grid around it in one parallel run; `build` makes the scenario of a place. A place that is the
+/// scenario itself is not simulated twice.
 ///
 /// When stopped, the points that are complete are returned.
 ///
@@ -124,29 +141,33 @@ impl Sweep {
 /// See [`RunError`]; [`RunError::Stopped`] when not even the scenario itself and one point are complete.
 pub fn run<L: Listener + Sync>(
     base: &Candidate,
-    factors: Vec<Factor>,
-    places: &[Place],
+    (factors, places): (Vec<Factor>, &[Place]),
+    build: &Build<'_>,
     control: &RunControl<'_>,
     listener: &mut L,
 ) -> Result<Sweep, RunError> {
-    let other: Vec<&Place> = places.iter().filter(|place| !same(&place.candidate, base)).collect();
-    let futures = 0..control.replications;
-    let wanted = |candidate| Wanted { candidate, futures: futures.clone() };
-    let all: Vec<Wanted<'_>> =
-        std::iter::once(base).chain(other.iter().map(|place| &place.candidate)).map(wanted).collect();
-    listener.begin(&format!("{} points", places.len()), control.replications * all.len() as u64);
-    let mut found = simulate(&all, control, listener)?.into_iter();
-    let Some(Some(of_base)) = found.next() else { return Err(RunError::Stopped) };
-    let simulated: Vec<(&Place, Vec<Kept>)> =
-        other.into_iter().zip(found).filter_map(|(place, kept)| Some((place, kept?))).collect();
+    let other: Vec<usize> = (0..places.len()).filter(|&place| !places[place].is_base).collect();
+    let build = |at: usize| if at == 0 { Ok(base.clone()) } else { build(other[at - 1]) };
+    let scenarios = other.len() + 1;
+    listener.begin(&format!("{} points", places.len()), control.replications * scenarios as u64);
+    let fold = |_: usize, kept: &[Kept], of_base: &[Kept]| Found::new(kept, of_base);
+    let mut found = simulate((scenarios, &build), &(0..control.replications), control, listener, fold)?.into_iter();
+    let as_it_is = Place {
+        at: Vec::new(),
+        name: base.scenario.name.clone(),
+        title: base.scenario.title.clone(),
+        hash: base.hash.clone(),
+        is_base: true,
+    };
+    let of_base = found.next().flatten().ok_or(RunError::Stopped)?.ok_or_else(|| no_target(base))?;
     let mut points = Vec::new();
     for place in places {
-        let own = simulated.iter().find(|(other, _)| other.at == place.at).map(|(_, kept)| kept);
-        let is_base = same(&place.candidate, base);
-        let Some(kept) = own.or_else(|| is_base.then_some(&of_base)) else { continue };
-        points.push(point(place.at.clone(), &place.candidate, kept, &of_base, is_base)?);
+        let own = if place.is_base { Some(Some(of_base.clone())) } else { found.next().flatten() };
+        if let Some(own) = own {
+            points.push(own.ok_or_else(|| no_target(base))?.at(place));
+        }
     }
-    if points.is_empty() {
+    if points.iter().all(|point| point.is_base) && !other.is_empty() {
         return Err(RunError::Stopped);
     }
     mark_dominated(&mut points);
@@ -157,13 +178,14 @@ pub fn run<L: Listener + Sync>(
         unknowns: base.unknowns(),
         factors,
         asked: places.len(),
-        base: point(Vec::new(), base, &of_base, &of_base, true)?,
+        base: of_base.at(&as_it_is),
         points,
     })
 }
 
 /// Whether two scenarios differ in nothing but what they are called; a dated change that changes nothing is none.
-fn same(one: &Candidate, other: &Candidate) -> bool {
+#[must_use]
+pub fn same(one: &Candidate, other: &Candidate) -> bool {
     let scenario = Scenario {
         name: other.scenario.name.clone(),
         title: other.scenario.title.clone(),
@@ -186,34 +208,40 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
     kept
 }
 
-fn point(
-    at: Vec<usize>,
-    candidate: &Candidate,
-    kept: &[Kept],
-    base: &[Kept],
-    is_base: bool,
-) -> Result<Point, RunError> {
-    let met = kept.iter().filter(|kept| kept.met).count() as u64;
-    let values: Vec<f64> = kept.iter().map(|kept| kept.value).filter(|value| !value.is_nan()).collect();
-    let summary = |of: fn(&Kept) -> f64| {
-        let values: Vec<f64> = kept.iter().map(of).collect();
-        Summary::of(&values).ok_or_else(|| no_target(candidate))
-    };
-    Ok(Point {
-        at,
-        name: candidate.scenario.name.clone(),
-        title: candidate.scenario.title.clone(),
-        hash: candidate.hash.clone(),
-        met,
-        chance: wilson(met, kept.len() as u64),
-        value: Summary::of(&values),
-        cost: summary(|kept| kept.cost)?,
-        dearest_year: summary(|kept| kept.dearest_year)?,
-        against: against(kept, base),
-        is_base,
-        dominated: false,
-        events: kept.iter().map(|kept| kept.events).sum(),
-    })
+/// The sums of a point.
+#[derive(Clone)]
+struct Found {
+    met: u64,
+    futures: u64,
+    value: Option<Summary>,
+    cost: Summary,
+    dearest_year: Summary,
+    against: Against,
+    events: u64,
+}
+
+impl Found {
+    fn new(kept: &[Kept], of_base: &[Kept]) -> Option<Self> {
+        let summary = |of: fn(&Kept) -> f64| Summary::of(&kept.iter().map(of).collect::<Vec<_>>());
+        let values: Vec<f64> = kept.iter().map(|kept| kept.value).filter(|value| !value.is_nan()).collect();
+        Some(Self {
+            met: kept.iter().filter(|kept| kept.met).count() as u64,
+            futures: kept.len() as u64,
+            value: Summary::of(&values),
+            cost: summary(|kept| kept.cost)?,
+            dearest_year: summary(|kept| kept.dearest_year)?,
+            against: against(kept, of_base),
+            events: kept.iter().map(|kept| kept.events).sum(),
+        })
+    }
+
+    fn at(self, place: &Place) -> Point {
+        let Place { at, name, title, hash, is_base } = place.clone();
+        let Self { met, futures, value, cost, dearest_year, against, events } = self;
+        let chance = wilson(met, futures);
+        let dominated = false;
+        Point { at, name, title, hash, met, chance, value, cost, dearest_year, against, is_base, dominated, events }
+    }
 }
 
 /// Differences of paired futures.
@@ -239,8 +267,8 @@ pub fn against(kept: &[Kept], base: &[Kept]) -> Against {
 }
 
 /// Marks what is beaten: another costs no more and reaches the target as often, and one of the two is strict.
-fn mark_dominated(points: &mut [Point]) {
-    let ranks: Vec<(f64, u64)> = points.iter().map(|point| (point.cost.mean, point.met)).collect();
+pub fn mark_dominated(points: &mut [Point]) {
+    let ranks: Vec<(f64, u64)> = points.iter().map(|point| (point.cost.p50, point.met)).collect();
     for (point, &(cost, met)) in points.iter_mut().zip(&ranks) {
         point.dominated =
             ranks.iter().any(|&(other, often)| other <= cost && often >= met && (other < cost || often > met));

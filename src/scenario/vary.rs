@@ -113,6 +113,12 @@ impl Variable {
         ["posts", "managers", "agency", "recruits"].contains(&&*self.name)
     }
 
+    /// Whether it is added to what the scenario has.
+    #[must_use]
+    pub fn is_added(&self) -> bool {
+        self.way == Way::Added
+    }
+
     /// The day from which it has its value where the user states none; `None` is the whole run.
     #[must_use]
     pub fn from(&self, decided_on: Date) -> Option<Date> {
@@ -198,6 +204,12 @@ impl Stated {
     fn held(&self, path: &[String], on: Option<Date>) -> Option<Value> {
         let dated = self.changes.iter().rev().filter(|(day, _)| on.is_some_and(|on| *day <= on));
         dated.map(|(_, table)| table).chain([&self.tree]).find_map(|table| at(table, path)).cloned()
+    }
+
+    /// The value that a number has on a day (on the first for `None`); nothing where it has no single value.
+    #[must_use]
+    pub fn present(&self, variable: &Variable, on: Option<Date>) -> Option<f64> {
+        variable.present(self, on).ok()
     }
 
     /// The text of an option in which numbers have these values from their days on; over every later change of the same key,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Nothing comes, nothing ends: 37 cases of four workers, and whoever is advertised for starts in a week.
-fn frozen(over: &str) -> (TempDir, PathBuf) {
+pub fn frozen(over: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("calm.toml"), CALM).unwrap();
     let path = folder.path().join("frozen.toml");
@@ -26,7 +26,7 @@ fn solve(scenario: &Path, out: &Path, more: &[&str]) -> std::process::Output {
     command.output().unwrap()
 }
 
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
 }
 
