@@ -207,7 +207,7 @@ pub fn notes(found: &Sweep) -> Vec<String> {
     }
     if names("recruits") {
         notes.push(
-            "Hiring more people a month costs nothing here but the hires themselves; `solve --mix` prices a drive."
+            "Hiring more people a month costs nothing here but the hires themselves: a campaign that attracts them has a price of its own."
                 .to_owned(),
         );
     }
@@ -218,7 +218,7 @@ pub fn notes(found: &Sweep) -> Vec<String> {
     );
     notes.push(
         "The cheapest of many points is picked for its luck, too: run it again with another --seed before relying on a narrow \
-         margin, or use `solve`."
+         margin, or use caseload solve."
             .to_owned(),
     );
     notes.push(format!("The ranges hold {}.", words::held(found.unknowns)));
