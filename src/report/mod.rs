@@ -19,6 +19,7 @@ pub mod summary;
 pub mod table;
 pub mod trace;
 pub mod validation;
+pub mod weekly;
 pub mod words;
 pub mod workbook;
 pub mod write;
