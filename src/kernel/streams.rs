@@ -91,13 +91,20 @@ impl Stream {
     #[inline]
     fn word(&mut self) -> u64 {
         if self.used == 4 {
-            self.block = philox4x64(self.counter, self.key);
-            self.counter[0] = self.counter[0].wrapping_add(1);
-            self.used = 0;
+            self.next_block();
         }
-        let word = self.block[self.used];
+        let word = self.block[self.used & 3];
         self.used += 1;
         word
+    }
+}
+
+impl Stream {
+    #[inline(never)]
+    fn next_block(&mut self) {
+        self.block = philox4x64(self.counter, self.key);
+        self.counter[0] = self.counter[0].wrapping_add(1);
+        self.used = 0;
     }
 }
 

@@ -45,15 +45,16 @@ impl<O: Observer> Service<'_, O> {
         let mut best: Option<(f64, u32)> = None;
         for &member in members {
             let w = &self.workers[member as usize];
-            if !w.present() || w.next_away() - self.now < before_leave {
+            if !w.present() {
                 continue;
             }
             let limit = self.ceiling(member, ceiling);
             if limit <= 0.0 || (w.load + weight > limit && w.cases > 0) {
                 continue;
             }
+            // When the worker goes away is asked of the few who would be chosen.
             let ratio = w.load / limit;
-            if best.is_none_or(|(least, _)| ratio < least) {
+            if best.is_none_or(|(least, _)| ratio < least) && w.next_away() - self.now >= before_leave {
                 best = Some((ratio, member));
             }
         }

@@ -8,16 +8,16 @@
 //! overtime could cost until the next week end, there is none; then teams that wait are served.
 //!
 //! The cap of the year that is on is that of the policy that holds, for the whole of the year, also when it came within it; that of
-//! a year to come is the one known for its first day. Prices and posts to come are known too.
+//! a year to come is the one known for its first day. Prices and posts to come, pay rises too, are known. The cap counts all
+//! headings but drift.
 
 use super::hazards::Grade;
 use super::intensity::policy_at;
-use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::Career;
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::Policy;
+use crate::scenario::{Costs, Policy};
 
 /// A booking that fits to the penny is not undone for a rounding.
 const A_PENNY: f64 = 0.01;
@@ -33,8 +33,8 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Pounds from `from` to `to` within a financial year and not before now, at what each policy costs a day (the
-    /// second argument: weekdays of the year).
-    fn through(&self, year: usize, (from, to): (f64, f64), a_day: impl Fn(&Policy, f64) -> f64) -> f64 {
+    /// other arguments: its prices at that year's pay, weekdays of the year).
+    fn through(&self, year: usize, (from, to): (f64, f64), a_day: impl Fn(&Policy, &Costs, f64) -> f64) -> f64 {
         let span = &self.plan.years[year];
         let (from, to) = (from.max(span.from).max(self.now), to.min(span.to));
         let policies = &self.plan.scenario.policies;
@@ -43,35 +43,25 @@ impl<O: Observer> Service<'_, O> {
             let begins = if index == 0 { from } else { dated.from.max(from) };
             let ends = policies.get(index + 1).map_or(to, |next| next.from.min(to));
             if ends > begins {
-                sum += (ends - begins) * a_day(&dated.policy, span.working_days);
+                let costs = dated.policy.costs.at(self.plan.pay[year]);
+                sum += (ends - begins) * a_day(&dated.policy, &costs, span.working_days);
             }
         }
         sum
     }
 
     /// Social workers' and managers' posts of the base establishment.
-    fn base_posts(&self) -> (f64, f64) {
+    fn base_posts(&self) -> (u32, u32) {
         let base = self.plan.posts[..self.plan.first_agency].iter().filter(|post| post.extra_from.is_none());
-        let managers = base.clone().filter(|post| post.role == Role::Manager).count();
-        ((base.count() - managers) as f64, managers as f64)
+        let managers = self.plan.base_managers;
+        (base.count() as u32 - managers, managers)
     }
 
     /// Every funded post, support and programmes from now to the end of a year, all posts filled full-time.
     fn full_establishment(&self, year: usize) -> f64 {
-        let (workers, managers) = self.base_posts();
-        self.through(year, (self.now, f64::INFINITY), |policy, days| {
-            let (posts, costs) = (&policy.posts, &policy.costs);
-            let workers = workers + f64::from(posts.extra_social_workers);
-            let managers = managers + f64::from(posts.extra_managers);
-            let advanced = f64::from(posts.advanced_practitioners).min(workers);
-            let a_year = (workers - advanced) * costs.social_worker_a_year
-                + advanced * costs.advanced_practitioner_a_year
-                + managers * costs.manager_a_year
-                + (workers + managers) * costs.overhead_a_post_a_year
-                + posts.administrators * costs.administrator_a_year
-                + posts.support_workers * costs.support_worker_a_year
-                + costs.programmes_a_year;
-            a_year / days
+        let base = self.base_posts();
+        self.through(year, (self.now, f64::INFINITY), |policy, costs, days| {
+            policy.posts.full_establishment(costs, base, 1.0) / days
         })
     }
 
@@ -103,16 +93,15 @@ impl<O: Observer> Service<'_, O> {
                 Grade::NewlyQualified => worker.milestones[1],
                 _ => continue,
             };
-            sum += self.through(year, (self.now, newly_qualified_until), |policy, days| {
-                policy.costs.newly_qualified_a_year / days
-            });
+            sum += self
+                .through(year, (self.now, newly_qualified_until), |_, costs, days| costs.newly_qualified_a_year / days);
         }
         sum
     }
 
     /// What an agency worker costs in a year, from one time to another.
     fn agency_cost(&self, year: usize, span: (f64, f64)) -> f64 {
-        self.through(year, span, |policy, _| policy.costs.agency_a_week / DAYS_A_WEEK)
+        self.through(year, span, |_, costs, days| costs.agency_week(days) / DAYS_A_WEEK)
     }
 
     /// From when to when a booking that arrives at a time is paid at least.
@@ -142,10 +131,9 @@ impl<O: Observer> Service<'_, O> {
     fn overtime_at_most(&self, year: usize) -> f64 {
         let (workers, _) = self.base_posts();
         let week_end = ((self.now / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
-        self.through(year, (self.now, week_end), |policy, days| {
-            let hour =
-                policy.costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;
-            (workers + f64::from(policy.posts.extra_social_workers)) * policy.overtime.hours_a_day * hour
+        self.through(year, (self.now, week_end), |policy, costs, days| {
+            let hour = costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;
+            f64::from(workers + policy.posts.extra_social_workers) * policy.overtime.hours_a_day * hour
         })
     }
 

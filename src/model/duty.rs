@@ -230,16 +230,18 @@ impl<O: Observer> Service<'_, O> {
         if self.teams[team].members.is_empty() {
             return;
         }
-        self.take_returned(team, team);
-        self.take_referrals(team, team);
+        if !self.teams[team].tray.is_empty() {
+            self.take_returned(team, team);
+            self.take_referrals(team, team);
+        }
         let area = self.teams[team].area;
         let lane = self.plan.teams[team].lane;
-        let on_duty = lane == DUTY && self.team_on_duty(area) as usize == team;
         let structure = self.structure;
         for &other in &structure.area_teams[area][lane] {
             if other == team || self.teams[other].tray.is_empty() {
                 continue;
             }
+            let on_duty = lane == DUTY && self.team_on_duty(area) as usize == team;
             if self.policy.cover.within_area {
                 self.take_returned(team, other);
             }

@@ -96,6 +96,7 @@ measures! {
     CostOvertime "cost_overtime" false "Overtime, pounds.";
     CostSupport "cost_support" false "Administrators and support workers, pounds.";
     CostProgrammes "cost_programmes" false "Early help, retention, attendance and first-year programmes, pounds.";
+    CostDrift "cost_drift" false "Looked-after children who stay longer because work on their cases is slow, pounds; 0 unless `drift_a_week` is stated.";
 }
 
 impl Measure {
@@ -103,7 +104,7 @@ impl Measure {
     pub const COUNT: usize = Self::ALL.len();
 
     /// The headings whose sum is [`Measure::CostTotal`].
-    pub const COST_HEADINGS: [Self; 8] = [
+    pub const COST_HEADINGS: [Self; 9] = [
         Self::CostSocialWorkers,
         Self::CostManagers,
         Self::CostOverheads,
@@ -112,6 +113,7 @@ impl Measure {
         Self::CostOvertime,
         Self::CostSupport,
         Self::CostProgrammes,
+        Self::CostDrift,
     ];
 
     /// The measure of that name.

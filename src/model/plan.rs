@@ -4,9 +4,10 @@
 use super::establishment::{Establishment, LOOKED_AFTER, Structure};
 use super::hazards::Hazards;
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
+use super::pay::pay_levels;
 use super::school_holidays::is_school_holiday_week;
 use crate::kernel::time::{DAYS_A_WEEK, FinancialYear, Week, financial_year_of};
-use crate::scenario::{Scenario, TeamKind};
+use crate::scenario::{PayLevel, Scenario, TeamKind};
 use jiff::ToSpan;
 
 /// A team, numbered through all areas.
@@ -86,6 +87,10 @@ pub struct Plan {
     pub weeks: Vec<Week>,
     /// The financial years of the run.
     pub years: Vec<FinancialYear>,
+    /// Level of pay in each of them.
+    pub pay: Vec<PayLevel>,
+    /// Managers' posts of the base establishment.
+    pub base_managers: u32,
     /// First instants of months.
     pub months: Vec<f64>,
     /// First instants of bank holidays.
@@ -139,6 +144,8 @@ impl Plan {
         let window = (days.start_time(), days.end_time());
         let Establishment { teams, mut posts, structures, of_policy, advanced } = Establishment::new(&scenario);
         let first_agency = posts.len();
+        let base_managers = posts.iter().filter(|p| p.role == Role::Manager && p.extra_from.is_none()).count() as u32;
+        let years = days.financial_years();
         let most_agency = most_agency(&scenario);
         posts.extend((0..most_agency).map(|number| PostPlan {
             role: Role::Agency,
@@ -155,7 +162,9 @@ impl Plan {
             factor_shared: policy_of_day.iter().map(|day| demand_of(day).weekly_shared).collect(),
             hazards: scenario.policies.iter().map(|dated| Hazards::of(&dated.policy)).collect(),
             weeks: days.weeks(),
-            years: days.financial_years(),
+            pay: pay_levels(&scenario, &years),
+            years,
+            base_managers,
             months: days.month_starts(),
             bank_holidays: days.bank_holiday_times(),
             leave_years: leave_years(&scenario),

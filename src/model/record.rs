@@ -1,6 +1,7 @@
 //! What is recorded: every weekly measure for every part of the service, and totals of the run.
 
-use super::costs::HEADINGS;
+use super::costs::{DRIFT, HEADINGS};
+use super::drift::standing_still;
 use super::events::Event;
 use super::measure::{Measure, Scope};
 use super::meter::{Flow, LARGEST_CASELOAD, Level};
@@ -161,7 +162,8 @@ impl<O: Observer> Service<'_, O> {
             groups.push(totals);
         }
         self.record.count_assessments(&groups);
-        let cost = self.money.take_week(self.now, service_now);
+        let standing_still = standing_still(&groups, week.to - week.from);
+        let cost = self.money.take_week(self.now, service_now, standing_still);
         for (sum, spent) in self.record.cost.iter_mut().zip(cost) {
             *sum += spent;
         }
@@ -304,6 +306,7 @@ impl WeekOf {
             Measure::CostOvertime => self.cost[5],
             Measure::CostSupport => self.cost[6],
             Measure::CostProgrammes => self.cost[7],
+            Measure::CostDrift => self.cost[DRIFT],
             Measure::NewlyQualified => self.mean(Level::NewlyQualified),
             Measure::OvertimeHours => t.level(Level::Overtime),
             Measure::Moves => t.flow(Flow::Moves),

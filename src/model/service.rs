@@ -339,7 +339,6 @@ impl<'p, O: Observer> Service<'p, O> {
         let Some((_, class)) = w.workload.next_end() else { return };
         let Some(family) = w.workload.reach_end(class) else { return };
         self.take_off(worker, family);
-        self.touch(worker);
         match class {
             Class::Desk => self.screened(family),
             Class::LookedAfter if self.finish_document(worker, family) => {}

@@ -3,6 +3,7 @@
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
 use crate::experiment::results::*;
+use crate::experiment::selection::Trial;
 
 use crate::model::{Measure, Scope};
 use crate::scenario::*;
@@ -38,7 +39,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
     OptionResult {
         scenario_hash: format!("{index:064x}"),
         weekly: weekly(&weeks, &curve, posts),
-        trials: Vec::new(),
+        trials: (0..40).map(|k| Trial { cost: cost + 3e4 * (f64::from(k) - 19.5), met: k < 20 }).collect(),
         futures: (0..3).map(|k| future(&curve, k)).collect(),
         years: years(&scenario, cost),
         headline: Headline {

@@ -6,6 +6,7 @@
 
 mod blueprint;
 mod convert;
+mod costs;
 mod decode;
 pub mod demand;
 pub mod diagnostic;
@@ -30,6 +31,7 @@ mod unknown_schema;
 mod warnings;
 
 pub use blueprint::{Blueprint, Unknown, UnknownKey};
+pub use costs::*;
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;

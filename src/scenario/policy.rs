@@ -1,7 +1,9 @@
 //! The parts of a scenario that may change on a date. A change acts on hazards, capacity and policy at once; on spells
 //! and pieces of work already drawn, not at all.
 
-use super::{Agency, AreaStructure, Demand, Movement, Overtime, Recruitment, Returns, Sickness, Stress, Turnover};
+use super::{
+    Agency, AreaStructure, Budget, Costs, Demand, Movement, Overtime, Recruitment, Returns, Sickness, Stress, Turnover,
+};
 
 /// A policy and the instant from which it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +60,7 @@ pub struct Policy {
 }
 
 /// Funded posts beyond those of the areas' teams, spread over existing teams in proportion to establishment.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Posts {
     /// Extra social workers. Never falls from one policy to the next.
     pub extra_social_workers: u32,
@@ -197,31 +199,6 @@ pub struct Panel {
     pub most_families: u32,
 }
 
-/// Prices, pounds.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Costs {
-    /// A social worker in post, full-time, a year, with on-costs.
-    pub social_worker_a_year: f64,
-    /// A team manager in post a year.
-    pub manager_a_year: f64,
-    /// Administration, IT and accommodation of a funded post a year.
-    pub overhead_a_post_a_year: f64,
-    /// An agency worker a week.
-    pub agency_a_week: f64,
-    /// Recruiting a worker, once.
-    pub recruitment_a_hire: f64,
-    /// An advanced practitioner in post, full-time, a year.
-    pub advanced_practitioner_a_year: f64,
-    /// An administrator a year.
-    pub administrator_a_year: f64,
-    /// A support worker a year.
-    pub support_worker_a_year: f64,
-    /// Programme for a newly qualified worker in the first year, a year.
-    pub newly_qualified_a_year: f64,
-    /// Programmes bought beside posts, all together, a year.
-    pub programmes_a_year: f64,
-}
-
 /// Time limits, working days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
@@ -240,11 +217,4 @@ pub struct Recording {
     pub core_assessment_hours: f64,
     /// How long it would take an idle worker, working days.
     pub natural_days: f64,
-}
-
-/// A cap on spending that agency cover and overtime respect.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Budget {
-    /// Most that may be spent in a financial year, pounds; infinite is no cap.
-    pub most_a_financial_year: f64,
 }

@@ -13,6 +13,16 @@ pub mod variance;
 
 pub use accumulator::Accumulator;
 
+/// The `p` quantile of values in order, by linear interpolation between order statistics (Hyndman and Fan, "Sample quantiles in
+/// statistical packages", 1996, type 7). NaN for an empty list.
+#[must_use]
+pub fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let h = sorted.len().saturating_sub(1) as f64 * p;
+    let at = |rank: f64| sorted.get(rank as usize).copied().unwrap_or(f64::NAN);
+    let (low, high) = (at(h.floor()), at(h.ceil()));
+    low + (high - low) * (h - h.floor())
+}
+
 /// Distribution of a quantity across replications.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
@@ -50,11 +60,7 @@ impl Summary {
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-        let quantile = |p: f64| {
-            let h = (n - 1.0) * p;
-            let (low, high) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
-            low + (high - low) * (h - h.floor())
-        };
+        let quantile = |p: f64| quantile(&sorted, p);
         Some(Self {
             n: values.len() as u64,
             mean,

@@ -121,6 +121,31 @@ fn caps_hold_when_they_and_prices_change() {
     }
 }
 
+/// By audit: pay that rises by 4 % each April and agency workers at a multiple of it are known to the cap beforehand.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "long: run with --release")]
+fn caps_hold_when_pay_rises() {
+    let cap = |level: f64| (33.0 * 50_000.0 + 7.0 * 70_000.0) * level + 40.0 * 9_000.0 + 20_000.0 + 150_000.0;
+    let caps = [cap(1.0), cap(1.04), cap(1.04 * 1.04)];
+    let prices = "costs = { pay_rise_each_april = 0.04, agency_a_week = 0, agency_times_permanent = 1.8, ";
+    let caps_by_date = format!(
+        "budget.most_a_financial_year = {}\n[[change]]\non = 2025-04-01\nbudget.most_a_financial_year = {}\n\
+         [[change]]\non = 2026-04-01\nbudget.most_a_financial_year = {}\n",
+        caps[0], caps[1], caps[2]
+    );
+    let plan = edited(&[("costs = { ", prices)], &caps_by_date);
+    let mut closest = f64::INFINITY;
+    for outcome in outcomes(&plan, 827, 40) {
+        for (year, cap) in outcome.years.iter().zip(caps) {
+            let cost: f64 = year.iter().sum();
+            closest = closest.min(cap - cost);
+            assert!(cost <= cap + 4_000.0, "{cost} spent under a cap of {cap}: {:?}", outcome.years);
+        }
+    }
+    println!("closest to its cap: {closest:.0}");
+    assert!(closest < 50_000.0, "the caps bind");
+}
+
 /// Exactly nothing: a cap that is never reached.
 #[test]
 fn a_huge_cap_is_none() {

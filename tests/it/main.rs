@@ -25,6 +25,7 @@ mod grades;
 mod ledgers;
 mod levers_command;
 mod levers_table;
+mod money;
 mod overtime;
 mod programmes;
 mod random_service;

@@ -188,7 +188,8 @@ pub fn grades() -> impl Strategy<Value = (f64, String)> {
             let text = format!(
                 "posts.administrators = {}\nposts.support_workers = {}\ncosts.advanced_practitioner_a_year = 60_000\n\
                  costs.administrator_a_year = 20_000\ncosts.support_worker_a_year = 25_000\n\
-                 costs.newly_qualified_a_year = 4_000\ncapacity.newly_qualified_supervision_hours = {}\n\
+                 costs.newly_qualified_a_year = 4_000\ncosts.pay_rise_each_april = 0.03\ncosts.drift_a_week = 500\n\
+                 costs.office_staff = {{ staff = 5, managers = 3, a_year = 21_500 }}\ncapacity.newly_qualified_supervision_hours = {}\n\
                  capacity.audit_hours_a_week = {}\ncapacity.private_fostering_hours_a_week = {}\n\
                  capacity.administrator_hours_a_week = {}\ncapacity.support_worker_hours_a_week = {}\n\
                  capacity.support_worker_most_share = {}\ncapacity.advanced_practitioner_supervision_share = {}\n\

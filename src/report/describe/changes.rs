@@ -132,7 +132,8 @@ fn absent(path: &[&str]) -> &'static str {
         ["turnover", _] => "the social workers' rate",
         ["recruitment", "newly_qualified_a_month"] | ["agency", "most_in_area", _] => "no limit of its own",
         ["movement", _] => "never",
-        ["budget", _] => "no cap",
+        ["budget", "most_a_financial_year"] => "no cap",
+        ["budget", _] => "no budget",
         _ => "not stated",
     }
 }

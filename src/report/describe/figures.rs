@@ -144,18 +144,10 @@ pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
 }
 
 fn posts(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
-    let (base, _, managers) = establishment(scenario);
+    let (base, _, base_managers) = establishment(scenario);
     let posts = f64::from(base + policy.posts.extra_social_workers);
-    let managers = f64::from(managers + policy.posts.extra_managers);
-    let costs = &policy.costs;
-    let advanced = f64::from(policy.posts.advanced_practitioners);
-    let full = mean_fte(scenario)
-        * ((posts - advanced) * costs.social_worker_a_year + advanced * costs.advanced_practitioner_a_year)
-        + managers * costs.manager_a_year
-        + (posts + managers) * costs.overhead_a_post_a_year
-        + policy.posts.administrators * costs.administrator_a_year
-        + policy.posts.support_workers * costs.support_worker_a_year
-        + costs.programmes_a_year;
+    let managers = f64::from(base_managers + policy.posts.extra_managers);
+    let full = policy.posts.full_establishment(&policy.costs, (base, base_managers), mean_fte(scenario));
     vec![
         ("Funded social-worker posts, extra ones included".into(), about(posts)),
         ("Funded team-manager posts, extra ones included".into(), about(managers)),

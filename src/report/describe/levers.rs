@@ -41,7 +41,7 @@ impl Lever {
 }
 
 /// All levers but dated changes of structure and pulses, which a scenario has or has not.
-pub const ALL: [Lever; 21] = [
+pub const ALL: [Lever; 25] = [
     Lever { name: "extra posts", keys: &[], on: |p| p.posts.extra_social_workers + p.posts.extra_managers > 0 },
     Lever { name: "redirect by the contact centre", keys: &[], on: |p| p.demand.redirect_share > 0.0 },
     Lever { name: "early help", keys: &["demand.early_help"], on: |p| p.demand.early_help.share > 0.0 },
@@ -122,6 +122,22 @@ pub const ALL: [Lever; 21] = [
         on: |p| p.movement.within_area_over.min(p.movement.between_areas_over).is_finite(),
     },
     Lever { name: "spending cap", keys: &[], on: |p| p.budget.most_a_financial_year.is_finite() },
+    Lever {
+        name: "office staff who come with managers",
+        keys: &["costs.office_staff"],
+        on: |p| p.costs.office_staff.staff > 0 && p.costs.office_staff.a_year > 0.0,
+    },
+    Lever {
+        name: "agency premium as a multiple",
+        keys: &["costs.agency_times_permanent"],
+        on: |p| p.costs.agency_times_permanent > 0.0,
+    },
+    Lever {
+        name: "pay rises",
+        keys: &["costs.pay_rise_each_april", "costs.agency_rise_each_april"],
+        on: |p| p.costs.pay_rise_each_april != 0.0 || p.costs.agency_rise_each_april != 0.0,
+    },
+    Lever { name: "cost of drift", keys: &["costs.drift_a_week"], on: |p| p.costs.drift_a_week > 0.0 },
     Lever {
         name: "bought programmes",
         keys: &["costs.programmes", "costs.newly_qualified_a_year"],

@@ -205,6 +205,8 @@ pub fn value(path: &[&str], stated: &Value, within: Within<'_>) -> String {
 fn figure(path: &[&str], number: f64) -> String {
     let last = path.last().copied().unwrap_or("");
     match path.first().copied().unwrap_or("") {
+        "costs" if last.ends_with("each_april") => percent(number),
+        "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => plain_number(number),
         "costs" | "budget" => words::pounds(number),
         "pathway" => percent(number),
         _ if is_share(last) => percent(number),

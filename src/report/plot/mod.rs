@@ -2,6 +2,7 @@
 
 mod areas;
 mod canvas;
+mod cost_curve;
 mod dates;
 mod fan;
 mod fonts;
@@ -56,6 +57,7 @@ pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     vec![
         fan::chart(experiment),
         frontier::chart(experiment),
+        cost_curve::chart(experiment),
         areas::chart(experiment),
         spread::chart(experiment),
         staffing::chart(experiment),

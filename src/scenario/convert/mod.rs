@@ -1,6 +1,7 @@
 //! From the raw mirror to the validated scenario. Every getter reports what is wrong and gives a stand-in (`NaN` for
 //! numbers, with which no comparison holds), so that one pass finds every problem and none is reported twice.
 
+mod costs;
 mod demand;
 mod distribution;
 mod pathway;

@@ -3,9 +3,7 @@
 use super::{At, Check, Range};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::scenario::raw::{RawAllocation, RawScenario};
-use crate::scenario::{
-    Allocation, Budget, Capacity, CaseWeights, Costs, Cover, Limits, Panel, Policy, Posts, Recording,
-};
+use crate::scenario::{Allocation, Capacity, CaseWeights, Cover, Limits, Panel, Policy, Posts, Recording};
 
 /// Most posts, in all and in any one key.
 pub(super) const MOST_POSTS: u32 = 10_000;
@@ -13,8 +11,6 @@ pub(super) const MOST_POSTS: u32 = 10_000;
 pub(super) const MOST_DAYS: Range = Range::UpTo(2000.0);
 /// Pace relative to a settled worker.
 pub(super) const PACE: Range = Range::OverZeroTo(2.0);
-/// Pounds.
-const MONEY: Range = Range::UpTo(1e9);
 
 impl Check<'_> {
     /// Everything that may change, as one tree states it.
@@ -184,53 +180,6 @@ impl Check<'_> {
         Panel { every_weeks, most_families }
     }
 
-    fn costs(&mut self, raw: &RawScenario) -> Costs {
-        let at = At::new("costs");
-        let posts = raw.posts.clone().unwrap_or_default();
-        let raw = self.table(raw.costs.as_ref(), &at);
-        let programmes_a_year =
-            raw.programmes.iter().flat_map(|named| &named.0).fold(0.0, |sum, (name, a_year)| {
-                sum + self.number(Some(*a_year), &at.key("programmes").key(name), MONEY)
-            });
-        let mut price = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), MONEY);
-        let social_worker = price(raw.social_worker_a_year, "social_worker_a_year");
-        let administrator_a_year = raw.administrator_a_year.map(|stated| price(Some(stated), "administrator_a_year"));
-        let support_worker_a_year =
-            raw.support_worker_a_year.map(|stated| price(Some(stated), "support_worker_a_year"));
-        let costs = Costs {
-            administrator_a_year: administrator_a_year.unwrap_or(0.0),
-            support_worker_a_year: support_worker_a_year.unwrap_or(0.0),
-            social_worker_a_year: social_worker,
-            advanced_practitioner_a_year: match raw.advanced_practitioner_a_year {
-                None => social_worker,
-                stated => price(stated, "advanced_practitioner_a_year"),
-            },
-            manager_a_year: price(raw.manager_a_year, "manager_a_year"),
-            overhead_a_post_a_year: price(raw.overhead_a_post_a_year, "overhead_a_post_a_year"),
-            agency_a_week: price(raw.agency_a_week, "agency_a_week"),
-            recruitment_a_hire: price(raw.recruitment_a_hire, "recruitment_a_hire"),
-            newly_qualified_a_year: price(raw.newly_qualified_a_year, "newly_qualified_a_year"),
-            programmes_a_year,
-        };
-        self.priced(posts.administrators, administrator_a_year, "administrators", "administrator_a_year = 22_000");
-        self.priced(posts.support_workers, support_worker_a_year, "support_workers", "support_worker_a_year = 25_000");
-        costs
-    }
-
-    /// Whoever is paid has a price; the price of what nobody is paid for need not be stated.
-    fn priced(&mut self, posts: Option<f64>, price: Option<f64>, who: &str, example: &str) {
-        let key = example.split(' ').next().unwrap_or("");
-        if price.is_some()
-            || self.spoilt(&At::new("costs").key(key))
-            || posts.is_none_or(|number| number.is_nan() || number <= 0.0)
-        {
-            return;
-        }
-        let message = format!("{} have no price", who.replace('_', " "));
-        let help = format!("state in `costs`, on the same date, what one costs in a year, for example: {example}");
-        self.problem(&At::new("posts").key(who), message, format!("`{key}` of [costs] is missing"), help);
-    }
-
     fn recording(&mut self, raw: &RawScenario) -> Recording {
         let at = At::new("recording");
         let raw = raw.recording.clone().unwrap_or_default();
@@ -239,14 +188,6 @@ impl Check<'_> {
             initial_assessment_hours: hours(raw.initial_assessment_hours, "initial_assessment_hours"),
             core_assessment_hours: hours(raw.core_assessment_hours, "core_assessment_hours"),
             natural_days: self.number(raw.natural_days, &at.key("natural_days"), Range::OverZeroTo(260.0)),
-        }
-    }
-
-    fn budget(&mut self, raw: &RawScenario) -> Budget {
-        let stated = raw.budget.as_ref().and_then(|budget| budget.most_a_financial_year);
-        let at = At::new("budget.most_a_financial_year");
-        Budget {
-            most_a_financial_year: stated.map_or(f64::INFINITY, |most| self.number(Some(most), &at, Range::UpTo(1e12))),
         }
     }
 

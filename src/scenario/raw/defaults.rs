@@ -110,6 +110,17 @@ impl RawScenario {
         if let Some(costs) = &mut self.costs {
             set(&mut costs.newly_qualified_a_year, 0.0);
             costs.programmes.get_or_insert_default();
+            set(&mut costs.agency_times_permanent, 0.0);
+            if costs.agency_times_permanent > Some(0.0) {
+                set(&mut costs.agency_a_week, 0.0);
+            }
+            set(&mut costs.pay_rise_each_april, 0.0);
+            set(&mut costs.agency_rise_each_april, 0.0);
+            set(&mut costs.drift_a_week, 0.0);
+            let office = costs.office_staff.get_or_insert_default();
+            set(&mut office.staff, 0);
+            set(&mut office.managers, 1);
+            set(&mut office.a_year, 0.0);
         }
         if let Some(turnover) = &mut self.turnover {
             set(&mut turnover.manager_rate_a_year, 0.0);

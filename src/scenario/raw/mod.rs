@@ -2,6 +2,7 @@
 //!
 //! The descriptions and ranges here are the single source of the JSON Schema and of `docs/scenario.md`.
 
+mod costs;
 mod defaults;
 mod demand;
 mod distribution;
@@ -10,6 +11,7 @@ mod service;
 mod staff;
 mod structure;
 
+pub use costs::*;
 pub use demand::*;
 pub use distribution::*;
 pub use policy::*;
@@ -242,7 +244,7 @@ pub struct RawScenario {
     /// Moves of workers between teams.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movement: Option<RawMovement>,
-    /// A cap on spending.
+    /// The cap on spending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<RawBudget>,
     /// Extra cases over some weeks, each a table of its own: `[[pulse]]`.
@@ -321,7 +323,7 @@ pub struct RawChange {
     /// Moves of workers between teams.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movement: Option<RawMovement>,
-    /// A cap on spending.
+    /// The cap on spending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<RawBudget>,
     /// Areas and teams from this date on: what it does not name stays as it was.

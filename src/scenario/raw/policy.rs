@@ -1,6 +1,5 @@
 //! The raw tables that may change on a date.
 
-use super::Named;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -245,52 +244,6 @@ pub struct RawPanel {
     pub most_families: Option<u32>,
 }
 
-/// Prices, pounds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawCosts {
-    /// A social worker in post, full-time, a year, with on-costs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub social_worker_a_year: Option<f64>,
-    /// A team manager in post, a year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub manager_a_year: Option<f64>,
-    /// Administration, IT and accommodation of a funded post, a year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub overhead_a_post_a_year: Option<f64>,
-    /// An agency worker, a week.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub agency_a_week: Option<f64>,
-    /// Recruiting a worker, once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub recruitment_a_hire: Option<f64>,
-    /// An advanced practitioner in post, full-time, a year. A social worker's price when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub advanced_practitioner_a_year: Option<f64>,
-    /// An administrator, a year. Required when there are any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub administrator_a_year: Option<f64>,
-    /// A support worker, a year. Required when there are any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub support_worker_a_year: Option<f64>,
-    /// Programme for a newly qualified worker in the first year, a year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0), extend("default" = 0))]
-    pub newly_qualified_a_year: Option<f64>,
-    /// Programmes that are bought beside posts, each by its name, a year: `{ retention = 200_000 }`. Early help, retention, attendance; changes that name different ones add up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = {}))]
-    pub programmes: Option<Named<f64>>,
-}
-
 /// Time limits of assessments, working days.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -321,14 +274,4 @@ pub struct RawRecording {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 260, "default" = 1))]
     pub natural_days: Option<f64>,
-}
-
-/// A cap on spending that agency cover and overtime respect.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawBudget {
-    /// Most that may be spent in a financial year, pounds: no booking and no overtime that would exceed it, with every funded post paid to the end of the year. In proportion for a year that the run holds in part; for the whole of the year in which it comes. Posts, hires and support are paid all the same, also above it. No cap when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
-    pub most_a_financial_year: Option<f64>,
 }

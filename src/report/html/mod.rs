@@ -2,8 +2,10 @@
 //!
 //! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
 
+pub(super) mod parts;
+
 use super::costs::{self, Grid};
-use super::describe::{self, Block, Part};
+use super::describe;
 use super::findings::{self, LIMITS};
 use super::plot::Chart;
 use super::table;
@@ -11,6 +13,7 @@ use super::words::{self, day_month_year, one_line};
 use crate::experiment::results::Experiment;
 use crate::scenario::Loaded;
 use askama::Template;
+use parts::{Figure, Piece, Simulated, figure, pieces, provenance, unbroken};
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -23,7 +26,7 @@ struct Report<'a> {
     decision: Grid,
     notes: Vec<String>,
     promises_caption: String,
-    promises: Vec<[String; 5]>,
+    promises: Grid,
     figures: Vec<Figure<'a>>,
     how_to_read_costs: &'static str,
     years: Grid,
@@ -38,12 +41,6 @@ struct Report<'a> {
     seed: u64,
     replications: u64,
     provenance: Vec<Simulated<'a>>,
-}
-
-struct Figure<'a> {
-    name: &'static str,
-    heading: &'static str,
-    svg: &'a str,
 }
 
 /// Rows of a table under a title of their own.
@@ -63,26 +60,6 @@ struct Differences {
 struct Section {
     title: String,
     pieces: Vec<Piece>,
-}
-
-struct Simulated<'a> {
-    title: String,
-    name: &'a str,
-    hash: &'a str,
-}
-
-/// A run of letters, set as code or not.
-struct Span {
-    code: bool,
-    text: String,
-}
-
-/// A block of a description as the page sets it.
-enum Piece {
-    Text(Vec<Span>),
-    Heading(String),
-    List(Vec<Vec<Span>>),
-    Table { label: String, head: Vec<String>, rows: Vec<Vec<String>> },
 }
 
 /// The text of `report.html`, with these charts in it. `loaded` are the scenarios in the order of the options.
@@ -140,11 +117,6 @@ pub fn heading(experiment: &Experiment) -> String {
     }
 }
 
-/// A sentence in which no line ends between a sign and its amount.
-fn unbroken(sentence: String) -> String {
-    sentence.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£")
-}
-
 fn futures(experiment: &Experiment) -> String {
     let plural = if experiment.replications == 1 { "" } else { "s" };
     format!("{} simulated future{plural} an option", experiment.replications)
@@ -162,10 +134,10 @@ fn decision(experiment: &Experiment) -> Grid {
     Grid { head: head.into_iter().take(shown).collect(), rows: experiment.options.iter().map(row).collect() }
 }
 
-fn promises(experiment: &Experiment) -> Vec<[String; 5]> {
+fn promises(experiment: &Experiment) -> Grid {
     let row = |promise: findings::Promise| {
         let (low, high) = promise.between;
-        [
+        vec![
             promise.title,
             promise.posts.to_string(),
             format!("{:.1}", promise.promised),
@@ -173,21 +145,14 @@ fn promises(experiment: &Experiment) -> Vec<[String; 5]> {
             format!("{low:.1} to {high:.1}"),
         ]
     };
-    findings::promises(experiment).into_iter().map(row).collect()
-}
-
-fn figure(chart: &Chart) -> Figure<'_> {
-    let heading = match chart.name {
-        "caseload-fan" => "How caseloads develop",
-        "cost-and-chance" => "Cost against chance",
-        "caseload-by-area" => "Area by area",
-        "caseload-spread" => "How cases are spread over workers",
-        "staffing" => "Staffing",
-        "assessments-in-time" => "Assessments in time",
-        "drift" => "Drift: how fast work goes",
-        other => other,
-    };
-    Figure { name: chart.name, heading, svg: chart.svg.trim() }
+    let head = [
+        "Option",
+        "Extra posts",
+        "Promised by the sum",
+        "Found in the simulation, middle future",
+        "8 of 10 futures fall between",
+    ];
+    Grid { head: head.map(str::to_owned).to_vec(), rows: findings::promises(experiment).into_iter().map(row).collect() }
 }
 
 fn by_heading(experiment: &Experiment) -> Vec<Group> {
@@ -225,43 +190,4 @@ fn described(base: &Loaded) -> Vec<Section> {
 fn unknown(base: &Loaded) -> Vec<Piece> {
     let found = pieces(&describe::not_known(base)).into_iter();
     found.filter(|piece| !matches!(piece, Piece::Heading(_))).collect()
-}
-
-fn provenance(experiment: &Experiment) -> Vec<Simulated<'_>> {
-    let simulated = experiment.options.iter().map(|option| Simulated {
-        title: one_line(&option.scenario.title),
-        name: &option.scenario.name,
-        hash: &option.scenario_hash,
-    });
-    simulated.collect()
-}
-
-/// The blocks of a part, points gathered into lists.
-fn pieces(part: &Part) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
-    let mut under = part.heading.to_owned();
-    for block in &part.blocks {
-        match block {
-            Block::Text(text) => found.push(Piece::Text(spans(text))),
-            Block::Heading(text) => {
-                under = text.replace('`', "");
-                found.push(Piece::Heading(under.clone()));
-            }
-            Block::Point(text) => match found.last_mut() {
-                Some(Piece::List(items)) => items.push(spans(text)),
-                _ => found.push(Piece::List(vec![spans(text)])),
-            },
-            Block::Table(head, rows) => {
-                found.push(Piece::Table { label: under.clone(), head: head.clone(), rows: rows.clone() });
-            }
-        }
-    }
-    found
-}
-
-/// A text taken apart at its backticks.
-fn spans(text: &str) -> Vec<Span> {
-    let parts = text.replace(" -> ", " → ");
-    let parts = parts.split('`').enumerate().filter(|(_, text)| !text.is_empty());
-    parts.map(|(index, text)| Span { code: index % 2 == 1, text: text.to_owned() }).collect()
 }

@@ -1,0 +1,196 @@
+//! Prices, pay rises, and the cap on spending.
+
+use super::Posts;
+use crate::kernel::time::DAYS_A_WEEK;
+
+/// Prices, pounds, at the pay of the first day.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Costs {
+    /// A social worker in post, full-time, a year, with on-costs.
+    pub social_worker_a_year: f64,
+    /// A team manager in post a year.
+    pub manager_a_year: f64,
+    /// Administration, IT and accommodation of a funded post a year.
+    pub overhead_a_post_a_year: f64,
+    /// Office staff who come with managers.
+    pub office_staff: OfficeStaff,
+    /// An agency worker a week.
+    pub agency_a_week: f64,
+    /// An agency worker as a multiple of a social worker in post over the same time; 0 where the week's price holds.
+    pub agency_times_permanent: f64,
+    /// Pay rise on every 1 April after the first day, as a share.
+    pub pay_rise_each_april: f64,
+    /// Rise of the agency's week on every 1 April after the first day, as a share.
+    pub agency_rise_each_april: f64,
+    /// A week of a looked-after child who stays longer because of drift.
+    pub drift_a_week: f64,
+    /// Recruiting a worker, once.
+    pub recruitment_a_hire: f64,
+    /// An advanced practitioner in post, full-time, a year.
+    pub advanced_practitioner_a_year: f64,
+    /// An administrator a year.
+    pub administrator_a_year: f64,
+    /// A support worker a year.
+    pub support_worker_a_year: f64,
+    /// Programme for a newly qualified worker in the first year, a year.
+    pub newly_qualified_a_year: f64,
+    /// Programmes bought beside posts, all together, a year.
+    pub programmes_a_year: f64,
+}
+
+/// Office staff: so many for so many managers, whole persons only.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct OfficeStaff {
+    /// Members of the office staff ...
+    pub staff: u32,
+    /// ... for so many managers.
+    pub managers: u32,
+    /// What one of them costs a year.
+    pub a_year: f64,
+}
+
+impl OfficeStaff {
+    /// How many come with so many managers.
+    #[must_use]
+    pub fn with(&self, managers: u32) -> u32 {
+        (u64::from(self.staff) * u64::from(managers) / u64::from(self.managers.max(1))) as u32
+    }
+}
+
+/// What pay rises have made of prices: factors on those of the first day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PayLevel {
+    /// Of everybody on the payroll.
+    pub staff: f64,
+    /// Of the agency's week.
+    pub agency: f64,
+}
+
+impl PayLevel {
+    /// The first day's.
+    pub const FIRST_DAY: Self = Self { staff: 1.0, agency: 1.0 };
+}
+
+impl Costs {
+    /// Prices at another level of pay.
+    #[must_use]
+    pub fn at(&self, level: PayLevel) -> Self {
+        Self {
+            social_worker_a_year: self.social_worker_a_year * level.staff,
+            advanced_practitioner_a_year: self.advanced_practitioner_a_year * level.staff,
+            manager_a_year: self.manager_a_year * level.staff,
+            administrator_a_year: self.administrator_a_year * level.staff,
+            support_worker_a_year: self.support_worker_a_year * level.staff,
+            office_staff: OfficeStaff { a_year: self.office_staff.a_year * level.staff, ..self.office_staff },
+            agency_a_week: self.agency_a_week * level.agency,
+            ..*self
+        }
+    }
+
+    /// What an agency worker costs a week, in a year of so many weekdays.
+    #[must_use]
+    pub fn agency_week(&self, weekdays: f64) -> f64 {
+        self.agency_a_week + self.agency_times_permanent * self.social_worker_a_year / weekdays * DAYS_A_WEEK
+    }
+
+    /// Administration, IT, accommodation and office staff a year of so many funded posts, of which managers: those of the
+    /// base establishment, and extra ones.
+    #[must_use]
+    pub fn overheads_a_year(&self, posts: f64, managers: [u32; 2]) -> f64 {
+        let office: u32 = managers.iter().map(|&managers| self.office_staff.with(managers)).sum();
+        posts * self.overhead_a_post_a_year + f64::from(office) * self.office_staff.a_year
+    }
+}
+
+impl Posts {
+    /// What all funded posts cost a year at these prices, every one filled, with overheads, support and named programmes;
+    /// `base` are the social workers and managers of the establishment without extra posts. Social workers' pay is taken
+    /// times `fte`, their mean full-time equivalent.
+    #[must_use]
+    pub fn full_establishment(&self, costs: &Costs, base: (u32, u32), fte: f64) -> f64 {
+        let workers = f64::from(base.0 + self.extra_social_workers);
+        let all_managers = f64::from(base.1 + self.extra_managers);
+        let advanced = f64::from(self.advanced_practitioners).min(workers);
+        fte * ((workers - advanced) * costs.social_worker_a_year + advanced * costs.advanced_practitioner_a_year)
+            + all_managers * costs.manager_a_year
+            + costs.overheads_a_year(workers + all_managers, [base.1, self.extra_managers])
+            + self.administrators * costs.administrator_a_year
+            + self.support_workers * costs.support_worker_a_year
+            + costs.programmes_a_year
+    }
+}
+
+/// The budget: a cap on spending that agency cover and overtime respect.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// Most that may be spent in a financial year, pounds; infinite is no cap.
+    pub most_a_financial_year: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    /// The overheads of the paper's budget table (S57), £1,000 below it in two rows as the evidence says.
+    #[test]
+    fn overheads_of_the_paper() {
+        let office_staff = OfficeStaff { staff: 5, managers: 3, a_year: 21_500.0 };
+        let costs = Costs { overhead_a_post_a_year: 2_500.0, office_staff, ..Costs::default() };
+        let paper = [
+            (126, 18, 1_005_000.0),
+            (105, 15, 837_500.0),
+            (86, 12, 675_000.0),
+            (70, 10, 544_000.0),
+            (55, 7, 391_500.0),
+            (42, 6, 335_000.0),
+        ];
+        for (workers, managers, overheads) in paper {
+            // Whatever the managers of the base: those of the extra posts are counted by themselves.
+            for base in [0, 43, 44] {
+                let of = |extra: [f64; 2], managers| costs.overheads_a_year(extra[0] + extra[1], [base, managers]);
+                let extra = [f64::from(workers), f64::from(managers)];
+                assert_eq!(of(extra, managers) - of([0.0, 0.0], 0), overheads, "{workers} social workers");
+            }
+        }
+    }
+
+    /// By hand: 2 % on pay of 30,000, 40,000 and 20,000, 5 % on an agency's week of 1,000; 1.5 times a social worker of
+    /// 26,100 a year of 261 weekdays is 150 a day.
+    #[test]
+    fn prices_after_a_rise() {
+        let costs = Costs {
+            social_worker_a_year: 30_000.0,
+            advanced_practitioner_a_year: 40_000.0,
+            administrator_a_year: 20_000.0,
+            agency_a_week: 1_000.0,
+            recruitment_a_hire: 3_000.0,
+            ..Costs::default()
+        };
+        let raised = costs.at(PayLevel { staff: 1.02, agency: 1.05 });
+        assert_eq!(raised.social_worker_a_year, 30_600.0);
+        assert_eq!((raised.advanced_practitioner_a_year, raised.administrator_a_year), (40_800.0, 20_400.0));
+        assert_eq!((raised.agency_week(261.0), raised.recruitment_a_hire), (1_050.0, 3_000.0));
+        assert_eq!(costs.at(PayLevel::FIRST_DAY), costs);
+        let multiple = Costs { social_worker_a_year: 26_100.0, agency_times_permanent: 1.5, ..Costs::default() };
+        assert_eq!(multiple.agency_week(261.0), 750.0);
+        let raised = multiple.at(PayLevel { staff: 1.1, agency: 1.0 }).agency_week(261.0);
+        assert!((raised - 825.0).abs() < 1e-9, "{raised}");
+    }
+
+    /// The paper's 42 posts (S57): £1.77m of pay and £0.335m of overheads.
+    #[test]
+    fn the_posts_of_the_paper_in_a_full_year() {
+        let office_staff = OfficeStaff { staff: 5, managers: 3, a_year: 21_500.0 };
+        let costs = Costs {
+            social_worker_a_year: 35_000.0,
+            manager_a_year: 50_000.0,
+            overhead_a_post_a_year: 2_500.0,
+            office_staff,
+            ..Costs::default()
+        };
+        let with = |workers, managers| {
+            let posts = Posts { extra_social_workers: workers, extra_managers: managers, ..Posts::default() };
+            posts.full_establishment(&costs, (240, 43), 1.0)
+        };
+        assert_eq!(with(42, 6) - with(0, 0), 1_770_000.0 + 335_000.0);
+    }
+}
