@@ -2,9 +2,10 @@
 
 use super::solve::Wanted;
 use super::sweep::Grid;
+use crate::experiment::design::{Design, Shard};
 use crate::experiment::selection::Question;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Simulates a children's social-work service week by week in thousands of possible futures: what each staffing option
 /// does to caseloads, how likely it meets a target, and what it costs.
@@ -37,6 +38,8 @@ pub enum Command {
         /// Scenario file.
         scenario: PathBuf,
         #[command(flatten)]
+        stretches: Stretches,
+        #[command(flatten)]
         control: Control,
     },
     /// Simulate a base and its options with the same luck, and compare them.
@@ -52,6 +55,8 @@ pub enum Command {
         options: Vec<PathBuf>,
         #[command(flatten)]
         choice: Choice,
+        #[command(flatten)]
+        stretches: Stretches,
         #[command(flatten)]
         control: Control,
     },
@@ -124,6 +129,15 @@ pub enum Command {
         scenario: PathBuf,
         #[command(flatten)]
         control: Control,
+    },
+    /// Put the parts together that `--shard` wrote, on one machine or many: the results that one machine would have written.
+    #[command(after_help = "Example:\n  caseload merge output/parts --out output/leeds")]
+    Merge {
+        /// Parts, or folders of them; all of one experiment.
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+        #[command(flatten)]
+        control: MergeControl,
     },
     /// Report every problem of scenario files without running them.
     #[command(after_help = "Example:\n  caseload check scenarios scenarios/options")]
@@ -208,8 +222,50 @@ fn amount(text: &str) -> Result<f64, String> {
     })
 }
 
-/// How to run.
+/// Which of the futures to simulate now.
 #[derive(Debug, Args)]
+pub struct Stretches {
+    /// Go on from what an earlier run of the same scenarios left in the folder: one that was stopped or killed, or one that is
+    /// complete, with more futures (-n).
+    #[arg(long)]
+    pub resume: bool,
+    /// Simulate only a share of the futures, such as 3/64, and write it as a part for `caseload merge`.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
+    #[arg(long)]
+    pub no_state: bool,
+}
+
+/// How to put parts together.
+#[derive(Debug, Args)]
+pub struct MergeControl {
+    /// Threads (all processors when left out); results never depend on it.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for the results (that of the run when left out).
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// No table: only errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl MergeControl {
+    /// The control of a run that would have simulated all of an experiment.
+    pub fn of(&self, design: &Design) -> Control {
+        Control {
+            replications: Some(design.replications),
+            seed: Some(design.seed),
+            threads: self.threads,
+            out: self.out.clone(),
+            quiet: self.quiet,
+        }
+    }
+}
+
+/// How to run.
+#[derive(Debug, Clone, Args)]
 pub struct Control {
     /// Simulated futures of every option (the base scenario's number when left out).
     #[arg(long, short = 'n', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
@@ -226,4 +282,11 @@ pub struct Control {
     /// No progress and no table: only errors.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+impl Control {
+    /// The folder of results of a scenario; `suffix` tells commands apart.
+    pub fn folder(&self, name: &str, suffix: &str) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}{suffix}")))
+    }
 }

@@ -4,29 +4,25 @@ use super::arguments::{Command, Control};
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
-use super::output::{self, Provenance};
-use super::progress::Progress;
 use super::sensitivity::sensitivity;
+use super::shard::merge;
+use super::simulate::{Asked, simulate};
 use super::solve::solve;
 use super::sweep::sweep;
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
-use crate::experiment::results::Experiment;
-use crate::experiment::runner::{Candidate, RunControl, RunError, run as run_experiment};
-use crate::experiment::selection::{Question, of_experiment};
+use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::static_sum;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
-use crate::report::csv::Replications;
 use crate::report::write::{OutputFolder, write_whole};
-use crate::report::{self, table, words};
+use crate::report::{self, words};
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 /// Columns of text that is read as a document: as many on every machine.
 const COLUMNS_OF_TEXT: usize = 80;
@@ -34,10 +30,15 @@ const COLUMNS_OF_TEXT: usize = 80;
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run { scenario, control } => simulate(vec![load(&scenario)?], &control, "", None),
-        Command::Compare { base, options, choice, control } => {
-            simulate(comparison(&base, options)?, &control, "-options", choice.question())
+        Command::Run { scenario, stretches, control } => {
+            let asked = Asked { loaded: vec![load(&scenario)?], suffix: "", question: None };
+            simulate(&asked, &stretches, &control)
         }
+        Command::Compare { base, options, choice, stretches, control } => {
+            let loaded = comparison(&base, options)?;
+            simulate(&Asked { loaded, suffix: "-options", question: choice.question() }, &stretches, &control)
+        }
+        Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
         Command::Solve { scenario, wanted, control } => solve(&scenario, &wanted, &control),
         Command::Sweep { scenario, grid, control } => sweep(&scenario, &grid, &control),
@@ -114,7 +115,7 @@ impl Prepared {
     pub fn new(loaded: &[Loaded], control: &Control, suffix: &str) -> Result<Self, Failure> {
         let base = &loaded[0].scenario;
         warn(loaded, control.quiet);
-        let path = control.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", base.name)));
+        let path = control.folder(&base.name, suffix);
         Ok(Self {
             folder: OutputFolder::open(&path)?,
             path,
@@ -130,51 +131,6 @@ impl Prepared {
     pub fn run(&self) -> RunControl<'_> {
         RunControl { seed: self.seed, replications: self.replications, stop: &self.stop }
     }
-}
-
-fn simulate(loaded: Vec<Loaded>, control: &Control, suffix: &str, question: Option<Question>) -> Result<(), Failure> {
-    let prepared = Prepared::new(&loaded, control, suffix)?;
-    let Prepared { path, folder, pool, candidates, .. } = &prepared;
-    let run = prepared.run();
-    let rows = Replications::new(folder.part("replications.csv")?).map_err(RunError::Listener)?;
-    let mut progress = Progress::new(control.quiet, rows);
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let mut experiment = pool.install(|| run_experiment(candidates, &run, &mut progress))?;
-    let elapsed = began.elapsed();
-    experiment.selection = question.map(|question| of_experiment(&experiment, question));
-    let part = progress.into_rows().finish().map_err(RunError::Listener)?;
-    part.finish()?;
-    let provenance = Provenance::new(elapsed, pool.current_num_threads());
-    output::write(folder, &experiment, &loaded, &provenance)?;
-    if !control.quiet {
-        print(&conclusion(&experiment, path))?;
-    }
-    complete(&experiment, candidates, &run)
-}
-
-/// An error when the user stopped the run: what was complete is on disk.
-fn complete(experiment: &Experiment, candidates: &[Candidate], run: &RunControl<'_>) -> Result<(), Failure> {
-    let (options, replications) = (experiment.options.len(), experiment.replications);
-    if options == candidates.len() && replications == run.replications {
-        return Ok(());
-    }
-    Err(Failure::Stopped(format!(
-        "the results hold {options} of {} options with {replications} of {} futures each",
-        candidates.len(),
-        run.replications
-    )))
-}
-
-fn conclusion(experiment: &Experiment, path: &Path) -> String {
-    let columns = terminal_columns();
-    let parts = [
-        table::terminal(experiment, columns),
-        report::comparison::terminal(experiment, columns),
-        report::selection::terminal(experiment, columns),
-        format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.

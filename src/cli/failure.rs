@@ -1,6 +1,7 @@
 //! What went wrong, and the exit code that says whose fault it is.
 
 use crate::experiment::runner::RunError;
+use crate::experiment::sealed::SealError;
 use crate::report::PngError;
 use crate::report::workbook::WorkbookError;
 use crate::report::write::WriteError;
@@ -30,6 +31,9 @@ pub enum Failure {
     /// The workbook could not be made.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
+    /// What an earlier run has simulated cannot be read.
+    #[error("what was simulated so far cannot be used: {0}; run again without --resume, which begins anew")]
+    State(#[from] SealError),
     /// Something else of the machine's.
     #[error("{0}")]
     Machine(String),

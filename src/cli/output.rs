@@ -11,8 +11,9 @@ use crate::experiment::validation::Validation;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, comparison, csv, html, json, levers, png, posts_curve, screening,
-    selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation, workbook,
+    Chart, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, screening,
+    selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation, weekly,
+    workbook,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -28,12 +29,14 @@ pub fn write(
     for (index, loaded) in loaded.iter().take(experiment.options.len()).enumerate() {
         resolved(folder, loaded, (index > 0).then_some("options"))?;
     }
-    folder.write("weekly.csv", csv::weekly(experiment).as_bytes())?;
+    let (mut rows, mut summary_json) = (folder.part("weekly.csv")?, folder.part("summary.json")?);
+    weekly::write(experiment, &mut rows, &mut summary_json).map_err(|error| rows.error(&error))?;
+    rows.finish()?;
     let complete = &loaded[..experiment.options.len().min(loaded.len())];
     if let Some(inputs) = csv::inputs(complete, experiment.seed, experiment.replications) {
         folder.write("inputs.csv", inputs.as_bytes())?;
     }
-    folder.write("summary.json", json::summary(experiment).as_bytes())?;
+    summary_json.finish()?;
     folder.write("decision.md", table::markdown(experiment).as_bytes())?;
     let of_options = [
         ("comparison.csv", comparison::table(experiment)),

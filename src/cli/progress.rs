@@ -1,34 +1,9 @@
-//! Progress bars on a terminal, with rate and time left; the rows of `replications.csv` as they come.
+//! Progress bars on a terminal, with rate and time left.
 
-use crate::experiment::figures::figures;
-use crate::experiment::runner::{Done, Listener};
-use crate::report::csv::{ReplicationKey, Replications};
-use crate::report::write::Part;
+use crate::experiment::runner::Listener;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::io;
-
-/// Shows progress and streams replications into a file.
-pub struct Progress {
-    bar: ProgressBar,
-    shown: bool,
-    rows: Replications<Part>,
-    /// Length of the file before the option that is being simulated.
-    mark: u64,
-}
-
-impl Progress {
-    /// Progress on a terminal unless `quiet`.
-    pub fn new(quiet: bool, rows: Replications<Part>) -> Self {
-        Self { bar: ProgressBar::hidden(), shown: !quiet && console_is_terminal(), rows, mark: 0 }
-    }
-
-    /// The file of replications, complete.
-    pub fn into_rows(self) -> Replications<Part> {
-        self.bar.finish_and_clear();
-        self.rows
-    }
-}
 
 fn console_is_terminal() -> bool {
     use std::io::IsTerminal;
@@ -102,37 +77,6 @@ impl Drop for Sweep {
 impl Listener for Sweep {
     fn begin(&mut self, lever: &str, _replications: u64) {
         self.bar.set_message(lever.to_string());
-    }
-
-    fn tick(&self) {
-        self.bar.inc(1);
-    }
-}
-
-impl Listener for Progress {
-    fn begin(&mut self, option: &str, replications: u64) {
-        self.bar.finish_and_clear();
-        self.mark = self.rows.flushed().and_then(Part::length).unwrap_or(self.mark);
-        if !self.shown {
-            return;
-        }
-        self.bar = bar_of(replications);
-        self.bar.set_message(option.to_string());
-    }
-
-    fn replication(&mut self, done: &Done<'_>) -> io::Result<()> {
-        let scenario = &done.plan.scenario;
-        for (area, measure, value) in figures(done) {
-            let area = area.map_or("all", |area| scenario.areas[area].name.as_str());
-            let key =
-                ReplicationKey { option: &scenario.name, replication: done.replication + 1, seed: done.seed, area };
-            self.rows.row(key, &measure, value)?;
-        }
-        Ok(())
-    }
-
-    fn abandon(&mut self) -> io::Result<()> {
-        self.rows.flushed()?.cut(self.mark)
     }
 
     fn tick(&self) {

@@ -6,6 +6,7 @@ use super::runner::{Listener, RunControl, RunError};
 use crate::kernel::streams::StreamKey;
 use crate::model::{Outcome, Plan, simulate};
 use rayon::prelude::*;
+use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
@@ -24,9 +25,28 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
     digest: impl Fn(Outcome) -> T + Sync,
     mut fold: impl FnMut(&mut L, u64, Vec<T>) -> Result<(), RunError>,
 ) -> Result<bool, RunError> {
-    let mut next = 0;
-    while next < control.replications {
-        let end = (next + BATCH).min(control.replications);
+    let all = 0..control.replications;
+    let fold = |listener: &mut L, first, batch| fold(listener, first, batch).map(ControlFlow::Continue);
+    let ended = range_in_batches(subject, all, control, listener, digest, fold)?;
+    Ok(ended == control.replications)
+}
+
+/// The same for some of the replications; `fold` may say that it has had enough. Returns the replication after the last one
+/// that was folded.
+///
+/// # Errors
+/// As [`in_batches`].
+pub fn range_in_batches<L: Listener + Sync, T: Send>(
+    subject: Subject<'_>,
+    replications: Range<u64>,
+    control: &RunControl<'_>,
+    listener: &mut L,
+    digest: impl Fn(Outcome) -> T + Sync,
+    mut fold: impl FnMut(&mut L, u64, Vec<T>) -> Result<ControlFlow<()>, RunError>,
+) -> Result<u64, RunError> {
+    let mut next = replications.start;
+    while next < replications.end {
+        let end = (next + BATCH).min(replications.end);
         let shared = &*listener;
         let outcomes: Vec<Option<Result<T, RunError>>> = (next..end)
             .into_par_iter()
@@ -40,12 +60,15 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
             })
             .collect();
         let Some(outcomes) = outcomes.into_iter().collect::<Option<Vec<_>>>() else {
-            return Ok(false);
+            return Ok(next);
         };
-        fold(listener, next, outcomes.into_iter().collect::<Result<_, _>>()?)?;
+        let folded = fold(listener, next, outcomes.into_iter().collect::<Result<_, _>>()?)?;
         next = end;
+        if folded.is_break() {
+            break;
+        }
     }
-    Ok(true)
+    Ok(next)
 }
 
 /// One replication of a subject.

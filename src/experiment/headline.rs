@@ -6,6 +6,7 @@ use crate::model::meter::Flow;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 use crate::statistics::Summary;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Weeks over which the target measure is averaged at the target date.
@@ -14,7 +15,7 @@ const TARGET_WEEKS: usize = 4;
 const YEAR_WEEKS: usize = 52;
 
 /// Headline figures of one replication.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// Target measure: mean of the four weeks that end at the target date.
     pub target_measure: f64,

@@ -10,6 +10,7 @@
 
 use super::results::Experiment;
 use crate::statistics::interval::clopper_pearson;
+use serde::{Deserialize, Serialize};
 
 /// Most chance that the answer is wrong.
 pub const ERROR: f64 = 0.05;
@@ -28,7 +29,7 @@ pub struct Trial {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// Least chance of meeting the target, between 0 and 1.
     pub chance: f64,

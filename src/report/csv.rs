@@ -1,26 +1,15 @@
-//! `weekly.csv` and `replications.csv`: tidy tables, one fact a row.
+//! CSV files: tidy tables, one fact a row. `replications.csv` and `inputs.csv`; `weekly.csv` is in `weekly.rs`.
 
 use super::numbers::plain;
 use crate::experiment::inputs::{levels, values};
-use crate::experiment::results::{Experiment, OptionResult};
 use crate::kernel::streams::StreamKey;
-use crate::model::{Measure, Scope};
+use crate::model::Scope;
 use crate::scenario::{Loaded, Scenario};
 use crate::statistics::Summary;
 use std::io::{self, Write};
 
 /// Header of `replications.csv`.
 pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "area", "measure", "value"];
-
-/// The text of `weekly.csv`: every option, measure, scope and week.
-#[must_use]
-pub fn weekly(experiment: &Experiment) -> String {
-    let mut table = Table::new(["option", "date", "area", "team_kind", "measure"].into_iter().chain(SUMMARY_NAMES));
-    for option in &experiment.options {
-        weekly_rows(&mut table, option);
-    }
-    table.finish()
-}
 
 /// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
 /// all are known.
@@ -61,23 +50,6 @@ pub fn team_kind_name(scope: Scope) -> &'static str {
     scope.team_kind.map_or("all", crate::scenario::TeamKind::name)
 }
 
-fn weekly_rows(table: &mut Table, option: &OptionResult) {
-    let dates: Vec<String> = option.weeks.iter().map(|week| week.date.to_string()).collect();
-    for &measure in Measure::ALL {
-        for scope in Scope::every(option.scenario.areas.len()).filter(|scope| scope.has(measure)) {
-            let Some(series) = option.weekly.get(measure, scope) else {
-                continue;
-            };
-            let area = area_name(&option.scenario, scope);
-            for (date, summary) in dates.iter().zip(series) {
-                let numbers = summary.as_ref().map_or([f64::NAN; 8], statistics).map(plain);
-                let keys = [&option.scenario.name, date, area, team_kind_name(scope), measure.name()];
-                table.row(keys.into_iter().chain(numbers.iter().map(String::as_str)));
-            }
-        }
-    }
-}
-
 /// A CSV text under construction. Writing into memory cannot fail, so that a row has nothing to report.
 #[derive(Debug)]
 pub struct Table {
@@ -87,9 +59,14 @@ pub struct Table {
 impl Table {
     /// A table with a header.
     pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut table = Self { writer: writer(Vec::new()) };
+        let mut table = Self::without_header();
         table.row(header);
         table
+    }
+
+    /// Rows of a table whose header stands elsewhere.
+    pub fn without_header() -> Self {
+        Self { writer: writer(Vec::new()) }
     }
 
     /// Adds a row.
@@ -169,19 +146,6 @@ pub struct ReplicationKey<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::synthetic;
-
-    #[test]
-    fn weekly_is_tidy() {
-        let text = weekly(&synthetic::experiment(2, true));
-        let mut lines = text.lines();
-        assert_eq!(lines.next(), Some("option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95"));
-        let first = lines.next().unwrap();
-        assert!(first.starts_with("option-0,2009-09-18,all,all,live_cases_per_worker,"), "{first}");
-        assert!(!text.contains("NaN") && !text.contains("inf") && !text.contains(",-0,"));
-        assert!(text.contains(",core_assessments_in_time,,,,,,,,\n"), "an undefined week has empty cells");
-        assert!(text.lines().any(|line| line.starts_with("option-1,") && line.contains(",South,")));
-    }
 
     #[test]
     fn replications_are_streamed() {

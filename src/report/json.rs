@@ -1,28 +1,17 @@
-//! `summary.json`: everything an experiment found, for other programs.
+//! `summary.json`: everything an experiment found, for other programs. Its weekly series are in `weekly.rs`.
 
-use super::csv::{SUMMARY_NAMES, area_name, statistics, team_kind_name};
+use super::csv::{SUMMARY_NAMES, statistics};
 use super::numbers::rounded;
 use super::words::wilson;
 use super::{comparison, selection};
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
-use crate::model::{Measure, Scope};
 use crate::statistics::Summary;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Significant digits of the weekly series; every other number has ten.
 const WEEKLY_DIGITS: usize = 6;
-
-#[derive(Serialize)]
-struct File<'a> {
-    format: &'static str,
-    version: u32,
-    seed: u64,
-    replications: u64,
-    options: Vec<OptionSummary<'a>>,
-    selection: Value,
-}
 
 #[derive(Serialize)]
 struct OptionSummary<'a> {
@@ -40,7 +29,6 @@ struct OptionSummary<'a> {
     spread_at_start: Vec<Value>,
     spread_at_target: Vec<Value>,
     weeks: Vec<String>,
-    weekly: Map<String, Value>,
 }
 
 #[derive(Serialize)]
@@ -78,21 +66,31 @@ struct Difference {
     high_95: Value,
 }
 
-/// The text of `summary.json`.
+/// `summary.json` is written as it comes: this, then for each option [`option`] and its weekly series, then [`end`].
 #[must_use]
-pub fn summary(experiment: &Experiment) -> String {
-    let file = File {
-        format: "caseload-summary",
-        version: 1,
-        seed: experiment.seed,
-        replications: experiment.replications,
-        options: experiment.options.iter().map(|option| option_summary(experiment, option)).collect(),
-        selection: selection::json(experiment).unwrap_or(Value::Null),
-    };
+pub fn begin(experiment: &Experiment) -> String {
+    format!(
+        "{{\"format\":\"caseload-summary\",\"version\":1,\"seed\":{},\"replications\":{},\"options\":[",
+        experiment.seed, experiment.replications
+    )
+}
+
+/// What is said of an option before its weekly series, which are the members of an object that this leaves open.
+#[must_use]
+pub fn option(experiment: &Experiment, index: usize) -> String {
     // Every key is a string and every number a finite one, so that this cannot fail.
-    let mut text = serde_json::to_string(&file).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string(&option_summary(experiment, &experiment.options[index])).unwrap_or_default();
+    let comma = if index > 0 { "," } else { "" };
+    format!("{comma}{},\"weekly\":{{", text.strip_suffix('}').unwrap_or(&text))
+}
+
+/// The end of an option whose weekly series are written.
+pub const OPTION_END: &str = "}}";
+
+/// The rest.
+#[must_use]
+pub fn end(experiment: &Experiment) -> String {
+    format!("],\"selection\":{}}}\n", selection::json(experiment).unwrap_or(Value::Null))
 }
 
 fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> OptionSummary<'a> {
@@ -116,7 +114,6 @@ fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> Opti
         spread_at_start: option.spread_at_start.workers.iter().copied().map(number).collect(),
         spread_at_target: option.spread_at_target.workers.iter().copied().map(number).collect(),
         weeks: option.weeks.iter().map(|week| week.date.to_string()).collect(),
-        weekly: weekly(option),
     }
 }
 
@@ -176,27 +173,8 @@ fn year(year: &crate::experiment::results::YearCosts) -> Value {
     Value::Object(object)
 }
 
-fn weekly(option: &OptionResult) -> Map<String, Value> {
-    let mut measures = Map::new();
-    for &measure in Measure::ALL {
-        let mut areas: Map<String, Value> = Map::new();
-        for scope in Scope::every(option.scenario.areas.len()).filter(|scope| scope.has(measure)) {
-            let Some(series) = option.weekly.get(measure, scope) else {
-                continue;
-            };
-            let area = areas.entry(area_name(&option.scenario, scope)).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(kinds) = area {
-                kinds.insert(team_kind_name(scope).to_owned(), Value::Object(columns(series)));
-            }
-        }
-        if !areas.is_empty() {
-            measures.insert(measure.name().to_owned(), Value::Object(areas));
-        }
-    }
-    measures
-}
-
-fn columns(series: &[Option<Summary>]) -> Map<String, Value> {
+/// A weekly series: a list for each statistic.
+pub(super) fn columns(series: &[Option<Summary>]) -> Map<String, Value> {
     let rows: Vec<Option<[f64; 8]>> = series.iter().map(|summary| summary.as_ref().map(statistics)).collect();
     let column = |place: usize| {
         let cell =
@@ -237,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_summary_says_what_the_readme_promises() {
-        let text = summary(&synthetic::experiment(2, false));
+        let text = crate::report::weekly::written(&synthetic::experiment(2, false)).1;
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["format"], "caseload-summary");
         assert_eq!(value["version"], 1);

@@ -20,6 +20,7 @@ pub mod sweep;
 pub mod table;
 pub mod trace;
 pub mod validation;
+pub mod weekly;
 pub mod words;
 pub mod workbook;
 pub mod write;

@@ -1,7 +1,9 @@
 //! Summing replications so that their order never matters: sums of fixed-point integers, counts in fixed bins.
 
 use super::Summary;
+use super::packed::{Damaged, Packer, Unpacker};
 use super::sketch::Sketch;
+use serde::{Deserialize, Serialize};
 
 /// Fixed point of sums: 2^-40.
 const UNIT: f64 = 1_099_511_627_776.0;
@@ -11,7 +13,7 @@ const ROOT_UNIT: f64 = 1_048_576.0;
 const LIMIT: f64 = 1e9;
 
 /// Moments and quantiles of a quantity across replications. Adding is commutative and associative, bit for bit.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Accumulator {
     n: u64,
     sum: i128,
@@ -43,6 +45,30 @@ impl Accumulator {
         self.roots += other.roots;
         self.squares += other.squares;
         self.sketch.merge(&other.sketch);
+    }
+
+    /// Writes all that was seen, to the last bit.
+    pub fn pack(&self, to: &mut Packer) {
+        to.whole(self.n);
+        if self.n > 0 {
+            to.signed(self.sum);
+            to.signed(self.roots);
+            to.signed(self.squares);
+            self.sketch.pack(to);
+        }
+    }
+
+    /// Reads what [`Accumulator::pack`] wrote.
+    ///
+    /// # Errors
+    /// Bytes that it cannot have written.
+    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Damaged> {
+        let n = from.whole()?;
+        if n == 0 {
+            return Ok(Self::default());
+        }
+        let (sum, roots, squares) = (from.signed()?, from.signed()?, from.signed()?);
+        Ok(Self { n, sum, roots, squares, sketch: Sketch::unpack(from)? })
     }
 
     /// Mean, standard error and quantiles; `None` when nothing was added.
@@ -99,6 +125,23 @@ mod tests {
             values[cut..].iter().for_each(|&v| second.add(v));
             second.merge(&first);
             prop_assert_eq!(&second, &whole);
+        }
+
+        #[test]
+        fn what_is_packed_is_unpacked(values in prop::collection::vec(-1e9_f64..1e9, 0..200), whole in any::<bool>()) {
+            let mut a = Accumulator::default();
+            values.iter().for_each(|&v| a.add(if whole { v.round() } else { v }));
+            let mut packer = Packer::default();
+            a.pack(&mut packer);
+            let (small, plain) = packer.finish();
+            let mut unpacker = Unpacker::new(&small, &plain);
+            prop_assert_eq!(Accumulator::unpack(&mut unpacker), Ok(a));
+            prop_assert!(unpacker.is_empty());
+            // Cut short anywhere, it is damaged, and nothing worse.
+            for cut in 0..small.len().min(40) {
+                let _ = Accumulator::unpack(&mut Unpacker::new(&small[..cut], &plain));
+            }
+            let _ = Accumulator::unpack(&mut Unpacker::new(&small, &plain[..plain.len() / 2]));
         }
 
         #[test]

@@ -6,6 +6,7 @@ pub mod design;
 pub mod emulator;
 pub mod holm;
 pub mod interval;
+pub mod packed;
 pub mod paired;
 pub mod sketch;
 pub mod variance;

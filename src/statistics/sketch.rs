@@ -4,12 +4,15 @@
 //! A bin is a value's sign, exponent and leading 8 bits of mantissa: at most 1/256 of the value wide. Within a bin the
 //! least and the largest value are kept and ranks are spread evenly between them, so that constants are exact.
 
+use super::packed::{Damaged, Packer, Unpacker};
+use serde::{Deserialize, Serialize};
+
 /// Bits of a bin's offset.
 const OFFSET_BITS: u32 = 44;
 /// Offsets are kept to this many bits less.
 const DROPPED: u32 = OFFSET_BITS - 32;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Bin {
     index: u32,
     count: u32,
@@ -18,7 +21,7 @@ struct Bin {
 }
 
 /// Counts by bin, in order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sketch {
     bins: Vec<Bin>,
 }
@@ -47,6 +50,57 @@ impl Sketch {
         for &bin in &other.bins {
             self.add_bin(bin);
         }
+    }
+
+    /// Writes what was counted. Offsets of values that are the same throughout a bin are written once, and not at all where
+    /// they are 0, as those of most counts are.
+    pub fn pack(&self, to: &mut Packer) {
+        to.whole(self.bins.len() as u64);
+        let mut before = 0;
+        for bin in &self.bins {
+            to.whole(u64::from(bin.index - before));
+            before = bin.index;
+            let ends = match (bin.least == bin.most, bin.most) {
+                (true, 0) => 0,
+                (true, _) => 1,
+                (false, _) => 2,
+            };
+            to.whole(u64::from(bin.count) << 2 | ends);
+            if ends > 0 {
+                to.bits(bin.least);
+            }
+            if ends > 1 {
+                to.bits(bin.most);
+            }
+        }
+    }
+
+    /// Reads what [`Sketch::pack`] wrote.
+    ///
+    /// # Errors
+    /// Bytes that it cannot have written.
+    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Damaged> {
+        let count = from.length(2)?;
+        let mut bins = Vec::with_capacity(count);
+        let mut before = 0_u32;
+        for at in 0..count {
+            let step = u32::try_from(from.whole()?).map_err(|_| Damaged)?;
+            let index = before.checked_add(step).filter(|_| at == 0 || step > 0).ok_or(Damaged)?;
+            before = index;
+            let code = from.whole()?;
+            let count = u32::try_from(code >> 2).map_err(|_| Damaged)?;
+            let (least, most) = match code & 3 {
+                0 => (0, 0),
+                1 => from.bits().map(|both| (both, both))?,
+                2 => (from.bits()?, from.bits()?),
+                _ => return Err(Damaged),
+            };
+            if index >> (64 - OFFSET_BITS) != 0 || count == 0 || least > most {
+                return Err(Damaged);
+            }
+            bins.push(Bin { index, count, least, most });
+        }
+        Ok(Self { bins })
     }
 
     fn add_bin(&mut self, new: Bin) {

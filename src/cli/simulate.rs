@@ -1,0 +1,224 @@
+//! `run` and `compare`: simulate what is not yet in the folder's state, then write all results from the state.
+
+use super::arguments::{Control, Stretches};
+use super::commands::{Prepared, print, terminal_columns};
+use super::failure::Failure;
+use super::output::{self, Provenance};
+use super::progress::Stages;
+use super::shard;
+use super::state::{STRETCH, State, head};
+use crate::experiment::design::{Design, Shard};
+use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
+use crate::experiment::runner::{Candidate, Listener, RunError, together};
+use crate::experiment::selection::{Question, of_experiment};
+use crate::experiment::slice::OptionRun;
+use crate::report::csv::{ReplicationKey, Replications};
+use crate::report::write::Part;
+use crate::report::{comparison, selection, table};
+use crate::scenario::Loaded;
+use crate::statistics::Accumulator;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What is simulated, and what is asked about it.
+pub struct Asked {
+    /// The scenarios, the base first.
+    pub loaded: Vec<Loaded>,
+    /// Tells the folders of commands apart.
+    pub suffix: &'static str,
+    /// Which option to choose.
+    pub question: Option<Question>,
+}
+
+/// Simulates a base and its options, or a share of their futures, and writes what was found.
+pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Result<(), Failure> {
+    if let Some(shard) = stretches.shard {
+        return shard::simulate(asked, shard, stretches, control);
+    }
+    let design = asked.design(control);
+    let earlier = if stretches.resume {
+        earlier(&control.folder(&asked.loaded[0].scenario.name, asked.suffix), &design)?
+    } else {
+        None
+    };
+    let prepared = Prepared::new(&asked.loaded, control, asked.suffix)?;
+    let mut state = match earlier {
+        Some(_) => State::resume(&prepared.folder, &design, 0)?,
+        None => State::begin(&prepared.folder, &design, 0)?,
+    };
+    let mut progress = Stages::new(control.quiet);
+    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
+    let began = Instant::now();
+    let of = (design.replications, Shard::WHOLE);
+    prepared.pool.install(|| fill(&prepared, &mut state, of, &mut progress))?;
+    drop(progress);
+    finish(&prepared, &state, (asked, &design), began.elapsed(), control)?;
+    if stretches.no_state { State::forget(&prepared.folder) } else { Ok(()) }
+}
+
+impl Asked {
+    /// The experiment that is asked for.
+    pub fn design(&self, control: &Control) -> Design {
+        let base = &self.loaded[0].scenario;
+        let replications = control.replications.unwrap_or(u64::from(base.replications));
+        Design::new(&self.loaded, control.seed.unwrap_or(base.seed), replications, self.question)
+    }
+}
+
+/// What an earlier run left in a folder, if it can be gone on with.
+pub fn earlier(folder: &Path, design: &Design) -> Result<Option<Design>, Failure> {
+    let Some(earlier) = State::design_in(folder)? else { return Ok(None) };
+    let refused = |why: String| {
+        Err(Failure::Input(format!(
+            "{} cannot be gone on with: {why}; choose another folder, or leave --resume out to begin anew",
+            folder.display()
+        )))
+    };
+    if let Some(difference) = design.difference(&earlier) {
+        return refused(format!("what was simulated in it is another experiment: {difference}"));
+    }
+    if earlier.replications > design.replications {
+        return refused(format!(
+            "{} futures were asked for in it, {} are fewer: ask for as many or more with -n {0}",
+            earlier.replications, design.replications
+        ));
+    }
+    Ok(Some(earlier))
+}
+
+/// Simulates what is missing of a share of every option's replications, one option after the other, until it is there or the user
+/// stops it.
+pub fn fill(
+    prepared: &Prepared,
+    state: &mut State<'_>,
+    (replications, shard): (u64, Shard),
+    listener: &mut (impl Listener + Sync),
+) -> Result<(), Failure> {
+    let control = prepared.run();
+    let end = shard.replications(replications).end;
+    for (index, candidate) in prepared.candidates.iter().enumerate() {
+        let option = OptionRun::new(candidate)?;
+        let done = state.end(index);
+        if done < end {
+            listener.begin(&candidate.scenario.title, end - done);
+        }
+        while state.end(index) < end {
+            let from = state.end(index);
+            // Stretches end at the same replications wherever the run began.
+            let until = ((from / STRETCH + 1) * STRETCH).min(end);
+            let slice = option.simulate(from..until, &control, listener, || false)?;
+            let found = slice.tally.replications.clone();
+            if !slice.is_empty() {
+                state.add(index, &head(&option, candidate, control.seed, found.clone()), &slice)?;
+                state.put_together(index)?;
+            }
+            if found.end < until {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes every result that follows from the state, says what was found, and whether that is all that was asked for.
+pub fn finish(
+    prepared: &Prepared,
+    state: &State<'_>,
+    (asked, design): (&Asked, &Design),
+    elapsed: Duration,
+    control: &Control,
+) -> Result<(), Failure> {
+    let Prepared { path, folder, pool, candidates, .. } = prepared;
+    let (options, replications) = held(state, candidates.len(), design.replications);
+    if options == 0 {
+        return Err(RunError::Stopped.into());
+    }
+    let mut rows = Replications::new(folder.part("replications.csv")?).map_err(RunError::Listener)?;
+    let found = pool.install(|| gather(state, &candidates[..options], (design.seed, replications), &mut rows))?;
+    let mut experiment = found;
+    rows.finish().map_err(RunError::Listener)?.finish()?;
+    experiment.selection = design.question.map(|question| of_experiment(&experiment, question));
+    let provenance = Provenance::new(elapsed, pool.current_num_threads());
+    pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
+    if !control.quiet {
+        print(&conclusion(&experiment, path))?;
+    }
+    if (options, replications) == (candidates.len(), design.replications) {
+        return Ok(());
+    }
+    Err(Failure::Stopped(format!(
+        "the results hold {options} of {} options with {replications} of {} futures each; --resume goes on from here",
+        candidates.len(),
+        design.replications
+    )))
+}
+
+/// How many options, and how many replications of each, results can be made of: all options, if they have some replications in
+/// common; else those that are complete; else what there is of the first.
+fn held(state: &State<'_>, options: usize, replications: u64) -> (usize, u64) {
+    let common = state.common_end(replications);
+    if common > 0 {
+        return (options, common);
+    }
+    let complete = (0..options).take_while(|&option| state.end(option) >= replications).count();
+    match (complete, state.end(0)) {
+        (0, 0) => (0, 0),
+        (0, some) => (1, some),
+        (complete, _) => (complete, replications),
+    }
+}
+
+/// Everything that is reported of some options, from their stretches.
+fn gather(
+    state: &State<'_>,
+    candidates: &[Candidate],
+    (seed, replications): (u64, u64),
+    rows: &mut Replications<Part>,
+) -> Result<Experiment, Failure> {
+    let mut options: Vec<OptionResult> = Vec::with_capacity(candidates.len());
+    let mut base = None;
+    for (index, candidate) in candidates.iter().enumerate() {
+        let option = OptionRun::new(candidate)?;
+        let mut joined = state.join(index, replications)?;
+        let series = &option.layout().series;
+        let mut weekly = WeeklyTable::new(candidate.scenario.areas.len());
+        joined.series(
+            |_, cells| cells.iter().map(Accumulator::summary).collect(),
+            |place, summaries| {
+                let (measure, scope) = series[place];
+                weekly.set(measure, scope, summaries);
+                Ok::<_, Failure>(())
+            },
+        )?;
+        let names = joined.tally().names.clone();
+        let area = |area: Option<usize>| area.map_or("all", |area| candidate.scenario.areas[area].name.as_str());
+        joined.rows(|replication, values| {
+            for ((of, measure), value) in names.iter().zip(values) {
+                let key = ReplicationKey {
+                    option: &candidate.scenario.name,
+                    replication: replication + 1,
+                    seed,
+                    area: area(*of),
+                };
+                let value = Some(*value).filter(|value| !value.is_nan());
+                rows.row(key, measure, value).map_err(RunError::Listener)?;
+            }
+            Ok::<_, Failure>(())
+        })?;
+        let tally = joined.tally();
+        options.push(option.result(tally, weekly, base.as_deref())?);
+        base.get_or_insert_with(|| tally.figures.clone());
+    }
+    Ok(together(seed, replications, options))
+}
+
+fn conclusion(experiment: &Experiment, path: &Path) -> String {
+    let columns = terminal_columns();
+    let parts = [
+        table::terminal(experiment, columns),
+        comparison::terminal(experiment, columns),
+        selection::terminal(experiment, columns),
+        format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,270 @@
+//! A slice as a file, and files of slices that follow each other read as one: series by series, so that it takes no more memory
+//! for a hundred thousand replications than for a hundred.
+//!
+//! A file is: what it is about ([`Head`]), the tally, a block for each weekly series, a block for each hundred or so rows of single
+//! replications, the seal. The same slice gives the same bytes, whatever it was put together from.
+
+use super::sealed::{Block, SEAL, SealError, Sealing};
+use super::slice::{Slice, Tally};
+use crate::statistics::Accumulator;
+use crate::statistics::packed::{Packer, Unpacker};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+use std::ops::Range;
+
+/// What the file begins with: its kind and the version of its form.
+const BEGINNING: &[u8; 17] = b"caseload slice 1\n";
+/// Replications in a block of rows: it ends where the number of the next can be divided by this.
+const ROWS: u64 = 128;
+/// Series that are looked at in parallel.
+const ABREAST: usize = 32;
+
+/// What a slice is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The option's short name.
+    pub option: String,
+    /// Hexadecimal hash of its resolved scenario.
+    pub hash: String,
+    /// Master seed.
+    pub seed: u64,
+    /// Weekly series.
+    pub series: u64,
+    /// Values of a series.
+    pub weeks: u64,
+    /// The first replication and the one after the last.
+    pub replications: Range<u64>,
+}
+
+/// A file of a slice that is being read.
+#[derive(Debug)]
+struct Reading<R> {
+    from: R,
+    head: Head,
+    tally: Option<Tally>,
+}
+
+/// Slices of one option that follow each other.
+#[derive(Debug)]
+pub struct Joined<R> {
+    slices: Vec<Reading<R>>,
+    head: Head,
+    tally: Tally,
+}
+
+/// Writes a slice.
+///
+/// # Errors
+/// When `to` cannot be written to.
+pub fn write_slice<W: Write>(head: &Head, slice: &Slice, to: W) -> io::Result<W> {
+    let mut to = begin(head, &slice.tally, to)?;
+    let weeks = (head.weeks as usize).max(1);
+    for some in slice.weekly.chunks(weeks * ABREAST) {
+        let blocks: Vec<io::Result<Block>> = some.par_chunks(weeks).map(series_block).collect();
+        for block in blocks {
+            block?.write(&mut to)?;
+        }
+    }
+    let mut rows = Rows::new(head, slice.tally.names.len());
+    slice.rows.chunks(rows.columns.max(1)).try_for_each(|row| rows.add(row, &mut to))?;
+    rows.end(&mut to)?;
+    to.seal()
+}
+
+fn begin<W: Write>(head: &Head, tally: &Tally, to: W) -> io::Result<Sealing<W>> {
+    let mut to = Sealing::new(to);
+    to.write_all(BEGINNING)?;
+    Block::of(head)?.write(&mut to)?;
+    Block::of(tally)?.write(&mut to)?;
+    Ok(to)
+}
+
+fn series_block(cells: &[Accumulator]) -> io::Result<Block> {
+    let mut packer = Packer::default();
+    cells.iter().for_each(|cell| cell.pack(&mut packer));
+    let (small, plain) = packer.finish();
+    Block::new(&small, plain)
+}
+
+fn cells(block: &Block, weeks: usize) -> Result<Vec<Accumulator>, SealError> {
+    let (small, plain) = block.open()?;
+    let mut from = Unpacker::new(&small, plain);
+    let cells: Result<Vec<_>, _> = (0..weeks).map(|_| Accumulator::unpack(&mut from)).collect();
+    cells.ok().filter(|_| from.is_empty()).ok_or(SealError::Damaged)
+}
+
+/// Rows on their way into blocks: column by column, in which they compress better.
+struct Rows {
+    next: u64,
+    columns: usize,
+    waiting: Vec<f64>,
+}
+
+impl Rows {
+    fn new(head: &Head, columns: usize) -> Self {
+        Self { next: head.replications.start, columns, waiting: Vec::new() }
+    }
+
+    fn add(&mut self, row: &[f64], to: &mut impl Write) -> io::Result<()> {
+        self.waiting.extend(row);
+        self.next += 1;
+        if self.next.is_multiple_of(ROWS) { self.end(to) } else { Ok(()) }
+    }
+
+    fn end(&mut self, to: &mut impl Write) -> io::Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let columns = 0..self.columns;
+        let values = columns.flat_map(|column| self.waiting.iter().skip(column).step_by(self.columns));
+        let bytes: Vec<u8> = values.flat_map(|value| value.to_bits().to_be_bytes()).collect();
+        self.waiting.clear();
+        Block::new(&bytes, Vec::new())?.write(to)
+    }
+}
+
+/// How many rows the next block holds.
+fn rows_of_block(replications: &Range<u64>) -> u64 {
+    let end = (replications.start / ROWS + 1) * ROWS;
+    end.min(replications.end) - replications.start
+}
+
+impl<R: Read> Reading<R> {
+    fn open(mut from: R) -> Result<Self, SealError> {
+        let mut beginning = [0; BEGINNING.len()];
+        from.read_exact(&mut beginning)?;
+        if beginning != *BEGINNING {
+            return Err(SealError::Damaged);
+        }
+        let head = Block::read(&mut from)?.value()?;
+        let tally = Block::read(&mut from)?.value()?;
+        Ok(Self { from, head, tally: Some(tally) })
+    }
+}
+
+/// What a file of a slice is about.
+///
+/// # Errors
+/// A file that is none.
+pub fn head_of(from: impl Read) -> Result<Head, SealError> {
+    Reading::open(from).map(|reading| reading.head)
+}
+
+impl<R: Read + Send> Joined<R> {
+    /// Of files of slices in their order, each beginning where the one before it ends.
+    ///
+    /// # Errors
+    /// A file that is none, or that does not follow the one before it.
+    pub fn open(files: impl IntoIterator<Item = R>) -> Result<Self, SealError> {
+        let mut slices = files.into_iter().map(Reading::open).collect::<Result<Vec<_>, _>>()?;
+        let mut tallies = slices.iter_mut().filter_map(|slice| slice.tally.take());
+        let mut tally = tallies.next().ok_or(SealError::Damaged)?;
+        tallies.for_each(|next| tally.append(next));
+        let mut head = slices[0].head.clone();
+        for next in &slices[1..] {
+            let follows = Head { replications: head.replications.end..next.head.replications.end, ..head.clone() };
+            if next.head != follows {
+                return Err(SealError::Damaged);
+            }
+            head.replications.end = next.head.replications.end;
+        }
+        let replications = head.replications.end.saturating_sub(head.replications.start);
+        if tally.replications != head.replications || tally.figures.len() as u64 != replications {
+            return Err(SealError::Damaged);
+        }
+        Ok(Self { slices, head, tally })
+    }
+
+    /// What they are about together.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Their tally.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Puts the weekly series together, hands each in parallel to `make`, with its place in the layout, and what that makes of it
+    /// to `take`, in their order. Once, and before [`Joined::rows`].
+    ///
+    /// # Errors
+    /// A file that cannot be read; whatever `take` reports.
+    pub fn series<T: Send, E: From<SealError>>(
+        &mut self,
+        make: impl Fn(usize, &[Accumulator]) -> T + Sync,
+        mut take: impl FnMut(usize, T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (series, weeks) = (self.head.series as usize, self.head.weeks as usize);
+        for first in (0..series).step_by(ABREAST) {
+            let mut blocks: Vec<(usize, Vec<Block>)> = Vec::new();
+            for place in first..(first + ABREAST).min(series) {
+                let of_place = self.slices.iter_mut().map(|slice| Block::read(&mut slice.from));
+                blocks.push((place, of_place.collect::<Result<_, SealError>>()?));
+            }
+            let made: Vec<Result<T, SealError>> =
+                blocks.into_par_iter().map(|(place, blocks)| Ok(make(place, &joined_cells(&blocks, weeks)?))).collect();
+            for (place, made) in (first..).zip(made) {
+                take(place, made?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows of single replications, in their order. Once, and after [`Joined::series`].
+    ///
+    /// # Errors
+    /// A file that cannot be read; whatever `take` reports.
+    pub fn rows<E: From<SealError>>(&mut self, mut take: impl FnMut(u64, &[f64]) -> Result<(), E>) -> Result<(), E> {
+        let columns = self.tally.names.len();
+        for slice in &mut self.slices {
+            let mut left = slice.head.replications.clone();
+            while !left.is_empty() && columns > 0 {
+                let rows = rows_of_block(&left) as usize;
+                let block = Block::read(&mut slice.from)?;
+                let (bytes, _) = block.open()?;
+                if bytes.len() != rows * columns * 8 {
+                    return Err(SealError::Damaged.into());
+                }
+                let (values, _) = bytes.as_chunks::<8>();
+                let at = |row: usize, column: usize| f64::from_bits(u64::from_be_bytes(values[column * rows + row]));
+                for row in 0..rows {
+                    let of_row: Vec<f64> = (0..columns).map(|column| at(row, column)).collect();
+                    take(left.start, &of_row)?;
+                    left.start += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes them as one file.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or `to` that cannot be written to.
+    pub fn write<W: Write>(mut self, to: W) -> Result<W, SealError> {
+        let mut to = begin(&self.head, &self.tally, to)?;
+        self.series(|_, cells| series_block(cells), |_, block| Ok::<_, SealError>(block?.write(&mut to)?))?;
+        let mut rows = Rows::new(&self.head, self.tally.names.len());
+        self.rows(|_, row| Ok::<_, SealError>(rows.add(row, &mut to)?))?;
+        rows.end(&mut to)?;
+        Ok(to.seal()?)
+    }
+}
+
+fn joined_cells(blocks: &[Block], weeks: usize) -> Result<Vec<Accumulator>, SealError> {
+    let Some((first, others)) = blocks.split_first() else { return Err(SealError::Damaged) };
+    let mut sums = cells(first, weeks)?;
+    for other in others {
+        for (sum, other) in sums.iter_mut().zip(cells(other, weeks)?) {
+            sum.merge(&other);
+        }
+    }
+    Ok(sums)
+}
+
+/// Least length of a file of a slice.
+pub const LEAST_LENGTH: u64 = BEGINNING.len() as u64 + SEAL;

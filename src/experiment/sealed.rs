@@ -1,0 +1,211 @@
+//! Bytes with a seal: blocks, most of them compressed, and at the end the SHA-256 of all before it, so that what was cut short or
+//! changed on a disk or on the way is found out before it is used.
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::io::{self, Read, Write};
+
+/// Length of the seal.
+pub const SEAL: u64 = 32;
+/// Blocks larger than this were not written by us.
+const LARGEST: u32 = 1 << 30;
+
+/// Why a file with a seal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// It ends before its end, or holds other bytes than were written.
+    #[error("it is cut short or damaged")]
+    Damaged,
+    /// Something else of the machine's.
+    #[error(transparent)]
+    Machine(io::Error),
+}
+
+impl From<io::Error> for SealError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::Damaged,
+            _ => Self::Machine(error),
+        }
+    }
+}
+
+/// Writes bytes that will be sealed.
+#[derive(Debug)]
+pub struct Sealing<W> {
+    to: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Sealing<W> {
+    /// Begins.
+    pub fn new(to: W) -> Self {
+        Self { to, hash: Sha256::new() }
+    }
+
+    /// Sets the seal and hands back what was written to.
+    ///
+    /// # Errors
+    /// When it cannot be written to.
+    pub fn seal(mut self) -> io::Result<W> {
+        self.to.write_all(&self.hash.finalize())?;
+        Ok(self.to)
+    }
+}
+
+impl<W: Write> Write for Sealing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Reads everything and compares it with its seal.
+///
+/// # Errors
+/// When it is not what was written, or cannot be read.
+pub fn check_seal(from: impl Read, length: u64) -> Result<(), SealError> {
+    let mut from = from;
+    let body = length.checked_sub(SEAL).ok_or(SealError::Damaged)?;
+    let mut hash = Sha256::new();
+    if io::copy(&mut from.by_ref().take(body), &mut hash)? != body {
+        return Err(SealError::Damaged);
+    }
+    let mut seal = [0; SEAL as usize];
+    from.read_exact(&mut seal)?;
+    if hash.finalize()[..] == seal { Ok(()) } else { Err(SealError::Damaged) }
+}
+
+/// A block as it is written: what compresses, and what does not.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Block {
+    small: Vec<u8>,
+    length: u32,
+    plain: Vec<u8>,
+}
+
+impl Block {
+    /// Of bytes that compress and bytes that do not.
+    ///
+    /// # Errors
+    /// More than a gigabyte of them.
+    pub fn new(small: &[u8], plain: Vec<u8>) -> io::Result<Self> {
+        let length = u32::try_from(small.len()).ok().filter(|&length| length <= LARGEST);
+        let length = length.ok_or_else(|| io::Error::other("a block of results is larger than a gigabyte"))?;
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(small)?;
+        Ok(Self { small: encoder.finish()?, length, plain })
+    }
+
+    /// Of a value.
+    ///
+    /// # Errors
+    /// As [`Block::new`].
+    pub fn of(value: &impl Serialize) -> io::Result<Self> {
+        Self::new(&postcard::to_allocvec(value).map_err(io::Error::other)?, Vec::new())
+    }
+
+    /// The value that [`Block::of`] was given.
+    ///
+    /// # Errors
+    /// Bytes of another.
+    pub fn value<T: DeserializeOwned>(&self) -> Result<T, SealError> {
+        postcard::from_bytes(&self.open()?.0).map_err(|_| SealError::Damaged)
+    }
+
+    /// What compresses, as it was, and what does not.
+    ///
+    /// # Errors
+    /// Bytes that are not compressed.
+    pub fn open(&self) -> Result<(Vec<u8>, &[u8]), SealError> {
+        let mut small = Vec::new();
+        DeflateDecoder::new(&*self.small).take(u64::from(self.length) + 1).read_to_end(&mut small)?;
+        if small.len() == self.length as usize { Ok((small, &self.plain)) } else { Err(SealError::Damaged) }
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When `to` cannot be written to.
+    pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
+        for length in [self.small.len() as u64, u64::from(self.length), self.plain.len() as u64] {
+            let length = u32::try_from(length).map_err(io::Error::other)?;
+            to.write_all(&length.to_le_bytes())?;
+        }
+        to.write_all(&self.small)?;
+        to.write_all(&self.plain)
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn read(from: &mut impl Read) -> Result<Self, SealError> {
+        let mut lengths = [0; 3];
+        for length in &mut lengths {
+            let mut bytes = [0; 4];
+            from.read_exact(&mut bytes)?;
+            *length = u32::from_le_bytes(bytes);
+            if *length > LARGEST {
+                return Err(SealError::Damaged);
+            }
+        }
+        let [small, length, plain] = lengths;
+        Ok(Self { small: exactly(from, small)?, length, plain: exactly(from, plain)? })
+    }
+}
+
+/// So many bytes; memory is taken as they come, not as they are promised.
+fn exactly(from: &mut impl Read, length: u32) -> Result<Vec<u8>, SealError> {
+    let mut bytes = Vec::new();
+    from.by_ref().take(u64::from(length)).read_to_end(&mut bytes)?;
+    if bytes.len() == length as usize { Ok(bytes) } else { Err(SealError::Damaged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed() -> Vec<u8> {
+        let mut to = Sealing::new(Vec::new());
+        Block::new(&[7; 1000], vec![1, 2, 3]).unwrap().write(&mut to).unwrap();
+        Block::of(&("future", f64::NAN)).unwrap().write(&mut to).unwrap();
+        to.seal().unwrap()
+    }
+
+    #[test]
+    fn blocks_come_back() {
+        let bytes = sealed();
+        assert!(bytes.len() < 150, "it is compressed: {}", bytes.len());
+        check_seal(&*bytes, bytes.len() as u64).unwrap();
+        let mut from = &*bytes;
+        let block = Block::read(&mut from).unwrap();
+        assert_eq!(block.open().unwrap(), (vec![7; 1000], &[1, 2, 3][..]));
+        let (word, number): (String, f64) = Block::read(&mut from).unwrap().value().unwrap();
+        assert!(word == "future" && number.is_nan());
+    }
+
+    /// Every byte counts: any one of them changed, or any number of them missing, is found out.
+    #[test]
+    fn whatever_is_changed_is_found_out() {
+        let whole = sealed();
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            assert!(matches!(check_seal(&*bytes, bytes.len() as u64), Err(SealError::Damaged)));
+            assert!(matches!(check_seal(&whole[..at], at as u64), Err(SealError::Damaged)));
+            // And reading it all the same is an error or another value, never worse.
+            let mut from = &*bytes;
+            let _ = Block::read(&mut from).and_then(|block| block.open().map(|_| ()));
+        }
+    }
+}
