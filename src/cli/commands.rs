@@ -39,7 +39,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
             simulate(comparison(&base, options)?, &control, "-options", choice.question())
         }
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
-        Command::Solve { scenario, wanted, control } => solve(&scenario, &wanted, &control),
+        Command::Solve { scenario, sought, control } => solve(&scenario, &sought, &control),
         Command::Sweep { scenario, grid, control } => sweep(&scenario, &grid, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {

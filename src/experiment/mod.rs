@@ -9,6 +9,7 @@ pub mod gauge;
 pub mod headline;
 pub mod inputs;
 pub mod levers;
+pub mod order;
 pub mod points;
 pub mod results;
 pub mod runner;

@@ -86,7 +86,7 @@ fn marks(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, asked: &Asked
     let most = found.question.most;
     let named = [
         row.map(|row| (row.social_workers, "static sum", GREY)),
-        found.answers.first().and_then(|answer| answer.posts).map(|posts| (posts, "enough", PLUM)),
+        found.answers.first().and_then(|answer| answer.posts.enough).map(|posts| (posts, "enough", PLUM)),
     ];
     for (place, (posts, name, colour)) in named.into_iter().flatten().enumerate() {
         if posts > most {
