@@ -1,6 +1,7 @@
 //! What the user may say.
 
-use super::solve::Wanted;
+use super::solve::Sought;
+use super::sweep::Grid;
 use crate::experiment::selection::Question;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -23,6 +24,8 @@ Examples:
   caseload run my-council.toml                                 simulate it: charts and tables in output/my-council
   caseload compare scenarios/leeds-2009.toml scenarios/options simulate a base and every option of a folder
   caseload levers scenarios/leeds-2009.toml                    rank what could be done: caseload and cost, one chart
+  caseload sweep scenarios/leeds-2009.toml --vary sickness=0.075,0.15
+                                                               what if sickness halves? any numbers, in a grid
   caseload sensitivity scenarios/leeds-2009-uncertain.toml     how much is chance, how much not knowing the inputs";
 
 /// A command.
@@ -71,7 +74,18 @@ pub enum Command {
         /// Scenario file.
         scenario: PathBuf,
         #[command(flatten)]
-        wanted: Wanted,
+        sought: Sought,
+        #[command(flatten)]
+        control: Control,
+    },
+    /// Simulate a grid of what-ifs around a scenario in one run: heat map, frontier of cost against chance.
+    #[command(after_help = "Examples:\n  caseload sweep scenarios/leeds-2009.toml --vary sickness=0.075,0.15\n  \
+                      caseload sweep scenarios/leeds-2009.toml --vary posts=0..130:10 --vary sickness=0.05,0.10,0.15 --target 20")]
+    Sweep {
+        /// Scenario file.
+        scenario: PathBuf,
+        #[command(flatten)]
+        grid: Grid,
         #[command(flatten)]
         control: Control,
     },

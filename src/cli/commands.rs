@@ -8,6 +8,7 @@ use super::output::{self, Provenance};
 use super::progress::Progress;
 use super::sensitivity::sensitivity;
 use super::solve::solve;
+use super::sweep::sweep;
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::results::Experiment;
@@ -38,7 +39,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
             simulate(comparison(&base, options)?, &control, "-options", choice.question())
         }
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
-        Command::Solve { scenario, wanted, control } => solve(&scenario, &wanted, &control),
+        Command::Solve { scenario, sought, control } => solve(&scenario, &sought, &control),
+        Command::Sweep { scenario, grid, control } => sweep(&scenario, &grid, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {
             calibrate(&scenario, targets, (points, waves), &control)

@@ -4,12 +4,15 @@ mod arguments;
 mod calibrate;
 mod commands;
 mod failure;
+mod goal;
 mod levers;
 mod output;
 mod progress;
 mod sensitivity;
 mod solve;
+mod sweep;
 mod validate;
+mod vary;
 
 pub use arguments::Arguments;
 use clap::Parser;

@@ -6,12 +6,13 @@ use crate::experiment::levers::Levers;
 use crate::experiment::results::Experiment;
 use crate::experiment::search::Search;
 use crate::experiment::sensitivity::Sensitivity;
+use crate::experiment::sweep::Sweep;
 use crate::experiment::validation::Validation;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
     Chart, calibrated_region, calibration, charts, comparison, csv, html, json, levers, png, posts_curve, screening,
-    selection, sensitivity, summary, swings, table, tornado, validated, validation, workbook,
+    selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation, workbook,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -77,8 +78,7 @@ pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], ru
 /// Writes what a search for posts found.
 pub fn write_solve(
     folder: &OutputFolder,
-    asked: &Asked,
-    found: &Search,
+    (asked, found): (&Asked, &Search),
     base: &Loaded,
     control: (u64, u64),
     run: &Provenance,
@@ -86,9 +86,35 @@ pub fn write_solve(
     resolved(folder, base, None)?;
     folder.write("solve.csv", solve::table(asked, found).as_bytes())?;
     folder.write("solve.md", solve::markdown(asked, found).as_bytes())?;
-    picture(folder, &posts_curve(asked, found))?;
-    let scenarios = found.scenarios.iter().map(|(name, hash)| (&**name, &**hash, 0));
+    let chart = posts_curve(asked, found);
+    picture(folder, &chart)?;
+    let page = solve::page(asked, found, base, std::slice::from_ref(&chart), control.0);
+    folder.write("report.html", page.as_bytes())?;
+    let trials = found.trials.values().chain(&found.longer);
+    let scenarios = trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events));
     folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
+    Ok(())
+}
+
+/// Writes what was found of a grid; `chance` is the one asked for.
+pub fn write_sweep(
+    folder: &OutputFolder,
+    (found, chance): (&Sweep, f64),
+    base: &Loaded,
+    run: &Provenance,
+) -> Result<(), Failure> {
+    resolved(folder, base, None)?;
+    folder.write("sweep.csv", sweep::table(found).as_bytes())?;
+    folder.write("sweep.md", sweep::markdown(found, chance).as_bytes())?;
+    let charts = sweep_charts(found, chance);
+    for chart in &charts {
+        picture(folder, chart)?;
+    }
+    folder.write("report.html", sweep::page(found, chance, base, &charts).as_bytes())?;
+    let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
+    let scenarios = points.map(|point| (&*point.name, &*point.hash, point.events));
+    let text = run.text((found.seed, found.replications), scenarios);
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub fn in_batches<L: Listener + Sync, T: Send>(
 }
 
 /// One replication of a subject.
-fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
+pub(super) fn replicate(subject: Subject<'_>, seed: u64, replication: u64) -> Result<Outcome, RunError> {
     let key = StreamKey { seed, replication };
     let own = match subject.unknown.map(|blueprint| drawn(blueprint, key)).transpose() {
         Ok(scenario) => scenario.map(Plan::new),

@@ -4,10 +4,9 @@
 //! manager for every seven of them, and the cost is so many salaries. No sickness, leave, turnover, time to hire or
 //! growth of demand. It reproduces the budget table of the Leeds paper (paragraph 57) from the inputs 24 and 210.
 
+pub use crate::scenario::vary::WORKERS_A_MANAGER;
 use crate::scenario::{Costs, StaticSum};
 
-/// Social workers to a manager in the paper's table.
-pub const WORKERS_A_MANAGER: u32 = 7;
 /// Administration, IT and accommodation: pounds a post, and pounds a further administrator, of whom there are five for
 /// every three managers (derived from the paper; two of its six rows come out £1,000 higher).
 const OVERHEAD_A_POST: u32 = 2_500;

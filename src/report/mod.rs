@@ -16,6 +16,7 @@ pub mod selection;
 pub mod sensitivity;
 pub mod solve;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod trace;
 pub mod validation;
@@ -23,9 +24,13 @@ pub mod words;
 pub mod workbook;
 pub mod write;
 
-pub use plot::{Chart, PngError, calibrated_region, charts, png, posts_curve, screening, swings, tornado, validated};
+pub use plot::{
+    Chart, PngError, calibrated_region, charts, png, posts_curve, screening, sweep_charts, swings, tornado, validated,
+};
 
 #[cfg(test)]
 pub mod synthetic;
+#[cfg(test)]
+pub mod synthetic_sweep;
 #[cfg(test)]
 pub mod synthetic_unknowns;

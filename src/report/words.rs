@@ -122,6 +122,22 @@ pub fn frequency(met: u64, of: u64) -> String {
     }
 }
 
+/// A chance that is asked for: `80 of 100`.
+#[must_use]
+pub fn of_100(chance: f64) -> String {
+    format!("{} of 100", super::numbers::plain((chance * 1e4).round() / 100.0))
+}
+
+/// `posts`, `posts and sickness`, `posts, agency and sickness`.
+#[must_use]
+pub fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
 /// Wilson's 95 % interval for a chance, as shares; `None` without trials.
 #[must_use]
 pub fn wilson(met: u64, of: u64) -> Option<(f64, f64)> {
@@ -229,6 +245,15 @@ pub fn noun(measure: Measure) -> String {
         Measure::ShareOver25 => "social workers with more than 25 cases".to_owned(),
         Measure::ShareOver35 => "social workers with more than 35 cases".to_owned(),
         other => other.name().replace('_', " "),
+    }
+}
+
+/// A measure as the head of a narrow column: `Cases per worker`.
+#[must_use]
+pub fn short_noun(measure: Measure) -> String {
+    match measure {
+        Measure::LiveCasesPerWorker => "Cases per worker".to_owned(),
+        other => capital(&other.name().replace('_', " ")),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod structure;
 pub mod targets;
 mod uncertain;
 mod unknown_schema;
+pub mod vary;
 mod warnings;
 
 pub use blueprint::{Blueprint, Unknown, UnknownKey};

@@ -114,7 +114,8 @@ async function paper(name, report) {
   const { page } = await opened(report, { viewport: { width: Math.floor(PRINTED.width), height: 1000 }, colorScheme: "dark" });
   const pdf = (await page.pdf({ path: path.join(out, `${name}.pdf`), preferCSSPageSize: true, printBackground: true })).toString("latin1");
   const pages = pdf.match(/\/Type \/Page\b/g)?.length ?? 0;
-  check(`${name}: some pages, not a book`, pages >= 4 && pages <= 40, pages);
+  const charts = await page.locator("figure").count();
+  check(`${name}: some pages, not a book`, pages >= Math.ceil(charts / 2) && pages >= 2 && pages <= 40, [pages, charts]);
   const sizes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)].map((box) => [Number(box[1]), Number(box[2])]);
   const a4 = ([width, height]) => Math.abs(width - A4.width) < 2 && Math.abs(height - A4.height) < 2;
   check(`${name}: every page is A4`, sizes.length > 0 && sizes.every(a4), sizes[0]);

@@ -43,6 +43,7 @@ mod solve;
 mod stress;
 mod structure;
 mod support;
+mod sweep;
 mod uncertain;
 mod validation;
 mod verification;

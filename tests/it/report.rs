@@ -63,8 +63,12 @@ fn figure(option: &Value, path: &str) -> f64 {
 #[test]
 fn the_page_is_whole_and_fetches_nothing() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
-    let source = read(&out.join("report.html"));
-    let page = Html::parse_document(&source);
+    assert_whole_page(&read(&out.join("report.html")));
+}
+
+/// A page that is whole, needs nothing else, and can be found one's way in.
+pub fn assert_whole_page(source: &str) {
+    let page = Html::parse_document(source);
     assert!(page.errors.is_empty(), "{:?}", page.errors);
     let plain = source.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
     for part in ["http://", "https://", " src=", "url(", "@import", "<script", "<iframe", "<object", "NaN"] {

@@ -2,7 +2,10 @@
 //!
 //! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
 
+mod answer;
 pub(super) mod parts;
+
+pub use answer::{Answer, Further, answer};
 
 use super::costs::{self, Grid};
 use super::describe;
@@ -13,7 +16,7 @@ use super::words::{self, day_month_year, one_line};
 use crate::experiment::results::Experiment;
 use crate::scenario::Loaded;
 use askama::Template;
-use parts::{Figure, Piece, Simulated, figure, pieces, provenance, unbroken};
+use parts::{Figure, Piece, Section, Simulated, described, figure, not_known, pieces, provenance, unbroken};
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -56,12 +59,6 @@ struct Differences {
     pieces: Vec<Piece>,
 }
 
-/// A part of the base's description, folded away at first.
-struct Section {
-    title: String,
-    pieces: Vec<Piece>,
-}
-
 /// The text of `report.html`, with these charts in it. `loaded` are the scenarios in the order of the options.
 #[must_use]
 pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> String {
@@ -92,7 +89,7 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         base_heading: format!("The base, “{}”", one_line(&scenario.title)),
         base: loaded.first().map(described).unwrap_or_default(),
         held: format!("The ranges and bands of this report hold {}.", words::held(experiment.unknowns())),
-        unknown: loaded.first().map(unknown).unwrap_or_default(),
+        unknown: loaded.first().map(not_known).unwrap_or_default(),
         limits: LIMITS,
         seed: experiment.seed,
         replications: experiment.replications,
@@ -176,18 +173,4 @@ fn assumptions(experiment: &Experiment, loaded: &[Loaded]) -> Vec<Differences> {
             pieces: pieces(&describe::difference(option, base)),
         })
         .collect()
-}
-
-/// The description of the base but for what the report says elsewhere: outputs, software, sharing.
-fn described(base: &Loaded) -> Vec<Section> {
-    let elsewhere = ["1.2", "5.1", "5.2", "6.1"];
-    let parts = describe::describe(base, None).parts;
-    let parts = parts.iter().filter(|part| !elsewhere.contains(&part.number));
-    parts.map(|part| Section { title: part.heading.to_owned(), pieces: pieces(part) }).collect()
-}
-
-/// The numbers that are not known, without the heading: the page has one.
-fn unknown(base: &Loaded) -> Vec<Piece> {
-    let found = pieces(&describe::not_known(base)).into_iter();
-    found.filter(|piece| !matches!(piece, Piece::Heading(_))).collect()
 }

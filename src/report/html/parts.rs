@@ -2,9 +2,10 @@
 //! `templates/pieces.html`; `templates/layout.html` is the frame of a page.
 
 use crate::experiment::results::Experiment;
-use crate::report::describe::{Block, Part};
+use crate::report::describe::{self, Block, Part};
 use crate::report::plot::Chart;
 use crate::report::words::one_line;
+use crate::scenario::Loaded;
 
 /// A chart and what stands over it.
 pub struct Figure<'a> {
@@ -40,6 +41,12 @@ pub enum Piece {
     Table { label: String, head: Vec<String>, rows: Vec<Vec<String>> },
 }
 
+/// A part of a scenario's description, folded away at first.
+pub struct Section {
+    pub title: String,
+    pub pieces: Vec<Piece>,
+}
+
 /// A chart as a page shows it.
 #[must_use]
 pub fn figure(chart: &Chart) -> Figure<'_> {
@@ -52,6 +59,10 @@ pub fn figure(chart: &Chart) -> Figure<'_> {
         "staffing" => "Staffing",
         "assessments-in-time" => "Assessments in time",
         "drift" => "Drift: how fast work goes",
+        "chance" => "How often the target is reached",
+        "target-measure" => "The middle future at the target date",
+        "frontier" => "Cost against chance",
+        "posts" => "Chance against posts",
         other => other,
     };
     Figure { name: chart.name, heading, svg: chart.svg.trim() }
@@ -101,4 +112,18 @@ pub fn spans(text: &str) -> Vec<Span> {
     let parts = text.replace(" -> ", " → ");
     let parts = parts.split('`').enumerate().filter(|(_, text)| !text.is_empty());
     parts.map(|(index, text)| Span { code: index % 2 == 1, text: text.to_owned() }).collect()
+}
+
+/// The description of a base but for what the report says elsewhere: outputs, software, sharing.
+pub fn described(base: &Loaded) -> Vec<Section> {
+    let elsewhere = ["1.2", "5.1", "5.2", "6.1"];
+    let parts = describe::describe(base, None).parts;
+    let parts = parts.iter().filter(|part| !elsewhere.contains(&part.number));
+    parts.map(|part| Section { title: part.heading.to_owned(), pieces: pieces(part) }).collect()
+}
+
+/// The numbers that are not known, without the heading: the page has one.
+pub fn not_known(base: &Loaded) -> Vec<Piece> {
+    let found = pieces(&describe::not_known(base)).into_iter();
+    found.filter(|piece| !matches!(piece, Piece::Heading(_))).collect()
 }

@@ -15,6 +15,8 @@ const LABEL: f64 = 12.0;
 const LABEL_WIDTH: f64 = 205.0;
 /// More options than these are known by a number.
 const MOST_NAMED: usize = 5;
+/// Names find no room among more dots than these.
+const MOST_UNNAMED: usize = 40;
 
 /// An option's place.
 pub(super) struct Place {
@@ -28,42 +30,55 @@ pub(super) struct Place {
     pub chance: [f64; 3],
     /// Whether another option costs no more and is at least as likely.
     pub dominated: bool,
+    /// Whether it is named, and drawn with its bars.
+    pub named: bool,
 }
 
-/// Draws it.
+/// What stands under a frontier.
+pub(super) const GREY_MEANS: &str = "Grey: another option costs no more and gives at least the same chance.";
+
+/// Draws the options of an experiment.
 pub fn chart(experiment: &Experiment) -> Chart {
     let base = &experiment.options[0].scenario;
     let places = places(experiment);
     let (target, date) = (words::target(base), words::month_year(base.target.by));
     let wording = Wording {
         title: title(&places, &target, &date),
-        subtitle: format!(
-            "Chance of {target} by {date} against the cost of the run. Upright bars: 95 % interval of the chance; \
-             level bars: 8 of 10 simulated futures"
-        ),
-        caption: format!(
-            "Grey: another option costs no more and gives at least the same chance. The bars hold {}.",
-            words::held(experiment.unknowns())
-        ),
+        subtitle: subtitle(&target, &date),
+        caption: format!("{GREY_MEANS} The bars hold {}.", words::held(experiment.unknowns())),
     };
+    let data_csv = data(experiment, &places);
+    draw("cost-and-chance", wording, &places, data_csv)
+}
+
+/// How to read it.
+pub(super) fn subtitle(target: &str, date: &str) -> String {
+    format!(
+        "Chance of {target} by {date} against the cost of the run. Upright bars: 95 % interval of the chance; level bars: 8 of \
+         10 simulated futures"
+    )
+}
+
+/// Draws places: those that have a name with their bars, others as dots.
+pub(super) fn draw(name: &'static str, wording: Wording, places: &[Place], data_csv: String) -> Chart {
     let texts = [PanelText { title: "Chance of reaching the target".to_owned(), note: String::new() }];
-    let many = places.len() > MOST_NAMED;
+    let named = places.iter().filter(|place| place.named).count();
+    let many = named > MOST_NAMED || places.len() > named + MOST_UNNAMED;
     let (words, height) =
-        if many { (frontier_key::ROOM, frontier_key::height(places.len()).max(430.0)) } else { (0.0, 430.0) };
+        if many { (frontier_key::ROOM, frontier_key::height(named).max(430.0)) } else { (0.0, 430.0) };
     let mut sheet =
         Sheet::new(&wording, &texts, &Gutters { axis: 50.0, value: 14.0, words, foot: 44.0, height: Some(height) });
     let panel = sheet.panels[0];
     let inner = Frame { left: panel.plot.left + 14.0, right: panel.plot.right - 14.0, ..panel.plot };
-    let (low, high) = cost_range(&places);
+    let (low, high) = cost_range(places);
     let x = Scale::new((low, high), (inner.left, inner.right));
     let y = Scale::new((0.0, 1.0), (panel.plot.bottom - 12.0, panel.plot.top + 46.0));
     axes(&mut sheet.canvas, &panel, &x, &y, (low, high));
-    crosses(&mut sheet.canvas, &places, &x, &y);
-    let name = if many { frontier_key::numbered } else { names };
-    name(&mut sheet.canvas, &places, &panel, &x, &y);
-    let alt = alt(&wording, &places);
-    let data_csv = data(experiment, &places);
-    Chart { name: "cost-and-chance", title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
+    crosses(&mut sheet.canvas, places, &x, &y);
+    let names = if many { frontier_key::numbered } else { names };
+    names(&mut sheet.canvas, places, &panel, &x, &y);
+    let alt = alt(&wording, places);
+    Chart { name, title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
 }
 
 fn places(experiment: &Experiment) -> Vec<Place> {
@@ -92,6 +107,7 @@ fn places(experiment: &Experiment) -> Vec<Place> {
                 cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
                 chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
                 dominated: beaten(index),
+                named: true,
             }
         })
         .collect()
@@ -138,7 +154,10 @@ fn crosses(canvas: &mut Canvas, places: &[Place], x: &Scale, y: &Scale) {
         LIGHT,
         0.9,
     );
-    for place in places {
+    for place in places.iter().filter(|place| !place.named) {
+        canvas.dot((x.at(place.cost[1]), y.at(place.chance[1])), 2.4, AXIS);
+    }
+    for place in places.iter().filter(|place| place.named) {
         let (cx, cy) = (x.at(place.cost[1]), y.at(place.chance[1]));
         canvas.line(vec![(x.at(place.cost[0]), cy), (x.at(place.cost[2]), cy)], colour(place), 1.4);
         canvas.line(vec![(cx, y.at(place.chance[0])), (cx, y.at(place.chance[2]))], colour(place), 1.4);
@@ -163,7 +182,7 @@ struct Taken {
 /// Names every cross where nothing else stands: as near as can be, a thin line back to the cross where it is not near.
 fn names(canvas: &mut Canvas, places: &[Place], panel: &Panel, x: &Scale, y: &Scale) {
     let mut taken = taken(places, &panel.plot, x, y);
-    let mut order: Vec<&Place> = places.iter().collect();
+    let mut order: Vec<&Place> = places.iter().filter(|place| place.named).collect();
     // From both ends inwards, the ends having least choice: cheap and unlikely ones first, then the dearest first.
     order.sort_by(|a, b| {
         let likely = |place: &Place| place.chance[1] >= 0.5;
@@ -210,7 +229,11 @@ fn taken(places: &[Place], plot: &Frame, x: &Scale, y: &Scale) -> Taken {
         let level = Frame { left: x.at(place.cost[0]), right: x.at(place.cost[2]), top: at.1, bottom: at.1 };
         let upright = Frame { left: at.0, right: at.0, top: y.at(place.chance[2]), bottom: y.at(place.chance[0]) };
         let dot = Frame { left: at.0, right: at.0, top: at.1, bottom: at.1 };
-        [(at, level.grown(3.5)), (at, upright.grown(3.5)), (at, dot.grown(7.0))]
+        if place.named {
+            vec![(at, level.grown(3.5)), (at, upright.grown(3.5)), (at, dot.grown(7.0))]
+        } else {
+            vec![(at, dot.grown(4.0))]
+        }
     };
     let room = Frame { left: plot.left + 4.0, top: plot.top + 2.0, right: plot.right + 12.0, bottom: y.at(0.0) - 3.0 };
     Taken {
@@ -342,10 +365,14 @@ fn title(places: &[Place], target: &str, date: &str) -> String {
 
 fn alt(wording: &Wording, places: &[Place]) -> String {
     let mut text = format!("Scatter of options. {}.", wording.subtitle);
-    for place in places {
+    for place in places.iter().filter(|place| place.named) {
         let beaten = if place.dominated { ", beaten by another option" } else { "" };
         let cost = words::pounds(place.cost[1]);
         text += &format!(" {}: {cost}, {} futures{beaten}.", place.title, place.chance_text);
+    }
+    let others = places.iter().filter(|place| !place.named).count();
+    if others > 0 {
+        text += &format!(" And {others} without a name, each beaten by another or between two of these.");
     }
     text
 }

@@ -25,7 +25,7 @@ pub fn height(options: usize) -> f64 {
 
 /// Numbers the crosses by cost and lists the options beside the plot.
 pub fn numbered(canvas: &mut Canvas, places: &[Place], panel: &Panel, x: &Scale, y: &Scale) {
-    let mut by_cost: Vec<&Place> = places.iter().collect();
+    let mut by_cost: Vec<&Place> = places.iter().filter(|place| place.named).collect();
     by_cost.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
     for group in groups(&by_cost, x, y) {
         let middle = group.iter().map(|&at| x.at(by_cost[at].cost[1])).sum::<f64>() / group.len() as f64;

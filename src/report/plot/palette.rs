@@ -26,6 +26,10 @@ pub const LIGHT: Colour = RGBColor(0x6B, 0xAC, 0xE6);
 /// A tint of it: fills only.
 pub const PALE: Colour = RGBColor(0xC9, 0xE0, 0xF5);
 
+/// One hue from light to dark, for classes of a quantity. Text on the first four is set in [`INK`], on the last two in white
+/// (4.5:1 or more).
+pub const ORDERED: [Colour; 6] = [RGBColor(0xE7, 0xF1, 0xFB), PALE, RGBColor(0x9A, 0xC6, 0xEE), LIGHT, MID, BLUE];
+
 /// The card.
 pub const WHITE: Colour = RGBColor(0xFF, 0xFF, 0xFF);
 

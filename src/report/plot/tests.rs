@@ -1,5 +1,6 @@
 use super::*;
 use crate::report::synthetic::{self, Effects};
+use crate::report::synthetic_sweep::sweep;
 use crate::report::synthetic_unknowns::sensitivity;
 use crate::report::write::write_whole;
 use resvg::usvg::{Group, Node};
@@ -56,13 +57,45 @@ fn every_unknown() -> Vec<(String, Chart)> {
     cases
 }
 
+/// Charts of sweeps: one number to four, few points and many, short names and long, whole and stopped.
+fn every_sweep() -> Vec<(String, Chart)> {
+    let mut cases = Vec::new();
+    let grids: [&[usize]; 9] = [&[1], &[2], &[40], &[2, 2], &[14, 3], &[40, 25], &[6, 4, 3], &[3, 2, 9], &[4, 3, 2, 2]];
+    for levels in grids {
+        for (long, stopped) in [(false, false), (true, false), (false, true)] {
+            let name = levels.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
+            for chart in sweep_charts(&sweep(levels, long, stopped), 0.8) {
+                let name = format!(
+                    "{}-{name}{}{}",
+                    chart.name,
+                    if long { "-long" } else { "" },
+                    if stopped { "-stopped" } else { "" }
+                );
+                cases.push((name, chart));
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn grids_that_cannot_be_looked_at_have_no_heat_map() {
+    let names =
+        |levels: &[usize]| sweep_charts(&sweep(levels, false, false), 0.8).iter().map(|c| c.name).collect::<Vec<_>>();
+    assert_eq!(names(&[4, 3, 10]), ["chance", "target-measure", "frontier"]);
+    assert_eq!(names(&[5, 4, 10, 3]), ["frontier"]);
+    assert_eq!(names(&[1]), ["frontier"]);
+}
+
 #[test]
 fn no_text_leaves_the_card_or_touches_another() {
     let mut faults = Vec::new();
     let named = |(options, long, chart): (usize, bool, Chart)| {
         (format!("{} with {options} options, long {long}", chart.name), chart)
     };
-    for (case, chart) in every_case().into_iter().map(named).chain(every_tornado()).chain(every_unknown()) {
+    for (case, chart) in
+        every_case().into_iter().map(named).chain(every_tornado()).chain(every_unknown()).chain(every_sweep())
+    {
         let tree = png::parse(&chart.svg).unwrap();
         let mut found = Vec::new();
         texts(tree.root(), &mut found);
@@ -83,7 +116,7 @@ fn no_text_leaves_the_card_or_touches_another() {
 
 #[test]
 fn every_chart_has_words_and_data() {
-    let tornados = every_tornado().into_iter().chain(every_unknown()).map(|(_, chart)| chart);
+    let tornados = every_tornado().into_iter().chain(every_unknown()).chain(every_sweep()).map(|(_, chart)| chart);
     for chart in every_case().into_iter().map(|(_, _, chart)| chart).chain(tornados) {
         assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
         assert!(chart.svg.contains("font-family=\"DejaVu Sans, Arial, sans-serif\""));
@@ -111,7 +144,7 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
-    for (name, chart) in every_tornado().into_iter().chain(every_unknown()) {
+    for (name, chart) in every_tornado().into_iter().chain(every_unknown()).chain(every_sweep()) {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         write_whole(&path, &png(&chart).unwrap()).unwrap();
     }

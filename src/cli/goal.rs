@@ -1,0 +1,78 @@
+//! What is to be reached, by when, how surely, and from when something is done for it: asked by `solve` and `sweep`.
+
+use super::failure::Failure;
+use crate::scenario::vary::Stated;
+use crate::scenario::{Loaded, Scenario};
+use clap::Args;
+use jiff::civil::Date;
+
+/// A goal as the command line states it.
+#[derive(Debug, Args)]
+pub struct Goal {
+    /// Largest value of the target measure that is wanted (the scenario's when left out).
+    #[arg(long, allow_negative_numbers = true)]
+    target: Option<f64>,
+    /// Date by which it is wanted, such as 2012-03-31 (the scenario's when left out).
+    #[arg(long)]
+    by: Option<Date>,
+    /// Chance with which it is wanted: 0.8 is 80 of 100 simulated futures.
+    #[arg(long, default_value_t = 0.8, allow_negative_numbers = true)]
+    chance: f64,
+    /// Day from which what is decided holds (the first 1 April of the run when left out).
+    #[arg(long)]
+    from: Option<Date>,
+}
+
+/// A goal of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// Largest value of the target measure.
+    pub target: f64,
+    /// By when.
+    pub by: Date,
+    /// With which chance.
+    pub chance: f64,
+    /// The day from which what is decided holds.
+    pub from: Date,
+    /// Whether that day was stated.
+    pub from_is_stated: bool,
+}
+
+impl Goal {
+    /// The goal, if a scenario can have it.
+    pub fn of(&self, loaded: &Loaded) -> Result<Wanted, Failure> {
+        let scenario = &loaded.scenario;
+        let chance = self.chance;
+        if !(chance > 0.0 && chance < 1.0) {
+            return Err(Failure::Input(format!(
+                "--chance {chance} is no chance that can be asked for: state a share between 0 and 1, for example 0.8"
+            )));
+        }
+        let target = self.target.unwrap_or(scenario.target.at_most);
+        if !(target.is_finite() && target > 0.0) {
+            return Err(Failure::Input(format!(
+                "--target {target} is no target: state a number over 0, for example 20"
+            )));
+        }
+        let (first, last) = (scenario.days.start(), scenario.days.end());
+        let from = self.from.unwrap_or_else(|| Stated::of(loaded).first_april().clamp(first, last));
+        let by = self.by.unwrap_or(scenario.target.by);
+        if from < first || from > last || by > last || by < first {
+            return Err(Failure::Input(format!(
+                "the run goes from {first} to {last}: state --from and --by within it (what is decided holds from {from}, the \
+                 target is for {by}); a longer run needs a later last_day in the scenario"
+            )));
+        }
+        Ok(Wanted { target, by, chance, from, from_is_stated: self.from.is_some() })
+    }
+}
+
+impl Wanted {
+    /// The first lines of an option that has this goal.
+    pub fn head(&self, scenario: &Scenario, suffix: &str, title: Option<&str>) -> String {
+        let room = 100 - suffix.len().min(60);
+        let name: String = scenario.name.chars().take(room).chain(suffix.chars().take(60)).collect();
+        let title = title.map_or(String::new(), |title| format!("title = {}\n", toml::Value::String(title.to_owned())));
+        format!("name = \"{name}\"\n{title}target = {{ at_most = {:?}, by = {} }}\n", self.target, self.by)
+    }
+}

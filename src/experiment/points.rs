@@ -1,0 +1,171 @@
+//! Many scenarios at once, a few figures of each future: for grids and searches, where single scenarios are too small to
+//! keep all threads busy.
+//!
+//! Whichever thread is free takes the next future of the next scenario, in their order; what it found lands at its place. So
+//! nothing depends on the number of threads, and who stops early has whole scenarios from the first on. A scenario is built
+//! when its first future is simulated and summed up after its last: a thousand take no more memory than ten.
+
+use super::batches::replicate;
+use super::headline::HeadlineRule;
+use super::inputs::Subject;
+use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
+use crate::model::Plan;
+use crate::model::record::Layout;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What is kept of a future.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Kept {
+    /// The target measure at the target date; NaN where it has no meaning.
+    pub value: f64,
+    /// Whether the target is met.
+    pub met: bool,
+    /// Cost of the run, pounds.
+    pub cost: f64,
+    /// Cost of the dearest full financial year, pounds.
+    pub dearest_year: f64,
+    /// Events simulated.
+    pub events: u64,
+}
+
+/// Builds the scenario of that place in the list.
+pub type Build<'a> = dyn Fn(usize) -> Result<Candidate, RunError> + Sync + 'a;
+
+/// Simulates the same futures of so many scenarios. `fold` sums up what was found of a scenario, given its place, its futures
+/// and those of the first scenario. `None` stands for a scenario whose futures were not complete when the user stopped.
+///
+/// # Errors
+/// A replication that failed (of several the first, in the order of scenarios and replications), a scenario that cannot be
+/// built, one whose target measure is unknown.
+pub fn simulate<L: Listener + Sync, T: Send>(
+    (scenarios, build): (usize, &Build<'_>),
+    futures: &Range<u64>,
+    control: &RunControl<'_>,
+    listener: &L,
+    fold: impl Fn(usize, &[Kept], &[Kept]) -> T + Sync,
+) -> Result<Vec<Option<T>>, RunError> {
+    let each = futures.end.saturating_sub(futures.start).max(1);
+    let places: Vec<Place> = (0..scenarios).map(|_| Place::default()).collect();
+    let all = each * scenarios as u64;
+    let (next, failed) = (AtomicU64::new(0), AtomicBool::new(false));
+    let found = Mutex::new(Found { first: None, waiting: Vec::new(), folded: Vec::new(), error: None });
+    let work = |_: rayon::BroadcastContext<'_>| {
+        while !control.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
+            let task = next.fetch_add(1, Ordering::Relaxed);
+            if task >= all {
+                break;
+            }
+            let (at, replication) = ((task / each) as usize, futures.start + task % each);
+            let kept = places[at].ready(at, build).and_then(|ready| ready.replicate(control.seed, replication));
+            listener.tick();
+            match kept.map(|kept| places[at].take(replication, kept, each)) {
+                Ok(None) => {}
+                Ok(Some(complete)) => locked(&found).take(at, complete, &fold),
+                Err(error) => {
+                    failed.store(true, Ordering::Relaxed);
+                    locked(&found).fail(task, error);
+                }
+            }
+        }
+    };
+    rayon::broadcast(work);
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, error)) = found.error {
+        return Err(error);
+    }
+    let mut all: Vec<Option<T>> = (0..scenarios).map(|_| None).collect();
+    for (at, folded) in found.folded {
+        all[at] = Some(folded);
+    }
+    Ok(all)
+}
+
+/// What was found so far.
+struct Found<T> {
+    /// Futures of the first scenario.
+    first: Option<Vec<Kept>>,
+    /// Scenarios that were complete before the first was.
+    waiting: Vec<(usize, Vec<Kept>)>,
+    folded: Vec<(usize, T)>,
+    /// Of what failed, the first.
+    error: Option<(u64, RunError)>,
+}
+
+impl<T> Found<T> {
+    fn take(&mut self, at: usize, complete: Vec<Kept>, fold: &impl Fn(usize, &[Kept], &[Kept]) -> T) {
+        if at == 0 {
+            self.first = Some(complete.clone());
+        }
+        self.waiting.push((at, complete));
+        if let Some(first) = &self.first {
+            self.folded.extend(self.waiting.drain(..).map(|(at, kept)| (at, fold(at, &kept, first))));
+        }
+    }
+
+    fn fail(&mut self, task: u64, error: RunError) {
+        if self.error.as_ref().is_none_or(|(earlier, _)| task < *earlier) {
+            self.error = Some((task, error));
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A scenario that is being simulated.
+#[derive(Default)]
+struct Place {
+    ready: Mutex<Option<Arc<Ready>>>,
+    kept: Mutex<Vec<(u64, Kept)>>,
+}
+
+/// A scenario that is ready to be simulated.
+struct Ready {
+    candidate: Candidate,
+    plan: Plan,
+    rule: HeadlineRule,
+}
+
+impl Place {
+    fn ready(&self, at: usize, build: &Build<'_>) -> Result<Arc<Ready>, RunError> {
+        let mut ready = locked(&self.ready);
+        if let Some(ready) = &*ready {
+            return Ok(Arc::clone(ready));
+        }
+        let candidate = build(at)?;
+        let plan = Plan::new(candidate.scenario.clone());
+        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(&candidate))?;
+        Ok(Arc::clone(ready.insert(Arc::new(Ready { candidate, plan, rule }))))
+    }
+
+    /// Takes what a future found; all of them in their order when it was the last.
+    fn take(&self, replication: u64, kept: Kept, each: u64) -> Option<Vec<Kept>> {
+        let mut all = locked(&self.kept);
+        all.push((replication, kept));
+        if (all.len() as u64) < each {
+            return None;
+        }
+        *locked(&self.ready) = None;
+        let mut all = std::mem::take(&mut *all);
+        all.sort_unstable_by_key(|&(replication, _)| replication);
+        Some(all.into_iter().map(|(_, kept)| kept).collect())
+    }
+}
+
+impl Ready {
+    fn replicate(&self, seed: u64, replication: u64) -> Result<Kept, RunError> {
+        let subject = Subject { plan: &self.plan, unknown: self.candidate.unknown.as_deref() };
+        let outcome = replicate(subject, seed, replication)?;
+        let figures = self.rule.figures(&outcome);
+        Ok(Kept {
+            value: figures.target_measure,
+            met: figures.target_met,
+            cost: figures.cost,
+            dearest_year: figures.dearest_year,
+            events: outcome.events,
+        })
+    }
+}
