@@ -1,6 +1,6 @@
 //! What the user may say.
 
-use super::solve::Wanted;
+use super::solve::Sought;
 use super::sweep::Grid;
 use crate::experiment::design::{Design, Shard};
 use crate::experiment::selection::Question;
@@ -79,7 +79,7 @@ pub enum Command {
         /// Scenario file.
         scenario: PathBuf,
         #[command(flatten)]
-        wanted: Wanted,
+        sought: Sought,
         #[command(flatten)]
         control: Control,
     },

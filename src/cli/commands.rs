@@ -40,7 +40,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
-        Command::Solve { scenario, wanted, control } => solve(&scenario, &wanted, &control),
+        Command::Solve { scenario, sought, control } => solve(&scenario, &sought, &control),
         Command::Sweep { scenario, grid, control } => sweep(&scenario, &grid, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {

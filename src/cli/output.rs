@@ -81,8 +81,7 @@ pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], ru
 /// Writes what a search for posts found.
 pub fn write_solve(
     folder: &OutputFolder,
-    asked: &Asked,
-    found: &Search,
+    (asked, found): (&Asked, &Search),
     base: &Loaded,
     control: (u64, u64),
     run: &Provenance,
@@ -90,8 +89,12 @@ pub fn write_solve(
     resolved(folder, base, None)?;
     folder.write("solve.csv", solve::table(asked, found).as_bytes())?;
     folder.write("solve.md", solve::markdown(asked, found).as_bytes())?;
-    picture(folder, &posts_curve(asked, found))?;
-    let scenarios = found.scenarios.iter().map(|(name, hash)| (&**name, &**hash, 0));
+    let chart = posts_curve(asked, found);
+    picture(folder, &chart)?;
+    let page = solve::page(asked, found, base, std::slice::from_ref(&chart), control.0);
+    folder.write("report.html", page.as_bytes())?;
+    let trials = found.trials.values().chain(&found.longer);
+    let scenarios = trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events));
     folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
     Ok(())
 }

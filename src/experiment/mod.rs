@@ -11,6 +11,7 @@ pub mod headline;
 pub mod inputs;
 pub mod joined;
 pub mod levers;
+pub mod order;
 pub mod part;
 pub mod points;
 pub mod results;

@@ -2,11 +2,12 @@
 //!
 //! Every number of posts that is tried meets the same futures (common random numbers), so that a few more posts do better
 //! in the same weather, and the search is a bisection. It rests on more posts never doing worse, which holds but for chance:
-//! a limit on recruits a month makes the curve flat, not falling.
+//! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
 use super::batches::in_batches;
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
+use super::order::{Order, order};
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::model::record::Layout;
 use crate::model::{Outcome, Plan};
@@ -37,8 +38,16 @@ pub struct Trial {
     pub values: Vec<f64>,
     /// Cost of the run in every future, pounds.
     pub costs: Vec<f64>,
+    /// Events simulated.
+    pub events: u64,
+    /// Name and hash of the scenario.
+    pub scenario: (String, String),
     /// Target by target and week by week, the futures whose mean of the four weeks that end then meets the target.
     met_by_week: Vec<Vec<u64>>,
+    /// When the weeks end.
+    weeks: Vec<Date>,
+    /// Which of them ends at the target date.
+    target_week: usize,
 }
 
 impl Trial {
@@ -64,10 +73,46 @@ impl Trial {
         wilson(self.met(at_most), self.futures())
     }
 
+    /// The end of the first week from the target date on in which so large a share meets the target of that index.
+    fn reached_on(&self, target: usize, chance: f64) -> Option<Date> {
+        self.first_week(self.target_week, target, chance).map(|week| self.weeks[week])
+    }
+
     /// The first week, from one on, at the end of which so large a share of the futures meets the target of that index.
     fn first_week(&self, from: usize, target: usize, chance: f64) -> Option<usize> {
         let met = &self.met_by_week[target];
         (from..met.len()).find(|&week| met[week] as f64 >= chance * self.futures() as f64)
+    }
+}
+
+/// What is known of the fewest posts that do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// The most of those tried, below what does it, that do not.
+    pub below: Option<u32>,
+    /// The fewest of those tried that do it.
+    pub enough: Option<u32>,
+}
+
+impl Bounds {
+    /// Whether nothing lies between the two: `enough` is the fewest, or nothing tried does it.
+    #[must_use]
+    pub fn settled(&self, most: u32) -> bool {
+        match (self.below, self.enough) {
+            (below, None) => below == Some(most),
+            (_, Some(0)) => true,
+            (below, Some(enough)) => below == Some(enough - 1),
+        }
+    }
+
+    /// What to try next; `None` when settled.
+    fn next(&self, most: u32) -> Option<u32> {
+        match (self.below, self.enough) {
+            _ if self.settled(most) => None,
+            (_, None) => Some(most),
+            (None, Some(_)) => Some(0),
+            (Some(below), Some(enough)) => Some(u32::midpoint(below, enough)),
+        }
     }
 }
 
@@ -76,13 +121,14 @@ impl Trial {
 pub struct Answer {
     /// The target: at most.
     pub at_most: f64,
-    /// Fewest posts at which the share of futures is the chance; `None` when not even the most are enough.
-    pub posts: Option<u32>,
+    /// Fewest posts at which the share of futures is the chance.
+    pub posts: Bounds,
     /// Fewer than these cannot be enough: their chance is told from the one asked (Wilson's 95 % interval lies below it).
-    pub at_least: Option<u32>,
-    /// These are surely enough: the interval lies above the chance asked. `None` when not even the most are.
-    pub surely: Option<u32>,
-    /// With the most posts, the end of the first week after the date in which the chance is reached, if within the run.
+    pub at_least: Bounds,
+    /// These are surely enough: the interval lies above the chance asked.
+    pub surely: Bounds,
+    /// Where no number of posts is enough: with the most, the end of the first week after the date in which the chance is
+    /// reached, if that was found.
     pub reached_on: Option<Date>,
 }
 
@@ -95,17 +141,31 @@ pub struct Search {
     pub trials: BTreeMap<u32, Trial>,
     /// An answer for every target, in the order asked.
     pub answers: Vec<Answer>,
-    /// Name and hash of the scenario of each trial.
-    pub scenarios: Vec<(String, String)>,
+    /// Whether more posts did worse anywhere.
+    pub order: Order,
+    /// The most posts in a longer run, where that was simulated to see when a target would be reached.
+    pub longer: Option<Trial>,
+    /// Whether all that was asked was found; `false` when stopped.
+    pub complete: bool,
 }
 
-/// Makes the scenario with so many extra posts.
-pub type WithPosts<'a> = dyn Fn(u32) -> Result<Candidate, RunError> + 'a;
+impl Search {
+    /// The last day that was looked at in the longer run.
+    #[must_use]
+    pub fn looked_until(&self) -> Option<Date> {
+        self.longer.as_ref().and_then(|trial| trial.weeks.last().copied())
+    }
+}
+
+/// Makes the scenario with so many extra posts; `None` in place of a longer one (for `true`) where it cannot be longer.
+pub type WithPosts<'a> = dyn Fn(u32, bool) -> Result<Option<Candidate>, RunError> + 'a;
 
 /// Finds the fewest posts for each of some targets.
 ///
+/// When stopped, what is known then is returned.
+///
 /// # Errors
-/// A replication that failed; stopped by the user.
+/// A replication that failed; stopped by the user before anything was complete.
 pub fn search<L: Listener + Sync>(
     with_posts: &WithPosts<'_>,
     targets: &[f64],
@@ -113,29 +173,27 @@ pub fn search<L: Listener + Sync>(
     control: &RunControl<'_>,
     listener: &mut L,
 ) -> Result<Search, RunError> {
-    let (chance, most) = (question.chance, question.most);
-    let also: Vec<u32> = question.also.iter().copied().filter(|posts| *posts <= most).collect();
-    let found = Search { question, trials: BTreeMap::new(), answers: Vec::new(), scenarios: Vec::new() };
-    let mut seeker = Seeker { with_posts, targets, control, listener, dates: Dates::default(), found };
-    for posts in also.into_iter().chain([0, most]) {
-        seeker.attempt(posts)?;
+    let mut seeker = Seeker { with_posts, targets, control, listener, question, trials: BTreeMap::new() };
+    let complete = seeker.settle_all()?;
+    let mut answers: Vec<Answer> = targets.iter().enumerate().map(|(index, _)| seeker.answer(index)).collect();
+    let late = |answer: &Answer| answer.posts.enough.is_none() && answer.reached_on.is_none();
+    let mut longer = None;
+    if complete && answers.iter().any(late) {
+        longer = seeker.longer()?;
+        if let Some(trial) = &longer {
+            for (index, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| late(answer)) {
+                answer.reached_on = trial.reached_on(index, seeker.question.chance);
+            }
+        }
     }
-    for (index, &at_most) in targets.iter().enumerate() {
-        let posts = seeker.least(|trial| trial.reaches(at_most, chance))?;
-        let at_least = seeker.least(|trial| trial.interval(at_most).1 >= chance)?;
-        let surely = seeker.least(|trial| trial.interval(at_most).0 >= chance)?;
-        let late = seeker.found.trials[&most].first_week(seeker.dates.target, index, chance);
-        let reached_on = late.filter(|_| posts.is_none()).map(|week| seeker.dates.weeks[week]);
-        seeker.found.answers.push(Answer { at_most, posts, at_least, surely, reached_on });
+    let Seeker { question, trials, control, .. } = seeker;
+    if trials.is_empty() {
+        return Err(RunError::Stopped);
     }
-    Ok(seeker.found)
-}
-
-/// Where the weeks end, and which of them ends at the target date.
-#[derive(Debug, Default)]
-struct Dates {
-    weeks: Vec<Date>,
-    target: usize,
+    let stopped = control.stop.load(std::sync::atomic::Ordering::Relaxed);
+    let met = |trial: &Trial| trial.values.iter().map(|&value| targets.first().is_some_and(|&t| value <= t)).collect();
+    let order = order(&trials.values().map(met).collect::<Vec<_>>());
+    Ok(Search { question, trials, answers, order, longer, complete: complete && !stopped })
 }
 
 /// A search that is under way.
@@ -144,61 +202,104 @@ struct Seeker<'a, L> {
     targets: &'a [f64],
     control: &'a RunControl<'a>,
     listener: &'a mut L,
-    dates: Dates,
-    found: Search,
+    question: Question,
+    trials: BTreeMap<u32, Trial>,
 }
 
 impl<L: Listener + Sync> Seeker<'_, L> {
-    /// The fewest posts that are enough, by bisection; `None` when not even the most are.
-    fn least(&mut self, enough: impl Fn(&Trial) -> bool) -> Result<Option<u32>, RunError> {
-        let (mut low, mut high) = (0, self.found.question.most);
-        if enough(&self.found.trials[&low]) {
-            return Ok(Some(low));
+    /// Tries what every answer needs; `false` when stopped.
+    fn settle_all(&mut self) -> Result<bool, RunError> {
+        let (most, chance) = (self.question.most, self.question.chance);
+        let also: Vec<u32> = self.question.also.iter().copied().filter(|posts| *posts <= most).collect();
+        for posts in [0, most].into_iter().chain(also) {
+            if !self.attempt(posts)? {
+                return Ok(false);
+            }
         }
-        if !enough(&self.found.trials[&high]) {
-            return Ok(None);
+        for &at_most in self.targets {
+            let enough: [&dyn Fn(&Trial) -> bool; 3] =
+                [&|trial| trial.reaches(at_most, chance), &|trial| trial.interval(at_most).1 >= chance, &|trial| {
+                    trial.interval(at_most).0 >= chance
+                }];
+            for enough in enough {
+                while let Some(posts) = self.bounds(enough).next(most) {
+                    if !self.attempt(posts)? {
+                        return Ok(false);
+                    }
+                }
+            }
         }
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            self.attempt(middle)?;
-            if enough(&self.found.trials[&middle]) { high = middle } else { low = middle }
-        }
-        Ok(Some(high))
+        Ok(true)
     }
 
-    /// Simulates a number of posts, unless that was done before.
-    fn attempt(&mut self, posts: u32) -> Result<(), RunError> {
-        if self.found.trials.contains_key(&posts) {
-            return Ok(());
+    /// What the trials say of the fewest posts that are enough: the fewest tried that are, and the most below those.
+    fn bounds(&self, enough: impl Fn(&Trial) -> bool) -> Bounds {
+        let high = self.trials.values().find(|trial| enough(trial)).map(|trial| trial.posts);
+        let below = self.trials.keys().copied().filter(|&posts| high.is_none_or(|high| posts < high)).max();
+        Bounds { below, enough: high }
+    }
+
+    fn answer(&self, target: usize) -> Answer {
+        let (at_most, chance) = (self.targets[target], self.question.chance);
+        let posts = self.bounds(|trial| trial.reaches(at_most, chance));
+        let most = self.trials.get(&self.question.most).filter(|_| posts.enough.is_none());
+        Answer {
+            at_most,
+            posts,
+            at_least: self.bounds(|trial| trial.interval(at_most).1 >= chance),
+            surely: self.bounds(|trial| trial.interval(at_most).0 >= chance),
+            reached_on: most.and_then(|trial| trial.reached_on(target, chance)),
         }
-        let candidate = (self.with_posts)(posts)?;
-        self.listener.begin(&format!("{posts} posts"), self.control.replications);
+    }
+
+    /// Simulates a number of posts, unless that was done before; `false` when stopped.
+    fn attempt(&mut self, posts: u32) -> Result<bool, RunError> {
+        if self.trials.contains_key(&posts) {
+            return Ok(true);
+        }
+        let Some(candidate) = (self.with_posts)(posts, false)? else { return Ok(true) };
+        let trial = self.simulate(posts, &candidate, &format!("{posts} posts"))?;
+        let complete = trial.is_some();
+        self.trials.extend(trial.map(|trial| (posts, trial)));
+        Ok(complete)
+    }
+
+    /// The most posts in a longer run, to see when the targets would be reached.
+    fn longer(&mut self) -> Result<Option<Trial>, RunError> {
+        let most = self.question.most;
+        let Some(candidate) = (self.with_posts)(most, true)? else { return Ok(None) };
+        self.simulate(most, &candidate, &format!("{most} posts, a longer run"))
+    }
+
+    fn simulate(&mut self, posts: u32, candidate: &Candidate, stage: &str) -> Result<Option<Trial>, RunError> {
+        self.listener.begin(stage, self.control.replications);
         let plan = Plan::new(candidate.scenario.clone());
-        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(&candidate))?;
+        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(candidate))?;
         let subject = Subject { plan: &plan, unknown: candidate.unknown.as_deref() };
-        let met_by_week = vec![vec![0; plan.weeks.len()]; self.targets.len()];
-        let mut trial = Trial { posts, values: Vec::new(), costs: Vec::new(), met_by_week };
-        let digest = |outcome: Outcome| {
-            let figures = rule.figures(&outcome);
-            (figures.target_measure, figures.cost, four_week_means(rule.future(&outcome)))
+        let mut trial = Trial {
+            posts,
+            values: Vec::new(),
+            costs: Vec::new(),
+            events: 0,
+            scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
+            met_by_week: vec![vec![0; plan.weeks.len()]; self.targets.len()],
+            weeks: plan.weeks.iter().map(|week| week.date).collect(),
+            target_week: rule.last_week(),
         };
+        let digest =
+            |outcome: Outcome| (rule.figures(&outcome), outcome.events, four_week_means(rule.future(&outcome)));
         let complete = in_batches(subject, self.control, self.listener, digest, |_, _, batch| {
-            for (value, cost, means) in batch {
-                trial.values.push(value);
-                trial.costs.push(cost);
+            for (figures, events, means) in batch {
+                trial.values.push(figures.target_measure);
+                trial.costs.push(figures.cost);
+                trial.events += events;
                 for (met, &at_most) in trial.met_by_week.iter_mut().zip(self.targets) {
                     met.iter_mut().zip(&means).for_each(|(met, &mean)| *met += u64::from(mean <= at_most));
                 }
             }
             Ok(())
         })?;
-        if !complete {
-            return Err(RunError::Stopped);
-        }
-        self.dates = Dates { weeks: plan.weeks.iter().map(|week| week.date).collect(), target: rule.last_week() };
-        self.found.trials.insert(posts, trial);
-        self.found.scenarios.push((candidate.scenario.name, candidate.hash));
-        Ok(())
+        Ok(complete.then_some(trial))
     }
 }
 
@@ -220,10 +321,36 @@ mod tests {
         assert_eq!(four_week_means(&[4.0, 2.0, 3.0, 3.0, 8.0]), [4.0, 3.0, 3.0, 3.0, 4.0]);
     }
 
+    fn trial(posts: u32, values: &[f64], met_by_week: Vec<Vec<u64>>) -> Trial {
+        Trial {
+            posts,
+            values: values.to_vec(),
+            costs: vec![],
+            events: 0,
+            scenario: (String::new(), String::new()),
+            met_by_week,
+            weeks: vec![],
+            target_week: 0,
+        }
+    }
+
+    #[test]
+    fn bounds_close_in_on_the_fewest() {
+        let bounds = |below, enough| Bounds { below, enough };
+        assert_eq!(bounds(None, None).next(9), Some(9));
+        assert_eq!(bounds(None, Some(9)).next(9), Some(0));
+        assert_eq!(bounds(Some(0), Some(9)).next(9), Some(4));
+        assert_eq!(bounds(Some(4), Some(5)).next(9), None);
+        assert_eq!(bounds(None, Some(0)).next(9), None);
+        assert_eq!(bounds(Some(9), None).next(9), None);
+        assert_eq!(bounds(Some(4), None).next(9), Some(9));
+        assert!(!bounds(Some(4), Some(6)).settled(9));
+    }
+
     #[test]
     fn the_first_week_in_which_enough_futures_are_there() {
         // Three futures; the target is met by none, one, two and three of them in turn.
-        let trial = Trial { posts: 0, values: vec![19.0; 3], costs: vec![], met_by_week: vec![vec![0, 1, 2, 3]] };
+        let trial = trial(0, &[19.0; 3], vec![vec![0, 1, 2, 3]]);
         assert_eq!(trial.first_week(0, 0, 0.3), Some(1));
         assert_eq!(trial.first_week(0, 0, 0.6), Some(2));
         assert_eq!(trial.first_week(0, 0, 1.0), Some(3));

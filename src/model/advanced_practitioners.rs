@@ -69,6 +69,7 @@ impl<O: Observer> Service<'_, O> {
         w.appointed = self.serial;
         self.serial += 1;
         let (team, fte) = (w.team, w.fte);
+        self.review_terms(worker);
         self.money.advanced_fte += if advanced { fte } else { -fte };
         if self.policy.costs.advanced_practitioner_a_year != self.policy.costs.social_worker_a_year {
             self.reprice();

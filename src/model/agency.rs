@@ -155,6 +155,7 @@ impl<O: Observer> Service<'_, O> {
             w.started = now;
             w.career = Career::Minimum;
         });
+        self.review_terms(worker);
         self.money.agency += 1.0;
         self.reprice();
         self.note("agency worker starts", None, Some(worker));

@@ -17,10 +17,10 @@ pub enum Ceiling {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// The ceiling of a worker, weighted cases: other ones for newly qualified workers, advanced practitioners
+    /// The ceiling that a worker's grade and contract imply, weighted cases: other ones for newly qualified workers, advanced practitioners
     /// and managers, in proportion for part-time ones.
     #[must_use]
-    pub fn ceiling(&self, worker: u32, ceiling: Ceiling) -> f64 {
+    pub fn reckon_ceiling(&self, worker: u32, ceiling: Ceiling) -> f64 {
         let w = &self.workers[worker as usize];
         let allocation = &self.policy.allocation;
         let full = match ceiling {
@@ -48,7 +48,7 @@ impl<O: Observer> Service<'_, O> {
             if !w.present() {
                 continue;
             }
-            let limit = self.ceiling(member, ceiling);
+            let limit = w.terms.ceilings[ceiling as usize];
             if limit <= 0.0 || (w.load + weight > limit && w.cases > 0) {
                 continue;
             }

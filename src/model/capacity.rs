@@ -1,4 +1,4 @@
-//! Hours that a worker at work supplies to case work a day, overtime apart.
+//! Hours that a worker at work supplies to case work a day, overtime apart; [`super::terms`] keeps them.
 
 use super::establishment::DUTY;
 use super::plan::Role;
@@ -11,13 +11,10 @@ use crate::kernel::time::DAYS_A_WEEK;
 const LEAST_MANAGER_SHARE: f64 = 0.2;
 
 impl<O: Observer> Service<'_, O> {
-    /// Hours a day that a worker now supplies to case work: 0 when not at work.
+    /// Hours a day that a worker supplies to case work while at work.
     #[must_use]
-    pub fn hours(&self, worker: u32) -> f64 {
+    pub fn reckon_hours(&self, worker: u32) -> f64 {
         let w = &self.workers[worker as usize];
-        if !w.present() {
-            return 0.0;
-        }
         let capacity = &self.policy.capacity;
         let contract = capacity.contract_hours * w.fte;
         match w.role {
@@ -42,7 +39,6 @@ impl<O: Observer> Service<'_, O> {
         let capacity = &self.policy.capacity;
         let contract = capacity.contract_hours * w.fte;
         let mut hours = contract * capacity.case_work_share;
-        // Each only where it is: this is on the path of every event.
         if self.relief.administration > 0.0 {
             hours += (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
         }

@@ -12,6 +12,7 @@ impl<O: Observer> Service<'_, O> {
         self.policy_index += 1;
         let after = &self.plan.scenario.policies[self.policy_index].policy;
         self.policy = after;
+        self.review_all_terms();
         if self.plan.structure_of_policy[old] != self.plan.structure_of_policy[self.policy_index] {
             self.restructure();
         }

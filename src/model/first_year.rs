@@ -49,6 +49,7 @@ impl<O: Observer> Service<'_, O> {
     /// The first year is over: full load, full pace, ordinary supervision.
     pub fn end_first_year(&mut self, worker: u32) {
         self.restate(worker, |w| w.begin_first_year(false, 0.0, 0.0));
+        self.review_terms(worker);
         let team = self.workers[worker as usize].team;
         self.freed.push(team);
         self.review_hazards(worker);

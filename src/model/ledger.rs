@@ -98,6 +98,7 @@ impl<O: Observer> Service<'_, O> {
         self.balance_holders()?;
         self.balance_posts()?;
         self.balance_teams()?;
+        self.balance_terms()?;
         self.balance_hours()?;
         self.balance_documents()?;
         self.balance_money()
@@ -214,6 +215,18 @@ impl<O: Observer> Service<'_, O> {
         let wanted = level(Level::WantedAssessment) + level(Level::WantedProtection) + level(Level::WantedCare);
         let desks: f64 = self.workers.iter().map(|worker| worker.workload.demand()[1..].iter().sum::<f64>()).sum();
         same("hours a day wanted", wanted, desks, TOLERANCE)
+    }
+
+    /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply.
+    fn balance_terms(&self) -> Result<(), Imbalance> {
+        for worker in (0..self.workers.len() as u32).filter(|&worker| self.workers[worker as usize].in_post) {
+            let (kept, reckoned) = (self.workers[worker as usize].terms, self.reckon_terms(worker));
+            same(format!("hours of worker {worker}"), kept.hours, reckoned.hours, 0.0)?;
+            for (kept, reckoned) in kept.ceilings.into_iter().zip(reckoned.ceilings) {
+                same(format!("ceiling of worker {worker}"), kept, reckoned, 0.0)?;
+            }
+        }
+        Ok(())
     }
 
     /// Newly qualified workers and advanced practitioners in post are as many as are metered and paid; advanced practitioners

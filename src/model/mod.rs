@@ -47,6 +47,7 @@ pub mod start;
 pub mod stress;
 pub mod supervision;
 pub mod support;
+pub mod terms;
 pub mod trace;
 pub mod turnover;
 pub mod worker;

@@ -139,6 +139,7 @@ impl<O: Observer> Service<'_, O> {
         self.retract_rates(worker);
         self.count_slot(worker, -1.0);
         self.workers[worker as usize].team = to;
+        self.review_terms(worker);
         self.count_slot(worker, 1.0);
         let (old, new) = (from as usize, to as usize);
         // An agency worker on the way is booked for a team, but no member of it before the day of the start.

@@ -74,6 +74,7 @@ impl<O: Observer> Service<'_, O> {
             w.begin_first_year(person.newly_qualified, now, DAYS_A_YEAR);
             w.month_ends = ([0; 4], 0);
         });
+        self.review_terms(worker);
         self.workers[worker as usize].career = Career::Settled { budget: person.leaving, mark: now };
         self.workers[worker as usize].hazards = self.own_hazards(worker);
         self.join(worker);
@@ -162,6 +163,7 @@ impl<O: Observer> Service<'_, O> {
         let w = &mut self.workers[worker as usize];
         w.occupant += 1;
         (w.inducting, w.newly_qualified) = (false, false);
+        self.review_terms(worker);
         self.send_home(worker);
         self.advertise(worker);
     }
@@ -197,6 +199,7 @@ impl<O: Observer> Service<'_, O> {
             self.touch(worker);
             let w = &mut self.workers[worker as usize];
             (w.milestones[0], w.inducting) = (f64::INFINITY, false);
+            self.review_terms(worker);
         }
         if due[1] {
             self.end_first_year(worker);
@@ -244,6 +247,7 @@ impl<O: Observer> Service<'_, O> {
             w.fte = person.fte;
             w.begin_first_year(person.newly_qualified, now, first_year_left);
         });
+        self.review_terms(worker);
         // Before the leaving rate is asked for: it depends on the grade.
         self.review_advanced(self.workers[worker as usize].team as usize);
         let serving_notice = self.share_in_notice(worker);

@@ -25,6 +25,7 @@ struct Opening {
 impl<O: Observer> Service<'_, O> {
     /// Sets up the first day.
     pub fn set_up(&mut self) {
+        self.review_all_terms();
         self.staff_posts();
         self.fund_posts();
         self.schedule_first_panels();

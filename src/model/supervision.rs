@@ -43,5 +43,12 @@ impl<O: Observer> Service<'_, O> {
         let audit = capacity.audit_hours_a_week / DAYS_A_WEEK;
         of_team.supervision = hours * (1.0 - share) / f64::from(managers.max(1)) + audit;
         of_team.advanced_supervision = hours * share / f64::from(advanced.max(1));
+        for index in 0..self.teams[team].members.len() {
+            let member = self.teams[team].members[index];
+            let w = &self.workers[member as usize];
+            if w.role == Role::Manager || w.advanced {
+                self.review_terms(member);
+            }
+        }
     }
 }

@@ -34,6 +34,7 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         self.relief = relief;
+        self.review_all_terms();
         for worker in 0..self.workers.len() as u32 {
             let w = &self.workers[worker as usize];
             if w.role != Role::Manager && w.present() {

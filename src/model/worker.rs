@@ -4,6 +4,7 @@ use super::hazards::OwnHazards;
 use super::meter::{Gauge, Level};
 use super::plan::Role;
 use super::sharing::Workload;
+use super::terms::Terms;
 use crate::kernel::streams::Stream;
 
 /// A worker slot and its present occupant.
@@ -65,6 +66,8 @@ pub struct Worker {
     pub load: f64,
     /// Documents to write up, see [`super::recording`].
     pub documents: Vec<u32>,
+    /// Hours and ceilings, see [`super::terms`].
+    pub terms: Terms,
     /// Clocks and pieces of work.
     pub workload: Workload,
     /// Whether it waits in the list of those to be shared out again.
@@ -161,6 +164,7 @@ impl Worker {
             cases: 0,
             load: 0.0,
             documents: Vec::new(),
+            terms: Terms::default(),
             workload: Workload::default(),
             touched: false,
             reported: [[0.0; 3]; 2],

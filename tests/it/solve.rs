@@ -1,10 +1,15 @@
 //! `solve`: the fewest posts, where they can be worked out by hand; what is said when there are none; files and messages.
 
 use crate::command_line::{caseload, text};
+use crate::report::assert_whole_page;
 use crate::service::CALM;
+use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
+use caseload::experiment::search::{Bounds, Question, search};
+use caseload::scenario::load_variant;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 /// Nothing comes, nothing ends: 37 cases of four workers, and whoever is advertised for starts in a week.
@@ -41,9 +46,14 @@ fn the_fewest_posts_by_hand() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(shown.contains("4 extra social workers reach 5"), "{shown}");
     let markdown = fs::read_to_string(out.join("solve.md")).unwrap();
-    assert!(markdown.contains("| 5 | - | - | 4 | 4 to 4 |"), "{markdown}");
+    assert!(markdown.contains("| 5 | - | - | - | 4 (4 to 4) |"), "{markdown}");
     // The static sum for 6 is round(37/6 - 4) = 2 posts, which leave 37/6 = 6.2 cases: none of the futures reaches it.
-    assert!(markdown.contains("| 6 | 2 | 0 of 50 | 3 | 3 to 3 |"), "{markdown}");
+    let of_six = markdown.lines().find(|line| line.starts_with("| 6 |")).unwrap();
+    assert!(
+        of_six.starts_with("| 6 | 2 £") && of_six.contains("| 6.2 (6.2 to 6.2) | 0 of 50 | 3 (3 to 3) |"),
+        "{of_six}"
+    );
+    assert!(markdown.contains("In none of the"), "{markdown}");
     for row in rows(&out.join("solve.csv")).iter().filter(|row| row["target"] == "5") {
         let posts: u32 = row["posts"].parse().unwrap();
         assert_eq!(row["met"], if posts >= 4 { "50" } else { "0" }, "{posts} posts");
@@ -61,7 +71,8 @@ fn what_is_out_of_reach_is_said() {
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(shown.contains("No number of posts up to 3 reaches 5"), "{shown}");
-    assert!(shown.contains("nor does any by the end of the run"), "{shown}");
+    // Three posts leave 5.3 cases for ever, and five years more were looked at.
+    assert!(shown.contains("nor does any by March 2030, as far as was looked"), "{shown}");
     assert!(shown.contains("something else binds"), "{shown}");
     // With one recruit a month from June the fourth post is filled in September, too late for August: four weeks later, at
     // most, the mean of four weeks is below 5.
@@ -70,6 +81,63 @@ fn what_is_out_of_reach_is_said() {
     let output = solve(&scenario, &out, &["--target", "5", "--most", "8", "--by", "2024-08-30"]);
     let shown = text(&output.stdout);
     assert!(shown.contains("with 8 it takes until September 2024"), "{shown}");
+    // 2.5 cases take 37/2.5 = 14.8, eleven more workers: at one a month from June 2024 the eleventh may start on Tuesday, 1 April
+    // 2025, after the last day of the run. The four weeks that end on 25 April have (2.50 + 3 x 37/15) / 4 = 2.48, those
+    // before still one with 37/14.
+    let output = solve(&scenario, &folder.path().join("longer"), &["--target", "2.5", "--most", "12"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("with 12 it takes until April 2025"), "{shown}");
+    assert!(shown.contains("it was simulated on until March 2030"), "{shown}");
+}
+
+/// Posts that the scenario itself has are kept: before they came, 1 post from July on had been read as "1 and no more". By hand:
+/// 4 + 1 + x workers have 5 of 37 cases at most from x = 3 on.
+#[test]
+fn posts_are_added_to_what_later_changes_state() {
+    for later in ["[[change]]\non = 2024-07-01\n", "[[change]]\non = 2024-06-03\n"] {
+        let (folder, scenario) = frozen(&format!("{later}posts = {{ extra_social_workers = 1 }}\n"));
+        let output = solve(&scenario, &folder.path().join("out"), &["--target", "5", "--most", "20"]);
+        let shown = text(&output.stdout);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(shown.contains("3 extra social workers reach 5"), "{later}: {shown}");
+    }
+}
+
+/// Asks to stop when that number of posts begins.
+struct Impatient<'a> {
+    stop: &'a AtomicBool,
+    at: u32,
+}
+
+impl Listener for Impatient<'_> {
+    fn begin(&mut self, stage: &str, _futures: u64) {
+        self.stop.fetch_or(stage == format!("{} posts", self.at), Ordering::Relaxed);
+    }
+}
+
+/// With 5 at most and 20 posts at most: 0 is not enough, 20 are, then the sum's two, then bisection from 2 to 20: 11, 6, 4, 3.
+#[test]
+fn a_stopped_search_keeps_what_is_known() {
+    let (_folder, path) = frozen("");
+    let with_posts = |posts: u32, _: bool| -> Result<Option<Candidate>, RunError> {
+        let change = format!("[[change]]\non = 2024-06-03\nposts.extra_social_workers = {posts}\n");
+        Ok(Some(Candidate::from(&load_variant(&path, &format!("name = \"p\"\n{change}"))?)))
+    };
+    let stopped = |at: u32| {
+        let stop = AtomicBool::new(false);
+        let question = Question { chance: 0.8, most: 20, also: vec![2] };
+        let control = RunControl { seed: 7, replications: 3, stop: &stop };
+        search(&with_posts, &[5.0], question, &control, &mut Impatient { stop: &stop, at })
+    };
+    let found = stopped(6).unwrap();
+    assert!(!found.complete);
+    assert_eq!(found.trials.keys().copied().collect::<Vec<_>>(), [0, 2, 11, 20]);
+    assert_eq!(found.answers[0].posts, Bounds { below: Some(2), enough: Some(11) });
+    assert!(found.trials.values().all(|trial| trial.events > 0));
+    assert!(matches!(stopped(0), Err(RunError::Stopped)));
+    let found = stopped(99).unwrap();
+    assert!(found.complete);
+    assert_eq!(found.answers[0].posts, Bounds { below: Some(3), enough: Some(4) });
 }
 
 #[test]
@@ -88,9 +156,14 @@ fn a_search_does_not_depend_on_threads() {
         assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
         out
     });
-    for file in ["solve.md", "solve.csv", "charts/posts.svg", "charts/posts.png", "scenario.resolved.toml"] {
+    for file in
+        ["solve.md", "solve.csv", "report.html", "charts/posts.svg", "charts/posts.png", "scenario.resolved.toml"]
+    {
         assert!(fs::read(one.join(file)).unwrap() == fs::read(three.join(file)).unwrap(), "{file}");
     }
+    assert_whole_page(&fs::read_to_string(one.join("report.html")).unwrap());
+    let provenance = fs::read_to_string(one.join("provenance.json")).unwrap();
+    assert!(provenance.contains("\"events\"") && !provenance.contains("\"events\": 0"), "{provenance}");
 }
 
 #[test]

@@ -86,18 +86,22 @@ fn marks(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, asked: &Asked
     let most = found.question.most;
     let named = [
         row.map(|row| (row.social_workers, "static sum", GREY)),
-        found.answers.first().and_then(|answer| answer.posts).map(|posts| (posts, "enough", PLUM)),
+        found.answers.first().and_then(|answer| answer.posts.enough).map(|posts| (posts, "enough", PLUM)),
     ];
-    for (place, (posts, name, colour)) in named.into_iter().flatten().enumerate() {
+    let mut heights = vec![0.9, 0.62, 0.35, 0.1];
+    for (posts, name, colour) in named.into_iter().flatten() {
         if posts > most {
             continue;
         }
         let at = x.at(f64::from(posts));
         canvas.line(vec![(at, plot.top + 8.0), (at, plot.bottom)], colour, 1.2);
-        // Beside its line, on the side with more room; the second a line lower.
+        // Beside its line, on the side with more room, where neither the curve nor another text runs.
         let right = at < (plot.left + plot.right) / 2.0;
         let (anchor, left) = if right { (Anchor::Start, at + 6.0) } else { (Anchor::End, at - 6.0) };
-        let low = plot.bottom - 12.0 - 18.0 * place as f64;
-        canvas.text(&format!("{name}: {posts}"), (left, low), anchor, Ink::bold(12.0, colour));
+        let share =
+            found.trials.get(&posts).map_or(0.0, |t| t.met(asked.targets[0]) as f64 / t.futures().max(1) as f64);
+        let free = |height: &f64| (height - share).abs() > 0.25 && (height - found.question.chance).abs() > 0.09;
+        let height = heights.iter().position(free).map_or(0.5, |place| heights.remove(place));
+        canvas.text(&format!("{name}: {posts}"), (left, y.at(height)), anchor, Ink::bold(12.0, colour));
     }
 }
