@@ -18,7 +18,7 @@ pub fn text(bytes: &[u8]) -> String {
 }
 
 /// A folder with a starter scenario called `north`.
-fn started() -> (TempDir, PathBuf) {
+pub fn started() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     caseload().current_dir(&folder).args(["new", "north"]).assert().success();
     let scenario = folder.path().join("north.toml");
@@ -26,7 +26,7 @@ fn started() -> (TempDir, PathBuf) {
 }
 
 /// Every file below a folder but those that differ from run to run, by relative name.
-fn results(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn results(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -41,6 +41,8 @@ mod sharing;
 mod snapshot;
 mod solve;
 mod stress;
+mod stretches;
+
 mod structure;
 mod support;
 mod sweep;
