@@ -216,7 +216,7 @@ struct Fold<'c> {
 
 impl<'c> Fold<'c> {
     fn new(candidate: &'c Candidate, plan: &'c Plan) -> Result<Self, RunError> {
-        let layout = Layout::new(plan);
+        let layout = plan.layout.clone();
         let rule = HeadlineRule::new(plan, &layout).ok_or_else(|| no_target(candidate))?;
         Ok(Self {
             weekly: vec![Accumulator::default(); layout.values()],
