@@ -29,7 +29,7 @@ impl Gauge {
     /// # Errors
     /// A figure of an area, a kind of team or a date that the run does not have.
     pub fn of_run(targets: &Targets, run: usize, plan: &Plan) -> Result<Vec<Self>, ScenarioErrors> {
-        let layout = Layout::new(plan);
+        let layout = plan.layout.clone();
         let of_run = targets.targets.iter().enumerate().filter(|(_, target)| target.run == run);
         of_run
             .map(|(index, target)| {

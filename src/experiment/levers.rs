@@ -10,7 +10,6 @@ use super::inputs::Subject;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Plan;
-use crate::model::record::Layout;
 use crate::scenario::Scenario;
 use crate::statistics::interval::student_t_p;
 use std::sync::Arc;
@@ -141,7 +140,7 @@ fn replicate<L: Listener + Sync>(
     listener: &mut L,
 ) -> Result<Option<Replications>, RunError> {
     let plan = Plan::new(candidate.scenario.clone());
-    let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(candidate))?;
+    let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(candidate))?;
     let years = (plan.window.1 - plan.window.0) / DAYS_A_YEAR;
     let mut found = Replications { kept: Vec::new(), weeks: rule.weeks_of_year(), events: 0 };
     listener.begin(&candidate.scenario.title, control.replications);

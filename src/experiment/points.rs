@@ -10,7 +10,6 @@ use super::headline::HeadlineRule;
 use super::inputs::Subject;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::model::Plan;
-use crate::model::record::Layout;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -137,7 +136,7 @@ impl Place {
         }
         let candidate = build(at)?;
         let plan = Plan::new(candidate.scenario.clone());
-        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(&candidate))?;
+        let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(&candidate))?;
         Ok(Arc::clone(ready.insert(Arc::new(Ready { candidate, plan, rule }))))
     }
 

@@ -9,7 +9,6 @@ use super::headline::HeadlineRule;
 use super::inputs::Subject;
 use super::order::{Order, order};
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
-use crate::model::record::Layout;
 use crate::model::{Outcome, Plan};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
@@ -274,7 +273,7 @@ impl<L: Listener + Sync> Seeker<'_, L> {
     fn simulate(&mut self, posts: u32, candidate: &Candidate, stage: &str) -> Result<Option<Trial>, RunError> {
         self.listener.begin(stage, self.control.replications);
         let plan = Plan::new(candidate.scenario.clone());
-        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(candidate))?;
+        let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(candidate))?;
         let subject = Subject { plan: &plan, unknown: candidate.unknown.as_deref() };
         let mut trial = Trial {
             posts,

@@ -113,7 +113,7 @@ impl<'c> OptionRun<'c> {
     /// A target measure that is not one of ours.
     pub fn new(candidate: &'c Candidate) -> Result<Self, RunError> {
         let plan = Plan::new(candidate.scenario.clone());
-        let layout = Layout::new(&plan);
+        let layout = plan.layout.clone();
         let rule = HeadlineRule::new(&plan, &layout).ok_or_else(|| no_target(candidate))?;
         Ok(Self { candidate, plan, layout, rule })
     }

@@ -16,7 +16,7 @@ pub type Slot = u32;
 /// Sequence numbers take the low 56 bits of an order, the slot's priority the high 8.
 const PRIORITY_SHIFT: u32 = 56;
 /// Pages.
-const PAGES: usize = 2048;
+const PAGES: usize = 4096;
 /// Pages in a word of the marks.
 const WORD: usize = u64::BITS as usize;
 /// Where a slot's event lies when it is on none of the pages: nowhere, on the open page, or beyond the last.
@@ -172,12 +172,15 @@ impl EventCalendar {
 
     /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
     pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
-        for (slot, entry) in self.entries.iter_mut().enumerate() {
-            if entry.page != NOWHERE && chosen(slot as Slot) {
-                entry.time += delay;
+        for slot in 0..self.entries.len() as Slot {
+            let time = self.entries[slot as usize].time + delay;
+            if self.entries[slot as usize].page != NOWHERE && chosen(slot) {
+                self.take_out(slot);
+                self.pending += 1;
+                self.entries[slot as usize].time = time;
+                self.put_in(slot);
             }
         }
-        self.put_all_in();
     }
 
     /// Takes a slot's event, if it has one, from where it lies.
@@ -256,7 +259,11 @@ impl EventCalendar {
             self.open.push(Due { time: entry.time.to_bits(), order: entry.order, slot });
             slot = entry.after;
         }
-        if self.open.len() > 1 {
+        if self.open.len() == 2 {
+            if self.open[0] < self.open[1] {
+                self.open.swap(0, 1);
+            }
+        } else if self.open.len() > 2 {
             self.open.sort_unstable_by(|a, b| b.cmp(a));
         }
     }

@@ -38,12 +38,13 @@ impl<O: Observer> Service<'_, O> {
     /// Schedules an area's next referral: walks the days until the family's unit-exponential gap is used up.
     pub fn schedule_arrival(&mut self, area: usize) {
         let key = family_key(area, 0, self.referrals[area].number);
-        let referral = Referral::draw(self.key, key, 0, &self.plan.scenario.families);
+        let referral = Referral::draw(self.key, key, 0, self.plan);
         let mut gap = referral.gap;
         let mut at = self.referrals[area].at;
         let days = &self.plan.intensity[area];
         loop {
-            let day = at.floor();
+            // Times are not negative: the whole part by conversion, not by a call of `floor`.
+            let day = at as u64 as f64;
             let Some(&base) = days.get(day as usize) else {
                 at = f64::INFINITY;
                 break;

@@ -34,7 +34,7 @@ impl<O: Observer> Service<'_, O> {
     /// The area's team on duty: the assessment teams take turns, a week each.
     #[must_use]
     pub fn team_on_duty(&self, area: usize) -> u32 {
-        self.team_on_duty_in_week(area, (self.now / 5.0).floor() as i64)
+        self.team_on_duty_in_week(area, (self.now / 5.0) as i64)
     }
 
     /// The team on duty in a week (before the run, too).

@@ -1,6 +1,7 @@
 //! Families: what is referred, allocated and transferred; their children are the cases that are counted.
 
 use super::meter::Level;
+use super::plan::Plan;
 use super::returns::Departure;
 use super::sharing::Class;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
@@ -194,20 +195,28 @@ pub fn area_of(family: u64) -> usize {
 }
 
 impl Referral {
-    /// The marks of a family at its first referral (episode 0), or when it comes back.
+    /// The marks of a family at its first referral (episode 0), or when it comes back. The last three are drawn only for
+    /// a plan that reads them ever: they are the last words of the stream.
     #[must_use]
-    pub fn draw(key: StreamKey, family: u64, episode: u32, families: &Families) -> Self {
+    pub fn draw(key: StreamKey, family: u64, episode: u32, plan: &Plan) -> Self {
         let mut stream = key.stream(Purpose::Family, family, u64::from(episode));
+        let families = &plan.scenario.families;
         let gap = stream.exponential();
-        Self {
+        let mut referral = Self {
             gap,
             children: draw_size(&mut stream, families),
             urgent: stream.uniform() < families.urgent_share,
             assessed: stream.uniform(),
-            redirected: stream.uniform(),
-            prevented: stream.uniform(),
-            place: stream.uniform(),
+            redirected: 1.0,
+            prevented: 1.0,
+            place: 0.0,
+        };
+        if plan.thins_or_parts {
+            referral.redirected = stream.uniform();
+            referral.prevented = stream.uniform();
+            referral.place = stream.uniform();
         }
+        referral
     }
 }
 
@@ -230,12 +239,19 @@ pub fn size_factor(children: u32, families: &Families) -> f64 {
     1.0 + families.extra_child_effort * f64::from(children - 1)
 }
 
+/// Whether chance decides what comes after a kind of work.
+#[must_use]
+pub fn leads_on(work: WorkKind) -> bool {
+    !matches!(work, WorkKind::Screening | WorkKind::Closing | WorkKind::Transfer | WorkKind::Holding)
+}
+
 /// Draws a piece of work: effort, natural duration and what comes next, from the stream of (family, ordinal).
 #[must_use]
 pub fn draw_piece(key: StreamKey, family: u64, ordinal: u32, work: WorkKind, factor: f64, table: &WorkTable) -> Piece {
     let mut stream = key.stream(Purpose::Piece, family, u64::from(ordinal));
-    let outcome = stream.uniform();
     let spec = &table[work];
+    // The first word of the stream; left out, and with it the whole stream, where nothing reads it and the rest is certain.
+    let outcome = if leads_on(work) || !spec.is_certain() { stream.uniform() } else { 0.0 };
     let natural = if work == WorkKind::Holding { 0.0 } else { spec.natural_days.sample(&mut stream).max(1e-6) };
     let demand = demand(&spec.effort, natural, factor, &mut stream);
     Piece { work, demand, remaining: natural, entered: 0.0, outcome }

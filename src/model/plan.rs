@@ -5,6 +5,7 @@ use super::establishment::{Establishment, LOOKED_AFTER, Structure};
 use super::hazards::Hazards;
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
 use super::pay::pay_levels;
+use super::record::Layout;
 use super::school_holidays::is_school_holiday_week;
 use crate::kernel::time::{DAYS_A_WEEK, FinancialYear, Week, financial_year_of};
 use crate::scenario::{PayLevel, Scenario, TeamKind};
@@ -79,6 +80,9 @@ pub struct Plan {
     pub intensity: Vec<Vec<f64>>,
     /// Share of families that early help keeps from being referred, by day of the run.
     pub prevented: Vec<f64>,
+    /// Whether a family's marks of redirection, of early help and of the part of its area are ever read: some policy
+    /// redirects, early help keeps some away, or a structure parts an area.
+    pub thins_or_parts: bool,
     /// Gamma shape of the weekly factor by day, 0 for none.
     pub factor_shape: Vec<f64>,
     /// Whether the areas share the factor, by day.
@@ -99,6 +103,10 @@ pub struct Plan {
     pub leave_years: Vec<LeaveYear>,
     /// Start and end of the run.
     pub window: (f64, f64),
+    /// The close of the target date.
+    pub target_time: f64,
+    /// Where weekly values stand in what a replication records.
+    pub layout: Layout,
 }
 
 /// The weeks of a leave year.
@@ -156,6 +164,7 @@ impl Plan {
         let day_count = window.1.ceil() as usize;
         let policy_of_day: Vec<usize> = (0..day_count).map(|day| policy_at(&scenario, day as f64)).collect();
         let intensity = (0..scenario.areas.len()).map(|area| intensities(&scenario, area, &policy_of_day)).collect();
+        let prevented = prevented(&scenario, day_count);
         let demand_of = |day: &usize| &scenario.policies[*day].policy.demand;
         Self {
             factor_shape: policy_of_day.iter().map(|day| gamma_shape(demand_of(day))).collect(),
@@ -169,7 +178,12 @@ impl Plan {
             bank_holidays: days.bank_holiday_times(),
             leave_years: leave_years(&scenario),
             intensity,
-            prevented: prevented(&scenario, day_count),
+            target_time: days.time_of(scenario.target.by.tomorrow().unwrap_or(scenario.target.by)),
+            thins_or_parts: scenario.policies.iter().any(|dated| dated.policy.demand.redirect_share > 0.0)
+                || prevented.iter().any(|&share| share > 0.0)
+                || structures.iter().flat_map(|structure| &structure.serves).any(|serves| serves.len() > 1),
+            prevented,
+            layout: Layout::new(scenario.areas.len(), days.weeks().len()),
             teams,
             structures,
             structure_of_policy: of_policy,

@@ -53,7 +53,7 @@ impl<O: Observer> Service<'_, O> {
         let mut number = 0;
         while left > 0 {
             let key = family_key(area, OF_PULSE, pulse_number << PULSE_SHIFT | number);
-            let children = Referral::draw(self.key, key, 0, &self.plan.scenario.families).children.min(left);
+            let children = Referral::draw(self.key, key, 0, self.plan).children.min(left);
             let u = self.key.stream(Purpose::Pulse, key, 0).uniform();
             let at = time_within(self.plan, pulse, u);
             self.pulses.push(PulseFamily { at, key, area, children, assessed_share: pulse.assessed_share });
@@ -71,7 +71,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn pulse(&mut self) {
         let Some(family) = self.pulses.pop() else { return };
         self.schedule_pulse();
-        let marks = Referral::draw(self.key, family.key, 0, &self.plan.scenario.families);
+        let marks = Referral::draw(self.key, family.key, 0, self.plan);
         self.ledger.of_pulse += i64::from(family.children);
         let assessed = if marks.assessed < family.assessed_share { ASSESSED } else { NOT_ASSESSED };
         let area = self.serving_area(family.area, marks.place);

@@ -62,15 +62,14 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout of a plan.
+    /// The layout of so many areas and weeks.
     #[must_use]
-    pub fn new(plan: &Plan) -> Self {
-        let areas = plan.scenario.areas.len();
+    pub fn new(areas: usize, weeks: usize) -> Self {
         let series = Measure::ALL
             .iter()
             .flat_map(|&measure| Scope::every(areas).filter(move |scope| scope.has(measure)).map(move |s| (measure, s)))
             .collect();
-        Self { series, weeks: plan.weeks.len() }
+        Self { series, weeks }
     }
 
     /// Number of values of a replication.
@@ -83,7 +82,6 @@ impl Layout {
 /// What one replication records.
 #[derive(Debug)]
 pub struct Record {
-    layout: Layout,
     week: usize,
     /// Weekly values, series by series; NaN where a measure has no meaning (a share of nobody).
     pub values: Vec<f64>,
@@ -103,10 +101,8 @@ impl Record {
     /// An empty record.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        let layout = Layout::new(plan);
         Self {
-            values: vec![f64::NAN; layout.values()],
-            layout,
+            values: vec![f64::NAN; plan.layout.values()],
             week: 0,
             totals: vec![Totals::default(); plan.scenario.areas.len() * 2],
             quarters: vec![[[0.0; 4]; WEEKS_IN_A_QUARTER]; plan.scenario.areas.len() + 1],
@@ -141,7 +137,8 @@ impl Record {
 struct WeekOf {
     totals: Totals,
     days: f64,
-    caseloads: Vec<u32>,
+    /// Median and largest caseload.
+    caseloads: (f64, f64),
     month_ends: MonthEnds,
     /// Of the last 13 weeks: initial assessments and those in time, core assessments and those in time.
     quarter: [f64; 4],
@@ -172,11 +169,14 @@ impl<O: Observer> Service<'_, O> {
         let scopes: Vec<WeekOf> = Scope::every(areas)
             .map(|scope| self.week_of(scope, &groups, &month_ends, week.to - week.from, cost))
             .collect();
-        let record = &mut self.record;
-        for (series, &(measure, scope)) in record.layout.series.iter().enumerate() {
-            record.values[series * record.layout.weeks + index] = scopes[scope.index()].value(measure);
+        let layout = &self.plan.layout;
+        for (series, &(measure, scope)) in layout.series.iter().enumerate() {
+            self.record.values[series * layout.weeks + index] = scopes[scope.index()].value(measure);
         }
-        if week.to <= self.target_time() || index == 0 {
+        // Of the weeks to the target date the last is wanted; the first, when none is.
+        let target = self.plan.target_time;
+        let next_is_later = self.plan.weeks.get(index + 1).is_none_or(|next| next.to > target);
+        if (week.to <= target && next_is_later) || index == 0 {
             self.record.spread_at_target = self.spread();
         }
         self.record.week += 1;
@@ -190,12 +190,6 @@ impl<O: Observer> Service<'_, O> {
     pub fn schedule_next_week(&mut self) {
         let end = self.plan.weeks.get(self.record.week).map_or(f64::INFINITY, |week| week.to);
         self.schedule(Event::WeekEnd, end);
-    }
-
-    /// The close of the target date.
-    fn target_time(&self) -> f64 {
-        let by = self.plan.scenario.target.by;
-        self.plan.scenario.days.time_of(by.tomorrow().unwrap_or(by))
     }
 
     /// Permanent social workers in post by caseload, city-wide.
@@ -217,10 +211,11 @@ impl<O: Observer> Service<'_, O> {
         days: f64,
         cost: [f64; HEADINGS],
     ) -> WeekOf {
+        let mut workers = [0; LARGEST_CASELOAD + 1];
         let mut week = WeekOf {
             totals: Totals::default(),
             days,
-            caseloads: vec![0; LARGEST_CASELOAD + 1],
+            caseloads: (f64::NAN, f64::NAN),
             month_ends: MonthEnds::default(),
             quarter: self.record.quarter(scope),
             cost,
@@ -229,12 +224,14 @@ impl<O: Observer> Service<'_, O> {
             let of_kind = scope.team_kind.is_none_or(|kind| kind as usize == group % 2);
             if of_kind && scope.area.is_none_or(|area| area == group / 2) {
                 week.totals.add(totals);
-                for (sum, count) in week.caseloads.iter_mut().zip(&self.meters[group].caseloads) {
+                for (sum, count) in workers.iter_mut().zip(&self.meters[group].caseloads) {
                     *sum += count;
                 }
                 week.month_ends.add(&month_ends[group]);
             }
         }
+        let most = workers.iter().rposition(|&count| count > 0);
+        week.caseloads = (median(&workers), most.map_or(f64::NAN, |most| most as f64));
         week
     }
 }
@@ -257,10 +254,8 @@ impl WeekOf {
             Measure::From11To25S45 => f64::from(self.month_ends.from_11_to_25),
             Measure::Over25S45 => f64::from(self.month_ends.over_25),
             Measure::Over35S45 => f64::from(self.month_ends.over_35),
-            Measure::CaseloadMedian => told_apart(median(&self.caseloads)),
-            Measure::CaseloadMax => {
-                told_apart(self.caseloads.iter().rposition(|&count| count > 0).map_or(f64::NAN, |most| most as f64))
-            }
+            Measure::CaseloadMedian => told_apart(self.caseloads.0),
+            Measure::CaseloadMax => told_apart(self.caseloads.1),
             Measure::ShareOver20 => self.per_worker(Level::Over20),
             Measure::ShareOver25 => self.per_worker(Level::Over25),
             Measure::ShareOver35 => self.per_worker(Level::Over35),

@@ -115,9 +115,9 @@ impl<O: Observer> Service<'_, O> {
         let Some(Reverse(back)) = self.returning[area].pop() else { return };
         let next = self.returning[area].peek().map_or(f64::INFINITY, |next| next.0.at);
         self.schedule(Event::Return(area as u32), next);
-        let marks = Referral::draw(self.key, back.past.key, back.past.episode, &self.plan.scenario.families);
+        let marks = Referral::draw(self.key, back.past.key, back.past.episode, self.plan);
         // Where it lives it lived before: a parted area's family comes back to the same part.
-        let place = Referral::draw(self.key, back.past.key, 0, &self.plan.scenario.families).place;
+        let place = Referral::draw(self.key, back.past.key, 0, self.plan).place;
         self.contact(area, back.past, &Referral { children: back.children, place, ..marks });
     }
 
@@ -137,7 +137,7 @@ impl<O: Observer> Service<'_, O> {
             let mut left = leave_a_day * share * delay.mean();
             for number in 0.. {
                 let key = family_key(area, GONE_BEFORE, number);
-                let referral = Referral::draw(self.key, key, 0, families);
+                let referral = Referral::draw(self.key, key, 0, plan);
                 left -= referral.gap;
                 if left <= 0.0 {
                     break;

@@ -297,7 +297,7 @@ impl<'p, O: Observer> Service<'p, O> {
         w.workload.share_out(hours, &self.policy.capacity.class_weights);
         let (demand, speed) = (w.workload.demand(), w.workload.speed());
         // In whole quanta, as demands are: sums of what comes and goes are exact and no rounding is left behind.
-        let worked = [1, 2, 3].map(|c| quantised(demand[c] * speed[c]));
+        let worked = [1, 2, 3].map(|c| if speed[c] == 1.0 { demand[c] } else { quantised(demand[c] * speed[c]) });
         let rates = [worked, [demand[1], demand[2], demand[3]]];
         let meters = &mut self.meters[group];
         for (side, levels) in RATES.iter().enumerate() {

@@ -201,6 +201,19 @@ pub struct WorkSpec {
     pub natural_days: Distribution,
 }
 
+impl WorkSpec {
+    /// Whether neither effort nor duration is left to chance.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        let certain = |law: &Distribution| matches!(law, Distribution::Constant(_));
+        certain(&self.natural_days)
+            && match &self.effort {
+                Effort::Hours(hours) => certain(hours),
+                Effort::HoursADay(_) => true,
+            }
+    }
+}
+
 /// Hours of a piece of work for a one-child family.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effort {

@@ -31,8 +31,8 @@ impl Accumulator {
         }
         let value = value.clamp(-LIMIT, LIMIT);
         self.n += 1;
-        self.sum += (value * UNIT).round() as i128;
-        let root = (value * ROOT_UNIT).round() as i128;
+        self.sum += rounded(value * UNIT);
+        let root = rounded(value * ROOT_UNIT);
         self.roots += root;
         self.squares += root * root;
         self.sketch.add(value);
@@ -109,6 +109,20 @@ impl Accumulator {
     }
 }
 
+/// The nearest whole number, halves away from zero, as `round` has it. By conversion to 64 bits where that is exact: this
+/// is done for every weekly value of every future.
+#[inline]
+fn rounded(x: f64) -> i128 {
+    const EXACT: f64 = 4_503_599_627_370_496.0;
+    if x.abs() < EXACT {
+        let whole = x as i64;
+        let rest = x - whole as f64;
+        i128::from(whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5))
+    } else {
+        x.round() as i128
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +156,15 @@ mod tests {
                 let _ = Accumulator::unpack(&mut Unpacker::new(&small[..cut], &plain));
             }
             let _ = Accumulator::unpack(&mut Unpacker::new(&small, &plain[..plain.len() / 2]));
+        }
+
+        #[test]
+        fn rounding_is_that_of_the_language(x in prop::num::f64::NORMAL, halves in -20_000_000_i64..20_000_000) {
+            prop_assert_eq!(rounded(x.clamp(-1e30, 1e30)), x.clamp(-1e30, 1e30).round() as i128);
+            let half = halves as f64 / 2.0;
+            for x in [half, half.next_up(), half.next_down(), half * 1e9] {
+                prop_assert_eq!(rounded(x), x.round() as i128);
+            }
         }
 
         #[test]

@@ -3,7 +3,6 @@
 use crate::random_service::{cases, grades, scenario, with_grades};
 use crate::service::{loaded, log, outcomes, plan, record_exact, weekly};
 use caseload::kernel::streams::StreamKey;
-use caseload::model::record::Layout;
 use caseload::model::{Measure, Plan, simulate};
 use proptest::prelude::*;
 
@@ -53,7 +52,7 @@ proptest! {
     #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
     fn ledgers_balance_whatever_the_scenario(text in scenario(), grades in prop::option::weighted(0.7, grades()), seed in any::<u64>()) {
         let plan = grades.as_ref().map_or_else(|| plan(&text), |grades| with_grades(&text, grades));
-        let layout = Layout::new(&plan);
+        let layout = plan.layout.clone();
         for replication in 0..2 {
             let outcome = simulate(&plan, StreamKey { seed, replication });
             prop_assert!(outcome.is_ok(), "{}", outcome.unwrap_err());

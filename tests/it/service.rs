@@ -2,7 +2,6 @@
 
 use caseload::kernel::streams::StreamKey;
 use caseload::model::meter::{Flow, Level};
-use caseload::model::record::Layout;
 use caseload::model::trace::Entry;
 use caseload::model::{Measure, Outcome, Plan, Scope, simulate, trace_events};
 use caseload::scenario::{Loaded, load};
@@ -93,7 +92,7 @@ pub fn log(plan: &Plan, seed: u64, replication: u64) -> Vec<Entry> {
 
 /// A city-wide weekly measure of a replication.
 pub fn weekly<'o>(plan: &Plan, outcome: &'o Outcome, measure: Measure) -> &'o [f64] {
-    let layout = Layout::new(plan);
+    let layout = plan.layout.clone();
     let at = layout.series.iter().position(|&series| series == (measure, Scope::ALL)).unwrap();
     &outcome.weekly[at * layout.weeks..(at + 1) * layout.weeks]
 }
@@ -179,7 +178,7 @@ pub fn assert_distribution(what: &str, counts: &[u64], probabilities: &[f64]) {
 
 /// A measure of one area, week by week.
 pub fn weekly_of_area<'o>(plan: &Plan, outcome: &'o Outcome, measure: Measure, area: usize) -> &'o [f64] {
-    let layout = Layout::new(plan);
+    let layout = plan.layout.clone();
     let scope = Scope { area: Some(area), team_kind: None };
     let at = layout.series.iter().position(|&series| series == (measure, scope)).unwrap();
     &outcome.weekly[at * layout.weeks..(at + 1) * layout.weeks]

@@ -7,7 +7,6 @@ use super::figures::{FIGURES, Figure};
 use super::luck::{Law, Luck};
 use super::numbers::{Area, Effort, Numbers, WEEKS, Work};
 use caseload::kernel::streams::StreamKey;
-use caseload::model::record::Layout;
 use caseload::model::{Plan, Scope, simulate};
 use caseload::scenario::load;
 use rayon::prelude::*;
@@ -185,7 +184,7 @@ fn compare(index: usize, engine: &Numbers, reference: &Numbers, futures: u64) ->
     std::fs::write(&path, engine.toml()).unwrap();
     let loaded = load(&path).unwrap_or_else(|errors| panic!("{errors}\n{errors:#?}\n{}", engine.toml()));
     let plan = Plan::new(loaded.scenario);
-    let layout = Layout::new(&plan);
+    let layout = plan.layout.clone();
     let series_of = |measure| layout.series.iter().position(|&series| series == (measure, Scope::ALL)).unwrap();
     // Every future is reduced to its figures at once: figure by figure, date by date.
     let of_engine = reduced(futures, |replication| {

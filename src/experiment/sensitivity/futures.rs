@@ -6,7 +6,6 @@ use crate::experiment::headline::HeadlineRule;
 use crate::experiment::inputs::ImpossibleDraw;
 use crate::experiment::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::kernel::streams::StreamKey;
-use crate::model::record::Layout;
 use crate::model::{Outcome, Plan};
 use crate::scenario::{Blueprint, Unknown};
 use rayon::prelude::*;
@@ -40,7 +39,7 @@ impl<'a> Study<'a> {
         control: &'a RunControl<'a>,
     ) -> Result<Self, RunError> {
         let plan = Plan::new(candidate.scenario.clone());
-        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(candidate))?;
+        let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(candidate))?;
         Ok(Self { control, blueprint, weeks_of_year: rule.weeks_of_year(), events: 0, candidate })
     }
 
@@ -112,7 +111,7 @@ impl<'a> Study<'a> {
             }
         })?;
         let plan = Plan::new(scenario);
-        let rule = HeadlineRule::new(&plan, &Layout::new(&plan)).ok_or_else(|| no_target(self.candidate))?;
+        let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(self.candidate))?;
         Ok((plan, rule))
     }
 }
