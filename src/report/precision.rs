@@ -58,9 +58,9 @@ pub fn grid(experiment: &Experiment) -> Grid {
         format!("{}, middle future", words::capital(&words::noun(target))),
         "Futures that meet the target".to_owned(),
         "Weeks over target, mean".to_owned(),
-        "Initial assessments in time, mean".to_owned(),
-        "Core assessments in time, mean".to_owned(),
-        "Cost of the run, middle future".to_owned(),
+        "Initial in time, mean".to_owned(),
+        "Core in time, mean".to_owned(),
+        "Cost, middle future".to_owned(),
         "Dearest year, 1 in 10 above".to_owned(),
     ];
     let row = |option: &OptionResult| {
@@ -95,7 +95,7 @@ pub fn asked(experiment: &Experiment) -> Option<String> {
     Some(match missed.as_slice() {
         [] => format!("{begin}, and they are."),
         [only] => format!("{begin}; this one is not: {only}."),
-        [some @ ..] => {
+        some => {
             let more = if some.len() > 3 { format!(" and {} more", some.len() - 3) } else { String::new() };
             format!("{begin}; {} are not: {}{more}.", some.len(), some[..some.len().min(3)].join("; "))
         }
@@ -162,13 +162,17 @@ fn cell(known: &Known, target: Measure) -> String {
         HeadlineMeasure::WeeksOverTarget => Quantity::Number,
         HeadlineMeasure::Cost | HeadlineMeasure::DearestYear => Quantity::Pounds,
     };
-    let value = |value: f64| match quantity {
-        Quantity::Number | Quantity::Speed => format!("{value:.2}"),
-        Quantity::Share => format!("{:.1} %", 100.0 * value),
-        Quantity::Pounds if value.abs() >= 100_000.0 => format!("£{:.2}m", value / 1e6),
-        Quantity::Pounds => pounds(value),
+    let digits = if known.measure == HeadlineMeasure::WeeksOverTarget { 1 } else { 2 };
+    // The unit once for both ends of the interval, or the table is too wide for a page.
+    let (before, scale, digits, after) = match quantity {
+        Quantity::Number | Quantity::Speed => ("", 1.0, digits, ""),
+        Quantity::Share => ("", 100.0, 1, " %"),
+        Quantity::Pounds if interval.estimate.abs() >= 100_000.0 => ("£", 1e-6, 2, "m"),
+        Quantity::Pounds => ("£", 1.0, 0, ""),
     };
-    format!("{}\n({} to {})", value(interval.estimate), value(interval.low), value(interval.high))
+    let [estimate, low, high] =
+        [interval.estimate, interval.low, interval.high].map(|value| format!("{:.digits$}", scale * value));
+    format!("{before}{estimate}{after}\n({before}{low} to {high}{after})")
 }
 
 #[cfg(test)]
