@@ -21,6 +21,7 @@ mod demand_levers;
 mod describe;
 mod duty;
 mod every_key;
+mod fuzz_corpus;
 mod grades;
 mod ledgers;
 mod levers_command;
