@@ -250,7 +250,7 @@ pub struct RawMeanSpeed {
 pub struct RawStaticSum {
     /// Cases a social worker in the sum, more than 0.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1000))]
     pub caseload: Option<f64>,
     /// Social workers in the sum.
     #[serde(skip_serializing_if = "Option::is_none")]
