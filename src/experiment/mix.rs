@@ -228,7 +228,7 @@ impl Grid {
     }
 
     /// The mix that comes nearest: of those that were followed longest, the one that reaches the target most often; of such,
-    /// the one with the lowest target measure, and then the cheapest.
+    /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
     fn nearest(&self, standings: &[&Standing], kept: &[usize], factors: &[Factor]) -> Nearest {
         let value = |standing: &Standing| {
             let values = standing.kept.iter().map(|kept| kept.value).filter(|value| !value.is_nan());
@@ -241,7 +241,7 @@ impl Grid {
         let best = (0..standings.len()).filter(followed).min_by(|&a, &b| {
             let (a, b) = (standings[a], standings[b]);
             let by_chance = b.share().total_cmp(&a.share());
-            by_chance.then(value(a).total_cmp(&value(b))).then(a.cost().total_cmp(&b.cost()))
+            by_chance.then(value(a).total_cmp(&value(b))).then(b.cost().total_cmp(&a.cost()))
         });
         let tried = best.unwrap_or(0);
         let limits = self.values(kept[tried]).map_or(Vec::new(), |values| {
