@@ -17,6 +17,7 @@ pub mod mix;
 pub mod order;
 pub mod part;
 pub mod points;
+pub mod precision;
 pub mod results;
 pub mod runner;
 pub mod sealed;

@@ -28,6 +28,7 @@ mod levers_table;
 mod mix;
 mod money;
 mod overtime;
+mod precision;
 mod programmes;
 mod random_service;
 mod random_structure;
