@@ -91,7 +91,9 @@ fn is_small(scenario: &Scenario) -> bool {
     let of_areas: u64 =
         scenario.areas.iter().map(|area| posts(&area.assessment_teams) + posts(&area.care_management_teams)).sum();
     let extra = |policy: &caseload::scenario::Policy| {
-        u64::from(policy.posts.extra_social_workers) + u64::from(policy.posts.extra_managers) + u64::from(policy.agency.most)
+        u64::from(policy.posts.extra_social_workers)
+            + u64::from(policy.posts.extra_managers)
+            + u64::from(policy.agency.most)
     };
     let referred = |policy: &caseload::scenario::Policy| {
         let grown = (1.0 + policy.demand.growth_a_year.max(0.0)).powf(weeks as f64 / 52.0);
