@@ -5,6 +5,7 @@ pub mod calibration;
 pub mod comparison;
 pub mod design;
 pub mod effect;
+pub mod estimate;
 pub mod figures;
 pub mod gauge;
 pub mod headline;
