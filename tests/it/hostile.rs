@@ -10,7 +10,8 @@ use tempfile::TempDir;
 fn short() -> (TempDir, PathBuf) {
     let (folder, scenario) = started();
     let cut = fs::read_to_string(&scenario).unwrap();
-    let cut = cut.replace("last_day = 2028-03-31", "last_day = 2025-06-29").replace("by = 2027-03-31", "by = 2025-06-29");
+    let cut =
+        cut.replace("last_day = 2028-03-31", "last_day = 2025-06-29").replace("by = 2027-03-31", "by = 2025-06-29");
     fs::write(&scenario, cut).unwrap();
     (folder, scenario)
 }
@@ -83,7 +84,8 @@ fn any_title_and_area_can_be_drawn() {
     let odd = plain.replace("[area.North]", &format!("[area.{area}]")).replace("North =", &format!("{area} ="));
     fs::write(at.join("odd.toml"), odd).unwrap();
     let title = format!("🧒🏽 مرحبا \\u202eevil\\u202c 漢字 <script>alert(1)</script> | `x` {}", "x".repeat(900));
-    fs::write(at.join("titled.toml"), format!("base = \"odd.toml\"\nname = \"titled\"\ntitle = \"{title}\"\n")).unwrap();
+    fs::write(at.join("titled.toml"), format!("base = \"odd.toml\"\nname = \"titled\"\ntitle = \"{title}\"\n"))
+        .unwrap();
     let (code, shown, error) = said(at, &["compare", "odd.toml", "titled.toml", "-n", "2", "--out", "odd"]);
     assert_eq!(code, Some(0), "{error}");
     assert!(!shown.contains('\u{202e}'), "the terminal's text is turned round");
@@ -148,7 +150,8 @@ fn results_beside_the_scenario_leave_it_alone() {
     assert_eq!(fs::read(&scenario).unwrap(), before);
     for columns in ["0", "1", "10", "65535", "x"] {
         let run = ["run", "north.toml", "-n", "2", "--out", "out"];
-        let done = caseload().current_dir(&folder).env("COLUMNS", columns).env("NO_COLOR", "1").args(run).output().unwrap();
+        let done =
+            caseload().current_dir(&folder).env("COLUMNS", columns).env("NO_COLOR", "1").args(run).output().unwrap();
         assert!(done.status.success(), "{columns} columns: {}", text(&done.stderr));
         assert!(!text(&done.stdout).contains('\u{1b}'), "colour where none is wanted");
     }
@@ -160,7 +163,8 @@ fn what_is_too_large_is_refused_with_an_estimate() {
     let (folder, _) = short();
     let at = folder.path();
     let option = |name: &str, more: &str| {
-        fs::write(at.join(format!("{name}.toml")), format!("base = \"north.toml\"\nname = \"{name}\"\n{more}")).unwrap();
+        fs::write(at.join(format!("{name}.toml")), format!("base = \"north.toml\"\nname = \"{name}\"\n{more}"))
+            .unwrap();
     };
     option("grows", "last_day = 2055-03-31\ndemand.growth_a_year = 10\n");
     option("swarms", "demand.children_a_week = { North = 500_000, South = 500_000 }\n");

@@ -28,6 +28,7 @@ mod hostile;
 mod ledgers;
 mod levers_command;
 mod levers_table;
+mod mix;
 mod money;
 mod overtime;
 mod precision;
