@@ -268,6 +268,7 @@ impl MergeControl {
             threads: self.threads,
             out: self.out.clone(),
             quiet: self.quiet,
+            allow_large: true,
         }
     }
 }
@@ -290,6 +291,9 @@ pub struct Control {
     /// No progress and no table: only errors.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Run even what is estimated to take longer than 12 hours or more than 4 GB of memory.
+    #[arg(long)]
+    pub allow_large: bool,
 }
 
 impl Control {

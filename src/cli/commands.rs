@@ -7,6 +7,7 @@ use super::levers::levers;
 use super::sensitivity::sensitivity;
 use super::shard::merge;
 use super::simulate::{Asked, simulate};
+use super::size::refuse_large;
 use super::solve::solve;
 use super::sweep::sweep;
 use super::validate::validate;
@@ -121,6 +122,7 @@ impl Prepared {
     pub fn new(loaded: &[Loaded], control: &Control, suffix: &str) -> Result<Self, Failure> {
         let base = &loaded[0].scenario;
         warn(loaded, control.quiet);
+        refuse_large(loaded, 1.0, control)?;
         let path = control.folder(&base.name, suffix);
         Ok(Self {
             folder: OutputFolder::open(&path)?,

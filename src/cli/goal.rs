@@ -70,8 +70,10 @@ impl Goal {
 impl Wanted {
     /// The first lines of an option that has this goal.
     pub fn head(&self, scenario: &Scenario, suffix: &str, title: Option<&str>) -> String {
+        // A number's key may hold anything; a name stands in file names.
+        let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
         let room = 100 - suffix.len().min(60);
-        let name: String = scenario.name.chars().take(room).chain(suffix.chars().take(60)).collect();
+        let name: String = scenario.name.chars().take(room).chain(suffix.chars().map(plain).take(60)).collect();
         let title = title.map_or(String::new(), |title| format!("title = {}\n", toml::Value::String(title.to_owned())));
         format!("name = \"{name}\"\n{title}target = {{ at_most = {:?}, by = {} }}\n", self.target, self.by)
     }

@@ -4,6 +4,8 @@ mod arguments;
 mod calibrate;
 mod commands;
 mod failure;
+#[cfg(test)]
+mod faults;
 mod goal;
 mod levers;
 mod mix;
@@ -15,6 +17,7 @@ mod rounds;
 mod sensitivity;
 mod shard;
 mod simulate;
+mod size;
 mod solve;
 mod state;
 mod sweep;

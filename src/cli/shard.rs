@@ -154,6 +154,10 @@ fn opened(path: PathBuf) -> Result<Found, Failure> {
     };
     let open =
         || File::open(&path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())));
+    // Asked before it is opened: opening a pipe waits for its other end.
+    if std::fs::metadata(&path).is_ok_and(|asked| !asked.is_file()) {
+        return Err(Failure::Input(format!("{} is a pipe or a device: name a file {FILE}", path.display())));
+    }
     let length = open()?.metadata().map_err(|error| refused(&error))?.len();
     let (head, begin) = read_head(&mut BufReader::new(open()?)).map_err(|error| refused(&error))?;
     if head.length(begin) != length {

@@ -7,6 +7,7 @@ use super::goal::Goal;
 use super::output::{self, Provenance};
 use super::points::Points;
 use super::progress::Stages;
+use super::size::refuse_large;
 use super::vary::{Vary, vary};
 use crate::experiment::runner::{Candidate, RunError};
 use crate::experiment::sweep::{Sweep, run as run_sweep};
@@ -28,12 +29,20 @@ pub struct Grid {
     goal: Goal,
 }
 
+impl Grid {
+    /// How many points it has.
+    fn points(&self) -> f64 {
+        self.vary.iter().map(|one| one.values.len() as f64).product()
+    }
+}
+
 /// Simulates every point of the grid, and the scenario as it is.
 pub fn sweep(path: &Path, grid: &Grid, control: &Control) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = grid.goal.of(&first)?;
     let points = Points::new(path, &first, (&grid.vary, "--vary"), wanted)?;
     let base = load_variant(path, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
+    refuse_large(std::slice::from_ref(&base), grid.points(), control)?;
     let prepared = Prepared::new(std::slice::from_ref(&base), control, "-sweep")?;
     let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
     let places = pool.install(|| points.places(&candidates[0]))?;

@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod design;
 pub mod effect;
 pub mod elimination;
+pub mod estimate;
 pub mod figures;
 pub mod gauge;
 pub mod headline;

@@ -16,7 +16,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum RunError {
     /// A ledger does not balance.
-    #[error("option {option}, replication {replication}, seed {seed}: {source}")]
+    #[error("option {option}, future {}, seed {seed}: {source}", replication + 1)]
     Ledger {
         /// The option's name.
         option: String,
@@ -28,7 +28,7 @@ pub enum RunError {
         source: Imbalance,
     },
     /// The simulation panicked.
-    #[error("option {option}, replication {replication}, seed {seed}: the simulation failed: {message}")]
+    #[error("option {option}, future {}, seed {seed}: the simulation failed: {message}", replication + 1)]
     Panic {
         /// The option's name.
         option: String,
@@ -40,7 +40,7 @@ pub enum RunError {
         message: String,
     },
     /// What was drawn of unknown inputs is no possible scenario.
-    #[error("option {option}, replication {replication}, seed {seed}: {source}")]
+    #[error("option {option}, future {}, seed {seed}: {source}", replication + 1)]
     Draw {
         /// The option's name.
         option: String,

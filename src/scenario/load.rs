@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// Longest chain of files, each the base of the one before.
 const DEEPEST: usize = 16;
+/// Longest file of a scenario, of targets or of cases, bytes: a list of the most cases that can be simulated is half as long.
+const LONGEST: u64 = 256 << 20;
 
 /// A scenario and what a report needs to say about where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +60,8 @@ pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> 
 /// Everything that is wrong with the file and the text.
 pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
     let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let path = base.with_file_name("(variant)");
     let text = format!("base = {}\n{text}", toml::Value::String(name));
+    let path = base.with_file_name("(variant)");
     let overlay = Overlay { made_up: Some((path.clone(), text)), ..Overlay::default() };
     Reader { overlay: &overlay, ..Reader::default() }.load(&path)
 }
@@ -336,17 +338,28 @@ impl Reader<'_> {
 
 /// The text of a file under the name the user knows it by; what to do when there is none.
 pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
-    if path.is_dir() {
-        let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
-        return Err(Box::new(bare(format!("{name} is a folder, not a file"), help)));
-    }
-    let bytes = std::fs::read(path).map_err(|error| {
+    let failed = |error: std::io::Error| {
         Box::new(if error.kind() == std::io::ErrorKind::NotFound {
             bare(format!("there is no file {name}"), absent)
         } else {
             bare(format!("{name} cannot be read: {error}"), "check that you may open it")
         })
-    })?;
+    };
+    // Asked before it is opened: opening a pipe waits for its other end.
+    let asked = std::fs::metadata(path).map_err(failed)?;
+    let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
+    if asked.is_dir() {
+        return Err(Box::new(bare(format!("{name} is a folder, not a file"), help)));
+    }
+    if !asked.is_file() {
+        let help = "a scenario may be read more than once: write it into a file";
+        return Err(Box::new(bare(format!("{name} is a pipe or a device, not a file"), help)));
+    }
+    if asked.len() > LONGEST {
+        let message = format!("{name} is longer than can be read: {} MB, {} at most", asked.len() >> 20, LONGEST >> 20);
+        return Err(Box::new(bare(message, help)));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)),
         Err(error) => {

@@ -9,6 +9,9 @@ use crate::scenario::raw::RawScenario;
 use crate::scenario::{Area, DatedPolicy, Policy, Scenario};
 use jiff::civil::Date;
 
+/// Most characters of a title.
+const LONGEST_TITLE: usize = 1000;
+
 /// A dated change, laid over everything that holds before it.
 pub(in crate::scenario) struct Change {
     /// Its date.
@@ -34,6 +37,10 @@ pub(in crate::scenario) fn run(
     let days = check.days(raw);
     let target = check.target(raw);
     let static_sum = check.static_sum(raw);
+    if raw.title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
+        let (message, help) = ("`title` is too long to head a chart", "say less");
+        check.problem(&At::new("title"), message, format!("more than {LONGEST_TITLE} characters"), help);
+    }
     let mut areas = check.areas(raw.area.as_ref());
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = replications(&mut check, raw);
