@@ -30,13 +30,15 @@ const COLUMNS_OF_TEXT: usize = 80;
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run { scenario, stretches, control } => {
-            let asked = Asked { loaded: vec![load(&scenario)?], suffix: "", question: None };
+        Command::Run { scenario, planned, stretches, control } => {
+            let loaded = vec![load(&scenario)?];
+            let asked = Asked { loaded, suffix: "", question: None, budget: planned.budget };
             simulate(&asked, &stretches, &control)
         }
-        Command::Compare { base, options, choice, stretches, control } => {
-            let loaded = comparison(&base, options)?;
-            simulate(&Asked { loaded, suffix: "-options", question: choice.question() }, &stretches, &control)
+        Command::Compare { base, options, choice, planned, stretches, control } => {
+            let (loaded, question) = (comparison(&base, options)?, choice.question());
+            let asked = Asked { loaded, suffix: "-options", question, budget: planned.budget };
+            simulate(&asked, &stretches, &control)
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),

@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod goal;
 mod levers;
+mod money;
 mod output;
 mod progress;
 mod sensitivity;

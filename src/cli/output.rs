@@ -11,7 +11,7 @@ use crate::experiment::validation::Validation;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, screening,
+    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, screening,
     selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation, weekly,
     workbook,
 };
@@ -42,6 +42,7 @@ pub fn write(
         ("comparison.csv", comparison::table(experiment)),
         ("comparison.md", comparison::markdown(experiment)),
         ("selection.csv", selection::table(experiment)),
+        ("budget.csv", budget::table(experiment)),
     ];
     for (name, text) in of_options {
         if let Some(text) = text {

@@ -7,6 +7,7 @@ use super::output::{self, Provenance};
 use super::progress::Stages;
 use super::shard;
 use super::state::{STRETCH, State, head};
+use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
 use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
 use crate::experiment::runner::{Candidate, Listener, RunError, together};
@@ -14,7 +15,7 @@ use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
 use crate::report::csv::{ReplicationKey, Replications};
 use crate::report::write::Part;
-use crate::report::{comparison, selection, table};
+use crate::report::{budget, comparison, selection, table};
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
 use std::path::Path;
@@ -28,6 +29,8 @@ pub struct Asked {
     pub suffix: &'static str,
     /// Which option to choose.
     pub question: Option<Question>,
+    /// Planned for the run of every option, pounds; what their scenarios say when left out.
+    pub budget: Option<f64>,
 }
 
 /// Simulates a base and its options, or a share of their futures, and writes what was found.
@@ -61,7 +64,8 @@ impl Asked {
     pub fn design(&self, control: &Control) -> Design {
         let base = &self.loaded[0].scenario;
         let replications = control.replications.unwrap_or(u64::from(base.replications));
-        Design::new(&self.loaded, control.seed.unwrap_or(base.seed), replications, self.question)
+        let design = Design::new(&self.loaded, control.seed.unwrap_or(base.seed), replications);
+        Design { question: self.question, budget: self.budget, ..design }
     }
 }
 
@@ -138,6 +142,7 @@ pub fn finish(
     let mut experiment = found;
     rows.finish().map_err(RunError::Listener)?.finish()?;
     experiment.selection = design.question.map(|question| of_experiment(&experiment, question));
+    experiment.budgets = against_budgets(&experiment, design.budget);
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
     pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
     if !control.quiet {
@@ -217,6 +222,7 @@ fn conclusion(experiment: &Experiment, path: &Path) -> String {
     let parts = [
         table::terminal(experiment, columns),
         comparison::terminal(experiment, columns),
+        budget::terminal(experiment, columns),
         selection::terminal(experiment, columns),
         format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
     ];

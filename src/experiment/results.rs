@@ -1,5 +1,6 @@
 //! What an experiment returns: values only, ready for any renderer.
 
+use super::budget::Against;
 use super::comparison::{Comparison, HeadlineMeasure};
 use super::effect::Finding;
 use super::selection::{Selection, Trial};
@@ -20,6 +21,8 @@ pub struct Experiment {
     pub options: Vec<OptionResult>,
     /// The cheapest option that is likely enough to meet the target, where one was asked for.
     pub selection: Option<Selection>,
+    /// How each option stands to its planned budget, in their order; empty where none has one.
+    pub budgets: Vec<Against>,
 }
 
 impl Experiment {
@@ -47,6 +50,8 @@ pub struct OptionResult {
     pub futures: Vec<Vec<f64>>,
     /// Costs by financial year.
     pub years: Vec<YearCosts>,
+    /// Cost of each financial year in each replication, pounds.
+    pub year_costs: Vec<Vec<f64>>,
     /// The figures of the decision table.
     pub headline: Headline,
     /// How caseloads are spread over workers on the first day.

@@ -51,6 +51,8 @@ pub struct Tally {
     futures: Vec<Vec<f64>>,
     /// Costs by financial year, total and headings.
     years: Vec<Vec<Accumulator>>,
+    /// Cost of each financial year in each replication.
+    year_costs: Vec<Vec<f64>>,
     /// Permanent social workers by caseload, on the first day and at the target date, summed.
     spreads: [Vec<u64>; 2],
     /// Events simulated.
@@ -70,6 +72,10 @@ impl Tally {
         } else {
             let pairs = self.years.iter_mut().flatten().zip(next.years.iter().flatten());
             pairs.for_each(|(sum, other)| sum.merge(other));
+        }
+        self.year_costs.resize_with(self.year_costs.len().max(next.year_costs.len()), Vec::new);
+        for (costs, more) in self.year_costs.iter_mut().zip(next.year_costs) {
+            costs.extend(more);
         }
         for (sums, others) in self.spreads.iter_mut().zip(&next.spreads) {
             add(sums, others.iter().copied());
@@ -184,6 +190,10 @@ impl<'c> OptionRun<'c> {
             tally.futures.push(self.rule.future(outcome).to_vec());
         }
         tally.years.resize_with(self.plan.years.len(), Vec::new);
+        tally.year_costs.resize_with(self.plan.years.len(), Vec::new);
+        for (of_year, costs) in tally.year_costs.iter_mut().zip(&outcome.years) {
+            of_year.push(costs.iter().sum());
+        }
         for (year, costs) in tally.years.iter_mut().zip(&outcome.years) {
             year.resize_with(costs.len() + 1, Accumulator::default);
             year[0].add(costs.iter().sum());
@@ -224,6 +234,7 @@ impl<'c> OptionRun<'c> {
             trials: tally.figures.iter().map(|f| Trial { cost: f.cost, met: f.target_met }).collect(),
             futures: tally.futures.clone(),
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
+            year_costs: tally.year_costs.clone(),
             headline,
             spread_at_start: spread(&tally.spreads[0]),
             spread_at_target: spread(&tally.spreads[1]),

@@ -1,5 +1,6 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
+pub mod budget;
 pub mod calibration;
 pub mod comparison;
 pub mod costs;

@@ -1,6 +1,7 @@
 //! `summary.md`: what a committee paper needs, to be pasted into it. The finding, the decision table, costs by financial
 //! year, what must be kept in mind.
 
+use super::budget;
 use super::costs::{self, Grid};
 use super::findings::{self, LIMITS};
 use super::words::{self, in_markdown};
@@ -23,6 +24,7 @@ pub fn summary(experiment: &Experiment) -> String {
     write!(text, "\n## Decision table\n\n{}", table::markdown(experiment)).ok();
     write!(text, "## Costs by financial year\n\n{}\n{}\n\n", grid(&costs::by_year(experiment)), costs::HOW_TO_READ)
         .ok();
+    text.push_str(&budget::markdown(experiment));
     write!(text, "## To be kept in mind\n\n- The ranges hold {}.\n", words::held(experiment.unknowns())).ok();
     for limit in LIMITS {
         writeln!(text, "- {limit}").ok();
@@ -39,7 +41,7 @@ pub fn summary(experiment: &Experiment) -> String {
 }
 
 /// A table in Markdown: the first column to the left, the others to the right.
-fn grid(grid: &Grid) -> String {
+pub(super) fn grid(grid: &Grid) -> String {
     let row = |cells: &[String]| cells.iter().map(|cell| in_markdown(cell)).collect::<Vec<_>>().join(" | ");
     let mut text = format!("| {} |\n|---|{}\n", row(&grid.head), "---:|".repeat(grid.head.len().saturating_sub(1)));
     for cells in &grid.rows {

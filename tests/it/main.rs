@@ -27,6 +27,7 @@ mod levers_command;
 mod levers_table;
 mod money;
 mod overtime;
+mod planned;
 mod programmes;
 mod random_service;
 mod random_structure;

@@ -7,6 +7,7 @@ pub(super) mod parts;
 
 pub use answer::{Answer, Further, answer};
 
+use super::budget;
 use super::costs::{self, Grid};
 use super::describe;
 use super::findings::{self, LIMITS};
@@ -31,6 +32,8 @@ struct Report<'a> {
     promises_caption: String,
     promises: Grid,
     figures: Vec<Figure<'a>>,
+    how_to_read_budget: &'static str,
+    budget: Grid,
     how_to_read_costs: &'static str,
     years: Grid,
     year_names: Vec<String>,
@@ -81,6 +84,8 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         ),
         promises: promises(experiment),
         figures: charts.iter().map(figure).collect(),
+        how_to_read_budget: budget::HOW_TO_READ,
+        budget: budget::grid(experiment),
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
         year_names: first.years.iter().map(costs::year_name).collect(),

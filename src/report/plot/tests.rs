@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::budget::against_budgets;
 use crate::report::synthetic::{self, Effects};
 use crate::report::synthetic_sweep::sweep;
 use crate::report::synthetic_unknowns::sensitivity;
@@ -23,6 +24,20 @@ fn every_case() -> Vec<(usize, bool, Chart)> {
     for options in [1, 2, 4, 9] {
         for long in [false, true] {
             cases.extend(charts(&synthetic::experiment(options, long)).into_iter().map(|chart| (options, long, chart)));
+        }
+    }
+    cases
+}
+
+/// Cost curves with a budget: left of all costs, among them, right of them, far away on both sides.
+fn every_budget() -> Vec<(String, Chart)> {
+    let mut cases = Vec::new();
+    for (options, long) in [(1, false), (1, true), (2, false), (4, true), (9, false), (9, true)] {
+        for budget in [20e6, 37.2e6, 38.1e6, 44e6, 58e6, 200e6] {
+            let mut experiment = synthetic::experiment(options, long);
+            experiment.budgets = against_budgets(&experiment, Some(budget));
+            let name = format!("budget-{:.0}-{options}{}", budget / 1e5, if long { "-long" } else { "" });
+            cases.push((name, cost_curve::chart(&experiment)));
         }
     }
     cases
@@ -93,8 +108,13 @@ fn no_text_leaves_the_card_or_touches_another() {
     let named = |(options, long, chart): (usize, bool, Chart)| {
         (format!("{} with {options} options, long {long}", chart.name), chart)
     };
-    for (case, chart) in
-        every_case().into_iter().map(named).chain(every_tornado()).chain(every_unknown()).chain(every_sweep())
+    for (case, chart) in every_case()
+        .into_iter()
+        .map(named)
+        .chain(every_budget())
+        .chain(every_tornado())
+        .chain(every_unknown())
+        .chain(every_sweep())
     {
         let tree = png::parse(&chart.svg).unwrap();
         let mut found = Vec::new();
@@ -116,7 +136,12 @@ fn no_text_leaves_the_card_or_touches_another() {
 
 #[test]
 fn every_chart_has_words_and_data() {
-    let tornados = every_tornado().into_iter().chain(every_unknown()).chain(every_sweep()).map(|(_, chart)| chart);
+    let tornados = every_tornado()
+        .into_iter()
+        .chain(every_budget())
+        .chain(every_unknown())
+        .chain(every_sweep())
+        .map(|(_, chart)| chart);
     for chart in every_case().into_iter().map(|(_, _, chart)| chart).chain(tornados) {
         assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
         assert!(chart.svg.contains("font-family=\"DejaVu Sans, Arial, sans-serif\""));
@@ -144,7 +169,7 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
-    for (name, chart) in every_tornado().into_iter().chain(every_unknown()).chain(every_sweep()) {
+    for (name, chart) in every_budget().into_iter().chain(every_tornado()).chain(every_unknown()).chain(every_sweep()) {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         write_whole(&path, &png(&chart).unwrap()).unwrap();
     }
