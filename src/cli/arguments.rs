@@ -234,7 +234,7 @@ pub struct Planned {
 #[derive(Debug, Args)]
 pub struct Stretches {
     /// Go on from what an earlier run of the same scenarios left in the folder: one that was stopped or killed, or one that is
-    /// complete, with more futures (-n).
+    /// complete, with more futures (-n). With --shard, a part that is there is checked and kept.
     #[arg(long)]
     pub resume: bool,
     /// Simulate only a share of the futures, such as 3/64, and write it as a part for `caseload merge`.
@@ -254,6 +254,9 @@ pub struct MergeControl {
     /// Folder for the results (that of the run when left out).
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
+    #[arg(long)]
+    pub no_state: bool,
     /// No table: only errors.
     #[arg(long, short)]
     pub quiet: bool,

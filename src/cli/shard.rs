@@ -14,6 +14,7 @@ use crate::report::write::Part;
 use crate::scenario::{Loaded, load};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,9 +28,12 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
     let own = control
         .folder(&asked.loaded[0].scenario.name, asked.suffix)
         .join(format!("shard-{}-of-{}", shard.number, shard.of));
+    let path = own.join(FILE);
+    if stretches.resume && is_there(&path, &design, shard) {
+        return if control.quiet { Ok(()) } else { print(&said(&path, shard, &range)) };
+    }
     let going_on = stretches.resume && earlier(&own, &design)?.is_some();
     let prepared = Prepared::new(&asked.loaded, &Control { out: Some(own), ..control.clone() }, asked.suffix)?;
-    let path = prepared.path.join(FILE);
     // A share that is simulated again is not there until it is there.
     std::fs::remove_file(&path).ok();
     let mut state = match going_on {
@@ -57,17 +61,25 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
     written.map_err(|error| Failure::Machine(format!("{} cannot be written: {error}", path.display())))?;
     part.finish()?;
     State::forget(&prepared.folder)?;
-    if control.quiet {
-        return Ok(());
-    }
-    print(&format!(
+    if control.quiet { Ok(()) } else { print(&said(&path, shard, &range)) }
+}
+
+/// Whether a share is there, whole, and of this experiment.
+fn is_there(path: &Path, design: &Design, shard: Shard) -> bool {
+    let found = path.is_file().then(|| opened(path.to_owned()));
+    found.is_some_and(|found| found.is_ok_and(|found| found.head.design == *design && found.head.shard == shard))
+}
+
+fn said(path: &Path, shard: Shard, range: &Range<u64>) -> String {
+    let parts = path.parent().and_then(Path::parent).unwrap_or(Path::new("."));
+    format!(
         "Shard {shard}, futures {} to {}, is {}\nWhen all {} are there, put them together with: caseload merge {}\n",
         range.start + 1,
         range.end,
         path.display(),
         shard.of,
-        prepared.path.parent().unwrap_or(Path::new(".")).display()
-    ))
+        parts.display()
+    )
 }
 
 /// A part that was found and is whole.
@@ -91,13 +103,14 @@ pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
         loaded.map(|(index, stated)| scenario(&scratch.path().join(index.to_string()), stated)).collect();
     let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
     let asked = Asked { loaded: loaded?, suffix, question: design.question, budget: design.budget };
-    let control = control.of(&design);
+    let (no_state, control) = (control.no_state, control.of(&design));
     let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, suffix)?;
     let mut state = State::begin(&prepared.folder, &design, 0)?;
     for part in &parts {
         receive(part, &design, &mut state)?;
     }
-    finish(&prepared, &state, (&asked, &design), Duration::ZERO, &control)
+    finish(&prepared, &state, (&asked, &design), Duration::ZERO, &control)?;
+    if no_state { State::forget(&prepared.folder) } else { Ok(()) }
 }
 
 /// The files that are named, and those in folders that are named or in their folders of shards.

@@ -132,6 +132,34 @@ fn parts_that_do_not_fit_are_named() {
     assert_same(&compared(&files, &folder.path().join("whole"), &["-n", "13"]), &found(&out));
 }
 
+/// Asked again with --resume, a part that is there and whole is kept as it is; of another experiment, or damaged, it is made anew.
+#[test]
+fn a_part_that_is_there_is_kept() {
+    let (folder, files) = service();
+    let files = &files[..2];
+    let parts = folder.path().join("parts");
+    let part = parts.join("shard-1-of-2/part.caseload");
+    let made = |more: &[&str]| {
+        let (code, said, error) = compare(files, &parts, &[&["--shard", "1/2", "--resume"], more].concat());
+        assert_eq!(code, Some(0), "{error}");
+        assert!(said.contains("Shard 1/2, futures 1 to"), "{said}");
+        (fs::read(&part).unwrap(), fs::metadata(&part).unwrap().modified().unwrap())
+    };
+    let first = made(&["-n", "6"]);
+    assert!(made(&["-n", "6"]) == first, "it was written again");
+    let (longer, seeded) = (made(&["-n", "8"]), made(&["-n", "8", "--seed", "3"]));
+    assert!(longer.0 != first.0 && seeded.0 != longer.0);
+    fs::write(&part, &longer.0[..longer.0.len() / 2]).unwrap();
+    assert!(made(&["-n", "8"]).0 == longer.0);
+    // Put together without a state, there is none.
+    let out = folder.path().join("out");
+    assert_eq!(compare(files, &parts, &["-n", "8", "--shard", "2/2"]).0, Some(0));
+    let done =
+        caseload().arg("merge").arg(&parts).arg("--out").arg(&out).args(["--quiet", "--no-state"]).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert!(out.join("provenance.json").exists() && !out.join("state").exists());
+}
+
 #[test]
 fn a_run_that_is_extended_is_one_long_run() {
     let (folder, files) = service();
