@@ -5,7 +5,9 @@
 /// # Errors
 /// What is no amount over 0, with an example of one.
 pub fn pounds(text: &str) -> Result<f64, String> {
-    let refused = || format!("`{text}` is no amount of money: state pounds over 0, for example £13.5m or 13,500,000");
+    let refused = || {
+        format!("`{text}` is no amount of money: state a number of pounds above 0, for example £13.5m or 13,500,000")
+    };
     let plain = text.trim().trim_start_matches('£').trim().to_ascii_lowercase();
     const UNITS: [(&str, f64); 7] =
         [("million", 1e6), ("thousand", 1e3), ("billion", 1e9), ("mn", 1e6), ("bn", 1e9), ("m", 1e6), ("k", 1e3)];
