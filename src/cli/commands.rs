@@ -30,6 +30,7 @@ const COLUMNS_OF_TEXT: usize = 80;
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
+<<<<<<< HEAD
         Command::Run { scenario, planned, stretches, control } => {
             let loaded = vec![load(&scenario)?];
             let asked = Asked { loaded, suffix: "", question: None, budget: planned.budget };
@@ -39,6 +40,21 @@ pub fn run(command: Command) -> Result<(), Failure> {
             let (loaded, question) = (comparison(&base, options)?, choice.question());
             let asked = Asked { loaded, suffix: "-options", question, budget: planned.budget };
             simulate(&asked, &stretches, &control)
+=======
+        Command::Run { scenario, stretches, control } => {
+            let asked = Asked {
+                loaded: vec![load(&scenario)?],
+                suffix: "",
+                question: None,
+                precision: stretches.until.precision,
+            };
+            simulate(&asked, &stretches, &control)
+        }
+        Command::Compare { base, options, choice, stretches, control } => {
+            let loaded = comparison(&base, options)?;
+            let (question, precision) = (choice.question(), stretches.until.precision);
+            simulate(&Asked { loaded, suffix: "-options", question, precision }, &stretches, &control)
+>>>>>>> main
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),

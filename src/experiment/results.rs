@@ -3,6 +3,7 @@
 use super::budget::Against;
 use super::comparison::{Comparison, HeadlineMeasure};
 use super::effect::Finding;
+use super::precision::{Known, Precision};
 use super::selection::{Selection, Trial};
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
@@ -21,8 +22,13 @@ pub struct Experiment {
     pub options: Vec<OptionResult>,
     /// The cheapest option that is likely enough to meet the target, where one was asked for.
     pub selection: Option<Selection>,
+<<<<<<< HEAD
     /// How each option stands to its planned budget, in their order; empty where none has one.
     pub budgets: Vec<Against>,
+=======
+    /// How well figures were to be known, where replications were added until they were.
+    pub precision: Option<Precision>,
+>>>>>>> main
 }
 
 impl Experiment {
@@ -54,6 +60,8 @@ pub struct OptionResult {
     pub year_costs: Vec<Vec<f64>>,
     /// The figures of the decision table.
     pub headline: Headline,
+    /// How well they are known.
+    pub known: Vec<Known>,
     /// How caseloads are spread over workers on the first day.
     pub spread_at_start: CaseloadSpread,
     /// How they are spread on the target date (or the last day, if that is earlier).

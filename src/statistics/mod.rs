@@ -8,7 +8,11 @@ pub mod holm;
 pub mod interval;
 pub mod packed;
 pub mod paired;
+<<<<<<< HEAD
 pub mod quantile;
+=======
+pub mod precision;
+>>>>>>> main
 pub mod sketch;
 pub mod variance;
 

@@ -12,6 +12,7 @@ use super::costs::{self, Grid};
 use super::describe;
 use super::findings::{self, LIMITS};
 use super::plot::Chart;
+use super::precision;
 use super::table;
 use super::words::{self, day_month_year, one_line};
 use crate::experiment::results::Experiment;
@@ -32,8 +33,14 @@ struct Report<'a> {
     promises_caption: String,
     promises: Grid,
     figures: Vec<Figure<'a>>,
+<<<<<<< HEAD
     how_to_read_budget: &'static str,
     budget: Grid,
+=======
+    how_sure: String,
+    known_caption: String,
+    known: Grid,
+>>>>>>> main
     how_to_read_costs: &'static str,
     years: Grid,
     year_names: Vec<String>,
@@ -84,8 +91,14 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         ),
         promises: promises(experiment),
         figures: charts.iter().map(figure).collect(),
+<<<<<<< HEAD
         how_to_read_budget: budget::HOW_TO_READ,
         budget: budget::grid(experiment),
+=======
+        how_sure: precision::how_to_read(experiment),
+        known_caption: format!("Each figure and its 95 % interval, {}", futures(experiment)),
+        known: precision::grid(experiment),
+>>>>>>> main
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
         year_names: first.years.iter().map(costs::year_name).collect(),
