@@ -1,10 +1,7 @@
 //! What the user may say.
 
-<<<<<<< HEAD
 use super::money::pounds;
-=======
 use super::precision::Until;
->>>>>>> main
 use super::solve::Sought;
 use super::sweep::Grid;
 use crate::experiment::design::{Design, Shard};

@@ -11,15 +11,9 @@ use crate::experiment::validation::Validation;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-<<<<<<< HEAD
-    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, screening,
-    selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation, weekly,
-    workbook,
-=======
-    Chart, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, precision,
+    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, precision,
     screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation,
     weekly, workbook,
->>>>>>> main
 };
 use crate::scenario::Loaded;
 use serde_json::json;

@@ -102,11 +102,7 @@ pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
     let loaded: Result<Vec<Loaded>, Failure> =
         loaded.map(|(index, stated)| scenario(&scratch.path().join(index.to_string()), stated)).collect();
     let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
-<<<<<<< HEAD
-    let asked = Asked { loaded: loaded?, suffix, question: design.question, budget: design.budget };
-=======
-    let asked = Asked { loaded: loaded?, suffix, question: design.question, precision: None };
->>>>>>> main
+    let asked = Asked { loaded: loaded?, suffix, question: design.question, budget: design.budget, precision: None };
     let (no_state, control) = (control.no_state, control.of(&design));
     let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, suffix)?;
     let mut state = State::begin(&prepared.folder, &design, 0)?;

@@ -17,11 +17,7 @@ use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
 use crate::report::csv::{ReplicationKey, Replications};
 use crate::report::write::Part;
-<<<<<<< HEAD
-use crate::report::{budget, comparison, selection, table};
-=======
-use crate::report::{comparison, precision, selection, table};
->>>>>>> main
+use crate::report::{budget, comparison, precision, selection, table};
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
 use std::path::Path;
@@ -35,13 +31,10 @@ pub struct Asked {
     pub suffix: &'static str,
     /// Which option to choose.
     pub question: Option<Question>,
-<<<<<<< HEAD
     /// Planned for the run of every option, pounds; what their scenarios say when left out.
     pub budget: Option<f64>,
-=======
     /// How well its figures shall be known, where that decides how many futures there are.
     pub precision: Option<Precision>,
->>>>>>> main
 }
 
 /// Simulates a base and its options, or a share of their futures, and writes what was found.
@@ -85,14 +78,9 @@ impl Asked {
     /// The experiment that is asked for.
     pub fn design(&self, control: &Control, stretches: &Stretches) -> Design {
         let base = &self.loaded[0].scenario;
-<<<<<<< HEAD
-        let replications = control.replications.unwrap_or(u64::from(base.replications));
-        let design = Design::new(&self.loaded, control.seed.unwrap_or(base.seed), replications);
-        Design { question: self.question, budget: self.budget, ..design }
-=======
         let fixed = control.replications.unwrap_or(u64::from(base.replications));
-        Design::new(&self.loaded, control.seed.unwrap_or(base.seed), stretches.until.most(fixed), self.question)
->>>>>>> main
+        let design = Design::new(&self.loaded, control.seed.unwrap_or(base.seed), stretches.until.most(fixed));
+        Design { question: self.question, budget: self.budget, ..design }
     }
 }
 
@@ -170,11 +158,8 @@ pub fn finish(
     let mut experiment = found;
     rows.finish().map_err(RunError::Listener)?.finish()?;
     experiment.selection = design.question.map(|question| of_experiment(&experiment, question));
-<<<<<<< HEAD
     experiment.budgets = against_budgets(&experiment, design.budget);
-=======
     experiment.precision = asked.precision;
->>>>>>> main
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
     pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
     if !control.quiet {

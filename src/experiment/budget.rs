@@ -1,8 +1,8 @@
 //! Whether planned money suffices: the chance of staying within it, how much is overspent, and the contingency that makes it safe.
 
 use super::results::{Experiment, OptionResult};
+use crate::statistics::precision::of_quantile;
 use crate::statistics::quantile;
-use crate::statistics::quantile::quantile_interval;
 
 /// Shares of futures that a sum of money is to suffice for: the finance officer's 50, 80 and 90 of 100.
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.9];
@@ -44,8 +44,8 @@ pub struct Level {
     pub share: f64,
     /// The cost that they stay within, pounds.
     pub cost: f64,
-    /// 95 % interval of it, by order statistics; an end is `None` where there are too few futures to say.
-    pub interval: (Option<f64>, Option<f64>),
+    /// 95 % interval of it, by order statistics; `None` where there are too few futures to say.
+    pub interval: Option<(f64, f64)>,
 }
 
 impl Level {
@@ -68,8 +68,11 @@ impl Sufficiency {
         let within = sorted.partition_point(|&cost| cost <= budget);
         let over: f64 = sorted[within..].iter().map(|cost| cost - budget).sum();
         let dearer = sorted.len() - within;
-        let level =
-            |share: f64| Level { share, cost: quantile(&sorted, share), interval: quantile_interval(&sorted, share) };
+        let level = |share: f64| Level {
+            share,
+            cost: quantile(&sorted, share),
+            interval: of_quantile(&sorted, share).map(|known| (known.low, known.high)),
+        };
         Some(Self {
             budget,
             within: within as u64,
@@ -123,7 +126,7 @@ mod tests {
         for (found, by_hand) in beyond.into_iter().zip([-2.0e6, 0.7e6, 1.6e6]) {
             assert!((found - by_hand).abs() < 1e-6, "{found} and {by_hand}");
         }
-        assert_eq!(found.levels[0].interval, (Some(2e6), Some(9e6)));
+        assert_eq!(found.levels[0].interval, Some((2e6, 9e6)));
     }
 
     /// Exactly the budget is within it; with more than enough, nothing is overspent.

@@ -22,13 +22,10 @@ pub struct Experiment {
     pub options: Vec<OptionResult>,
     /// The cheapest option that is likely enough to meet the target, where one was asked for.
     pub selection: Option<Selection>,
-<<<<<<< HEAD
     /// How each option stands to its planned budget, in their order; empty where none has one.
     pub budgets: Vec<Against>,
-=======
     /// How well figures were to be known, where replications were added until they were.
     pub precision: Option<Precision>,
->>>>>>> main
 }
 
 impl Experiment {

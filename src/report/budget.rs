@@ -40,15 +40,11 @@ pub fn needed(found: &Sufficiency, level: &Level) -> String {
     if beyond > 0.0 { format!("{} more", pounds(beyond)) } else { format!("{} to spare", pounds(-beyond)) }
 }
 
-/// An interval of costs, in words: `£1 to £2`, `£1 or more`.
+/// An interval of costs, in words: `£1 to £2`.
 #[must_use]
 pub fn between(level: &Level) -> String {
-    match level.interval {
-        (Some(low), Some(high)) => format!("{} to {}", pounds(low), pounds(high)),
-        (Some(low), None) => format!("{} or more", pounds(low)),
-        (None, Some(high)) => format!("{} or less", pounds(high)),
-        (None, None) => "too few futures to say".to_owned(),
-    }
+    let too_few = || "too few futures to say".to_owned();
+    level.interval.map_or_else(too_few, |(low, high)| format!("{} to {}", pounds(low), pounds(high)))
 }
 
 /// The chance of staying within, and the range it is known to: `84 of 100 (78 to 89)`.
@@ -237,8 +233,7 @@ pub fn table(experiment: &Experiment) -> Option<String> {
 }
 
 fn of_level(found: &Sufficiency, level: &Level) -> [f64; OF_LEVEL.len()] {
-    let (low, high) = level.interval;
-    let [low, high] = [low, high].map(|end| end.unwrap_or(f64::NAN));
+    let (low, high) = level.interval.unwrap_or((f64::NAN, f64::NAN));
     [level.cost, low, high, level.beyond(found.budget), level.beyond(found.middle)]
 }
 

@@ -21,11 +21,7 @@ const POSTS: [u32; 9] = [0, 42, 70, 126, 55, 86, 105, 20, 160];
 /// An experiment with so many options, the base first, with long or short titles.
 pub fn experiment(options: usize, long_titles: bool) -> Experiment {
     let options = (0..options).map(|index| option(index, long_titles)).collect();
-<<<<<<< HEAD
-    Experiment { seed: 20_090_916, replications: 200, options, selection: None, budgets: Vec::new() }
-=======
-    Experiment { seed: 20_090_916, replications: 200, options, selection: None, precision: None }
->>>>>>> main
+    Experiment { seed: 20_090_916, replications: 200, options, selection: None, budgets: Vec::new(), precision: None }
 }
 
 fn option(index: usize, long_titles: bool) -> OptionResult {

@@ -8,16 +8,21 @@ pub mod holm;
 pub mod interval;
 pub mod packed;
 pub mod paired;
-<<<<<<< HEAD
-pub mod quantile;
-=======
 pub mod precision;
->>>>>>> main
 pub mod sketch;
 pub mod variance;
 
 pub use accumulator::Accumulator;
-pub use quantile::quantile;
+
+/// The `p` quantile of values in order, by linear interpolation between order statistics (Hyndman and Fan, "Sample quantiles in
+/// statistical packages", 1996, type 7). NaN for an empty list.
+#[must_use]
+pub fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let h = sorted.len().saturating_sub(1) as f64 * p;
+    let at = |rank: f64| sorted.get(rank as usize).copied().unwrap_or(f64::NAN);
+    let (low, high) = (at(h.floor()), at(h.ceil()));
+    low + (high - low) * (h - h.floor())
+}
 
 /// Distribution of a quantity across replications.
 #[derive(Debug, Clone, Copy, PartialEq)]

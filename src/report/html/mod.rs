@@ -33,14 +33,11 @@ struct Report<'a> {
     promises_caption: String,
     promises: Grid,
     figures: Vec<Figure<'a>>,
-<<<<<<< HEAD
     how_to_read_budget: &'static str,
     budget: Grid,
-=======
     how_sure: String,
     known_caption: String,
     known: Grid,
->>>>>>> main
     how_to_read_costs: &'static str,
     years: Grid,
     year_names: Vec<String>,
@@ -91,14 +88,11 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         ),
         promises: promises(experiment),
         figures: charts.iter().map(figure).collect(),
-<<<<<<< HEAD
         how_to_read_budget: budget::HOW_TO_READ,
         budget: budget::grid(experiment),
-=======
         how_sure: precision::how_to_read(experiment),
         known_caption: format!("Each figure and its 95 % interval, {}", futures(experiment)),
         known: precision::grid(experiment),
->>>>>>> main
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
         year_names: first.years.iter().map(costs::year_name).collect(),

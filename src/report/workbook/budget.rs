@@ -64,7 +64,7 @@ pub fn sheet(experiment: &Experiment) -> Result<Option<Worksheet>, XlsxError> {
             (Some(found.middle), pounds()),
         ];
         for level in &found.levels {
-            let (low, high) = level.interval;
+            let (low, high) = (level.interval.map(|(low, _)| low), level.interval.map(|(_, high)| high));
             let beyond = [level.beyond(found.budget), level.beyond(found.middle)].map(Some);
             cells.extend([Some(level.cost), low, high].into_iter().chain(beyond).map(|number| (number, pounds())));
         }
