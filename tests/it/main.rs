@@ -20,6 +20,7 @@ mod demand;
 mod demand_levers;
 mod describe;
 mod duty;
+mod edges;
 mod every_key;
 mod grades;
 mod ledgers;
