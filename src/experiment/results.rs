@@ -55,6 +55,9 @@ pub struct OptionResult {
     pub years: Vec<YearCosts>,
     /// Cost of each financial year in each replication, pounds.
     pub year_costs: Vec<Vec<f64>>,
+    /// What all that it funds in the end costs in a whole financial year, every post filled since 1 April, at the pay of the
+    /// last financial year that the run holds whole (or of the last), pounds.
+    pub funded_a_year: f64,
     /// The figures of the decision table.
     pub headline: Headline,
     /// How well they are known.

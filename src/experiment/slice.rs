@@ -208,6 +208,13 @@ impl<'c> OptionRun<'c> {
         tally.events += outcome.events;
     }
 
+    /// The last financial year that the run holds whole; without such, the last.
+    fn last_year(&self) -> usize {
+        let years = &self.plan.years;
+        let whole = years.iter().rposition(|year| year.to - year.from >= year.working_days);
+        whole.unwrap_or(years.len().saturating_sub(1))
+    }
+
     /// Everything that is reported of the option, with the figures of the base if it is another. Differences are those of
     /// the option by itself still: [`super::comparison`] judges all options together.
     ///
@@ -236,6 +243,7 @@ impl<'c> OptionRun<'c> {
             futures: tally.futures.clone(),
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
             year_costs: tally.year_costs.clone(),
+            funded_a_year: self.plan.funded_a_year(self.last_year()),
             headline,
             known: known(&tally.figures),
             spread_at_start: spread(&tally.spreads[0]),

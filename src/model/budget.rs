@@ -50,16 +50,9 @@ impl<O: Observer> Service<'_, O> {
         sum
     }
 
-    /// Social workers' and managers' posts of the base establishment.
-    fn base_posts(&self) -> (u32, u32) {
-        let base = self.plan.posts[..self.plan.first_agency].iter().filter(|post| post.extra_from.is_none());
-        let managers = self.plan.base_managers;
-        (base.count() as u32 - managers, managers)
-    }
-
     /// Every funded post, support and programmes from now to the end of a year, all posts filled full-time.
     fn full_establishment(&self, year: usize) -> f64 {
-        let base = self.base_posts();
+        let base = self.plan.base_posts();
         self.through(year, (self.now, f64::INFINITY), |policy, costs, days| {
             policy.posts.full_establishment(costs, base, 1.0) / days
         })

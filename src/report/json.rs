@@ -3,7 +3,7 @@
 use super::csv::{SUMMARY_NAMES, statistics};
 use super::numbers::rounded;
 use super::words::wilson;
-use super::{budget, comparison, selection};
+use super::{budget, comparison, full_year, selection};
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
 use crate::statistics::Summary;
@@ -26,6 +26,7 @@ struct OptionSummary<'a> {
     headline: HeadlineSummary,
     against_base: Option<AgainstBaseSummary>,
     years: Vec<Value>,
+    full_year_effect: Value,
     budget: Value,
     spread_at_start: Vec<Value>,
     spread_at_target: Vec<Value>,
@@ -113,6 +114,7 @@ fn option_summary(experiment: &Experiment, index: usize) -> OptionSummary<'_> {
         headline: headline(experiment, option),
         against_base: option.headline.against_base.as_ref().map(against_base),
         years: option.years.iter().map(year).collect(),
+        full_year_effect: full_year::json(experiment, option),
         budget: budget::json(experiment, index),
         spread_at_start: option.spread_at_start.workers.iter().copied().map(number).collect(),
         spread_at_target: option.spread_at_target.workers.iter().copied().map(number).collect(),

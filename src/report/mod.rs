@@ -8,6 +8,7 @@ pub mod csv;
 pub mod describe;
 pub mod docs;
 pub mod findings;
+pub mod full_year;
 pub mod html;
 pub mod json;
 pub mod levers;

@@ -1,11 +1,10 @@
 //! `summary.md`: what a committee paper needs, to be pasted into it. The finding, the decision table, costs by financial
 //! year, what must be kept in mind.
 
-use super::budget;
 use super::costs::{self, Grid};
 use super::findings::{self, LIMITS};
 use super::words::{self, in_markdown};
-use super::{html, table};
+use super::{budget, full_year, html, table};
 use crate::experiment::results::Experiment;
 use std::fmt::Write;
 
@@ -24,6 +23,11 @@ pub fn summary(experiment: &Experiment) -> String {
     write!(text, "\n## Decision table\n\n{}", table::markdown(experiment)).ok();
     write!(text, "## Costs by financial year\n\n{}\n{}\n\n", grid(&costs::by_year(experiment)), costs::HOW_TO_READ)
         .ok();
+    let effects = full_year::grid(experiment);
+    if !effects.rows.is_empty() {
+        let how = full_year::how_to_read(experiment);
+        write!(text, "## Full-year effect\n\n{}\n{how}\n\n", grid(&effects)).ok();
+    }
     text.push_str(&budget::markdown(experiment));
     write!(text, "## To be kept in mind\n\n- The ranges hold {}.\n", words::held(experiment.unknowns())).ok();
     for limit in LIMITS {

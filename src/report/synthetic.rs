@@ -45,6 +45,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         futures: (0..3).map(|k| future(&curve, k)).collect(),
         years: years(&scenario, cost),
         year_costs: Vec::new(),
+        funded_a_year: 0.0,
         headline: Headline {
             target_measure: summary(at_target, 0.9),
             target_met: met.round() as u64,

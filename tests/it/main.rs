@@ -22,6 +22,7 @@ mod describe;
 mod duty;
 mod edges;
 mod every_key;
+mod full_year;
 mod grades;
 mod ledgers;
 mod levers_command;

@@ -11,6 +11,7 @@ use super::budget;
 use super::costs::{self, Grid};
 use super::describe;
 use super::findings::{self, LIMITS};
+use super::full_year;
 use super::plot::Chart;
 use super::precision;
 use super::table;
@@ -40,6 +41,8 @@ struct Report<'a> {
     known: Grid,
     how_to_read_costs: &'static str,
     years: Grid,
+    how_to_read_effects: String,
+    effects: Grid,
     year_names: Vec<String>,
     by_heading: Vec<Group>,
     assumptions: Vec<Differences>,
@@ -95,6 +98,8 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         known: precision::grid(experiment),
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
+        how_to_read_effects: full_year::how_to_read(experiment),
+        effects: full_year::grid(experiment),
         year_names: first.years.iter().map(costs::year_name).collect(),
         by_heading: by_heading(experiment),
         assumptions: assumptions(experiment, loaded),

@@ -50,6 +50,7 @@ pub fn workbook(experiment: &Experiment, loaded: &[Loaded]) -> Result<Vec<u8>, W
         budget::sheet(experiment)?,
         Some(costs::every_heading(experiment)?),
         Some(costs::full_year(experiment)?),
+        costs::full_year_effect(experiment)?,
         Some(words::assumptions(experiment, loaded)?),
         Some(words::provenance(experiment)?),
     ];
