@@ -207,8 +207,9 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
-        .chain(every_budget())
-    for (name, chart) in every_tornado().into_iter().chain(every_unknown()).chain(every_sweep()).chain(every_mix()) {
+    for (name, chart) in
+        every_budget().into_iter().chain(every_tornado()).chain(every_unknown()).chain(every_sweep()).chain(every_mix())
+    {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         write_whole(&path, &png(&chart).unwrap()).unwrap();
     }
