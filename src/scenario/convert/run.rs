@@ -41,6 +41,7 @@ pub(in crate::scenario) fn run(
         let (message, help) = ("`title` is too long to head a chart", "say less");
         check.problem(&At::new("title"), message, format!("more than {LONGEST_TITLE} characters"), help);
     }
+    let planned_budget = check.planned_budget(raw.planned_budget.as_ref(), days.as_ref());
     let mut areas = check.areas(raw.area.as_ref());
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = replications(&mut check, raw);
@@ -106,6 +107,7 @@ pub(in crate::scenario) fn run(
         seed,
         target,
         static_sum,
+        planned_budget,
         areas,
         families,
         work,
