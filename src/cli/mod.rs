@@ -1,11 +1,13 @@
 //! The command line: arguments, commands, progress. The only room that talks to a terminal.
 
 mod arguments;
+mod bench;
 mod calibrate;
 mod commands;
 mod failure;
 mod goal;
 mod levers;
+mod machine;
 mod output;
 mod progress;
 mod sensitivity;

@@ -1,6 +1,7 @@
 //! Replications in parallel, folded in order into summaries.
 
 pub mod batches;
+pub mod bench;
 pub mod calibration;
 pub mod comparison;
 pub mod design;

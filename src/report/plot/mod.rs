@@ -22,6 +22,7 @@ mod staffing;
 mod sweep;
 mod swings;
 mod targets;
+mod threads;
 mod tornado;
 
 pub use png::{PngError, png};
@@ -31,6 +32,7 @@ pub use screening::screening;
 pub use sweep::sweep_charts;
 pub use swings::swings;
 pub use targets::validated;
+pub use threads::threads_chart;
 pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;
