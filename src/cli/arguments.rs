@@ -1,6 +1,7 @@
 //! What the user may say.
 
 use super::bench::Measured;
+use super::precision::Until;
 use super::solve::Sought;
 use super::sweep::Grid;
 use crate::experiment::design::{Design, Shard};
@@ -46,7 +47,8 @@ pub enum Command {
     /// Simulate a base and its options with the same luck, and compare them.
     #[command(
         after_help = "Examples:\n  caseload compare scenarios/leeds-2009.toml scenarios/options --replications 200\n  \
-                      caseload compare scenarios/leeds-2009.toml scenarios/options --choose 0.8 --indifference 500000"
+                      caseload compare scenarios/leeds-2009.toml scenarios/options --choose 0.8 --indifference 500000\n  \
+                      caseload compare scenarios/leeds-2009.toml scenarios/options --precision 0.1cases,2points,£250k"
     )]
     Compare {
         /// Scenario file of the base.
@@ -244,6 +246,8 @@ pub struct Stretches {
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
     #[arg(long)]
     pub no_state: bool,
+    #[command(flatten)]
+    pub until: Until,
 }
 
 /// How to put parts together.

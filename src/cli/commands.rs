@@ -32,12 +32,18 @@ const COLUMNS_OF_TEXT: usize = 80;
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run { scenario, stretches, control } => {
-            let asked = Asked { loaded: vec![load(&scenario)?], suffix: "", question: None };
+            let asked = Asked {
+                loaded: vec![load(&scenario)?],
+                suffix: "",
+                question: None,
+                precision: stretches.until.precision,
+            };
             simulate(&asked, &stretches, &control)
         }
         Command::Compare { base, options, choice, stretches, control } => {
             let loaded = comparison(&base, options)?;
-            simulate(&Asked { loaded, suffix: "-options", question: choice.question() }, &stretches, &control)
+            let (question, precision) = (choice.question(), stretches.until.precision);
+            simulate(&Asked { loaded, suffix: "-options", question, precision }, &stretches, &control)
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),

@@ -11,9 +11,9 @@ use crate::experiment::validation::Validation;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, screening,
-    selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation, weekly,
-    workbook,
+    Chart, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, precision,
+    screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation,
+    weekly, workbook,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -48,6 +48,7 @@ pub fn write(
             folder.write(name, text.as_bytes())?;
         }
     }
+    folder.write("precision.csv", precision::table(experiment).as_bytes())?;
     folder.write("summary.md", summary::summary(experiment).as_bytes())?;
     let charts = charts(experiment);
     for chart in &charts {

@@ -33,6 +33,11 @@ impl Sweep {
     pub fn new(quiet: bool, futures: u64) -> Self {
         Self { bar: if !quiet && console_is_terminal() { bar_of(futures) } else { ProgressBar::hidden() } }
     }
+
+    /// So many futures are expected after all.
+    pub fn expect(&self, futures: u64) {
+        self.bar.set_length(futures);
+    }
 }
 
 /// A bar for each stage of work whose number of futures is known when it begins.

@@ -23,7 +23,7 @@ const FILE: &str = "part.caseload";
 
 /// Simulates a share of the replications of every option and writes it as one file.
 pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Control) -> Result<(), Failure> {
-    let design = asked.design(control);
+    let design = asked.design(control, stretches);
     let range = shard.replications(design.replications);
     let own = control
         .folder(&asked.loaded[0].scenario.name, asked.suffix)
@@ -102,14 +102,14 @@ pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
     let loaded: Result<Vec<Loaded>, Failure> =
         loaded.map(|(index, stated)| scenario(&scratch.path().join(index.to_string()), stated)).collect();
     let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
-    let asked = Asked { loaded: loaded?, suffix, question: design.question };
+    let asked = Asked { loaded: loaded?, suffix, question: design.question, precision: None };
     let (no_state, control) = (control.no_state, control.of(&design));
     let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, suffix)?;
     let mut state = State::begin(&prepared.folder, &design, 0)?;
     for part in &parts {
         receive(part, &design, &mut state)?;
     }
-    finish(&prepared, &state, (&asked, &design), Duration::ZERO, &control)?;
+    finish(&prepared, &state, (&asked, &design), Duration::ZERO, &control)?.said(&design, false, control.quiet)?;
     if no_state { State::forget(&prepared.folder) } else { Ok(()) }
 }
 

@@ -4,17 +4,19 @@ use super::arguments::{Control, Stretches};
 use super::commands::{Prepared, print, terminal_columns};
 use super::failure::Failure;
 use super::output::{self, Provenance};
-use super::progress::Stages;
+use super::progress::{Stages, Sweep};
+use super::rounds::{self, Deadline};
 use super::shard;
 use super::state::{STRETCH, State, head};
 use crate::experiment::design::{Design, Shard};
+use crate::experiment::precision::Precision;
 use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
 use crate::experiment::runner::{Candidate, Listener, RunError, together};
 use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
 use crate::report::csv::{ReplicationKey, Replications};
 use crate::report::write::Part;
-use crate::report::{comparison, selection, table};
+use crate::report::{comparison, precision, selection, table};
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
 use std::path::Path;
@@ -28,6 +30,8 @@ pub struct Asked {
     pub suffix: &'static str,
     /// Which option to choose.
     pub question: Option<Question>,
+    /// How well its figures shall be known, where that decides how many futures there are.
+    pub precision: Option<Precision>,
 }
 
 /// Simulates a base and its options, or a share of their futures, and writes what was found.
@@ -35,33 +39,44 @@ pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Resu
     if let Some(shard) = stretches.shard {
         return shard::simulate(asked, shard, stretches, control);
     }
-    let design = asked.design(control);
+    let mut design = asked.design(control, stretches);
+    let most = design.replications;
     let earlier = if stretches.resume {
         earlier(&control.folder(&asked.loaded[0].scenario.name, asked.suffix), &design)?
     } else {
         None
     };
     let prepared = Prepared::new(&asked.loaded, control, asked.suffix)?;
-    let mut state = match earlier {
+    let deadline = Deadline::new(stretches.until.time_limit, &prepared.stop);
+    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
+    let began = Instant::now();
+    let mut state = match &earlier {
         Some(_) => State::resume(&prepared.folder, &design, 0)?,
         None => State::begin(&prepared.folder, &design, 0)?,
     };
-    let mut progress = Stages::new(control.quiet);
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let of = (design.replications, Shard::WHOLE);
-    prepared.pool.install(|| fill(&prepared, &mut state, of, &mut progress))?;
-    drop(progress);
-    finish(&prepared, &state, (asked, &design), began.elapsed(), control)?;
+    if stretches.until.in_rounds() {
+        let mut bar = Sweep::new(control.quiet, most);
+        let filled =
+            prepared.pool.install(|| rounds::fill(&prepared, &mut state, (stretches.until, most), &mut bar))?;
+        if let Some(replications) = filled {
+            design.replications = replications;
+            state.write_design(&design)?;
+        }
+    } else {
+        let mut progress = Stages::new(control.quiet);
+        prepared.pool.install(|| fill(&prepared, &mut state, (most, Shard::WHOLE), &mut progress))?;
+    }
+    let found = finish(&prepared, &state, (asked, &design), began.elapsed(), control)?;
+    found.said(&design, deadline.passed(), control.quiet)?;
     if stretches.no_state { State::forget(&prepared.folder) } else { Ok(()) }
 }
 
 impl Asked {
     /// The experiment that is asked for.
-    pub fn design(&self, control: &Control) -> Design {
+    pub fn design(&self, control: &Control, stretches: &Stretches) -> Design {
         let base = &self.loaded[0].scenario;
-        let replications = control.replications.unwrap_or(u64::from(base.replications));
-        Design::new(&self.loaded, control.seed.unwrap_or(base.seed), replications, self.question)
+        let fixed = control.replications.unwrap_or(u64::from(base.replications));
+        Design::new(&self.loaded, control.seed.unwrap_or(base.seed), stretches.until.most(fixed), self.question)
     }
 }
 
@@ -120,16 +135,17 @@ pub fn fill(
     Ok(())
 }
 
-/// Writes every result that follows from the state, says what was found, and whether that is all that was asked for.
+/// Writes every result that follows from the state, and says what was found. Returns what the results hold.
 pub fn finish(
     prepared: &Prepared,
     state: &State<'_>,
     (asked, design): (&Asked, &Design),
     elapsed: Duration,
     control: &Control,
-) -> Result<(), Failure> {
+) -> Result<Held, Failure> {
     let Prepared { path, folder, pool, candidates, .. } = prepared;
-    let (options, replications) = held(state, candidates.len(), design.replications);
+    let held = held(state, candidates.len(), design.replications);
+    let Held { options, replications, .. } = held;
     if options == 0 {
         return Err(RunError::Stopped.into());
     }
@@ -138,34 +154,53 @@ pub fn finish(
     let mut experiment = found;
     rows.finish().map_err(RunError::Listener)?.finish()?;
     experiment.selection = design.question.map(|question| of_experiment(&experiment, question));
+    experiment.precision = asked.precision;
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
     pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
     if !control.quiet {
         print(&conclusion(&experiment, path))?;
     }
-    if (options, replications) == (candidates.len(), design.replications) {
-        return Ok(());
+    Ok(held)
+}
+
+/// How much of what was asked for results hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    options: usize,
+    replications: u64,
+    /// Options that were asked for.
+    of: usize,
+}
+
+impl Held {
+    /// Nothing where it is all that was asked for; else says so, which is a failure unless the user had set a limit of time.
+    pub fn said(self, design: &Design, time_is_up: bool, quiet: bool) -> Result<(), Failure> {
+        if (self.options, self.replications) == (self.of, design.replications) {
+            return Ok(());
+        }
+        let held = format!(
+            "the results hold {} of {} options with {} of {} futures each; --resume goes on from here",
+            self.options, self.of, self.replications, design.replications
+        );
+        if !time_is_up {
+            return Err(Failure::Stopped(held));
+        }
+        if quiet { Ok(()) } else { print(&format!("Time was up: {held}\n")) }
     }
-    Err(Failure::Stopped(format!(
-        "the results hold {options} of {} options with {replications} of {} futures each; --resume goes on from here",
-        candidates.len(),
-        design.replications
-    )))
 }
 
 /// How many options, and how many replications of each, results can be made of: all options, if they have some replications in
 /// common; else those that are complete; else what there is of the first.
-fn held(state: &State<'_>, options: usize, replications: u64) -> (usize, u64) {
+fn held(state: &State<'_>, of: usize, replications: u64) -> Held {
     let common = state.common_end(replications);
-    if common > 0 {
-        return (options, common);
-    }
-    let complete = (0..options).take_while(|&option| state.end(option) >= replications).count();
-    match (complete, state.end(0)) {
+    let complete = (0..of).take_while(|&option| state.end(option) >= replications).count();
+    let (options, replications) = match (complete, state.end(0)) {
+        _ if common > 0 => (of, common),
         (0, 0) => (0, 0),
         (0, some) => (1, some),
         (complete, _) => (complete, replications),
-    }
+    };
+    Held { options, replications, of }
 }
 
 /// Everything that is reported of some options, from their stretches.
@@ -218,6 +253,7 @@ fn conclusion(experiment: &Experiment, path: &Path) -> String {
         table::terminal(experiment, columns),
         comparison::terminal(experiment, columns),
         selection::terminal(experiment, columns),
+        precision::terminal(experiment, columns),
         format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")

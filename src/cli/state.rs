@@ -46,15 +46,17 @@ impl<'f> State<'f> {
     /// Begins anew: what an earlier run left is taken away.
     pub fn begin(folder: &'f OutputFolder, design: &Design, first: u64) -> Result<Self, Failure> {
         Self::forget(folder)?;
-        Self::state_design(folder, design)?;
-        Ok(Self { folder, options: vec![Vec::new(); design.scenarios.len()], first })
+        let state = Self { folder, options: vec![Vec::new(); design.scenarios.len()], first };
+        state.write_design(design)?;
+        Ok(state)
     }
 
-    fn state_design(folder: &OutputFolder, design: &Design) -> Result<(), Failure> {
+    /// Says what experiment the stretches are of.
+    pub fn write_design(&self, design: &Design) -> Result<(), Failure> {
         let mut bytes = Sealing::new(Vec::new());
         let write = |bytes: &mut Sealing<Vec<u8>>| Block::of(design)?.write(bytes);
         write(&mut bytes).map_err(RunError::Listener)?;
-        folder.write(&format!("{FOLDER}/{DESIGN}"), &bytes.seal().map_err(RunError::Listener)?)?;
+        self.folder.write(&format!("{FOLDER}/{DESIGN}"), &bytes.seal().map_err(RunError::Listener)?)?;
         Ok(())
     }
 
@@ -88,8 +90,9 @@ impl<'f> State<'f> {
                 whole(stretch, &design.scenarios[option].hash, design.seed)?;
             }
         }
-        Self::state_design(folder, design)?;
-        Ok(Self { folder, options, first })
+        let state = Self { folder, options, first };
+        state.write_design(design)?;
+        Ok(state)
     }
 
     /// What the state in a folder is of; `None` where there is none.

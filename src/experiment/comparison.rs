@@ -58,7 +58,8 @@ impl HeadlineMeasure {
     }
 
     /// Its value in a replication; NaN where it has no meaning.
-    fn value(self, figures: &Figures) -> f64 {
+    #[must_use]
+    pub fn value(self, figures: &Figures) -> f64 {
         match self {
             Self::TargetMeasure => figures.target_measure,
             Self::TargetChance => f64::from(u8::from(figures.target_met)),

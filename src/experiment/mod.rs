@@ -15,6 +15,7 @@ pub mod levers;
 pub mod order;
 pub mod part;
 pub mod points;
+pub mod precision;
 pub mod results;
 pub mod runner;
 pub mod sealed;

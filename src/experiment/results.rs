@@ -2,6 +2,7 @@
 
 use super::comparison::{Comparison, HeadlineMeasure};
 use super::effect::Finding;
+use super::precision::{Known, Precision};
 use super::selection::{Selection, Trial};
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
@@ -20,6 +21,8 @@ pub struct Experiment {
     pub options: Vec<OptionResult>,
     /// The cheapest option that is likely enough to meet the target, where one was asked for.
     pub selection: Option<Selection>,
+    /// How well figures were to be known, where replications were added until they were.
+    pub precision: Option<Precision>,
 }
 
 impl Experiment {
@@ -49,6 +52,8 @@ pub struct OptionResult {
     pub years: Vec<YearCosts>,
     /// The figures of the decision table.
     pub headline: Headline,
+    /// How well they are known.
+    pub known: Vec<Known>,
     /// How caseloads are spread over workers on the first day.
     pub spread_at_start: CaseloadSpread,
     /// How they are spread on the target date (or the last day, if that is earlier).

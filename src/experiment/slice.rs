@@ -6,6 +6,7 @@ use super::batches::range_in_batches;
 use super::figures::{Figure, figures};
 use super::headline::{Figures, HeadlineRule};
 use super::inputs::Subject;
+use super::precision::known;
 use super::results::{CaseloadSpread, OptionResult, WeeklyTable, YearCosts};
 use super::runner::{Candidate, Done, Listener, RunControl, RunError, no_target};
 use super::selection::Trial;
@@ -225,6 +226,7 @@ impl<'c> OptionRun<'c> {
             futures: tally.futures.clone(),
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
             headline,
+            known: known(&tally.figures),
             spread_at_start: spread(&tally.spreads[0]),
             spread_at_target: spread(&tally.spreads[1]),
             unknowns: self.candidate.unknowns(),

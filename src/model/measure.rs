@@ -99,9 +99,37 @@ measures! {
     CostDrift "cost_drift" false "Looked-after children who stay longer because work on their cases is slow, pounds; 0 unless `drift_a_week` is stated.";
 }
 
+/// What kind of quantity a measure is, which decides how it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// A count or a mean of counts: one decimal.
+    Number,
+    /// A share between 0 and 1: per cent.
+    Share,
+    /// A speed between 0 and 1: two decimals.
+    Speed,
+    /// Pounds.
+    Pounds,
+}
+
 impl Measure {
     /// Number of measures.
     pub const COUNT: usize = Self::ALL.len();
+
+    /// What kind of quantity it is.
+    #[must_use]
+    pub fn quantity(self) -> Quantity {
+        let name = self.name();
+        if name.starts_with("share_") || name.contains("_in_time") {
+            Quantity::Share
+        } else if name.starts_with("speed_") {
+            Quantity::Speed
+        } else if name.starts_with("cost_") {
+            Quantity::Pounds
+        } else {
+            Quantity::Number
+        }
+    }
 
     /// The headings whose sum is [`Measure::CostTotal`].
     pub const COST_HEADINGS: [Self; 9] = [

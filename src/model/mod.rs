@@ -53,6 +53,6 @@ pub mod turnover;
 pub mod worker;
 
 pub use ledger::Imbalance;
-pub use measure::{Measure, Scope};
+pub use measure::{Measure, Quantity, Scope};
 pub use plan::Plan;
 pub use replication::{Outcome, pending_events, simulate, trace as trace_events};

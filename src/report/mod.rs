@@ -13,6 +13,7 @@ pub mod json;
 pub mod levers;
 pub mod numbers;
 pub mod plot;
+pub mod precision;
 pub mod selection;
 pub mod sensitivity;
 pub mod solve;

@@ -1,7 +1,9 @@
 //! Made-up results for the tests of the renderers: plausible curves, no simulation.
 
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
+use crate::experiment::headline::Figures;
 use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
+use crate::experiment::precision::known as known_of;
 use crate::experiment::results::*;
 use crate::experiment::selection::Trial;
 
@@ -19,7 +21,7 @@ const POSTS: [u32; 9] = [0, 42, 70, 126, 55, 86, 105, 20, 160];
 /// An experiment with so many options, the base first, with long or short titles.
 pub fn experiment(options: usize, long_titles: bool) -> Experiment {
     let options = (0..options).map(|index| option(index, long_titles)).collect();
-    Experiment { seed: 20_090_916, replications: 200, options, selection: None }
+    Experiment { seed: 20_090_916, replications: 200, options, selection: None, precision: None }
 }
 
 fn option(index: usize, long_titles: bool) -> OptionResult {
@@ -52,6 +54,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
             dearest_year: summary(cost / 3.4, 2e5),
             against_base: (index > 0).then(|| against(settled - 23.6, cost - 38e6)),
         },
+        known: known_of(&of_replications(at_target, cost)),
         spread_at_start: spread(23.6, 227.0),
         spread_at_target: spread(at_target, 227.0 + f64::from(posts)),
         unknowns: 0,
@@ -59,6 +62,23 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         weeks,
         scenario,
     }
+}
+
+/// Headline figures of 200 replications, evenly spread.
+fn of_replications(at_target: f64, cost: f64) -> Vec<Figures> {
+    let figures = |k: u32| {
+        let z = (f64::from(k) - 99.5) / 58.0;
+        Figures {
+            target_measure: at_target + 0.9 * z,
+            target_met: at_target + 0.9 * z <= 20.0,
+            weeks_over: (60.0 + 6.0 * z).round(),
+            initial: (1000.0, 700.0 + 20.0 * z),
+            core: (900.0, 720.0 - 30.0 * z),
+            cost: cost + 4e5 * z,
+            dearest_year: cost / 3.4 + 2e5 * z,
+        }
+    };
+    (0..200).map(figures).collect()
 }
 
 /// Every kind of verdict, and every width of a number.

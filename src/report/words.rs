@@ -3,6 +3,7 @@
 use super::numbers::rounded;
 use crate::experiment::results::Experiment;
 use crate::model::Measure;
+pub use crate::model::Quantity;
 use crate::scenario::Scenario;
 use jiff::civil::Date;
 
@@ -183,32 +184,10 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// What kind of quantity a measure is, which decides how it is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
-    /// A count or a mean of counts: one decimal.
-    Number,
-    /// A share between 0 and 1: per cent.
-    Share,
-    /// A speed between 0 and 1: two decimals.
-    Speed,
-    /// Pounds.
-    Pounds,
-}
-
 /// The kind of quantity of a measure.
 #[must_use]
 pub fn quantity(measure: Measure) -> Quantity {
-    let name = measure.name();
-    if name.starts_with("share_") || name.contains("_in_time") {
-        Quantity::Share
-    } else if name.starts_with("speed_") {
-        Quantity::Speed
-    } else if name.starts_with("cost_") {
-        Quantity::Pounds
-    } else {
-        Quantity::Number
-    }
+    measure.quantity()
 }
 
 /// A value of a measure, printed for a reader.

@@ -8,6 +8,7 @@ pub mod holm;
 pub mod interval;
 pub mod packed;
 pub mod paired;
+pub mod precision;
 pub mod sketch;
 pub mod variance;
 

@@ -60,6 +60,7 @@ fn rooms_know_only_those_before_them() {
                 "kernel",
                 "model::measure",
                 "model::Measure",
+                "model::Quantity",
                 "model::Scope",
                 "model::record::Layout",
                 "model::Plan",

@@ -28,6 +28,7 @@ mod levers_command;
 mod levers_table;
 mod money;
 mod overtime;
+mod precision;
 mod programmes;
 mod random_service;
 mod random_structure;

@@ -11,6 +11,7 @@ use super::costs::{self, Grid};
 use super::describe;
 use super::findings::{self, LIMITS};
 use super::plot::Chart;
+use super::precision;
 use super::table;
 use super::words::{self, day_month_year, one_line};
 use crate::experiment::results::Experiment;
@@ -31,6 +32,9 @@ struct Report<'a> {
     promises_caption: String,
     promises: Grid,
     figures: Vec<Figure<'a>>,
+    how_sure: String,
+    known_caption: String,
+    known: Grid,
     how_to_read_costs: &'static str,
     years: Grid,
     year_names: Vec<String>,
@@ -81,6 +85,9 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         ),
         promises: promises(experiment),
         figures: charts.iter().map(figure).collect(),
+        how_sure: precision::how_to_read(experiment),
+        known_caption: format!("Each figure and its 95 % interval, {}", futures(experiment)),
+        known: precision::grid(experiment),
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
         year_names: first.years.iter().map(costs::year_name).collect(),

@@ -1,0 +1,150 @@
+//! `--precision 0.1cases,2points,£250k` and `--time-limit 90m`: how the user says them.
+
+use crate::experiment::precision::Precision;
+use clap::Args;
+use std::time::Duration;
+
+/// Most futures of each option that are added for precision, unless the user says otherwise.
+const MOST: u64 = 10_000;
+
+/// When to stop adding futures.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Until {
+    /// Add futures until every figure of the decision table in these units is known so well (half of its 95 % interval): for
+    /// example 0.1cases,2points,£250k. Units: cases, points (of a chance or share), weeks, £.
+    #[arg(long, value_name = "AMOUNTS", value_parser = precision, allow_hyphen_values = true,
+          conflicts_with_all = ["replications", "shard"])]
+    pub precision: Option<Precision>,
+    /// Most futures of each option that --precision may add up to (10000 when left out).
+    #[arg(long, value_name = "N", requires = "precision", conflicts_with = "replications",
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_replications: Option<u64>,
+    /// Stop after so long, such as 90s, 20m or 8h, with as many futures of each option as are complete by then.
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "shard")]
+    pub time_limit: Option<Duration>,
+}
+
+impl Until {
+    /// Most futures of each option: so many, or what --precision may add up to.
+    pub fn most(&self, fixed: u64) -> u64 {
+        self.precision.map_or(fixed, |_| self.max_replications.unwrap_or(MOST))
+    }
+
+    /// Whether futures are added to all options in turn.
+    pub fn in_rounds(&self) -> bool {
+        self.precision.is_some() || self.time_limit.is_some()
+    }
+}
+
+/// Amounts and their units, parted by commas.
+fn precision(text: &str) -> Result<Precision, String> {
+    let mut asked = Precision::default();
+    for part in text.split(',').map(str::trim) {
+        let (amount, unit) = amount(part)?;
+        let place = match unit {
+            "case" | "cases" => &mut asked.cases,
+            "point" | "points" => &mut asked.points,
+            "week" | "weeks" => &mut asked.weeks,
+            _ => &mut asked.pounds,
+        };
+        if place.replace(amount).is_some() {
+            return Err(format!("`{part}` is the second amount in its unit: state one"));
+        }
+    }
+    Ok(asked)
+}
+
+/// An amount above 0 and its unit.
+fn amount(part: &str) -> Result<(f64, &str), String> {
+    let (number, unit) = match part.strip_prefix('£') {
+        Some(rest) => (rest, "£"),
+        None => {
+            let letters = part.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(part.len());
+            let (number, unit) = part.split_at(letters);
+            match unit {
+                "case" | "cases" | "point" | "points" | "week" | "weeks" => (number.trim(), unit),
+                _ => match part.strip_suffix("pounds") {
+                    Some(number) => (number.trim(), "£"),
+                    None => return Err(format!("`{part}` is no amount with a unit: {EXAMPLE}")),
+                },
+            }
+        }
+    };
+    let (number, factor) = match number.char_indices().last() {
+        Some((end, 'k')) if unit == "£" => (&number[..end], 1e3),
+        Some((end, 'm')) if unit == "£" => (&number[..end], 1e6),
+        _ => (number, 1.0),
+    };
+    let within = |amount: &f64| amount.is_finite() && *amount > 0.0;
+    let amount = number.replace('_', "").parse::<f64>().ok().map(|amount| amount * factor).filter(within);
+    amount.map(|amount| (amount, unit)).ok_or_else(|| format!("`{part}` is no amount above 0: {EXAMPLE}"))
+}
+
+const EXAMPLE: &str = "write, for example, 0.1cases,2points,£250k (or 250kpounds; money without a comma inside)";
+
+/// A length of time: a number and `s`, `m` or `h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let unit = |(end, unit): (usize, char)| {
+        let seconds = match unit {
+            's' => 1.0,
+            'm' => 60.0,
+            'h' => 3600.0,
+            _ => return None,
+        };
+        Some(text[..end].trim().parse::<f64>().ok()? * seconds)
+    };
+    let seconds = text.char_indices().last().and_then(unit).filter(|seconds| *seconds >= 1.0 && *seconds <= 1e7);
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "a time is a number with s, m or h, of a second at least: for example 90s, 20m or 8h".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_and_refused() {
+        let all = Precision { cases: Some(0.1), points: Some(2.0), weeks: Some(3.0), pounds: Some(250_000.0) };
+        for text in
+            ["0.1cases,2points,3weeks,£250k", " 0.1 case, 2 point ,3week,250000pounds", "£0.25m,3weeks,2points,.1cases"]
+        {
+            assert_eq!(precision(text), Ok(all), "{text}");
+        }
+        assert_eq!(precision("£1_000").unwrap().pounds, Some(1000.0));
+        for wrong in [
+            "",
+            "0.1",
+            "cases",
+            "0cases",
+            "-1cases",
+            "nancases",
+            "infpoints",
+            "1e400cases",
+            "0.1cases,0.2cases",
+            "£250,000",
+            "5%",
+            "£",
+            "k",
+            "£k",
+            "2 pints",
+            "£-3",
+            "1cases,",
+            "é",
+            "£é",
+        ] {
+            assert!(precision(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_and_refused() {
+        for (text, seconds) in [("90s", 90), ("20m", 1200), ("1.5h", 5400), (" 2 m ", 120)] {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for wrong in ["", "90", "m", "-5m", "0s", "nanm", "infh", "1e300h", "5d", "5µ", "0.1s"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}
