@@ -1,5 +1,6 @@
 //! What the user may say.
 
+use super::bench::Measured;
 use super::money::pounds;
 use super::precision::Until;
 use super::solve::Sought;
@@ -149,6 +150,14 @@ pub enum Command {
         parts: Vec<PathBuf>,
         #[command(flatten)]
         control: MergeControl,
+    },
+    /// Measure how fast this machine simulates a scenario: futures and events a second, by threads, beside the least an event can cost.
+    #[command(
+        after_help = "Examples:\n  caseload bench\n  caseload bench my-council.toml --against earlier/bench.json"
+    )]
+    Bench {
+        #[command(flatten)]
+        measured: Measured,
     },
     /// Report every problem of scenario files without running them.
     #[command(after_help = "Example:\n  caseload check scenarios scenarios/options")]

@@ -1,6 +1,7 @@
 //! What each command does, top to bottom: load, check, replicate, summarise, render, write.
 
 use super::arguments::{Command, Control};
+use super::bench::bench;
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
@@ -50,6 +51,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
             calibrate(&scenario, targets, (points, waves), &control)
         }
         Command::Sensitivity { scenario, control } => sensitivity(&scenario, &control),
+        Command::Bench { measured } => bench(&measured),
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown } => describe(&scenario, markdown),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),

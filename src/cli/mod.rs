@@ -1,6 +1,7 @@
 //! The command line: arguments, commands, progress. The only room that talks to a terminal.
 
 mod arguments;
+mod bench;
 mod calibrate;
 mod commands;
 mod failure;
@@ -8,6 +9,7 @@ mod failure;
 mod faults;
 mod goal;
 mod levers;
+mod machine;
 mod mix;
 mod money;
 mod output;

@@ -55,4 +55,4 @@ pub mod worker;
 pub use ledger::Imbalance;
 pub use measure::{Measure, Quantity, Scope};
 pub use plan::Plan;
-pub use replication::{Outcome, simulate, trace as trace_events};
+pub use replication::{Outcome, pending_events, simulate, trace as trace_events};

@@ -5,7 +5,7 @@ use super::ledger::Imbalance;
 use super::plan::Plan;
 use super::record::Totals;
 use super::service::Service;
-use super::trace::{EventLog, Observer, Silent};
+use super::trace::{EventLog, Observer, Pending, Silent};
 use crate::kernel::streams::StreamKey;
 
 /// What one simulated future found.
@@ -39,6 +39,14 @@ pub fn simulate(plan: &Plan, key: StreamKey) -> Result<Outcome, Imbalance> {
 /// A ledger that does not balance: a fault of the program.
 pub fn trace(plan: &Plan, key: StreamKey) -> Result<EventLog, Imbalance> {
     observe(plan, key, EventLog::default()).map(|(_, log)| log)
+}
+
+/// How many events are pending in one future, mean over its events: the size of the calendar in use.
+///
+/// # Errors
+/// A ledger that does not balance: a fault of the program.
+pub fn pending_events(plan: &Plan, key: StreamKey) -> Result<f64, Imbalance> {
+    observe(plan, key, Pending::default()).map(|(_, counted)| counted.sum as f64 / counted.events.max(1) as f64)
 }
 
 fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Outcome, O), Imbalance> {

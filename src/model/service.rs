@@ -186,6 +186,7 @@ impl<'p, O: Observer> Service<'p, O> {
             if time > end {
                 break;
             }
+            self.observer.pending(self.calendar.len());
             let Some((time, slot)) = self.calendar.pop() else { break };
             self.now = time;
             self.events += 1;

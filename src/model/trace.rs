@@ -33,6 +33,9 @@ pub trait Observer {
     const LISTENS: bool;
     /// Takes an entry.
     fn note(&mut self, entry: Entry);
+    /// Before an event happens: how many are pending.
+    #[inline]
+    fn pending(&mut self, _events: usize) {}
 }
 
 /// Nobody listens; costs nothing.
@@ -42,6 +45,24 @@ pub struct Silent;
 impl Observer for Silent {
     const LISTENS: bool = false;
     fn note(&mut self, _: Entry) {}
+}
+
+/// Counts what is pending in the calendar.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pending {
+    /// Events that happened.
+    pub events: u64,
+    /// Pending ones, summed over these.
+    pub sum: u64,
+}
+
+impl Observer for Pending {
+    const LISTENS: bool = false;
+    fn note(&mut self, _: Entry) {}
+    fn pending(&mut self, events: usize) {
+        self.events += 1;
+        self.sum += events as u64;
+    }
 }
 
 /// Keeps everything.

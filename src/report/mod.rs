@@ -1,5 +1,6 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
+pub mod bench;
 pub mod budget;
 pub mod calibration;
 pub mod comparison;
@@ -30,8 +31,8 @@ pub mod workbook;
 pub mod write;
 
 pub use plot::{
-    Chart, PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings, tornado,
-    validated,
+    Chart, PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
+    threads_chart, tornado, validated,
 };
 
 #[cfg(test)]

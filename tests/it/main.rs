@@ -9,6 +9,7 @@
 
 mod absence;
 mod architecture;
+mod bench;
 mod budget;
 mod calibration;
 mod changes;

@@ -23,6 +23,7 @@ mod staffing;
 mod sweep;
 mod swings;
 mod targets;
+mod threads;
 mod tornado;
 
 pub use mix::mix_chart;
@@ -33,6 +34,7 @@ pub use screening::screening;
 pub use sweep::sweep_charts;
 pub use swings::swings;
 pub use targets::validated;
+pub use threads::threads_chart;
 pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;

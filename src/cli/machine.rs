@@ -1,0 +1,45 @@
+//! What the machine says of itself.
+
+use crate::experiment::bench::Machine;
+use std::process::Command;
+
+/// The machine that the program runs on.
+pub fn machine() -> Machine {
+    Machine {
+        processor: processor().map_or_else(|| "not known".to_owned(), |name| name.trim().to_owned()),
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        system: std::env::consts::OS.to_owned(),
+        architecture: std::env::consts::ARCH.to_owned(),
+    }
+}
+
+/// The processor's name, where the system tells it: Linux in a file, macOS by a command, Windows in the environment.
+fn processor() -> Option<String> {
+    if cfg!(target_os = "linux") {
+        #[expect(clippy::disallowed_methods, reason = "the processor's name, printed beside what was measured")]
+        let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
+        let line = text.lines().find(|line| line.starts_with("model name") || line.starts_with("Model"))?;
+        return line.split_once(':').map(|(_, name)| name.to_owned());
+    }
+    if cfg!(target_os = "macos") {
+        let said = Command::new("sysctl").args(["-n", "machdep.cpu.brand_string"]).output().ok()?;
+        return String::from_utf8(said.stdout).ok().filter(|name| !name.trim().is_empty());
+    }
+    std::env::var("PROCESSOR_IDENTIFIER").ok()
+}
+
+/// The most memory that the program has had so far, bytes; `None` where the system does not say.
+#[cfg(unix)]
+pub fn peak_memory() -> Option<u64> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let most = getrusage(UsageWho::RUSAGE_SELF).ok()?.max_rss();
+    // Kilobytes, but on macOS bytes.
+    let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
+    u64::try_from(most).ok().filter(|&most| most > 0).map(|most| most * unit)
+}
+
+/// The most memory that the program has had so far: not known here.
+#[cfg(not(unix))]
+pub fn peak_memory() -> Option<u64> {
+    None
+}
