@@ -10,6 +10,7 @@ mod frontier;
 mod frontier_key;
 mod in_time;
 mod lines;
+mod mix;
 mod palette;
 mod png;
 mod posts;
@@ -24,6 +25,7 @@ mod swings;
 mod targets;
 mod tornado;
 
+pub use mix::mix_chart;
 pub use png::{PngError, png};
 pub use posts::posts_curve;
 pub use region::calibrated_region;
