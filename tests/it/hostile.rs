@@ -18,7 +18,7 @@ fn short() -> (TempDir, PathBuf) {
 
 /// Exit code, standard output and error of arguments; a minute at most.
 fn said(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let done = caseload().current_dir(folder).args(arguments).timeout(Duration::from_mins(1)).output().unwrap();
+    let done = caseload().current_dir(folder).args(arguments).timeout(Duration::from_secs(60)).output().unwrap();
     let error = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(!error.contains("panicked"), "{arguments:?}: {error}");
     (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned(), error)
