@@ -23,6 +23,7 @@ mod duty;
 mod edges;
 mod every_key;
 mod full_year;
+mod fuzz_corpus;
 mod grades;
 mod ledgers;
 mod levers_command;
