@@ -1,6 +1,5 @@
 //! Benchmarks of the kernel, of small models on it, of replications of the Leeds base, and of what is written of them: `cargo bench`.
 
-#[expect(dead_code, reason = "a benchmark reads one figure")]
 #[path = "../examples/peers/duty_team.rs"]
 mod duty_team;
 #[expect(dead_code, reason = "a benchmark reads one figure")]

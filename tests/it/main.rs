@@ -51,7 +51,6 @@ mod snapshot;
 mod solve;
 mod stress;
 mod stretches;
-
 mod structure;
 mod support;
 mod sweep;
