@@ -74,9 +74,10 @@ pub enum Command {
         #[command(flatten)]
         control: Control,
     },
-    /// Find the fewest extra posts that reach a target by a date with a chance, beside what the static sum promises.
+    /// Find the fewest extra posts, or with --mix the cheapest mix, that reach a target by a date with a chance.
     #[command(
-        after_help = "Example:\n  caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8"
+        after_help = "Examples:\n  caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8\n  \
+                      caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8 --mix"
     )]
     Solve {
         /// Scenario file.
@@ -225,7 +226,7 @@ fn chance(text: &str) -> Result<f64, String> {
 }
 
 /// An amount of money, with or without its sign and separators.
-fn amount(text: &str) -> Result<f64, String> {
+pub fn amount(text: &str) -> Result<f64, String> {
     let plain = text.trim_start_matches('£').replace([',', '_'], "");
     let within = |amount: &f64| amount.is_finite() && *amount > 0.0;
     plain.parse().ok().filter(within).ok_or_else(|| {

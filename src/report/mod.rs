@@ -11,6 +11,7 @@ pub mod findings;
 pub mod html;
 pub mod json;
 pub mod levers;
+pub mod mix;
 pub mod numbers;
 pub mod plot;
 pub mod precision;
@@ -28,12 +29,14 @@ pub mod workbook;
 pub mod write;
 
 pub use plot::{
-    Chart, PngError, calibrated_region, charts, png, posts_curve, screening, sweep_charts, swings, threads_chart,
-    tornado, validated,
+    Chart, PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
+    threads_chart, tornado, validated,
 };
 
 #[cfg(test)]
 pub mod synthetic;
+#[cfg(test)]
+pub mod synthetic_mix;
 #[cfg(test)]
 pub mod synthetic_sweep;
 #[cfg(test)]

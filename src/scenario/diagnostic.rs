@@ -62,6 +62,12 @@ impl ScenarioError {
     pub fn file(&self) -> Option<&str> {
         self.source.as_ref().map(|source| source.name())
     }
+
+    /// The line of that file, from 1, which the problem is about.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        Some(line_of(self.source.as_ref()?.inner(), self.labels.first()?.offset()))
+    }
 }
 
 /// Every problem of one or more scenario files, file by file in the order of their lines. Never empty.

@@ -359,6 +359,8 @@ pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, B
 pub(super) fn syntax_problem(place: Place, message: &str) -> Problem {
     let help = if message.contains("duplicate") {
         "a key or table may stand once only: keep one of them"
+    } else if message.contains("is too large") {
+        "a whole number may be at most 9223372036854775807"
     } else {
         "a line is `key = value` or [table]; texts stand in quotes, lists in square brackets"
     };

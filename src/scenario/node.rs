@@ -301,24 +301,22 @@ fn entries(file: usize, table: DeTable<'_>, problems: &mut Vec<(Place, String)>)
         .into_iter()
         .map(|(key, value)| {
             let key_place = Place::new(file, key.span());
-            let span = value.span();
-            Entry {
-                key: key.into_inner().into_owned(),
-                key_place,
-                node: node(file, span, value.into_inner(), problems),
-            }
+            let (key, span) = (key.into_inner().into_owned(), value.span());
+            let node = node(file, &key, span, value.into_inner(), problems);
+            Entry { key, key_place, node }
         })
         .collect()
 }
 
-fn node(file: usize, span: Range<usize>, value: DeValue<'_>, problems: &mut Vec<(Place, String)>) -> Node {
+/// A value, which stands under `key`.
+fn node(file: usize, key: &str, span: Range<usize>, value: DeValue<'_>, problems: &mut Vec<(Place, String)>) -> Node {
     let place = Place::new(file, span);
     let value = match value {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::Integer(number),
             Err(_) => {
-                problems.push((place.clone(), "this whole number is too large".to_string()));
+                problems.push((place.clone(), format!("the whole number of `{key}` is too large")));
                 Value::Integer(0)
             }
         },
@@ -330,7 +328,7 @@ fn node(file: usize, span: Range<usize>, value: DeValue<'_>, problems: &mut Vec<
                 .into_iter()
                 .map(|item| {
                     let span = item.span();
-                    node(file, span, item.into_inner(), problems)
+                    node(file, key, span, item.into_inner(), problems)
                 })
                 .collect(),
         ),

@@ -179,14 +179,19 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
             let help = "keep one of them: a range, or a distribution";
             return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second belief", help)]);
         }
-        (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node))?,
+        (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node), key_of(path))?,
         (None, _) => law(node)?,
     };
     let value = belief.central();
     Ok(Uncertain { belief, together, value, written: written(node) })
 }
 
-fn range(between: &Node, likely: Option<&Node>) -> Result<Belief, Vec<Problem>> {
+/// The key that a number stands under, alone or in a list.
+fn key_of(path: &[String]) -> &str {
+    path.iter().rfind(|step| step.parse::<usize>().is_err()).map_or("", String::as_str)
+}
+
+fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Belief, Vec<Problem>> {
     let numbers: Option<Vec<f64>> = match &between.value {
         Value::List(items) => items.iter().map(number).collect(),
         _ => None,
@@ -210,7 +215,7 @@ fn range(between: &Node, likely: Option<&Node>) -> Result<Belief, Vec<Problem>> 
             () => ("the ends of this range are too far apart", "no number can say how far"),
         };
         let help = "two numbers, the lower first, for example: { between = [2, 8] }";
-        return Err(vec![problem(between, message.to_string(), label, help)]);
+        return Err(vec![problem(between, format!("`{key}`: {message}"), label, help)]);
     }
     let Some(likely) = likely else { return Ok(Belief::Between { low, high }) };
     match number(likely) {

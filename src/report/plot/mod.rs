@@ -10,6 +10,7 @@ mod frontier;
 mod frontier_key;
 mod in_time;
 mod lines;
+mod mix;
 mod palette;
 mod png;
 mod posts;
@@ -25,6 +26,7 @@ mod targets;
 mod threads;
 mod tornado;
 
+pub use mix::mix_chart;
 pub use png::{PngError, png};
 pub use posts::posts_curve;
 pub use region::calibrated_region;

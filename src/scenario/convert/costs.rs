@@ -48,7 +48,7 @@ impl Check<'_> {
             agency_rise_each_april: self.number(raw.agency_rise_each_april, &at.key("agency_rise_each_april"), RISE),
         };
         if costs.agency_times_permanent > 0.0 && costs.agency_a_week > 0.0 {
-            let message = "agency workers have two prices, a week's and a multiple";
+            let message = "`agency_a_week` and `agency_times_permanent`: agency workers have two prices";
             let other = (&at.key("agency_a_week"), "the week's price");
             let help = "keep one of them; in an option whose base states the other, set that one to 0";
             self.problem_with(&at.key("agency_times_permanent"), message.to_owned(), "the multiple", other, help);

@@ -33,7 +33,7 @@ impl Check<'_> {
         let demand = Demand {
             children_a_week,
             growth_a_year: self.number(raw.growth_a_year, &at.key("growth_a_year"), Range::Between(-0.9, 10.0)),
-            weekly_cv: self.number(raw.weekly_cv, &at.key("weekly_cv"), Range::UpTo(5.0)),
+            weekly_cv: self.cv(raw.weekly_cv, &at.key("weekly_cv"), 5.0),
             weekly_shared: raw.weekly_shared.unwrap_or(true),
             weekday: std::array::from_fn(|day| weekday[day] * 5.0 / sum),
             august: self.number(raw.august, &at.key("august"), factor),
@@ -85,7 +85,7 @@ impl Check<'_> {
             }
         }
         if children.iter().sum::<f64>() > MOST_CHILDREN_A_WEEK {
-            let message = "more children a week than can be simulated";
+            let message = "`children_a_week` is more than can be simulated";
             self.problem(at, message, "at most 1,000,000 in all", "check that these are children a week");
         }
         children
@@ -145,7 +145,7 @@ impl Check<'_> {
         let children = self.count(raw.children, &at.key("children"), 1_000_000);
         if raw.children == Some(0) {
             let help = "state 1 or more, or leave the pulse out";
-            self.problem(&at.key("children"), "a pulse without cases", "0 children", help);
+            self.problem(&at.key("children"), "`children` is 0: a pulse without cases", "0 children", help);
         }
         let names: Vec<&str> = areas.iter().map(String::as_str).collect();
         let area = raw.area.as_ref().and_then(|name| self.area_called(name, &at.key("area"), &names));

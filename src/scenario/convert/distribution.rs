@@ -61,7 +61,7 @@ impl Check<'_> {
             RawDistribution::Gamma(raw) => {
                 let at = at.key("gamma");
                 let mean = self.number(raw.mean, &at.key("mean"), positive);
-                let cv = self.number(raw.cv, &at.key("cv"), Range::UpTo(MOST_CV));
+                let cv = self.cv(raw.cv, &at.key("cv"), MOST_CV);
                 if cv == 0.0 {
                     return (Distribution::Constant(mean), mean);
                 }
@@ -69,7 +69,7 @@ impl Check<'_> {
             }
             RawDistribution::Lognormal(raw) => {
                 let at = at.key("lognormal");
-                let cv = self.number(raw.cv, &at.key("cv"), Range::UpTo(MOST_CV));
+                let cv = self.cv(raw.cv, &at.key("cv"), MOST_CV);
                 let variance = (1.0 + cv * cv).ln();
                 let median = match (raw.mean, raw.median) {
                     (Some(_), Some(_)) => {
@@ -129,7 +129,7 @@ impl Check<'_> {
         let shares = self.numbers(share, &at.key("share"), length, Range::SHARE);
         let (Some(edges), Some(shares)) = (edges, shares) else { return bad };
         if let Some(index) = edges.windows(2).position(|pair| pair[0] >= pair[1]) {
-            let message = "the upper edges of the bands must rise";
+            let message = "`up_to`: the upper edges of the bands must rise";
             let place = at.key("up_to").key(&(index + 1).to_string());
             self.problem(&place, message, format!("not above {}", edges[index]), "put them in rising order");
             return bad;

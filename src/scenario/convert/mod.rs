@@ -84,6 +84,10 @@ impl Range {
     }
 }
 
+/// Least coefficient of variation that is told from none: the law of a smaller one is a point for all that is simulated, and
+/// its shape, 1 / cv^2, runs out of numbers.
+const LEAST_CV: f64 = 1e-4;
+
 /// What to do about a name that no area has.
 pub(super) fn no_area_help(name: &str, areas: &[&str]) -> String {
     match nearest(name, areas.iter().copied()) {
@@ -212,7 +216,8 @@ impl<'a> Check<'a> {
             return f64::NAN;
         };
         if value.is_finite() && range.holds(value) {
-            return value;
+            // Makes 0 of -0.
+            return value + 0.0;
         }
         let key = at.last();
         let message = if value.is_finite() {
@@ -222,6 +227,12 @@ impl<'a> Check<'a> {
         };
         self.problem(at, message, format!("this is {value}"), format!("state a number {}", range.words()));
         f64::NAN
+    }
+
+    /// A required coefficient of variation up to a limit; one that makes no difference is 0.
+    pub fn cv(&mut self, raw: Option<f64>, at: &At, most: f64) -> f64 {
+        let cv = self.number(raw, at, Range::UpTo(most));
+        if cv < LEAST_CV { 0.0 } else { cv }
     }
 
     /// A required whole number up to a limit.
@@ -253,7 +264,7 @@ impl<'a> Check<'a> {
                 self.problem(&at.key(&index.to_string()), message, format!("this is {value}"), "");
             }
         }
-        (self.problems.len() == before).then(|| values.clone())
+        (self.problems.len() == before).then(|| values.iter().map(|value| value + 0.0).collect())
     }
 
     /// Shares brought to a sum of exactly 1, after reporting a sum that is not 1 within a millionth.

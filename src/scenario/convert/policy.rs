@@ -9,6 +9,8 @@ use crate::scenario::{Allocation, Capacity, CaseWeights, Cover, Limits, Panel, P
 pub(super) const MOST_POSTS: u32 = 10_000;
 /// Longest wait that is accepted, working days.
 pub(super) const MOST_DAYS: Range = Range::UpTo(2000.0);
+/// Least contract of a full-time worker, hours a day: overtime is priced by the hour of it.
+const LEAST_HOURS: f64 = 0.001;
 /// Pace relative to a settled worker.
 pub(super) const PACE: Range = Range::OverZeroTo(2.0);
 
@@ -70,7 +72,11 @@ impl Check<'_> {
         let supervision = &at.key("supervision_hours_a_week");
         let hours = |check: &mut Self, raw: Option<f64>, key: &str| check.number(raw, &at.key(key), Range::UpTo(40.0));
         Capacity {
-            contract_hours: self.number(raw.contract_hours, &at.key("contract_hours"), Range::OverZeroTo(24.0)),
+            contract_hours: self.number(
+                raw.contract_hours,
+                &at.key("contract_hours"),
+                Range::Between(LEAST_HOURS, 24.0),
+            ),
             case_work_share: self.number(raw.case_work_share, &at.key("case_work_share"), Range::OverZeroTo(1.0)),
             manager_case_work_share: self.number(
                 raw.manager_case_work_share,
@@ -150,7 +156,9 @@ impl Check<'_> {
         let assessments = self.number(raw.assessments_after_days, &at.key("assessments_after_days"), MOST_DAYS);
         let all = self.number(raw.all_after_days, &at.key("all_after_days"), MOST_DAYS);
         if assessments > all {
-            let message = "assessments would move later than all cases".to_string();
+            let message =
+                "`assessments_after_days` is over `all_after_days`: assessments would move later than all cases"
+                    .to_string();
             let other = (&at.key("all_after_days"), "all cases");
             let help = "make `assessments_after_days` at most `all_after_days`";
             self.problem_with(&at.key("assessments_after_days"), message, "assessments", other, help);
@@ -170,12 +178,22 @@ impl Check<'_> {
         let every_weeks = self.count(raw.every_weeks, &at.key("every_weeks"), 520);
         if every_weeks == 0 && raw.every_weeks.is_some() {
             let help = "state 1 or more; every_weeks = 2 is a fortnightly panel";
-            self.problem(&at.key("every_weeks"), "the panel needs a time between its meetings", "0 weeks", help);
+            self.problem(
+                &at.key("every_weeks"),
+                "`every_weeks`: the panel needs a time between its meetings",
+                "0 weeks",
+                help,
+            );
         }
         let most_families = self.count(raw.most_families, &at.key("most_families"), 1_000_000);
         if most_families == 0 && raw.most_families.is_some() {
             let help = "state 1 or more; without care-management teams the panel never meets anyway";
-            self.problem(&at.key("most_families"), "the panel would never hand over a family", "0 families", help);
+            self.problem(
+                &at.key("most_families"),
+                "`most_families`: the panel would never hand over a family",
+                "0 families",
+                help,
+            );
         }
         Panel { every_weeks, most_families }
     }

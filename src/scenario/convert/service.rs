@@ -97,7 +97,7 @@ impl Check<'_> {
     pub(super) fn static_sum(&mut self, raw: &RawScenario) -> Option<StaticSum> {
         let stated = raw.static_sum.as_ref()?;
         let at = At::new("static_sum");
-        let caseload = self.number(stated.caseload, &at.key("caseload"), Range::OverZeroTo(1e6));
+        let caseload = self.number(stated.caseload, &at.key("caseload"), Range::OverZeroTo(1000.0));
         let social_workers = self.count(stated.social_workers, &at.key("social_workers"), super::policy::MOST_POSTS);
         Some(StaticSum { caseload, social_workers })
     }
@@ -183,13 +183,18 @@ impl Check<'_> {
             let teams_at = at.key(&format!("{kind}_teams"));
             for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts == 0) {
                 let help = "give the team posts or leave it out";
-                self.problem(&teams_at.key(&index.to_string()), "a team without posts", "0 posts", help);
+                self.problem(
+                    &teams_at.key(&index.to_string()),
+                    format!("`{kind}_teams` has a team without posts"),
+                    "0 posts",
+                    help,
+                );
             }
             let posts: u64 = teams.iter().map(|&posts| u64::from(posts)).sum();
             let vacant = vacant.unwrap_or(0);
             let at = at.key(&format!("{kind}_vacancies"));
             if u64::from(vacant) > posts && !(posts == 0 && kind == "assessment") {
-                let message = format!("{vacant} vacancies in teams with {posts} posts");
+                let message = format!("`{kind}_vacancies`: {vacant} vacancies in teams with {posts} posts");
                 let help = "vacancies are part of the posts: state at most as many";
                 self.problem_with(&at, message, "vacant posts", (&teams_at, "all posts"), help);
             }

@@ -45,7 +45,7 @@ impl Check<'_> {
             let help = "set awaiting_panel = 0, or add care_management_teams to an area";
             self.problem(&at.key("awaiting_panel"), message, "", help);
         }
-        let caseload_cv = self.number(raw.caseload_cv.or(Some(0.0)), &at.key("caseload_cv"), Range::UpTo(5.0));
+        let caseload_cv = self.cv(raw.caseload_cv.or(Some(0.0)), &at.key("caseload_cv"), 5.0);
         let usual = RawMeanSpeed { assessment: Some(0.7), protection_and_need: Some(0.5), looked_after: Some(0.4) };
         let mean_speed = self.mean_speed(raw.mean_speed.as_ref().unwrap_or(&usual));
         Start::Synthesised(SynthesisedStart { children, caseload_cv, mean_speed, agency_in_post })

@@ -8,7 +8,12 @@ use crate::scenario::{Area, AreaStructure};
 
 /// Posts of the establishment by area: what a change of structure has to deal.
 pub(super) fn establishment(areas: &[Area]) -> Vec<u32> {
-    areas.iter().map(|area| area.assessment_teams.iter().chain(&area.care_management_teams).sum()).collect()
+    // More than can be simulated is reported elsewhere: here a sum must not overflow.
+    let posts = |area: &Area| {
+        let teams = area.assessment_teams.iter().chain(&area.care_management_teams);
+        teams.fold(0_u32, |sum, &posts| sum.saturating_add(posts))
+    };
+    areas.iter().map(posts).collect()
 }
 
 impl Check<'_> {
@@ -64,7 +69,12 @@ impl Check<'_> {
             let teams = raw.clone().unwrap_or_default();
             for place in (0..teams.len()).filter(|&place| teams[place] == 0) {
                 let help = "give the team posts or leave it out";
-                self.problem(&at.key(key).key(&place.to_string()), "a team without posts", "0 posts", help);
+                self.problem(
+                    &at.key(key).key(&place.to_string()),
+                    format!("`{key}` has a team without posts"),
+                    "0 posts",
+                    help,
+                );
             }
             teams
         };

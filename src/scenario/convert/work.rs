@@ -52,7 +52,7 @@ impl Check<'_> {
             None => Effort::HoursADay(1.0),
         };
         let factor = match raw.natural_scale {
-            Some(scale) => self.number(Some(scale), &at.key("natural_scale"), Range::OverZeroTo(1000.0)),
+            Some(scale) => self.number(Some(scale), &at.key("natural_scale"), Range::Between(0.001, 1000.0)),
             None => 1.0,
         };
         let stated =

@@ -87,9 +87,9 @@ pub struct RawOutcomes {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawCapacity {
-    /// Contract hours of a full-time day. Over 0 to 24.
+    /// Contract hours of a full-time day. From 0.001 to 24.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 24))]
+    #[schemars(range(min = 0.001, max = 24))]
     pub contract_hours: Option<f64>,
     /// Share of them left for case work. Over 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]

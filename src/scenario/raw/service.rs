@@ -120,7 +120,7 @@ pub struct RawWorkKind {
     pub natural_months: Option<RawDistribution>,
     /// Factor on the natural duration: below 1 it turns a recorded duration, which contains queueing, into a natural one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("exclusiveMinimum" = 0, "default" = 1))]
+    #[schemars(range(min = 0.001, max = 1000), extend("default" = 1))]
     pub natural_scale: Option<f64>,
 }
 
@@ -250,7 +250,7 @@ pub struct RawMeanSpeed {
 pub struct RawStaticSum {
     /// Cases a social worker in the sum, more than 0.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1000))]
     pub caseload: Option<f64>,
     /// Social workers in the sum.
     #[serde(skip_serializing_if = "Option::is_none")]
