@@ -23,6 +23,7 @@ mod describe;
 mod duty;
 mod edges;
 mod every_key;
+mod fuzz_corpus;
 mod grades;
 mod ledgers;
 mod levers_command;
