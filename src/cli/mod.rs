@@ -9,6 +9,7 @@ mod goal;
 mod levers;
 mod machine;
 mod mix;
+mod money;
 mod output;
 mod points;
 mod precision;

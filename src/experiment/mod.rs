@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod bench;
+pub mod budget;
 pub mod by_week;
 pub mod calibration;
 pub mod comparison;
