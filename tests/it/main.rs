@@ -23,6 +23,7 @@ mod duty;
 mod edges;
 mod every_key;
 mod faults;
+mod fuzz_corpus;
 mod grades;
 mod hostile;
 mod ledgers;
