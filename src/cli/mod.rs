@@ -9,6 +9,7 @@ mod faults;
 mod goal;
 mod levers;
 mod mix;
+mod money;
 mod output;
 mod points;
 mod precision;

@@ -169,7 +169,10 @@ fn column(rows: &[Vec<Data>], header: &str) -> Vec<Data> {
 fn the_workbook_agrees_with_the_summary() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
     let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
-    assert_eq!(book.sheet_names(), ["Decision", "Charts", "Weekly", "Costs", "Full year", "Assumptions", "Provenance"]);
+    assert_eq!(
+        book.sheet_names(),
+        ["Decision", "Charts", "Weekly", "Costs", "Full year", "Full-year effect", "Assumptions", "Provenance"]
+    );
     let summary = summary(&out);
     let options = summary["options"].as_array().unwrap();
     let decision = sheet(&mut book, "Decision");

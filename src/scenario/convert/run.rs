@@ -46,6 +46,7 @@ pub(in crate::scenario) fn run(
             ("`title` holds a sign that turns text round", "leave out U+202A to U+202E and U+2066 to U+2069");
         check.problem(&At::new("title"), message, "it could be read as another", help);
     }
+    let planned_budget = check.planned_budget(raw.planned_budget.as_ref(), days.as_ref());
     let mut areas = check.areas(raw.area.as_ref());
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = replications(&mut check, raw);
@@ -111,6 +112,7 @@ pub(in crate::scenario) fn run(
         seed,
         target,
         static_sum,
+        planned_budget,
         areas,
         families,
         work,
