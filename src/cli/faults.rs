@@ -25,7 +25,8 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
         panic!("a run")
     };
     let failure =
-        simulate(&Asked { loaded, suffix: "", question: None, precision: None }, &stretches, &control).unwrap_err();
+        simulate(&Asked { loaded, suffix: "", question: None, precision: None, budget: None }, &stretches, &control)
+            .unwrap_err();
     let said = failure.to_string();
     assert!(said.starts_with("option broken, future 1, seed 77: the simulation failed"), "{said}");
     assert_eq!(failure.report(), ExitCode::FAILURE);
