@@ -27,8 +27,8 @@ pub fn refuse_large(loaded: &[Loaded], variants: f64, control: &Control) -> Resu
     }
     let events = sizes.iter().map(|size| size.events).fold(0.0, f64::max);
     Err(Failure::Input(format!(
-        "this is large: about {} and {} of memory, right within a factor of three ({} futures, {} events in the largest); at most \
-         12 hours and 4 GB are begun unasked. Check the scenario's numbers, ask for fewer futures (-n), options or years, or say \
+        "this is large: up to about {} and {} of memory ({} futures, {} events in the largest; usual services take a third of \
+         it); at most 12 hours and 4 GB are begun unasked. Check the scenario's numbers, ask for fewer futures (-n), options or years, or say \
          --allow-large",
         length(seconds),
         memory(bytes),

@@ -43,9 +43,10 @@ pub fn sweep(path: &Path, grid: &Grid, control: &Control) -> Result<(), Failure>
     let points = Points::new(path, &first, (&grid.vary, "--vary"), wanted)?;
     let base = load_variant(path, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
     refuse_large(std::slice::from_ref(&base), grid.points(), control)?;
+    // What is wrong with a point is said before a folder is made.
+    let places = points.places(&Candidate::from(&base))?;
     let prepared = Prepared::new(std::slice::from_ref(&base), control, "-sweep")?;
     let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
-    let places = pool.install(|| points.places(&candidates[0]))?;
     let run = prepared.run();
     let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
     let mut progress = Stages::new(control.quiet);

@@ -6,7 +6,7 @@ use crate::model::record::Layout;
 use crate::scenario::{Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
 
 /// Seconds of one processor for an event.
-const SECONDS_AN_EVENT: f64 = 4e-6;
+const SECONDS_AN_EVENT: f64 = 2e-6;
 /// Bytes of what is kept of a weekly value across the replications of an option, and of those of one replication while it waits
 /// to be added.
 const BYTES_A_CELL: f64 = 700.0;
@@ -33,7 +33,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// Of a scenario; right within a factor of about three.
+    /// Of a scenario: an upper estimate. Posts that stay vacant and cases nobody works on count as if they were at work.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         let days = scenario.days.end_time() - scenario.days.start_time();

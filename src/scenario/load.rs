@@ -360,12 +360,17 @@ pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, B
         return Err(Box::new(bare(message, help)));
     }
     let bytes = std::fs::read(path).map_err(failed)?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)),
-        Err(error) => {
-            let byte = error.utf8_error().valid_up_to();
-            Err(Box::new(bare(format!("{name} is not UTF-8 text (byte {byte})"), "save the file as UTF-8 text")))
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        Box::new(bare(format!("{name} is not UTF-8 text (byte {byte})"), "save the file as UTF-8 text"))
+    })?;
+    // One byte-order mark is none of the text; the reader of TOML would pass over a second.
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) if rest.starts_with('\u{feff}') => {
+            Err(Box::new(bare(format!("{name} cannot be read: two byte-order marks"), "save the file as UTF-8 text")))
         }
+        Some(rest) => Ok(rest.to_owned()),
+        None => Ok(text),
     }
 }
 

@@ -209,7 +209,7 @@ fn ctrl_c_keeps_what_is_complete_and_says_so() {
     let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("caseload"))
         .arg("run")
         .arg(&scenario)
-        .args(["-n", "1000000", "--quiet", "--out"])
+        .args(["-n", "1000000", "--allow-large", "--quiet", "--out"])
         .arg(&out)
         .stderr(std::process::Stdio::piped())
         .spawn()

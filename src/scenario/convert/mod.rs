@@ -88,6 +88,12 @@ impl Range {
 /// its shape, 1 / cv^2, runs out of numbers.
 const LEAST_CV: f64 = 1e-4;
 
+/// Whether a sign turns the direction of the text around it (Unicode's bidirectional embeddings, overrides and isolates): text
+/// could be shown as another. Writing from right to left needs none of them.
+pub(super) fn turns_text(sign: char) -> bool {
+    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// What to do about a name that no area has.
 pub(super) fn no_area_help(name: &str, areas: &[&str]) -> String {
     match nearest(name, areas.iter().copied()) {

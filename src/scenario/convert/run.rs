@@ -1,7 +1,7 @@
 //! The whole scenario: the tables that hold throughout, and one policy for the start and for every dated change.
 
 use super::policy::MOST_POSTS;
-use super::{At, Check, structure};
+use super::{At, Check, structure, turns_text};
 use crate::kernel::time::WorkingDays;
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::node::{Node, Place};
@@ -40,6 +40,11 @@ pub(in crate::scenario) fn run(
     if raw.title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
         let (message, help) = ("`title` is too long to head a chart", "say less");
         check.problem(&At::new("title"), message, format!("more than {LONGEST_TITLE} characters"), help);
+    }
+    if raw.title.as_ref().is_some_and(|title| title.contains(turns_text)) {
+        let (message, help) =
+            ("`title` holds a sign that turns text round", "leave out U+202A to U+202E and U+2066 to U+2069");
+        check.problem(&At::new("title"), message, "it could be read as another", help);
     }
     let planned_budget = check.planned_budget(raw.planned_budget.as_ref(), days.as_ref());
     let mut areas = check.areas(raw.area.as_ref());

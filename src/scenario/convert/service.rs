@@ -1,7 +1,7 @@
 //! The tables that hold for the whole run: areas, families, leave, workforce, target.
 
 use super::policy::MOST_POSTS;
-use super::{At, Check, Range};
+use super::{At, Check, Range, turns_text};
 use crate::kernel::bank_holidays::BankHolidays;
 use crate::kernel::time::WorkingDays;
 use crate::model::measure::Measure;
@@ -163,7 +163,7 @@ impl Check<'_> {
             let help = "results use `all` for the whole service: rename the area";
             self.problem(at, "an area cannot be called `all`", "reserved", help);
         }
-        if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
+        if name.is_empty() || name.len() > 100 || name.chars().any(|sign| sign.is_control() || turns_text(sign)) {
             let help = "use a short name such as [area.North]";
             self.problem(at, "this name cannot stand in tables", "", help);
         }
