@@ -22,6 +22,7 @@ mod describe;
 mod duty;
 mod edges;
 mod every_key;
+mod fuzz_corpus;
 mod grades;
 mod ledgers;
 mod levers_command;
