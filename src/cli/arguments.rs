@@ -1,5 +1,6 @@
 //! What the user may say.
 
+use super::money::pounds;
 use super::precision::Until;
 use super::solve::Sought;
 use super::sweep::Grid;
@@ -34,10 +35,15 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Simulate a scenario: charts, tables and a summary in a folder.
-    #[command(after_help = "Example:\n  caseload run scenarios/leeds-2009.toml --replications 1000 --out output/leeds")]
+    #[command(
+        after_help = "Examples:\n  caseload run scenarios/leeds-2009.toml --replications 1000 --out output/leeds\n  \
+                      caseload run scenarios/leeds-2009.toml --budget £47m"
+    )]
     Run {
         /// Scenario file.
         scenario: PathBuf,
+        #[command(flatten)]
+        planned: Planned,
         #[command(flatten)]
         stretches: Stretches,
         #[command(flatten)]
@@ -57,6 +63,8 @@ pub enum Command {
         options: Vec<PathBuf>,
         #[command(flatten)]
         choice: Choice,
+        #[command(flatten)]
+        planned: Planned,
         #[command(flatten)]
         stretches: Stretches,
         #[command(flatten)]
@@ -197,7 +205,7 @@ pub struct Choice {
     #[arg(long, value_name = "CHANCE", value_parser = chance, allow_negative_numbers = true)]
     pub choose: Option<f64>,
     /// Pounds of mean cost that do not matter in this choice (a hundredth of the base's mean cost when left out).
-    #[arg(long, value_name = "POUNDS", requires = "choose", value_parser = amount, allow_negative_numbers = true)]
+    #[arg(long, value_name = "POUNDS", requires = "choose", value_parser = pounds, allow_negative_numbers = true)]
     pub indifference: Option<f64>,
 }
 
@@ -216,13 +224,13 @@ fn chance(text: &str) -> Result<f64, String> {
     })
 }
 
-/// An amount of money, with or without its sign and separators.
-pub fn amount(text: &str) -> Result<f64, String> {
-    let plain = text.trim_start_matches('£').replace([',', '_'], "");
-    let within = |amount: &f64| amount.is_finite() && *amount > 0.0;
-    plain.parse().ok().filter(within).ok_or_else(|| {
-        "the smallest difference of cost that matters is a number of pounds above 0, for example 500000".to_owned()
-    })
+/// The planned budget.
+#[derive(Debug, Args)]
+pub struct Planned {
+    /// Planned budget of the whole run in pounds, such as £13.5m or 13,500,000: the chance of staying within it, and the contingency
+    /// to be safe ([planned_budget] of the scenario when left out).
+    #[arg(long, value_name = "POUNDS", value_parser = pounds, allow_negative_numbers = true)]
+    pub budget: Option<f64>,
 }
 
 /// Which of the futures to simulate now.

@@ -30,19 +30,15 @@ const COLUMNS_OF_TEXT: usize = 80;
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run { scenario, stretches, control } => {
-            let asked = Asked {
-                loaded: vec![load(&scenario)?],
-                suffix: "",
-                question: None,
-                precision: stretches.until.precision,
-            };
+        Command::Run { scenario, planned, stretches, control } => {
+            let (loaded, precision) = (vec![load(&scenario)?], stretches.until.precision);
+            let asked = Asked { loaded, suffix: "", question: None, budget: planned.budget, precision };
             simulate(&asked, &stretches, &control)
         }
-        Command::Compare { base, options, choice, stretches, control } => {
-            let loaded = comparison(&base, options)?;
-            let (question, precision) = (choice.question(), stretches.until.precision);
-            simulate(&Asked { loaded, suffix: "-options", question, precision }, &stretches, &control)
+        Command::Compare { base, options, choice, planned, stretches, control } => {
+            let (loaded, precision) = (comparison(&base, options)?, stretches.until.precision);
+            let (question, budget) = (choice.question(), planned.budget);
+            simulate(&Asked { loaded, suffix: "-options", question, budget, precision }, &stretches, &control)
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),

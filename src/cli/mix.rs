@@ -1,10 +1,11 @@
 //! `solve --mix`: the cheapest mix of posts, agency workers, administrators and a recruitment drive, within stated limits, that
 //! reaches a target by a date with a chance.
 
-use super::arguments::{Control, amount};
+use super::arguments::Control;
 use super::commands::{Prepared, print, terminal_columns};
 use super::failure::Failure;
 use super::goal::Wanted;
+use super::money::pounds;
 use super::output::{self, Provenance};
 use super::points::Points;
 use super::progress::Stages;
@@ -37,7 +38,7 @@ pub struct Mixed {
     #[arg(long, value_name = "NAME=VALUES", num_args = 0..=1, default_missing_value = "", value_parser = part, conflicts_with = "most")]
     mix: Vec<Part>,
     /// Pounds of mean cost that do not matter in this choice (a hundredth of the scenario's mean cost when left out).
-    #[arg(long, value_name = "POUNDS", requires = "mix", value_parser = amount, allow_negative_numbers = true)]
+    #[arg(long, value_name = "POUNDS", requires = "mix", value_parser = pounds, allow_negative_numbers = true)]
     indifference: Option<f64>,
     /// What a recruitment drive costs a year for each recruit a month more than the scenario's limit (50,000, an assumption,
     /// when left out).
@@ -81,7 +82,7 @@ fn part(text: &str) -> Result<Part, String> {
 
 /// A price, which may be nothing.
 fn price(text: &str) -> Result<f64, String> {
-    if text.trim_start_matches('£') == "0" { Ok(0.0) } else { amount(text) }
+    if text.trim_start_matches('£') == "0" { Ok(0.0) } else { pounds(text) }
 }
 
 /// Finds the cheapest mix.

@@ -7,6 +7,7 @@ mod failure;
 mod goal;
 mod levers;
 mod mix;
+mod money;
 mod output;
 mod points;
 mod precision;

@@ -13,7 +13,7 @@ use crate::report::mix;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, comparison, csv, html, levers, mix_chart, png, posts_curve,
+    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, mix_chart, png, posts_curve,
     precision, screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated,
     validation, weekly, workbook,
 };
@@ -44,6 +44,7 @@ pub fn write(
         ("comparison.csv", comparison::table(experiment)),
         ("comparison.md", comparison::markdown(experiment)),
         ("selection.csv", selection::table(experiment)),
+        ("budget.csv", budget::table(experiment)),
     ];
     for (name, text) in of_options {
         if let Some(text) = text {

@@ -102,7 +102,7 @@ pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
     let loaded: Result<Vec<Loaded>, Failure> =
         loaded.map(|(index, stated)| scenario(&scratch.path().join(index.to_string()), stated)).collect();
     let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
-    let asked = Asked { loaded: loaded?, suffix, question: design.question, precision: None };
+    let asked = Asked { loaded: loaded?, suffix, question: design.question, budget: design.budget, precision: None };
     let (no_state, control) = (control.no_state, control.of(&design));
     let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, suffix)?;
     let mut state = State::begin(&prepared.folder, &design, 0)?;
@@ -181,6 +181,8 @@ fn checked(parts: &mut [Found]) -> Result<Design, Failure> {
             format!("it is one of {} parts, not of {of}", other.head.shard.of)
         } else if theirs.question != design.question {
             "another choice was asked for".to_owned()
+        } else if theirs.budget != design.budget {
+            "another budget was stated".to_owned()
         } else {
             continue;
         };

@@ -8,6 +8,7 @@ use super::progress::{Stages, Sweep};
 use super::rounds::{self, Deadline};
 use super::shard;
 use super::state::{STRETCH, State, head};
+use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
 use crate::experiment::precision::Precision;
 use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
@@ -16,7 +17,7 @@ use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
 use crate::report::csv::{ReplicationKey, Replications};
 use crate::report::write::Part;
-use crate::report::{comparison, precision, selection, table};
+use crate::report::{budget, comparison, precision, selection, table};
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
 use std::path::Path;
@@ -30,6 +31,8 @@ pub struct Asked {
     pub suffix: &'static str,
     /// Which option to choose.
     pub question: Option<Question>,
+    /// Planned for the run of every option, pounds; what their scenarios say when left out.
+    pub budget: Option<f64>,
     /// How well its figures shall be known, where that decides how many futures there are.
     pub precision: Option<Precision>,
 }
@@ -76,7 +79,8 @@ impl Asked {
     pub fn design(&self, control: &Control, stretches: &Stretches) -> Design {
         let base = &self.loaded[0].scenario;
         let fixed = control.replications.unwrap_or(u64::from(base.replications));
-        Design::new(&self.loaded, control.seed.unwrap_or(base.seed), stretches.until.most(fixed), self.question)
+        let design = Design::new(&self.loaded, control.seed.unwrap_or(base.seed), stretches.until.most(fixed));
+        Design { question: self.question, budget: self.budget, ..design }
     }
 }
 
@@ -154,6 +158,7 @@ pub fn finish(
     let mut experiment = found;
     rows.finish().map_err(RunError::Listener)?.finish()?;
     experiment.selection = design.question.map(|question| of_experiment(&experiment, question));
+    experiment.budgets = against_budgets(&experiment, design.budget);
     experiment.precision = asked.precision;
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
     pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
@@ -252,6 +257,7 @@ fn conclusion(experiment: &Experiment, path: &Path) -> String {
     let parts = [
         table::terminal(experiment, columns),
         comparison::terminal(experiment, columns),
+        budget::terminal(experiment, columns),
         selection::terminal(experiment, columns),
         precision::terminal(experiment, columns),
         format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),

@@ -18,6 +18,8 @@ pub struct Design {
     pub replications: u64,
     /// What is asked about the options, if anything is.
     pub question: Option<Question>,
+    /// Pounds planned for the run of every option, in place of what scenarios say.
+    pub budget: Option<f64>,
     /// The scenarios, the base first.
     pub scenarios: Vec<Stated>,
 }
@@ -36,9 +38,9 @@ pub struct Stated {
 }
 
 impl Design {
-    /// Of scenarios that were loaded.
+    /// Of scenarios that were loaded; nothing is asked of them but what they are.
     #[must_use]
-    pub fn new(loaded: &[Loaded], seed: u64, replications: u64, question: Option<Question>) -> Self {
+    pub fn new(loaded: &[Loaded], seed: u64, replications: u64) -> Self {
         let stated = |loaded: &Loaded| Stated {
             name: loaded.scenario.name.clone(),
             hash: loaded.hash.clone(),
@@ -46,7 +48,14 @@ impl Design {
             cases: loaded.snapshot.clone(),
         };
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        Self { version, seed, replications, question, scenarios: loaded.iter().map(stated).collect() }
+        Self {
+            version,
+            seed,
+            replications,
+            question: None,
+            budget: None,
+            scenarios: loaded.iter().map(stated).collect(),
+        }
     }
 
     /// In which way replications of another experiment are not replications of this one; `None` when they are. How many there
@@ -173,6 +182,7 @@ mod tests {
             seed,
             replications: seed * 7,
             question: None,
+            budget: None,
             scenarios: texts.iter().map(|(name, text)| stated(name, text)).collect(),
         };
         let ours = design(1, &[("north", "a = 1\nb = 2")]);

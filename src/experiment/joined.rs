@@ -14,7 +14,7 @@ use std::io::{self, Read, Write};
 use std::ops::Range;
 
 /// What the file begins with: its kind and the version of its form.
-const BEGINNING: &[u8; 17] = b"caseload slice 1\n";
+const BEGINNING: &[u8; 17] = b"caseload slice 2\n";
 /// Replications in a block of rows: it ends where the number of the next can be divided by this.
 const ROWS: u64 = 128;
 /// Series that are looked at in parallel.

@@ -1,6 +1,7 @@
 //! Replications in parallel, folded in order into summaries.
 
 pub mod batches;
+pub mod budget;
 pub mod by_week;
 pub mod calibration;
 pub mod comparison;

@@ -1,5 +1,6 @@
 //! What an experiment returns: values only, ready for any renderer.
 
+use super::budget::Against;
 use super::comparison::{Comparison, HeadlineMeasure};
 use super::effect::Finding;
 use super::precision::{Known, Precision};
@@ -21,6 +22,8 @@ pub struct Experiment {
     pub options: Vec<OptionResult>,
     /// The cheapest option that is likely enough to meet the target, where one was asked for.
     pub selection: Option<Selection>,
+    /// How each option stands to its planned budget, in their order; empty where none has one.
+    pub budgets: Vec<Against>,
     /// How well figures were to be known, where replications were added until they were.
     pub precision: Option<Precision>,
 }
@@ -50,6 +53,11 @@ pub struct OptionResult {
     pub futures: Vec<Vec<f64>>,
     /// Costs by financial year.
     pub years: Vec<YearCosts>,
+    /// Cost of each financial year in each replication, pounds.
+    pub year_costs: Vec<Vec<f64>>,
+    /// What all that it funds in the end costs in a whole financial year, every post filled since 1 April, at the pay of the
+    /// last financial year that the run holds whole (or of the last), pounds.
+    pub funded_a_year: f64,
     /// The figures of the decision table.
     pub headline: Headline,
     /// How well they are known.

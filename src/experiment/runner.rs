@@ -187,7 +187,7 @@ pub fn run<L: Listener + Sync>(
 #[must_use]
 pub fn together(seed: u64, replications: u64, mut options: Vec<OptionResult>) -> Experiment {
     judge_options(&mut options);
-    Experiment { seed, replications, options, selection: None, precision: None }
+    Experiment { seed, replications, options, selection: None, budgets: Vec::new(), precision: None }
 }
 
 /// The error of a candidate whose target measure has no value.

@@ -52,6 +52,8 @@ pub struct Tally {
     futures: Vec<Vec<f64>>,
     /// Costs by financial year, total and headings.
     years: Vec<Vec<Accumulator>>,
+    /// Cost of each financial year in each replication.
+    year_costs: Vec<Vec<f64>>,
     /// Permanent social workers by caseload, on the first day and at the target date, summed.
     spreads: [Vec<u64>; 2],
     /// Events simulated.
@@ -71,6 +73,10 @@ impl Tally {
         } else {
             let pairs = self.years.iter_mut().flatten().zip(next.years.iter().flatten());
             pairs.for_each(|(sum, other)| sum.merge(other));
+        }
+        self.year_costs.resize_with(self.year_costs.len().max(next.year_costs.len()), Vec::new);
+        for (costs, more) in self.year_costs.iter_mut().zip(next.year_costs) {
+            costs.extend(more);
         }
         for (sums, others) in self.spreads.iter_mut().zip(&next.spreads) {
             add(sums, others.iter().copied());
@@ -185,6 +191,10 @@ impl<'c> OptionRun<'c> {
             tally.futures.push(self.rule.future(outcome).to_vec());
         }
         tally.years.resize_with(self.plan.years.len(), Vec::new);
+        tally.year_costs.resize_with(self.plan.years.len(), Vec::new);
+        for (of_year, costs) in tally.year_costs.iter_mut().zip(&outcome.years) {
+            of_year.push(costs.iter().sum());
+        }
         for (year, costs) in tally.years.iter_mut().zip(&outcome.years) {
             year.resize_with(costs.len() + 1, Accumulator::default);
             year[0].add(costs.iter().sum());
@@ -196,6 +206,13 @@ impl<'c> OptionRun<'c> {
             add(sums, spread.iter().map(|&workers| u64::from(workers)));
         }
         tally.events += outcome.events;
+    }
+
+    /// The last financial year that the run holds whole; without such, the last.
+    fn last_year(&self) -> usize {
+        let years = &self.plan.years;
+        let whole = years.iter().rposition(|year| year.to - year.from >= year.working_days);
+        whole.unwrap_or(years.len().saturating_sub(1))
     }
 
     /// Everything that is reported of the option, with the figures of the base if it is another. Differences are those of
@@ -225,6 +242,8 @@ impl<'c> OptionRun<'c> {
             trials: tally.figures.iter().map(|f| Trial { cost: f.cost, met: f.target_met }).collect(),
             futures: tally.futures.clone(),
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
+            year_costs: tally.year_costs.clone(),
+            funded_a_year: self.plan.funded_a_year(self.last_year()),
             headline,
             known: known(&tally.figures),
             spread_at_start: spread(&tally.spreads[0]),

@@ -50,16 +50,9 @@ impl<O: Observer> Service<'_, O> {
         sum
     }
 
-    /// Social workers' and managers' posts of the base establishment.
-    fn base_posts(&self) -> (u32, u32) {
-        let base = self.plan.posts[..self.plan.first_agency].iter().filter(|post| post.extra_from.is_none());
-        let managers = self.plan.base_managers;
-        (base.count() as u32 - managers, managers)
-    }
-
     /// Every funded post, support and programmes from now to the end of a year, all posts filled full-time.
     fn full_establishment(&self, year: usize) -> f64 {
-        let base = self.base_posts();
+        let base = self.plan.base_posts();
         self.through(year, (self.now, f64::INFINITY), |policy, costs, days| {
             policy.posts.full_establishment(costs, base, 1.0) / days
         })
@@ -129,7 +122,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// The most that overtime could cost in a year from now to the next week end.
     fn overtime_at_most(&self, year: usize) -> f64 {
-        let (workers, _) = self.base_posts();
+        let (workers, _) = self.plan.base_posts();
         let week_end = ((self.now / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
         self.through(year, (self.now, week_end), |policy, costs, days| {
             let hour = costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;

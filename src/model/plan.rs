@@ -145,6 +145,22 @@ impl LeaveYear {
 }
 
 impl Plan {
+    /// Social workers' and managers' posts of the base establishment.
+    #[must_use]
+    pub fn base_posts(&self) -> (u32, u32) {
+        let base = self.posts[..self.first_agency].iter().filter(|post| post.extra_from.is_none());
+        (base.count() as u32 - self.base_managers, self.base_managers)
+    }
+
+    /// What all that is funded in the end costs in a whole financial year, at the pay of one of the run: every post filled
+    /// full-time from 1 April on, with overheads, support and named programmes. Pounds.
+    #[must_use]
+    pub fn funded_a_year(&self, year: usize) -> f64 {
+        let level = self.pay.get(year).copied().unwrap_or(PayLevel::FIRST_DAY);
+        let last = self.scenario.policies.last().map(|dated| &dated.policy);
+        last.map_or(0.0, |policy| policy.posts.full_establishment(&policy.costs.at(level), self.base_posts(), 1.0))
+    }
+
     /// Compiles a scenario.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {

@@ -146,7 +146,7 @@ pub fn grid(experiment: &Experiment) -> Grid {
 #[must_use]
 pub fn how_to_read(experiment: &Experiment) -> String {
     format!(
-        "{} “No effect” means that every simulated future is exactly as the base's. The last row says what common luck gains: the \
+        "{} In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the base's. The last row says what common luck gains: the \
          variance of the differences is so many times smaller than between independent runs (middle option). p-values are in \
          comparison.csv.",
         paired(experiment)
@@ -158,11 +158,11 @@ fn in_full(found: &Comparison, base: &Scenario) -> String {
     let difference = found.effect.difference;
     let [mean, low, high] = [difference.mean, difference.low, difference.high]
         .map(|change| words::signed(quantity(found.measure, base), change));
-    let verdict = verdict(found.verdict());
-    if found.verdict() == Verdict::NoEffect {
-        return verdict.to_owned();
+    match found.verdict() {
+        Verdict::NoEffect => verdict(Verdict::NoEffect).to_owned(),
+        Verdict::NotDistinguishable => format!("({mean})\n{low} to {high}"),
+        told => format!("{mean}\n{low} to {high}\n{}", verdict(told)),
     }
-    format!("{mean}\n({low} to {high})\n{verdict}")
 }
 
 /// A change in a few characters: in brackets where it cannot be told from chance.

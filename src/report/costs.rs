@@ -46,10 +46,10 @@ pub fn mean(year: &YearCosts, measure: Measure) -> Option<f64> {
     year.costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| cost.mean)
 }
 
-/// Full-year effect: mean cost of the last whole financial year, option minus base, pounds. The mean of the differences
+/// Mean cost of the last whole financial year, option minus base, pounds. The mean of the differences
 /// future by future is the same number. `None` for the base.
 #[must_use]
-pub fn full_year_effect(experiment: &Experiment, option: &OptionResult) -> Option<f64> {
+pub fn last_year_change(experiment: &Experiment, option: &OptionResult) -> Option<f64> {
     let base = experiment.options.first()?;
     let year = last_whole_year(base)?;
     option.headline.against_base.as_ref()?;
@@ -72,7 +72,7 @@ pub struct Grid {
     pub rows: Vec<Vec<String>>,
 }
 
-/// Costs by financial year, a row an option, and the full-year effect of each.
+/// Costs by financial year, a row an option, and the change of each in the last whole one.
 #[must_use]
 pub fn by_year(experiment: &Experiment) -> Grid {
     let Some(base) = experiment.options.first() else {
@@ -82,13 +82,13 @@ pub fn by_year(experiment: &Experiment) -> Grid {
     let mut head = vec!["Option".to_owned()];
     head.extend(base.years.iter().map(year_name));
     if let Some(year) = last_whole_year(base).filter(|_| compared) {
-        head.push(format!("Full-year effect: {} against the base, mean", year_name(&base.years[year])));
+        head.push(format!("Change in {} against the base, mean", year_name(&base.years[year])));
     }
     let row = |option: &OptionResult| {
         let mut row = vec![words::one_line(&option.scenario.title)];
         row.extend(option.years.iter().map(|year| cell(year, Measure::CostTotal)));
         if compared {
-            let effect = full_year_effect(experiment, option);
+            let effect = last_year_change(experiment, option);
             row.push(effect.map_or_else(|| "base".to_owned(), change_in_millions));
         }
         row
@@ -130,11 +130,11 @@ mod tests {
     }
 
     #[test]
-    fn the_full_year_effect_is_a_difference_of_means() {
+    fn the_change_in_the_last_year_is_a_difference_of_means() {
         let experiment = synthetic::experiment(2, false);
         let year = last_whole_year(&experiment.options[0]).unwrap();
         let total = |option: usize| mean(&experiment.options[option].years[year], Measure::CostTotal).unwrap();
-        assert_eq!(full_year_effect(&experiment, &experiment.options[1]), Some(total(1) - total(0)));
-        assert_eq!(full_year_effect(&experiment, &experiment.options[0]), None);
+        assert_eq!(last_year_change(&experiment, &experiment.options[1]), Some(total(1) - total(0)));
+        assert_eq!(last_year_change(&experiment, &experiment.options[0]), None);
     }
 }

@@ -1,7 +1,7 @@
 //! What an experiment found, in sentences: the first words of the report, the workbook and the summary.
 
 use super::words::{self, frequency, one_line};
-use super::{comparison, table};
+use super::{budget, comparison, table};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
 use crate::model::Measure;
 
@@ -30,6 +30,7 @@ pub fn sentences(experiment: &Experiment) -> Vec<String> {
     found.extend(oftenest(options, base, of));
     found.extend(cheapest_in_most(options, base, of));
     found.extend(verdicts(options));
+    found.extend(budget::sentence(experiment));
     found
 }
 

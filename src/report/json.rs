@@ -3,7 +3,7 @@
 use super::csv::{SUMMARY_NAMES, statistics};
 use super::numbers::rounded;
 use super::words::wilson;
-use super::{comparison, selection};
+use super::{budget, comparison, full_year, selection};
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
 use crate::statistics::Summary;
@@ -26,6 +26,8 @@ struct OptionSummary<'a> {
     headline: HeadlineSummary,
     against_base: Option<AgainstBaseSummary>,
     years: Vec<Value>,
+    full_year_effect: Value,
+    budget: Value,
     spread_at_start: Vec<Value>,
     spread_at_target: Vec<Value>,
     weeks: Vec<String>,
@@ -79,7 +81,7 @@ pub fn begin(experiment: &Experiment) -> String {
 #[must_use]
 pub fn option(experiment: &Experiment, index: usize) -> String {
     // Every key is a string and every number a finite one, so that this cannot fail.
-    let text = serde_json::to_string(&option_summary(experiment, &experiment.options[index])).unwrap_or_default();
+    let text = serde_json::to_string(&option_summary(experiment, index)).unwrap_or_default();
     let comma = if index > 0 { "," } else { "" };
     format!("{comma}{},\"weekly\":{{", text.strip_suffix('}').unwrap_or(&text))
 }
@@ -93,7 +95,8 @@ pub fn end(experiment: &Experiment) -> String {
     format!("],\"selection\":{}}}\n", selection::json(experiment).unwrap_or(Value::Null))
 }
 
-fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> OptionSummary<'a> {
+fn option_summary(experiment: &Experiment, index: usize) -> OptionSummary<'_> {
+    let option = &experiment.options[index];
     let scenario = &*option.scenario;
     OptionSummary {
         name: &scenario.name,
@@ -111,6 +114,8 @@ fn option_summary<'a>(experiment: &Experiment, option: &'a OptionResult) -> Opti
         headline: headline(experiment, option),
         against_base: option.headline.against_base.as_ref().map(against_base),
         years: option.years.iter().map(year).collect(),
+        full_year_effect: full_year::json(experiment, option),
+        budget: budget::json(experiment, index),
         spread_at_start: option.spread_at_start.workers.iter().copied().map(number).collect(),
         spread_at_target: option.spread_at_target.workers.iter().copied().map(number).collect(),
         weeks: option.weeks.iter().map(|week| week.date.to_string()).collect(),

@@ -1,5 +1,6 @@
 //! What people look at: tables, CSV, JSON, charts. Renderers return text or bytes; only [`write`] touches files.
 
+pub mod budget;
 pub mod calibration;
 pub mod comparison;
 pub mod costs;
@@ -7,6 +8,7 @@ pub mod csv;
 pub mod describe;
 pub mod docs;
 pub mod findings;
+pub mod full_year;
 pub mod html;
 pub mod json;
 pub mod levers;

@@ -4,7 +4,7 @@
 use super::costs::{self, Grid};
 use super::findings::{self, LIMITS};
 use super::words::{self, in_markdown};
-use super::{html, table};
+use super::{budget, full_year, html, table};
 use crate::experiment::results::Experiment;
 use std::fmt::Write;
 
@@ -23,6 +23,12 @@ pub fn summary(experiment: &Experiment) -> String {
     write!(text, "\n## Decision table\n\n{}", table::markdown(experiment)).ok();
     write!(text, "## Costs by financial year\n\n{}\n{}\n\n", grid(&costs::by_year(experiment)), costs::HOW_TO_READ)
         .ok();
+    let effects = full_year::grid(experiment);
+    if !effects.rows.is_empty() {
+        let how = full_year::how_to_read(experiment);
+        write!(text, "## Full-year effect\n\n{}\n{how}\n\n", grid(&effects)).ok();
+    }
+    text.push_str(&budget::markdown(experiment));
     write!(text, "## To be kept in mind\n\n- The ranges hold {}.\n", words::held(experiment.unknowns())).ok();
     for limit in LIMITS {
         writeln!(text, "- {limit}").ok();
@@ -39,7 +45,7 @@ pub fn summary(experiment: &Experiment) -> String {
 }
 
 /// A table in Markdown: the first column to the left, the others to the right.
-fn grid(grid: &Grid) -> String {
+pub(super) fn grid(grid: &Grid) -> String {
     let row = |cells: &[String]| cells.iter().map(|cell| in_markdown(cell)).collect::<Vec<_>>().join(" | ");
     let mut text = format!("| {} |\n|---|{}\n", row(&grid.head), "---:|".repeat(grid.head.len().saturating_sub(1)));
     for cells in &grid.rows {

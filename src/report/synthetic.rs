@@ -21,7 +21,7 @@ const POSTS: [u32; 9] = [0, 42, 70, 126, 55, 86, 105, 20, 160];
 /// An experiment with so many options, the base first, with long or short titles.
 pub fn experiment(options: usize, long_titles: bool) -> Experiment {
     let options = (0..options).map(|index| option(index, long_titles)).collect();
-    Experiment { seed: 20_090_916, replications: 200, options, selection: None, precision: None }
+    Experiment { seed: 20_090_916, replications: 200, options, selection: None, budgets: Vec::new(), precision: None }
 }
 
 fn option(index: usize, long_titles: bool) -> OptionResult {
@@ -44,6 +44,8 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         trials: (0..40).map(|k| Trial { cost: cost + 3e4 * (f64::from(k) - 19.5), met: k < 20 }).collect(),
         futures: (0..3).map(|k| future(&curve, k)).collect(),
         years: years(&scenario, cost),
+        year_costs: Vec::new(),
+        funded_a_year: 0.0,
         headline: Headline {
             target_measure: summary(at_target, 0.9),
             target_met: met.round() as u64,

@@ -1,4 +1,4 @@
-//! Prices, pay rises, and the cap on spending.
+//! Prices, pay rises, the cap on spending, and the planned budget.
 
 use super::Posts;
 use crate::kernel::time::DAYS_A_WEEK;
@@ -120,11 +120,29 @@ impl Posts {
     }
 }
 
-/// The budget: a cap on spending that agency cover and overtime respect.
+/// A cap on spending that agency cover and overtime respect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Budget {
     /// Most that may be spent in a financial year, pounds; infinite is no cap.
     pub most_a_financial_year: f64,
+}
+
+/// The planned budget that costs are held against, pounds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlannedBudget {
+    /// For the whole run.
+    pub for_the_run: Option<f64>,
+    /// For each financial year of the run, in their order, or for the part of it that lies within the run.
+    pub a_financial_year: Vec<Option<f64>>,
+}
+
+impl PlannedBudget {
+    /// The run's: the stated one, or the sum of the years if all are planned.
+    #[must_use]
+    pub fn of_the_run(&self) -> Option<f64> {
+        let sum = || self.a_financial_year.iter().copied().sum::<Option<f64>>();
+        self.for_the_run.or_else(|| sum().filter(|_| !self.a_financial_year.is_empty()))
+    }
 }
 
 #[cfg(test)]

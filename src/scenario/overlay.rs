@@ -61,6 +61,8 @@ impl Overlay<'_> {
         };
         end_at(merged.tree.find_mut(&["last_day".to_string()]));
         end_at(merged.tree.find_mut(&["target".to_string(), "by".to_string()]));
+        // It is for years that the shorter run may not hold.
+        merged.tree.take("planned_budget");
         merged.changes.retain(|change| change.on <= until);
         if let Some(Node { value: Value::List(pulses), .. }) = merged.tree.find_mut(&["pulse".to_string()]) {
             let begins = |pulse: &Node| pulse.entry("from").and_then(|entry| day(&entry.node));

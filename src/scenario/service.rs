@@ -1,6 +1,6 @@
 //! The parts of a scenario that hold for the whole run: dates, areas and teams, kinds of work, the start.
 
-use super::{DatedPolicy, Distribution, Pulse};
+use super::{DatedPolicy, Distribution, PlannedBudget, Pulse};
 use crate::kernel::time::WorkingDays;
 use jiff::civil::Date;
 
@@ -21,6 +21,8 @@ pub struct Scenario {
     pub target: Target,
     /// The static sum that is laid beside the simulation.
     pub static_sum: Option<StaticSum>,
+    /// The planned budget.
+    pub planned_budget: PlannedBudget,
     /// The areas, in the order of the base scenario's file, then those that changes add (without teams or referrals of
     /// their own at the start); the order keys random streams and is never renumbered.
     pub areas: Vec<Area>,

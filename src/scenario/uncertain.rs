@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// Numbers at the top of a file that say how to run it and cannot be unknown.
 const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
 /// Tables that say what results are held against.
-const OF_THE_QUESTION: [&str; 2] = ["target", "static_sum"];
+const OF_THE_QUESTION: [&str; 3] = ["target", "static_sum", "planned_budget"];
 /// The keys of a table that stands for a number.
 const KEYS: [&str; 4] = ["between", "likely", "uncertain", "together"];
 

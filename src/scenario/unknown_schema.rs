@@ -83,7 +83,7 @@ fn definition() -> Value {
 pub const REFERENCE: &str = "
 ## Numbers that are not known
 
-A table may stand for any number of a scenario but `seed`, `replications` and those of `[target]` and `[static_sum]`: in a list, in a law, in a dated change. The
+A table may stand for any number of a scenario but `seed`, `replications` and those of `[target]`, `[static_sum]` and `[planned_budget]`: in a list, in a law, in a dated change. The
 number is then drawn anew for every simulated future, from a stream of its own, and alike in every option that does not
 state another: ranges of the results hold not knowing it beside chance, and `caseload sensitivity` says how much is which.
 

@@ -7,8 +7,18 @@ use rayon::prelude::*;
 use toml::Value;
 
 /// Keys that say what to report or how often, not what happens.
-const REPORTING: [&str; 9] =
-    ["name", "title", "replications", "seed", "static_sum", "target", "first_day", "last_day", "bank_holidays"];
+const REPORTING: [&str; 10] = [
+    "name",
+    "title",
+    "replications",
+    "seed",
+    "static_sum",
+    "target",
+    "planned_budget",
+    "first_day",
+    "last_day",
+    "bank_holidays",
+];
 
 /// A small service in which every mechanism is at work.
 pub const EVERYTHING: &str = include_str!("everything.toml");

@@ -169,10 +169,13 @@ fn every_change_is_in_the_page() {
     for (place, change) in changes.iter().enumerate() {
         let (option, measure) = (place / 7, place % 7);
         let cell = &rows[option][measure];
-        assert!(cell.contains(&change["verdict"].replace('_', " ")), "{cell}: {change:?}");
-        if change["measure"] == "target_measure" {
-            let parts = ["mean", "low_95", "high_95"].map(|column| format!("{:+.2}", number(&change[column])));
-            assert!(cell.starts_with(&format!("{} ({} to {})", parts[0], parts[1], parts[2])), "{cell}: {change:?}");
+        let [mean, low, high] = ["mean", "low_95", "high_95"].map(|column| format!("{:+.2}", number(&change[column])));
+        match (&*change["verdict"], &*change["measure"]) {
+            ("no_effect", _) => assert_eq!(cell, "no effect"),
+            ("not_distinguishable", "target_measure") => assert_eq!(*cell, format!("({mean}) {low} to {high}")),
+            ("not_distinguishable", _) => assert!(cell.starts_with('(') && cell.contains(") "), "{cell}: {change:?}"),
+            (verdict, "target_measure") => assert_eq!(*cell, format!("{mean} {low} to {high} {verdict}")),
+            (verdict, _) => assert!(cell.ends_with(verdict), "{cell}: {change:?}"),
         }
         gains += usize::from(!change["variance_reduction"].is_empty());
     }
@@ -200,7 +203,10 @@ fn column(rows: &[Vec<Data>], header: &str) -> Vec<Data> {
 fn the_workbook_agrees_with_the_summary() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
     let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
-    assert_eq!(book.sheet_names(), ["Decision", "Charts", "Weekly", "Costs", "Full year", "Assumptions", "Provenance"]);
+    assert_eq!(
+        book.sheet_names(),
+        ["Decision", "Charts", "Weekly", "Costs", "Full year", "Full-year effect", "Assumptions", "Provenance"]
+    );
     let summary = summary(&out);
     let options = summary["options"].as_array().unwrap();
     let decision = sheet(&mut book, "Decision");

@@ -46,7 +46,25 @@ pub fn aims(scenario: &Scenario) -> Part {
         ),
         None => "No static sum is stated.".to_owned(),
     });
+    part.text(planned_budget(scenario));
     part
+}
+
+/// The planned budget of the run and of each of its financial years.
+fn planned_budget(scenario: &Scenario) -> String {
+    let planned = &scenario.planned_budget;
+    let years = scenario.days.financial_years();
+    let of_years = years.iter().zip(&planned.a_financial_year);
+    let of_years = of_years.filter_map(|(year, planned)| {
+        let part = if year.to - year.from < year.working_days { " (its part of the run)" } else { "" };
+        Some(format!("{}{part} {}", year.label, words::pounds((*planned)?)))
+    });
+    let of_run = planned.of_the_run().map(|planned| format!("the run {}", words::pounds(planned)));
+    let all: Vec<String> = of_run.into_iter().chain(of_years).collect();
+    if all.is_empty() {
+        return "No budget is planned in the scenario.".to_owned();
+    }
+    format!("Planned budget that the costs are held against: {}.", all.join("; "))
 }
 
 /// Part 4.1.

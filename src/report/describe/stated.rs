@@ -207,7 +207,7 @@ fn figure(path: &[&str], number: f64) -> String {
     match path.first().copied().unwrap_or("") {
         "costs" if last.ends_with("each_april") => percent(number),
         "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => plain_number(number),
-        "costs" | "budget" => words::pounds(number),
+        "costs" | "budget" | "planned_budget" => words::pounds(number),
         "pathway" => percent(number),
         _ if is_share(last) => percent(number),
         _ => plain_number(number),

@@ -8,10 +8,12 @@ pub(super) mod parts;
 use answer::whole_amounts;
 pub use answer::{Answer, Further, answer};
 
+use super::budget;
 use super::comparison;
 use super::costs::{self, Grid};
 use super::describe;
 use super::findings::{self, LIMITS};
+use super::full_year;
 use super::plot::Chart;
 use super::precision;
 use super::table;
@@ -34,6 +36,8 @@ struct Report<'a> {
     promises_caption: String,
     promises: Grid,
     figures: Vec<Figure<'a>>,
+    how_to_read_budget: &'static str,
+    budget: Grid,
     how_sure: String,
     known_caption: String,
     known: Grid,
@@ -42,6 +46,8 @@ struct Report<'a> {
     changes: Grid,
     how_to_read_costs: &'static str,
     years: Grid,
+    how_to_read_effects: String,
+    effects: Grid,
     year_names: Vec<String>,
     by_heading: Vec<Group>,
     assumptions: Vec<Differences>,
@@ -90,6 +96,8 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         ),
         promises: promises(experiment),
         figures: charts.iter().map(figure).collect(),
+        how_to_read_budget: budget::HOW_TO_READ,
+        budget: budget::grid(experiment),
         how_sure: precision::how_to_read(experiment),
         known_caption: format!("Each figure and its 95 % interval, {}", futures(experiment)),
         known: precision::grid(experiment),
@@ -98,6 +106,8 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         changes: whole_amounts(comparison::grid(experiment)),
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
+        how_to_read_effects: full_year::how_to_read(experiment),
+        effects: full_year::grid(experiment),
         year_names: first.years.iter().map(costs::year_name).collect(),
         by_heading: by_heading(experiment),
         assumptions: assumptions(experiment, loaded),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::budget::against_budgets;
 use crate::report::synthetic::{self, Effects};
 use crate::report::synthetic_mix::{Ends, mix};
 use crate::report::synthetic_sweep::sweep;
@@ -24,6 +25,20 @@ fn every_case() -> Vec<(usize, bool, Chart)> {
     for options in [1, 2, 4, 9] {
         for long in [false, true] {
             cases.extend(charts(&synthetic::experiment(options, long)).into_iter().map(|chart| (options, long, chart)));
+        }
+    }
+    cases
+}
+
+/// Cost curves with a budget: left of all costs, among them, right of them, far away on both sides.
+fn every_budget() -> Vec<(String, Chart)> {
+    let mut cases = Vec::new();
+    for (options, long) in [(1, false), (1, true), (2, false), (4, true), (9, false), (9, true)] {
+        for budget in [20e6, 37.2e6, 38.1e6, 44e6, 58e6, 200e6] {
+            let mut experiment = synthetic::experiment(options, long);
+            experiment.budgets = against_budgets(&experiment, Some(budget));
+            let name = format!("budget-{:.0}-{options}{}", budget / 1e5, if long { "-long" } else { "" });
+            cases.push((name, cost_curve::chart(&experiment)));
         }
     }
     cases
@@ -132,6 +147,7 @@ fn no_text_leaves_the_card_or_touches_another() {
     for (case, chart) in every_case()
         .into_iter()
         .map(named)
+        .chain(every_budget())
         .chain(every_tornado())
         .chain(every_unknown())
         .chain(every_sweep())
@@ -159,6 +175,7 @@ fn no_text_leaves_the_card_or_touches_another() {
 fn every_chart_has_words_and_data() {
     let tornados = every_tornado()
         .into_iter()
+        .chain(every_budget())
         .chain(every_unknown())
         .chain(every_sweep())
         .chain(every_mix())
@@ -190,7 +207,9 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
-    for (name, chart) in every_tornado().into_iter().chain(every_unknown()).chain(every_sweep()).chain(every_mix()) {
+    for (name, chart) in
+        every_budget().into_iter().chain(every_tornado()).chain(every_unknown()).chain(every_sweep()).chain(every_mix())
+    {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         write_whole(&path, &png(&chart).unwrap()).unwrap();
     }

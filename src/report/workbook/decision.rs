@@ -2,7 +2,8 @@
 
 use super::{header, number_format, page, percent, pounds, text, title, value, wrapped};
 use crate::experiment::results::{Experiment, OptionResult};
-use crate::report::costs::full_year_effect;
+use crate::report::costs::last_year_change;
+use crate::report::full_year::full_year;
 use crate::report::words::{self, month_year, target_value, wilson};
 use crate::report::{comparison, findings, table};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
@@ -100,7 +101,8 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<(String, Cell)> {
         ("Change of cost, mean", money(against.map(|a| a.cost().mean))),
         ("Change of cost, 95 % from", money(against.map(|a| a.cost().low))),
         ("Change of cost, 95 % to", money(against.map(|a| a.cost().high))),
-        ("Full-year effect, mean", money(full_year_effect(experiment, option))),
+        ("Full-year effect, all posts filled", money(full_year(experiment, option).map(|effect| effect.whole))),
+        ("Change of cost in the last whole year, mean", money(last_year_change(experiment, option))),
         ("Promised by the static sum", measured(table::promise(&option.scenario))),
         ("Verdict", Cell::Text(against.map_or("base", |a| comparison::verdict(a.verdict())).to_owned())),
     ];

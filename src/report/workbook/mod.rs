@@ -3,6 +3,7 @@
 //! Every text is written as text, so that a title that begins with `=` stays a title. The file holds no time of its
 //! making: equal results are equal bytes.
 
+mod budget;
 mod costs;
 mod decision;
 mod pictures;
@@ -43,15 +44,17 @@ pub fn workbook(experiment: &Experiment, loaded: &[Loaded]) -> Result<Vec<u8>, W
     let properties = DocProperties::new().set_title(cut(&super::html::heading(experiment), 250)).set_author(author);
     book.set_properties(&properties.set_creation_datetime(&made));
     let sheets = [
-        decision::sheet(experiment)?,
-        pictures::sheet(experiment)?,
-        weekly(experiment)?,
-        costs::every_heading(experiment)?,
-        costs::full_year(experiment)?,
-        words::assumptions(experiment, loaded)?,
-        words::provenance(experiment)?,
+        Some(decision::sheet(experiment)?),
+        Some(pictures::sheet(experiment)?),
+        Some(weekly(experiment)?),
+        budget::sheet(experiment)?,
+        Some(costs::every_heading(experiment)?),
+        Some(costs::full_year(experiment)?),
+        costs::full_year_effect(experiment)?,
+        Some(words::assumptions(experiment, loaded)?),
+        Some(words::provenance(experiment)?),
     ];
-    for sheet in sheets {
+    for sheet in sheets.into_iter().flatten() {
         book.push_worksheet(sheet);
     }
     Ok(book.save_to_buffer()?)

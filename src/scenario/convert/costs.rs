@@ -1,8 +1,10 @@
-//! Prices and the budget.
+//! Prices, the cap on spending and the planned budget.
 
 use super::{At, Check, Range};
-use crate::scenario::raw::{RawOfficeStaff, RawScenario};
-use crate::scenario::{Budget, Costs, OfficeStaff};
+use crate::kernel::time::WorkingDays;
+use crate::scenario::diagnostic::Problem;
+use crate::scenario::raw::{RawOfficeStaff, RawPlannedBudget, RawScenario};
+use crate::scenario::{Budget, Costs, OfficeStaff, PlannedBudget};
 
 /// Pounds.
 const MONEY: Range = Range::UpTo(1e9);
@@ -93,5 +95,43 @@ impl Check<'_> {
         Budget {
             most_a_financial_year: stated.map_or(f64::INFINITY, |most| self.number(Some(most), &at, Range::UpTo(1e12))),
         }
+    }
+
+    /// The plan for each financial year of the run, in proportion for a year that the run holds in part.
+    pub(super) fn planned_budget(
+        &mut self,
+        raw: Option<&RawPlannedBudget>,
+        days: Option<&WorkingDays>,
+    ) -> PlannedBudget {
+        let Some(raw) = raw else { return PlannedBudget::default() };
+        let (at, most) = (At::new("planned_budget"), Range::UpTo(1e12));
+        let for_the_run = raw.for_the_run.map(|stated| self.number(Some(stated), &at.key("for_the_run"), most));
+        let years = days.map(WorkingDays::financial_years).unwrap_or_default();
+        let mut a_financial_year = vec![None; years.len()];
+        let at = at.key("a_financial_year");
+        for (name, planned) in raw.a_financial_year.iter().flat_map(|named| &named.0) {
+            let planned = self.number(Some(*planned), &at.key(name), most);
+            match years.iter().position(|year| year.label == *name) {
+                Some(place) => {
+                    let year = &years[place];
+                    a_financial_year[place] = Some(planned * ((year.to - year.from) / year.working_days));
+                }
+                None if days.is_some() => {
+                    let labels: Vec<&str> = years.iter().map(|year| year.label.as_str()).collect();
+                    let help = match labels.iter().find(|label| name.starts_with(&label[..4])) {
+                        Some(label) => format!("write it as \"{label}\""),
+                        None => {
+                            format!("the run holds {}: plan one of these, or leave this one out", labels.join(", "))
+                        }
+                    };
+                    let place = Some(self.tree.locate_key(&at.key(name).0));
+                    let message = format!("the run holds no financial year `{name}`");
+                    let label = "no year of the run".to_owned();
+                    self.problems.push(Problem { place, message, label, help, other: None });
+                }
+                None => {}
+            }
+        }
+        PlannedBudget { for_the_run, a_financial_year }
     }
 }

@@ -34,6 +34,7 @@ pub(in crate::scenario) fn run(
     let days = check.days(raw);
     let target = check.target(raw);
     let static_sum = check.static_sum(raw);
+    let planned_budget = check.planned_budget(raw.planned_budget.as_ref(), days.as_ref());
     let mut areas = check.areas(raw.area.as_ref());
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = replications(&mut check, raw);
@@ -99,6 +100,7 @@ pub(in crate::scenario) fn run(
         seed,
         target,
         static_sum,
+        planned_budget,
         areas,
         families,
         work,

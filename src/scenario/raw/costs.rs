@@ -1,4 +1,4 @@
-//! Raw mirror of prices and of the budget.
+//! Raw mirror of prices, of the cap on spending and of the planned budget.
 
 use super::Named;
 use schemars::JsonSchema;
@@ -95,4 +95,17 @@ pub struct RawBudget {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub most_a_financial_year: Option<f64>,
+}
+
+/// The planned budget: the money that the costs are held against. It changes nothing of what happens; the cap that does is `budget`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawPlannedBudget {
+    /// Planned for the whole run, first day to last, all headings, pounds. When left out and every financial year of the run is planned, their sum. `--budget` takes its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub for_the_run: Option<f64>,
+    /// Planned for a financial year, each by its name, pounds: `{ "2010/11" = 13_500_000 }`. Stated for whole years: of a year that the run holds in part, the same part of the plan counts, by its weekdays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub a_financial_year: Option<Named<f64>>,
 }

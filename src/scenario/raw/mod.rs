@@ -175,6 +175,9 @@ pub struct RawScenario {
     /// The two figures of the static sum that `caseload posts` lays beside the simulation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_sum: Option<RawStaticSum>,
+    /// The planned budget that costs are held against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_budget: Option<RawPlannedBudget>,
     /// The areas of the service, each a table of its own: `[area.North]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<Named<RawArea>>,
