@@ -1,5 +1,6 @@
 //! Every headline measure of every option against the base: in a few columns for the terminal, as Markdown and as CSV.
 
+use super::costs::Grid;
 use super::csv;
 use super::numbers::plain;
 use super::table::{laid_out, wrap};
@@ -116,6 +117,53 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
 const IN_BRACKETS: &str = "Changes of chances and shares are percentage points; in brackets what cannot be told from \
     chance. The last line says what common luck gains: the variance of the differences is so many times smaller than \
     between independent runs (middle option). comparison.md and comparison.csv have intervals and p-values.";
+
+/// The table of the page: an option a row, each change with its interval and verdict under it; in the last row what common luck
+/// gains. No rows without options.
+#[must_use]
+pub fn grid(experiment: &Experiment) -> Grid {
+    let Some(base) = experiment.options.first().filter(|_| experiment.options.len() > 1) else {
+        return Grid { head: Vec::new(), rows: Vec::new() };
+    };
+    let head = HeadlineMeasure::ALL.map(|measure| heading(measure, &base.scenario));
+    let row = |option: &OptionResult| {
+        let cell = |measure: HeadlineMeasure| {
+            let found = option.headline.against_base.as_ref().and_then(|against| against.of(measure));
+            found.map_or_else(|| "no value".to_owned(), |found| in_full(found, &base.scenario))
+        };
+        std::iter::once(words::one_line(&option.scenario.title)).chain(HeadlineMeasure::ALL.map(cell)).collect()
+    };
+    let compared = experiment.options.iter().filter(|option| option.headline.against_base.is_some());
+    let saved = HeadlineMeasure::ALL.map(|measure| saved(experiment, measure).unwrap_or_default());
+    let last = std::iter::once("Variance divided by".to_owned()).chain(saved).collect();
+    Grid {
+        head: std::iter::once("Option".to_owned()).chain(head).collect(),
+        rows: compared.map(row).chain(std::iter::once(last)).collect(),
+    }
+}
+
+/// How to read it.
+#[must_use]
+pub fn how_to_read(experiment: &Experiment) -> String {
+    format!(
+        "{} In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the base's. The last row says what common luck gains: the \
+         variance of the differences is so many times smaller than between independent runs (middle option). p-values are in \
+         comparison.csv.",
+        paired(experiment)
+    )
+}
+
+/// A change, its interval, its verdict, parted by `\n`.
+fn in_full(found: &Comparison, base: &Scenario) -> String {
+    let difference = found.effect.difference;
+    let [mean, low, high] = [difference.mean, difference.low, difference.high]
+        .map(|change| words::signed(quantity(found.measure, base), change));
+    match found.verdict() {
+        Verdict::NoEffect => verdict(Verdict::NoEffect).to_owned(),
+        Verdict::NotDistinguishable => format!("({mean})\n{low} to {high}"),
+        told => format!("{mean}\n{low} to {high}\n{}", verdict(told)),
+    }
+}
 
 /// A change in a few characters: in brackets where it cannot be told from chance.
 fn brief(found: &Comparison, base: &Scenario) -> String {

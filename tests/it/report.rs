@@ -153,6 +153,40 @@ fn the_decision_table_agrees_with_the_summary() {
     }
 }
 
+/// Every measure of every option against the base: mean of the change, verdict and what common luck gains, as in comparison.csv.
+#[test]
+fn every_change_is_in_the_page() {
+    let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
+    let page = Html::parse_document(&read(&out.join("report.html")));
+    let rows: Vec<Vec<String>> = all(&page, "section:has(#changes) tbody tr")
+        .into_iter()
+        .map(|row| row.select(&Selector::parse("td").unwrap()).map(words).collect())
+        .collect();
+    assert_eq!(rows.len(), 3, "two options, and what common luck gains");
+    let changes = crate::solve::rows(&out.join("comparison.csv"));
+    assert_eq!(changes.len(), 2 * 7);
+    let mut gains = 0;
+    for (place, change) in changes.iter().enumerate() {
+        let (option, measure) = (place / 7, place % 7);
+        let cell = &rows[option][measure];
+        let [mean, low, high] = ["mean", "low_95", "high_95"].map(|column| format!("{:+.2}", number(&change[column])));
+        match (&*change["verdict"], &*change["measure"]) {
+            ("no_effect", _) => assert_eq!(cell, "no effect"),
+            ("not_distinguishable", "target_measure") => assert_eq!(*cell, format!("({mean}) {low} to {high}")),
+            ("not_distinguishable", _) => assert!(cell.starts_with('(') && cell.contains(") "), "{cell}: {change:?}"),
+            (verdict, "target_measure") => assert_eq!(*cell, format!("{mean} {low} to {high} {verdict}")),
+            (verdict, _) => assert!(cell.ends_with(verdict), "{cell}: {change:?}"),
+        }
+        gains += usize::from(!change["variance_reduction"].is_empty());
+    }
+    let said = rows[2].iter().filter(|cell| !cell.is_empty()).count();
+    assert!(gains > 0 && said > 0 && said <= gains, "{:?}", rows[2]);
+}
+
+fn number(text: &str) -> f64 {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
 fn sheet(book: &mut Xlsx<std::io::BufReader<fs::File>>, name: &str) -> Vec<Vec<Data>> {
     book.worksheet_range(name).unwrap().rows().map(<[Data]>::to_vec).collect()
 }
@@ -280,5 +314,6 @@ fn a_single_option_is_not_compared() {
     let page = Html::parse_document(&read(&folder.path().join("output/north/report.html")));
     assert_eq!(all(&page, "table.decision thead th").len(), 7);
     assert!(!words(page.root_element()).contains("full-year effect"));
+    assert!(all(&page, "#changes").is_empty());
     assert!(all(&page, "details").len() > 5, "the base is described");
 }

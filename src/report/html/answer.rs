@@ -68,7 +68,7 @@ struct Page<'a> {
 }
 
 /// A table in which no line ends between a sign and its amount.
-fn whole_amounts(grid: Grid) -> Grid {
+pub(super) fn whole_amounts(grid: Grid) -> Grid {
     let rows = grid.rows.into_iter().map(|row| row.into_iter().map(unbroken).collect());
     Grid { rows: rows.collect(), ..grid }
 }

@@ -5,9 +5,11 @@
 mod answer;
 pub(super) mod parts;
 
+use answer::whole_amounts;
 pub use answer::{Answer, Further, answer};
 
 use super::budget;
+use super::comparison;
 use super::costs::{self, Grid};
 use super::describe;
 use super::findings::{self, LIMITS};
@@ -39,6 +41,9 @@ struct Report<'a> {
     how_sure: String,
     known_caption: String,
     known: Grid,
+    how_to_read_changes: String,
+    changes_caption: String,
+    changes: Grid,
     how_to_read_costs: &'static str,
     years: Grid,
     how_to_read_effects: String,
@@ -96,6 +101,9 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         how_sure: precision::how_to_read(experiment),
         known_caption: format!("Each figure and its 95 % interval, {}", futures(experiment)),
         known: precision::grid(experiment),
+        how_to_read_changes: comparison::how_to_read(experiment),
+        changes_caption: format!("Mean change and its 95 % interval, {}", futures(experiment)),
+        changes: whole_amounts(comparison::grid(experiment)),
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
         how_to_read_effects: full_year::how_to_read(experiment),
