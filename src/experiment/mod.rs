@@ -5,6 +5,7 @@ pub mod budget;
 pub mod calibration;
 pub mod comparison;
 pub mod design;
+pub mod difference;
 pub mod effect;
 pub mod figures;
 pub mod gauge;
