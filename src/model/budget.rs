@@ -122,7 +122,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// The most that overtime could cost in a year from now to the next week end.
     fn overtime_at_most(&self, year: usize) -> f64 {
-        let (workers, _) = self.base_posts();
+        let (workers, _) = self.plan.base_posts();
         let week_end = ((self.now / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
         self.through(year, (self.now, week_end), |policy, costs, days| {
             let hour = costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;

@@ -4,7 +4,7 @@ use super::{header, page, pounds, text, title, value, wrapped};
 use crate::experiment::results::Experiment;
 use crate::model::Measure;
 use crate::report::costs::{heading, headings, last_whole_year, last_year_change, mean, whole, year_name};
-use crate::report::full_year::{full_year, how_to_read};
+use crate::report::full_year as effect;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 /// A row an option, financial year and heading.
@@ -88,10 +88,10 @@ pub fn full_year(experiment: &Experiment) -> Result<Worksheet, XlsxError> {
 /// The full-year effect of each option, and what it funds in each year of the run; no sheet where nothing is compared.
 pub fn full_year_effect(experiment: &Experiment) -> Result<Option<Worksheet>, XlsxError> {
     let effects: Vec<_> =
-        experiment.options.iter().filter_map(|option| Some((option, full_year(experiment, option)?))).collect();
+        experiment.options.iter().filter_map(|option| Some((option, effect::full_year(experiment, option)?))).collect();
     let Some((first, _)) = effects.first() else { return Ok(None) };
     let mut sheet = page("Full-year effect")?;
-    sheet.merge_range(0, 0, 0, 9, &how_to_read(experiment), &wrapped())?.set_row_height(0, 75)?;
+    sheet.merge_range(0, 0, 0, 9, &effect::how_to_read(experiment), &wrapped())?.set_row_height(0, 75)?;
     let of_years =
         |what: &str| first.years.iter().map(|year| format!("{}: {what}", year_name(year))).collect::<Vec<_>>();
     let mut names =
