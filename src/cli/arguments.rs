@@ -81,9 +81,10 @@ pub enum Command {
         #[command(flatten)]
         control: Control,
     },
-    /// Find the fewest extra posts that reach a target by a date with a chance, beside what the static sum promises.
+    /// Find the fewest extra posts, or with --mix the cheapest mix, that reach a target by a date with a chance.
     #[command(
-        after_help = "Example:\n  caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8"
+        after_help = "Examples:\n  caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8\n  \
+                      caseload solve scenarios/leeds-2009.toml --target 20 --by 2012-03-31 --chance 0.8 --mix"
     )]
     Solve {
         /// Scenario file.

@@ -3,17 +3,19 @@
 use super::failure::Failure;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
+use crate::experiment::mix::Mix;
 use crate::experiment::results::Experiment;
 use crate::experiment::search::Search;
 use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::validation::Validation;
+use crate::report::mix;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, png, posts_curve, precision,
-    screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated, validation,
-    weekly, workbook,
+    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, mix_chart, png, posts_curve,
+    precision, screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated,
+    validation, weekly, workbook,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -98,6 +100,30 @@ pub fn write_solve(
     let trials = found.trials.values().chain(&found.longer);
     let scenarios = trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events));
     folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
+    Ok(())
+}
+
+/// Writes what was found of mixes; `named` is the one that is named, if it is not the scenario as it is.
+pub fn write_mix(
+    folder: &OutputFolder,
+    (asked, found): (&mix::Asked, &Mix),
+    (base, named): (&Loaded, Option<&Loaded>),
+    run: &Provenance,
+) -> Result<(), Failure> {
+    resolved(folder, base, None)?;
+    if let Some(named) = named {
+        resolved(folder, named, Some("options"))?;
+    }
+    folder.write("mix.csv", mix::table(found).as_bytes())?;
+    folder.write("mix.md", mix::markdown(asked, found).as_bytes())?;
+    let chart = mix_chart(found);
+    picture(folder, &chart)?;
+    let page = mix::page(asked, found, base, std::slice::from_ref(&chart));
+    folder.write("report.html", page.as_bytes())?;
+    let points = found.tried.iter().map(|tried| (&*tried.point.name, &*tried.point.hash, tried.point.events));
+    let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());
+    let scenarios = points.chain(longer.map(|(name, hash, events)| (&**name, &**hash, *events)));
+    folder.write(OutputFolder::LAST, run.text((found.seed, found.most), scenarios).as_bytes())?;
     Ok(())
 }
 

@@ -1,12 +1,13 @@
-//! The command `solve`: the fewest extra posts that reach a target by a date with a chance.
+//! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::Control;
 use super::commands::{Prepared, counted_sum, print, terminal_columns};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
+use super::mix::{self, Mixed};
 use super::output::{self, Provenance};
+use super::points::beside;
 use super::progress::Stages;
-use super::sweep::beside;
 use crate::experiment::runner::{Candidate, RunError};
 use crate::experiment::search::{Question, Search, search};
 use crate::experiment::static_sum;
@@ -20,7 +21,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// Years that a run is made longer by, to see when a target would be reached.
-const YEARS_BEYOND: i64 = 5;
+pub const YEARS_BEYOND: i64 = 5;
 
 /// What is asked of the search.
 #[derive(Debug, Args)]
@@ -30,12 +31,17 @@ pub struct Sought {
     /// Most extra social-worker posts that are tried.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5_000))]
     most: u32,
+    #[command(flatten)]
+    mixed: Mixed,
 }
 
 /// Finds the fewest posts, with one manager more for every seven, as the static sum has it.
 pub fn solve(path: &Path, sought: &Sought, control: &Control) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = sought.goal.of(&first)?;
+    if sought.mixed.is_asked() {
+        return mix::solve(path, (&first, wanted), &sought.mixed, control);
+    }
     let variants = Variants::new(&first, wanted)?;
     let with = |posts: u32, later: Option<Date>| load_variant(path, &variants.text(posts, later));
     let base = with(0, None)?;

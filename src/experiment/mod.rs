@@ -2,17 +2,20 @@
 
 pub mod batches;
 pub mod budget;
+pub mod by_week;
 pub mod calibration;
 pub mod comparison;
 pub mod design;
 pub mod difference;
 pub mod effect;
+pub mod elimination;
 pub mod figures;
 pub mod gauge;
 pub mod headline;
 pub mod inputs;
 pub mod joined;
 pub mod levers;
+pub mod mix;
 pub mod order;
 pub mod part;
 pub mod points;

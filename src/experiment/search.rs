@@ -5,6 +5,7 @@
 //! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
 use super::batches::in_batches;
+use super::by_week::{ByWeek, four_week_means};
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
 use super::order::{Order, order};
@@ -13,9 +14,6 @@ use crate::model::{Outcome, Plan};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-
-/// Weeks over which a measure is averaged at a date, as at the target date.
-const WEEKS: usize = 4;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -41,12 +39,8 @@ pub struct Trial {
     pub events: u64,
     /// Name and hash of the scenario.
     pub scenario: (String, String),
-    /// Target by target and week by week, the futures whose mean of the four weeks that end then meets the target.
-    met_by_week: Vec<Vec<u64>>,
-    /// When the weeks end.
-    weeks: Vec<Date>,
-    /// Which of them ends at the target date.
-    target_week: usize,
+    /// By when each target is reached.
+    by_week: ByWeek,
 }
 
 impl Trial {
@@ -70,17 +64,6 @@ impl Trial {
     /// Wilson's 95 % interval of the chance to meet a target.
     fn interval(&self, at_most: f64) -> (f64, f64) {
         wilson(self.met(at_most), self.futures())
-    }
-
-    /// The end of the first week from the target date on in which so large a share meets the target of that index.
-    fn reached_on(&self, target: usize, chance: f64) -> Option<Date> {
-        self.first_week(self.target_week, target, chance).map(|week| self.weeks[week])
-    }
-
-    /// The first week, from one on, at the end of which so large a share of the futures meets the target of that index.
-    fn first_week(&self, from: usize, target: usize, chance: f64) -> Option<usize> {
-        let met = &self.met_by_week[target];
-        (from..met.len()).find(|&week| met[week] as f64 >= chance * self.futures() as f64)
     }
 }
 
@@ -152,7 +135,7 @@ impl Search {
     /// The last day that was looked at in the longer run.
     #[must_use]
     pub fn looked_until(&self) -> Option<Date> {
-        self.longer.as_ref().and_then(|trial| trial.weeks.last().copied())
+        self.longer.as_ref().and_then(|trial| trial.by_week.until())
     }
 }
 
@@ -181,7 +164,7 @@ pub fn search<L: Listener + Sync>(
         longer = seeker.longer()?;
         if let Some(trial) = &longer {
             for (index, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| late(answer)) {
-                answer.reached_on = trial.reached_on(index, seeker.question.chance);
+                answer.reached_on = trial.by_week.reached_on(index, seeker.question.chance);
             }
         }
     }
@@ -247,7 +230,7 @@ impl<L: Listener + Sync> Seeker<'_, L> {
             posts,
             at_least: self.bounds(|trial| trial.interval(at_most).1 >= chance),
             surely: self.bounds(|trial| trial.interval(at_most).0 >= chance),
-            reached_on: most.and_then(|trial| trial.reached_on(target, chance)),
+            reached_on: most.and_then(|trial| trial.by_week.reached_on(target, chance)),
         }
     }
 
@@ -281,9 +264,7 @@ impl<L: Listener + Sync> Seeker<'_, L> {
             costs: Vec::new(),
             events: 0,
             scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
-            met_by_week: vec![vec![0; plan.weeks.len()]; self.targets.len()],
-            weeks: plan.weeks.iter().map(|week| week.date).collect(),
-            target_week: rule.last_week(),
+            by_week: ByWeek::new(&plan, self.targets, rule.last_week()),
         };
         let digest =
             |outcome: Outcome| (rule.figures(&outcome), outcome.events, four_week_means(rule.future(&outcome)));
@@ -292,9 +273,7 @@ impl<L: Listener + Sync> Seeker<'_, L> {
                 trial.values.push(figures.target_measure);
                 trial.costs.push(figures.cost);
                 trial.events += events;
-                for (met, &at_most) in trial.met_by_week.iter_mut().zip(self.targets) {
-                    met.iter_mut().zip(&means).for_each(|(met, &mean)| *met += u64::from(mean <= at_most));
-                }
+                trial.by_week.count(&means);
             }
             Ok(())
         })?;
@@ -302,36 +281,9 @@ impl<L: Listener + Sync> Seeker<'_, L> {
     }
 }
 
-/// The mean of the four weeks that end with each week.
-fn four_week_means(weekly: &[f64]) -> Vec<f64> {
-    let mean = |week: usize| {
-        let weeks = &weekly[(week + 1).saturating_sub(WEEKS)..=week];
-        weeks.iter().sum::<f64>() / weeks.len() as f64
-    };
-    (0..weekly.len()).map(mean).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn four_weeks_by_hand() {
-        assert_eq!(four_week_means(&[4.0, 2.0, 3.0, 3.0, 8.0]), [4.0, 3.0, 3.0, 3.0, 4.0]);
-    }
-
-    fn trial(posts: u32, values: &[f64], met_by_week: Vec<Vec<u64>>) -> Trial {
-        Trial {
-            posts,
-            values: values.to_vec(),
-            costs: vec![],
-            events: 0,
-            scenario: (String::new(), String::new()),
-            met_by_week,
-            weeks: vec![],
-            target_week: 0,
-        }
-    }
 
     #[test]
     fn bounds_close_in_on_the_fewest() {
@@ -344,17 +296,5 @@ mod tests {
         assert_eq!(bounds(Some(9), None).next(9), None);
         assert_eq!(bounds(Some(4), None).next(9), Some(9));
         assert!(!bounds(Some(4), Some(6)).settled(9));
-    }
-
-    #[test]
-    fn the_first_week_in_which_enough_futures_are_there() {
-        // Three futures; the target is met by none, one, two and three of them in turn.
-        let trial = trial(0, &[19.0; 3], vec![vec![0, 1, 2, 3]]);
-        assert_eq!(trial.first_week(0, 0, 0.3), Some(1));
-        assert_eq!(trial.first_week(0, 0, 0.6), Some(2));
-        assert_eq!(trial.first_week(0, 0, 1.0), Some(3));
-        assert_eq!(trial.first_week(3, 0, 0.3), Some(3));
-        let never = Trial { met_by_week: vec![vec![0; 4]], ..trial };
-        assert_eq!(never.first_week(0, 0, 0.3), None);
     }
 }

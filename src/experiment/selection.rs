@@ -157,7 +157,8 @@ fn mean_cost(trials: &[Trial]) -> f64 {
     trials.iter().map(|trial| trial.cost).sum::<f64>() / trials.len().max(1) as f64
 }
 
-fn reaches((low, high): (f64, f64), chance: f64) -> Reaches {
+/// What an interval says of a chance that is asked for.
+pub(super) fn reaches((low, high): (f64, f64), chance: f64) -> Reaches {
     match (low >= chance, high < chance) {
         (true, _) => Reaches::Yes,
         (_, true) => Reaches::No,
@@ -264,7 +265,7 @@ fn needed(options: &[Standing], left: &[usize], rule: &Rule, (chance, beyond): (
 }
 
 /// The replications after which a chance that stays as it is has an interval that leaves the chance asked for out.
-fn settled(share: f64, chance: f64, beyond: f64) -> Option<u64> {
+pub(super) fn settled(share: f64, chance: f64, beyond: f64) -> Option<u64> {
     let undecided = |replications: u64| {
         let met = (share * replications as f64).round() as u64;
         reaches(clopper_pearson(met, replications, beyond), chance) == Reaches::Undecided

@@ -152,13 +152,7 @@ pub fn run<L: Listener + Sync>(
     listener.begin(&format!("{} points", places.len()), control.replications * scenarios as u64);
     let fold = |_: usize, kept: &[Kept], of_base: &[Kept]| Found::new(kept, of_base);
     let mut found = simulate((scenarios, &build), &(0..control.replications), control, listener, fold)?.into_iter();
-    let as_it_is = Place {
-        at: Vec::new(),
-        name: base.scenario.name.clone(),
-        title: base.scenario.title.clone(),
-        hash: base.hash.clone(),
-        is_base: true,
-    };
+    let as_it_is = as_it_is(base);
     let of_base = found.next().flatten().ok_or(RunError::Stopped)?.ok_or_else(|| no_target(base))?;
     let mut points = Vec::new();
     for place in places {
@@ -181,6 +175,22 @@ pub fn run<L: Listener + Sync>(
         base: of_base.at(&as_it_is),
         points,
     })
+}
+
+/// The place of the scenario as it is, beside the grid.
+pub(super) fn as_it_is(base: &Candidate) -> Place {
+    Place {
+        at: Vec::new(),
+        name: base.scenario.name.clone(),
+        title: base.scenario.title.clone(),
+        hash: base.hash.clone(),
+        is_base: true,
+    }
+}
+
+/// What the futures of a place found, beside those of the scenario as it is; `None` without futures.
+pub(super) fn point(place: &Place, kept: &[Kept], of_base: &[Kept]) -> Option<Point> {
+    Found::new(kept, of_base).map(|found| found.at(place))
 }
 
 /// Whether two scenarios differ in nothing but what they are called; a dated change that changes nothing is none.

@@ -12,6 +12,7 @@ pub mod full_year;
 pub mod html;
 pub mod json;
 pub mod levers;
+pub mod mix;
 pub mod numbers;
 pub mod plot;
 pub mod precision;
@@ -29,11 +30,14 @@ pub mod workbook;
 pub mod write;
 
 pub use plot::{
-    Chart, PngError, calibrated_region, charts, png, posts_curve, screening, sweep_charts, swings, tornado, validated,
+    Chart, PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings, tornado,
+    validated,
 };
 
 #[cfg(test)]
 pub mod synthetic;
+#[cfg(test)]
+pub mod synthetic_mix;
 #[cfg(test)]
 pub mod synthetic_sweep;
 #[cfg(test)]

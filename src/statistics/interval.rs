@@ -41,6 +41,12 @@ pub fn t_975(degrees: usize) -> f64 {
     StudentsT::new(0.0, 1.0, degrees as f64).map_or(1.96, |law| law.inverse_cdf(0.975))
 }
 
+/// The value of Student's t that is exceeded with probability `beyond` (below a half), with so many degrees of freedom.
+#[must_use]
+pub fn t_beyond(beyond: f64, degrees: usize) -> f64 {
+    StudentsT::new(0.0, 1.0, degrees.max(1) as f64).map_or(f64::INFINITY, |law| law.inverse_cdf(1.0 - beyond))
+}
+
 /// Wilson's 95 % interval for a proportion (Wilson, "Probable inference", JASA 1927; Brown, Cai and DasGupta 2001).
 #[must_use]
 pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
@@ -94,6 +100,15 @@ mod tests {
         // Student's t, 97.5 %: 12.706 with 1 degree of freedom, 2.262 with 9, 1.984 with 100.
         for (degrees, t) in [(1, 12.706), (9, 2.262), (100, 1.984)] {
             assert!((t_975(degrees) - t).abs() < 5e-4);
+        }
+        // 0.05 % beyond: 4.781 with 9 degrees of freedom, 3.646 with 30. Far out, the inverse is that of the distribution.
+        for (degrees, t) in [(9, 4.781), (30, 3.646)] {
+            assert!((t_beyond(0.0005, degrees) - t).abs() < 5e-4);
+        }
+        for (degrees, beyond) in [(15, 1e-5), (31, 1e-6), (999, 1e-7)] {
+            let t = t_beyond(beyond, degrees);
+            let law = StudentsT::new(0.0, 1.0, degrees as f64).unwrap();
+            assert!((law.cdf(-t) / beyond - 1.0).abs() < 1e-4, "{degrees}: {t}");
         }
         // Newcombe (Statistics in Medicine 1998), table I: 81 of 263 gives 0.2553 to 0.3662, 0 of 20 gives 0 to 0.1611.
         let (low, high) = wilson(81, 263);

@@ -27,6 +27,7 @@ mod grades;
 mod ledgers;
 mod levers_command;
 mod levers_table;
+mod mix;
 mod money;
 mod overtime;
 mod planned;

@@ -9,7 +9,7 @@ const BEGIN: &str = "<!-- comparisons: begin -->";
 const END: &str = "<!-- comparisons: end -->";
 
 /// What each file of tests is about, in the order of the document.
-const SUBJECTS: [(&str, &str); 14] = [
+const SUBJECTS: [(&str, &str); 15] = [
     ("sharing", "How a caseload slows its worker"),
     ("demand", "Referrals"),
     ("demand_levers", "Levers on demand"),
@@ -22,6 +22,7 @@ const SUBJECTS: [(&str, &str); 14] = [
     ("ledgers", "Costs by hand, Little's law over a finite run"),
     ("coverage", "Intervals"),
     ("comparison", "Verdicts on options, and the choice of one"),
+    ("mix", "The cheapest mix"),
     ("uncertain", "Numbers that are not known"),
     ("sensitivity", "Chance and not knowing the inputs"),
 ];

@@ -67,6 +67,12 @@ struct Page<'a> {
     elsewhere: String,
 }
 
+/// A table in which no line ends between a sign and its amount.
+fn whole_amounts(grid: Grid) -> Grid {
+    let rows = grid.rows.into_iter().map(|row| row.into_iter().map(unbroken).collect());
+    Grid { rows: rows.collect(), ..grid }
+}
+
 /// The text of the page, with these charts in it; `base` is the scenario as it is.
 #[must_use]
 pub fn answer(answer: Answer, base: &Loaded, charts: &[Chart]) -> String {
@@ -77,11 +83,11 @@ pub fn answer(answer: Answer, base: &Loaded, charts: &[Chart]) -> String {
         heading: answer.heading,
         period: format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end())),
         findings: answer.findings.into_iter().map(unbroken).collect(),
-        answer: answer.answer,
+        answer: whole_amounts(answer.answer),
         answer_caption: answer.caption,
         notes: answer.notes,
         figures: charts.iter().map(figure).collect(),
-        tables: answer.tables,
+        tables: answer.tables.into_iter().map(|table| Further { grid: whole_amounts(table.grid), ..table }).collect(),
         assumptions: answer.assumptions,
         base_heading: format!("The scenario, “{}”", one_line(&scenario.title)),
         base: described(base),

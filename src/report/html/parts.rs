@@ -65,6 +65,7 @@ pub fn figure(chart: &Chart) -> Figure<'_> {
         "target-measure" => "The middle future at the target date",
         "frontier" => "Cost against chance",
         "posts" => "Chance against posts",
+        "mix" => "Cost against chance, mix by mix",
         other => other,
     };
     Figure { name: chart.name, heading, svg: chart.svg.trim() }

@@ -11,6 +11,7 @@ mod frontier;
 mod frontier_key;
 mod in_time;
 mod lines;
+mod mix;
 mod palette;
 mod png;
 mod posts;
@@ -26,6 +27,7 @@ mod swings;
 mod targets;
 mod tornado;
 
+pub use mix::mix_chart;
 pub use png::{PngError, png};
 pub use posts::posts_curve;
 pub use region::calibrated_region;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::experiment::budget::against_budgets;
 use crate::report::synthetic::{self, Effects};
+use crate::report::synthetic_mix::{Ends, mix};
 use crate::report::synthetic_sweep::sweep;
 use crate::report::synthetic_unknowns::sensitivity;
 use crate::report::write::write_whole;
@@ -93,6 +94,22 @@ fn every_sweep() -> Vec<(String, Chart)> {
     cases
 }
 
+/// Charts of mixes: few and many, short names and long, with a winner, without, and out of reach.
+fn every_mix() -> Vec<(String, Chart)> {
+    let mut cases = Vec::new();
+    let grids: [&[usize]; 4] = [&[2], &[4, 3], &[7, 3, 3, 3], &[10, 6, 5, 4]];
+    for levels in grids {
+        for ends in [Ends::Winner, Ends::Open, Ends::None] {
+            for long in [false, true] {
+                let name = levels.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
+                let name = format!("mix-{name}-{ends:?}{}", if long { "-long" } else { "" }).to_lowercase();
+                cases.push((name, mix_chart(&mix(levels, long, ends))));
+            }
+        }
+    }
+    cases
+}
+
 #[test]
 fn grids_that_cannot_be_looked_at_have_no_heat_map() {
     let names =
@@ -100,6 +117,25 @@ fn grids_that_cannot_be_looked_at_have_no_heat_map() {
     assert_eq!(names(&[4, 3, 10]), ["chance", "target-measure", "frontier"]);
     assert_eq!(names(&[5, 4, 10, 3]), ["frontier"]);
     assert_eq!(names(&[1]), ["frontier"]);
+}
+
+/// The caption speaks of the line between good and bad points where there is one.
+#[test]
+fn the_line_of_a_heat_map_is_named_where_it_is_drawn() {
+    let mut seen = [false; 2];
+    for (chance, factor) in [(0.8, 1.0), (0.99999, 1.0), (0.8, 10.0)] {
+        let mut found = sweep(&[6, 4], false, false);
+        for point in &mut found.points {
+            point.met = (point.met as f64 / factor) as u64;
+        }
+        for chart in sweep_charts(&found, chance).into_iter().take(2) {
+            let plum = chart.svg.lines().filter(|line| line.contains("#801650") && !line.contains("<text")).count();
+            let named = chart.svg.contains("plum line");
+            assert_eq!(named, plum > 0, "{} at {chance}: {plum}", chart.name);
+            seen[usize::from(named)] = true;
+        }
+    }
+    assert_eq!(seen, [true, true]);
 }
 
 #[test]
@@ -115,6 +151,7 @@ fn no_text_leaves_the_card_or_touches_another() {
         .chain(every_tornado())
         .chain(every_unknown())
         .chain(every_sweep())
+        .chain(every_mix())
     {
         let tree = png::parse(&chart.svg).unwrap();
         let mut found = Vec::new();
@@ -141,6 +178,7 @@ fn every_chart_has_words_and_data() {
         .chain(every_budget())
         .chain(every_unknown())
         .chain(every_sweep())
+        .chain(every_mix())
         .map(|(_, chart)| chart);
     for chart in every_case().into_iter().map(|(_, _, chart)| chart).chain(tornados) {
         assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
@@ -169,7 +207,9 @@ fn pictures_to_look_at() {
         let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
         write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
     }
-    for (name, chart) in every_budget().into_iter().chain(every_tornado()).chain(every_unknown()).chain(every_sweep()) {
+    for (name, chart) in
+        every_budget().into_iter().chain(every_tornado()).chain(every_unknown()).chain(every_sweep()).chain(every_mix())
+    {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         write_whole(&path, &png(&chart).unwrap()).unwrap();
     }

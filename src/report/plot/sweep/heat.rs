@@ -25,11 +25,12 @@ pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart
     let widest = labels.iter().map(|label| Ink::regular(12.0, GREY).width(label)).fold(24.0, f64::max);
     let height = (rows as f64 * if layout.panels.len() == 1 { 40.0 } else { 32.0 }).clamp(70.0, 760.0);
     let gutters = Gutters { axis: widest + 14.0, value: 6.0, words: 0.0, foot: FOOT, height: Some(height) };
-    let wording = wording(found, shown, chance);
+    let (grid, good) = ((columns, rows), |point: &Point| enough(found, shown, point, chance));
+    let parted = layout.panels.iter().any(|fixed| parted(found, layout, fixed, grid, good));
+    let wording = wording(found, shown, chance, parted);
     let mut sheet = Sheet::new(&wording, &texts, &gutters);
     let classes = Classes::new(found, shown);
     let panels = sheet.panels.clone();
-    let grid = (columns, rows);
     let size = text_size(found, shown, &panels[0], grid);
     for (panel, fixed) in panels.iter().zip(&layout.panels) {
         let map = Map { found, layout, shown, classes: &classes, panel, fixed, grid };
@@ -53,7 +54,7 @@ fn text_of_panel(found: &Sweep, layout: &Layout, panel: &[(usize, usize)]) -> Pa
     PanelText { title: parts.join(", "), note: format!("Upwards: {}", axis(&found.factors[layout.up])) }
 }
 
-fn wording(found: &Sweep, shown: Shown, chance: f64) -> Wording {
+fn wording(found: &Sweep, shown: Shown, chance: f64, parted: bool) -> Wording {
     let scenario = &found.scenario;
     let measure = words::target_measure(scenario);
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
@@ -70,16 +71,42 @@ fn wording(found: &Sweep, shown: Shown, chance: f64) -> Wording {
             "the middle future is at the target or below it".to_owned(),
         ),
     };
+    let line = if parted { format!(" On the dark side of the plum line {line}.") } else { String::new() };
     Wording {
         title: title(found, shown, chance),
         subtitle,
         caption: format!(
-            "Dark is better. On the dark side of the plum line {line}. Outlined: the scenario as it is, where the grid has it. {} \
-             simulated futures for each point, all with the same families and the same luck; they hold {}.",
+            "Dark is better.{line} Outlined: the scenario as it is, where the grid has it. {} simulated futures for each point, all \
+             with the same families and the same luck; they hold {}.",
             found.replications,
             words::held(found.unknowns)
         ),
     }
+}
+
+/// Whether a point is good enough; `None` where it has no value.
+fn enough(found: &Sweep, shown: Shown, point: &Point, chance: f64) -> Option<bool> {
+    let value = shown.of(point)?;
+    Some(if shown == Shown::Chance { value >= chance } else { value <= found.scenario.target.at_most })
+}
+
+/// Whether a panel has points that are good enough beside such as are not: then a line is drawn between them.
+fn parted(
+    found: &Sweep,
+    layout: &Layout,
+    fixed: &[(usize, usize)],
+    (columns, rows): (usize, usize),
+    enough: impl Fn(&Point) -> Option<bool>,
+) -> bool {
+    let at = |column, row| layout.point(found, fixed, (column, row)).and_then(&enough);
+    let differ = |one: Option<bool>, other: Option<bool>| matches!((one, other), (Some(a), Some(b)) if a != b);
+    (0..rows).any(|row| {
+        (0..columns).any(|column| {
+            let own = at(column, row);
+            column + 1 < columns && differ(own, at(column + 1, row))
+                || row + 1 < rows && differ(own, at(column, row + 1))
+        })
+    })
 }
 
 /// What stands in a cell.
@@ -222,14 +249,7 @@ impl Map<'_> {
 
     /// The line between cells that are good enough and cells that are not.
     fn border(&self, canvas: &mut Canvas, chance: f64) {
-        let enough = |at: (usize, usize)| {
-            let value = self.point(at).and_then(|point| self.shown.of(point))?;
-            Some(if self.shown == Shown::Chance {
-                value >= chance
-            } else {
-                value <= self.found.scenario.target.at_most
-            })
-        };
+        let enough = |at| self.point(at).and_then(|point| enough(self.found, self.shown, point, chance));
         let mut edges = Vec::new();
         for (column, row) in self.places() {
             let frame = self.cell((column, row));
