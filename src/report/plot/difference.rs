@@ -1,11 +1,11 @@
 //! Option minus base over time, paired future by future: a band around nothing, an option a panel.
 
 use super::Chart;
-use super::canvas::{Anchor, Ink};
+use super::canvas::{Anchor, Canvas, Ink};
 use super::dates::{FOOT, date_axis, day};
 use super::fan::span;
 use super::palette::{AXIS, BLUE, GREY, LIGHT, MID, PALE};
-use super::sheet::{Gutters, PanelText, Scale, Sheet, Wording, ticks, value_axis};
+use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::Measure;
 use crate::report::csv::Table;
@@ -42,32 +42,47 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     for (option, panel) in options.iter().zip(sheet.panels.clone()) {
         let x = Scale::new((day(from), day(to)), (panel.plot.left, panel.plot.right));
         let y = Scale::new((low, high), (panel.plot.bottom, panel.plot.top));
-        let canvas = &mut sheet.canvas;
-        value_axis(canvas, &panel, &y, &tick_values, &label);
-        canvas.line(vec![(panel.plot.left, panel.plot.bottom), (panel.plot.right, panel.plot.bottom)], AXIS, 0.8);
-        date_axis(canvas, &panel, &x, from, to);
-        let weeks: Vec<(f64, &Summary)> =
-            option.weeks.iter().zip(&option.difference).filter_map(|(w, s)| Some((day(w.date), s.as_ref()?))).collect();
-        let path =
-            |pick: fn(&Summary) -> f64| weeks.iter().map(|(day, s)| (x.at(*day), y.at(pick(s)))).collect::<Vec<_>>();
-        let edges: [(fn(&Summary) -> f64, fn(&Summary) -> f64, _); 2] =
-            [(|s| s.p10, |s| s.p90, PALE), (|s| s.p25, |s| s.p75, LIGHT)];
-        for (below, above, colour) in edges {
-            let mut outline = path(above);
-            outline.extend(path(below).into_iter().rev());
-            canvas.area(outline, colour);
-            canvas.line(path(below), MID, 0.7);
-            canvas.line(path(above), MID, 0.7);
-        }
-        canvas.line(vec![(panel.plot.left, y.at(0.0)), (panel.plot.right, y.at(0.0))], AXIS, 1.4);
-        canvas.line(path(|s| s.p50), BLUE, 2.6);
-        if let Some((last, summary)) = weeks.last() {
-            let at = y.at(summary.p50).clamp(panel.plot.top + 7.0, panel.plot.bottom - 7.0) + 5.0;
-            canvas.text(&label(summary.p50), (x.at(*last) + 5.0, at), Anchor::Start, Ink::bold(14.0, BLUE));
-        }
+        value_axis(&mut sheet.canvas, &panel, &y, &tick_values, &label);
+        let foot = [panel.plot.left, panel.plot.right].map(|at| (at, panel.plot.bottom));
+        sheet.canvas.line(foot.to_vec(), AXIS, 0.8);
+        date_axis(&mut sheet.canvas, &panel, &x, from, to);
+        band(&mut sheet.canvas, option, &panel, (&x, &y), &label);
     }
     let alt = alt(&wording, &options, measure);
     Some(Chart { name: "difference", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(&options) })
+}
+
+/// Both bands, the line of no difference over them, the middle difference and its last value.
+fn band(
+    canvas: &mut Canvas,
+    option: &OptionResult,
+    panel: &Panel,
+    (x, y): (&Scale, &Scale),
+    label: &dyn Fn(f64) -> String,
+) {
+    type Pick = fn(&Summary) -> f64;
+    let weeks: Vec<(f64, &Summary)> = option
+        .weeks
+        .iter()
+        .zip(&option.difference)
+        .filter_map(|(w, s)| Some((x.at(day(w.date)), s.as_ref()?)))
+        .collect();
+    let path = |pick: Pick| weeks.iter().map(|(at, summary)| (*at, y.at(pick(summary)))).collect::<Vec<_>>();
+    let bands: [(Pick, Pick, _); 2] = [(|s| s.p10, |s| s.p90, PALE), (|s| s.p25, |s| s.p75, LIGHT)];
+    for (below, above, colour) in bands {
+        let mut outline = path(above);
+        outline.extend(path(below).into_iter().rev());
+        canvas.area(outline, colour);
+    }
+    for edge in [(|s| s.p10) as Pick, |s| s.p90, |s| s.p25, |s| s.p75] {
+        canvas.line(path(edge), MID, 0.7);
+    }
+    canvas.line(vec![(panel.plot.left, y.at(0.0)), (panel.plot.right, y.at(0.0))], AXIS, 1.4);
+    canvas.line(path(|s| s.p50), BLUE, 2.6);
+    if let Some((at, summary)) = weeks.last() {
+        let baseline = y.at(summary.p50).clamp(panel.plot.top + 7.0, panel.plot.bottom - 7.0) + 5.0;
+        canvas.text(&label(summary.p50), (at + 5.0, baseline), Anchor::Start, Ink::bold(14.0, BLUE));
+    }
 }
 
 /// A difference with its sign: `-3.9`, `+12 %`, `0`.
