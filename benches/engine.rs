@@ -1,9 +1,16 @@
-//! Benchmarks of the kernel and of one replication of the Leeds base: `cargo bench`.
+//! Benchmarks of the kernel, of small models on it, of replications of the Leeds base, and of what is written of them: `cargo bench`.
+
+#[path = "../examples/peers/duty_team.rs"]
+mod duty_team;
+#[expect(dead_code, reason = "a benchmark reads one figure")]
+#[path = "../examples/peers/queue.rs"]
+mod queue;
 
 use caseload::experiment::runner::{Candidate, Nobody, RunControl, run};
 use caseload::kernel::calendar::EventCalendar;
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::{Plan, simulate};
+use caseload::report::{html, plot, weekly};
 use caseload::scenario::{Scenario, load};
 use caseload::statistics::Accumulator;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -52,6 +59,49 @@ fn streams(c: &mut Criterion) {
     });
 }
 
+/// The models that are run beside other programs (`benches/peers/run`): 10,000 customers of a queue, a future of duty teams.
+fn on_the_kernel(c: &mut Criterion) {
+    let mut group = c.benchmark_group("on the kernel");
+    group.sample_size(20);
+    let mut replication = 0;
+    let mut key = || {
+        replication += 1;
+        StreamKey { seed: 1, replication }
+    };
+    for servers in [1, 20] {
+        group.bench_function(format!("M/M/{servers}, 10,000 customers"), |b| {
+            b.iter(|| black_box(queue::simulate(servers, 0.9 * f64::from(servers), 10_000, key()).wait));
+        });
+    }
+    group.bench_function("duty teams, 260 weeks", |b| b.iter(|| black_box(duty_team::simulate(key()).wait)));
+    group.finish();
+}
+
+/// All that is written of an experiment of eight futures but the workbook: charts, page, weekly figures.
+fn rendering(c: &mut Criterion) {
+    let loaded = match load(Path::new("scenarios/leeds-2009.toml")) {
+        Ok(loaded) => loaded,
+        Err(errors) => panic!("{}", errors.render(false, 100)),
+    };
+    let candidates = [Candidate { scenario: loaded.scenario.clone(), hash: String::new(), unknown: None }];
+    let stop = AtomicBool::new(false);
+    let control = RunControl { seed: 1, replications: 8, stop: &stop };
+    let Ok(experiment) = run(&candidates, &control, &mut Nobody) else { panic!("the base runs") };
+    let loaded = [loaded];
+    let mut group = c.benchmark_group("rendering");
+    group.sample_size(10);
+    group.bench_function("charts", |b| b.iter(|| black_box(plot::charts(&experiment).len())));
+    let charts = plot::charts(&experiment);
+    group.bench_function("page", |b| b.iter(|| black_box(html::report(&experiment, &loaded, &charts).len())));
+    group.bench_function("weekly figures", |b| {
+        b.iter(|| {
+            let (mut csv, mut json) = (Vec::new(), Vec::new());
+            black_box(weekly::write(&experiment, &mut csv, &mut json).map(|()| csv.len() + json.len()))
+        });
+    });
+    group.finish();
+}
+
 fn aggregation(c: &mut Criterion) {
     let mut stream = StreamKey { seed: 1, replication: 0 }.stream(Purpose::Career, 0, 0);
     let mut sum = Accumulator::default();
@@ -90,5 +140,5 @@ fn experiment(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, calendar, streams, aggregation, replication, experiment);
+criterion_group!(benches, calendar, streams, on_the_kernel, aggregation, replication, experiment, rendering);
 criterion_main!(benches);

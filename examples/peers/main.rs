@@ -1,10 +1,11 @@
 //! The queues and duty teams that are simulated side by side with other programs (`benches/peers/run`), on the kernel that
 //! the service is simulated on:
 //! `cargo run --release --example peers -- W1 1000000 1` (which, how much, seed) prints what was found and the time as JSON;
-//! `cargo run --release --example peers -- check` holds small runs against theory.
+//! `cargo run --release --example peers -- check` holds small runs against theory, `-- floor` measures what they cannot do without.
 
 mod check;
 mod duty_team;
+mod floor;
 mod queue;
 
 use caseload::kernel::streams::StreamKey;
@@ -18,12 +19,17 @@ fn main() -> Result<(), String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["check"] => check::all(),
+        ["floor"] => {
+            say(&floor::measure());
+            Ok(())
+        }
         [which, how_much, seed] => {
             let how_much = how_much.parse().map_err(|_| format!("'{how_much}' is not a number"))?;
             let seed = seed.parse().map_err(|_| format!("'{seed}' is not a seed"))?;
             measure(which, how_much, seed)
         }
-        _ => Err("which model (W1, W2, W3), how many customers or replications, and which seed? Or: check".to_owned()),
+        _ => Err("which model (W1, W2, W3), how many customers or replications, and which seed? Or: check, or floor"
+            .to_owned()),
     }
 }
 

@@ -6,7 +6,8 @@
 //! priority queue implementation for the simulation event set problem", 1988). What lies beyond the last page is looked
 //! through when the pages are used up. The width follows the events: about one a page. Scheduling, cancelling and
 //! taking the next event are O(1) as long as times are spread; where many share one instant the page of that instant is
-//! sorted once.
+//! sorted once. While only a few events are pending, they all lie on the open page: sorting one in among a few is quicker than
+//! finding its page.
 //! Events come out in the order of (time, priority of the slot, sequence of scheduling); ties never depend on where
 //! things lie in memory, nor on the width of a page.
 
@@ -28,6 +29,8 @@ const END: u32 = u32::MAX;
 /// Events taken between two looks at the width of a page, and before the first.
 const BETWEEN_FITTINGS: u32 = 1024;
 const BEFORE_FIRST_FITTING: u32 = 64;
+/// So many events at most lie all on the open page: it is quicker to sort one in among a few than to find its page.
+const FEW: usize = 16;
 /// A width is changed when it is off by more than this factor.
 const TOLERATED: f64 = 3.0;
 
@@ -59,6 +62,8 @@ pub struct EventCalendar {
     pending: usize,
     /// Events of the open page and of all before it, the last first.
     open: Vec<Due>,
+    /// Whether all events lie on the open page, because they are few.
+    few: bool,
     /// First slot of each page's list.
     pages: Vec<Slot>,
     /// A bit for each page that is not empty.
@@ -85,6 +90,7 @@ impl EventCalendar {
             priority: priorities,
             pages: vec![END; PAGES],
             marks: vec![0; PAGES / WORD],
+            few: true,
             density: 1.0,
             fit_after: BEFORE_FIRST_FITTING,
             ..Self::default()
@@ -99,6 +105,7 @@ impl EventCalendar {
         self.pages.fill(END);
         self.marks.fill(0);
         self.open.clear();
+        self.few = true;
         (self.sequence, self.pending, self.opened, self.first) = (0, 0, 0, 0.0);
         (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, 0.0);
     }
@@ -215,6 +222,14 @@ impl EventCalendar {
     /// Puts a slot's event where its time belongs.
     #[inline]
     fn put_in(&mut self, slot: Slot) {
+        if self.few {
+            self.put_on_open_page(slot);
+            if self.open.len() > FEW {
+                self.few = false;
+                self.put_all_in();
+            }
+            return;
+        }
         let entry = &mut self.entries[slot as usize];
         let place = entry.time * self.density - self.first;
         // Not `place < PAGES`: a time beyond all numbers belongs on some page, too.
@@ -224,10 +239,7 @@ impl EventCalendar {
         }
         let page = place as u32;
         if page < self.opened {
-            entry.page = OPEN;
-            let due = Due { time: entry.time.to_bits(), order: entry.order, slot };
-            let at = self.open.partition_point(|other| *other > due);
-            self.open.insert(at, due);
+            self.put_on_open_page(slot);
             return;
         }
         let after = std::mem::replace(&mut self.pages[page as usize], slot);
@@ -237,6 +249,26 @@ impl EventCalendar {
         } else {
             self.entries[after as usize].before = slot;
         }
+    }
+
+    /// Sorts a slot's event in on the open page.
+    #[inline]
+    fn put_on_open_page(&mut self, slot: Slot) {
+        let entry = &mut self.entries[slot as usize];
+        entry.page = OPEN;
+        let due = Due { time: entry.time.to_bits(), order: entry.order, slot };
+        if self.open.len() > FEW {
+            let at = self.open.partition_point(|other| *other > due);
+            self.open.insert(at, due);
+            return;
+        }
+        let mut at = self.open.len();
+        self.open.push(due);
+        while at > 0 && self.open[at - 1] < due {
+            self.open[at] = self.open[at - 1];
+            at -= 1;
+        }
+        self.open[at] = due;
     }
 
     /// Opens the next page that is not empty; when there is none, begins again with what lies beyond the last.
@@ -292,13 +324,31 @@ impl EventCalendar {
         }
     }
 
-    /// Makes a page as wide as one event takes on average, if it is far from it.
+    /// Puts all events on the open page.
+    fn gather(&mut self) {
+        self.few = true;
+        self.pages.fill(END);
+        self.marks.fill(0);
+        self.open.clear();
+        for slot in 0..self.entries.len() as Slot {
+            if self.entries[slot as usize].page != NOWHERE {
+                self.put_on_open_page(slot);
+            }
+        }
+    }
+
+    /// Makes a page as wide as one event takes on average, if it is far from it; does without pages when few events are left.
     #[cold]
     fn fit(&mut self, now: f64) {
         let density = f64::from(self.taken) / (now - self.fitted_at);
         let off = (density / self.density).max(self.density / density);
-        if density.is_finite() && density > 0.0 && off > TOLERATED {
+        let misfit = density.is_finite() && density > 0.0 && off > TOLERATED;
+        if misfit {
             self.density = density;
+        }
+        if !self.few && self.pending <= FEW / 2 {
+            self.gather();
+        } else if !self.few && misfit {
             self.put_all_in();
         }
         (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, now);
@@ -306,68 +356,4 @@ impl EventCalendar {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[derive(Debug, Clone)]
-    enum Step {
-        Schedule(Slot, u8),
-        Cancel(Slot),
-        Pop,
-        PutOff(u8),
-    }
-
-    fn steps() -> impl Strategy<Value = Vec<Step>> {
-        prop::collection::vec(
-            prop_oneof![
-                4 => (0u32..20, 0u8..10).prop_map(|(slot, time)| Step::Schedule(slot, time)),
-                1 => (0u32..20).prop_map(Step::Cancel),
-                3 => Just(Step::Pop),
-                1 => (0u8..3).prop_map(Step::PutOff),
-            ],
-            1..600,
-        )
-    }
-
-    proptest! {
-        /// Against a plain list that is sorted anew, stably, by (time, priority, sequence) at every step: events thinly and
-        /// thickly spread, from now on or from the beginning, at times from the least to the largest.
-        #[test]
-        fn agrees_with_a_stable_sort(steps in steps(), power in -300_i32..306, onwards in any::<bool>()) {
-            let (scale, mut now) = (10_f64.powi(power), 0.0);
-            let priorities: Vec<u8> = (0..20).map(|slot| slot % 3).collect();
-            let mut calendar = EventCalendar::new(priorities.clone());
-            let mut list: Vec<(f64, u8, u64, Slot)> = Vec::new();
-            let mut sequence = 0;
-            for step in steps {
-                match step {
-                    Step::Schedule(slot, time) => {
-                        let time = f64::from(time) * scale + if onwards { now } else { 0.0 };
-                        calendar.schedule(slot, time);
-                        list.retain(|entry| entry.3 != slot);
-                        list.push((time, priorities[slot as usize], sequence, slot));
-                        sequence += 1;
-                    }
-                    Step::Cancel(slot) => {
-                        calendar.cancel(slot);
-                        list.retain(|entry| entry.3 != slot);
-                    }
-                    Step::PutOff(slot) => {
-                        calendar.put_off(scale, |s| s % 3 == u32::from(slot));
-                        for entry in list.iter_mut().filter(|entry| entry.3 % 3 == u32::from(slot)) {
-                            entry.0 += scale;
-                        }
-                    }
-                    Step::Pop => {
-                        list.sort_by(|a, b| a.partial_cmp(b).unwrap());
-                        let expected = if list.is_empty() { None } else { Some(list.remove(0)) };
-                        prop_assert_eq!(calendar.pop(), expected.map(|entry| (entry.0, entry.3)));
-                        now = expected.map_or(now, |entry| entry.0);
-                    }
-                }
-                prop_assert_eq!(calendar.len(), list.len());
-            }
-        }
-    }
-}
+mod tests;

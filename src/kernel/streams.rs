@@ -60,8 +60,9 @@ impl StreamKey {
         Stream {
             key: [self.seed, self.replication],
             counter: [0, purpose as u64, entity, ordinal],
-            block: [0; 4],
-            used: 4,
+            words: [0; 2 * BLOCK],
+            used: 0,
+            kept: 0,
         }
     }
 }
@@ -71,8 +72,10 @@ impl StreamKey {
 pub struct Stream {
     key: [u64; 2],
     counter: [u64; 4],
-    block: [u64; 4],
+    /// Words of the last block, or of the last two, how many of them are there, and how many of those are used.
+    words: [u64; 2 * BLOCK],
     used: usize,
+    kept: usize,
 }
 
 impl Stream {
@@ -90,21 +93,32 @@ impl Stream {
 
     #[inline]
     fn word(&mut self) -> u64 {
-        if self.used == 4 {
-            self.next_block();
+        if self.used == self.kept {
+            self.next_words();
         }
-        let word = self.block[self.used & 3];
+        let word = self.words[self.used % (2 * BLOCK)];
         self.used += 1;
         word
     }
 }
 
 impl Stream {
+    /// One block for a stream that is new, for most streams need no more; then two at a time, which take hardly longer than one:
+    /// their multiplications do not wait for each other.
     #[inline(never)]
-    fn next_block(&mut self) {
-        self.block = philox4x64(self.counter, self.key);
-        self.counter[0] = self.counter[0].wrapping_add(1);
-        self.used = 0;
+    fn next_words(&mut self) {
+        let [index, purpose, entity, ordinal] = self.counter;
+        let block = |index| [index, purpose, entity, ordinal];
+        let blocks = if index == 0 { 1 } else { 2 };
+        if blocks == 1 {
+            let [first] = philox4x64([block(index)], self.key);
+            self.words[..BLOCK].copy_from_slice(&first);
+        } else {
+            let both = philox4x64([block(index), block(index.wrapping_add(1))], self.key);
+            self.words.copy_from_slice(both.as_flattened());
+        }
+        self.counter[0] = index.wrapping_add(blocks);
+        (self.used, self.kept) = (0, blocks as usize * BLOCK);
     }
 }
 
@@ -130,25 +144,29 @@ impl TryRng for Stream {
     }
 }
 
+/// Words of a block.
+const BLOCK: usize = 4;
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
 const WEYL: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B];
 
-/// One block of Philox4x64-10.
+/// Blocks of Philox4x64-10, side by side.
 #[inline]
-fn philox4x64(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
+fn philox4x64<const N: usize>(mut counters: [[u64; BLOCK]; N], mut key: [u64; 2]) -> [[u64; BLOCK]; N] {
     for _ in 0..ROUNDS {
-        let low = u128::from(MULTIPLIERS[0]) * u128::from(counter[0]);
-        let high = u128::from(MULTIPLIERS[1]) * u128::from(counter[2]);
-        counter = [
-            (high >> 64) as u64 ^ counter[1] ^ key[0],
-            high as u64,
-            (low >> 64) as u64 ^ counter[3] ^ key[1],
-            low as u64,
-        ];
+        for counter in &mut counters {
+            let low = u128::from(MULTIPLIERS[0]) * u128::from(counter[0]);
+            let high = u128::from(MULTIPLIERS[1]) * u128::from(counter[2]);
+            *counter = [
+                (high >> 64) as u64 ^ counter[1] ^ key[0],
+                high as u64,
+                (low >> 64) as u64 ^ counter[3] ^ key[1],
+                low as u64,
+            ];
+        }
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
-    counter
+    counters
 }
 
 #[cfg(test)]
@@ -159,13 +177,24 @@ mod tests {
     #[test]
     fn philox_gives_the_published_answers() {
         assert_eq!(
-            philox4x64([0; 4], [0; 2]),
+            philox4x64([[0; 4]], [0; 2])[0],
             [0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b]
         );
         assert_eq!(
-            philox4x64([u64::MAX; 4], [u64::MAX; 2]),
+            philox4x64([[u64::MAX; 4]], [u64::MAX; 2])[0],
             [0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0]
         );
+    }
+
+    /// However a stream keeps them, its words are those of its blocks, one block after the other.
+    #[test]
+    fn a_stream_is_its_blocks_in_turn() {
+        let mut stream = StreamKey { seed: 3, replication: 4 }.stream(Purpose::Leave, 5, 6);
+        for block in 0..7 {
+            for word in philox4x64([[block, Purpose::Leave as u64, 5, 6]], [3, 4])[0] {
+                assert_eq!(stream.word(), word);
+            }
+        }
     }
 
     #[test]
