@@ -10,6 +10,8 @@ use super::shard;
 use super::state::{STRETCH, State, head};
 use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
+use crate::experiment::difference::WeeklyDifference;
+use crate::experiment::joined::RowsInTurn;
 use crate::experiment::precision::Precision;
 use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
 use crate::experiment::runner::{Candidate, Listener, RunError, together};
@@ -20,6 +22,8 @@ use crate::report::write::Part;
 use crate::report::{budget, comparison, precision, selection, table};
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -230,6 +234,8 @@ fn gather(
                 Ok::<_, Failure>(())
             },
         )?;
+        let mut of_base = (index > 0).then(|| rows_of_base(state, replications)).transpose()?;
+        let mut difference = WeeklyDifference::new(option.layout().weeks);
         let names = joined.tally().names.clone();
         let area = |area: Option<usize>| area.map_or("all", |area| candidate.scenario.areas[area].name.as_str());
         joined.rows(|replication, values| {
@@ -243,13 +249,25 @@ fn gather(
                 let value = Some(*value).filter(|value| !value.is_nan());
                 rows.row(key, measure, value).map_err(RunError::Listener)?;
             }
+            let base = of_base.as_mut().map(RowsInTurn::next_row).transpose().map_err(|error| state.spoilt(&error))?;
+            if let Some(base) = base.flatten() {
+                difference.add(&values[names.len()..], &base[base.len() - option.layout().weeks..]);
+            }
             Ok::<_, Failure>(())
         })?;
         let tally = joined.tally();
-        options.push(option.result(tally, weekly, base.as_deref())?);
+        let difference = if index > 0 { difference.summaries() } else { Vec::new() };
+        options.push(OptionResult { difference, ..option.result(tally, weekly, base.as_deref())? });
         base.get_or_insert_with(|| tally.figures.clone());
     }
     Ok(together(seed, replications, options))
+}
+
+/// The rows of the base, one after the other.
+fn rows_of_base(state: &State<'_>, replications: u64) -> Result<RowsInTurn<BufReader<File>>, Failure> {
+    let mut joined = state.join(0, replications)?;
+    joined.pass_series().map_err(|error| state.spoilt(&error))?;
+    Ok(joined.into_rows())
 }
 
 fn conclusion(experiment: &Experiment, path: &Path) -> String {

@@ -185,6 +185,11 @@ impl<'f> State<'f> {
         Joined::open(files).map_err(|error| spoilt(&place, &error))
     }
 
+    /// A file of it that cannot be used.
+    pub fn spoilt(&self, error: &SealError) -> Failure {
+        spoilt(&self.folder.path().join(FOLDER), error)
+    }
+
     /// Takes bytes of a stretch that another machine simulated.
     pub fn receive(
         &mut self,

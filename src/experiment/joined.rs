@@ -10,11 +10,12 @@ use crate::statistics::Accumulator;
 use crate::statistics::packed::{Packer, Unpacker};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::ops::Range;
 
 /// What the file begins with: its kind and the version of its form.
-const BEGINNING: &[u8; 17] = b"caseload slice 2\n";
+const BEGINNING: &[u8; 17] = b"caseload slice 3\n";
 /// Replications in a block of rows: it ends where the number of the next can be divided by this.
 const ROWS: u64 = 128;
 /// Series that are looked at in parallel.
@@ -66,7 +67,7 @@ pub fn write_slice<W: Write>(head: &Head, slice: &Slice, to: W) -> io::Result<W>
             block?.write(&mut to)?;
         }
     }
-    let mut rows = Rows::new(head, slice.tally.names.len());
+    let mut rows = Rows::new(head, columns(head, &slice.tally));
     slice.rows.chunks(rows.columns.max(1)).try_for_each(|row| rows.add(row, &mut to))?;
     rows.end(&mut to)?;
     to.seal()
@@ -122,6 +123,11 @@ impl Rows {
         self.waiting.clear();
         Block::new(&bytes, Vec::new())?.write(to)
     }
+}
+
+/// Figures of a row: those that have names, and the target measure week by week. None where there is no row.
+fn columns(head: &Head, tally: &Tally) -> usize {
+    if tally.names.is_empty() { 0 } else { tally.names.len() + head.weeks as usize }
 }
 
 /// How many rows the next block holds.
@@ -214,31 +220,36 @@ impl<R: Read + Send> Joined<R> {
         Ok(())
     }
 
+    /// Passes the weekly series over, so that the rows can be read. In place of [`Joined::series`].
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn pass_series(&mut self) -> Result<(), SealError> {
+        let blocks = self.head.series;
+        self.slices
+            .iter_mut()
+            .try_for_each(|slice| (0..blocks).try_for_each(|_| Block::read(&mut slice.from).map(drop)))
+    }
+
     /// The rows of single replications, in their order. Once, and after [`Joined::series`].
     ///
     /// # Errors
     /// A file that cannot be read; whatever `take` reports.
     pub fn rows<E: From<SealError>>(&mut self, mut take: impl FnMut(u64, &[f64]) -> Result<(), E>) -> Result<(), E> {
-        let columns = self.tally.names.len();
-        for slice in &mut self.slices {
-            let mut left = slice.head.replications.clone();
-            while !left.is_empty() && columns > 0 {
-                let rows = rows_of_block(&left) as usize;
-                let block = Block::read(&mut slice.from)?;
-                let (bytes, _) = block.open()?;
-                if bytes.len() != rows * columns * 8 {
-                    return Err(SealError::Damaged.into());
-                }
-                let (values, _) = bytes.as_chunks::<8>();
-                let at = |row: usize, column: usize| f64::from_bits(u64::from_be_bytes(values[column * rows + row]));
-                for row in 0..rows {
-                    let of_row: Vec<f64> = (0..columns).map(|column| at(row, column)).collect();
-                    take(left.start, &of_row)?;
-                    left.start += 1;
-                }
-            }
+        let mut next = self.head.replications.start;
+        let mut reading = RowReading { columns: columns(&self.head, &self.tally), ..RowReading::default() };
+        while let Some(row) = reading.next(&mut self.slices)? {
+            take(next, &row)?;
+            next += 1;
         }
         Ok(())
+    }
+
+    /// The same, handed out one after the other.
+    #[must_use]
+    pub fn into_rows(self) -> RowsInTurn<R> {
+        let reading = RowReading { columns: columns(&self.head, &self.tally), ..RowReading::default() };
+        RowsInTurn { slices: self.slices, reading }
     }
 
     /// Writes them as one file.
@@ -248,10 +259,64 @@ impl<R: Read + Send> Joined<R> {
     pub fn write<W: Write>(mut self, to: W) -> Result<W, SealError> {
         let mut to = begin(&self.head, &self.tally, to)?;
         self.series(|_, cells| series_block(cells), |_, block| Ok::<_, SealError>(block?.write(&mut to)?))?;
-        let mut rows = Rows::new(&self.head, self.tally.names.len());
+        let mut rows = Rows::new(&self.head, columns(&self.head, &self.tally));
         self.rows(|_, row| Ok::<_, SealError>(rows.add(row, &mut to)?))?;
         rows.end(&mut to)?;
         Ok(to.seal()?)
+    }
+}
+
+/// Rows of slices that follow each other, in their order.
+#[derive(Debug)]
+pub struct RowsInTurn<R> {
+    slices: Vec<Reading<R>>,
+    reading: RowReading,
+}
+
+impl<R: Read + Send> RowsInTurn<R> {
+    /// The next row, if there is one.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn next_row(&mut self) -> Result<Option<Vec<f64>>, SealError> {
+        self.reading.next(&mut self.slices)
+    }
+}
+
+/// How far the rows have been read.
+#[derive(Debug, Default)]
+struct RowReading {
+    columns: usize,
+    /// The slice that is being read, and how many of its replications have been.
+    slice: usize,
+    read: u64,
+    /// Rows of a block, not yet handed out.
+    waiting: VecDeque<Vec<f64>>,
+}
+
+impl RowReading {
+    fn next<R: Read>(&mut self, slices: &mut [Reading<R>]) -> Result<Option<Vec<f64>>, SealError> {
+        while self.waiting.is_empty() && self.columns > 0 {
+            let Some(slice) = slices.get_mut(self.slice) else { return Ok(None) };
+            let mut left = slice.head.replications.clone();
+            left.start += self.read;
+            if left.is_empty() {
+                (self.slice, self.read) = (self.slice + 1, 0);
+                continue;
+            }
+            let rows = rows_of_block(&left) as usize;
+            self.read += rows as u64;
+            let block = Block::read(&mut slice.from)?;
+            let (bytes, _) = block.open()?;
+            if bytes.len() != rows * self.columns * 8 {
+                return Err(SealError::Damaged);
+            }
+            let (values, _) = bytes.as_chunks::<8>();
+            let at = |row: usize, column: usize| f64::from_bits(u64::from_be_bytes(values[column * rows + row]));
+            let columns = self.columns;
+            self.waiting.extend((0..rows).map(|row| (0..columns).map(|column| at(row, column)).collect()));
+        }
+        Ok(self.waiting.pop_front())
     }
 }
 

@@ -7,6 +7,7 @@ pub mod by_week;
 pub mod calibration;
 pub mod comparison;
 pub mod design;
+pub mod difference;
 pub mod effect;
 pub mod elimination;
 pub mod estimate;

@@ -51,6 +51,9 @@ pub struct OptionResult {
     pub trials: Vec<Trial>,
     /// Target measure, week by week, of the first three replications (fewer if fewer were run).
     pub futures: Vec<Vec<f64>>,
+    /// Option minus base of the target measure, week by week, paired by replication. Empty for the base, and where the rows of
+    /// single replications were not gone through.
+    pub difference: Vec<Option<Summary>>,
     /// Costs by financial year.
     pub years: Vec<YearCosts>,
     /// Cost of each financial year in each replication, pounds.

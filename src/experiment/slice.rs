@@ -35,7 +35,8 @@ pub struct OptionRun<'c> {
 pub struct Slice {
     /// All but the two tables.
     pub tally: Tally,
-    /// Figures of `replications.csv`, replication by replication, in the order of the tally's names; NaN where there is none.
+    /// Figures of `replications.csv`, replication by replication, in the order of the tally's names, and after them the target
+    /// measure week by week; NaN where there is none.
     pub rows: Vec<f64>,
     /// Weekly values across the replications, series by series as the layout says.
     pub weekly: Vec<Accumulator>,
@@ -182,6 +183,7 @@ impl<'c> OptionRun<'c> {
         let (outcome, tally) = (done.outcome, &mut slice.tally);
         let rows: Vec<Figure> = figures(done);
         slice.rows.extend(rows.iter().map(|(.., value)| value.unwrap_or(f64::NAN)));
+        slice.rows.extend(self.rule.future(outcome));
         if tally.names.is_empty() {
             tally.names = rows.into_iter().map(|(area, name, _)| (area, name)).collect();
         }
@@ -241,6 +243,7 @@ impl<'c> OptionRun<'c> {
             weekly,
             trials: tally.figures.iter().map(|f| Trial { cost: f.cost, met: f.target_met }).collect(),
             futures: tally.futures.clone(),
+            difference: Vec::new(),
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
             year_costs: tally.year_costs.clone(),
             funded_a_year: self.plan.funded_a_year(self.last_year()),

@@ -43,6 +43,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         weekly: weekly(&weeks, &curve, posts),
         trials: (0..40).map(|k| Trial { cost: cost + 3e4 * (f64::from(k) - 19.5), met: k < 20 }).collect(),
         futures: (0..3).map(|k| future(&curve, k)).collect(),
+        difference: if index > 0 { difference(&curve) } else { Vec::new() },
         years: years(&scenario, cost),
         year_costs: Vec::new(),
         funded_a_year: 0.0,
@@ -81,6 +82,16 @@ fn of_replications(at_target: f64, cost: f64) -> Vec<Figures> {
         }
     };
     (0..200).map(figures).collect()
+}
+
+/// Made-up differences to a base that stays where it settles.
+fn difference(curve: &[f64]) -> Vec<Option<Summary>> {
+    let base = 5355.0 / 227.0;
+    curve
+        .iter()
+        .enumerate()
+        .map(|(week, value)| Some(summary((value - caseload(week, base)).min(0.3), 0.35 * grown(week))))
+        .collect()
 }
 
 /// Every kind of verdict, and every width of a number.
@@ -168,7 +179,9 @@ fn point(measure: Measure, week: usize, load: f64, posts: f64) -> Summary {
         Measure::SpeedAssessment => summary(1.1 - load / 70.0, 0.02 * grown),
         Measure::SpeedChildProtection => summary(1.15 - load / 42.0, 0.03 * grown),
         Measure::SpeedLookedAfter => summary(1.2 - load / 28.0, 0.04 * grown),
-        Measure::ShareOver20 | Measure::ShareOver25 | Measure::ShareOver35 => summary(load / 60.0, 0.03),
+        Measure::ShareOver20 => summary(load / 60.0, 0.03),
+        Measure::ShareOver25 => summary(load / 150.0, 0.02),
+        Measure::ShareOver35 => summary(load / 900.0, 0.005),
         _ => summary(load, 0.9 * grown),
     }
 }

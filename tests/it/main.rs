@@ -20,6 +20,7 @@ mod coverage;
 mod demand;
 mod demand_levers;
 mod describe;
+mod difference;
 mod duty;
 mod edges;
 mod every_key;

@@ -52,6 +52,8 @@ pub struct Section {
 pub fn figure(chart: &Chart) -> Figure<'_> {
     let heading = match chart.name {
         "caseload-fan" => "How caseloads develop",
+        "difference" => "What each option changes over time",
+        "share-over" => "Workers with many cases",
         "cost-and-chance" => "Cost against chance",
         "cost-curve" => "How much to set aside",
         "caseload-by-area" => "Area by area",

@@ -4,6 +4,7 @@ mod areas;
 mod canvas;
 mod cost_curve;
 mod dates;
+mod difference;
 mod fan;
 mod fonts;
 mod frontier;
@@ -17,6 +18,7 @@ mod posts;
 mod ranked;
 mod region;
 mod screening;
+mod share_over;
 mod sheet;
 mod spread;
 mod staffing;
@@ -60,16 +62,19 @@ pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     if experiment.options.is_empty() {
         return Vec::new();
     }
-    vec![
-        fan::chart(experiment),
-        frontier::chart(experiment),
-        cost_curve::chart(experiment),
-        areas::chart(experiment),
-        spread::chart(experiment),
-        staffing::chart(experiment),
-        in_time::assessments(experiment),
-        in_time::drift(experiment),
-    ]
+    let charts = [
+        Some(fan::chart(experiment)),
+        difference::chart(experiment),
+        Some(frontier::chart(experiment)),
+        Some(cost_curve::chart(experiment)),
+        Some(areas::chart(experiment)),
+        Some(spread::chart(experiment)),
+        Some(share_over::chart(experiment)),
+        Some(staffing::chart(experiment)),
+        Some(in_time::assessments(experiment)),
+        Some(in_time::drift(experiment)),
+    ];
+    charts.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,92 @@
+//! Share of social workers with more than 20, 25 and 35 cases over time: lines, an option a panel.
+
+use super::Chart;
+use super::areas::points;
+use super::fan::span;
+use super::lines::{LinePanel, Series, Shared, draw};
+use super::palette::{BLUE, ORANGE, PLUM};
+use super::sheet::{PanelText, Wording, round_up};
+use crate::experiment::results::{Experiment, OptionResult};
+use crate::model::{Measure, Scope};
+use crate::report::words;
+
+/// Draws it.
+pub fn chart(experiment: &Experiment) -> Chart {
+    let lines = [
+        (Measure::ShareOver20, "over 20 cases", BLUE),
+        (Measure::ShareOver25, "over 25 cases", PLUM),
+        (Measure::ShareOver35, "over 35 cases", ORANGE),
+    ];
+    let panel = |option: &OptionResult| LinePanel {
+        text: PanelText { title: option.scenario.title.clone(), note: String::new() },
+        key: option.scenario.name.clone(),
+        dates: option.weeks.iter().map(|week| week.date).collect(),
+        series: lines
+            .iter()
+            .map(|&(measure, label, colour)| Series {
+                label: label.to_owned(),
+                colour,
+                points: points(option, measure, Scope::ALL),
+            })
+            .collect(),
+    };
+    let panels: Vec<LinePanel> = experiment.options.iter().map(panel).collect();
+    let highest = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| series.points.iter().flatten());
+    let high = highest.map(|point| point[2]).fold(0.05, f64::max);
+    let wording = Wording {
+        title: title(&panels),
+        subtitle: "Share of permanent social workers in post. Thick lines: middle future; thin lines: 8 of 10 simulated futures \
+                   lie between"
+            .to_owned(),
+        caption: format!(
+            "Managers and agency workers are not counted. The lines hold at each date separately; they hold {}.",
+            words::held(experiment.unknowns())
+        ),
+    };
+    let percent = |value: f64| format!("{:.0} %", 100.0 * value);
+    let shared = Shared {
+        span: span(experiment),
+        high: round_up(high, 5).min(1.0),
+        value: &percent,
+        tick: &percent,
+        level: None,
+        words: 76.0,
+        panel_column: "option",
+    };
+    let alt = alt(&wording, &panels);
+    let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
+    Chart { name: "share-over", title: wording.title, alt, svg, data_csv }
+}
+
+/// The end of a panel's line, middle future.
+fn end(panel: &LinePanel, line: usize) -> Option<f64> {
+    panel.series.get(line)?.points.iter().flatten().next_back().map(|point| point[1])
+}
+
+fn title(panels: &[LinePanel]) -> String {
+    let text = |line: usize| {
+        let mut ends: Vec<f64> = panels.iter().filter_map(|panel| end(panel, line)).collect();
+        ends.sort_by(f64::total_cmp);
+        let percent = |value: &f64| format!("{:.0}", 100.0 * value);
+        match (ends.first().map(percent), ends.last().map(percent)) {
+            (Some(low), Some(high)) if low == high => format!("{low} %"),
+            (Some(low), Some(high)) => format!("{low} to {high} %"),
+            _ => "none".to_owned(),
+        }
+    };
+    let by_option = if panels.len() > 1 { ", depending on the option" } else { "" };
+    format!("At the end {} of social workers hold more than 20 cases, {} more than 25{by_option}", text(0), text(1))
+}
+
+fn alt(wording: &Wording, panels: &[LinePanel]) -> String {
+    let mut text = format!("Line charts, a panel an option. {}. {}.", wording.title, wording.subtitle);
+    for panel in panels {
+        let ends = panel
+            .series
+            .iter()
+            .enumerate()
+            .filter_map(|(line, series)| Some(format!("{} {:.0} %", series.label, 100.0 * end(panel, line)?)));
+        text += &format!(" {}: at the end {}.", panel.text.title, ends.collect::<Vec<_>>().join("; "));
+    }
+    text
+}
