@@ -139,6 +139,14 @@ impl Prepared {
     }
 }
 
+/// Prints what was found, and where the rest of it lies.
+pub fn conclude(found: &str, folder: &Path) -> Result<(), Failure> {
+    print(&format!(
+        "{found}\nThe report is {}; charts and tables lie beside it\n",
+        folder.join("report.html").display()
+    ))
+}
+
 /// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
 pub fn terminal_columns() -> usize {
     let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

@@ -2,7 +2,7 @@
 //! reaches a target by a date with a chance.
 
 use super::arguments::Control;
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::{Prepared, conclude, terminal_columns};
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::money::pounds;
@@ -121,11 +121,7 @@ pub fn solve(path: &Path, (first, wanted): (&Loaded, Wanted), mixed: &Mixed, con
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
     output::write_mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
     if !control.quiet {
-        let text = report::terminal(&asked, &found, terminal_columns());
-        print(&format!(
-            "{text}\nThe report is {}; charts and tables lie beside it\n",
-            out.join("report.html").display()
-        ))?;
+        conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
     }
     complete(&found)
 }

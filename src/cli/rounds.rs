@@ -54,20 +54,21 @@ pub fn fill(
     let mut figures = earlier(state, options.len(), there)?;
     let target = words::target_measure(&prepared.candidates[0].scenario);
     let mut rule = until.precision.map(|precision| Sequence::new(precision, target));
-    let (mut done, mut enough) = (0, false);
+    let (mut done, mut enough, mut expected) = (0, false, most);
     loop {
         let next = (done + STRETCH).min(most);
         // What an earlier run left may be many rounds: figures of each are looked at, nothing is simulated.
         if next > there {
-            let first = first_of(&figures, done);
-            let expected = rule.as_ref().filter(|_| done > 0).map_or(most, |rule| rule.expected(&first).min(most));
-            bar.expect((expected.max(next) - there) * options.len() as u64);
+            bar.expect((expected.clamp(next, most) - there) * options.len() as u64);
             if !round(prepared, &options, (state, &mut figures), next, bar)? {
                 return Ok(None);
             }
         }
         done = next;
-        enough |= rule.as_mut().is_some_and(|rule| rule.enough(&first_of(&figures, done)));
+        if let Some(rule) = &mut rule {
+            let look = rule.look(&first_of(&figures, done));
+            (enough, expected) = (enough || look.enough, look.expected);
+        }
         // All that is there is kept, and results are made of whole stretches.
         if done >= most || enough && done >= there && state.common_end(done) == done {
             return Ok(Some(done));

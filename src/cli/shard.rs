@@ -33,7 +33,10 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
         return if control.quiet { Ok(()) } else { print(&said(&path, shard, &range)) };
     }
     let going_on = stretches.resume && earlier(&own, &design)?.is_some();
-    let prepared = Prepared::new(&asked.loaded, &Control { out: Some(own), ..control.clone() }, asked.suffix)?;
+    // How large it is depends on the share, not on the whole.
+    let replications = Some((range.end - range.start).max(1));
+    let prepared =
+        Prepared::new(&asked.loaded, &Control { out: Some(own), replications, ..control.clone() }, asked.suffix)?;
     // A share that is simulated again is not there until it is there.
     std::fs::remove_file(&path).ok();
     let mut state = match going_on {

@@ -53,7 +53,10 @@ pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Resu
     } else {
         None
     };
-    let prepared = Prepared::new(&asked.loaded, control, asked.suffix)?;
+    // In rounds it ends by itself: only the first is reckoned with.
+    let surely = if stretches.until.in_rounds() { most.min(STRETCH) } else { most };
+    let reckoned = Control { replications: Some(surely), ..control.clone() };
+    let prepared = Prepared::new(&asked.loaded, &reckoned, asked.suffix)?;
     let deadline = Deadline::new(stretches.until.time_limit, &prepared.stop);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();

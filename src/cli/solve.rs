@@ -1,7 +1,7 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::Control;
-use super::commands::{Prepared, counted_sum, print, terminal_columns};
+use super::commands::{Prepared, conclude, counted_sum, terminal_columns};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::mix::{self, Mixed};
@@ -69,11 +69,7 @@ pub fn solve(path: &Path, sought: &Sought, control: &Control) -> Result<(), Fail
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
     output::write_solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
     if !control.quiet {
-        let text = report::terminal(&asked, &found, terminal_columns());
-        print(&format!(
-            "{text}\nThe report is {}; charts and tables lie beside it\n",
-            out.join("report.html").display()
-        ))?;
+        conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
     }
     complete(&found)
 }

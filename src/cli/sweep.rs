@@ -1,7 +1,7 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
 use super::arguments::Control;
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::{Prepared, conclude, terminal_columns};
 use super::failure::Failure;
 use super::goal::Goal;
 use super::output::{self, Provenance};
@@ -57,11 +57,7 @@ pub fn sweep(path: &Path, grid: &Grid, control: &Control) -> Result<(), Failure>
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
     output::write_sweep(folder, (&found, wanted.chance), &base, &provenance)?;
     if !control.quiet {
-        let text = report::terminal(&found, wanted.chance, terminal_columns());
-        print(&format!(
-            "{text}\nThe report is {}; charts and tables lie beside it\n",
-            out.join("report.html").display()
-        ))?;
+        conclude(&report::terminal(&found, wanted.chance, terminal_columns()), out)?;
     }
     complete(&found)
 }

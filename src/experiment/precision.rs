@@ -159,28 +159,26 @@ impl Sequence {
         Self { precision, target, rule: LookAhead::default() }
     }
 
-    /// Whether these are enough: figures of the same number of replications for every option, more than at the call before.
-    pub fn enough(&mut self, options: &[&[Figures]]) -> bool {
+    /// Looks at figures of the same number of replications for every option, more than at the look before.
+    pub fn look(&mut self, options: &[&[Figures]]) -> Look {
         let replications = options.first().map_or(0, |figures| figures.len() as u64);
-        let precise = |figures: &&[Figures]| known(figures).iter().all(|known| self.precision.met(known, self.target));
-        let all = options.iter().all(precise);
-        self.rule.stops(replications, all)
-    }
-
-    /// About how many replications will be enough, as half-widths shrink with the root of their number.
-    #[must_use]
-    pub fn expected(&self, options: &[&[Figures]]) -> u64 {
-        let needed = |figures: &&[Figures]| {
-            let n = figures.len() as f64;
-            let of = |known: &Known| {
-                let asked = self.precision.asked(known.measure, self.target)?;
-                Some(n * (known.interval?.half_width() / asked).powi(2))
-            };
-            known(figures).iter().filter_map(of).fold(n, f64::max)
+        let found: Vec<Known> = options.iter().flat_map(|figures| known(figures)).collect();
+        let precise = found.iter().all(|known| self.precision.met(known, self.target));
+        let needed = |known: &Known| {
+            let asked = self.precision.asked(known.measure, self.target)?;
+            Some(replications as f64 * (known.interval?.half_width() / asked).powi(2))
         };
-        let most = options.iter().map(needed).fold(1.0, f64::max);
         // A float beyond the integers becomes the largest.
-        let most = most.ceil() as u64;
-        most.saturating_add(crate::statistics::precision::look_ahead(most.min(u64::MAX / 8)))
+        let most = found.iter().filter_map(needed).fold(replications as f64, f64::max).ceil() as u64;
+        Look { enough: self.rule.stops(replications, precise), expected: most.saturating_add(most / 20) }
     }
+}
+
+/// What a [`Sequence`] says of some replications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether they are enough.
+    pub enough: bool,
+    /// About how many will be, as half-widths shrink with the root of their number.
+    pub expected: u64,
 }

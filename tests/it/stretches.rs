@@ -89,6 +89,18 @@ fn more_shards_than_futures_are_no_harm() {
     assert_same(&whole, &found(&folder.path().join("merged")));
 }
 
+/// A shard is judged by its own share of a large experiment, not by the whole, which is refused.
+#[test]
+fn a_small_share_of_a_large_experiment_is_simulated() {
+    let (folder, files) = service();
+    let out = folder.path().join("out");
+    let (code, _, error) = compare(&files[..2], &out, &["-n", "1000000"]);
+    assert!(code == Some(2) && error.contains("--allow-large"), "{error}");
+    let (code, said, error) = compare(&files[..2], &out, &["-n", "1000000", "--shard", "2/200000"]);
+    assert_eq!(code, Some(0), "{error}");
+    assert!(said.contains("futures 6 to 10"), "{said}");
+}
+
 /// A lost, doubled, foreign, damaged or shortened part is named, and what to do about it; simulated again, all is well.
 #[test]
 fn parts_that_do_not_fit_are_named() {

@@ -1,6 +1,6 @@
 //! `report.html` of a question: what was found, the charts, every trial, what it rests on. The page is `templates/answer.html`.
 
-use super::parts::{Figure, Piece, Section, Simulated, described, figure, not_known, unbroken};
+use super::parts::{Figure, Piece, Section, Simulated, described, figure, not_known, unbroken, whole_amounts};
 use crate::report::costs::Grid;
 use crate::report::findings::LIMITS;
 use crate::report::plot::Chart;
@@ -65,12 +65,6 @@ struct Page<'a> {
     method: String,
     provenance: Vec<Simulated<'a>>,
     elsewhere: String,
-}
-
-/// A table in which no line ends between a sign and its amount.
-pub(super) fn whole_amounts(grid: Grid) -> Grid {
-    let rows = grid.rows.into_iter().map(|row| row.into_iter().map(unbroken).collect());
-    Grid { rows: rows.collect(), ..grid }
 }
 
 /// The text of the page, with these charts in it; `base` is the scenario as it is.

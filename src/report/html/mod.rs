@@ -5,7 +5,6 @@
 mod answer;
 pub(super) mod parts;
 
-use answer::whole_amounts;
 pub use answer::{Answer, Further, answer};
 
 use super::budget;
@@ -21,7 +20,9 @@ use super::words::{self, day_month_year, one_line};
 use crate::experiment::results::Experiment;
 use crate::scenario::Loaded;
 use askama::Template;
-use parts::{Figure, Piece, Section, Simulated, described, figure, not_known, pieces, provenance, unbroken};
+use parts::{
+    Figure, Piece, Section, Simulated, described, figure, not_known, pieces, provenance, unbroken, whole_amounts,
+};
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -107,7 +108,7 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         how_to_read_costs: costs::HOW_TO_READ,
         years: costs::by_year(experiment),
         how_to_read_effects: full_year::how_to_read(experiment),
-        effects: full_year::grid(experiment),
+        effects: whole_amounts(full_year::grid(experiment)),
         year_names: first.years.iter().map(costs::year_name).collect(),
         by_heading: by_heading(experiment),
         assumptions: assumptions(experiment, loaded),

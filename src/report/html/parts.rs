@@ -2,6 +2,7 @@
 //! `templates/pieces.html`; `templates/layout.html` is the frame of a page.
 
 use crate::experiment::results::Experiment;
+use crate::report::costs::Grid;
 use crate::report::describe::{self, Block, Part};
 use crate::report::plot::Chart;
 use crate::report::words::one_line;
@@ -74,6 +75,12 @@ pub fn figure(chart: &Chart) -> Figure<'_> {
 /// A sentence in which no line ends between a sign and its amount.
 pub fn unbroken(sentence: String) -> String {
     sentence.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£")
+}
+
+/// A table in which no line ends between a sign and its amount.
+pub fn whole_amounts(grid: Grid) -> Grid {
+    let rows = grid.rows.into_iter().map(|row| row.into_iter().map(unbroken).collect());
+    Grid { rows: rows.collect(), ..grid }
 }
 
 /// What was simulated, in the order of the options.

@@ -6,7 +6,7 @@ use super::canvas::Colour;
 use super::fan::span;
 use super::lines::{LinePanel, Series, Shared, draw};
 use super::palette::{BLUE, ORANGE, PLUM, TEAL};
-use super::sheet::{PanelText, Wording};
+use super::sheet::Wording;
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
 use crate::report::words;
@@ -83,18 +83,13 @@ pub fn drift(experiment: &Experiment) -> Chart {
 }
 
 fn panels(experiment: &Experiment, lines: &[(Measure, String, Colour)]) -> Vec<LinePanel> {
-    let panel = |option: &OptionResult| LinePanel {
-        text: PanelText { title: option.scenario.title.clone(), note: String::new() },
-        key: option.scenario.name.clone(),
-        dates: option.weeks.iter().map(|week| week.date).collect(),
-        series: lines
-            .iter()
-            .map(|(measure, label, colour)| Series {
-                label: label.clone(),
-                colour: *colour,
-                points: smooth(option, *measure),
-            })
-            .collect(),
+    let panel = |option: &OptionResult| {
+        let line = |(measure, label, colour): &(Measure, String, Colour)| Series {
+            label: label.clone(),
+            colour: *colour,
+            points: smooth(option, *measure),
+        };
+        LinePanel::of(option, lines.iter().map(line).collect())
     };
     experiment.options.iter().map(panel).collect()
 }

@@ -5,6 +5,7 @@ use super::dates::{FOOT, date_axis, day};
 use super::fonts::wrap_at_most;
 use super::palette::{GREY, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, spread, ticks, value_axis};
+use crate::experiment::results::OptionResult;
 use crate::report::csv::Table;
 use crate::report::numbers::plain;
 use jiff::civil::Date;
@@ -29,6 +30,18 @@ pub struct LinePanel {
     pub dates: Vec<Date>,
     /// The lines.
     pub series: Vec<Series>,
+}
+
+impl LinePanel {
+    /// A panel of an option over its weeks.
+    pub fn of(option: &OptionResult, series: Vec<Series>) -> Self {
+        Self {
+            text: PanelText { title: option.scenario.title.clone(), note: String::new() },
+            key: option.scenario.name.clone(),
+            dates: option.weeks.iter().map(|week| week.date).collect(),
+            series,
+        }
+    }
 }
 
 /// What the panels of a chart share.

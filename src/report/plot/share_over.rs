@@ -5,7 +5,7 @@ use super::areas::points;
 use super::fan::span;
 use super::lines::{LinePanel, Series, Shared, draw};
 use super::palette::{BLUE, ORANGE, PLUM};
-use super::sheet::{PanelText, Wording, round_up};
+use super::sheet::{Wording, round_up};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
 use crate::report::words;
@@ -17,18 +17,13 @@ pub fn chart(experiment: &Experiment) -> Chart {
         (Measure::ShareOver25, "over 25 cases", PLUM),
         (Measure::ShareOver35, "over 35 cases", ORANGE),
     ];
-    let panel = |option: &OptionResult| LinePanel {
-        text: PanelText { title: option.scenario.title.clone(), note: String::new() },
-        key: option.scenario.name.clone(),
-        dates: option.weeks.iter().map(|week| week.date).collect(),
-        series: lines
-            .iter()
-            .map(|&(measure, label, colour)| Series {
-                label: label.to_owned(),
-                colour,
-                points: points(option, measure, Scope::ALL),
-            })
-            .collect(),
+    let panel = |option: &OptionResult| {
+        let line = |&(measure, label, colour): &(Measure, &str, _)| Series {
+            label: label.to_owned(),
+            colour,
+            points: points(option, measure, Scope::ALL),
+        };
+        LinePanel::of(option, lines.iter().map(line).collect())
     };
     let panels: Vec<LinePanel> = experiment.options.iter().map(panel).collect();
     let highest = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| series.points.iter().flatten());
