@@ -58,12 +58,16 @@ pub fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
         )
         .replace("The point, the cheapest that reaches", "The cheapest point that reaches"),
         None => {
-            let best = found.points.iter().max_by(|a, b| {
-                a.met.cmp(&b.met).then(b.cost.p50.total_cmp(&a.cost.p50))
-            });
-            let best = best.map_or(String::new(), |point| {
-                format!("; most often {}, in {}", called(found, point), frequency(point.met, of))
-            });
+            let best = found.points.iter().max_by(|a, b| a.met.cmp(&b.met).then(b.cost.p50.total_cmp(&a.cost.p50)));
+            let best = match best {
+                Some(point) if point.met > 0 => {
+                    format!("; most often {}, in {}", called(found, point), frequency(point.met, of))
+                }
+                _ => nearest(found).map_or(String::new(), |(point, middle)| {
+                    let middle = words::value(measure, middle);
+                    format!(", or in any; nearest comes {}, whose middle future stands at {middle}", called(found, point))
+                }),
+            };
             format!("No point of the grid reaches {target} by {date} in {} simulated futures{best}.", words::of_100(chance))
         }
     }];
@@ -74,6 +78,12 @@ pub fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
     });
     all.push(format!("As it is, the scenario reaches it in {}{stands}.", frequency(base.met, of)));
     all
+}
+
+/// The point whose middle future is lowest at the target date, and where that stands.
+fn nearest(found: &Sweep) -> Option<(&Point, f64)> {
+    let middles = found.points.iter().filter_map(|point| Some((point, point.value?.p50)));
+    middles.min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// The points that are listed: all of few, else those that none beats, the cheapest first.
@@ -239,4 +249,23 @@ pub fn varied(found: &Sweep) -> Vec<String> {
         format!("{}{what}: {values}, {}{now}", factor.name, factor.from)
     };
     found.factors.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic_sweep::sweep;
+
+    /// Where no future of any point reaches the target, none does so most often: the lowest middle future is named.
+    #[test]
+    fn nothing_is_said_to_reach_it_most_often_when_none_does() {
+        let mut found = sweep(&[4], false, false);
+        found.points.iter_mut().for_each(|point| point.met = 1);
+        assert!(sentences(&found, 0.8)[0].contains("most often"));
+        found.points.iter_mut().for_each(|point| point.met = 0);
+        let lowest = found.points.iter().min_by(|a, b| a.value.unwrap().p50.total_cmp(&b.value.unwrap().p50)).unwrap();
+        let said = sentences(&found, 0.8).remove(0);
+        assert!(said.contains(&format!("nearest comes {}, whose middle", called(&found, lowest))), "{said}");
+        assert!(!said.contains("most often"), "{said}");
+    }
 }
