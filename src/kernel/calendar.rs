@@ -1,56 +1,53 @@
-//! The event calendar: days of a diary over fixed slots.
+//! The event calendar: at most one pending event a slot.
 //!
 //! A slot is a thing that can have at most one pending event (a worker's next completion, an area's next referral), so
-//! an event is rescheduled or cancelled in place and no dead entries pile up. Pending events lie in pages of equal
-//! width in time, each a linked list in no order; only the page that is open is sorted (Brown, "Calendar queues: a fast O(1)
-//! priority queue implementation for the simulation event set problem", 1988). What lies beyond the last page is looked
-//! through when the pages are used up. The width follows the events: about one a page. Scheduling, cancelling and
-//! taking the next event are O(1) as long as times are spread; where many share one instant the page of that instant is
-//! sorted once. While only a few events are pending, they all lie on the open page: sorting one in among a few is quicker than
-//! finding its page.
-//! Events come out in the order of (time, priority of the slot, sequence of scheduling); ties never depend on where
-//! things lie in memory, nor on the width of a page.
+//! an event is rescheduled or cancelled in place and no dead entries pile up. Many events lie on the pages of a diary
+//! (`pages`); while they are few they lie side by side (`few`). Events come out in the order of (time, priority of the slot,
+//! sequence of scheduling); ties never depend on where things lie in memory.
+
+mod few;
+mod pages;
+
+use few::{Few, Next};
+use pages::Pages;
 
 /// A slot of the calendar.
 pub type Slot = u32;
 
 /// Sequence numbers take the low 56 bits of an order, the slot's priority the high 8.
 const PRIORITY_SHIFT: u32 = 56;
-/// Pages.
-const PAGES: usize = 4096;
-/// Pages in a word of the marks.
-const WORD: usize = u64::BITS as usize;
-/// Where a slot's event lies when it is on none of the pages: nowhere, on the open page, or beyond the last.
+/// Where the event of a slot lies that has none; where it lies among a few. Other numbers are those of `pages`.
 const NOWHERE: u32 = u32::MAX;
-const OPEN: u32 = u32::MAX - 1;
-const BEYOND: u32 = u32::MAX - 2;
-/// The end of a list.
-const END: u32 = u32::MAX;
+const AMONG_FEW: u32 = u32::MAX - 1;
 /// Events taken between two looks at the width of a page, and before the first.
 const BETWEEN_FITTINGS: u32 = 1024;
 const BEFORE_FIRST_FITTING: u32 = 64;
-/// So many events at most lie all on the open page: it is quicker to sort one in among a few than to find its page.
-const FEW: usize = 16;
-/// A width is changed when it is off by more than this factor.
-const TOLERATED: f64 = 3.0;
 
 /// When a slot's event happens, time, then order, and where it lies.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     time: f64,
     order: u64,
+    /// Its neighbours in the list of its page; its place, if it is one of a few.
     before: Slot,
     after: Slot,
     page: u32,
 }
 
-/// An event on the open page.
+/// An event, to be compared with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Due {
     /// Bits of a time that is not negative sort as the time does.
     time: u64,
     order: u64,
     slot: Slot,
+}
+
+impl Entry {
+    #[inline]
+    fn due(&self, slot: Slot) -> Due {
+        Due { time: self.time.to_bits(), order: self.order, slot }
+    }
 }
 
 /// Pending events, at most one a slot.
@@ -60,21 +57,11 @@ pub struct EventCalendar {
     priority: Vec<u8>,
     sequence: u64,
     pending: usize,
-    /// Events of the open page and of all before it, the last first.
-    open: Vec<Due>,
-    /// Whether all events lie on the open page, because they are few.
-    few: bool,
-    /// First slot of each page's list.
-    pages: Vec<Slot>,
-    /// A bit for each page that is not empty.
-    marks: Vec<u64>,
-    /// How many pages have been opened.
-    opened: u32,
-    /// Number of the first page, counted from time 0.
-    first: f64,
-    /// Pages in a unit of time.
-    density: f64,
-    /// Events taken since the width was last looked at, after how many it will be again, and the time at which it was.
+    /// Whether all events lie side by side, because they are few, and not on pages.
+    are_few: bool,
+    few: Few,
+    pages: Pages,
+    /// Events taken since the width of a page was last looked at, after how many it will be again, and the time at which it was.
     taken: u32,
     fit_after: u32,
     fitted_at: f64,
@@ -84,14 +71,11 @@ impl EventCalendar {
     /// An empty calendar; `priorities[slot]` breaks ties of time, lowest first.
     #[must_use]
     pub fn new(priorities: Vec<u8>) -> Self {
-        let nothing = Entry { time: 0.0, order: 0, before: END, after: END, page: NOWHERE };
+        let nothing = Entry { time: 0.0, order: 0, before: 0, after: 0, page: NOWHERE };
         Self {
             entries: vec![nothing; priorities.len()],
             priority: priorities,
-            pages: vec![END; PAGES],
-            marks: vec![0; PAGES / WORD],
-            few: true,
-            density: 1.0,
+            are_few: true,
             fit_after: BEFORE_FIRST_FITTING,
             ..Self::default()
         }
@@ -102,11 +86,10 @@ impl EventCalendar {
         for entry in &mut self.entries {
             entry.page = NOWHERE;
         }
-        self.pages.fill(END);
-        self.marks.fill(0);
-        self.open.clear();
-        self.few = true;
-        (self.sequence, self.pending, self.opened, self.first) = (0, 0, 0, 0.0);
+        self.few.clear();
+        self.pages.clear();
+        self.are_few = true;
+        (self.sequence, self.pending) = (0, 0);
         (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, 0.0);
     }
 
@@ -134,10 +117,11 @@ impl EventCalendar {
     #[inline]
     #[must_use]
     pub fn next_time(&mut self) -> Option<f64> {
-        if self.open.is_empty() {
-            self.turn_page();
+        if self.are_few {
+            let place = self.first_of_few()?;
+            return Some(self.entries[self.few.slot(place) as usize].time);
         }
-        self.open.last().map(|due| f64::from_bits(due.time))
+        self.pages.first(&mut self.entries, self.pending).map(|due| f64::from_bits(due.time))
     }
 
     /// Schedules the slot's event, in place of the one it may have. `time` must not be negative or NaN.
@@ -146,210 +130,150 @@ impl EventCalendar {
         debug_assert!(time >= 0.0, "an event needs a time, not {time}");
         let order = u64::from(self.priority[slot as usize]) << PRIORITY_SHIFT | self.sequence;
         self.sequence += 1;
-        self.take_out(slot);
-        self.pending += 1;
-        let entry = &mut self.entries[slot as usize];
-        entry.time = time + 0.0;
-        entry.order = order;
-        self.put_in(slot);
+        if self.are_few {
+            self.take_from_few(slot);
+            self.put_among_few(slot, time + 0.0, order);
+        } else {
+            self.schedule_on_page(slot, time + 0.0, order);
+        }
     }
 
     /// Takes the slot's event off the calendar, if it has one.
     #[inline]
     pub fn cancel(&mut self, slot: Slot) {
-        self.take_out(slot);
+        if self.are_few {
+            self.take_from_few(slot);
+        } else {
+            self.take_from_page(slot);
+        }
     }
 
     /// Takes the next event off the calendar.
     #[inline]
     pub fn pop(&mut self) -> Option<(f64, Slot)> {
-        if self.open.is_empty() {
-            self.turn_page();
-        }
-        let due = self.open.pop()?;
-        self.entries[due.slot as usize].page = NOWHERE;
+        let slot = if self.are_few {
+            let place = self.first_of_few()?;
+            self.take_place(place)
+        } else {
+            self.pages.pop(&mut self.entries, self.pending)?
+        };
+        let entry = &mut self.entries[slot as usize];
+        entry.page = NOWHERE;
+        let time = entry.time;
         self.pending -= 1;
-        let time = f64::from_bits(due.time);
         self.taken += 1;
         if self.taken == self.fit_after {
             self.fit(time);
         }
-        Some((time, due.slot))
+        Some((time, slot))
     }
 
     /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
     pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
         for slot in 0..self.entries.len() as Slot {
-            let time = self.entries[slot as usize].time + delay;
-            if self.entries[slot as usize].page != NOWHERE && chosen(slot) {
-                self.take_out(slot);
-                self.pending += 1;
-                self.entries[slot as usize].time = time;
-                self.put_in(slot);
+            let Entry { time, order, page, .. } = self.entries[slot as usize];
+            if page == NOWHERE || !chosen(slot) {
+                continue;
             }
-        }
-    }
-
-    /// Takes a slot's event, if it has one, from where it lies.
-    #[inline]
-    fn take_out(&mut self, slot: Slot) {
-        let entry = &mut self.entries[slot as usize];
-        let page = std::mem::replace(&mut entry.page, NOWHERE);
-        if page == NOWHERE {
-            return;
-        }
-        self.pending -= 1;
-        if page == OPEN {
-            let key = (entry.time.to_bits(), entry.order);
-            let at = self.open.partition_point(|due| (due.time, due.order) > key);
-            self.open.remove(at);
-        } else if page != BEYOND {
-            let (before, after) = (entry.before, entry.after);
-            if after != END {
-                self.entries[after as usize].before = before;
-            }
-            if before != END {
-                self.entries[before as usize].after = after;
+            if self.are_few {
+                self.take_from_few(slot);
+                self.put_among_few(slot, time + delay, order);
             } else {
-                self.pages[page as usize] = after;
-                if after == END {
-                    self.marks[page as usize / WORD] &= !(1 << (page as usize % WORD));
-                }
+                self.schedule_on_page(slot, time + delay, order);
             }
         }
     }
 
-    /// Puts a slot's event where its time belongs.
-    #[inline]
-    fn put_in(&mut self, slot: Slot) {
-        if self.few {
-            self.put_on_open_page(slot);
-            if self.open.len() > FEW {
-                self.few = false;
-                self.put_all_in();
-            }
-            return;
-        }
+    fn schedule_on_page(&mut self, slot: Slot, time: f64, order: u64) {
+        self.take_from_page(slot);
+        self.pending += 1;
         let entry = &mut self.entries[slot as usize];
-        let place = entry.time * self.density - self.first;
-        // Not `place < PAGES`: a time beyond all numbers belongs on some page, too.
-        if place >= PAGES as f64 {
-            entry.page = BEYOND;
-            return;
-        }
-        let page = place as u32;
-        if page < self.opened {
-            self.put_on_open_page(slot);
-            return;
-        }
-        let after = std::mem::replace(&mut self.pages[page as usize], slot);
-        (entry.page, entry.before, entry.after) = (page, END, after);
-        if after == END {
-            self.marks[page as usize / WORD] |= 1 << (page as usize % WORD);
-        } else {
-            self.entries[after as usize].before = slot;
-        }
+        (entry.time, entry.order) = (time, order);
+        self.pages.put(&mut self.entries, slot);
     }
 
-    /// Sorts a slot's event in on the open page.
     #[inline]
-    fn put_on_open_page(&mut self, slot: Slot) {
-        let entry = &mut self.entries[slot as usize];
-        entry.page = OPEN;
-        let due = Due { time: entry.time.to_bits(), order: entry.order, slot };
-        if self.open.len() > FEW {
-            let at = self.open.partition_point(|other| *other > due);
-            self.open.insert(at, due);
-            return;
-        }
-        let mut at = self.open.len();
-        self.open.push(due);
-        while at > 0 && self.open[at - 1] < due {
-            self.open[at] = self.open[at - 1];
-            at -= 1;
-        }
-        self.open[at] = due;
-    }
-
-    /// Opens the next page that is not empty; when there is none, begins again with what lies beyond the last.
-    fn turn_page(&mut self) {
-        if self.pending == 0 {
-            return;
-        }
-        let page = loop {
-            if let Some(page) = self.next_marked() {
-                break page;
-            }
-            self.put_all_in();
-        };
-        self.opened = page as u32 + 1;
-        self.marks[page / WORD] &= !(1 << (page % WORD));
-        let mut slot = std::mem::replace(&mut self.pages[page], END);
-        while slot != END {
-            let entry = &mut self.entries[slot as usize];
-            entry.page = OPEN;
-            self.open.push(Due { time: entry.time.to_bits(), order: entry.order, slot });
-            slot = entry.after;
-        }
-        if self.open.len() == 2 {
-            if self.open[0] < self.open[1] {
-                self.open.swap(0, 1);
-            }
-        } else if self.open.len() > 2 {
-            self.open.sort_unstable_by(|a, b| b.cmp(a));
+    fn take_from_page(&mut self, slot: Slot) {
+        if self.entries[slot as usize].page != NOWHERE {
+            self.pending -= 1;
+            self.pages.take(&mut self.entries, slot);
         }
     }
 
-    /// The first page that is not empty: those that have been opened are.
+    /// The place of the next of a few events.
     #[inline]
-    fn next_marked(&self) -> Option<usize> {
-        let from = self.opened as usize / WORD;
-        let word = from + self.marks.get(from..)?.iter().position(|&marks| marks != 0)?;
-        Some(word * WORD + self.marks[word].trailing_zeros() as usize)
+    fn first_of_few(&self) -> Option<usize> {
+        match self.few.next() {
+            Next::None => None,
+            Next::At(place) => Some(place),
+            Next::Unclear => self.first_of_ties(),
+        }
     }
 
-    /// Lays all events out anew, the earliest on the first page.
     #[cold]
-    fn put_all_in(&mut self) {
-        self.pages.fill(END);
-        self.marks.fill(0);
-        self.open.clear();
-        let pending = |entry: &&Entry| entry.page != NOWHERE;
-        let earliest = self.entries.iter().filter(pending).map(|entry| entry.time).fold(f64::INFINITY, f64::min);
-        (self.opened, self.first) = (0, (earliest * self.density).floor());
-        for slot in 0..self.entries.len() as Slot {
-            if self.entries[slot as usize].page != NOWHERE {
-                self.put_in(slot);
+    #[inline(never)]
+    fn first_of_ties(&self) -> Option<usize> {
+        let due = |&(_, &slot): &(usize, &Slot)| self.entries[slot as usize].due(slot);
+        self.few.slots().iter().enumerate().min_by_key(due).map(|(place, _)| place)
+    }
+
+    #[inline]
+    fn take_from_few(&mut self, slot: Slot) {
+        let entry = &mut self.entries[slot as usize];
+        if entry.page != NOWHERE {
+            entry.page = NOWHERE;
+            self.pending -= 1;
+            let place = entry.before as usize;
+            self.take_place(place);
+        }
+    }
+
+    /// Empties a place among the few; the slot that had it.
+    #[inline]
+    fn take_place(&mut self, place: usize) -> Slot {
+        let slot = self.few.slot(place);
+        if let Some(moved) = self.few.take(place) {
+            self.entries[moved as usize].before = place as Slot;
+        }
+        slot
+    }
+
+    /// Puts a slot's event among the few, or all on pages, when they are few no longer.
+    #[inline]
+    fn put_among_few(&mut self, slot: Slot, time: f64, order: u64) {
+        self.pending += 1;
+        let entry = &mut self.entries[slot as usize];
+        (entry.time, entry.order, entry.page) = (time, order, AMONG_FEW);
+        match self.few.put(time, slot) {
+            Some(place) => entry.before = place as Slot,
+            None => {
+                self.are_few = false;
+                self.few.clear();
+                self.pages.lay_out(&mut self.entries);
             }
         }
     }
 
-    /// Puts all events on the open page.
+    /// Takes the events from their pages: they are few again.
     fn gather(&mut self) {
-        self.few = true;
-        self.pages.fill(END);
-        self.marks.fill(0);
-        self.open.clear();
-        for slot in 0..self.entries.len() as Slot {
-            if self.entries[slot as usize].page != NOWHERE {
-                self.put_on_open_page(slot);
-            }
+        self.are_few = true;
+        self.pages.clear();
+        for (slot, entry) in self.entries.iter_mut().enumerate().filter(|(_, entry)| entry.page != NOWHERE) {
+            let Some(place) = self.few.put(entry.time, slot as Slot) else {
+                unreachable!("few events have room among the few");
+            };
+            (entry.page, entry.before) = (AMONG_FEW, place as Slot);
         }
     }
 
     /// Makes a page as wide as one event takes on average, if it is far from it; does without pages when few events are left.
     #[cold]
     fn fit(&mut self, now: f64) {
-        let density = f64::from(self.taken) / (now - self.fitted_at);
-        let off = (density / self.density).max(self.density / density);
-        let misfit = density.is_finite() && density > 0.0 && off > TOLERATED;
-        if misfit {
-            self.density = density;
-        }
-        if !self.few && self.pending <= FEW / 2 {
+        let misfit = self.pages.fit(f64::from(self.taken) / (now - self.fitted_at));
+        if !self.are_few && self.pending <= few::MOST / 2 {
             self.gather();
-        } else if !self.few && misfit {
-            self.put_all_in();
+        } else if !self.are_few && misfit {
+            self.pages.lay_out(&mut self.entries);
         }
         (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, now);
     }

@@ -182,12 +182,11 @@ impl<'p, O: Observer> Service<'p, O> {
     /// Runs to the end of the window.
     pub fn run(&mut self) {
         let end = self.plan.window.1;
-        while let Some(time) = self.calendar.next_time() {
+        while let Some((time, slot)) = self.calendar.pop() {
             if time > end {
                 break;
             }
-            self.observer.pending(self.calendar.len());
-            let Some((time, slot)) = self.calendar.pop() else { break };
+            self.observer.pending(self.calendar.len() + 1);
             self.now = time;
             self.events += 1;
             let event = self.slots.event(slot);
@@ -298,7 +297,12 @@ impl<'p, O: Observer> Service<'p, O> {
         w.workload.share_out(hours, &self.policy.capacity.class_weights);
         let (demand, speed) = (w.workload.demand(), w.workload.speed());
         // In whole quanta, as demands are: sums of what comes and goes are exact and no rounding is left behind.
-        let worked = [1, 2, 3].map(|c| if speed[c] == 1.0 { demand[c] } else { quantised(demand[c] * speed[c]) });
+        let mut worked = [demand[1], demand[2], demand[3]];
+        for (c, worked) in worked.iter_mut().enumerate() {
+            if speed[c + 1] != 1.0 {
+                *worked = quantised(*worked * speed[c + 1]);
+            }
+        }
         let rates = [worked, [demand[1], demand[2], demand[3]]];
         let meters = &mut self.meters[group];
         for (side, levels) in RATES.iter().enumerate() {

@@ -209,7 +209,7 @@ impl Workload {
     }
 
     /// Sets the hours a day supplied (0 when absent) and the speeds that follow from them.
-    #[inline]
+    #[inline(always)]
     pub fn share_out(&mut self, hours: f64, weights: &[f64; 3]) {
         self.hours = hours;
         let desk = self.demand[0];
@@ -285,7 +285,7 @@ pub fn water_filling(demand: [f64; 3], weights: &[f64; 3], hours: f64) -> [f64; 
         }
         left = left.max(0.0);
         if !changed {
-            return [0, 1, 2].map(|c| if full[c] { 1.0 } else { weights[c] * theta });
+            return std::array::from_fn(|c| if full[c] { 1.0 } else { weights[c] * theta });
         }
     }
 }

@@ -23,9 +23,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     /// Against a plain list that is sorted anew, stably, by (time, priority, sequence) at every step: events thinly and
-    /// thickly spread, from now on or from the beginning, at times from the least to the largest.
+    /// thickly spread, or closer to each other than a few last digits, from now on or from the beginning, at times from the least
+    /// to the largest.
     #[test]
-    fn agrees_with_a_stable_sort(steps in steps(), power in -300_i32..306, onwards in any::<bool>()) {
+    fn agrees_with_a_stable_sort(steps in steps(), power in -300_i32..306, onwards in any::<bool>(), closely in any::<bool>()) {
         let (scale, mut now) = (10_f64.powi(power), 0.0);
         let priorities: Vec<u8> = (0..40).map(|slot| slot % 3).collect();
         let mut calendar = EventCalendar::new(priorities.clone());
@@ -34,7 +35,11 @@ proptest! {
         for step in steps {
             match step {
                 Step::Schedule(slot, time) => {
-                    let time = f64::from(time) * scale + if onwards { now } else { 0.0 };
+                    let time = if closely {
+                        f64::from_bits(scale.to_bits() + u64::from(time))
+                    } else {
+                        f64::from(time) * scale + if onwards { now } else { 0.0 }
+                    };
                     calendar.schedule(slot, time);
                     list.retain(|entry| entry.3 != slot);
                     list.push((time, priorities[slot as usize], sequence, slot));

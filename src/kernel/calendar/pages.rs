@@ -1,0 +1,189 @@
+//! Many pending events: the pages of a diary.
+//!
+//! Events lie in pages of equal width in time, each a linked list in no order; only the page that is open is sorted (Brown,
+//! "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem", 1988). What lies beyond
+//! the last page is looked through when the pages are used up. The width follows the events: about one a page. Scheduling,
+//! cancelling and taking the next event are O(1) as long as times are spread; where many share one instant the page of that
+//! instant is sorted once. In which order events come out does not depend on the width of a page.
+
+use super::{Due, Entry, NOWHERE, Slot};
+
+/// Pages.
+const PAGES: usize = 4096;
+/// Pages in a word of the marks.
+const WORD: usize = u64::BITS as usize;
+/// Where a slot's event lies when it is not in the list of a page: on the open page, or beyond the last.
+const OPEN: u32 = u32::MAX - 2;
+const BEYOND: u32 = u32::MAX - 3;
+/// The end of a list.
+const END: u32 = u32::MAX;
+/// A width is changed when it is off by more than this factor.
+const TOLERATED: f64 = 3.0;
+
+/// The pages; the events themselves are the calendar's entries.
+#[derive(Debug, Clone)]
+pub(super) struct Pages {
+    /// Events of the open page and of all before it, the last first.
+    open: Vec<Due>,
+    /// First slot of each page's list.
+    lists: Vec<Slot>,
+    /// A bit for each page that is not empty.
+    marks: Vec<u64>,
+    /// How many pages have been opened.
+    opened: u32,
+    /// Number of the first page, counted from time 0.
+    first: f64,
+    /// Pages in a unit of time.
+    density: f64,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self {
+            open: Vec::new(),
+            lists: vec![END; PAGES],
+            marks: vec![0; PAGES / WORD],
+            opened: 0,
+            first: 0.0,
+            density: 1.0,
+        }
+    }
+}
+
+impl Pages {
+    /// Empties the pages and begins with the first.
+    pub(super) fn clear(&mut self) {
+        self.lists.fill(END);
+        self.marks.fill(0);
+        self.open.clear();
+        (self.opened, self.first) = (0, 0.0);
+    }
+
+    /// The next event.
+    #[inline]
+    pub(super) fn first(&mut self, entries: &mut [Entry], pending: usize) -> Option<Due> {
+        if self.open.is_empty() && pending > 0 {
+            self.turn(entries);
+        }
+        self.open.last().copied()
+    }
+
+    /// Takes the next event from its page.
+    #[inline]
+    pub(super) fn pop(&mut self, entries: &mut [Entry], pending: usize) -> Option<Slot> {
+        self.first(entries, pending)?;
+        self.open.pop().map(|due| due.slot)
+    }
+
+    /// Takes a slot's event from where it lies.
+    #[inline]
+    pub(super) fn take(&mut self, entries: &mut [Entry], slot: Slot) {
+        let entry = &mut entries[slot as usize];
+        let page = std::mem::replace(&mut entry.page, NOWHERE);
+        if page == OPEN {
+            let key = (entry.time.to_bits(), entry.order);
+            let at = self.open.partition_point(|due| (due.time, due.order) > key);
+            self.open.remove(at);
+        } else if page != BEYOND {
+            let (before, after) = (entry.before, entry.after);
+            if after != END {
+                entries[after as usize].before = before;
+            }
+            if before != END {
+                entries[before as usize].after = after;
+            } else {
+                self.lists[page as usize] = after;
+                if after == END {
+                    self.marks[page as usize / WORD] &= !(1 << (page as usize % WORD));
+                }
+            }
+        }
+    }
+
+    /// Puts a slot's event where its time belongs.
+    #[inline]
+    pub(super) fn put(&mut self, entries: &mut [Entry], slot: Slot) {
+        let entry = &mut entries[slot as usize];
+        let place = entry.time * self.density - self.first;
+        // Not `place < PAGES`: a time beyond all numbers belongs on some page, too.
+        if place >= PAGES as f64 {
+            entry.page = BEYOND;
+            return;
+        }
+        let page = place as u32;
+        if page < self.opened {
+            entry.page = OPEN;
+            let due = entry.due(slot);
+            let at = self.open.partition_point(|other| *other > due);
+            self.open.insert(at, due);
+            return;
+        }
+        let after = std::mem::replace(&mut self.lists[page as usize], slot);
+        (entry.page, entry.before, entry.after) = (page, END, after);
+        if after == END {
+            self.marks[page as usize / WORD] |= 1 << (page as usize % WORD);
+        } else {
+            entries[after as usize].before = slot;
+        }
+    }
+
+    /// Opens the next page that is not empty; when there is none, begins again with what lies beyond the last. Some event must be
+    /// pending.
+    fn turn(&mut self, entries: &mut [Entry]) {
+        let page = loop {
+            if let Some(page) = self.next_marked() {
+                break page;
+            }
+            self.lay_out(entries);
+        };
+        self.opened = page as u32 + 1;
+        self.marks[page / WORD] &= !(1 << (page % WORD));
+        let mut slot = std::mem::replace(&mut self.lists[page], END);
+        while slot != END {
+            let entry = &mut entries[slot as usize];
+            entry.page = OPEN;
+            self.open.push(entry.due(slot));
+            slot = entry.after;
+        }
+        if self.open.len() == 2 {
+            if self.open[0] < self.open[1] {
+                self.open.swap(0, 1);
+            }
+        } else if self.open.len() > 2 {
+            self.open.sort_unstable_by(|a, b| b.cmp(a));
+        }
+    }
+
+    /// The first page that is not empty: those that have been opened are.
+    #[inline]
+    fn next_marked(&self) -> Option<usize> {
+        let from = self.opened as usize / WORD;
+        let word = from + self.marks.get(from..)?.iter().position(|&marks| marks != 0)?;
+        Some(word * WORD + self.marks[word].trailing_zeros() as usize)
+    }
+
+    /// Lays all events out anew, the earliest on the first page.
+    #[cold]
+    pub(super) fn lay_out(&mut self, entries: &mut [Entry]) {
+        self.clear();
+        let pending = |entry: &&Entry| entry.page != NOWHERE;
+        let earliest = entries.iter().filter(pending).map(|entry| entry.time).fold(f64::INFINITY, f64::min);
+        self.first = (earliest * self.density).floor();
+        for slot in 0..entries.len() {
+            if entries[slot].page != NOWHERE {
+                self.put(entries, slot as Slot);
+            }
+        }
+    }
+
+    /// Takes the density of events, a unit of time, for that of pages, if it is far from it; whether it has changed: events must then
+    /// be laid out anew.
+    pub(super) fn fit(&mut self, density: f64) -> bool {
+        let off = (density / self.density).max(self.density / density);
+        let misfit = density.is_finite() && density > 0.0 && off > TOLERATED;
+        if misfit {
+            self.density = density;
+        }
+        misfit
+    }
+}
