@@ -1,7 +1,9 @@
 //! Small runs against theory.
 
-use crate::{LOAD, duty_team, queue, say};
+use crate::{LOAD, base, duty_team, queue, say};
 use caseload::kernel::streams::StreamKey;
+use caseload::model::Outcome;
+use caseload::model::meter::{Flow, Level};
 
 /// Customers of a check of a queue; replications of the duty teams.
 const CUSTOMERS: u64 = 300_000;
@@ -14,7 +16,8 @@ pub fn all() -> Result<(), String> {
     for servers in [1, 20] {
         queue(servers)?;
     }
-    duty_teams()
+    duty_teams()?;
+    base_reduced()
 }
 
 /// Mean wait by Erlang's C formula (Erlang, "Solution of some problems in the theory of probabilities of significance in
@@ -64,6 +67,16 @@ fn duty_teams() -> Result<(), String> {
 fn sick_share(days: f64) -> f64 {
     let (p, r) = (6.0 / 40.0, 1.0 / 34.0 + 1.0 / 6.0);
     p * (1.0 - 1.0 / (r * days)) - p * 6.0 / days
+}
+
+/// Poisson counts, and the stated rate of sickness, in which everybody is from the first day on.
+fn base_reduced() -> Result<(), String> {
+    let runs = base::futures(&base::plan()?, REPLICATIONS, 1)?;
+    let total = |figure: &dyn Fn(&Outcome) -> f64| values(&runs, figure);
+    let referrals = |run: &Outcome| run.totals.iter().map(|part| part.flow(Flow::Referrals)).sum();
+    let sick = |run: &Outcome| run.totals.iter().map(|part| part.level(Level::Sick)).sum::<f64>() / base::DAYS;
+    near("the base reduced, referrals", 190.0 * 185.0, &total(&referrals))?;
+    near("the base reduced, workers sick", 0.15 * 240.0, &total(&sick))
 }
 
 fn values<T>(runs: &[T], figure: impl Fn(&T) -> f64) -> Vec<f64> {

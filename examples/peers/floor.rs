@@ -15,7 +15,7 @@ pub fn measure() -> String {
     let draw = quickest(|| {
         black_box(stream.exponential());
     });
-    let holds = [2, 21, 49, 256].map(|pending| {
+    let holds = [2, 21, 49, 484].map(|pending| {
         let mut stream = StreamKey { seed: 1, replication: 0 }.stream(Purpose::Career, 0, 0);
         let mut calendar = EventCalendar::new(vec![0; pending]);
         for slot in 0..pending as Slot {

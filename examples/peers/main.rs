@@ -1,8 +1,9 @@
-//! The queues and duty teams that are simulated side by side with other programs (`benches/peers/run`), on the kernel that
-//! the service is simulated on:
+//! The queues, duty teams and reduced base scenario that are simulated side by side with other programs (`benches/peers/run`),
+//! on the kernel that the service is simulated on, the last on the whole engine:
 //! `cargo run --release --example peers -- W1 1000000 1` (which, how much, seed) prints what was found and the time as JSON;
 //! `cargo run --release --example peers -- check` holds small runs against theory, `-- floor` measures what they cannot do without.
 
+mod base;
 mod check;
 mod duty_team;
 mod floor;
@@ -28,14 +29,19 @@ fn main() -> Result<(), String> {
             let seed = seed.parse().map_err(|_| format!("'{seed}' is not a seed"))?;
             measure(which, how_much, seed)
         }
-        _ => Err("which model (W1, W2, W3), how many customers or replications, and which seed? Or: check, or floor"
-            .to_owned()),
+        _ => {
+            Err("which model (W1, W2, W3, W4), how many customers or replications, and which seed? Or: check, or floor"
+                .to_owned())
+        }
     }
 }
 
 /// Runs one model and prints its figures and the seconds it took.
 #[expect(clippy::disallowed_methods, reason = "this program measures time")]
 fn measure(which: &str, how_much: u64, seed: u64) -> Result<(), String> {
+    if which == "W4" {
+        return measure_base(how_much, seed);
+    }
     let begun = Instant::now();
     let figures = match which {
         "W1" => queue_line(1, how_much, seed),
@@ -45,6 +51,17 @@ fn measure(which: &str, how_much: u64, seed: u64) -> Result<(), String> {
     };
     let seconds = begun.elapsed().as_secs_f64();
     say(&format!("{{\"seconds\": {seconds}, {figures}}}"));
+    Ok(())
+}
+
+/// The time is that of simulating: reading the scenario is start-up.
+#[expect(clippy::disallowed_methods, reason = "this program measures time")]
+fn measure_base(replications: u64, seed: u64) -> Result<(), String> {
+    let plan = base::plan()?;
+    let begun = Instant::now();
+    let futures = base::futures(&plan, replications, seed)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    say(&format!("{{\"seconds\": {seconds}, {}}}", base::line(&futures)));
     Ok(())
 }
 
