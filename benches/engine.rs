@@ -85,7 +85,7 @@ fn rendering(c: &mut Criterion) {
     };
     let candidates = [Candidate { scenario: loaded.scenario.clone(), hash: String::new(), unknown: None }];
     let stop = AtomicBool::new(false);
-    let control = RunControl { seed: 1, replications: 8, stop: &stop };
+    let control = RunControl { seed: 1, replications: 8, stop: &stop, memory: None };
     let Ok(experiment) = run(&candidates, &control, &mut Nobody) else { panic!("the base runs") };
     let loaded = [loaded];
     let mut group = c.benchmark_group("rendering");
@@ -133,7 +133,7 @@ fn experiment(c: &mut Criterion) {
     for threads in [1, 2] {
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else { continue };
         group.bench_function(BenchmarkId::new("threads", threads), |b| {
-            let control = RunControl { seed: 1, replications: 32, stop: &stop };
+            let control = RunControl { seed: 1, replications: 32, stop: &stop, memory: None };
             b.iter(|| pool.install(|| run(&candidates, &control, &mut Nobody).map(|found| found.replications)));
         });
     }

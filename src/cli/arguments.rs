@@ -1,6 +1,7 @@
 //! What the user may say.
 
 use super::bench::Measured;
+use super::memory::Again;
 use super::money::pounds;
 use super::precision::Until;
 use super::solve::Sought;
@@ -93,6 +94,8 @@ pub enum Command {
         #[command(flatten)]
         sought: Sought,
         #[command(flatten)]
+        again: Again,
+        #[command(flatten)]
         control: Control,
     },
     /// Simulate a grid of what-ifs around a scenario in one run: heat map, frontier of cost against chance.
@@ -103,6 +106,8 @@ pub enum Command {
         scenario: PathBuf,
         #[command(flatten)]
         grid: Grid,
+        #[command(flatten)]
+        again: Again,
         #[command(flatten)]
         control: Control,
     },

@@ -44,8 +44,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
-        Command::Solve { scenario, sought, control } => solve(&scenario, &sought, &control),
-        Command::Sweep { scenario, grid, control } => sweep(&scenario, &grid, &control),
+        Command::Solve { scenario, sought, again, control } => solve(&scenario, &sought, &again, &control),
+        Command::Sweep { scenario, grid, again, control } => sweep(&scenario, &grid, &again, &control),
         Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
         Command::Calibrate { scenario, targets, points, waves, control } => {
             calibrate(&scenario, targets, (points, waves), &control)
@@ -135,7 +135,7 @@ impl Prepared {
 
     /// Seed, replications and how to stop.
     pub fn run(&self) -> RunControl<'_> {
-        RunControl { seed: self.seed, replications: self.replications, stop: &self.stop }
+        RunControl { seed: self.seed, replications: self.replications, stop: &self.stop, memory: None }
     }
 }
 

@@ -5,6 +5,7 @@ use super::arguments::Control;
 use super::commands::{Prepared, conclude, terminal_columns};
 use super::failure::Failure;
 use super::goal::Wanted;
+use super::memory::Again;
 use super::money::pounds;
 use super::output::{self, Provenance};
 use super::points::Points;
@@ -13,7 +14,7 @@ use super::solve::YEARS_BEYOND;
 use super::vary::{Vary, vary};
 use crate::experiment::elimination::Question;
 use crate::experiment::mix::{Makers, Mix, cheapest};
-use crate::experiment::runner::{Candidate, RunError};
+use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::report::mix::{self as report, Asked};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
@@ -86,7 +87,12 @@ fn price(text: &str) -> Result<f64, String> {
 }
 
 /// Finds the cheapest mix.
-pub fn solve(path: &Path, (first, wanted): (&Loaded, Wanted), mixed: &Mixed, control: &Control) -> Result<(), Failure> {
+pub fn solve(
+    path: &Path,
+    (first, wanted): (&Loaded, Wanted),
+    mixed: &Mixed,
+    (again, control): (&Again, &Control),
+) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
     let points = Points::new(path, first, (&numbers, "--mix"), wanted)?.with_drive(drive);
@@ -95,7 +101,8 @@ pub fn solve(path: &Path, (first, wanted): (&Loaded, Wanted), mixed: &Mixed, con
     let prepared = Prepared::new(std::slice::from_ref(&base), control, "-mix")?;
     let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
     let places = pool.install(|| points.places(&candidates[0]))?;
-    let run = prepared.run();
+    let futures = again.futures(folder, &base, &prepared.run())?;
+    let run = RunControl { memory: Some(&futures), ..prepared.run() };
     let beyond = first.scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok();
     let longer = |place: Option<usize>| -> Option<Candidate> {
         let longer = match place {
@@ -123,7 +130,8 @@ pub fn solve(path: &Path, (first, wanted): (&Loaded, Wanted), mixed: &Mixed, con
     if !control.quiet {
         conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
     }
-    complete(&found)
+    complete(&found)?;
+    again.end(folder)
 }
 
 /// An error when the user stopped the run: what was known then is on disk.
@@ -132,7 +140,8 @@ fn complete(found: &Mix) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Stopped(format!(
-        "the results hold {} of {} mixes, with the futures that were complete, and what these say of the answer",
+        "the results hold {} of {} mixes, with the futures that were complete, and what these say of the answer; --resume \
+         goes on from here",
         found.tried.len(),
         found.asked
     )))

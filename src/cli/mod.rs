@@ -10,6 +10,7 @@ mod faults;
 mod goal;
 mod levers;
 mod machine;
+mod memory;
 mod mix;
 mod money;
 mod output;

@@ -4,11 +4,12 @@ use super::arguments::Control;
 use super::commands::{Prepared, conclude, counted_sum, terminal_columns};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
+use super::memory::Again;
 use super::mix::{self, Mixed};
 use super::output::{self, Provenance};
 use super::points::beside;
 use super::progress::Stages;
-use crate::experiment::runner::{Candidate, RunError};
+use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::search::{Question, Search, search};
 use crate::experiment::static_sum;
 use crate::report::solve::{self as report, Asked};
@@ -36,11 +37,11 @@ pub struct Sought {
 }
 
 /// Finds the fewest posts, with one manager more for every seven, as the static sum has it.
-pub fn solve(path: &Path, sought: &Sought, control: &Control) -> Result<(), Failure> {
+pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = sought.goal.of(&first)?;
     if sought.mixed.is_asked() {
-        return mix::solve(path, (&first, wanted), &sought.mixed, control);
+        return mix::solve(path, (&first, wanted), &sought.mixed, (again, control));
     }
     let variants = Variants::new(&first, wanted)?;
     let with = |posts: u32, later: Option<Date>| load_variant(path, &variants.text(posts, later));
@@ -50,7 +51,8 @@ pub fn solve(path: &Path, sought: &Sought, control: &Control) -> Result<(), Fail
     with(sought.most, None)?;
     let prepared = Prepared::new(std::slice::from_ref(&base), control, "-solve")?;
     let Prepared { path: out, folder, pool, .. } = &prepared;
-    let run = prepared.run();
+    let futures = again.futures(folder, &base, &prepared.run())?;
+    let run = RunControl { memory: Some(&futures), ..prepared.run() };
     let beyond = first.scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok();
     let candidate = |posts: u32, longer: bool| -> Result<Option<Candidate>, RunError> {
         match longer {
@@ -71,7 +73,8 @@ pub fn solve(path: &Path, sought: &Sought, control: &Control) -> Result<(), Fail
     if !control.quiet {
         conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
     }
-    complete(&found)
+    complete(&found)?;
+    again.end(folder)
 }
 
 /// An error when the user stopped the run: what was known then is on disk.
@@ -80,7 +83,8 @@ fn complete(found: &Search) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Stopped(format!(
-        "the results hold the {} numbers of posts that were complete, and what these say of the answers",
+        "the results hold the {} numbers of posts that were complete, and what these say of the answers; --resume goes on from \
+         here",
         found.trials.len()
     )))
 }

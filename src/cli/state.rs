@@ -53,11 +53,7 @@ impl<'f> State<'f> {
 
     /// Says what experiment the stretches are of.
     pub fn write_design(&self, design: &Design) -> Result<(), Failure> {
-        let mut bytes = Sealing::new(Vec::new());
-        let write = |bytes: &mut Sealing<Vec<u8>>| Block::of(design)?.write(bytes);
-        write(&mut bytes).map_err(RunError::Listener)?;
-        self.folder.write(&format!("{FOLDER}/{DESIGN}"), &bytes.seal().map_err(RunError::Listener)?)?;
-        Ok(())
+        write_design(self.folder, design)
     }
 
     /// Takes it away.
@@ -211,6 +207,15 @@ impl<'f> State<'f> {
     }
 }
 
+/// Says in a folder what experiment its state is of.
+pub fn write_design(folder: &OutputFolder, design: &Design) -> Result<(), Failure> {
+    let mut bytes = Sealing::new(Vec::new());
+    let write = |bytes: &mut Sealing<Vec<u8>>| Block::of(design)?.write(bytes);
+    write(&mut bytes).map_err(RunError::Listener)?;
+    folder.write(&format!("{FOLDER}/{DESIGN}"), &bytes.seal().map_err(RunError::Listener)?)?;
+    Ok(())
+}
+
 /// What a slice of an option is about.
 pub fn head(option: &OptionRun<'_>, candidate: &Candidate, seed: u64, replications: Range<u64>) -> Head {
     Head {
@@ -261,7 +266,8 @@ fn whole(stretch: &Stretch, hash: &str, seed: u64) -> Result<(), Failure> {
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+/// A file or folder of it that cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Machine(format!("{} cannot be read: {error}", path.display()))
 }
 

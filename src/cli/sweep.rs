@@ -4,12 +4,13 @@ use super::arguments::Control;
 use super::commands::{Prepared, conclude, terminal_columns};
 use super::failure::Failure;
 use super::goal::Goal;
+use super::memory::Again;
 use super::output::{self, Provenance};
 use super::points::Points;
 use super::progress::Stages;
 use super::size::refuse_large;
 use super::vary::{Vary, vary};
-use crate::experiment::runner::{Candidate, RunError};
+use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::sweep::{Sweep, run as run_sweep};
 use crate::report::sweep as report;
 use crate::scenario::{load, load_variant};
@@ -37,7 +38,7 @@ impl Grid {
 }
 
 /// Simulates every point of the grid, and the scenario as it is.
-pub fn sweep(path: &Path, grid: &Grid, control: &Control) -> Result<(), Failure> {
+pub fn sweep(path: &Path, grid: &Grid, again: &Again, control: &Control) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = grid.goal.of(&first)?;
     let points = Points::new(path, &first, (&grid.vary, "--vary"), wanted)?;
@@ -47,7 +48,8 @@ pub fn sweep(path: &Path, grid: &Grid, control: &Control) -> Result<(), Failure>
     let places = points.places(&Candidate::from(&base))?;
     let prepared = Prepared::new(std::slice::from_ref(&base), control, "-sweep")?;
     let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
-    let run = prepared.run();
+    let futures = again.futures(folder, &base, &prepared.run())?;
+    let run = RunControl { memory: Some(&futures), ..prepared.run() };
     let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
     let mut progress = Stages::new(control.quiet);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
@@ -59,7 +61,8 @@ pub fn sweep(path: &Path, grid: &Grid, control: &Control) -> Result<(), Failure>
     if !control.quiet {
         conclude(&report::terminal(&found, wanted.chance, terminal_columns()), out)?;
     }
-    complete(&found)
+    complete(&found)?;
+    again.end(folder)
 }
 
 /// An error when the user stopped the run: the points that were complete are on disk.
@@ -68,7 +71,7 @@ fn complete(found: &Sweep) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Stopped(format!(
-        "the results hold {} of {} points, with all {} futures each",
+        "the results hold {} of {} points, with all {} futures each; --resume goes on from here",
         found.points.len(),
         found.asked,
         found.replications

@@ -80,7 +80,7 @@ impl<'c> Work<'c> {
     /// A replication that fails.
     pub fn experiment(&self) -> Result<(), RunError> {
         let stop = AtomicBool::new(false);
-        let control = RunControl { seed: self.seed, replications: self.replications, stop: &stop };
+        let control = RunControl { seed: self.seed, replications: self.replications, stop: &stop, memory: None };
         let slice = self.option.simulate(0..self.replications, &control, &mut Nobody, || false)?;
         black_box(slice.weekly.len());
         Ok(())

@@ -1,14 +1,15 @@
 //! The cheapest mix of what can be decided that reaches the target by its date with a stated chance: successive elimination on a
 //! grid within stated limits; and where nothing in reach does it, which limit binds and when it would be reached.
 
-use super::batches::in_batches;
-use super::by_week::{ByWeek, four_week_means};
+use super::by_week::ByWeek;
 use super::elimination::{Fate, Question, Source, Standing, Verdict, eliminate};
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
+use super::memory::in_batches;
 use super::points::{Build, Kept, simulate};
 use super::results::PairedDifference;
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
+use super::search::Followed;
 use super::sweep::{Factor, Place, Point, as_it_is, point};
 use crate::model::Plan;
 use crate::scenario::Scenario;
@@ -282,13 +283,10 @@ fn look_further<L: Listener + Sync>(
     let subject = Subject { plan: &plan, unknown: candidate.unknown.as_deref() };
     let mut by_week = ByWeek::new(&plan, &[candidate.scenario.target.at_most], rule.last_week());
     let mut events = 0;
-    let digest = |outcome: crate::model::Outcome| (outcome.events, four_week_means(rule.future(&outcome)));
-    let complete = in_batches(subject, control, listener, digest, |_, _, batch| {
-        for (simulated, means) in batch {
-            events += simulated;
-            by_week.count(&means);
-        }
-        Ok(())
+    let digest = |outcome: crate::model::Outcome| Followed::new(&rule, &outcome);
+    let complete = in_batches((subject, &candidate.hash), control, listener, digest, |future| {
+        events += future.events;
+        by_week.count(&future.means);
     })?;
     if complete {
         nearest.reached_on = by_week.reached_on(0, chance);

@@ -17,6 +17,7 @@ pub mod headline;
 pub mod inputs;
 pub mod joined;
 pub mod levers;
+pub mod memory;
 pub mod mix;
 pub mod order;
 pub mod part;

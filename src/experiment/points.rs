@@ -8,14 +8,16 @@
 use super::batches::replicate;
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
+use super::memory::{Memorable, keep, recall};
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::model::Plan;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What is kept of a future.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// The target measure at the target date; NaN where it has no meaning.
     pub value: f64,
@@ -27,6 +29,10 @@ pub struct Kept {
     pub dearest_year: f64,
     /// Events simulated.
     pub events: u64,
+}
+
+impl Memorable for Kept {
+    const WHAT: &'static str = "point";
 }
 
 /// Builds the scenario of that place in the list.
@@ -56,10 +62,13 @@ pub fn simulate<L: Listener + Sync, T: Send>(
             if task >= all {
                 break;
             }
-            let (at, replication) = ((task / each) as usize, futures.start + task % each);
-            let kept = places[at].ready(at, build).and_then(|ready| ready.replicate(control.seed, replication));
+            let (at, number) = ((task / each) as usize, task % each);
+            let place = &places[at];
+            let ready = place.ready(|| Ready::new(build(at)?, futures, control));
+            let kept = ready.and_then(|ready| ready.replicate(control.seed, futures.start, number));
             listener.tick();
-            match kept.map(|kept| places[at].take(replication, kept, each)) {
+            let complete = kept.and_then(|kept| place.take(number, kept, each, (control, futures.start)));
+            match complete {
                 Ok(None) => {}
                 Ok(Some(complete)) => locked(&found).take(at, complete, &fold),
                 Err(error) => {
@@ -73,6 +82,10 @@ pub fn simulate<L: Listener + Sync, T: Send>(
     let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, error)) = found.error {
         return Err(error);
+    }
+    // Of scenarios that were under way when the user stopped.
+    for place in &places {
+        place.put_away((control, futures.start))?;
     }
     let mut all: Vec<Option<T>> = (0..scenarios).map(|_| None).collect();
     for (at, folded) in found.folded {
@@ -124,41 +137,73 @@ struct Place {
 /// A scenario that is ready to be simulated.
 struct Ready {
     candidate: Candidate,
-    plan: Plan,
-    rule: HeadlineRule,
+    /// Futures that were simulated before, from the first on.
+    known: Vec<Kept>,
+    /// Nothing where all of them are known.
+    simulated: Option<(Plan, HeadlineRule)>,
 }
 
 impl Place {
-    fn ready(&self, at: usize, build: &Build<'_>) -> Result<Arc<Ready>, RunError> {
+    fn ready(&self, make: impl FnOnce() -> Result<Ready, RunError>) -> Result<Arc<Ready>, RunError> {
         let mut ready = locked(&self.ready);
         if let Some(ready) = &*ready {
             return Ok(Arc::clone(ready));
         }
-        let candidate = build(at)?;
-        let plan = Plan::new(candidate.scenario.clone());
-        let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(&candidate))?;
-        Ok(Arc::clone(ready.insert(Arc::new(Ready { candidate, plan, rule }))))
+        Ok(Arc::clone(ready.insert(Arc::new(make()?))))
     }
 
     /// Takes what a future found; all of them in their order when it was the last.
-    fn take(&self, replication: u64, kept: Kept, each: u64) -> Option<Vec<Kept>> {
-        let mut all = locked(&self.kept);
-        all.push((replication, kept));
-        if (all.len() as u64) < each {
-            return None;
+    fn take(
+        &self,
+        number: u64,
+        kept: Kept,
+        each: u64,
+        memory: (&RunControl<'_>, u64),
+    ) -> Result<Option<Vec<Kept>>, RunError> {
+        let complete = {
+            let mut all = locked(&self.kept);
+            all.push((number, kept));
+            all.len() as u64 == each
+        };
+        if complete { self.put_away(memory).map(Some) } else { Ok(None) }
+    }
+
+    /// Keeps what was found from the first future on, as far as nothing is missing, and hands it on; the place is empty then.
+    fn put_away(&self, (control, first): (&RunControl<'_>, u64)) -> Result<Vec<Kept>, RunError> {
+        let mut all = std::mem::take(&mut *locked(&self.kept));
+        all.sort_unstable_by_key(|&(number, _)| number);
+        let in_turn = all.into_iter().zip(0..).take_while(|((number, _), place)| number == place);
+        let kept: Vec<Kept> = in_turn.map(|((_, kept), _)| kept).collect();
+        if let Some(ready) = locked(&self.ready).take()
+            && let Some(fresh) = kept.get(ready.known.len()..)
+        {
+            keep(control, &ready.candidate.hash, first + ready.known.len() as u64, fresh)?;
         }
-        *locked(&self.ready) = None;
-        let mut all = std::mem::take(&mut *all);
-        all.sort_unstable_by_key(|&(replication, _)| replication);
-        Some(all.into_iter().map(|(_, kept)| kept).collect())
+        Ok(kept)
     }
 }
 
 impl Ready {
-    fn replicate(&self, seed: u64, replication: u64) -> Result<Kept, RunError> {
-        let subject = Subject { plan: &self.plan, unknown: self.candidate.unknown.as_deref() };
-        let outcome = replicate(subject, seed, replication)?;
-        let figures = self.rule.figures(&outcome);
+    fn new(candidate: Candidate, futures: &Range<u64>, control: &RunControl<'_>) -> Result<Self, RunError> {
+        let known: Vec<Kept> = recall(control, &candidate.hash, futures)?;
+        let simulate = || {
+            let plan = Plan::new(candidate.scenario.clone());
+            let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(&candidate))?;
+            Ok::<_, RunError>((plan, rule))
+        };
+        let all_known = known.len() as u64 >= futures.end.saturating_sub(futures.start).max(1);
+        let simulated = if all_known { None } else { Some(simulate()?) };
+        Ok(Self { simulated, candidate, known })
+    }
+
+    fn replicate(&self, seed: u64, first: u64, number: u64) -> Result<Kept, RunError> {
+        if let Some(known) = self.known.get(number as usize) {
+            return Ok(*known);
+        }
+        let Some((plan, rule)) = &self.simulated else { return Err(RunError::Stopped) };
+        let subject = Subject { plan, unknown: self.candidate.unknown.as_deref() };
+        let outcome = replicate(subject, seed, first + number)?;
+        let figures = rule.figures(&outcome);
         Ok(Kept {
             value: figures.target_measure,
             met: figures.target_met,

@@ -3,6 +3,7 @@
 use super::comparison::judge_options;
 use super::headline::Figures;
 use super::inputs::ImpossibleDraw;
+use super::memory::Memory;
 use super::results::{Experiment, OptionResult};
 use super::slice::OptionRun;
 use crate::model::record::Layout;
@@ -144,6 +145,8 @@ pub struct RunControl<'a> {
     pub replications: u64,
     /// Set to stop: what is complete is returned.
     pub stop: &'a AtomicBool,
+    /// What a search or a grid has simulated before, and where it keeps more.
+    pub memory: Option<&'a dyn Memory>,
 }
 
 /// Runs every candidate, the base first, with the same seed and number of replications, and keeps all that was found in memory.

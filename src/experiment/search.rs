@@ -4,15 +4,16 @@
 //! in the same weather, and the search is a bisection. It rests on more posts never doing worse, which holds but for chance:
 //! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
-use super::batches::in_batches;
 use super::by_week::{ByWeek, four_week_means};
 use super::headline::HeadlineRule;
 use super::inputs::Subject;
+use super::memory::{Memorable, in_batches};
 use super::order::{Order, order};
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
 use crate::model::{Outcome, Plan};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is asked.
@@ -64,6 +65,28 @@ impl Trial {
     /// Wilson's 95 % interval of the chance to meet a target.
     fn interval(&self, at_most: f64) -> (f64, f64) {
         wilson(self.met(at_most), self.futures())
+    }
+}
+
+/// A future that is followed week by week.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Followed {
+    value: f64,
+    cost: f64,
+    pub(super) events: u64,
+    /// Four-week means of the target measure.
+    pub(super) means: Vec<f64>,
+}
+
+impl Memorable for Followed {
+    const WHAT: &'static str = "weeks";
+}
+
+impl Followed {
+    pub(super) fn new(rule: &HeadlineRule, outcome: &Outcome) -> Self {
+        let figures = rule.figures(outcome);
+        let means = four_week_means(rule.future(outcome));
+        Self { value: figures.target_measure, cost: figures.cost, events: outcome.events, means }
     }
 }
 
@@ -266,16 +289,12 @@ impl<L: Listener + Sync> Seeker<'_, L> {
             scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
             by_week: ByWeek::new(&plan, self.targets, rule.last_week()),
         };
-        let digest =
-            |outcome: Outcome| (rule.figures(&outcome), outcome.events, four_week_means(rule.future(&outcome)));
-        let complete = in_batches(subject, self.control, self.listener, digest, |_, _, batch| {
-            for (figures, events, means) in batch {
-                trial.values.push(figures.target_measure);
-                trial.costs.push(figures.cost);
-                trial.events += events;
-                trial.by_week.count(&means);
-            }
-            Ok(())
+        let digest = |outcome: Outcome| Followed::new(&rule, &outcome);
+        let complete = in_batches((subject, &candidate.hash), self.control, self.listener, digest, |future| {
+            trial.values.push(future.value);
+            trial.costs.push(future.cost);
+            trial.events += future.events;
+            trial.by_week.count(&future.means);
         })?;
         Ok(complete.then_some(trial))
     }

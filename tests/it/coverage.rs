@@ -28,7 +28,7 @@ fn nominal_intervals_hold_the_truth() {
     let held: Vec<[bool; 2]> = (0..EXPERIMENTS)
         .into_par_iter()
         .map(|seed| {
-            let control = RunControl { seed, replications: REPLICATIONS, stop: &AtomicBool::new(false) };
+            let control = RunControl { seed, replications: REPLICATIONS, stop: &AtomicBool::new(false), memory: None };
             let experiment = run(&candidates, &control, &mut Nobody).unwrap();
             let change = experiment.options[1].headline.against_base.unwrap().target_measure();
             let (low, high) = wilson(experiment.options[0].headline.target_met, REPLICATIONS);

@@ -179,7 +179,7 @@ fn bits(outcome: &Outcome) -> Vec<u64> {
 
 /// What a run writes, if it holds a number that is none.
 fn unwritten(loaded: &Loaded) -> Option<String> {
-    let control = RunControl { seed: 5, replications: 2, stop: &AtomicBool::new(false) };
+    let control = RunControl { seed: 5, replications: 2, stop: &AtomicBool::new(false), memory: None };
     let experiment = match run(&[Candidate::from(loaded)], &control, &mut Nobody) {
         Ok(experiment) => experiment,
         Err(error) => return Some(error.to_string()),

@@ -229,7 +229,7 @@ fn a_stopped_run_keeps_the_levers_that_are_complete() {
         let stop = AtomicBool::new(false);
         run(
             &candidates,
-            &RunControl { seed: 7, replications: 3, stop: &stop },
+            &RunControl { seed: 7, replications: 3, stop: &stop, memory: None },
             &mut StopAt { at, begun: 0, stop: &stop },
         )
     };

@@ -43,6 +43,7 @@ mod random_structure;
 mod randomness;
 mod recording;
 mod report;
+mod resumed;
 mod scenario_errors;
 mod schema;
 mod sensitivity;

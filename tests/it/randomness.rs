@@ -25,7 +25,8 @@ fn starters(options: &[&str]) -> Vec<Loaded> {
 
 fn experiment<L: Listener + Sync>(loaded: &[Loaded], replications: u64, listener: &mut L) -> Experiment {
     let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
-    run(&candidates, &RunControl { seed: 7, replications, stop: &AtomicBool::new(false) }, listener).unwrap()
+    run(&candidates, &RunControl { seed: 7, replications, stop: &AtomicBool::new(false), memory: None }, listener)
+        .unwrap()
 }
 
 /// Every figure of a result, to the last bit (texts of floating-point numbers read back exactly).

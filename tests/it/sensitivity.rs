@@ -55,7 +55,7 @@ fn variances_that_are_known_are_found() {
 fn study(over: &str, seed: u64, replications: u64) -> Sensitivity {
     let loaded = loaded(over);
     let blueprint = loaded.unknown.clone().unwrap();
-    let control = RunControl { seed, replications, stop: &AtomicBool::new(false) };
+    let control = RunControl { seed, replications, stop: &AtomicBool::new(false), memory: None };
     run(&Candidate::from(&loaded), &blueprint, &control, &mut Nobody).unwrap()
 }
 
@@ -297,7 +297,7 @@ fn a_stopped_study_keeps_the_parts_that_are_complete() {
     let blueprint = loaded.unknown.clone().unwrap();
     let stopped = |at: u64| {
         let stop = AtomicBool::new(false);
-        let control = RunControl { seed: 1, replications: 70, stop: &stop };
+        let control = RunControl { seed: 1, replications: 70, stop: &stop, memory: None };
         run(&Candidate::from(&loaded), &blueprint, &control, &mut StopAt { stop: &stop, left: AtomicU64::new(at) })
     };
     assert!(matches!(stopped(5), Err(RunError::Stopped)));

@@ -126,7 +126,7 @@ fn a_stopped_search_keeps_what_is_known() {
     let stopped = |at: u32| {
         let stop = AtomicBool::new(false);
         let question = Question { chance: 0.8, most: 20, also: vec![2] };
-        let control = RunControl { seed: 7, replications: 3, stop: &stop };
+        let control = RunControl { seed: 7, replications: 3, stop: &stop, memory: None };
         search(&with_posts, &[5.0], question, &control, &mut Impatient { stop: &stop, at })
     };
     let found = stopped(6).unwrap();

@@ -4,11 +4,15 @@ use crate::command_line::{caseload, text};
 use crate::report::assert_whole_page;
 use crate::service::loaded;
 use crate::solve::{frozen, rows};
+use caseload::experiment::memory::Memory;
 use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
 use caseload::experiment::sweep::{Factor, Place, run};
+use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::process::Output;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 fn sweep(scenario: &Path, out: &Path, more: &[&str]) -> Output {
@@ -171,12 +175,13 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
         now: None,
         from: String::new(),
     };
-    let build = |_: usize| -> Result<Candidate, RunError> { Ok(base.clone()) };
+    let build = |at: usize| -> Result<Candidate, RunError> { Ok(Candidate { hash: at.to_string(), ..base.clone() }) };
+    let memory = Known::default();
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let stopped = |after: usize| {
         let stop = AtomicBool::new(false);
         let mut listener = Impatient { stop: &stop, left: AtomicUsize::new(after) };
-        let control = RunControl { seed: 7, replications: 4, stop: &stop };
+        let control = RunControl { seed: 7, replications: 4, stop: &stop, memory: Some(&memory) };
         one_thread.install(|| run(&base, (vec![factor.clone()], &places), &build, &control, &mut listener))
     };
     // Four futures of the scenario as it is (which is the first point), four of the second point, two of the third.
@@ -184,5 +189,26 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     assert_eq!((found.points.len(), found.asked), (2, 5));
     assert_eq!(found.points.iter().map(|point| point.at[0]).collect::<Vec<_>>(), [0, 1]);
     assert!(matches!(stopped(7), Err(RunError::Stopped)));
-    assert_eq!(stopped(100).unwrap().points.len(), 5);
+    // What the first two left is gone on with, and of the point that was under way, too: 8 + 2 futures are known, 10 are not.
+    let known = |memory: &Known| memory.0.lock().unwrap().iter().map(|((_, first), (end, _))| end - first).sum::<u64>();
+    assert_eq!((known(&memory), memory.0.lock().unwrap()[&("point-2".to_owned(), 0)].0), (10, 2));
+    let left = stopped(100).unwrap();
+    assert_eq!((left.points.len(), known(&memory)), (5, 20));
+    assert_eq!(memory.0.lock().unwrap()[&("point-2".to_owned(), 2)].0, 4);
+}
+
+/// What is known, in memory.
+#[derive(Debug, Default)]
+struct Known(Mutex<BTreeMap<(String, u64), (u64, Vec<u8>)>>);
+
+impl Memory for Known {
+    fn recall(&self, name: &str, first: u64) -> std::io::Result<Option<(u64, Vec<u8>)>> {
+        Ok(self.0.lock().unwrap().get(&(name.to_owned(), first)).cloned())
+    }
+
+    fn keep(&self, name: &str, futures: Range<u64>, bytes: &[u8]) -> std::io::Result<()> {
+        let before = self.0.lock().unwrap().insert((name.to_owned(), futures.start), (futures.end, bytes.to_vec()));
+        assert!(before.is_none(), "{name} {futures:?} is kept twice");
+        Ok(())
+    }
 }

@@ -159,8 +159,12 @@ impl Calibration {
         }
         let values: Vec<Vec<f64>> = candidates.iter().map(|levels| self.rounded(levels)).collect();
         let settings: Vec<Vec<f64>> = values.iter().map(|values| self.levels(values)).collect();
-        let control =
-            RunControl { seed: control.seed, replications: control.replications * MORE_FUTURES, stop: control.stop };
+        let control = RunControl {
+            seed: control.seed,
+            replications: control.replications * MORE_FUTURES,
+            stop: control.stop,
+            memory: None,
+        };
         listener.begin("choosing", (settings.len() * simulator.runs()) as u64 * control.replications);
         let Some(points) = simulator.simulate(settings, &control, listener)? else { return Ok(self) };
         let middle = Middle::of(&self.settings);

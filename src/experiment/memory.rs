@@ -1,0 +1,102 @@
+//! What a search or a grid has simulated already, so that it can be stopped, gone on with and extended: some figures of each
+//! future of each scenario, by the scenario's hash. What is decided from them is decided anew, and comes out as it did.
+
+use super::batches::range_in_batches;
+use super::inputs::Subject;
+use super::runner::{Listener, RunControl, RunError};
+use crate::model::Outcome;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use std::ops::{ControlFlow, Range};
+
+/// Futures that are kept together, at least, while there are more to come.
+const TOGETHER: usize = 128;
+
+/// Where figures of futures are kept.
+pub trait Memory: Sync + Debug {
+    /// What was kept under a name of futures that begin with this one: the future after the last of them, and their bytes.
+    ///
+    /// # Errors
+    /// What was kept cannot be read.
+    fn recall(&self, name: &str, first: u64) -> std::io::Result<Option<(u64, Vec<u8>)>>;
+
+    /// Keeps bytes of some futures under a name.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    fn keep(&self, name: &str, futures: Range<u64>, bytes: &[u8]) -> std::io::Result<()>;
+}
+
+/// What is kept of a future: its figures, under a name that no others have.
+pub trait Memorable: Serialize + DeserializeOwned + Send {
+    /// Tells these figures from others of the same scenario.
+    const WHAT: &'static str;
+}
+
+/// What is known of some futures of a scenario, from the first on.
+///
+/// # Errors
+/// What was kept cannot be read, or is of something else.
+pub fn recall<T: Memorable>(control: &RunControl<'_>, hash: &str, futures: &Range<u64>) -> Result<Vec<T>, RunError> {
+    let mut known = Vec::new();
+    let Some(memory) = control.memory else { return Ok(known) };
+    let mut next = futures.start;
+    while next < futures.end
+        && let Some((end, bytes)) = memory.recall(&name::<T>(hash), next)?
+    {
+        let some: Vec<T> = postcard::from_bytes(&bytes).map_err(std::io::Error::other)?;
+        known.extend(some.into_iter().take((futures.end - next) as usize));
+        next = end;
+    }
+    Ok(known)
+}
+
+/// Keeps what was found of some futures of a scenario.
+///
+/// # Errors
+/// It cannot be written.
+pub fn keep<T: Memorable>(control: &RunControl<'_>, hash: &str, first: u64, found: &[T]) -> Result<(), RunError> {
+    let Some(memory) = control.memory.filter(|_| !found.is_empty()) else { return Ok(()) };
+    let bytes = postcard::to_allocvec(found).map_err(std::io::Error::other)?;
+    Ok(memory.keep(&name::<T>(hash), first..first + found.len() as u64, &bytes)?)
+}
+
+fn name<T: Memorable>(hash: &str) -> String {
+    format!("{}-{hash}", T::WHAT)
+}
+
+/// Simulates all replications of a scenario but those that are known; `fold` is handed what `digest` takes from each, in
+/// their order. `false` when stopped.
+///
+/// # Errors
+/// As [`super::batches::in_batches`], and those of the memory.
+pub fn in_batches<L: Listener + Sync, T: Memorable>(
+    (subject, hash): (Subject<'_>, &str),
+    control: &RunControl<'_>,
+    listener: &mut L,
+    digest: impl Fn(Outcome) -> T + Sync,
+    mut fold: impl FnMut(T),
+) -> Result<bool, RunError> {
+    let all = 0..control.replications;
+    let known: Vec<T> = recall(control, hash, &all)?;
+    let begin = known.len() as u64;
+    known.iter().for_each(|_| listener.tick());
+    known.into_iter().for_each(&mut fold);
+    let (mut first, mut fresh) = (begin, Vec::new());
+    let mut put_away = |fresh: &mut Vec<T>| {
+        keep(control, hash, first, fresh)?;
+        first += fresh.len() as u64;
+        fresh.drain(..).for_each(&mut fold);
+        Ok::<_, RunError>(())
+    };
+    let ended = range_in_batches(subject, begin..all.end, control, listener, digest, |_, _, batch| {
+        fresh.extend(batch);
+        if fresh.len() >= TOGETHER {
+            put_away(&mut fresh)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    put_away(&mut fresh)?;
+    Ok(ended == all.end)
+}
