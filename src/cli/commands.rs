@@ -272,9 +272,16 @@ fn schema(reference: bool) -> Result<(), Failure> {
     print(&format!("{:#}\n", scenario::schema()))
 }
 
+/// Whether Windows takes a name, whatever its ending, for a device.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    matches!(&*stem, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
 fn new(name: &str) -> Result<(), Failure> {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.is_empty() || name.starts_with('.') || name.len() > 100 || !name.chars().all(safe) {
+    if name.is_empty() || name.starts_with('.') || name.len() > 100 || !name.chars().all(safe) || is_device(name) {
         return Err(Failure::Input(format!(
             "`{name}` is no name for a scenario: use letters, digits, `-`, `_` and `.`, for example my-council"
         )));

@@ -84,6 +84,16 @@ impl Standing {
         self.kept.iter().map(|kept| kept.cost).sum::<f64>() / self.kept.len().max(1) as f64
     }
 
+    /// Narrows the ends of its chance by what is known now; how many futures that are.
+    fn look(&mut self, beyond: f64) -> u64 {
+        let after = self.kept.len() as u64;
+        let met = self.kept.iter().filter(|kept| kept.met).count() as u64;
+        let (low, high) = clopper_pearson(met, after, beyond);
+        // The ends of all looks hold together.
+        self.chance = (self.chance.0.max(low), self.chance.1.min(high));
+        after
+    }
+
     fn running(&self) -> bool {
         matches!(self.fate, Fate::Running { .. }) && !self.kept.is_empty()
     }
@@ -224,13 +234,14 @@ impl Race<'_> {
     }
 
     fn drop_what_cannot_be(&mut self) {
+        let beyond = self.rule.beyond_chance;
+        // Point 0 is followed whatever became of it.
+        if !self.points[0].running() {
+            self.points[0].look(beyond);
+        }
         for point in self.running() {
             let standing = &mut self.points[point];
-            let after = standing.kept.len() as u64;
-            let met = standing.kept.iter().filter(|kept| kept.met).count() as u64;
-            let (low, high) = clopper_pearson(met, after, self.rule.beyond_chance);
-            // The ends of all looks hold together.
-            standing.chance = (standing.chance.0.max(low), standing.chance.1.min(high));
+            let after = standing.look(beyond);
             standing.fate = match reaches(standing.chance, self.rule.chance) {
                 Reaches::Yes => Fate::Running { sure: true },
                 Reaches::No => Fate::TooSeldom { after },

@@ -165,6 +165,8 @@ pub fn run<L: Listener + Sync>(
         return Err(RunError::Stopped);
     }
     mark_dominated(&mut points);
+    let mut as_found = of_base.at(&as_it_is);
+    as_found.dominated = beaten(&as_found, &points);
     Ok(Sweep {
         seed: control.seed,
         replications: control.replications,
@@ -172,7 +174,7 @@ pub fn run<L: Listener + Sync>(
         unknowns: base.unknowns(),
         factors,
         asked: places.len(),
-        base: of_base.at(&as_it_is),
+        base: as_found,
         points,
     })
 }
@@ -276,11 +278,16 @@ pub fn against(kept: &[Kept], base: &[Kept]) -> Against {
     }
 }
 
-/// Marks what is beaten: another costs no more and reaches the target as often, and one of the two is strict.
+/// Marks what is beaten.
 pub fn mark_dominated(points: &mut [Point]) {
-    let ranks: Vec<(f64, u64)> = points.iter().map(|point| (point.cost.p50, point.met)).collect();
-    for (point, &(cost, met)) in points.iter_mut().zip(&ranks) {
-        point.dominated =
-            ranks.iter().any(|&(other, often)| other <= cost && often >= met && (other < cost || often > met));
-    }
+    let marks: Vec<bool> = points.iter().map(|point| beaten(point, points)).collect();
+    points.iter_mut().zip(marks).for_each(|(point, mark)| point.dominated = mark);
+}
+
+/// Whether another costs no more and reaches the target as often, and one of the two is strict.
+fn beaten(point: &Point, among: &[Point]) -> bool {
+    among.iter().any(|other| {
+        let (cost, often) = (other.cost.p50 - point.cost.p50, other.met as f64 - point.met as f64);
+        cost <= 0.0 && often >= 0.0 && (cost < 0.0 || often > 0.0)
+    })
 }

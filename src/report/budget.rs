@@ -50,9 +50,7 @@ pub fn between(level: &Level) -> String {
 /// The chance of staying within, and the range it is known to: `84 of 100 (78 to 89)`.
 #[must_use]
 pub fn chance(found: &Sufficiency) -> String {
-    let often = frequency(found.within, found.of);
-    let range = wilson(found.within, found.of).map(|(low, high)| (100.0 * low, 100.0 * high));
-    range.map_or(often.clone(), |(low, high)| format!("{often} ({:.0} to {:.0})", low.floor(), high.ceil()))
+    words::frequency_with_range(found.within, found.of)
 }
 
 /// A line an option as text of at most so many columns: of the run, or of the years where the run has no budget. Nothing
@@ -102,7 +100,7 @@ const HOW_TO_READ_SHORT: &str = "The expected overspend is a mean over all futur
 pub const HOW_TO_READ: &str = "Futures within the budget are counted; in brackets stands the range of a 95 % interval (Wilson). The \
     expected overspend is the mean over all futures, those within the budget counted as nothing. The contingency makes the \
     money suffice in 50, 80 or 90 of 100 futures: what is needed beyond the budget, and beyond the cost of the middle future. \
-    In brackets under it, the 95 % interval of the whole sum (by order statistics). All headings of cost count. A plan for a \
+    “In all” is the whole sum that is needed, as its 95 % interval (by order statistics). All headings of cost count. A plan for a \
     financial year that the run holds in part counts for that part, by its weekdays.";
 
 /// Every planned sum of every option as a table: a row a sum.
@@ -129,8 +127,9 @@ pub fn grid(experiment: &Experiment) -> Grid {
         ]);
         row.extend(found.levels.iter().map(|level| {
             let middle = level.beyond(found.middle);
-            let over_middle = if level.share > 0.5 { format!("\nmiddle + {}", pounds(middle)) } else { String::new() };
-            format!("{}{over_middle}\n({})", needed(found, level), between(level))
+            let over_middle =
+                if level.share > 0.5 { format!(";\nthe middle cost + {}", pounds(middle)) } else { String::new() };
+            format!("{}{over_middle};\nin all {}", needed(found, level), between(level))
         }));
         row
     };
@@ -168,6 +167,24 @@ pub fn sentence(experiment: &Experiment) -> Option<String> {
         count if count == runs.len() => ("all".to_owned(), "stay"),
         count => (count.to_string(), "stay"),
     };
+    // Of a few the reader wants to know which.
+    let names = |of: &dyn Fn(&Sufficiency) -> bool| {
+        let names = runs
+            .iter()
+            .filter(|(_, found)| of(found))
+            .map(|(option, _)| format!("“{}”", words::shorten(&words::one_line(&option.scenario.title), 60)));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let (which, verb) = match (safe.len(), runs.len()) {
+        (1..=3, of) if safe.len() < of => (format!("{} ({})", which, names(&is_safe)), verb),
+        _ => (which, verb),
+    };
+    let others = runs.len() - safe.len();
+    let not = if (1..=3).contains(&others) && !safe.is_empty() {
+        format!("; {} {} not", names(&|found| !is_safe(found)), if others == 1 { "does" } else { "do" })
+    } else {
+        String::new()
+    };
     let best = best.map_or(String::new(), |best| {
         let often = frequency(met(best), experiment.replications);
         format!(
@@ -176,7 +193,7 @@ pub fn sentence(experiment: &Experiment) -> Option<String> {
         )
     });
     Some(format!(
-        "Of {} options, the base among them, {which} {verb} within {budget} in at least 80 of 100 futures{best}.",
+        "Of {} options, the base among them, {which} {verb} within {budget} in at least 80 of 100 futures{not}{best}.",
         runs.len()
     ))
 }
@@ -327,7 +344,8 @@ mod tests {
         );
         assert_eq!(
             said(2, 39e6),
-            "Of 2 options, the base among them, 1 stays within the planned £39,000,000 in at least 80 of 100 futures."
+            "Of 2 options, the base among them, 1 (“No new posts”) stays within the planned £39,000,000 in at least 80 of 100 futures; \
+             “42 posts” does not."
         );
         assert!(said(4, 99e6).contains("among them, all stay within"), "{}", said(4, 99e6));
         assert!(said(4, 99e6).contains("“126 posts” reaches the target most often"), "{}", said(4, 99e6));

@@ -1,5 +1,6 @@
 //! Costs by financial year and heading, as the report, the workbook and the summary lay them out.
 
+use super::numbers::rounded;
 use super::words::{self, change_in_millions, pounds};
 use crate::experiment::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
@@ -60,7 +61,12 @@ pub fn last_year_change(experiment: &Experiment, option: &OptionResult) -> Optio
 #[must_use]
 pub fn cell(year: &YearCosts, measure: Measure) -> String {
     let cost = year.costs.iter().find(|(other, _)| *other == measure);
-    cost.map_or_else(String::new, |(_, cost)| format!("{} ({})", pounds(cost.p50), pounds(cost.p90)))
+    cost.map_or_else(String::new, |(_, cost)| format!("{} ({})", about(cost.p50), about(cost.p90)))
+}
+
+/// Pounds as exactly as the quantiles of a year are known: millions to two decimals, less to three digits.
+fn about(value: f64) -> String {
+    if value.abs() >= 1e6 { format!("£{:.2}m", value / 1e6) } else { pounds(rounded(value, 3).unwrap_or(value)) }
 }
 
 /// A table of text: what stands over its columns, and its rows.
@@ -109,7 +115,8 @@ pub fn by_heading(option: &OptionResult, headings: &[Measure]) -> Vec<Vec<String
 /// How to read these tables.
 pub const HOW_TO_READ: &str = "Each figure is that of the middle future; in brackets stands what 1 future in 10 exceeds. \
     Middle figures of headings need not add up to the middle total, because the middle future of each is another one. \
-    Years marked (part) lie only in part within the run.";
+    They are rounded: quantiles of yearly costs are known to about a thousandth. Years marked (part) lie only in part within the \
+    run.";
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,7 @@ pub fn sentences(experiment: &Experiment) -> Vec<String> {
     )];
     found.extend(oftenest(options, base, of));
     found.extend(cheapest_in_most(options, base, of));
-    found.extend(verdicts(options));
+    found.extend(verdicts(options, measure));
     found.extend(budget::sentence(experiment));
     found
 }
@@ -67,7 +67,7 @@ fn cheapest_in_most(options: &[OptionResult], base: &OptionResult, of: u64) -> O
 }
 
 /// How many options are better, worse, or neither.
-fn verdicts(options: &[OptionResult]) -> Option<String> {
+fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
     if options.is_empty() {
         return None;
     }
@@ -80,8 +80,12 @@ fn verdicts(options: &[OptionResult]) -> Option<String> {
         .filter(|&verdict| count(verdict) > 0)
         .map(|verdict| format!("{} {}", count(verdict), comparison::verdict(verdict)))
         .collect();
-    let options = if options.len() == 1 { "1 option".to_owned() } else { format!("{} options", options.len()) };
-    Some(format!("Against the base, of {options}: {}.", parts.join(", ")))
+    let noun = words::noun(measure);
+    if let [only] = options {
+        let verdict = comparison::verdict(only.headline.against_base?.verdict());
+        return Some(format!("Judged by {noun}, against the base: {verdict}."));
+    }
+    Some(format!("Judged by {noun}, against the base, of {} options: {}.", options.len(), parts.join(", ")))
 }
 
 /// A title in quotation marks, cut where it is long.

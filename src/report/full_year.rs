@@ -3,7 +3,7 @@
 
 use super::costs::{Grid, last_whole_year, mean, year_name};
 use super::json::number;
-use super::words::{self, change_in_millions, pounds};
+use super::words::{self, pounds};
 use crate::experiment::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
 use serde_json::{Map, Value, json};
@@ -82,7 +82,7 @@ pub fn grid(experiment: &Experiment) -> Grid {
         let effect = full_year(experiment, option)?;
         let mut row = vec![words::one_line(&option.scenario.title), posts(&effect), change(effect.whole)];
         row.extend(effect.funded.iter().map(|&funded| change(funded)));
-        row.extend(year.and_then(|year| effect.all.get(year)).map(|&all| change_in_millions(all)));
+        row.extend(year.and_then(|year| effect.all.get(year)).map(|&all| change(all)));
         Some(row)
     };
     Grid { head, rows: experiment.options.iter().filter_map(row).collect() }

@@ -1,7 +1,7 @@
 //! The decision table: for the terminal and as Markdown.
 
 use super::comparison::verdict;
-use super::words::{self, Quantity, frequency, millions, pounds};
+use super::words::{self, Quantity, frequency_with_range, millions, pounds};
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult};
 use crate::model::Measure;
 use crate::scenario::{Scenario, Start};
@@ -89,12 +89,12 @@ pub fn columns(base: &Scenario) -> [String; 10] {
         "Cost of the run".to_owned(),
         "Dearest year (1 in 10 above)".to_owned(),
         format!("{}, {date} (8 of 10 fall between)", words::capital(&words::noun(measure))),
-        format!("Simulated futures with {} or less by {date}", target_value(base)),
+        format!("Simulated futures with {} or less by {date} (95 % interval)", target_value(base)),
         "Weeks over target".to_owned(),
         "Assessments in time (initial, core)".to_owned(),
         "Change against the base (95 % interval)".to_owned(),
         "Change of cost".to_owned(),
-        "Verdict".to_owned(),
+        format!("Verdict on {}", words::noun(measure)),
     ]
 }
 
@@ -110,7 +110,7 @@ pub fn cells(experiment: &Experiment, option: &OptionResult) -> [String; 10] {
         pounds(headline.cost.p50),
         pounds(headline.dearest_year.p90),
         format!("{} ({low} to {high})", words::value(measure, headline.target_measure.p50)),
-        frequency(headline.target_met, experiment.replications),
+        frequency_with_range(headline.target_met, experiment.replications),
         format!("{:.0}", headline.weeks_over_target.p50),
         in_time(headline.initial_assessments_in_time.as_ref())
             + ", "
@@ -143,7 +143,10 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<Cell> {
     let headline = &option.headline;
     let measure = words::target_measure(&option.scenario);
     let (low, high) = eight_of_ten(measure, &headline.target_measure);
-    let chance = frequency(headline.target_met, experiment.replications).replace(" than ", " than\n");
+    let chance = frequency_with_range(headline.target_met, experiment.replications)
+        .replace(" (", "\n(")
+        .replace(" of 100)", ")")
+        .replace(" than ", " than\n");
     let against = headline.against_base.as_ref().map_or_else(
         || "base".to_owned(),
         |against| {
@@ -222,8 +225,9 @@ pub fn facts(experiment: &Experiment) -> Vec<String> {
     let weeks = base.weeks.iter().filter(|week| week.date <= base.scenario.target.by).count();
     let mut notes = vec![format!(
         "{} simulated futures an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 \
-         future in 10 exceeds; ranges hold 8 of 10 futures. {} is the mean of the {} that end on {}.",
-        experiment.replications,
+         future in 10 exceeds; ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over \
+         futures, which need not be the difference of two middle ones. {} is the mean of the {} that end on {}.",
+        words::thousands(experiment.replications as f64),
         if whole { "full financial year" } else { "financial year, as far as the run holds it" },
         words::capital(&words::noun(measure)),
         if weeks >= 4 { "four weeks" } else { "weeks" },

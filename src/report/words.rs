@@ -107,11 +107,11 @@ pub fn thousands(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
 }
 
-/// A chance as a natural frequency: `84 of 100`. Fewer than a hundred replications are stated as they are.
+/// A chance as a natural frequency: `84 of 100`. Up to a hundred replications are stated as they are, and so are all and none.
 #[must_use]
 pub fn frequency(met: u64, of: u64) -> String {
-    if of <= 100 {
-        return format!("{met} of {of}");
+    if of <= 100 || met == 0 || met == of {
+        return format!("{} of {}", thousands(met as f64), thousands(of as f64));
     }
     let share = 100.0 * met as f64 / of as f64;
     if share < 1.0 {
@@ -121,6 +121,15 @@ pub fn frequency(met: u64, of: u64) -> String {
     } else {
         format!("{share:.0} of 100")
     }
+}
+
+/// The same with the range of Wilson's 95 % interval: `5 of 100 (3 to 9)`, `0 of 200 (0 to 2 of 100)`.
+#[must_use]
+pub fn frequency_with_range(met: u64, of: u64) -> String {
+    let often = frequency(met, of);
+    let of_hundred = if often.ends_with(" of 100") { "" } else { " of 100" };
+    let range = wilson(met, of).map(|(low, high)| (100.0 * low, 100.0 * high));
+    range.map_or(often.clone(), |(low, high)| format!("{often} ({low:.0} to {high:.0}{of_hundred})"))
 }
 
 /// A chance that is asked for: `80 of 100`.
@@ -347,11 +356,15 @@ mod tests {
     #[test]
     fn chances_are_rounded_honestly() {
         assert_eq!(frequency(0, 100), "0 of 100");
-        assert_eq!(frequency(0, 200), "fewer than 1 of 100");
-        assert_eq!(frequency(200, 200), "more than 99 of 100");
+        assert_eq!(frequency(0, 200), "0 of 200");
+        assert_eq!(frequency(2000, 2000), "2,000 of 2,000");
+        assert_eq!(frequency(1, 200), "fewer than 1 of 100");
         assert_eq!(frequency(1999, 2000), "more than 99 of 100");
         assert_eq!(frequency(168, 200), "84 of 100");
         assert_eq!(frequency(17, 20), "17 of 20");
+        assert_eq!(frequency_with_range(10, 200), "5 of 100 (3 to 9)");
+        assert_eq!(frequency_with_range(0, 200), "0 of 200 (0 to 2 of 100)");
+        assert_eq!(frequency_with_range(17, 20), "17 of 20 (64 to 95 of 100)");
     }
 
     #[test]

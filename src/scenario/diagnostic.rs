@@ -70,6 +70,37 @@ impl ScenarioError {
     }
 }
 
+/// A line of a file that is longer than so many bytes is not shown whole.
+const LONGEST_LINE: usize = 400;
+/// Characters of such a line that are shown on either side of a place.
+const EXCERPT: usize = 30;
+
+impl ScenarioError {
+    /// The problem in a few lines, where a line of the file that would be shown with it is too long to be read.
+    fn without_its_line(&self) -> Option<String> {
+        let text = self.source.as_ref()?.inner();
+        let start = self.labels.first()?.offset();
+        // The line and its neighbours, which are shown with it.
+        let before = text.get(..start)?.rsplit('\n').take(2);
+        let after = text.get(start..)?.split('\n').take(2);
+        if before.chain(after).all(|part| part.len() <= LONGEST_LINE) {
+            return None;
+        }
+        let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let left: Vec<char> = text[line..start].chars().rev().take(EXCERPT).collect();
+        let right: String = text[start..].chars().take_while(|&c| c != '\n').take(EXCERPT).collect();
+        let excerpt: String = left.into_iter().rev().collect::<String>() + &right;
+        let help = if self.help.is_empty() { String::new() } else { format!("  help: {}\n", self.help) };
+        Some(format!(
+            "  × {}\n    {}, line {}, column {}: …{excerpt}…\n{help}",
+            self.message,
+            self.file()?,
+            line_of(text, start),
+            text[line..start].chars().count() + 1,
+        ))
+    }
+}
+
 /// Every problem of one or more scenario files, file by file in the order of their lines. Never empty.
 #[derive(Debug, Clone, Default)]
 pub struct ScenarioErrors {
@@ -113,7 +144,9 @@ impl ScenarioErrors {
             .without_syntax_highlighting();
         let mut text = String::new();
         for error in &self.errors {
-            if handler.render_report(&mut text, error).is_err() {
+            if let Some(short) = error.without_its_line() {
+                text.push_str(&short);
+            } else if handler.render_report(&mut text, error).is_err() {
                 text.push_str(&error.message);
             }
             text.push('\n');

@@ -85,6 +85,10 @@ fn a_newcomer_starts_checks_and_runs() {
     let summary: serde_json::Value = serde_json::from_slice(&found["summary.json"]).unwrap();
     assert_eq!(summary["format"], "caseload-summary");
     caseload().current_dir(&folder).args(["new", "north"]).assert().code(2);
+    // Windows would take these for devices; the others only look like them.
+    for (name, code) in [("con", 2), ("NUL.2024", 2), ("com1", 2), ("com0", 0), ("council", 0)] {
+        caseload().current_dir(&folder).args(["new", name]).assert().code(code);
+    }
 }
 
 #[test]

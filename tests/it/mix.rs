@@ -168,7 +168,8 @@ fn the_cheapest_mix_by_hand() {
     let output = mix(&scenario, &out, &asked);
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(shown.contains("The cheapest mix that reaches 5") && shown.contains(": 4 posts."), "{shown}");
+    assert!(shown.contains("Of 15 mixes, the cheapest that reaches 5") && shown.contains(": 4 posts."), "{shown}");
+    assert!(shown.contains("with --resume and --mix posts=2..6:1 --mix administrators=0."), "{shown}");
     let rows = rows(&out.join("mix.csv"));
     assert_eq!(rows.len(), 15);
     let cheapest: Vec<&BTreeMap<String, String>> = rows.iter().filter(|row| row["status"] == "cheapest").collect();

@@ -46,3 +46,22 @@ fn a_missing_file_is_said_to_be_missing() {
     let errors = load(Path::new("scenarios")).expect_err("a folder");
     insta::assert_snapshot!("file-is-a-folder", errors.render(false, 110));
 }
+
+/// A line that nobody can read is not shown whole, wherever the problem in or near it is; what is said stays the same.
+#[test]
+fn a_very_long_line_is_not_printed() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("long.toml");
+    let long = "é".repeat(100_000);
+    for text in [
+        format!("name = \"north\"\ntitle = \"{long}\" x\n"),
+        format!("name = \"north\"\n# {long}\nnonsense = 1\n"),
+        format!("nonsense = 1 # {long}\n"),
+        format!("title = [{}]", "1, ".repeat(50_000)),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let said = load(&path).map(|loaded| loaded.scenario.name).unwrap_err().render(false, 110);
+        assert!(said.len() < 12_000, "{} bytes", said.len());
+        assert!(said.contains("long.toml") && said.contains("line ") && said.contains("help: "), "{said}");
+    }
+}

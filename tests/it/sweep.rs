@@ -197,9 +197,12 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     assert_eq!(memory.0.lock().unwrap()[&("point-2".to_owned(), 2)].0, 4);
 }
 
+/// By name and first future, the future after the last, and bytes.
+type Stretches = BTreeMap<(String, u64), (u64, Vec<u8>)>;
+
 /// What is known, in memory.
 #[derive(Debug, Default)]
-struct Known(Mutex<BTreeMap<(String, u64), (u64, Vec<u8>)>>);
+struct Known(Mutex<Stretches>);
 
 impl Memory for Known {
     fn recall(&self, name: &str, first: u64) -> std::io::Result<Option<(u64, Vec<u8>)>> {

@@ -58,7 +58,7 @@ struct Report<'a> {
     unknown: Vec<Piece>,
     limits: [&'static str; 5],
     seed: u64,
-    replications: u64,
+    replications: String,
     provenance: Vec<Simulated<'a>>,
 }
 
@@ -118,7 +118,7 @@ pub fn report(experiment: &Experiment, loaded: &[Loaded], charts: &[Chart]) -> S
         unknown: loaded.first().map(not_known).unwrap_or_default(),
         limits: LIMITS,
         seed: experiment.seed,
-        replications: experiment.replications,
+        replications: words::thousands(experiment.replications as f64),
         provenance: provenance(experiment),
     };
     // The template writes into a string, which cannot fail.
@@ -142,7 +142,7 @@ pub fn heading(experiment: &Experiment) -> String {
 
 fn futures(experiment: &Experiment) -> String {
     let plural = if experiment.replications == 1 { "" } else { "s" };
-    format!("{} simulated future{plural} an option", experiment.replications)
+    format!("{} simulated future{plural} an option", words::thousands(experiment.replications as f64))
 }
 
 /// The decision table; without options to compare, without the columns that compare. A cell's lines are parted by `\n`.

@@ -14,6 +14,8 @@ pub struct Figure<'a> {
     pub name: &'static str,
     /// What stands over it.
     pub heading: &'static str,
+    /// What it says: its title, which a narrow screen would cut.
+    pub title: &'a str,
     /// The picture.
     pub svg: &'a str,
 }
@@ -69,7 +71,7 @@ pub fn figure(chart: &Chart) -> Figure<'_> {
         "mix" => "Cost against chance, mix by mix",
         other => other,
     };
-    Figure { name: chart.name, heading, svg: chart.svg.trim() }
+    Figure { name: chart.name, heading, title: &chart.title, svg: chart.svg.trim() }
 }
 
 /// A sentence in which no line ends between a sign and its amount.

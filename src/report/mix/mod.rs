@@ -23,6 +23,8 @@ use std::fmt::Write;
 
 /// Most rows of a list in the terminal and the page.
 const MOST_ROWS: usize = 16;
+/// Cheaper mixes that are listed because they come near.
+const NEAR_MISSES: usize = 8;
 
 /// What was assumed of prices.
 #[derive(Debug, Clone, Copy)]
@@ -215,7 +217,8 @@ pub fn search(found: &Mix) -> Grid {
     Grid { head: head.map(str::to_owned).to_vec(), rows }
 }
 
-/// The mixes that were followed longest, the cheapest first: all, or as many as can be read.
+/// The mixes that were followed longest and those cheaper than the answer that come nearest to it, the cheapest first: all, or as
+/// many as can be read.
 fn longest(found: &Mix) -> Vec<usize> {
     let mut places: Vec<usize> = (0..found.tried.len()).collect();
     let rank = |place: usize| std::cmp::Reverse(found.tried[place].futures);
@@ -223,7 +226,15 @@ fn longest(found: &Mix) -> Vec<usize> {
     let share = |place: usize| -found.tried[place].point.share();
     places
         .sort_by(|&a, &b| rank(a).cmp(&rank(b)).then(share(a).total_cmp(&share(b))).then(cost(a).total_cmp(&cost(b))));
+    // Those that cost less than the answer and come nearest to it are asked for first by whoever reads it.
+    let cheaper = |place: &usize| found.named().is_some_and(|named| *place != 0 && cost(*place) < cost(named));
+    let mut near: Vec<usize> = places.iter().copied().filter(cheaper).filter(|&place| share(place) < 0.0).collect();
+    near.sort_by(|&a, &b| share(a).total_cmp(&share(b)));
+    near.truncate(NEAR_MISSES);
     places.truncate(2 * MOST_ROWS);
+    places.extend(near);
+    places.sort_unstable();
+    places.dedup();
     places.sort_by(|&a, &b| cost(a).total_cmp(&cost(b)));
     places
 }

@@ -20,7 +20,11 @@ pub fn page(asked: &Asked, found: &Mix, base: &Loaded, charts: &[Chart]) -> Stri
     ));
     assumptions.push("New posts are advertised first, and filled when people have been found.".to_owned());
     let listed = longest(found);
-    let part = if listed.len() < found.tried.len() { "Those followed longest" } else { "Every mix" };
+    let part = if listed.len() < found.tried.len() {
+        "Those followed longest, and cheaper ones that came near"
+    } else {
+        "Every mix"
+    };
     let skip = 1 + prices(asked, found).len();
     let content = Answer {
         heading: heading(found),
@@ -39,7 +43,9 @@ pub fn page(asked: &Asked, found: &Mix, base: &Loaded, charts: &[Chart]) -> Stri
             Further {
                 id: "tried",
                 heading: "What was tried",
-                text: "The cheapest first. mix.csv has every mix.".to_owned(),
+                text: "The cheapest first. Posts bring their managers, and a recruitment drive its price: both are in the cost. mix.csv has every \
+                       mix."
+                    .to_owned(),
                 caption: format!("{part}: {} of {} mixes", listed.len(), found.tried.len()),
                 grid: of_places(found, &listed),
             },

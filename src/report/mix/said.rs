@@ -4,6 +4,8 @@ use super::called;
 use crate::experiment::elimination::Verdict;
 use crate::experiment::mix::{Limit, Mix, Nearest, Tried};
 use crate::experiment::selection::ERROR;
+use crate::experiment::sweep::Factor;
+use crate::report::numbers::plain;
 use crate::report::words::{self, change_a_year, frequency, millions, thousands};
 use crate::statistics::interval::t_975;
 
@@ -32,8 +34,8 @@ fn does(tried: &Tried) -> String {
     );
     let half = t_975(tried.futures.max(2) as usize - 1) * point.cost.standard_error;
     let [low, high] = [point.cost.mean - half, point.cost.mean + half].map(millions);
-    let cost =
-        if low == high { format!("costs {low} over the run") } else { format!("costs {low} to {high} over the run") };
+    let mean = if low == high { low } else { format!("{low} to {high}") };
+    let cost = format!("costs {mean} over the run (95 % interval of the mean)");
     if point.is_base {
         return format!("{often} and {cost}");
     }
@@ -50,10 +52,16 @@ pub fn finding(found: &Mix) -> String {
         Verdict::Winner { point: 0, .. } => {
             format!("Nothing need be done for {goal}: no mix that reaches it is surely cheaper.")
         }
-        Verdict::Winner { point, .. } => format!("The cheapest mix that reaches {goal}: {}.", name(*point)),
+        Verdict::Winner { point, .. } => {
+            format!("Of {} mixes, the cheapest that reaches {goal}: {}.", found.asked, name(*point))
+        }
         Verdict::NoneReaches => format!("No mix within the limits reaches {goal}."),
         Verdict::Open { likely: Some(likely), .. } => {
-            format!("No clear winner. The cheapest mix that reaches {goal} is likely {}.", name(*likely))
+            format!(
+                "No clear winner. Of {} mixes, the cheapest that reaches {goal} is likely {}.",
+                found.asked,
+                name(*likely)
+            )
         }
         Verdict::Open { likely: None, .. } => {
             format!("No mix within the limits was seen to reach {goal}, but that none does is not sure.")
@@ -74,10 +82,11 @@ pub fn sentences(found: &Mix) -> Vec<String> {
         Verdict::Winner { point, alike } => {
             all.push(format!("It {}.", does(*point)));
             all.push(format!(
-                "That it reaches the target often enough, and that no mix that does is cheaper by {} or more, is {sure} sure.",
+                "That it reaches the target often enough, and that none of these mixes that does is cheaper by {} or more, is {sure} sure.",
                 words::pounds(found.indifference)
             ));
             all.extend(beside(found, *point, alike));
+            all.extend(closer(found, *point));
         }
         Verdict::Open { likely, sure: works, running, more } => {
             if let Some(likely) = likely {
@@ -94,8 +103,9 @@ pub fn sentences(found: &Mix) -> Vec<String> {
             if found.complete {
                 all.push(match more {
                     Some(more) => format!(
-                        "About {} more futures would decide it, if chances and costs stay as they are.",
-                        thousands(about(*more))
+                        "About {} more futures would decide it, if chances and costs stay as they are: run again with --resume and -n {}.",
+                        thousands(about(*more)),
+                        about(*more) + found.most as f64
                     ),
                     None => "No number of futures that could be simulated would decide it.".to_owned(),
                 });
@@ -130,6 +140,36 @@ fn beside(found: &Mix, point: usize, alike: &[usize]) -> Option<String> {
         said.push(format!("Not told from it by what matters: {}.", names(&others)));
     }
     (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// How to look between the steps around a mix; nothing where there is nothing between.
+fn closer(found: &Mix, place: usize) -> Option<String> {
+    let at = &found.tried[place].point.at;
+    let mut between = false;
+    let around = |(factor, &at): (&Factor, &usize)| {
+        let here = factor.values[at];
+        let next = |to: Option<usize>| to.and_then(|to| factor.values.get(to)).copied().unwrap_or(here);
+        let (low, high) = (next(at.checked_sub(1)), next(Some(at + 1)));
+        let mut step = ((here - low).max(high - here) / 4.0).ceil();
+        // Such a step that the mix is among those tried.
+        while step > 1.0 && ((here - low) % step, (high - here) % step) != (0.0, 0.0) {
+            step -= 1.0;
+        }
+        let whole = [low, here, high].iter().all(|value| value.fract() == 0.0);
+        if factor.present == Some(here) || !whole || (here - low).max(high - here) <= step {
+            return format!("--mix {}={}", factor.name, plain(here));
+        }
+        between = true;
+        format!("--mix {}={}..{}:{}", factor.name, plain(low), plain(high), plain(step))
+    };
+    let words: Vec<String> = found.factors.iter().zip(at).map(around).collect();
+    between.then(|| {
+        format!(
+            "Only whole steps were tried; between them another mix may be cheaper. To look there, run the same command with \
+             --resume and {}.",
+            words.join(" ")
+        )
+    })
 }
 
 /// What is left, as ranges of each number and of the cost.

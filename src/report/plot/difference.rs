@@ -107,7 +107,7 @@ fn at_target(option: &OptionResult) -> Option<&Summary> {
 fn text(option: &OptionResult, measure: Measure) -> PanelText {
     let note = at_target(option).map_or_else(String::new, |summary| {
         let [middle, low, high] = [summary.p50, summary.p10, summary.p90].map(|value| signed(measure, value, 1));
-        format!("{}: {middle} ({low} to {high})", words::short_month_year(option.scenario.target.by))
+        format!("Last week by {}: {middle} ({low} to {high})", words::short_month_year(option.scenario.target.by))
     });
     PanelText { title: option.scenario.title.clone(), note }
 }
@@ -122,17 +122,20 @@ fn range(options: &[&OptionResult]) -> (f64, f64) {
 
 fn title(options: &[&OptionResult], measure: Measure) -> String {
     let by = words::month_year(options[0].scenario.target.by);
-    let mut middles: Vec<f64> = options.iter().filter_map(|o| at_target(o)).map(|s| s.p50).collect();
-    middles.sort_by(f64::total_cmp);
-    let (Some(&low), Some(&high)) = (middles.first(), middles.last()) else {
+    // The changes of the decision table, which are of the same weeks.
+    let changes = options.iter().filter_map(|option| option.headline.against_base);
+    let mut means: Vec<f64> =
+        changes.map(|against| against.target_measure().mean).filter(|mean| !mean.is_nan()).collect();
+    means.sort_by(f64::total_cmp);
+    let (Some(&low), Some(&high)) = (means.first(), means.last()) else {
         return "Difference to the base over time".to_owned();
     };
     let noun = words::noun(measure);
     let [from, to] = [low, high].map(|value| signed(measure, value, 1));
     if options.len() == 1 || from == to {
-        return format!("By {by} the middle difference to the base is {from} {noun}");
+        return format!("By {by} the mean change against the base is {from} {noun}");
     }
-    format!("By {by} the middle differences to the base lie between {from} and {to} {noun}")
+    format!("By {by} the mean changes against the base lie between {from} and {to} {noun}")
 }
 
 fn alt(wording: &Wording, options: &[&OptionResult], measure: Measure) -> String {

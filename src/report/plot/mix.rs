@@ -27,7 +27,8 @@ pub fn mix_chart(found: &Mix) -> Chart {
     let wording = Wording {
         title: finding(found).trim_end_matches('.').to_owned(),
         subtitle: format!(
-            "Chance of {target} by {date} against the mean cost of the run, every mix that was tried. Upright bars: 95 % interval"
+            "Chance of {target} by {date} against the mean cost of the run, every mix that was tried; upright bars, of those that are named: \
+             95 % interval"
         ),
         caption: format!(
             "All mixes meet the same families and the same luck; a mix that was dropped was followed no further ({} futures of each at \

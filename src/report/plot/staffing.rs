@@ -123,7 +123,10 @@ fn title(experiment: &Experiment) -> String {
         }
     };
     let (present, posts) = (last(option, Measure::Present), last(option, Measure::Posts));
-    words::capital(&format!("{with}{present:.0} permanent social workers are at work for {posts:.0} funded posts"))
+    let last = option.weeks.last().map_or(String::new(), |week| format!("by {}, ", words::month_year(week.date)));
+    words::capital(&format!(
+        "{last}{with}{present:.0} permanent social workers are at work for {posts:.0} funded posts"
+    ))
 }
 
 fn alt(experiment: &Experiment, wording: &Wording) -> String {

@@ -19,6 +19,10 @@ use std::fmt::Write;
 const LISTED_WHOLE: usize = 16;
 /// Most rows of a list in the terminal and the page.
 const MOST_ROWS: usize = 24;
+/// So many values of a single number are put into words.
+const FEW: usize = 4;
+/// Numbers whose price is in the cost.
+const PRICED: [&str; 4] = ["posts", "managers", "administrators", "agency"];
 
 /// What a point is called: `posts 40, sickness 5 %`.
 #[must_use]
@@ -46,7 +50,8 @@ pub fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
     let of = found.replications;
     let points =
         if found.points.len() == 1 { "The point".to_owned() } else { format!("Of {} points", found.points.len()) };
-    let mut all = vec![match cheapest(found, chance) {
+    let mut all = effects(found);
+    all.push(match cheapest(found, chance) {
         Some(point) => format!(
             "{points}, the cheapest that reaches {target} by {date} in {} simulated futures is {}: it reaches it in {} and costs \
              {} over the run{}.",
@@ -70,7 +75,7 @@ pub fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
             };
             format!("No point of the grid reaches {target} by {date} in {} simulated futures{best}.", words::of_100(chance))
         }
-    }];
+    });
     let base = &found.base;
     let stands = base.value.map_or(String::new(), |value| {
         let [low, middle, high] = [value.p10, value.p50, value.p90].map(|value| words::value(measure, value));
@@ -78,6 +83,39 @@ pub fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
     });
     all.push(format!("As it is, the scenario reaches it in {}{stands}.", frequency(base.met, of)));
     all
+}
+
+/// Where a single number has a few other values, what each of them does: the question that was asked.
+fn effects(found: &Sweep) -> Vec<String> {
+    let others: Vec<&Point> = found.points.iter().filter(|point| !point.is_base).collect();
+    if found.factors.len() != 1 || others.len() > FEW {
+        return Vec::new();
+    }
+    let scenario = &found.scenario;
+    let measure = words::target_measure(scenario);
+    let effect = |point: &&Point| {
+        let change = point.against.value?;
+        let [mean, low, high] = [change.mean, change.low, change.high].map(|value| signed_change(measure, value));
+        let stands = point
+            .value
+            .map_or(String::new(), |value| format!(", to {} in the middle future", words::value(measure, value.p50)));
+        let cost = point.against.cost;
+        let [cost, least, most] = [cost.mean, cost.low, cost.high].map(words::change_a_year);
+        Some(format!(
+            "{}: {} changes by {mean}{} ({low} to {high}, 95 % interval) by {}{stands}; the run costs {cost} ({least} to {most}){}.",
+            words::capital(&called(found, point)),
+            words::noun(measure),
+            words::unit_of_change(measure),
+            words::month_year(scenario.target.by),
+            if unpriced(found).is_empty() { "" } else { ", without what it takes to get there" }
+        ))
+    };
+    others.iter().filter_map(effect).collect()
+}
+
+/// Numbers that are varied and have no price: what it takes to change them is in no cost.
+fn unpriced(found: &Sweep) -> Vec<&str> {
+    found.factors.iter().map(|factor| &*factor.name).filter(|name| !PRICED.contains(name)).collect()
 }
 
 /// The point whose middle future is lowest at the target date, and where that stands.
@@ -115,7 +153,7 @@ fn head(found: &Sweep) -> Vec<String> {
         format!("{}\n(8 of 10)", words::short_noun(measure)),
         "Change\n(95 %)".to_owned(),
         "Cost of\nthe run".to_owned(),
-        "Change\nof cost".to_owned(),
+        "Change of\ncost (95 %)".to_owned(),
     ];
     head.to_vec()
 }
@@ -130,6 +168,8 @@ fn cells(found: &Sweep, point: &Point) -> Vec<String> {
         let [mean, low, high] = [change.mean, change.low, change.high].map(|value| signed_change(measure, value));
         format!("{mean}\n({low} to {high})")
     });
+    let cost = point.against.cost;
+    let [cost, least, most] = [cost.mean, cost.low, cost.high].map(words::change_a_year);
     vec![
         called(found, point),
         frequency(point.met, found.replications),
@@ -137,7 +177,7 @@ fn cells(found: &Sweep, point: &Point) -> Vec<String> {
         point.value.map_or("-".to_owned(), shown),
         change,
         words::millions(point.cost.p50),
-        if point.is_base { "-".to_owned() } else { change_in_millions(point.against.cost.mean) },
+        if point.is_base { "-".to_owned() } else { format!("{cost}\n({least} to {most})") },
     ]
 }
 
@@ -150,7 +190,7 @@ pub fn grid(found: &Sweep) -> Grid {
 
 /// What the list holds.
 fn caption(found: &Sweep) -> String {
-    let futures = format!("{} simulated futures each", found.replications);
+    let futures = format!("{} simulated futures each", words::thousands(found.replications as f64));
     if found.points.len() <= LISTED_WHOLE {
         return format!("Every point of the grid beside the scenario as it is; {futures}");
     }
@@ -215,6 +255,13 @@ pub fn notes(found: &Sweep) -> Vec<String> {
     if names("posts") && !names("managers") {
         notes.push("Every seven extra posts bring a team manager, as in the static sum.".to_owned());
     }
+    let unpriced = unpriced(found);
+    if !unpriced.is_empty() {
+        notes.push(format!(
+            "What it takes to change {} costs nothing here: a programme has a price of its own.",
+            words::list(&unpriced)
+        ));
+    }
     if names("recruits") {
         notes.push(
             "Hiring more people a month costs nothing here but the hires themselves: a campaign that attracts them has a price of its own."
@@ -261,10 +308,10 @@ mod tests {
     fn nothing_is_said_to_reach_it_most_often_when_none_does() {
         let mut found = sweep(&[4], false, false);
         found.points.iter_mut().for_each(|point| point.met = 1);
-        assert!(sentences(&found, 0.8)[0].contains("most often"));
+        assert!(sentences(&found, 0.8).iter().any(|said| said.contains("most often")));
         found.points.iter_mut().for_each(|point| point.met = 0);
         let lowest = found.points.iter().min_by(|a, b| a.value.unwrap().p50.total_cmp(&b.value.unwrap().p50)).unwrap();
-        let said = sentences(&found, 0.8).remove(0);
+        let said = sentences(&found, 0.8).join(" ");
         assert!(said.contains(&format!("nearest comes {}, whose middle", called(&found, lowest))), "{said}");
         assert!(!said.contains("most often"), "{said}");
     }
