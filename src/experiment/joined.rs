@@ -20,6 +20,10 @@ const BEGINNING: &[u8; 17] = b"caseload slice 3\n";
 const ROWS: u64 = 128;
 /// Series that are looked at in parallel.
 const ABREAST: usize = 32;
+/// At least so many, so that threads have work.
+const LEAST_ABREAST: usize = 4;
+/// Blocks that are in memory at once, about.
+const MOST_BLOCKS: usize = 128;
 
 /// What a slice is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,9 +209,11 @@ impl<R: Read + Send> Joined<R> {
         mut take: impl FnMut(usize, T) -> Result<(), E>,
     ) -> Result<(), E> {
         let (series, weeks) = (self.head.series as usize, self.head.weeks as usize);
-        for first in (0..series).step_by(ABREAST) {
+        // Many slices at once are many blocks of each series: fewer series, then.
+        let abreast = (MOST_BLOCKS / self.slices.len().max(1)).clamp(LEAST_ABREAST, ABREAST);
+        for first in (0..series).step_by(abreast) {
             let mut blocks: Vec<(usize, Vec<Block>)> = Vec::new();
-            for place in first..(first + ABREAST).min(series) {
+            for place in first..(first + abreast).min(series) {
                 let of_place = self.slices.iter_mut().map(|slice| Block::read(&mut slice.from));
                 blocks.push((place, of_place.collect::<Result<_, SealError>>()?));
             }
