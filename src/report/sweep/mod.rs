@@ -102,7 +102,7 @@ fn effects(found: &Sweep) -> Vec<String> {
         let cost = point.against.cost;
         let [cost, least, most] = [cost.mean, cost.low, cost.high].map(words::change_a_year);
         Some(format!(
-            "{}: {} changes by {mean}{} ({low} to {high}, 95 % interval) by {}{stands}; the run costs {cost} ({least} to {most}){}.",
+            "{}: {} changes by {mean}{} ({low} to {high}, 95 % interval) by {}{stands}; the cost of the run changes by {cost} ({least} to {most}){}.",
             words::capital(&called(found, point)),
             words::noun(measure),
             words::unit_of_change(measure),
@@ -271,6 +271,11 @@ pub fn notes(found: &Sweep) -> Vec<String> {
     notes.push(
         "Every point meets the same families and the same luck. Changes are means of paired differences to the scenario as it \
          is, with 95 % intervals (Student's t), each by itself: among many points some will seem to differ by chance."
+            .to_owned(),
+    );
+    notes.push(
+        "What a point does to other measures (assessments in time, weeks over target, budget by year) is not here: write it as an \
+         option and run caseload compare."
             .to_owned(),
     );
     notes.push(

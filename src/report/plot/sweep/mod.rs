@@ -39,14 +39,17 @@ impl Shown {
 #[must_use]
 pub fn sweep_charts(found: &Sweep, chance: f64) -> Vec<Chart> {
     let mut charts = Vec::new();
+    // Where no future of any point reaches the target, its chance says nothing: the measure first.
+    let reached = found.points.iter().any(|point| point.met > 0);
+    let shown = if reached { [Shown::Chance, Shown::Value] } else { [Shown::Value, Shown::Chance] };
     match &*found.factors {
         [only] if only.values.len() > 1 => {
-            charts.extend([Shown::Chance, Shown::Value].map(|shown| curve::chart(found, only, shown, chance)));
+            charts.extend(shown.map(|shown| curve::chart(found, only, shown, chance)));
         }
         [_] => {}
         _ => {
             if let Some(layout) = Layout::of(found) {
-                charts.extend([Shown::Chance, Shown::Value].map(|shown| heat::chart(found, &layout, shown, chance)));
+                charts.extend(shown.map(|shown| heat::chart(found, &layout, shown, chance)));
             }
         }
     }
