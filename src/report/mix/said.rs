@@ -44,6 +44,14 @@ fn does(tried: &Tried) -> String {
     format!("{often} and {cost}, {mean} ({low} to {high}) against the scenario as it is")
 }
 
+/// What a budget must reckon with.
+fn at_most(tried: &Tried) -> String {
+    let [run, year] = [tried.point.cost.p90, tried.point.dearest_year.p90].map(millions);
+    format!(
+        "1 future in 10 costs more than {run} over the run, and more than {year} in its dearest financial year."
+    )
+}
+
 /// The answer in a sentence.
 #[must_use]
 pub fn finding(found: &Mix) -> String {
@@ -81,6 +89,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
     match &found.verdict {
         Verdict::Winner { point, alike } => {
             all.push(format!("It {}.", does(*point)));
+            all.push(at_most(&found.tried[*point]));
             all.push(format!(
                 "That it reaches the target often enough, and that none of these mixes that does is cheaper by {} or more, is {sure} sure.",
                 words::pounds(found.indifference)
@@ -91,6 +100,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
         Verdict::Open { likely, sure: works, running, more } => {
             if let Some(likely) = likely {
                 all.push(format!("It {}.", does(*likely)));
+                all.push(at_most(&found.tried[*likely]));
             }
             if let Some(works) = works.filter(|works| Some(*works) != *likely) {
                 all.push(format!(
