@@ -47,9 +47,7 @@ fn does(tried: &Tried) -> String {
 /// What a budget must reckon with.
 fn at_most(tried: &Tried) -> String {
     let [run, year] = [tried.point.cost.p90, tried.point.dearest_year.p90].map(millions);
-    format!(
-        "1 future in 10 costs more than {run} over the run, and more than {year} in its dearest financial year."
-    )
+    format!("1 future in 10 costs more than {run} over the run, and more than {year} in its dearest financial year.")
 }
 
 /// The answer in a sentence.
