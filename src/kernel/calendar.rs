@@ -113,17 +113,6 @@ impl EventCalendar {
         (entry.page != NOWHERE).then_some(entry.time)
     }
 
-    /// Time of the next event.
-    #[inline]
-    #[must_use]
-    pub fn next_time(&mut self) -> Option<f64> {
-        if self.are_few {
-            let place = self.first_of_few()?;
-            return Some(self.entries[self.few.slot(place) as usize].time);
-        }
-        self.pages.first(&mut self.entries, self.pending).map(|due| f64::from_bits(due.time))
-    }
-
     /// Schedules the slot's event, in place of the one it may have. `time` must not be negative or NaN.
     #[inline]
     pub fn schedule(&mut self, slot: Slot, time: f64) {

@@ -57,6 +57,7 @@ fn more_futures_are_added_to_those_there_are() {
         let after = known(&place("out"));
         // What was there is there still, and goes on where it ended.
         assert!(after.is_superset(&before));
+        assert!(before.iter().any(|one| after.contains(&(one.0.clone(), 4, 7))), "{after:?}");
         for (scenario, ..) in before.iter().filter(|one| after.contains(&(one.0.clone(), 4, 7))) {
             assert!(!after.contains(&(scenario.clone(), 0, 7)));
         }

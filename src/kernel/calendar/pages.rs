@@ -59,19 +59,12 @@ impl Pages {
         (self.opened, self.first) = (0, 0.0);
     }
 
-    /// The next event.
+    /// Takes the next event, of so many that are pending, from its page.
     #[inline]
-    pub(super) fn first(&mut self, entries: &mut [Entry], pending: usize) -> Option<Due> {
+    pub(super) fn pop(&mut self, entries: &mut [Entry], pending: usize) -> Option<Slot> {
         if self.open.is_empty() && pending > 0 {
             self.turn(entries);
         }
-        self.open.last().copied()
-    }
-
-    /// Takes the next event from its page.
-    #[inline]
-    pub(super) fn pop(&mut self, entries: &mut [Entry], pending: usize) -> Option<Slot> {
-        self.first(entries, pending)?;
         self.open.pop().map(|due| due.slot)
     }
 

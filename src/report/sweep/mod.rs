@@ -262,12 +262,6 @@ pub fn notes(found: &Sweep) -> Vec<String> {
             words::list(&unpriced)
         ));
     }
-    if names("recruits") {
-        notes.push(
-            "Hiring more people a month costs nothing here but the hires themselves: a campaign that attracts them has a price of its own."
-                .to_owned(),
-        );
-    }
     notes.push(
         "Every point meets the same families and the same luck. Changes are means of paired differences to the scenario as it \
          is, with 95 % intervals (Student's t), each by itself: among many points some will seem to differ by chance."
