@@ -270,7 +270,7 @@ pub struct MergeControl {
     /// Threads (all processors when left out); results never depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results (that of the run when left out).
+    /// Folder for the results (the one that --shard wrote into, if the parts are there still, else as for the run).
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
@@ -307,7 +307,7 @@ pub struct Control {
     /// Threads (all processors when left out); results never depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results (output/<name> when left out).
+    /// Folder for the results, of this experiment and no other (output/<name of the scenario and what is asked> when left out).
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// No progress and no table: only errors.

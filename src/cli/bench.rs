@@ -6,7 +6,7 @@ use super::machine::{machine, peak_memory};
 use crate::experiment::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
 use crate::experiment::runner::Candidate;
 use crate::report::bench as report;
-use crate::report::write::{OutputFolder, write_whole};
+use crate::report::write::{OutputFolder, Subject, write_whole};
 use crate::report::{png, threads_chart};
 use crate::scenario::{Loaded, load};
 use clap::Args;
@@ -15,6 +15,9 @@ use std::time::Instant;
 
 /// The base scenario that comes with the program.
 const LEEDS: &str = include_str!("../../scenarios/leeds-2009.toml");
+
+/// What is written.
+const FILES: [&str; 5] = ["bench.json", "bench.md", "bench.svg", "bench.csv", "bench.png"];
 
 /// What is measured, and where to say it.
 #[derive(Debug, Args)]
@@ -53,7 +56,23 @@ pub fn bench(asked: &Measured) -> Result<(), Failure> {
     let earlier = asked.against.as_deref().map(read).transpose()?;
     let name = &loaded.scenario.name;
     let path = asked.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}-bench")));
-    let folder = OutputFolder::open(&path)?;
+    if let Some(file) = asked.json.as_deref().filter(|file| *file != Path::new("-") && file.exists()) {
+        // What is replaced is what an earlier `bench` wrote, not a file that was named by mistake, and no device.
+        if !file.is_file() {
+            let message = "is no file: name one that is not there yet, or `-` for standard output";
+            return Err(Failure::Input(format!("--json {} {message}", file.display())));
+        }
+        read(file).map_err(|why| Failure::Input(format!("{why}; --json replaces no other file: name another")))?;
+    }
+    let subject = Subject {
+        command: "bench".to_owned(),
+        base: name.clone(),
+        options: Vec::new(),
+        about: String::new(),
+        seed: asked.seed.unwrap_or(loaded.scenario.seed),
+    };
+    let folder = OutputFolder::open(&path, subject, &FILES.map(str::to_owned))?;
+    folder.begin()?;
     let found = measure(asked, &loaded)?;
     write(&folder, &found, earlier.as_ref())?;
     let json = report::json(&found);

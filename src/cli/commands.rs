@@ -5,6 +5,7 @@ use super::bench::bench;
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
+use super::place::{Kind, Place, of_options};
 use super::sensitivity::sensitivity;
 use super::shard::merge;
 use super::simulate::{Asked, simulate};
@@ -34,13 +35,20 @@ pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run { scenario, planned, stretches, control } => {
             let (loaded, precision) = (vec![load(&scenario)?], stretches.until.precision);
-            let asked = Asked { loaded, suffix: "", question: None, budget: planned.budget, precision };
+            let (kind, suffix) = (Kind::Run, String::new());
+            let asked = Asked { loaded, kind, suffix, question: None, budget: planned.budget, precision };
             simulate(&asked, &stretches, &control)
         }
         Command::Compare { base, options, choice, planned, stretches, control } => {
-            let (loaded, precision) = (comparison(&base, options)?, stretches.until.precision);
+            let (loaded, precision) = (comparison(&base, &options)?, stretches.until.precision);
             let (question, budget) = (choice.question(), planned.budget);
-            simulate(&Asked { loaded, suffix: "-options", question, budget, precision }, &stretches, &control)
+            let suffix = match (of_options("options", &options, &loaded), &options[..]) {
+                (None, _) => "-options".to_owned(),
+                (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
+                (Some(named), _) => format!("-{named}"),
+            };
+            let asked = Asked { loaded, kind: Kind::Compare, suffix, question, budget, precision };
+            simulate(&asked, &stretches, &control)
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
@@ -62,8 +70,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
 }
 
 /// The base and its options, which must be about the same service and dates.
-pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
-    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options).collect();
+pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
+    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options.iter().cloned()).collect();
     let mut loaded = load_many(&paths)?;
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
     type Same = fn(&Scenario, &Scenario) -> bool;
@@ -116,15 +124,15 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Says what there is to warn of, opens the folder (`suffix` tells commands apart), starts threads.
-    pub fn new(loaded: &[Loaded], control: &Control, suffix: &str) -> Result<Self, Failure> {
+    /// Says what there is to warn of, opens the folder, starts threads. What an earlier run left in the folder stays until
+    /// [`OutputFolder::begin`].
+    pub fn new(loaded: &[Loaded], control: &Control, place: Place) -> Result<Self, Failure> {
         let base = &loaded[0].scenario;
         warn(loaded, control.quiet);
         refuse_large(loaded, 1.0, control)?;
-        let path = control.folder(&base.name, suffix);
         Ok(Self {
-            folder: OutputFolder::open(&path)?,
-            path,
+            folder: OutputFolder::open(&place.path, place.subject, &place.files)?,
+            path: place.path,
             pool: threads(control)?,
             stop: stop_on_interrupt()?,
             candidates: loaded.iter().map(Candidate::from).collect(),

@@ -4,7 +4,7 @@ use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
 use crate::report::workbook::WorkbookError;
-use crate::report::write::WriteError;
+use crate::report::write::{FolderError, WriteError};
 use crate::scenario::ScenarioErrors;
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -40,6 +40,15 @@ pub enum Failure {
     /// Stopped by the user; what was complete is written.
     #[error("stopped before all was simulated: {0}")]
     Stopped(String),
+}
+
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Write(error) => Self::Write(error),
+            taken @ FolderError::Taken { .. } => Self::Input(taken.to_string()),
+        }
+    }
 }
 
 impl Failure {

@@ -8,7 +8,7 @@ use crate::experiment::design::Design;
 use crate::experiment::memory::Memory;
 use crate::experiment::runner::RunControl;
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
-use crate::report::write::OutputFolder;
+use crate::report::write::{OutputFolder, is_unfinished};
 use crate::scenario::Loaded;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ fn known(folder: &OutputFolder) -> Result<BTreeMap<(String, u64), u64>, Failure>
                 let end = known.entry((name, futures.start)).or_insert(0);
                 *end = futures.end.max(*end);
             }
-            None if text.starts_with('.') => drop(std::fs::remove_file(&path)),
+            None if is_unfinished(text) => drop(std::fs::remove_file(&path)),
             None => {}
         }
     }
@@ -83,6 +83,11 @@ fn known(folder: &OutputFolder) -> Result<BTreeMap<(String, u64), u64>, Failure>
 
 fn file_name(name: &str, futures: &Range<u64>) -> String {
     format!("{name}-{:010}-{:010}.{ENDING}", futures.start, futures.end)
+}
+
+/// Whether a file's name is that of futures.
+pub fn is_of_futures(name: &str) -> bool {
+    file_of(name).is_some()
 }
 
 fn file_of(text: &str) -> Option<(String, Range<u64>)> {

@@ -14,6 +14,7 @@ mod memory;
 mod mix;
 mod money;
 mod output;
+mod place;
 mod points;
 mod precision;
 mod progress;
@@ -35,6 +36,7 @@ use std::process::ExitCode;
 /// Runs the program: 0 done, 1 the run failed, 2 the input is wrong.
 #[must_use]
 pub fn main() -> ExitCode {
+    machine::outlive_large_files();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -29,7 +29,7 @@ pub fn write(
     run: &Provenance,
 ) -> Result<(), Failure> {
     for (index, loaded) in loaded.iter().take(experiment.options.len()).enumerate() {
-        resolved(folder, loaded, (index > 0).then_some("options"))?;
+        resolved(folder, loaded, if index > 0 { "options" } else { "" })?;
     }
     let (mut rows, mut summary_json) = (folder.part("weekly.csv")?, folder.part("summary.json")?);
     weekly::write(experiment, &mut rows, &mut summary_json).map_err(|error| rows.error(&error))?;
@@ -70,7 +70,7 @@ pub fn write(
 pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], run: &Provenance) -> Result<(), Failure> {
     let complete = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
     for (index, loaded) in loaded.iter().take(1).chain(loaded.iter().skip(1).filter(complete)).enumerate() {
-        resolved(folder, loaded, (index > 0).then_some("levers"))?;
+        resolved(folder, loaded, if index > 0 { "levers" } else { "" })?;
     }
     folder.write("levers.csv", levers::table(found).as_bytes())?;
     folder.write("levers.md", levers::markdown(found).as_bytes())?;
@@ -90,7 +90,7 @@ pub fn write_solve(
     control: (u64, u64),
     run: &Provenance,
 ) -> Result<(), Failure> {
-    resolved(folder, base, None)?;
+    resolved(folder, base, "")?;
     folder.write("solve.csv", solve::table(asked, found).as_bytes())?;
     folder.write("solve.md", solve::markdown(asked, found).as_bytes())?;
     let chart = posts_curve(asked, found);
@@ -110,9 +110,9 @@ pub fn write_mix(
     (base, named): (&Loaded, Option<&Loaded>),
     run: &Provenance,
 ) -> Result<(), Failure> {
-    resolved(folder, base, None)?;
+    resolved(folder, base, "")?;
     if let Some(named) = named {
-        resolved(folder, named, Some("options"))?;
+        resolved(folder, named, "options")?;
     }
     folder.write("mix.csv", mix::table(found).as_bytes())?;
     folder.write("mix.md", mix::markdown(asked, found).as_bytes())?;
@@ -134,7 +134,7 @@ pub fn write_sweep(
     base: &Loaded,
     run: &Provenance,
 ) -> Result<(), Failure> {
-    resolved(folder, base, None)?;
+    resolved(folder, base, "")?;
     folder.write("sweep.csv", sweep::table(found).as_bytes())?;
     folder.write("sweep.md", sweep::markdown(found, chance).as_bytes())?;
     let charts = sweep_charts(found, chance);
@@ -157,7 +157,7 @@ pub fn write_validation(
     run: &Provenance,
 ) -> Result<(), Failure> {
     for loaded in loaded {
-        resolved(folder, loaded, Some("runs"))?;
+        resolved(folder, loaded, "runs")?;
     }
     folder.write("validation.csv", validation::table(found).as_bytes())?;
     folder.write("validation.md", validation::markdown(found).as_bytes())?;
@@ -194,7 +194,7 @@ pub fn write_sensitivity(
     loaded: &Loaded,
     run: &Provenance,
 ) -> Result<(), Failure> {
-    resolved(folder, loaded, None)?;
+    resolved(folder, loaded, "")?;
     if let Some(split) = &found.split {
         folder.write("split.csv", sensitivity::split_table(found, split).as_bytes())?;
     }
@@ -208,13 +208,20 @@ pub fn write_sensitivity(
     Ok(())
 }
 
-/// A resolved scenario with its list of cases: the base at the top, others in a folder under their names.
-fn resolved(folder: &OutputFolder, loaded: &Loaded, within: Option<&str>) -> Result<(), Failure> {
-    let place = within.map_or_else(String::new, |within| format!("{within}/"));
-    let name = if within.is_some() { &*loaded.scenario.name } else { "scenario" };
-    folder.write(&format!("{place}{name}.resolved.toml"), loaded.resolved_toml.as_bytes())?;
-    if let Some((file, text)) = &loaded.snapshot {
-        folder.write(&format!("{place}{file}"), text.as_bytes())?;
+/// Names and texts of a resolved scenario and its list of cases: in a folder under their names, or at the top.
+pub fn resolved_files<'l>(loaded: &'l Loaded, within: &str) -> impl Iterator<Item = (String, &'l str)> {
+    let (place, name) = match within {
+        "" => (String::new(), "scenario"),
+        within => (format!("{within}/"), &*loaded.scenario.name),
+    };
+    let scenario = (format!("{place}{name}.resolved.toml"), &*loaded.resolved_toml);
+    let list = loaded.snapshot.iter().map(move |(file, text)| (format!("{place}{file}"), &**text));
+    std::iter::once(scenario).chain(list)
+}
+
+fn resolved(folder: &OutputFolder, loaded: &Loaded, within: &str) -> Result<(), Failure> {
+    for (name, text) in resolved_files(loaded, within) {
+        folder.write(&name, text.as_bytes())?;
     }
     Ok(())
 }

@@ -3,14 +3,14 @@
 use super::arguments::{Control, MergeControl, Stretches};
 use super::commands::{Prepared, print};
 use super::failure::Failure;
+use super::place::{Kind, of_names};
 use super::progress::Stages;
 use super::simulate::{Asked, earlier, fill, finish};
-use super::state::State;
+use super::state::{FOLDER, State};
 use crate::experiment::design::{Design, Shard, Stated};
 use crate::experiment::part::{Head, read_head, write_part};
 use crate::experiment::runner::RunError;
-use crate::experiment::sealed::check_seal;
-use crate::report::write::Part;
+use crate::experiment::sealed::{SealError, check_seal};
 use crate::scenario::{Loaded, load};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -21,24 +21,25 @@ use std::time::Duration;
 /// Name of the file that a shard writes.
 const FILE: &str = "part.caseload";
 
+/// How the name of a shard's folder begins.
+const SHARD: &str = "shard-";
+
 /// Simulates a share of the replications of every option and writes it as one file.
 pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Control) -> Result<(), Failure> {
     let design = asked.design(control, stretches);
     let range = shard.replications(design.replications);
-    let own = control
-        .folder(&asked.loaded[0].scenario.name, asked.suffix)
-        .join(format!("shard-{}-of-{}", shard.number, shard.of));
-    let path = own.join(FILE);
+    let mut place = asked.place(control);
+    place.path.push(format!("{SHARD}{}-of-{}", shard.number, shard.of));
+    place.subject.command += " --shard";
+    place.files = vec![FILE.to_owned(), format!("{FOLDER}/")];
+    let path = place.path.join(FILE);
     if stretches.resume && is_there(&path, &design, shard) {
         return if control.quiet { Ok(()) } else { print(&said(&path, shard, &range)) };
     }
-    let going_on = stretches.resume && earlier(&own, &design)?.is_some();
     // How large it is depends on the share, not on the whole.
     let replications = Some((range.end - range.start).max(1));
-    let prepared =
-        Prepared::new(&asked.loaded, &Control { out: Some(own), replications, ..control.clone() }, asked.suffix)?;
-    // A share that is simulated again is not there until it is there.
-    std::fs::remove_file(&path).ok();
+    let prepared = Prepared::new(&asked.loaded, &Control { replications, ..control.clone() }, place)?;
+    let going_on = stretches.resume && earlier(prepared.folder.path(), &design)?.is_some();
     let mut state = match going_on {
         true => State::resume(&prepared.folder, &design, range.start)?,
         false => State::begin(&prepared.folder, &design, range.start)?,
@@ -59,9 +60,12 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
     }
     let lengths = slices.iter().map(|file| file.metadata().map(|data| data.len())).collect::<Result<_, _>>();
     let lengths = lengths.map_err(RunError::Listener)?;
-    let mut part = Part::new(&path)?;
+    let mut part = prepared.folder.part(FILE)?;
     let written = write_part(&Head { design, shard, lengths }, &mut slices, &mut part).map(drop);
-    written.map_err(|error| Failure::Machine(format!("{} cannot be written: {error}", path.display())))?;
+    written.map_err(|error| match error {
+        SealError::Machine(error) => part.error(&error).into(),
+        spoilt => state.spoilt(&spoilt),
+    })?;
     part.finish()?;
     State::forget(&prepared.folder)?;
     if control.quiet { Ok(()) } else { print(&said(&path, shard, &range)) }
@@ -104,16 +108,36 @@ pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
     let loaded = design.scenarios.iter().enumerate();
     let loaded: Result<Vec<Loaded>, Failure> =
         loaded.map(|(index, stated)| scenario(&scratch.path().join(index.to_string()), stated)).collect();
-    let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
-    let asked = Asked { loaded: loaded?, suffix, question: design.question, budget: design.budget, precision: None };
-    let (no_state, control) = (control.no_state, control.of(&design));
-    let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, suffix)?;
+    let kind = Kind::of(design.scenarios.len());
+    let (question, budget) = (design.question, design.budget);
+    let asked = Asked { loaded: loaded?, kind, suffix: suffix(&design), question, budget, precision: None };
+    let (no_state, mut control) = (control.no_state, control.of(&design));
+    control.out = control.out.or_else(|| folder_of_run(&parts));
+    let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, asked.place(&control))?;
     let mut state = State::begin(&prepared.folder, &design, 0)?;
     for part in &parts {
         receive(part, &design, &mut state)?;
     }
     finish(&prepared, &state, (&asked, &design), Duration::ZERO, &control)?.said(&design, false, control.quiet)?;
     if no_state { State::forget(&prepared.folder) } else { Ok(()) }
+}
+
+/// The folder that the run of the parts was told to write into, where they still lie in it, each in the folder of its shard.
+fn folder_of_run(parts: &[Found]) -> Option<PathBuf> {
+    let folder = |part: &Found| {
+        let shard = part.path.parent()?;
+        let is_of_shard = shard.file_name()?.to_str()?.starts_with(SHARD);
+        let parent = shard.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        is_of_shard.then(|| parent.to_owned())
+    };
+    let first = folder(parts.first()?)?;
+    parts.iter().all(|part| folder(part).as_ref() == Some(&first)).then_some(first)
+}
+
+/// Elsewhere, results are told apart by their options.
+fn suffix(design: &Design) -> String {
+    let names: Vec<&str> = design.scenarios.iter().skip(1).map(|stated| &*stated.name).collect();
+    of_names(&names).map_or(String::new(), |named| format!("-{named}"))
 }
 
 /// The files that are named, and those in folders that are named or in their folders of shards.

@@ -4,6 +4,7 @@ use super::arguments::{Control, Stretches};
 use super::commands::{Prepared, print, terminal_columns};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place};
 use super::progress::{Stages, Sweep};
 use super::rounds::{self, Deadline};
 use super::shard;
@@ -31,8 +32,10 @@ use std::time::{Duration, Instant};
 pub struct Asked {
     /// The scenarios, the base first.
     pub loaded: Vec<Loaded>,
-    /// Tells the folders of commands apart.
-    pub suffix: &'static str,
+    /// Whether they are compared.
+    pub kind: Kind,
+    /// Tells the folders of experiments apart.
+    pub suffix: String,
     /// Which option to choose.
     pub question: Option<Question>,
     /// Planned for the run of every option, pounds; what their scenarios say when left out.
@@ -48,15 +51,11 @@ pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Resu
     }
     let mut design = asked.design(control, stretches);
     let most = design.replications;
-    let earlier = if stretches.resume {
-        earlier(&control.folder(&asked.loaded[0].scenario.name, asked.suffix), &design)?
-    } else {
-        None
-    };
     // In rounds it ends by itself: only the first is reckoned with.
     let surely = if stretches.until.in_rounds() { most.min(STRETCH) } else { most };
     let reckoned = Control { replications: Some(surely), ..control.clone() };
-    let prepared = Prepared::new(&asked.loaded, &reckoned, asked.suffix)?;
+    let prepared = Prepared::new(&asked.loaded, &reckoned, asked.place(control))?;
+    let earlier = if stretches.resume { earlier(prepared.folder.path(), &design)? } else { None };
     let deadline = Deadline::new(stretches.until.time_limit, &prepared.stop);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
@@ -82,6 +81,11 @@ pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Resu
 }
 
 impl Asked {
+    /// Where the results go.
+    pub fn place(&self, control: &Control) -> Place {
+        Place::new(self.kind, &self.loaded, control, &self.suffix)
+    }
+
     /// The experiment that is asked for.
     pub fn design(&self, control: &Control, stretches: &Stretches) -> Design {
         let base = &self.loaded[0].scenario;

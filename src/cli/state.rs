@@ -5,12 +5,13 @@
 //! option has many short ones they are put together into one. `design` says what they are stretches of.
 
 use super::failure::Failure;
+use super::memory::is_of_futures;
 use crate::experiment::design::Design;
 use crate::experiment::joined::{Head, Joined, head_of, write_slice};
 use crate::experiment::runner::{Candidate, RunError};
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use crate::experiment::slice::{OptionRun, Slice};
-use crate::report::write::{OutputFolder, Part};
+use crate::report::write::{OutputFolder, Part, is_unfinished};
 use std::fs::File;
 use std::io::{BufReader, Write};
 use std::ops::Range;
@@ -56,15 +57,21 @@ impl<'f> State<'f> {
         write_design(self.folder, design)
     }
 
-    /// Takes it away.
+    /// Takes it away; what others have put into its folder stays there.
     pub fn forget(folder: &OutputFolder) -> Result<(), Failure> {
-        let gone = std::fs::remove_dir_all(folder.path().join(FOLDER));
-        match gone {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Failure::Machine(format!("{} cannot be removed: {error}", folder.path().join(FOLDER).display())))
-            }
-            _ => Ok(()),
+        let place = folder.path().join(FOLDER);
+        let failed = |path: &Path, error: &std::io::Error| {
+            Failure::Machine(format!("{} cannot be removed: {error}; choose another folder with --out", path.display()))
+        };
+        let entries = match std::fs::read_dir(&place) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(|error| failed(&place, &error))?,
+        };
+        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| is_ours(path)) {
+            std::fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
         }
+        std::fs::remove_dir(&place).ok();
+        Ok(())
     }
 
     /// Goes on from what an earlier run of the same design left. What that run was about was asked before: [`State::design_in`].
@@ -75,9 +82,9 @@ impl<'f> State<'f> {
         for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
             match stretch_of(&path) {
                 Some((option, stretch)) if option < options.len() => options[option].push(stretch),
-                _ if path.file_name().is_some_and(|name| name == DESIGN) => {}
-                // Part of a file of a run that was killed.
-                _ => drop(std::fs::remove_file(&path)),
+                // Of a run that was killed, or with more options.
+                _ if name_of(&path) != DESIGN && is_ours(&path) => drop(std::fs::remove_file(&path)),
+                _ => {}
             }
         }
         for (option, stretches) in options.iter_mut().enumerate() {
@@ -226,6 +233,16 @@ pub fn head(option: &OptionRun<'_>, candidate: &Candidate, seed: u64, replicatio
         weeks: option.layout().weeks as u64,
         replications,
     }
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// Whether a file of the folder is one of this program's, by its name.
+fn is_ours(path: &Path) -> bool {
+    let name = name_of(path);
+    name == DESIGN || is_unfinished(name) || stretch_of(path).is_some() || is_of_futures(name)
 }
 
 /// Option and replications by a file's name.

@@ -4,22 +4,28 @@ use super::arguments::Control;
 use super::commands::{Prepared, print, terminal_columns};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_targets};
 use super::progress::Sweep;
 use crate::experiment::validation::{measured, run as run_validation};
 use crate::report::validation as report;
-use crate::scenario::Loaded;
 use crate::scenario::targets::Targets;
+use crate::scenario::{Loaded, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Holds a scenario against the figures of a file of targets.
 pub fn validate(scenario: &Path, targets: Option<PathBuf>, control: &Control) -> Result<(), Failure> {
-    let targets = Targets::load(&targets_of(scenario, targets)?)?;
+    let file = targets_of(scenario, targets)?;
+    let targets = Targets::load(&file)?;
     let loaded = runs(&targets, scenario, false)?;
-    let prepared = Prepared::new(&loaded, control, "-validation")?;
+    let (suffix, about) = of_targets("-validation", scenario, &file);
+    let name = load(scenario)?.scenario.name;
+    let place = Place::new(Kind::Validate, &loaded, control, &suffix).of(&name, control, &suffix).about(about);
+    let prepared = Prepared::new(&loaded, control, place)?;
     let Prepared { path, folder, pool, candidates, .. } = &prepared;
     let measured = measured(&targets, candidates)?;
     let run = prepared.run();
+    folder.begin()?;
     let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(measured.len() as u64));
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();

@@ -25,6 +25,7 @@ mod duty;
 mod edges;
 mod every_key;
 mod faults;
+mod folders;
 mod full_year;
 mod fuzz_corpus;
 mod grades;
