@@ -80,11 +80,12 @@ fn a_stray_quote_spoils_its_own_row() {
     let before = HEADER.to_owned() + &rows(0..300);
     let after = rows(301..1_000);
     let row = "North,assessment-1,\"Ann Other,assessment,core_assessment,2025-03-24,2025-03-25,300\n";
-    let error = refused(before.clone() + row + &after, &["Ann Other.csv:302:20", "nothing closes it", "line break"]);
+    let error =
+        refused(before.clone() + row + &after, &["Ann Other.csv:302:1", "`holder`", "nothing closes it", "line break"]);
     assert!(error.contains("1 problem in"), "{error}");
     // In the last column, from where it would reach to the end of the file and be one family.
     let last = "North,assessment-1,,assessment,core_assessment,2025-03-24,2025-03-25,\"300\n";
-    refused(before.clone() + last + &after, &["1 problem in", "Ann Other.csv:302:70", "nothing closes it"]);
+    refused(before.clone() + last + &after, &["1 problem in", "Ann Other.csv:302:1", "`family`", "nothing closes it"]);
     // One that another far below would close.
     let later = "North,assessment-1,Ann\",assessment,core_assessment,2025-03-24,2025-03-25,1001\n";
     refused(before.clone() + row + &after + later, &["1 problem in", "Ann Other.csv:302"]);

@@ -14,12 +14,8 @@ pub(super) struct Cells<'t> {
     pub count: usize,
 }
 
-/// Where in a row (bytes) it cannot be read, and why.
-pub(super) struct Broken {
-    pub at: usize,
-    pub message: &'static str,
-    pub help: &'static str,
-}
+/// Why a row cannot be read: message and help.
+pub(super) type Broken = (String, &'static str);
 
 /// The cells of a row.
 pub(super) fn cells(row: &str) -> Result<Cells<'_>, Broken> {
@@ -28,7 +24,7 @@ pub(super) fn cells(row: &str) -> Result<Cells<'_>, Broken> {
     while let Some(from) = rest {
         let cell;
         (cell, rest) = match from.trim_start().strip_prefix('"') {
-            Some(quoted) => in_quotes(quoted, row.len() - quoted.len() - 1)?,
+            Some(quoted) => in_quotes(quoted, cells.count)?,
             None => match from.split_once(',') {
                 Some((cell, rest)) => (Cow::Borrowed(cell.trim()), Some(rest)),
                 None => (Cow::Borrowed(from.trim()), None),
@@ -42,15 +38,17 @@ pub(super) fn cells(row: &str) -> Result<Cells<'_>, Broken> {
     Ok(cells)
 }
 
-/// A cell after its opening quote, which is at a byte of the row, and what follows its comma.
-fn in_quotes(quoted: &str, at: usize) -> Result<(Cow<'_, str>, Option<&str>), Broken> {
+/// A cell after its opening quote, in a column counted from 0, and what follows its comma.
+fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>), Broken> {
     let mut cell = String::new();
     let mut rest = quoted;
     loop {
         let Some((piece, after)) = rest.split_once('"') else {
-            let message = "a quote opens a cell in this row and nothing closes it";
-            let help = "take the quote out, or close it before the next comma: no cell may hold a line break";
-            return Err(Broken { at, message, help });
+            let message = format!("a quote opens {} in this row and nothing closes it", named(column));
+            return Err((
+                message,
+                "take the quote out, or close it before the next comma: no cell may hold a line break",
+            ));
         };
         cell.push_str(piece);
         if let Some(more) = after.strip_prefix('"') {
@@ -62,13 +60,16 @@ fn in_quotes(quoted: &str, at: usize) -> Result<(Cow<'_, str>, Option<&str>), Br
         return match after.strip_prefix(',') {
             Some(next) => Ok((Cow::Owned(cell.trim().to_string()), Some(next))),
             None if after.is_empty() => Ok((Cow::Owned(cell.trim().to_string()), None)),
-            None => Err(Broken {
-                at,
-                message: "a cell of this row goes on after the quote that closes it",
-                help: "take the quotes out, or write a quote within a cell in quotes twice",
-            }),
+            None => {
+                let message = format!("{} goes on after the quote that closes it", named(column));
+                Err((message, "take the quotes out, or write a quote within a cell in quotes twice"))
+            }
         };
     }
+}
+
+fn named(column: usize) -> String {
+    HEADER.get(column).map_or_else(|| format!("column {}", column + 1), |name| format!("`{name}`"))
 }
 
 /// A cell as a message shows it.

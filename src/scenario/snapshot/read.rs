@@ -1,7 +1,7 @@
 //! From the text of a list to its rows. Names of workers and identifiers of families become numbers in the order in which they
 //! first appear; nothing else is kept of them.
 
-use super::cells::{Broken, Cells, cells, shown};
+use super::cells::{Cells, cells, shown};
 use super::{HEADER, List, Problems, Row, STAGES, Stage};
 use crate::scenario::TeamKind;
 use jiff::civil::{Date, date};
@@ -84,9 +84,7 @@ impl Reader {
     fn row(&mut self, line: usize, span: Range<usize>, text: &str) {
         let cells = match cells(text) {
             Ok(cells) => cells,
-            Err(Broken { at, message, help }) => {
-                return self.list.problems.add(span.start + at..span.end, message.to_string(), "here", help);
-            }
+            Err((message, help)) => return self.list.problems.add(span, message, "in this row", help),
         };
         // What a spreadsheet leaves below the last case.
         if cells.count <= HEADER.len() && cells.first.iter().all(|cell| cell.is_empty()) {
