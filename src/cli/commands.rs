@@ -197,7 +197,22 @@ fn check(files: &[PathBuf]) -> Result<(), Failure> {
     let names: Vec<&str> = loaded.iter().map(|loaded| loaded.scenario.name.as_str()).collect();
     let count =
         if names.len() == 1 { "1 scenario file is".to_string() } else { format!("{} scenario files are", names.len()) };
-    print(&format!("{count} in order: {}\n", names.join(", ")))
+    let lists: String = loaded.iter().filter_map(list_of_cases).collect();
+    print(&format!("{count} in order: {}\n{lists}", names.join(", ")))
+}
+
+/// What was read from the list of cases of a scenario that names one, for whoever knows how much is in it.
+fn list_of_cases(loaded: &Loaded) -> Option<String> {
+    let Start::Snapshot(list) = &loaded.scenario.start else { return None };
+    let of = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+    Some(format!(
+        "{}: its list of cases holds {} of {}, held by {}; {} without a worker\n",
+        loaded.scenario.name,
+        of(list.children() as usize, "case (child)", "cases (children)"),
+        of(list.families.len(), "family", "families"),
+        of(list.workers(), "worker", "workers"),
+        of(list.unallocated(), "family is", "families are"),
+    ))
 }
 
 /// A scenario in words, beside its base if it names one.

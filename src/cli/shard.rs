@@ -12,6 +12,7 @@ use crate::experiment::part::{Head, read_head, write_part};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::{SealError, check_seal};
 use crate::scenario::{Loaded, load};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -250,6 +251,11 @@ fn scenario(folder: &Path, stated: &Stated) -> Result<Loaded, Failure> {
     let path = folder.join("scenario.toml");
     crate::report::write::write_whole(&path, stated.text.as_bytes())?;
     if let Some((name, text)) = &stated.cases {
+        // Whoever wrote the part says what its list is called: a file beside the scenario, and none elsewhere.
+        if Path::new(name).file_name() != Some(OsStr::new(name)) {
+            let message = format!("the list of cases of the scenario `{}` has a path for a name", stated.name);
+            return Err(Failure::Input(format!("{message}: simulate the parts again with --shard")));
+        }
         crate::report::write::write_whole(&folder.join(name), text.as_bytes())?;
     }
     let loaded = load(&path)?;

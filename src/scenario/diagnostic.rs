@@ -7,6 +7,9 @@ use std::sync::Arc;
 /// A file that was read, under the name the user knows it by.
 pub(super) type Source = Arc<NamedSource<String>>;
 
+/// The language of a source that is a list of cases: a problem is shown with its own row and no other, which may name people.
+pub(super) const LIST: &str = "list of cases";
+
 /// A problem before it is tied to the text of its file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Problem {
@@ -76,6 +79,12 @@ const LONGEST_LINE: usize = 400;
 const EXCERPT: usize = 30;
 
 impl ScenarioError {
+    fn is_in_a_list(&self) -> bool {
+        let span = self.labels.first().map(|label| *label.inner());
+        let contents = self.source.as_ref().zip(span).and_then(|(source, span)| source.read_span(&span, 0, 0).ok());
+        contents.is_some_and(|contents| contents.language() == Some(LIST))
+    }
+
     /// The problem in a few lines, where a line of the file that would be shown with it is too long to be read.
     fn without_its_line(&self) -> Option<String> {
         let text = self.source.as_ref()?.inner();
@@ -137,13 +146,17 @@ impl ScenarioErrors {
     #[must_use]
     pub fn render(&self, colour: bool, width: usize) -> String {
         let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_links(false)
-            .with_width(width)
-            .with_context_lines(1)
-            .without_syntax_highlighting();
+        let handler = |context| {
+            GraphicalReportHandler::new_themed(theme.clone())
+                .with_links(false)
+                .with_width(width)
+                .with_context_lines(context)
+                .without_syntax_highlighting()
+        };
+        let (with_neighbours, alone) = (handler(1), handler(0));
         let mut text = String::new();
         for error in &self.errors {
+            let handler = if error.is_in_a_list() { &alone } else { &with_neighbours };
             if let Some(short) = error.without_its_line() {
                 text.push_str(&short);
             } else if handler.render_report(&mut text, error).is_err() {

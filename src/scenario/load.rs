@@ -1,11 +1,12 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
 use super::blueprint::{Blueprint, convert_merged, say_central};
-use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
+use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
 use super::merge::{self, Layer};
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::raw::RawScenario;
+use super::snapshot::{self, List};
 use super::{Scenario, problems, resolved, uncertain, warnings};
 use miette::NamedSource;
 use std::path::{Component, Path, PathBuf};
@@ -26,9 +27,10 @@ pub struct Loaded {
     /// The scenario as one file, base and defaults merged in: loading it gives the same scenario. If it names a
     /// snapshot, that file must lie beside it: see [`Loaded::snapshot`].
     pub resolved_toml: String,
-    /// SHA-256 of the resolved text (and of the snapshot's, if there is one), in hexadecimal.
+    /// SHA-256 of the resolved text (and of the snapshot's below, if there is one), in hexadecimal.
     pub hash: String,
-    /// Name and text of the list of open cases, as `resolved_toml` names it.
+    /// Name and text of the list of open cases, as `resolved_toml` names it: without the names that the service's own list
+    /// holds, and the same scenario when it is read.
     pub snapshot: Option<(String, String)>,
     /// The file that this one names as its base.
     pub base: Option<PathBuf>,
@@ -286,16 +288,15 @@ impl Reader<'_> {
     fn build(&mut self, layers: Vec<Layer>) -> Result<Loaded, ()> {
         let mut merged = merge::merge(layers, &mut self.problems);
         self.overlay.cut(&mut merged);
-        let snapshot = self.snapshot(&merged.tree);
-        let list = snapshot.as_ref().map(|(file, text)| (*file, text.as_str()));
+        let list = self.list(&merged.tree);
         let tree = merged.tree.clone();
-        let scenario = convert_merged(tree, &merged.changes, list, &mut self.problems, &mut self.removed);
+        let scenario = convert_merged(tree, &merged.changes, list.as_ref(), &mut self.problems, &mut self.removed);
         say_central(&merged.tree, &merged.changes, &mut self.problems);
         let scenario = scenario.ok_or(())?;
         let mut raw: RawScenario = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
         raw.fill_defaults();
         // A name of its own: neither a result file's nor that of another option's list.
-        let named = snapshot.as_ref().map(|(_, text)| (format!("{}.cases.csv", scenario.name), text.clone()));
+        let named = list.as_ref().map(|list| (format!("{}.cases.csv", scenario.name), list.without_names()));
         raw.change = Some(merged.changes.iter().map(|dated| self.raw_change(dated)).collect());
         if let (Some(start), Some((name, _))) = (&mut raw.start, &named) {
             start.snapshot = Some(name.clone());
@@ -304,8 +305,8 @@ impl Reader<'_> {
             self.problems.push(bare(format!("the scenario cannot be written out: {error}"), ""));
         })?;
         let hash = resolved::hash(&resolved_toml, named.as_ref().map(|(_, text)| text.as_str()));
-        let warnings = warnings::of(&scenario);
-        let blueprint = Blueprint::new(merged.tree, merged.changes, snapshot, self.sources.clone())
+        let warnings = warnings::of(&scenario, list.as_ref());
+        let blueprint = Blueprint::new(merged.tree, merged.changes, list, self.sources.clone())
             .map_err(|problems| self.problems.extend(problems))?;
         self.problems.extend(blueprint.ends());
         if !self.problems.is_empty() {
@@ -322,17 +323,19 @@ impl Reader<'_> {
         raw
     }
 
-    /// The list of cases a scenario names: number of its file, and its text.
-    fn snapshot(&mut self, tree: &Node) -> Option<(usize, String)> {
+    /// The list of cases a scenario names.
+    fn list(&mut self, tree: &Node) -> Option<List> {
         let (named, place) = match tree.entry("start")?.node.entry("snapshot")?.node.clone() {
             Node { value: Value::Text(named), place } => (named, place),
             _ => return None,
         };
         let folder = self.paths.get(place.file)?.parent().unwrap_or(Path::new("")).to_path_buf();
         let path = folder.join(named);
-        let text = self.read(&path, Some(place))?;
-        let file = self.source(&path, text.clone());
-        Some((file, text))
+        let text = snapshot::with_line_ends(self.read(&path, Some(place))?);
+        let list = snapshot::read(self.sources.len(), &text);
+        self.sources.push(Arc::new(NamedSource::new(shown(&path), text).with_language(LIST)));
+        self.paths.push(path);
+        Some(list)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What is allowed but looks like a mistake, or should be known when the result is read.
 
+use super::snapshot::List;
 use super::{Scenario, Start};
 
-/// Sentences for the reader of the result.
-pub(super) fn of(scenario: &Scenario) -> Vec<String> {
-    let mut warnings = Vec::new();
+/// Sentences for the reader of the result; of the list of cases too, if the scenario names one.
+pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
+    let mut warnings = list.map_or(Vec::new(), |list| list.warnings(scenario.days.start()));
     let mut posts = 0;
     let mut vacant = 0;
     for area in &scenario.areas {
@@ -19,7 +20,7 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
     let policy = &scenario.policies[0].policy;
     let cases = match &scenario.start {
         Start::Synthesised(start) => start.children.total(),
-        Start::Snapshot(list) => list.families.iter().map(|family| family.children).sum(),
+        Start::Snapshot(list) => list.children(),
     };
     if in_post == 0 {
         warnings.push("nobody is in post on the first day: every post is vacant".to_string());

@@ -33,6 +33,7 @@ mod hostile;
 mod ledgers;
 mod levers_command;
 mod levers_table;
+mod lists;
 mod mix;
 mod money;
 mod overtime;
