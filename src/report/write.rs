@@ -150,17 +150,15 @@ pub struct OutputFolder {
 /// Takes away what runs before this one may have left: parts of files of a run that was killed, what would say that an
 /// incomplete folder is complete, and what not every run writes. Best effort: what cannot be removed does no harm to a result.
 fn clear_left_over(folder: &Path) {
-    for name in [
-        OutputFolder::LAST,
-        "comparison.csv",
-        "comparison.md",
-        "selection.csv",
-        "budget.csv",
-        "charts/difference.svg",
-        "charts/difference.png",
-        "charts/difference.csv",
-    ] {
+    for name in [OutputFolder::LAST, "comparison.csv", "comparison.md", "selection.csv", "budget.csv", "workbook.xlsx"]
+    {
         std::fs::remove_file(folder.join(name)).ok();
+    }
+    // Charts that are drawn only where they have something to show.
+    for chart in ["difference", "caseload-by-area", "caseload-spread", "share-over", "assessments-in-time", "drift"] {
+        for ending in ["svg", "png", "csv"] {
+            std::fs::remove_file(folder.join(format!("charts/{chart}.{ending}"))).ok();
+        }
     }
     for place in [folder.to_owned(), folder.join("charts"), folder.join("options"), folder.join("levers")] {
         for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {

@@ -77,7 +77,8 @@ const EXCERPT: usize = 30;
 
 impl ScenarioError {
     /// The problem in a few lines, where a line of the file that would be shown with it is too long to be read.
-    fn without_its_line(&self) -> Option<String> {
+    /// Given are the signs for a problem and for what is left out.
+    fn without_its_line(&self, (cross, cut): (&str, &str)) -> Option<String> {
         let text = self.source.as_ref()?.inner();
         let start = self.labels.first()?.offset();
         // The line and its neighbours, which are shown with it.
@@ -92,7 +93,7 @@ impl ScenarioError {
         let excerpt: String = left.into_iter().rev().collect::<String>() + &right;
         let help = if self.help.is_empty() { String::new() } else { format!("  help: {}\n", self.help) };
         Some(format!(
-            "  × {}\n    {}, line {}, column {}: …{excerpt}…\n{help}",
+            "  {cross} {}\n    {}, line {}, column {}: {cut}{excerpt}{cut}\n{help}",
             self.message,
             self.file()?,
             line_of(text, start),
@@ -137,6 +138,16 @@ impl ScenarioErrors {
     #[must_use]
     pub fn render(&self, colour: bool, width: usize) -> String {
         let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        self.drawn(theme, ("×", "…"), width)
+    }
+
+    /// The same in ASCII but for what the files hold, for what is no terminal or one that cannot draw.
+    #[must_use]
+    pub fn plain(&self, width: usize) -> String {
+        self.drawn(GraphicalTheme::none(), ("x", "..."), width)
+    }
+
+    fn drawn(&self, theme: GraphicalTheme, signs: (&str, &str), width: usize) -> String {
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_links(false)
             .with_width(width)
@@ -144,7 +155,7 @@ impl ScenarioErrors {
             .without_syntax_highlighting();
         let mut text = String::new();
         for error in &self.errors {
-            if let Some(short) = error.without_its_line() {
+            if let Some(short) = error.without_its_line(signs) {
                 text.push_str(&short);
             } else if handler.render_report(&mut text, error).is_err() {
                 text.push_str(&error.message);
