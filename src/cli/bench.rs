@@ -1,8 +1,8 @@
 //! The command `bench`: how fast this machine simulates a scenario, and how near that is to what cannot be avoided.
 
-use super::commands::{print, terminal_columns};
 use super::failure::Failure;
 use super::machine::{machine, peak_memory};
+use super::terminal::{print, say, terminal_columns};
 use crate::experiment::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
 use crate::experiment::runner::Candidate;
 use crate::report::bench as report;
@@ -157,10 +157,9 @@ fn measure(asked: &Measured, loaded: &Loaded) -> Result<Bench, Failure> {
     Ok(Bench::new(program, measured, &times, peak_memory()))
 }
 
-#[expect(clippy::print_stderr, reason = "the edge of the program")]
 fn progress(asked: &Measured, round: u16) {
     if !asked.quiet {
-        eprintln!("round {} of {}", round + 1, asked.rounds);
+        say(&format!("round {} of {}", round + 1, asked.rounds));
     }
 }
 

@@ -1,11 +1,12 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
 use super::arguments::Control;
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::Prepared;
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_targets};
 use super::progress::Stages;
+use super::terminal::{print, terminal_columns};
 use super::validate::{runs, targets_of};
 use crate::experiment::calibration::{Calibration, Effort, Simulator, run as run_calibration};
 use crate::report::calibration as report;

@@ -12,6 +12,7 @@ use super::simulate::{Asked, simulate};
 use super::size::refuse_large;
 use super::solve::solve;
 use super::sweep::sweep;
+use super::terminal::{print, say};
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
@@ -22,7 +23,6 @@ use crate::report::write::{OutputFolder, write_whole};
 use crate::report::{self, words};
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -155,12 +155,6 @@ pub fn conclude(found: &str, folder: &Path) -> Result<(), Failure> {
     ))
 }
 
-/// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
-pub fn terminal_columns() -> usize {
-    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    stated.or_else(|| console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(100)
-}
-
 fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(control.threads.unwrap_or(0));
     rayon::ThreadPoolBuilder::new()
@@ -182,11 +176,10 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     Ok(stop)
 }
 
-#[expect(clippy::print_stderr, reason = "the edge of the program")]
 fn warn(loaded: &[Loaded], quiet: bool) {
     for scenario in loaded.iter().filter(|_| !quiet) {
         for warning in &scenario.warnings {
-            eprintln!("{}: {warning}", scenario.scenario.name);
+            say(&format!("{}: {warning}", scenario.scenario.name));
         }
     }
 }
@@ -315,15 +308,4 @@ fn new(name: &str) -> Result<(), Failure> {
     }
     write_whole(&path, scenario::starter(name, name).as_bytes())?;
     print(&format!("Wrote {0}. Next: caseload run {0}\n", path.display()))
-}
-
-/// Prints to standard output; a reader who has gone away (`| head`) is no error.
-pub fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Machine(format!("standard output cannot be written to: {error}")))
-        }
-        _ => Ok(()),
-    }
 }

@@ -1,11 +1,12 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
 use super::arguments::Control;
-use super::commands::{Prepared, comparison, print, terminal_columns};
+use super::commands::{Prepared, comparison};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_options};
 use super::progress::Sweep;
+use super::terminal::{print, terminal_columns};
 use crate::experiment::levers::{Levers, run as run_levers};
 use crate::report::levers as report;
 use crate::scenario::{Loaded, load};

@@ -2,7 +2,7 @@
 //! reaches a target by a date with a chance.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, terminal_columns};
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::memory::Again;
@@ -12,6 +12,7 @@ use super::place::{Kind, Place, of_goal};
 use super::points::Points;
 use super::progress::Stages;
 use super::solve::YEARS_BEYOND;
+use super::terminal::terminal_columns;
 use super::vary::{Vary, vary};
 use crate::experiment::elimination::Question;
 use crate::experiment::mix::{Makers, Mix, cheapest};

@@ -1,6 +1,8 @@
 //! The results of an experiment, written into its folder: every file whole or not at all.
 
+use super::clock;
 use super::failure::Failure;
+use super::terminal::say;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
 use crate::experiment::mix::Mix;
@@ -58,7 +60,11 @@ pub fn write(
         picture(folder, chart)?;
     }
     folder.write("report.html", html::report(experiment, complete, &charts).as_bytes())?;
-    folder.write("workbook.xlsx", &workbook::workbook(experiment, complete)?)?;
+    if clock::before_1970() {
+        say("workbook.xlsx is left out: the clock of this machine stands before 1970; set it and run again");
+    } else {
+        folder.write("workbook.xlsx", &workbook::workbook(experiment, complete)?)?;
+    }
     let options = experiment.options.iter();
     let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
     let text = run.text((experiment.seed, experiment.replications), scenarios);
@@ -241,14 +247,14 @@ pub struct Provenance {
     pub elapsed: Duration,
     /// Threads used.
     pub threads: usize,
-    /// When it ended, RFC 3339.
-    pub finished: String,
+    /// When it ended, RFC 3339; `None` where the clock cannot say.
+    pub finished: Option<String>,
 }
 
 impl Provenance {
     /// Of a run that ends now.
     pub fn new(elapsed: Duration, threads: usize) -> Self {
-        Self { elapsed, threads, finished: jiff::Timestamp::now().to_string() }
+        Self { elapsed, threads, finished: clock::date_and_time() }
     }
 
     /// The text, with seed and replications, and the name, hash and events of each scenario.

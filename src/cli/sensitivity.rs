@@ -1,11 +1,12 @@
 //! The command `sensitivity`: what not knowing the inputs of a scenario does to its results.
 
 use super::arguments::Control;
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::Prepared;
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place};
 use super::progress::Sweep;
+use super::terminal::{print, terminal_columns};
 use crate::experiment::sensitivity::{Sensitivity, futures, run as run_sensitivity};
 use crate::report::sensitivity as report;
 use crate::scenario::load;

@@ -1,12 +1,13 @@
 //! `--shard 3/64`: a share of an experiment's replications in a file of its own; `merge` puts such files together.
 
 use super::arguments::{Control, MergeControl, Stretches};
-use super::commands::{Prepared, print};
+use super::commands::Prepared;
 use super::failure::Failure;
 use super::place::{Kind, of_names};
 use super::progress::Stages;
 use super::simulate::{Asked, earlier, fill, finish};
 use super::state::{FOLDER, State};
+use super::terminal::print;
 use crate::experiment::design::{Design, Shard, Stated};
 use crate::experiment::part::{Head, read_head, write_part};
 use crate::experiment::runner::RunError;

@@ -1,7 +1,7 @@
 //! `run` and `compare`: simulate what is not yet in the folder's state, then write all results from the state.
 
 use super::arguments::{Control, Stretches};
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::Prepared;
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place};
@@ -9,6 +9,7 @@ use super::progress::{Stages, Sweep};
 use super::rounds::{self, Deadline};
 use super::shard;
 use super::state::{STRETCH, State, head};
+use super::terminal::{print, terminal_columns};
 use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
 use crate::experiment::difference::WeeklyDifference;

@@ -1,7 +1,7 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, counted_sum, terminal_columns};
+use super::commands::{Prepared, conclude, counted_sum};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::memory::Again;
@@ -10,6 +10,7 @@ use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_goal};
 use super::points::beside;
 use super::progress::Stages;
+use super::terminal::terminal_columns;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::search::{Question, Search, search};
 use crate::experiment::static_sum;

@@ -1,7 +1,7 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, terminal_columns};
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::memory::Again;
@@ -10,6 +10,7 @@ use super::place::{Kind, Place, of_goal, plain};
 use super::points::Points;
 use super::progress::Stages;
 use super::size::refuse_large;
+use super::terminal::terminal_columns;
 use super::vary::{Vary, vary};
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::sweep::{Sweep, run as run_sweep};

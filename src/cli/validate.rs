@@ -1,11 +1,12 @@
 //! The command `validate`: simulated figures beside those that were counted in the real service.
 
 use super::arguments::Control;
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::Prepared;
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_targets};
 use super::progress::Sweep;
+use super::terminal::{print, terminal_columns};
 use crate::experiment::validation::{measured, run as run_validation};
 use crate::report::validation as report;
 use crate::scenario::targets::Targets;

@@ -1,10 +1,10 @@
 //! Every headline measure of every option against the base: in a few columns for the terminal, as Markdown and as CSV.
 
-use super::costs::Grid;
+use super::costs::{self, Grid};
 use super::csv;
 use super::numbers::plain;
 use super::table::{laid_out, wrap};
-use super::words::{self, Quantity};
+use super::words::{self, NO_VALUE, Quantity};
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
 use crate::model::Measure;
@@ -64,6 +64,12 @@ fn quantity(measure: HeadlineMeasure, base: &Scenario) -> Quantity {
     }
 }
 
+/// Measures that have a value with and without some option.
+fn measures(experiment: &Experiment) -> Vec<HeadlineMeasure> {
+    let any = |measure: &HeadlineMeasure| compared(experiment, *measure).iter().any(|(_, found)| found.is_some());
+    HeadlineMeasure::ALL.into_iter().filter(any).collect()
+}
+
 /// The middle of the variance reductions of the options in a measure, to two digits.
 fn saved(experiment: &Experiment, measure: HeadlineMeasure) -> Option<String> {
     let found = compared(experiment, measure).into_iter().filter_map(|(_, found)| found?.variance_reduction);
@@ -91,25 +97,26 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
     };
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header([
-        "Change against\nthe base",
-        &target,
-        "Chance\nof\ntarget",
-        "Weeks\nover\ntarget",
-        "Initial\nin time",
-        "Core in\ntime",
-        "Cost",
-        "Dearest\nyear",
-    ]);
+    let measures = measures(experiment);
+    let head = |measure: &HeadlineMeasure| match measure {
+        HeadlineMeasure::TargetMeasure => &*target,
+        HeadlineMeasure::TargetChance => "Chance\nof\ntarget",
+        HeadlineMeasure::WeeksOverTarget => "Weeks\nover\ntarget",
+        HeadlineMeasure::InitialInTime => "Initial\nin time",
+        HeadlineMeasure::CoreInTime => "Core in\ntime",
+        HeadlineMeasure::Cost => "Cost",
+        HeadlineMeasure::DearestYear => "Dearest\nyear",
+    };
+    table.set_header(std::iter::once("Change against\nthe base").chain(measures.iter().map(head)));
     for option in experiment.options.iter().filter(|option| option.headline.against_base.is_some()) {
         let cell = |measure: &HeadlineMeasure| {
             let found = option.headline.against_base.as_ref().and_then(|against| against.of(*measure));
-            found.map_or_else(String::new, |found| brief(found, &base.scenario))
+            found.map_or_else(|| NO_VALUE.to_owned(), |found| brief(found, &base.scenario))
         };
-        let cells = HeadlineMeasure::ALL.iter().map(cell);
+        let cells = measures.iter().map(cell);
         table.add_row(std::iter::once(option.scenario.title.clone()).chain(cells));
     }
-    let saved = HeadlineMeasure::ALL.map(|measure| saved(experiment, measure).unwrap_or_default());
+    let saved = measures.iter().map(|&measure| saved(experiment, measure).unwrap_or_default());
     table.add_row(std::iter::once("Variance divided by".to_owned()).chain(saved));
     laid_out(table, columns, &[IN_BRACKETS.to_owned()])
 }
@@ -125,16 +132,17 @@ pub fn grid(experiment: &Experiment) -> Grid {
     let Some(base) = experiment.options.first().filter(|_| experiment.options.len() > 1) else {
         return Grid { head: Vec::new(), rows: Vec::new() };
     };
-    let head = HeadlineMeasure::ALL.map(|measure| heading(measure, &base.scenario));
+    let measures = measures(experiment);
+    let head = measures.iter().map(|&measure| heading(measure, base));
     let row = |option: &OptionResult| {
-        let cell = |measure: HeadlineMeasure| {
+        let cell = |&measure: &HeadlineMeasure| {
             let found = option.headline.against_base.as_ref().and_then(|against| against.of(measure));
-            found.map_or_else(|| "no value".to_owned(), |found| in_full(found, &base.scenario))
+            found.map_or_else(|| NO_VALUE.to_owned(), |found| in_full(found, &base.scenario))
         };
-        std::iter::once(words::one_line(&option.scenario.title)).chain(HeadlineMeasure::ALL.map(cell)).collect()
+        std::iter::once(words::one_line(&option.scenario.title)).chain(measures.iter().map(cell)).collect()
     };
     let compared = experiment.options.iter().filter(|option| option.headline.against_base.is_some());
-    let saved = HeadlineMeasure::ALL.map(|measure| saved(experiment, measure).unwrap_or_default());
+    let saved = measures.iter().map(|&measure| saved(experiment, measure).unwrap_or_default());
     let last = std::iter::once("Variance divided by".to_owned()).chain(saved).collect();
     Grid {
         head: std::iter::once("Option".to_owned()).chain(head).collect(),
@@ -191,13 +199,13 @@ fn weeks(change: f64) -> String {
 pub fn markdown(experiment: &Experiment) -> Option<String> {
     let base = experiment.options.first().filter(|_| experiment.options.len() > 1)?;
     let mut text = format!("# Options against “{}”\n\n{}\n\n{HOW}\n", base.scenario.title, paired(experiment));
-    for measure in HeadlineMeasure::ALL {
+    for measure in measures(experiment) {
         // Writing into a string cannot fail.
-        write!(text, "\n## {}\n\n{HEAD}", heading(measure, &base.scenario)).ok();
+        write!(text, "\n## {}\n\n{HEAD}", heading(measure, base)).ok();
         for (option, found) in compared(experiment, measure) {
             let title = option.scenario.title.replace('|', "\\|");
             let Some(found) = found else {
-                writeln!(text, "| {title} | no value |  |  |  |").ok();
+                writeln!(text, "| {title} | {NO_VALUE} |  |  |  |").ok();
                 continue;
             };
             let difference = found.effect.difference;
@@ -219,7 +227,8 @@ const HOW: &str = "p is that of the change, corrected; “no effect” means tha
     independent runs, which would need as many times the futures for the same interval; it is empty where the difference \
     does not vary.";
 
-fn heading(measure: HeadlineMeasure, base: &Scenario) -> String {
+fn heading(measure: HeadlineMeasure, option: &OptionResult) -> String {
+    let base = &option.scenario;
     let target = words::target_measure(base);
     let date = words::month_year(base.target.by);
     match measure {
@@ -236,7 +245,10 @@ fn heading(measure: HeadlineMeasure, base: &Scenario) -> String {
         HeadlineMeasure::InitialInTime => "Initial assessments in time, percentage points".to_owned(),
         HeadlineMeasure::CoreInTime => "Core assessments in time, percentage points".to_owned(),
         HeadlineMeasure::Cost => "Cost of the run".to_owned(),
-        HeadlineMeasure::DearestYear => "Dearest full financial year".to_owned(),
+        HeadlineMeasure::DearestYear if option.years.iter().any(costs::whole) => {
+            "Dearest full financial year".to_owned()
+        }
+        HeadlineMeasure::DearestYear => "Dearest financial year, as far as the run holds it".to_owned(),
     }
 }
 

@@ -72,7 +72,7 @@ fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
         return None;
     }
     let count = |verdict: Verdict| {
-        let same = |option: &&OptionResult| option.headline.against_base.is_some_and(|a| a.verdict() == verdict);
+        let same = |option: &&OptionResult| option.headline.against_base.and_then(|a| a.verdict()) == Some(verdict);
         options.iter().filter(same).count()
     };
     let parts: Vec<String> = [Verdict::Better, Verdict::NotDistinguishable, Verdict::Worse, Verdict::NoEffect]
@@ -80,9 +80,12 @@ fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
         .filter(|&verdict| count(verdict) > 0)
         .map(|verdict| format!("{} {}", count(verdict), comparison::verdict(verdict)))
         .collect();
+    if parts.is_empty() {
+        return None;
+    }
     let noun = words::noun(measure);
     if let [only] = options {
-        let verdict = comparison::verdict(only.headline.against_base?.verdict());
+        let verdict = comparison::verdict(only.headline.against_base?.verdict()?);
         return Some(format!("Judged by {noun}, against the base: {verdict}."));
     }
     Some(format!("Judged by {noun}, against the base, of {} options: {}.", options.len(), parts.join(", ")))
@@ -149,6 +152,19 @@ mod tests {
         let many = sentences(&synthetic::experiment(9, false)).join(" ");
         assert!(many.contains("options that reach it in more futures than not is “"), "{many}");
         assert_eq!(sentences(&synthetic::experiment(1, false)).len(), 1);
+    }
+
+    #[test]
+    fn without_pairs_there_is_no_verdict() {
+        let mut experiment = synthetic::experiment(2, false);
+        experiment.options[1].headline.against_base.as_mut().unwrap().measures[0] = None;
+        assert!(!sentences(&experiment).join(" ").contains("Judged by"));
+        let row = table::cells(&experiment, &experiment.options[1]);
+        assert_eq!((&*row[7], &*row[9]), ("no pair (of futures)", words::NO_VALUE));
+        let json = super::super::weekly::written(&experiment).1;
+        assert!(json.contains("\"verdict\":null,\"measures\":{\"target_measure\":null"), "{json}");
+        let table = comparison::table(&experiment).unwrap();
+        assert!(!table.contains("option-1,target_measure") && !table.contains("NaN"), "{table}");
     }
 
     #[test]

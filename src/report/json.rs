@@ -57,7 +57,7 @@ struct HeadlineSummary {
 struct AgainstBaseSummary {
     target_measure: Difference,
     cost: Difference,
-    verdict: &'static str,
+    verdict: Option<&'static str>,
     measures: Map<String, Value>,
 }
 
@@ -129,7 +129,7 @@ fn against_base(against: &AgainstBase) -> AgainstBaseSummary {
     AgainstBaseSummary {
         target_measure: difference(against.target_measure()),
         cost: difference(against.cost()),
-        verdict: comparison::verdict_name(against.verdict()),
+        verdict: against.verdict().map(comparison::verdict_name),
         measures: HeadlineMeasure::ALL.iter().map(of).collect(),
     }
 }

@@ -4,7 +4,7 @@ use super::costs::Grid;
 use super::csv;
 use super::numbers::plain;
 use super::table::wrap;
-use super::words::{self, Quantity, one_line, pounds};
+use super::words::{self, NO_VALUE, Quantity, one_line, pounds};
 use crate::experiment::comparison::HeadlineMeasure;
 use crate::experiment::precision::{Known, Precision, Statistic, Unit};
 use crate::experiment::results::{Experiment, OptionResult};
@@ -25,13 +25,13 @@ const SHOWN: [(HeadlineMeasure, Statistic); 7] = [
 pub const HEADER: [&str; 9] =
     ["option", "measure", "statistic", "values", "estimate", "low_95", "high_95", "half_width", "asked"];
 
-/// The text of `precision.csv`: a row an option and figure.
+/// The text of `precision.csv`: a row an option and figure that has a value in any future.
 #[must_use]
 pub fn table(experiment: &Experiment) -> String {
     let mut table = csv::Table::new(HEADER);
     for option in &experiment.options {
         let target = words::target_measure(&option.scenario);
-        for known in &option.known {
+        for known in option.known.iter().filter(|known| known.values > 0) {
             let numbers = known
                 .interval
                 .map_or([f64::NAN; 4], |found| [found.estimate, found.low, found.high, found.half_width()]);
@@ -53,24 +53,26 @@ pub fn grid(experiment: &Experiment) -> Grid {
         return Grid { head: Vec::new(), rows: Vec::new() };
     };
     let target = words::target_measure(&base.scenario);
-    let head = [
-        "Option".to_owned(),
-        format!("{}, middle future", words::capital(&words::noun(target))),
-        "Futures that meet the target".to_owned(),
-        "Weeks over target, mean".to_owned(),
-        "Initial in time, mean".to_owned(),
-        "Core in time, mean".to_owned(),
-        "Cost, middle future".to_owned(),
-        "Dearest year, 1 in 10 above".to_owned(),
-    ];
+    let measures = experiment.measures();
+    let shown: Vec<_> = SHOWN.iter().filter(|(measure, _)| measures.contains(measure)).collect();
+    let head = shown.iter().map(|(measure, _)| match measure {
+        HeadlineMeasure::TargetMeasure => format!("{}, middle future", words::capital(&words::noun(target))),
+        HeadlineMeasure::TargetChance => "Futures that meet the target".to_owned(),
+        HeadlineMeasure::WeeksOverTarget => "Weeks over target, mean".to_owned(),
+        HeadlineMeasure::InitialInTime => "Initial in time, mean".to_owned(),
+        HeadlineMeasure::CoreInTime => "Core in time, mean".to_owned(),
+        HeadlineMeasure::Cost => "Cost, middle future".to_owned(),
+        HeadlineMeasure::DearestYear => "Dearest year, 1 in 10 above".to_owned(),
+    });
     let row = |option: &OptionResult| {
-        let cells = SHOWN.iter().map(|shown| {
-            let known = option.known.iter().find(|known| (known.measure, known.statistic) == *shown);
+        let cells = shown.iter().map(|shown| {
+            let known = option.known.iter().find(|known| (known.measure, known.statistic) == **shown);
             known.map_or_else(String::new, |known| cell(known, target))
         });
         std::iter::once(one_line(&option.scenario.title)).chain(cells).collect()
     };
-    Grid { head: head.to_vec(), rows: experiment.options.iter().map(row).collect() }
+    let head = std::iter::once("Option".to_owned()).chain(head).collect();
+    Grid { head, rows: experiment.options.iter().map(row).collect() }
 }
 
 /// What the table says, and what was asked for.
@@ -155,6 +157,9 @@ fn width(unit: Unit, half: f64) -> String {
 
 /// A figure and its interval, parted by `\n`.
 fn cell(known: &Known, target: Measure) -> String {
+    if known.values == 0 {
+        return NO_VALUE.to_owned();
+    }
     let Some(interval) = known.interval else { return "too few futures".to_owned() };
     let quantity = match known.measure {
         HeadlineMeasure::TargetMeasure => target.quantity(),

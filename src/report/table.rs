@@ -1,7 +1,8 @@
 //! The decision table: for the terminal and as Markdown.
 
 use super::comparison::verdict;
-use super::words::{self, Quantity, frequency_with_range, millions, pounds};
+use super::words::{self, NO_VALUE, Quantity, frequency_with_range, millions, pounds};
+use crate::experiment::comparison::HeadlineMeasure;
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult};
 use crate::model::Measure;
 use crate::scenario::{Scenario, Start};
@@ -24,7 +25,7 @@ pub fn terminal(experiment: &Experiment, columns: usize) -> String {
     let columns = columns.max(80);
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header(&base.scenario));
+    table.set_header(header(experiment, &base.scenario));
     for option in &experiment.options {
         table.add_row(row(experiment, option));
     }
@@ -62,10 +63,10 @@ pub fn laid_out(mut table: Table, columns: usize, notes: &[String]) -> String {
 /// The decision table in Markdown, with its notes under it.
 #[must_use]
 pub fn markdown(experiment: &Experiment) -> String {
-    let Some(base) = experiment.options.first() else {
+    let head = columns(experiment);
+    if head.is_empty() {
         return String::new();
-    };
-    let head = columns(&base.scenario);
+    }
     let mut text = format!("| {} |\n|---|{}\n", head.join(" | "), "---:|".repeat(head.len() - 2) + "---|");
     for option in &experiment.options {
         let mut cells = cells(experiment, option);
@@ -80,63 +81,88 @@ pub fn markdown(experiment: &Experiment) -> String {
     text + &super::selection::markdown(experiment)
 }
 
-/// What stands over the columns of the decision table, written out.
+/// Columns of the decision table that compare; they are its last.
+pub const COMPARING: usize = 3;
+
+/// What stands over the columns of the decision table, written out; nothing without options.
 #[must_use]
-pub fn columns(base: &Scenario) -> [String; 10] {
+pub fn columns(experiment: &Experiment) -> Vec<String> {
+    let Some(base) = experiment.options.first().map(|option| &*option.scenario) else { return Vec::new() };
     let (measure, date) = (words::target_measure(base), words::month_year(base.target.by));
-    [
+    let assessments = match *assessments(experiment) {
+        [] => None,
+        [only] => Some(format!("{} assessments in time", words::capital(only.1))),
+        _ => Some("Assessments in time (initial, core)".to_owned()),
+    };
+    let first = [
         "Option".to_owned(),
         "Cost of the run".to_owned(),
         "Dearest year (1 in 10 above)".to_owned(),
         format!("{}, {date} (8 of 10 fall between)", words::capital(&words::noun(measure))),
         format!("Simulated futures with {} or less by {date} (95 % interval)", target_value(base)),
         "Weeks over target".to_owned(),
-        "Assessments in time (initial, core)".to_owned(),
+    ];
+    let last: [String; COMPARING] = [
         "Change against the base (95 % interval)".to_owned(),
         "Change of cost".to_owned(),
         format!("Verdict on {}", words::noun(measure)),
-    ]
+    ];
+    first.into_iter().chain(assessments).chain(last).collect()
+}
+
+/// Of which kinds of assessments any option makes some, and so has a share in time; with the kind's name.
+fn assessments(experiment: &Experiment) -> Vec<(HeadlineMeasure, &'static str)> {
+    let kinds = [(HeadlineMeasure::InitialInTime, "initial"), (HeadlineMeasure::CoreInTime, "core")];
+    let made = experiment.measures();
+    kinds.into_iter().filter(|(measure, _)| made.contains(measure)).collect()
 }
 
 /// What an option's row holds under them; its title as the scenario has it.
 #[must_use]
-pub fn cells(experiment: &Experiment, option: &OptionResult) -> [String; 10] {
+pub fn cells(experiment: &Experiment, option: &OptionResult) -> Vec<String> {
     let headline = &option.headline;
     let measure = words::target_measure(&option.scenario);
     let against = headline.against_base.as_ref();
     let (low, high) = eight_of_ten(measure, &headline.target_measure);
-    [
+    let first = [
         option.scenario.title.clone(),
         pounds(headline.cost.p50),
         pounds(headline.dearest_year.p90),
         format!("{} ({low} to {high})", words::value(measure, headline.target_measure.p50)),
         frequency_with_range(headline.target_met, experiment.replications),
         format!("{:.0}", headline.weeks_over_target.p50),
-        in_time(headline.initial_assessments_in_time.as_ref())
-            + ", "
-            + &in_time(headline.core_assessments_in_time.as_ref()),
+    ];
+    let in_time = in_time(experiment, option);
+    let last: [String; COMPARING] = [
         against.map_or_else(String::new, |a| format!("{} ({})", change(measure, a).0, change(measure, a).1)),
         against.map_or_else(String::new, |a| words::change_in_millions(a.cost().mean)),
-        against.map_or("base", |a| verdict(a.verdict())).to_owned(),
-    ]
+        against.map_or("base", verdict_on).to_owned(),
+    ];
+    first.into_iter().chain((!in_time.is_empty()).then(|| in_time.join(", "))).chain(last).collect()
 }
 
-fn header(base: &Scenario) -> Vec<Cell> {
+/// The verdict on an option's target measure, in words.
+#[must_use]
+pub fn verdict_on(against: &AgainstBase) -> &'static str {
+    against.verdict().map_or(NO_VALUE, verdict)
+}
+
+fn header(experiment: &Experiment, base: &Scenario) -> Vec<Cell> {
     let measure = words::target_measure(base);
     let name = match measure {
         Measure::LiveCasesPerWorker => "Cases per\nworker".to_owned(),
         other => wrap(&words::capital(&other.name().replace('_', " ")), 11).join("\n"),
     };
-    let texts = [
+    let kinds: Vec<&str> = assessments(experiment).into_iter().map(|(_, kind)| kind).collect();
+    let first = [
         "Option".to_owned(),
         "Cost\n(dearest\nyear)".to_owned(),
         format!("{name}\n{}", words::short_month_year(base.target.by)),
         format!("Futures\nthat reach\n{}", target_value(base)),
         "Weeks\nover\ntarget".to_owned(),
-        "In time\ninitial,\ncore".to_owned(),
-        "Change\nagainst\nthe base".to_owned(),
     ];
-    texts.into_iter().map(Cell::new).collect()
+    let in_time = (!kinds.is_empty()).then(|| format!("In time\n{}", kinds.join(",\n")));
+    first.into_iter().chain(in_time).chain(["Change\nagainst\nthe base".to_owned()]).map(Cell::new).collect()
 }
 
 fn row(experiment: &Experiment, option: &OptionResult) -> Vec<Cell> {
@@ -151,24 +177,20 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<Cell> {
         || "base".to_owned(),
         |against| {
             let (middle, interval) = change(measure, against);
-            let verdict = verdict(against.verdict()).replace("not ", "not\n");
+            let verdict = verdict_on(against).replace("not ", "not\n");
             format!("{middle}\n{interval}\n{verdict}\n{}", words::change_in_millions(against.cost().mean))
         },
     );
-    let texts = [
+    let in_time = in_time(experiment, option);
+    let first = [
         option.scenario.title.clone(),
         format!("{}\n({})", millions(headline.cost.p50), millions(headline.dearest_year.p90)),
         format!("{}\n{low}-{high}", words::value(measure, headline.target_measure.p50)),
         chance,
         format!("{:.0}", headline.weeks_over_target.p50),
-        format!(
-            "{}\n{}",
-            in_time(headline.initial_assessments_in_time.as_ref()),
-            in_time(headline.core_assessments_in_time.as_ref())
-        ),
-        against,
     ];
-    texts.into_iter().map(Cell::new).collect()
+    let in_time = (!in_time.is_empty()).then(|| in_time.join("\n"));
+    first.into_iter().chain(in_time).chain([against]).map(Cell::new).collect()
 }
 
 fn target_value(scenario: &Scenario) -> String {
@@ -179,8 +201,16 @@ fn eight_of_ten(measure: Measure, summary: &Summary) -> (String, String) {
     (words::value(measure, summary.p10), words::value(measure, summary.p90))
 }
 
-fn in_time(share: Option<&Summary>) -> String {
-    share.map_or_else(|| "none".to_owned(), |share| format!("{:.0} %", 100.0 * share.p50))
+/// Shares in time of the kinds of assessments that any option makes.
+fn in_time(experiment: &Experiment, option: &OptionResult) -> Vec<String> {
+    let share = |(measure, _): (HeadlineMeasure, &str)| {
+        let share = match measure {
+            HeadlineMeasure::CoreInTime => &option.headline.core_assessments_in_time,
+            _ => &option.headline.initial_assessments_in_time,
+        };
+        share.as_ref().map_or_else(|| NO_VALUE.to_owned(), |share| format!("{:.0} %", 100.0 * share.p50))
+    };
+    assessments(experiment).into_iter().map(share).collect()
 }
 
 fn change(measure: Measure, against: &AgainstBase) -> (String, String) {
@@ -236,6 +266,7 @@ pub fn facts(experiment: &Experiment) -> Vec<String> {
     if experiment.options.len() > 1 {
         notes.push(super::comparison::paired(experiment));
     }
+    notes.extend(without_value(experiment, measure));
     notes.push(monte_carlo(experiment, measure));
     if experiment.unknowns() > 0 {
         notes.push(format!(
@@ -258,11 +289,30 @@ pub fn facts(experiment: &Experiment) -> Vec<String> {
     notes
 }
 
+/// Figures that have no meaning, in some option or in some futures.
+fn without_value(experiment: &Experiment, measure: Measure) -> Vec<String> {
+    let mut notes = Vec::new();
+    let in_all = |measure: &HeadlineMeasure| experiment.options.iter().all(|option| option.headline.has(*measure));
+    if !experiment.measures().iter().all(in_all) {
+        notes.push(format!("“{NO_VALUE}” stands for a share of assessments that an option never makes."));
+    }
+    let least = experiment.options.iter().map(|option| option.headline.target_measure.n).min().unwrap_or(0);
+    if least < experiment.replications {
+        notes.push(format!(
+            "{} has no value at the target date in up to {} futures of an option, because there is nothing to divide by: they \
+             count as not reaching the target, and its figures are of the others.",
+            words::capital(&words::noun(measure)),
+            words::thousands((experiment.replications - least) as f64)
+        ));
+    }
+    notes
+}
+
 /// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
 /// a mean's (Kendall and Stuart, vol. 1, section 14.12, for normal parents).
 fn monte_carlo(experiment: &Experiment, measure: Measure) -> String {
     let largest = experiment.options.iter().map(|o| o.headline.target_measure.standard_error).fold(0.0, f64::max);
-    if experiment.replications < 2 {
+    if experiment.options.iter().any(|option| option.headline.target_measure.n < 2) {
         return "One simulated future says nothing about chance: run more.".to_owned();
     }
     let error = 1.96 * 1.2533 * largest;

@@ -3,7 +3,7 @@
 use super::csv;
 use super::numbers::plain;
 use super::table::laid_out;
-use super::words::{self, Quantity};
+use super::words::{self, NO_VALUE, Quantity};
 use crate::experiment::validation::{Row, Validation};
 use crate::scenario::targets::{Period, Target};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
@@ -42,7 +42,11 @@ pub fn markdown(found: &Validation) -> String {
     for row in &found.rows {
         let (target, cells) = (&row.target, Cells::of(row));
         let tolerance = figure(target, 2.0 * target.tolerance);
-        let near = if row.near() { format!("yes (± {tolerance})") } else { format!("**no** (± {tolerance})") };
+        let near = match (row.simulated, row.near()) {
+            (None, _) => NO_VALUE.to_owned(),
+            (_, true) => format!("yes (± {tolerance})"),
+            (_, false) => format!("**no** (± {tolerance})"),
+        };
         let verdict = if row.inside() { cells.verdict.to_owned() } else { format!("**{}**", cells.verdict) };
         let fields = [
             cell(&target.id),
@@ -115,8 +119,8 @@ pub fn table(found: &Validation) -> String {
             of(|s| s.p50),
             of(|s| s.p90),
             of(|s| s.mean),
-            row.inside().to_string(),
-            row.near().to_string(),
+            row.simulated.map_or_else(String::new, |_| row.inside().to_string()),
+            row.simulated.map_or_else(String::new, |_| row.near().to_string()),
             used(target).to_owned(),
         ];
         table.row(fields.iter().map(String::as_str));
@@ -138,11 +142,21 @@ impl Cells {
         let (low, high) = target.observed;
         let counted = if low < high { between(target, low, high) } else { figure(target, low) };
         let (middle, range) = row.simulated.map_or_else(
-            || ("none".to_owned(), "none".to_owned()),
+            || (NO_VALUE.to_owned(), NO_VALUE.to_owned()),
             |simulated| (figure(target, simulated.p50), between(target, simulated.p10, simulated.p90)),
         );
-        let verdict = if row.inside() { "inside" } else { "outside" };
+        let verdict = verdict(row);
         Self { counted, middle, range, verdict, used: used(target) }
+    }
+}
+
+/// Where what was counted lies, as seen from the simulated futures.
+#[must_use]
+pub fn verdict(row: &Row) -> &'static str {
+    match (row.simulated, row.inside()) {
+        (None, _) => "not simulated",
+        (_, true) => "inside",
+        (_, false) => "outside",
     }
 }
 
@@ -176,7 +190,7 @@ pub fn figure(target: &Target, value: f64) -> String {
 /// How many of the figures that were counted are met.
 #[derive(Debug, Clone, Copy)]
 pub struct Tally {
-    /// Figures that somebody counted.
+    /// Figures that somebody counted and that have a value in any simulated future.
     pub counted: usize,
     /// Those that lie within what 8 of 10 futures say.
     pub inside: usize,
@@ -187,7 +201,7 @@ pub struct Tally {
 /// Counts them.
 #[must_use]
 pub fn tally(found: &Validation) -> Tally {
-    let rows = || found.rows.iter().filter(|row| !row.target.assumed);
+    let rows = || found.rows.iter().filter(|row| !row.target.assumed && row.simulated.is_some());
     Tally {
         counted: rows().count(),
         inside: rows().filter(|row| row.inside()).count(),
@@ -201,10 +215,16 @@ fn cell(text: &str) -> String {
 
 fn notes(found: &Validation) -> Vec<String> {
     let Tally { counted, inside, near } = tally(found);
+    let left_out = found.rows.iter().filter(|row| row.simulated.is_none()).count();
+    let left_out = match left_out {
+        0 => String::new(),
+        1 => " 1 figure has no value in any simulated future and is not counted.".to_owned(),
+        several => format!(" {several} figures have no value in any simulated future and are not counted."),
+    };
     vec![
         format!(
             "{inside} of {counted} counted figures lie within what 8 of 10 simulated futures say, and the middle future is \
-             within two tolerances of {near}."
+             within two tolerances of {near}.{left_out}"
         ),
         format!(
             "{} simulated futures a run, seed {}. The ranges hold {}. A fitted figure was used to choose \

@@ -86,7 +86,8 @@ impl ScenarioError {
     }
 
     /// The problem in a few lines, where a line of the file that would be shown with it is too long to be read.
-    fn without_its_line(&self) -> Option<String> {
+    /// Given are the signs for a problem and for what is left out.
+    fn without_its_line(&self, (cross, cut): (&str, &str)) -> Option<String> {
         let text = self.source.as_ref()?.inner();
         let start = self.labels.first()?.offset();
         // The line and its neighbours, which are shown with it.
@@ -101,7 +102,7 @@ impl ScenarioError {
         let excerpt: String = left.into_iter().rev().collect::<String>() + &right;
         let help = if self.help.is_empty() { String::new() } else { format!("  help: {}\n", self.help) };
         Some(format!(
-            "  × {}\n    {}, line {}, column {}: …{excerpt}…\n{help}",
+            "  {cross} {}\n    {}, line {}, column {}: {cut}{excerpt}{cut}\n{help}",
             self.message,
             self.file()?,
             line_of(text, start),
@@ -146,6 +147,16 @@ impl ScenarioErrors {
     #[must_use]
     pub fn render(&self, colour: bool, width: usize) -> String {
         let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        self.drawn(theme, ("×", "…"), width)
+    }
+
+    /// The same in ASCII but for what the files hold, for what is no terminal or one that cannot draw.
+    #[must_use]
+    pub fn plain(&self, width: usize) -> String {
+        self.drawn(GraphicalTheme::none(), ("x", "..."), width)
+    }
+
+    fn drawn(&self, theme: GraphicalTheme, signs: (&str, &str), width: usize) -> String {
         let handler = |context| {
             GraphicalReportHandler::new_themed(theme.clone())
                 .with_links(false)
@@ -157,7 +168,7 @@ impl ScenarioErrors {
         let mut text = String::new();
         for error in &self.errors {
             let handler = if error.is_in_a_list() { &alone } else { &with_neighbours };
-            if let Some(short) = error.without_its_line() {
+            if let Some(short) = error.without_its_line(signs) {
                 text.push_str(&short);
             } else if handler.render_report(&mut text, error).is_err() {
                 text.push_str(&error.message);

@@ -147,13 +147,10 @@ fn futures(experiment: &Experiment) -> String {
 
 /// The decision table; without options to compare, without the columns that compare. A cell's lines are parted by `\n`.
 fn decision(experiment: &Experiment) -> Grid {
-    let shown = if experiment.options.len() > 1 { 10 } else { 7 };
-    let head = experiment.options.first().map(|base| table::columns(&base.scenario)).unwrap_or_default();
-    let row = |option| {
-        let [title, cells @ ..] = table::cells(experiment, option);
-        let cells = cells.into_iter().map(|cell| cell.replace(" (", "\n("));
-        std::iter::once(one_line(&title)).chain(cells).take(shown).collect()
-    };
+    let head = table::columns(experiment);
+    let shown = if experiment.options.len() > 1 { head.len() } else { head.len().saturating_sub(table::COMPARING) };
+    let cell = |(column, cell): (usize, String)| if column == 0 { one_line(&cell) } else { cell.replace(" (", "\n(") };
+    let row = |option| table::cells(experiment, option).into_iter().enumerate().map(cell).take(shown).collect();
     Grid { head: head.into_iter().take(shown).collect(), rows: experiment.options.iter().map(row).collect() }
 }
 

@@ -6,7 +6,7 @@ use super::fonts::wrap_at_most;
 use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, PALE, PLUM, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use crate::experiment::validation::{Row, Validation};
-use crate::report::validation::{Tally, figure, table, tally};
+use crate::report::validation::{Tally, figure, table, tally, verdict};
 
 /// Height of a row.
 const ROW: f64 = 26.0;
@@ -117,7 +117,6 @@ fn draw(canvas: &mut Canvas, panel: &Panel, x: &Scale, reach: f64, (index, row):
 }
 
 fn in_words(row: &Row) -> String {
-    let simulated = row.simulated.map_or("none".to_owned(), |simulated| figure(&row.target, simulated.p50));
-    let verdict = if row.inside() { "inside" } else { "outside" };
-    format!("{} {}: simulated {simulated}, {verdict}", row.target.id, row.target.what)
+    let simulated = row.simulated.map_or("no value".to_owned(), |simulated| figure(&row.target, simulated.p50));
+    format!("{} {}: simulated {simulated}, {}", row.target.id, row.target.what, verdict(row))
 }

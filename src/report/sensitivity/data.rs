@@ -4,9 +4,8 @@ use crate::experiment::levers::Finding;
 use crate::experiment::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
 use crate::report::csv::Table;
 use crate::report::numbers::plain;
-use crate::statistics::variance::Components;
 
-/// The text of `split.csv`: a row a quantity.
+/// The text of `split.csv`: a row a quantity that has values.
 #[must_use]
 pub fn split_table(found: &Sensitivity, split: &Split) -> String {
     let header = [
@@ -23,21 +22,17 @@ pub fn split_table(found: &Sensitivity, split: &Split) -> String {
         "share_inputs_high_95",
     ];
     let mut table = Table::new(header);
-    for (quantity, of) in Quantity::ALL.into_iter().zip(&split.of) {
-        let numbers = of.as_ref().map_or([f64::NAN; 7], |of: &Components| {
-            let (low, high) = of.share_95;
-            [of.mean, of.total_sd(), of.within.sqrt(), of.between.sqrt(), of.share, low, high]
-        });
-        let draws = of.as_ref().map_or(0, |of| of.groups).to_string();
-        let numbers = numbers.map(plain);
-        let keys =
-            [quantity.name(), &found.scenario.target.measure, &draws, &split.each.to_string()].map(str::to_owned);
+    for (quantity, of) in split.known() {
+        let (low, high) = of.share_95;
+        let numbers = [of.mean, of.total_sd(), of.within.sqrt(), of.between.sqrt(), of.share, low, high].map(plain);
+        let counts = [of.groups.to_string(), split.each.to_string()];
+        let keys = [quantity.name(), &found.scenario.target.measure, &counts[0], &counts[1]].map(str::to_owned);
         table.row(keys.iter().chain(&numbers).map(String::as_str));
     }
     table.finish()
 }
 
-/// The text of `charts/tornado.csv`: a row an unknown, end and quantity.
+/// The text of `charts/tornado.csv`: a row an unknown, end and quantity that has values.
 #[must_use]
 pub fn swings_table(found: &Sensitivity, swings: &Swings) -> String {
     let header =
@@ -47,7 +42,7 @@ pub fn swings_table(found: &Sensitivity, swings: &Swings) -> String {
         let unknown = &found.unknowns[swing.unknown];
         for (end, name) in swing.ends.iter().zip(["low", "high"]) {
             for quantity in Quantity::ALL {
-                let effect = end.effects[quantity as usize];
+                let Some(effect) = end.effects[quantity as usize] else { continue };
                 let difference = effect.difference;
                 let finding = match effect.finding {
                     Finding::Lower => "lower",
@@ -75,7 +70,7 @@ pub fn swings_table(found: &Sensitivity, swings: &Swings) -> String {
     table.finish()
 }
 
-/// The text of `charts/morris.csv`: a row an unknown and quantity.
+/// The text of `charts/morris.csv`: a row an unknown and quantity that has values.
 #[must_use]
 pub fn screening_table(found: &Sensitivity, screening: &Screening) -> String {
     let header = [
@@ -98,7 +93,7 @@ pub fn screening_table(found: &Sensitivity, screening: &Screening) -> String {
     for (rank, screened) in screening.screened.iter().enumerate() {
         let unknown = &found.unknowns[screened.unknown];
         for quantity in Quantity::ALL {
-            let of = screened.of[quantity as usize];
+            let Some(of) = screened.of[quantity as usize] else { continue };
             let numbers = [
                 of.mu,
                 of.mu_95.0,

@@ -6,7 +6,7 @@ pub mod names;
 pub use data::{screening_table, split_table, swings_table};
 
 use super::table::laid_out;
-use super::words;
+use super::words::{self, NO_VALUE};
 use crate::experiment::levers::{Effect, Finding};
 use crate::experiment::sensitivity::{Mattering, Quantity, Screening, Sensitivity, Split, Swing, Swings};
 use crate::statistics::variance::Components;
@@ -32,8 +32,8 @@ pub fn terminal(found: &Sensitivity, columns: usize) -> String {
             "of it\ninputs",
             "Share of\ninputs",
         ]);
-        for (quantity, of) in Quantity::ALL.into_iter().zip(&split.of) {
-            let cells = split_cells(found, quantity, of.as_ref());
+        for (quantity, of) in split.known() {
+            let cells = split_cells(found, quantity, of);
             let [mean, total, chance, inputs, share] = cells.map(|cell| cell.replace(" percentage points", " pp"));
             table.add_row([
                 names::quantity(found, quantity).replace(", ", ",\n"),
@@ -56,12 +56,15 @@ pub fn terminal(found: &Sensitivity, columns: usize) -> String {
             table.add_row([
                 titles[swing.unknown].clone(),
                 both(&|end| names::values(&swing.ends[end].values)),
-                both(&|end| change(found, &swing.ends[end].effects[0])),
-                found.screening.as_ref().and_then(|all| of_unknown(all, swing.unknown)).map_or("-".to_owned(), |of| {
-                    let (low, high) = of.mu_star_95;
-                    let text = |value| words::amount(measure, value).replace(" percentage points", "");
-                    format!("{}\n{} to {}", text(of.mu_star), text(low), text(high))
-                }),
+                both(&|end| swing.ends[end].effects[0].map_or(NO_VALUE.to_owned(), |effect| change(found, &effect))),
+                found.screening.as_ref().and_then(|all| of_unknown(all, swing.unknown)).map_or(
+                    NO_VALUE.to_owned(),
+                    |of| {
+                        let (low, high) = of.mu_star_95;
+                        let text = |value| words::amount(measure, value).replace(" percentage points", "");
+                        format!("{}\n{} to {}", text(of.mu_star), text(low), text(high))
+                    },
+                ),
             ]);
         }
         let mut notes = Vec::new();
@@ -97,8 +100,8 @@ pub fn markdown(found: &Sensitivity) -> String {
         text += "\n## Chance and not knowing the inputs\n\n\
                  | | mean | spread (standard deviation) | by chance | by not knowing the inputs | share of the variance due to inputs (95 % interval) |\n\
                  |---|---:|---:|---:|---:|---:|\n";
-        for (quantity, of) in Quantity::ALL.into_iter().zip(&split.of) {
-            let cells = split_cells(found, quantity, of.as_ref());
+        for (quantity, of) in split.known() {
+            let cells = split_cells(found, quantity, of);
             writeln!(text, "| {} | {} |", names::quantity(found, quantity), cells.join(" | ")).ok();
         }
         writeln!(text, "\n{}", of_split(found, split)).ok();
@@ -111,7 +114,9 @@ pub fn markdown(found: &Sensitivity) -> String {
                  | unknown | low value | change (95 % interval) | high value | change (95 % interval) |\n|---|---:|---:|---:|---:|\n";
         for swing in &swings.swings {
             let [low, high] = swing.ends.each_ref().map(|end| {
-                let effect = end.effects[0];
+                let Some(effect) = end.effects[0] else {
+                    return (names::values(&end.values), NO_VALUE.to_owned());
+                };
                 let interval = [effect.difference.low, effect.difference.high].map(|end| signed(found, end));
                 let sure = if effect.finding == Finding::NotDistinguishable { ", not told from chance" } else { "" };
                 let [from, to] = interval;
@@ -130,9 +135,9 @@ pub fn markdown(found: &Sensitivity) -> String {
         let measure = names::measure(found, Quantity::Target);
         let amount = |value| words::amount(measure, value);
         for screened in &screening.screened {
-            let of = &screened.of[0];
+            let Some(of) = &screened.of[0] else { continue };
             let (low, high) = of.mu_star_95;
-            let chance = of.by_chance.map_or("-".to_owned(), amount);
+            let chance = of.by_chance.map_or(NO_VALUE.to_owned(), amount);
             writeln!(
                 text,
                 "| {} | {} ({} to {}) | {} | {} | {chance} |",
@@ -170,8 +175,7 @@ fn change(found: &Sensitivity, effect: &Effect) -> String {
 }
 
 /// Mean, spread, that by chance, that by inputs, share.
-fn split_cells(found: &Sensitivity, quantity: Quantity, of: Option<&Components>) -> [String; 5] {
-    let Some(of) = of else { return std::array::from_fn(|_| "-".to_owned()) };
+fn split_cells(found: &Sensitivity, quantity: Quantity, of: &Components) -> [String; 5] {
     let measure = names::measure(found, quantity);
     let amount = |variance: f64| words::amount(measure, variance.sqrt());
     let percent = |share: f64| format!("{:.0} %", 100.0 * share);
@@ -186,7 +190,7 @@ fn split_cells(found: &Sensitivity, quantity: Quantity, of: Option<&Components>)
 }
 
 fn of_unknown(screening: &Screening, unknown: usize) -> Option<&Mattering> {
-    screening.screened.iter().find(|screened| screened.unknown == unknown).map(|screened| &screened.of[0])
+    screening.screened.iter().find(|screened| screened.unknown == unknown)?.of[0].as_ref()
 }
 
 /// How the split was found.
@@ -246,7 +250,8 @@ pub fn of_screening(screening: &Screening) -> String {
 /// The changes of the main quantity at both ends of a swing, as a range: `-0.5 to +1.2`.
 #[must_use]
 pub fn range(found: &Sensitivity, swing: &Swing) -> String {
-    let means = swing.ends.each_ref().map(|end| end.effects[0].difference.mean);
+    // The lesser and the larger of two, whatever is no number left out.
+    let means = swing.ends.each_ref().map(|end| end.effects[0].map_or(f64::NAN, |effect| effect.difference.mean));
     let (low, high) = (means[0].min(means[1]), means[0].max(means[1]));
     let unit = words::unit_of_change(names::measure(found, Quantity::Target));
     format!("{} to {}{unit}", signed(found, low), signed(found, high))

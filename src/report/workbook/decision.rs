@@ -1,17 +1,22 @@
 //! The decision table as numbers.
 
 use super::{header, number_format, page, percent, pounds, text, title, value, wrapped};
+use crate::experiment::comparison::HeadlineMeasure;
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::report::costs::last_year_change;
 use crate::report::full_year::full_year;
 use crate::report::words::{self, month_year, target_value, wilson};
-use crate::report::{comparison, findings, table};
+use crate::report::{findings, table};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// Name of the sheet.
 pub const NAME: &str = "Decision";
 /// Its row of headers.
 const HEADER: u32 = 3;
+
+/// Columns that are left out where no option makes such assessments.
+const INITIAL: &str = "Initial assessments in time";
+const CORE: &str = "Core assessments in time";
 
 /// What a cell holds.
 enum Cell {
@@ -93,8 +98,8 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<(String, Cell)> {
         ("Chance, 95 % from", share(chance.map(|(low, _)| low))),
         ("Chance, 95 % to", share(chance.map(|(_, high)| high))),
         ("Weeks over target, middle future", Cell::Number(Some(headline.weeks_over_target.p50), whole())),
-        ("Initial assessments in time", in_time(&headline.initial_assessments_in_time)),
-        ("Core assessments in time", in_time(&headline.core_assessments_in_time)),
+        (INITIAL, in_time(&headline.initial_assessments_in_time)),
+        (CORE, in_time(&headline.core_assessments_in_time)),
         ("Change against the base, mean", measured(against.map(|a| a.target_measure().mean))),
         ("Change, 95 % from", measured(against.map(|a| a.target_measure().low))),
         ("Change, 95 % to", measured(against.map(|a| a.target_measure().high))),
@@ -104,7 +109,14 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<(String, Cell)> {
         ("Full-year effect, all posts filled", money(full_year(experiment, option).map(|effect| effect.whole))),
         ("Change of cost in the last whole year, mean", money(last_year_change(experiment, option))),
         ("Promised by the static sum", measured(table::promise(&option.scenario))),
-        ("Verdict", Cell::Text(against.map_or("base", |a| comparison::verdict(a.verdict())).to_owned())),
+        ("Verdict", Cell::Text(against.map_or("base", |a| table::verdict_on(&a)).to_owned())),
     ];
-    cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect()
+    let measures = experiment.measures();
+    let left_out = |name: &str| match name {
+        INITIAL => !measures.contains(&HeadlineMeasure::InitialInTime),
+        CORE => !measures.contains(&HeadlineMeasure::CoreInTime),
+        _ => false,
+    };
+    let cells = cells.into_iter().filter(|(name, _)| !left_out(name));
+    cells.map(|(name, cell)| (name.to_owned(), cell)).collect()
 }
