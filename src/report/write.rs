@@ -188,6 +188,11 @@ impl OutputFolder {
     pub fn open(path: &Path) -> Result<Self, WriteError> {
         std::fs::create_dir_all(path).map_err(|error| WriteError::new(path, &error))?;
         let lock_path = path.join(Self::LOCK);
+        // Asked before it is opened: opening a pipe waits for its other end.
+        if std::fs::metadata(&lock_path).is_ok_and(|asked| !asked.is_file()) {
+            let problem = "a folder, a pipe or a device has the name of its lock file".to_owned();
+            return Err(WriteError::with(&lock_path, problem, "remove it, or choose another folder"));
+        }
         let lock = OpenOptions::new()
             .create(true)
             .write(true)
