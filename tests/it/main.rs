@@ -32,6 +32,7 @@ mod hostile;
 mod ledgers;
 mod levers_command;
 mod levers_table;
+mod mistakes;
 mod mix;
 mod money;
 mod overtime;
