@@ -8,7 +8,7 @@ use crate::experiment::runner::Candidate;
 use crate::report::bench as report;
 use crate::report::write::{OutputFolder, Subject, write_whole};
 use crate::report::{png, threads_chart};
-use crate::scenario::{Loaded, load};
+use crate::scenario::{Loaded, file, load};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -103,9 +103,8 @@ fn subject(path: Option<&Path>) -> Result<Loaded, Failure> {
 
 /// Figures that an earlier `bench` wrote.
 fn read(path: &Path) -> Result<Bench, Failure> {
-    #[expect(clippy::disallowed_methods, reason = "figures to compare with, which the user names")]
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))?;
+    let text =
+        file::text(path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))?;
     report::parse(&text).map_err(|why| Failure::Input(format!("{}: {why}", path.display())))
 }
 

@@ -11,7 +11,7 @@ use super::validate::{runs, targets_of};
 use crate::experiment::calibration::{Calibration, Effort, Simulator, run as run_calibration};
 use crate::report::calibration as report;
 use crate::scenario::targets::Targets;
-use crate::scenario::{Loaded, load};
+use crate::scenario::{Loaded, file, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -88,8 +88,8 @@ fn fitted(
 ) -> Result<Option<(String, String)>, Failure> {
     let Some(chosen) = &found.chosen else { return Ok(None) };
     let alone = original.base.is_none() && original.snapshot.is_none();
-    #[expect(clippy::disallowed_methods, reason = "the edge: the file's own text, with its comments")]
-    let own = alone.then(|| std::fs::read_to_string(scenario).ok()).flatten();
+    // The file's own text, with its comments.
+    let own = alone.then(|| file::text(scenario).ok()).flatten();
     let text = own.as_deref().unwrap_or(&original.resolved_toml);
     let text = targets.with_values(text, &chosen.values)?;
     Ok(Some((file_of(original), text)))

@@ -21,6 +21,7 @@ use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
 use crate::report::write::{OutputFolder, write_whole};
 use crate::report::{self, words};
+use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::path::{Path, PathBuf};
@@ -91,12 +92,8 @@ pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failu
             }
         }
     }
-    let uncertain = first.unknown.is_some();
-    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
-        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
-        other.warnings.push(format!(
-            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
-        ));
+    if let Some((base, options)) = loaded.split_first_mut() {
+        options.iter_mut().for_each(|option| option.warn_beside(base));
     }
     Ok(loaded)
 }
@@ -303,9 +300,18 @@ fn new(name: &str) -> Result<(), Failure> {
         )));
     }
     let path = PathBuf::from(format!("{name}.toml"));
-    if path.exists() {
-        return Err(Failure::Input(format!("{} is there already: choose another name", path.display())));
+    if let Some(taken) = taken(&path) {
+        return Err(Failure::Input(format!("{taken} is there already: choose another name")));
     }
     write_whole(&path, scenario::starter(name, name).as_bytes())?;
     print(&format!("Wrote {0}. Next: caseload run {0}\n", path.display()))
+}
+
+/// What stands where a file is to be written: under its name, or under one that differs in capitals only, which some systems take for
+/// the same.
+fn taken(file: &Path) -> Option<String> {
+    let name = file.to_string_lossy();
+    let there = std::fs::read_dir(".").into_iter().flatten().flatten();
+    let mut names = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.find(|other| alike(other, &name)).or_else(|| file.exists().then(|| name.into_owned()))
 }

@@ -45,18 +45,13 @@ fn base_and_levers(scenario: &Path, named: Vec<PathBuf>) -> Result<(Vec<Loaded>,
         load(scenario)?;
     }
     let named = if named.is_empty() { vec![beside(scenario)?] } else { named };
-    let mut loaded = comparison(scenario, &named)?;
+    let loaded = comparison(scenario, &named)?;
     if loaded.len() < 2 {
         return Err(Failure::Input(format!(
             "nothing but the scenario itself was named: name lever files that change something, for example\n\
              caseload levers {} my-lever.toml",
             scenario.display()
         )));
-    }
-    // What looks like a mistake in the base need not be said again for each lever.
-    let (base, levers) = loaded.split_at_mut(1);
-    for lever in levers {
-        lever.warnings.retain(|warning| !base[0].warnings.contains(warning));
     }
     let named = of_options(FOLDER, &named, &loaded);
     Ok((loaded, named))

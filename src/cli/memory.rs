@@ -9,7 +9,7 @@ use crate::experiment::memory::Memory;
 use crate::experiment::runner::RunControl;
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use crate::report::write::{OutputFolder, is_unfinished};
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, file};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::io;
@@ -101,7 +101,7 @@ impl Memory for Futures<'_> {
         let Some(&end) = self.known.get(&(name.to_owned(), first)) else { return Ok(None) };
         let path = self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)));
         let read = || {
-            let bytes = std::fs::read(&path)?;
+            let bytes = file::read(&path)?;
             check_seal(&*bytes, bytes.len() as u64)?;
             Ok::<_, SealError>(Block::read(&mut &*bytes)?.open()?.0)
         };

@@ -12,9 +12,8 @@ use crate::experiment::design::{Design, Shard, Stated};
 use crate::experiment::part::{Head, read_head, write_part};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::{SealError, check_seal};
-use crate::scenario::{Loaded, load};
+use crate::scenario::{Loaded, file, load};
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -167,9 +166,9 @@ fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() && path.join(FILE).is_file() {
+        if path.is_dir() && path.join(FILE).exists() {
             found.push(path.join(FILE));
-        } else if path.is_file() && path.extension().is_some_and(|ending| ending == "caseload") {
+        } else if !path.is_dir() && path.extension().is_some_and(|ending| ending == "caseload") {
             found.push(path);
         }
     }
@@ -181,12 +180,10 @@ fn opened(path: PathBuf) -> Result<Found, Failure> {
     let refused = |why: &dyn std::fmt::Display| {
         Failure::Input(format!("{}: {why}; simulate that share again with --shard", path.display()))
     };
-    let open =
-        || File::open(&path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())));
-    // Asked before it is opened: opening a pipe waits for its other end.
-    if std::fs::metadata(&path).is_ok_and(|asked| !asked.is_file()) {
-        return Err(Failure::Input(format!("{} is a pipe or a device: name a file {FILE}", path.display())));
-    }
+    let open = || {
+        let said = |error| format!("{} cannot be read: {error}; name a file {FILE}", path.display());
+        file::open(&path).map_err(|error| Failure::Input(said(error)))
+    };
     let length = open()?.metadata().map_err(|error| refused(&error))?.len();
     let (head, begin) = read_head(&mut BufReader::new(open()?)).map_err(|error| refused(&error))?;
     if head.length(begin) != length {
@@ -276,7 +273,7 @@ fn receive(part: &Found, design: &Design, state: &mut State<'_>) -> Result<(), F
         return Ok(());
     }
     let damaged = |error: io::Error| Failure::Machine(format!("{} cannot be read: {error}", part.path.display()));
-    let mut file = File::open(&part.path).map_err(damaged)?;
+    let mut file = file::open(&part.path).map_err(damaged)?;
     file.seek(SeekFrom::Start(part.begin)).map_err(damaged)?;
     for (option, &length) in part.head.lengths.iter().enumerate() {
         let mut slice = file.by_ref().take(length);

@@ -12,6 +12,7 @@ use crate::experiment::runner::{Candidate, RunError};
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use crate::experiment::slice::{OptionRun, Slice};
 use crate::report::write::{OutputFolder, Part, is_unfinished};
+use crate::scenario::file;
 use std::fs::File;
 use std::io::{BufReader, Write};
 use std::ops::Range;
@@ -101,10 +102,13 @@ impl<'f> State<'f> {
     /// What the state in a folder is of; `None` where there is none.
     pub fn design_in(folder: &Path) -> Result<Option<Design>, Failure> {
         let path = folder.join(FOLDER).join(DESIGN);
-        let Ok(file) = File::open(&path) else { return Ok(None) };
+        let file = match file::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| unreadable(&path, &error))?,
+        };
         let length = file.metadata().map_err(|error| unreadable(&path, &error))?.len();
         check_seal(BufReader::new(&file), length).map_err(|error| spoilt(&path, &error))?;
-        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+        let file = file::open(&path).map_err(|error| unreadable(&path, &error))?;
         let design = Block::read(&mut BufReader::new(file)).and_then(|block| block.value());
         design.map(Some).map_err(|error| spoilt(&path, &error))
     }
@@ -150,7 +154,7 @@ impl<'f> State<'f> {
         if self.options[option].len() > 1 {
             self.join_from(option, 0)?;
         }
-        let open = |stretch: &Stretch| File::open(&stretch.path).map_err(|error| unreadable(&stretch.path, &error));
+        let open = |stretch: &Stretch| file::open(&stretch.path).map_err(|error| unreadable(&stretch.path, &error));
         self.options[option].first().map(open).transpose()
     }
 
@@ -181,7 +185,7 @@ impl<'f> State<'f> {
 
     fn open(&self, stretches: &[Stretch]) -> Result<Joined<BufReader<File>>, Failure> {
         let open = |stretch: &Stretch| {
-            File::open(&stretch.path).map(BufReader::new).map_err(|error| unreadable(&stretch.path, &error))
+            file::open(&stretch.path).map(BufReader::new).map_err(|error| unreadable(&stretch.path, &error))
         };
         let files = stretches.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let place = self.folder.path().join(FOLDER);
@@ -272,7 +276,7 @@ fn one_after_another(stretches: &mut Vec<Stretch>, first: u64) {
 /// Whether a file holds what its name says, to the last byte.
 fn whole(stretch: &Stretch, hash: &str, seed: u64) -> Result<(), Failure> {
     let path = &stretch.path;
-    let open = || File::open(path).map_err(|error| unreadable(path, &error));
+    let open = || file::open(path).map_err(|error| unreadable(path, &error));
     let length = open()?.metadata().map_err(|error| unreadable(path, &error))?.len();
     check_seal(BufReader::new(open()?), length).map_err(|error| spoilt(path, &error))?;
     let head = head_of(BufReader::new(open()?)).map_err(|error| spoilt(path, &error))?;

@@ -9,6 +9,7 @@ use super::progress::Sweep;
 use super::terminal::{print, terminal_columns};
 use crate::experiment::validation::{measured, run as run_validation};
 use crate::report::validation as report;
+use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, load};
 use std::path::{Path, PathBuf};
@@ -47,8 +48,8 @@ pub fn targets_of(scenario: &Path, named: Option<PathBuf>) -> Result<PathBuf, Fa
         return Ok(named);
     }
     let beside = scenario.with_extension("targets.toml");
-    if beside.is_file() || !scenario.is_file() {
-        return Ok(if beside.is_file() { beside } else { scenario.to_path_buf() });
+    if beside.exists() || !scenario.is_file() {
+        return Ok(if beside.exists() { beside } else { scenario.to_path_buf() });
     }
     Err(Failure::Input(format!(
         "there is no file {}: name the figures that were counted with --targets FILE; \
@@ -62,10 +63,10 @@ pub fn runs(targets: &Targets, scenario: &Path, free: bool) -> Result<Vec<Loaded
     let mut loaded: Vec<Loaded> = Vec::new();
     for run in &targets.runs {
         let next = targets.load_run(scenario, run, free)?;
-        if loaded.iter().any(|other| other.scenario.name == next.scenario.name) {
+        if let Some(other) = loaded.iter().find(|other| alike(&other.scenario.name, &next.scenario.name)) {
             return Err(Failure::Input(format!(
-                "two runs are both called `{}`: give each of their scenario files its own `name`",
-                next.scenario.name
+                "two runs are called `{}` and `{}`: give each of their scenario files a `name` of its own, not only in capitals",
+                other.scenario.name, next.scenario.name
             )));
         }
         loaded.push(next);

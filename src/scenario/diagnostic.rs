@@ -21,6 +21,13 @@ pub(super) struct Problem {
     pub other: Option<(Place, String)>,
 }
 
+impl Problem {
+    /// A problem of no place in a file.
+    pub fn bare(message: String, help: &str) -> Self {
+        Self { place: None, message, label: String::new(), help: help.to_string(), other: None }
+    }
+}
+
 /// One problem of a scenario file.
 #[derive(Debug, Clone)]
 pub struct ScenarioError {

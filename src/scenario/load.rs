@@ -2,7 +2,9 @@
 
 use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
+use super::file::text_of;
 use super::merge::{self, Layer};
+use super::names::alike;
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::raw::RawScenario;
@@ -14,8 +16,6 @@ use std::sync::Arc;
 
 /// Longest chain of files, each the base of the one before.
 const DEEPEST: usize = 16;
-/// Longest file of a scenario, of targets or of cases, bytes: a list of the most cases that can be simulated is half as long.
-const LONGEST: u64 = 256 << 20;
 
 /// A scenario and what a report needs to say about where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +32,20 @@ pub struct Loaded {
     /// Name and text of the list of open cases, as `resolved_toml` names it: without the names that the service's own list
     /// holds, and the same scenario when it is read.
     pub snapshot: Option<(String, String)>,
+    /// The file, as it was named.
+    pub file: PathBuf,
     /// The file that this one names as its base.
     pub base: Option<PathBuf>,
     /// What is allowed but looks like a mistake.
     pub warnings: Vec<String>,
+}
+
+impl Loaded {
+    /// Says of an option that is compared with a base what should be known of it; what was said of the base is not said again.
+    pub fn warn_beside(&mut self, base: &Self) {
+        self.warnings.retain(|warning| !base.warnings.contains(warning));
+        self.warnings.extend(warnings::of_option(base, self));
+    }
 }
 
 /// Loads a scenario file.
@@ -75,7 +85,7 @@ pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
 pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
     let mut all: Vec<Loaded> = Vec::new();
     let mut errors = ScenarioErrors::default();
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut seen: Vec<(PathBuf, Option<usize>)> = Vec::new();
     for path in paths {
         let files = match folder(path) {
             Ok(files) => files,
@@ -86,15 +96,20 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
         };
         for file in files {
             let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-            if seen.contains(&real) {
+            if let Some((_, place)) = seen.iter().find(|(other, _)| *other == real) {
+                // The folder of the options may hold the base, too: that is no mistake.
+                if let Some(first) = place.filter(|&first| file == *path || first > 0) {
+                    all[first].warnings.push(format!("{} is named more than once: it is taken once", shown(&file)));
+                }
                 continue;
             }
-            seen.push(real);
-            match load(&file) {
-                Ok(loaded) => match all.iter().find(|other| other.scenario.name == loaded.scenario.name) {
-                    Some(_) => errors.extend(ScenarioErrors::new(vec![same_name(&file, &loaded)], &[])),
-                    None => all.push(loaded),
-                },
+            let loaded = load(&file).and_then(|loaded| match all.iter().find(|other| same_name(other, &loaded)) {
+                Some(other) => Err(ScenarioErrors::new(vec![two_of_a_name(other, &loaded)], &[])),
+                None => Ok(loaded),
+            });
+            seen.push((real, loaded.is_ok().then_some(all.len())));
+            match loaded {
+                Ok(loaded) => all.push(loaded),
                 Err(more) => errors.extend(more),
             }
         }
@@ -102,11 +117,20 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
     if errors.errors().is_empty() { Ok(all) } else { Err(errors) }
 }
 
-fn same_name(file: &Path, loaded: &Loaded) -> Problem {
-    bare(
-        format!("{}: another of these scenarios is called `{}` too", shown(file), loaded.scenario.name),
-        "give every scenario its own `name`: it is what results are filed under",
-    )
+fn same_name(one: &Loaded, other: &Loaded) -> bool {
+    alike(&one.scenario.name, &other.scenario.name)
+}
+
+/// Results are filed under names, in folders of systems that do not tell capitals from small letters.
+fn two_of_a_name(first: &Loaded, second: &Loaded) -> Problem {
+    let (one, other) = (&first.scenario.name, &second.scenario.name);
+    let message = if one == other {
+        format!("{}: another of these scenarios is called `{one}` too: {}", shown(&second.file), shown(&first.file))
+    } else {
+        let (one_file, file) = (shown(&first.file), shown(&second.file));
+        format!("{file} is called `{other}` and {one_file} `{one}`: some systems take these for one name")
+    };
+    Problem::bare(message, "give every scenario a `name` of its own, not only in capitals: results are filed under it")
 }
 
 /// The files a path stands for.
@@ -114,17 +138,17 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
-    let entries = std::fs::read_dir(path).map_err(|error| {
-        Box::new(bare(format!("the folder {} cannot be read: {error}", shown(path)), "check that you may open it"))
+    let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
+        let message = format!("the folder {} cannot be read: {error}", shown(path));
+        Box::new(Problem::bare(message, "check that you may open it"))
     })?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|file| file.is_file() && is_scenario(file))
-        .collect();
+    // What is named as a scenario and is no file is not passed over: reading it says what it is.
+    let files = entries.into_iter().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = files.filter(|file| is_scenario(file) && !file.is_dir()).collect();
     files.sort();
     if files.is_empty() {
         let help = "name a scenario file, or a folder that holds some";
-        return Err(Box::new(bare(format!("the folder {} holds no *.toml file", shown(path)), help)));
+        return Err(Box::new(Problem::bare(format!("the folder {} holds no *.toml file", shown(path)), help)));
     }
     Ok(files)
 }
@@ -148,10 +172,6 @@ pub(super) fn shown(path: &Path) -> String {
         }
     }
     parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
-}
-
-fn bare(message: String, help: &str) -> Problem {
-    Problem { place: None, message, label: String::new(), help: help.to_string(), other: None }
 }
 
 /// What is read on the way to a scenario.
@@ -186,7 +206,7 @@ impl Reader<'_> {
     fn load(mut self, path: &Path) -> Result<Loaded, ScenarioErrors> {
         let layers = self.chain(path);
         let Some(layers) = layers.filter(|_| !self.syntax) else { return Err(self.errors()) };
-        self.build(layers).map_err(|()| self.errors())
+        self.build(layers, path).map_err(|()| self.errors())
     }
 
     fn errors(&self) -> ScenarioErrors {
@@ -284,8 +304,8 @@ impl Reader<'_> {
             .ok()
     }
 
-    /// Merges the layers and converts them.
-    fn build(&mut self, layers: Vec<Layer>) -> Result<Loaded, ()> {
+    /// Merges the layers of a file and converts them.
+    fn build(&mut self, layers: Vec<Layer>, path: &Path) -> Result<Loaded, ()> {
         let mut merged = merge::merge(layers, &mut self.problems);
         self.overlay.cut(&mut merged);
         let list = self.list(&merged.tree);
@@ -302,18 +322,20 @@ impl Reader<'_> {
             start.snapshot = Some(name.clone());
         }
         let resolved_toml = resolved::to_toml(raw, &merged).map_err(|error| {
-            self.problems.push(bare(format!("the scenario cannot be written out: {error}"), ""));
+            self.problems.push(Problem::bare(format!("the scenario cannot be written out: {error}"), ""));
         })?;
         let hash = resolved::hash(&resolved_toml, named.as_ref().map(|(_, text)| text.as_str()));
-        let warnings = warnings::of(&scenario, list.as_ref());
+        let mut warnings = warnings::of(&scenario, list.as_ref());
         let blueprint = Blueprint::new(merged.tree, merged.changes, list, self.sources.clone())
             .map_err(|problems| self.problems.extend(problems))?;
         self.problems.extend(blueprint.ends());
         if !self.problems.is_empty() {
             return Err(());
         }
+        warnings.extend(warnings::of_changes(&scenario, &blueprint));
         let unknown = (!blueprint.unknowns().is_empty()).then(|| Arc::new(blueprint));
-        Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, base: self.base.take(), warnings })
+        let (file, base) = (path.to_path_buf(), self.base.take());
+        Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, file, base, warnings })
     }
 
     fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {
@@ -336,44 +358,6 @@ impl Reader<'_> {
         self.sources.push(Arc::new(NamedSource::new(shown(&path), text).with_language(LIST)));
         self.paths.push(path);
         Some(list)
-    }
-}
-
-/// The text of a file under the name the user knows it by; what to do when there is none.
-pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
-    let failed = |error: std::io::Error| {
-        Box::new(if error.kind() == std::io::ErrorKind::NotFound {
-            bare(format!("there is no file {name}"), absent)
-        } else {
-            bare(format!("{name} cannot be read: {error}"), "check that you may open it")
-        })
-    };
-    // Asked before it is opened: opening a pipe waits for its other end.
-    let asked = std::fs::metadata(path).map_err(failed)?;
-    let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
-    if asked.is_dir() {
-        return Err(Box::new(bare(format!("{name} is a folder, not a file"), help)));
-    }
-    if !asked.is_file() {
-        let help = "a scenario may be read more than once: write it into a file";
-        return Err(Box::new(bare(format!("{name} is a pipe or a device, not a file"), help)));
-    }
-    if asked.len() > LONGEST {
-        let message = format!("{name} is longer than can be read: {} MB, {} at most", asked.len() >> 20, LONGEST >> 20);
-        return Err(Box::new(bare(message, help)));
-    }
-    let bytes = std::fs::read(path).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to();
-        Box::new(bare(format!("{name} is not UTF-8 text (byte {byte})"), "save the file as UTF-8 text"))
-    })?;
-    // One byte-order mark is none of the text; the reader of TOML would pass over a second.
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) if rest.starts_with('\u{feff}') => {
-            Err(Box::new(bare(format!("{name} cannot be read: two byte-order marks"), "save the file as UTF-8 text")))
-        }
-        Some(rest) => Ok(rest.to_owned()),
-        None => Ok(text),
     }
 }
 

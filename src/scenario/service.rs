@@ -43,6 +43,9 @@ pub struct Scenario {
     pub policies: Vec<DatedPolicy>,
 }
 
+/// Largest value of a target: more than any week's count or cost.
+pub const MOST_TARGET: f64 = 1e9;
+
 /// The staffing target: a measure at or below a value by a date (mean of the four weeks that end there).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {

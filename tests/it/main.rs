@@ -34,6 +34,7 @@ mod ledgers;
 mod levers_command;
 mod levers_table;
 mod lists;
+mod mistakes;
 mod mix;
 mod money;
 mod overtime;

@@ -80,7 +80,8 @@ pub(in crate::scenario) fn run(
             for (name, _) in change.raw.structure.iter().flat_map(|named| &named.0) {
                 if let Some(place) = unread.iter().position(|new| new == name) {
                     unread.remove(place);
-                    check.area_name(name, &At::new("structure").key(name));
+                    let others = names.iter().map(String::as_str).take_while(|other| other != name);
+                    check.area_name(name, &At::new("structure").key(name), others);
                 }
             }
             let structure = check.structure(change.raw.structure.as_ref(), &names, &mut posts);
