@@ -65,6 +65,19 @@ pub fn run(command: Command) -> Result<(), Failure> {
 pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
     let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options).collect();
     let mut loaded = load_many(&paths)?;
+    can_be_compared(&loaded)?;
+    let uncertain = loaded[0].unknown.is_some();
+    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
+        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
+        other.warnings.push(format!(
+            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
+        ));
+    }
+    Ok(loaded)
+}
+
+/// Whether scenarios, the base first, are about the same service and dates.
+pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
     type Same = fn(&Scenario, &Scenario) -> bool;
     let same: [(&str, Same); 3] = [
@@ -83,14 +96,7 @@ pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Fai
             }
         }
     }
-    let uncertain = first.unknown.is_some();
-    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
-        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
-        other.warnings.push(format!(
-            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
-        ));
-    }
-    Ok(loaded)
+    Ok(())
 }
 
 /// The areas of the first day; changes of structure may add others.

@@ -12,10 +12,13 @@ use crate::report::write::OutputFolder;
 use crate::scenario::Loaded;
 use clap::Args;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, BufReader, Seek};
 use std::ops::Range;
+use std::path::PathBuf;
 
 const ENDING: &str = "futures";
+/// Most bytes of a file of futures: of a million of them, and of as many weeks as are kept together.
+const LARGEST: u64 = 64 << 20;
 
 /// Whether to go on from an earlier run.
 #[derive(Debug, Args)]
@@ -88,24 +91,39 @@ fn file_name(name: &str, futures: &Range<u64>) -> String {
 fn file_of(text: &str) -> Option<(String, Range<u64>)> {
     let (rest, end) = text.strip_suffix(ENDING)?.strip_suffix('.')?.rsplit_once('-')?;
     let (name, start) = rest.rsplit_once('-')?;
-    Some((name.to_owned(), start.parse().ok()?..end.parse().ok()?))
+    let futures = start.parse().ok()?..end.parse().ok()?;
+    (!futures.is_empty()).then(|| (name.to_owned(), futures))
+}
+
+impl Futures<'_> {
+    /// The future after the last, and the path, of the file of a name that begins with a future.
+    fn file(&self, name: &str, first: u64) -> Option<(u64, PathBuf)> {
+        let end = *self.known.get(&(name.to_owned(), first))?;
+        Some((end, self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)))))
+    }
 }
 
 impl Memory for Futures<'_> {
-    fn recall(&self, name: &str, first: u64) -> io::Result<Option<(u64, Vec<u8>)>> {
-        let Some(&end) = self.known.get(&(name.to_owned(), first)) else { return Ok(None) };
-        let path = self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)));
+    fn recall(&self, name: &str, first: u64, most_bytes: u64) -> io::Result<Option<(u64, Block)>> {
+        let Some((end, path)) = self.file(name, first) else { return Ok(None) };
+        let most_bytes = (end - first).saturating_mul(most_bytes).min(LARGEST);
         let read = || {
-            let bytes = std::fs::read(&path)?;
-            check_seal(&*bytes, bytes.len() as u64)?;
-            Ok::<_, SealError>(Block::read(&mut &*bytes)?.open()?.0)
+            let mut file = state::open(&path)?;
+            check_seal(BufReader::new(&file), file.metadata()?.len())?;
+            file.rewind()?;
+            Block::read(&mut BufReader::new(file), most_bytes)
         };
-        read().map(|bytes| Some((end, bytes))).map_err(|error| io::Error::other(spoilt(&path, &error)))
+        read().map(|block| Some((end, block))).map_err(|error| self.spoilt(name, first, &error))
     }
 
-    fn keep(&self, name: &str, futures: Range<u64>, bytes: &[u8]) -> io::Result<()> {
+    fn spoilt(&self, name: &str, first: u64, error: &SealError) -> io::Error {
+        let path = self.file(name, first).map_or_else(|| self.folder.path().to_owned(), |(_, path)| path);
+        io::Error::other(spoilt(&path, error))
+    }
+
+    fn keep(&self, name: &str, futures: Range<u64>, block: &Block) -> io::Result<()> {
         let mut sealed = Sealing::new(Vec::new());
-        Block::new(bytes, Vec::new())?.write(&mut sealed)?;
+        block.write(&mut sealed)?;
         let file = format!("{}/{}", state::FOLDER, file_name(name, &futures));
         self.folder.write(&file, &sealed.seal()?).map(drop).map_err(io::Error::other)
     }

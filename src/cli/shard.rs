@@ -1,19 +1,22 @@
 //! `--shard 3/64`: a share of an experiment's replications in a file of its own; `merge` puts such files together.
 
 use super::arguments::{Control, MergeControl, Stretches};
-use super::commands::{Prepared, print};
+use super::commands::{Prepared, can_be_compared, print};
 use super::failure::Failure;
 use super::progress::Stages;
 use super::simulate::{Asked, earlier, fill, finish};
-use super::state::State;
+use super::size::refuse_large_results;
+use super::state::{State, open};
 use crate::experiment::design::{Design, Shard, Stated};
+use crate::experiment::joined::Joined;
 use crate::experiment::part::{Head, read_head, write_part};
-use crate::experiment::runner::RunError;
-use crate::experiment::sealed::check_seal;
+use crate::experiment::runner::{Candidate, RunError};
+use crate::experiment::sealed::{SealError, check_seal};
+use crate::experiment::slice::OptionRun;
 use crate::report::write::Part;
-use crate::scenario::{Loaded, load};
+use crate::scenario::{Loaded, load_text};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,12 +27,13 @@ const FILE: &str = "part.caseload";
 /// Simulates a share of the replications of every option and writes it as one file.
 pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Control) -> Result<(), Failure> {
     let design = asked.design(control, stretches);
+    design.fits().map_err(Failure::Input)?;
     let range = shard.replications(design.replications);
     let own = control
         .folder(&asked.loaded[0].scenario.name, asked.suffix)
         .join(format!("shard-{}-of-{}", shard.number, shard.of));
     let path = own.join(FILE);
-    if stretches.resume && is_there(&path, &design, shard) {
+    if stretches.resume && is_there(&path, &asked.loaded, (&design, shard)) {
         return if control.quiet { Ok(()) } else { print(&said(&path, shard, &range)) };
     }
     let going_on = stretches.resume && earlier(&own, &design)?.is_some();
@@ -54,8 +58,8 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
         )));
     }
     let mut slices = Vec::new();
-    for option in 0..options {
-        slices.extend(state.in_one(option)?);
+    for (option, candidate) in prepared.candidates.iter().enumerate() {
+        slices.extend(state.in_one(option, &OptionRun::new(candidate)?)?);
     }
     let lengths = slices.iter().map(|file| file.metadata().map(|data| data.len())).collect::<Result<_, _>>();
     let lengths = lengths.map_err(RunError::Listener)?;
@@ -68,9 +72,12 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
 }
 
 /// Whether a share is there, whole, and of this experiment.
-fn is_there(path: &Path, design: &Design, shard: Shard) -> bool {
-    let found = path.is_file().then(|| opened(path.to_owned()));
-    found.is_some_and(|found| found.is_ok_and(|found| found.head.design == *design && found.head.shard == shard))
+fn is_there(path: &Path, loaded: &[Loaded], (design, shard): (&Design, Shard)) -> bool {
+    let Ok(found) = opened(path.to_owned()) else { return false };
+    let is_whole = |(option, loaded): (usize, &Loaded)| {
+        OptionRun::new(&Candidate::from(loaded)).is_ok_and(|run| found.check(option, &run, design).is_ok())
+    };
+    found.head.design == *design && found.head.shard == shard && loaded.iter().enumerate().all(is_whole)
 }
 
 fn said(path: &Path, shard: Shard, range: &Range<u64>) -> String {
@@ -100,17 +107,23 @@ pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
         parts.push(opened(path)?);
     }
     let design = checked(&mut parts)?;
-    let scratch = tempfile::tempdir().map_err(|error| Failure::Machine(format!("no temporary folder: {error}")))?;
-    let loaded = design.scenarios.iter().enumerate();
-    let loaded: Result<Vec<Loaded>, Failure> =
-        loaded.map(|(index, stated)| scenario(&scratch.path().join(index.to_string()), stated)).collect();
+    let mut loaded = Vec::with_capacity(design.scenarios.len());
+    // One after the other, so that what is in memory has stood up to being looked at.
+    for (option, stated) in design.scenarios.iter().enumerate() {
+        loaded.push(scenario(stated, &parts[0].path)?);
+        refuse_large_results(&loaded[option], control.allow_large)?;
+        let candidate = Candidate::from(&loaded[option]);
+        let run = OptionRun::new(&candidate)?;
+        parts.iter().try_for_each(|part| part.check(option, &run, &design))?;
+    }
+    can_be_compared(&loaded)?;
     let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
-    let asked = Asked { loaded: loaded?, suffix, question: design.question, budget: design.budget, precision: None };
+    let asked = Asked { loaded, suffix, question: design.question, budget: design.budget, precision: None };
     let (no_state, control) = (control.no_state, control.of(&design));
     let prepared = Prepared::new(&asked.loaded, &Control { quiet: true, ..control.clone() }, suffix)?;
     let mut state = State::begin(&prepared.folder, &design, 0)?;
     for part in &parts {
-        receive(part, &design, &mut state)?;
+        part.receive(&design, &mut state)?;
     }
     finish(&prepared, &state, (&asked, &design), Duration::ZERO, &control)?.said(&design, false, control.quiet)?;
     if no_state { State::forget(&prepared.folder) } else { Ok(()) }
@@ -152,22 +165,21 @@ fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn opened(path: PathBuf) -> Result<Found, Failure> {
-    let refused = |why: &dyn std::fmt::Display| {
-        Failure::Input(format!("{}: {why}; simulate that share again with --shard", path.display()))
-    };
-    let open =
-        || File::open(&path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())));
-    // Asked before it is opened: opening a pipe waits for its other end.
-    if std::fs::metadata(&path).is_ok_and(|asked| !asked.is_file()) {
-        return Err(Failure::Input(format!("{} is a pipe or a device: name a file {FILE}", path.display())));
-    }
-    let length = open()?.metadata().map_err(|error| refused(&error))?.len();
-    let (head, begin) = read_head(&mut BufReader::new(open()?)).map_err(|error| refused(&error))?;
+    let unreadable = |error: io::Error| Failure::Input(format!("{} cannot be read: {error}", path.display()));
+    let mut file = open(&path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    let (head, begin) = read_head(&mut BufReader::new(&file)).map_err(|error| refused(&path, &error))?;
     if head.length(begin) != length {
-        return Err(refused(&"it is cut short or damaged"));
+        return Err(refused(&path, &SealError::Damaged));
     }
-    check_seal(BufReader::new(open()?), length).map_err(|error| refused(&error))?;
+    file.rewind().map_err(unreadable)?;
+    check_seal(BufReader::new(file), length).map_err(|error| refused(&path, &error))?;
     Ok(Found { path, head, begin })
+}
+
+/// A part that cannot be used.
+fn refused(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+    Failure::Input(format!("{}: {why}; simulate that share again with --shard", path.display()))
 }
 
 /// Whether the parts are all those of one experiment, each once; puts them in order.
@@ -221,35 +233,62 @@ fn checked(parts: &mut [Found]) -> Result<Design, Failure> {
 }
 
 /// A scenario as a part states it.
-fn scenario(folder: &Path, stated: &Stated) -> Result<Loaded, Failure> {
-    std::fs::create_dir_all(folder).map_err(RunError::Listener)?;
-    let path = folder.join("scenario.toml");
-    crate::report::write::write_whole(&path, stated.text.as_bytes())?;
-    if let Some((name, text)) = &stated.cases {
-        crate::report::write::write_whole(&folder.join(name), text.as_bytes())?;
+fn scenario(stated: &Stated, part: &Path) -> Result<Loaded, Failure> {
+    let refused = |why: String| Err(Failure::Input(format!("{}: {why}", part.display())));
+    let cases = stated.cases.as_ref().map(|(name, text)| (&**name, &**text));
+    match load_text(&stated.text, cases) {
+        Ok(loaded) if loaded.is(stated) => Ok(loaded),
+        Ok(_) => refused(format!(
+            "this program reads the scenario `{}` otherwise than the one that wrote the parts; use the same program for both",
+            stated.name
+        )),
+        // Its text is nobody's file here: the first of what is wrong with it must do.
+        Err(errors) => refused(format!(
+            "the scenario `{}` in it cannot be read: {}; simulate that share again with --shard",
+            stated.name,
+            errors.errors().first().map_or_else(String::new, |error| error.message().escape_debug().to_string())
+        )),
     }
-    let loaded = load(&path)?;
-    if loaded.hash == stated.hash {
-        return Ok(loaded);
-    }
-    Err(Failure::Input(format!(
-        "this program reads the scenario `{}` otherwise than the one that wrote the parts; use the same program for both",
-        stated.name
-    )))
 }
 
-/// Copies the slices of a part into the state.
-fn receive(part: &Found, design: &Design, state: &mut State<'_>) -> Result<(), Failure> {
-    let range = part.head.shard.replications(design.replications);
-    if range.is_empty() {
-        return Ok(());
+impl Found {
+    fn unreadable(&self, error: &io::Error) -> Failure {
+        Failure::Machine(format!("{} cannot be read: {error}", self.path.display()))
     }
-    let damaged = |error: io::Error| Failure::Machine(format!("{} cannot be read: {error}", part.path.display()));
-    let mut file = File::open(&part.path).map_err(damaged)?;
-    file.seek(SeekFrom::Start(part.begin)).map_err(damaged)?;
-    for (option, &length) in part.head.lengths.iter().enumerate() {
-        let mut slice = file.by_ref().take(length);
-        state.receive(option, range.clone(), |to| io::copy(&mut slice, to).map(drop))?;
+
+    /// Its slice of an option; none where its share has no futures.
+    fn slice(&self, option: usize) -> Result<Option<Take<BufReader<File>>>, Failure> {
+        let Some(&length) = self.head.lengths.get(option) else { return Ok(None) };
+        let before = self.head.lengths[..option].iter().sum::<u64>();
+        let mut file = open(&self.path).map_err(|error| self.unreadable(&error))?;
+        file.seek(SeekFrom::Start(self.begin + before)).map_err(|error| self.unreadable(&error))?;
+        Ok(Some(BufReader::new(file).take(length)))
     }
-    Ok(())
+
+    /// Whether its slice of an option is one, to the last byte: a seal says only that it came as it was sent.
+    fn check(&self, option: usize, run: &OptionRun<'_>, design: &Design) -> Result<(), Failure> {
+        let (Some(slice), Some(sealed)) = (self.slice(option)?, self.slice(option)?) else { return Ok(()) };
+        let range = self.head.shard.replications(design.replications);
+        let whole = check_seal(sealed, self.head.lengths[option]);
+        let joined = whole.and_then(|()| Joined::open([slice], run, design.seed));
+        let checked = joined.and_then(|joined| match joined.head().replications == range {
+            true => joined.check(),
+            false => Err(SealError::Otherwise("its futures are not those of its share")),
+        });
+        checked.map_err(|error| match error {
+            SealError::Machine(error) => self.unreadable(&error),
+            error => refused(&self.path, &error),
+        })
+    }
+
+    /// Copies its slices into the state.
+    fn receive(&self, design: &Design, state: &mut State<'_>) -> Result<(), Failure> {
+        let range = self.head.shard.replications(design.replications);
+        for option in 0..design.scenarios.len() {
+            if let Some(mut slice) = self.slice(option)? {
+                state.receive(option, range.clone(), |to| io::copy(&mut slice, to).map(drop))?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -58,5 +58,6 @@ mod support;
 mod sweep;
 mod toml_test;
 mod uncertain;
+mod untrusted;
 mod validation;
 mod verification;
