@@ -1,11 +1,14 @@
 //! What the fuzz targets do with any bytes, and what must hold whatever they are: a result without a number that is none, or
 //! errors that can be shown. `tests/it/fuzz_corpus.rs` does the same with the bytes that are kept.
 
+mod sealed;
+
 use caseload::cli::Arguments;
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Plan, simulate};
 use caseload::scenario::{Loaded, Scenario, ScenarioErrors, Start, load, load_variant, starter};
 use clap::Parser;
+pub use sealed::{part, state};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -279,6 +279,9 @@ pub struct MergeControl {
     /// No table: only errors.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Put together even what is estimated to take more than 4 GB of memory.
+    #[arg(long)]
+    pub allow_large: bool,
 }
 
 impl MergeControl {
@@ -290,6 +293,7 @@ impl MergeControl {
             threads: self.threads,
             out: self.out.clone(),
             quiet: self.quiet,
+            // Nothing is simulated; what the results take was asked before.
             allow_large: true,
         }
     }

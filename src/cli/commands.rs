@@ -74,6 +74,22 @@ pub fn run(command: Command) -> Result<(), Failure> {
 pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
     let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options.iter().cloned()).collect();
     let mut loaded = load_many(&paths)?;
+    can_be_compared(&loaded)?;
+    let uncertain = loaded[0].unknown.is_some();
+    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
+        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
+        other.warnings.push(format!(
+            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
+        ));
+    }
+    if let Some((base, options)) = loaded.split_first_mut() {
+        options.iter_mut().for_each(|option| option.warn_beside(base));
+    }
+    Ok(loaded)
+}
+
+/// Whether scenarios, the base first, are about the same service and dates.
+pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
     type Same = fn(&Scenario, &Scenario) -> bool;
     let same: [(&str, Same); 3] = [
@@ -92,10 +108,7 @@ pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failu
             }
         }
     }
-    if let Some((base, options)) = loaded.split_first_mut() {
-        options.iter_mut().for_each(|option| option.warn_beside(base));
-    }
-    Ok(loaded)
+    Ok(())
 }
 
 /// The areas of the first day; changes of structure may add others.
@@ -152,7 +165,8 @@ pub fn conclude(found: &str, folder: &Path) -> Result<(), Failure> {
     ))
 }
 
-fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
+/// The threads that are asked for.
+pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(control.threads.unwrap_or(0));
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)

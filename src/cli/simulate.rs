@@ -8,7 +8,7 @@ use super::place::{Kind, Place};
 use super::progress::{Stages, Sweep};
 use super::rounds::{self, Deadline};
 use super::shard;
-use super::state::{STRETCH, State, head};
+use super::state::{STRETCH, State};
 use super::terminal::{print, terminal_columns};
 use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
@@ -140,8 +140,8 @@ pub fn fill(
             let slice = option.simulate(from..until, &control, listener, || false)?;
             let found = slice.tally.replications.clone();
             if !slice.is_empty() {
-                state.add(index, &head(&option, candidate, control.seed, found.clone()), &slice)?;
-                state.put_together(index)?;
+                state.add(index, &option.head(control.seed, found.clone()), &slice)?;
+                state.put_together(index, &option)?;
             }
             if found.end < until {
                 return Ok(());
@@ -231,7 +231,7 @@ fn gather(
     let mut base = None;
     for (index, candidate) in candidates.iter().enumerate() {
         let option = OptionRun::new(candidate)?;
-        let mut joined = state.join(index, replications)?;
+        let mut joined = state.join(index, &option, replications)?;
         let series = &option.layout().series;
         let mut weekly = WeeklyTable::new(candidate.scenario.areas.len());
         joined.series(
@@ -242,7 +242,7 @@ fn gather(
                 Ok::<_, Failure>(())
             },
         )?;
-        let mut of_base = (index > 0).then(|| rows_of_base(state, replications)).transpose()?;
+        let mut of_base = (index > 0).then(|| rows_of_base(state, &candidates[0], replications)).transpose()?;
         let mut difference = WeeklyDifference::new(option.layout().weeks);
         let names = joined.tally().names.clone();
         let area = |area: Option<usize>| area.map_or("all", |area| candidate.scenario.areas[area].name.as_str());
@@ -272,8 +272,12 @@ fn gather(
 }
 
 /// The rows of the base, one after the other.
-fn rows_of_base(state: &State<'_>, replications: u64) -> Result<RowsInTurn<BufReader<File>>, Failure> {
-    let mut joined = state.join(0, replications)?;
+fn rows_of_base(
+    state: &State<'_>,
+    base: &Candidate,
+    replications: u64,
+) -> Result<RowsInTurn<BufReader<File>>, Failure> {
+    let mut joined = state.join(0, &OptionRun::new(base)?, replications)?;
     joined.pass_series().map_err(|error| state.spoilt(&error))?;
     Ok(joined.into_rows())
 }

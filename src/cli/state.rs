@@ -6,15 +6,15 @@
 
 use super::failure::Failure;
 use super::memory::is_of_futures;
-use crate::experiment::design::Design;
+use crate::experiment::design::{self, Design};
 use crate::experiment::joined::{Head, Joined, head_of, write_slice};
-use crate::experiment::runner::{Candidate, RunError};
+use crate::experiment::runner::RunError;
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use crate::experiment::slice::{OptionRun, Slice};
 use crate::report::write::{OutputFolder, Part, is_unfinished};
 use crate::scenario::file;
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, ErrorKind, Seek, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -42,13 +42,15 @@ pub struct State<'f> {
     options: Vec<Vec<Stretch>>,
     /// The first replication: not 0 for a shard.
     first: u64,
+    /// Master seed.
+    seed: u64,
 }
 
 impl<'f> State<'f> {
     /// Begins anew: what an earlier run left is taken away.
     pub fn begin(folder: &'f OutputFolder, design: &Design, first: u64) -> Result<Self, Failure> {
         Self::forget(folder)?;
-        let state = Self { folder, options: vec![Vec::new(); design.scenarios.len()], first };
+        let state = Self { folder, options: vec![Vec::new(); design.scenarios.len()], first, seed: design.seed };
         state.write_design(design)?;
         Ok(state)
     }
@@ -94,7 +96,7 @@ impl<'f> State<'f> {
                 whole(stretch, &design.scenarios[option].hash, design.seed)?;
             }
         }
-        let state = Self { folder, options, first };
+        let state = Self { folder, options, first, seed: design.seed };
         state.write_design(design)?;
         Ok(state)
     }
@@ -103,14 +105,12 @@ impl<'f> State<'f> {
     pub fn design_in(folder: &Path) -> Result<Option<Design>, Failure> {
         let path = folder.join(FOLDER).join(DESIGN);
         let file = match file::open(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(|error| unreadable(&path, &error))?,
         };
-        let length = file.metadata().map_err(|error| unreadable(&path, &error))?.len();
-        check_seal(BufReader::new(&file), length).map_err(|error| spoilt(&path, &error))?;
-        let file = file::open(&path).map_err(|error| unreadable(&path, &error))?;
-        let design = Block::read(&mut BufReader::new(file)).and_then(|block| block.value());
-        design.map(Some).map_err(|error| spoilt(&path, &error))
+        sealed(&path, &file)?;
+        let block = Block::read(&mut BufReader::new(file), design::MOST_BYTES);
+        block.and_then(|block| block.value(Design::read)).map(Some).map_err(|error| spoilt(&path, &error))
     }
 
     /// The replication after the last one of an option.
@@ -138,7 +138,7 @@ impl<'f> State<'f> {
     }
 
     /// Puts the short stretches at the end of an option together, if they are many.
-    pub fn put_together(&mut self, option: usize) -> Result<(), Failure> {
+    pub fn put_together(&mut self, option: usize, run: &OptionRun<'_>) -> Result<(), Failure> {
         let is_short = |stretch: &Stretch| stretch.replications.end - stretch.replications.start <= STRETCH;
         let stretches = &self.options[option];
         let short = stretches.iter().rev().take_while(|stretch| is_short(stretch)).count();
@@ -146,20 +146,20 @@ impl<'f> State<'f> {
             return Ok(());
         }
         let from = stretches.len() - short;
-        self.join_from(option, from)
+        self.join_from((option, run), from)
     }
 
     /// The file of all of an option's stretches; none when there are none.
-    pub fn in_one(&mut self, option: usize) -> Result<Option<File>, Failure> {
+    pub fn in_one(&mut self, option: usize, run: &OptionRun<'_>) -> Result<Option<File>, Failure> {
         if self.options[option].len() > 1 {
-            self.join_from(option, 0)?;
+            self.join_from((option, run), 0)?;
         }
         let open = |stretch: &Stretch| file::open(&stretch.path).map_err(|error| unreadable(&stretch.path, &error));
         self.options[option].first().map(open).transpose()
     }
 
-    fn join_from(&mut self, option: usize, from: usize) -> Result<(), Failure> {
-        let joined = self.open(&self.options[option][from..])?;
+    fn join_from(&mut self, (option, run): (usize, &OptionRun<'_>), from: usize) -> Result<(), Failure> {
+        let joined = self.open(&self.options[option][from..], run)?;
         let replications = joined.head().replications.clone();
         let path = self.path(option, &replications);
         let mut part = Part::new(&path)?;
@@ -178,18 +178,18 @@ impl<'f> State<'f> {
     }
 
     /// An option's replications up to one, together.
-    pub fn join(&self, option: usize, end: u64) -> Result<Joined<BufReader<File>>, Failure> {
+    pub fn join(&self, option: usize, run: &OptionRun<'_>, end: u64) -> Result<Joined<BufReader<File>>, Failure> {
         let until = self.options[option].iter().take_while(|stretch| stretch.replications.end <= end).count();
-        self.open(&self.options[option][..until])
+        self.open(&self.options[option][..until], run)
     }
 
-    fn open(&self, stretches: &[Stretch]) -> Result<Joined<BufReader<File>>, Failure> {
+    fn open(&self, stretches: &[Stretch], run: &OptionRun<'_>) -> Result<Joined<BufReader<File>>, Failure> {
         let open = |stretch: &Stretch| {
             file::open(&stretch.path).map(BufReader::new).map_err(|error| unreadable(&stretch.path, &error))
         };
         let files = stretches.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let place = self.folder.path().join(FOLDER);
-        Joined::open(files).map_err(|error| spoilt(&place, &error))
+        Joined::open(files, run, self.seed).map_err(|error| spoilt(&place, &error))
     }
 
     /// A file of it that cannot be used.
@@ -227,18 +227,6 @@ pub fn write_design(folder: &OutputFolder, design: &Design) -> Result<(), Failur
     Ok(())
 }
 
-/// What a slice of an option is about.
-pub fn head(option: &OptionRun<'_>, candidate: &Candidate, seed: u64, replications: Range<u64>) -> Head {
-    Head {
-        option: candidate.scenario.name.clone(),
-        hash: candidate.hash.clone(),
-        seed,
-        series: option.layout().series.len() as u64,
-        weeks: option.layout().weeks as u64,
-        replications,
-    }
-}
-
 fn name_of(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
@@ -255,7 +243,7 @@ fn stretch_of(path: &Path) -> Option<(usize, Stretch)> {
     let mut next = || numbers.next()?.parse::<u64>().ok();
     let (option, start, end) = (next()?, next()?, next()?);
     let stretch = Stretch { replications: start..end, path: path.to_owned() };
-    (start < end).then_some((option as usize, stretch))
+    (start < end).then_some((usize::try_from(option).ok()?, stretch))
 }
 
 /// Keeps those that follow each other from the first on; where two begin together, the longer. The others are of no use.
@@ -276,15 +264,21 @@ fn one_after_another(stretches: &mut Vec<Stretch>, first: u64) {
 /// Whether a file holds what its name says, to the last byte.
 fn whole(stretch: &Stretch, hash: &str, seed: u64) -> Result<(), Failure> {
     let path = &stretch.path;
-    let open = || file::open(path).map_err(|error| unreadable(path, &error));
-    let length = open()?.metadata().map_err(|error| unreadable(path, &error))?.len();
-    check_seal(BufReader::new(open()?), length).map_err(|error| spoilt(path, &error))?;
-    let head = head_of(BufReader::new(open()?)).map_err(|error| spoilt(path, &error))?;
+    let file = file::open(path).map_err(|error| unreadable(path, &error))?;
+    sealed(path, &file)?;
+    let head = head_of(BufReader::new(file)).map_err(|error| spoilt(path, &error))?;
     if head.hash == hash && head.seed == seed && head.replications == stretch.replications {
         Ok(())
     } else {
-        Err(spoilt(path, &SealError::Damaged))
+        Err(spoilt(path, &SealError::Otherwise("it is of another scenario or seed, or of other futures")))
     }
+}
+
+/// Compares a file with its seal; it is at its beginning then as it was before.
+fn sealed(path: &Path, mut file: &File) -> Result<(), Failure> {
+    let length = file.metadata().map_err(|error| unreadable(path, &error))?.len();
+    check_seal(BufReader::new(file), length).map_err(|error| spoilt(path, &error))?;
+    file.rewind().map_err(|error| unreadable(path, &error))
 }
 
 /// A file or folder of it that cannot be read.

@@ -74,7 +74,20 @@ pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
     let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let text = format!("base = {}\n{text}", toml::Value::String(name));
     let path = base.with_file_name("(variant)");
-    let overlay = Overlay { made_up: Some((path.clone(), text)), ..Overlay::default() };
+    let overlay = Overlay { made_up: vec![(path.clone(), text)], ..Overlay::default() };
+    Reader { overlay: &overlay, ..Reader::default() }.load(&path)
+}
+
+/// Loads a scenario that states everything itself, as [`Loaded::resolved_toml`] does, and name and text of the list of cases that it
+/// names. Whoever wrote them need not be trusted: no file is read, whatever they name.
+///
+/// # Errors
+/// Everything that is wrong with the texts; that they name another file.
+pub fn load_text(text: &str, cases: Option<(&str, &str)>) -> Result<Loaded, ScenarioErrors> {
+    let path = PathBuf::from("(text)");
+    let cases = cases.map(|(name, text)| (PathBuf::from(name), text.to_owned()));
+    let made_up = std::iter::once((path.clone(), text.to_owned())).chain(cases).collect();
+    let overlay = Overlay { made_up, alone: true, ..Overlay::default() };
     Reader { overlay: &overlay, ..Reader::default() }.load(&path)
 }
 
@@ -189,7 +202,8 @@ struct Reader<'o> {
 
 impl Default for Reader<'_> {
     fn default() -> Self {
-        const NOTHING: &Overlay<'_> = &Overlay { replace: None, free: None, until: None, made_up: None };
+        const NOTHING: &Overlay<'_> =
+            &Overlay { replace: None, free: None, until: None, made_up: Vec::new(), alone: false };
         Self {
             overlay: NOTHING,
             sources: Vec::new(),
@@ -254,6 +268,10 @@ impl Reader<'_> {
             self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
                 let place = tree.entry("base").map(|entry| entry.node.place.clone());
+                if self.overlay.alone {
+                    self.another_file(place);
+                    return None;
+                }
                 let base = path.parent().unwrap_or(Path::new("")).join(base);
                 if layers.is_empty() {
                     self.base = Some(base.clone());
@@ -270,6 +288,10 @@ impl Reader<'_> {
         names.push(shown(again));
         let help = format!("the chain is {}: one of these files must state everything itself", names.join(" -> "));
         self.file_problem(named_at, "this base leads back to itself".to_string(), &help);
+    }
+
+    fn another_file(&mut self, named_at: Option<Place>) {
+        self.file_problem(named_at, "this names another file".to_owned(), "state everything in this one");
     }
 
     fn file_problem(&mut self, place: Option<Place>, message: String, help: &str) {
@@ -290,10 +312,12 @@ impl Reader<'_> {
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"
         };
-        if let Some((made_up, text)) = &self.overlay.made_up
-            && made_up == path
-        {
+        if let Some((_, text)) = self.overlay.made_up.iter().find(|(made_up, _)| made_up == path) {
             return Some(text.clone());
+        }
+        if self.overlay.alone {
+            self.another_file(named_at);
+            return None;
         }
         text_of(path, &shown(path), help)
             .map_err(|mut problem| {

@@ -38,7 +38,7 @@ pub use costs::*;
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
-pub use load::{Loaded, load, load_many, load_variant};
+pub use load::{Loaded, load, load_many, load_text, load_variant};
 pub use policy::*;
 pub use schema::{reference_markdown, schema};
 pub use service::*;

@@ -19,8 +19,10 @@ pub(super) struct Overlay<'a> {
     pub free: Option<&'a Targets>,
     /// The run ends on this day, if not before.
     pub until: Option<Date>,
-    /// A file that is on no disk, and its text.
-    pub made_up: Option<(PathBuf, String)>,
+    /// Files that are on no disk, and their texts.
+    pub made_up: Vec<(PathBuf, String)>,
+    /// No file is read but those.
+    pub alone: bool,
 }
 
 impl Overlay<'_> {
@@ -118,7 +120,7 @@ impl Targets {
             replace: Some((replaced.clone(), scenario.to_path_buf())),
             free: free.then_some(self),
             until,
-            made_up: None,
+            ..Overlay::default()
         };
         let path = run.option.as_deref().unwrap_or(scenario);
         // Where something of the scenario does not fit into a shorter run, the whole is simulated.

@@ -62,6 +62,7 @@ mod sweep;
 mod terminals;
 mod toml_test;
 mod uncertain;
+mod untrusted;
 mod validation;
 mod verification;
 mod without_value;
