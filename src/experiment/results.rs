@@ -145,14 +145,21 @@ pub struct Headline {
 }
 
 impl Headline {
-    /// Whether a measure has a meaning in any replication: of assessments that nobody makes, no share is in time.
+    /// Share of assessments in time over the run; `None` for other measures, and of assessments that nobody makes.
+    #[must_use]
+    pub fn in_time(&self, measure: HeadlineMeasure) -> Option<&Summary> {
+        match measure {
+            HeadlineMeasure::InitialInTime => self.initial_assessments_in_time.as_ref(),
+            HeadlineMeasure::CoreInTime => self.core_assessments_in_time.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether a measure has a meaning in any replication.
     #[must_use]
     pub fn has(&self, measure: HeadlineMeasure) -> bool {
-        match measure {
-            HeadlineMeasure::InitialInTime => self.initial_assessments_in_time.is_some(),
-            HeadlineMeasure::CoreInTime => self.core_assessments_in_time.is_some(),
-            _ => true,
-        }
+        let share = matches!(measure, HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime);
+        !share || self.in_time(measure).is_some()
     }
 }
 

@@ -6,7 +6,7 @@ use super::numbers::plain;
 use super::table::{laid_out, wrap};
 use super::words::{self, NO_VALUE, Quantity};
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
-use crate::experiment::results::{Experiment, OptionResult, Verdict};
+use crate::experiment::results::{AgainstBase, Experiment, OptionResult, Verdict};
 use crate::model::Measure;
 use crate::scenario::Scenario;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
@@ -22,6 +22,12 @@ pub fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Worse => "worse",
         Verdict::NoEffect => "no effect",
     }
+}
+
+/// The verdict on an option's target measure, in words.
+#[must_use]
+pub fn verdict_on(against: &AgainstBase) -> &'static str {
+    against.verdict().map_or(NO_VALUE, verdict)
 }
 
 /// The stable name of a verdict in files.

@@ -1,8 +1,9 @@
 //! What an experiment found, in sentences: the first words of the report, the workbook and the summary.
 
 use super::words::{self, frequency, one_line};
-use super::{budget, comparison, table};
+use super::{budget, comparison};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
+use crate::experiment::static_sum;
 use crate::model::Measure;
 
 /// Longest title inside a sentence, characters.
@@ -120,7 +121,7 @@ pub fn promises(experiment: &Experiment) -> Vec<Promise> {
         Some(Promise {
             title: one_line(&option.scenario.title),
             posts: option.scenario.policies.last()?.policy.posts.extra_social_workers,
-            promised: table::promise(&option.scenario)?,
+            promised: static_sum::promise(&option.scenario)?,
             found: found.p50,
             between: (found.p10, found.p90),
         })
@@ -159,7 +160,7 @@ mod tests {
         let mut experiment = synthetic::experiment(2, false);
         experiment.options[1].headline.against_base.as_mut().unwrap().measures[0] = None;
         assert!(!sentences(&experiment).join(" ").contains("Judged by"));
-        let row = table::cells(&experiment, &experiment.options[1]);
+        let row = super::super::table::cells(&experiment, &experiment.options[1]);
         assert_eq!((&*row[7], &*row[9]), ("no pair (of futures)", words::NO_VALUE));
         let json = super::super::weekly::written(&experiment).1;
         assert!(json.contains("\"verdict\":null,\"measures\":{\"target_measure\":null"), "{json}");

@@ -1,9 +1,10 @@
 //! The decision table: for the terminal and as Markdown.
 
-use super::comparison::verdict;
+use super::comparison::verdict_on;
 use super::words::{self, NO_VALUE, Quantity, frequency_with_range, millions, pounds};
 use crate::experiment::comparison::HeadlineMeasure;
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult};
+use crate::experiment::static_sum;
 use crate::model::Measure;
 use crate::scenario::{Scenario, Start};
 use crate::statistics::Summary;
@@ -141,12 +142,6 @@ pub fn cells(experiment: &Experiment, option: &OptionResult) -> Vec<String> {
     first.into_iter().chain((!in_time.is_empty()).then(|| in_time.join(", "))).chain(last).collect()
 }
 
-/// The verdict on an option's target measure, in words.
-#[must_use]
-pub fn verdict_on(against: &AgainstBase) -> &'static str {
-    against.verdict().map_or(NO_VALUE, verdict)
-}
-
 fn header(experiment: &Experiment, base: &Scenario) -> Vec<Cell> {
     let measure = words::target_measure(base);
     let name = match measure {
@@ -204,11 +199,8 @@ fn eight_of_ten(measure: Measure, summary: &Summary) -> (String, String) {
 /// Shares in time of the kinds of assessments that any option makes.
 fn in_time(experiment: &Experiment, option: &OptionResult) -> Vec<String> {
     let share = |(measure, _): (HeadlineMeasure, &str)| {
-        let share = match measure {
-            HeadlineMeasure::CoreInTime => &option.headline.core_assessments_in_time,
-            _ => &option.headline.initial_assessments_in_time,
-        };
-        share.as_ref().map_or_else(|| NO_VALUE.to_owned(), |share| format!("{:.0} %", 100.0 * share.p50))
+        let share = option.headline.in_time(measure);
+        share.map_or_else(|| NO_VALUE.to_owned(), |share| format!("{:.0} %", 100.0 * share.p50))
     };
     assessments(experiment).into_iter().map(share).collect()
 }
@@ -333,7 +325,7 @@ fn promises(experiment: &Experiment) -> Option<String> {
         .options
         .iter()
         .filter_map(|option| {
-            let promised = promise(&option.scenario)?;
+            let promised = static_sum::promise(&option.scenario)?;
             let found = option.headline.target_measure.p50;
             let posts = option.scenario.policies.last()?.policy.posts.extra_social_workers;
             Some(format!("{posts} posts promised {promised:.0}, simulated {found:.1}"))
@@ -347,15 +339,6 @@ fn promises(experiment: &Experiment) -> Option<String> {
          change) against the simulation: {}.",
         parts.join("; ")
     ))
-}
-
-/// The caseload that the scenario's static sum promises for its extra posts. `None` without a static sum or extra posts.
-#[must_use]
-pub fn promise(scenario: &Scenario) -> Option<f64> {
-    let extra = scenario.policies.last()?.policy.posts.extra_social_workers;
-    let sum = scenario.static_sum.filter(|_| extra > 0)?;
-    let workers = f64::from(sum.social_workers);
-    Some(sum.caseload * workers / (workers + f64::from(extra)))
 }
 
 /// A text broken at spaces into lines of at most so many characters, where its words allow it.

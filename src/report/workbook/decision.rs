@@ -3,10 +3,11 @@
 use super::{header, number_format, page, percent, pounds, text, title, value, wrapped};
 use crate::experiment::comparison::HeadlineMeasure;
 use crate::experiment::results::{Experiment, OptionResult};
+use crate::experiment::static_sum;
 use crate::report::costs::last_year_change;
 use crate::report::full_year::full_year;
 use crate::report::words::{self, month_year, target_value, wilson};
-use crate::report::{findings, table};
+use crate::report::{comparison, findings, table};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// Name of the sheet.
@@ -108,8 +109,8 @@ fn row(experiment: &Experiment, option: &OptionResult) -> Vec<(String, Cell)> {
         ("Change of cost, 95 % to", money(against.map(|a| a.cost().high))),
         ("Full-year effect, all posts filled", money(full_year(experiment, option).map(|effect| effect.whole))),
         ("Change of cost in the last whole year, mean", money(last_year_change(experiment, option))),
-        ("Promised by the static sum", measured(table::promise(&option.scenario))),
-        ("Verdict", Cell::Text(against.map_or("base", |a| table::verdict_on(&a)).to_owned())),
+        ("Promised by the static sum", measured(static_sum::promise(&option.scenario))),
+        ("Verdict", Cell::Text(against.map_or("base", |a| comparison::verdict_on(&a)).to_owned())),
     ];
     let measures = experiment.measures();
     let left_out = |name: &str| match name {
