@@ -187,10 +187,6 @@ impl Memory for Edited {
         if first < FUTURES { block().map(|block| Some((FUTURES, block))) } else { Ok(None) }
     }
 
-    fn spoilt(&self, _: &str, _: u64, error: &SealError) -> io::Error {
-        io::Error::other(error.to_string())
-    }
-
     fn keep(&self, _: &str, _: Range<u64>, _: &Block) -> io::Result<()> {
         Ok(())
     }

@@ -159,7 +159,7 @@ pub fn terminal_columns() -> usize {
     stated.or_else(|| console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(100)
 }
 
-fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
+pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(control.threads.unwrap_or(0));
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)

@@ -7,14 +7,13 @@ use super::state::{self, State, spoilt};
 use crate::experiment::design::Design;
 use crate::experiment::memory::Memory;
 use crate::experiment::runner::RunControl;
-use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
+use crate::experiment::sealed::{Block, Sealing, check_seal};
 use crate::report::write::OutputFolder;
 use crate::scenario::Loaded;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Seek};
 use std::ops::Range;
-use std::path::PathBuf;
 
 const ENDING: &str = "futures";
 /// Most bytes of a file of futures: of a million of them, and of as many weeks as are kept together.
@@ -95,17 +94,10 @@ fn file_of(text: &str) -> Option<(String, Range<u64>)> {
     (!futures.is_empty()).then(|| (name.to_owned(), futures))
 }
 
-impl Futures<'_> {
-    /// The future after the last, and the path, of the file of a name that begins with a future.
-    fn file(&self, name: &str, first: u64) -> Option<(u64, PathBuf)> {
-        let end = *self.known.get(&(name.to_owned(), first))?;
-        Some((end, self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)))))
-    }
-}
-
 impl Memory for Futures<'_> {
     fn recall(&self, name: &str, first: u64, most_bytes: u64) -> io::Result<Option<(u64, Block)>> {
-        let Some((end, path)) = self.file(name, first) else { return Ok(None) };
+        let Some(&end) = self.known.get(&(name.to_owned(), first)) else { return Ok(None) };
+        let path = self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)));
         let most_bytes = (end - first).saturating_mul(most_bytes).min(LARGEST);
         let read = || {
             let mut file = state::open(&path)?;
@@ -113,12 +105,7 @@ impl Memory for Futures<'_> {
             file.rewind()?;
             Block::read(&mut BufReader::new(file), most_bytes)
         };
-        read().map(|block| Some((end, block))).map_err(|error| self.spoilt(name, first, &error))
-    }
-
-    fn spoilt(&self, name: &str, first: u64, error: &SealError) -> io::Error {
-        let path = self.file(name, first).map_or_else(|| self.folder.path().to_owned(), |(_, path)| path);
-        io::Error::other(spoilt(&path, error))
+        read().map(|block| Some((end, block))).map_err(|error| io::Error::other(spoilt(&path, &error)))
     }
 
     fn keep(&self, name: &str, futures: Range<u64>, block: &Block) -> io::Result<()> {

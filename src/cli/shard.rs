@@ -1,7 +1,7 @@
 //! `--shard 3/64`: a share of an experiment's replications in a file of its own; `merge` puts such files together.
 
 use super::arguments::{Control, MergeControl, Stretches};
-use super::commands::{Prepared, can_be_compared, print};
+use super::commands::{Prepared, can_be_compared, print, threads};
 use super::failure::Failure;
 use super::progress::Stages;
 use super::simulate::{Asked, earlier, fill, finish};
@@ -73,11 +73,11 @@ pub fn simulate(asked: &Asked, shard: Shard, stretches: &Stretches, control: &Co
 
 /// Whether a share is there, whole, and of this experiment.
 fn is_there(path: &Path, loaded: &[Loaded], (design, shard): (&Design, Shard)) -> bool {
-    let Ok(found) = opened(path.to_owned()) else { return false };
+    let Ok((found, stated)) = opened(path.to_owned()) else { return false };
     let is_whole = |(option, loaded): (usize, &Loaded)| {
         OptionRun::new(&Candidate::from(loaded)).is_ok_and(|run| found.check(option, &run, design).is_ok())
     };
-    found.head.design == *design && found.head.shard == shard && loaded.iter().enumerate().all(is_whole)
+    stated == *design && found.shard == shard && loaded.iter().enumerate().all(is_whole)
 }
 
 fn said(path: &Path, shard: Shard, range: &Range<u64>) -> String {
@@ -95,28 +95,17 @@ fn said(path: &Path, shard: Shard, range: &Range<u64>) -> String {
 /// A part that was found and is whole.
 struct Found {
     path: PathBuf,
-    head: Head,
-    /// Where its slices begin.
+    shard: Shard,
+    /// Lengths of its slices, and where they begin.
+    lengths: Vec<u64>,
     begin: u64,
 }
 
 /// Puts the parts of an experiment together: the results are those that one machine would have written.
 pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
-    let mut parts = Vec::new();
-    for path in files(named)? {
-        parts.push(opened(path)?);
-    }
-    let design = checked(&mut parts)?;
-    let mut loaded = Vec::with_capacity(design.scenarios.len());
-    // One after the other, so that what is in memory has stood up to being looked at.
-    for (option, stated) in design.scenarios.iter().enumerate() {
-        loaded.push(scenario(stated, &parts[0].path)?);
-        refuse_large_results(&loaded[option], control.allow_large)?;
-        let candidate = Candidate::from(&loaded[option]);
-        let run = OptionRun::new(&candidate)?;
-        parts.iter().try_for_each(|part| part.check(option, &run, &design))?;
-    }
-    can_be_compared(&loaded)?;
+    let (parts, design) = parts_of_one(files(named)?)?;
+    let allow_large = control.allow_large;
+    let loaded = threads(&control.of(&design))?.install(|| scenarios(&parts, &design, allow_large))?;
     let suffix = if design.scenarios.len() > 1 { "-options" } else { "" };
     let asked = Asked { loaded, suffix, question: design.question, budget: design.budget, precision: None };
     let (no_state, control) = (control.no_state, control.of(&design));
@@ -164,7 +153,7 @@ fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-fn opened(path: PathBuf) -> Result<Found, Failure> {
+fn opened(path: PathBuf) -> Result<(Found, Design), Failure> {
     let unreadable = |error: io::Error| Failure::Input(format!("{} cannot be read: {error}", path.display()));
     let mut file = open(&path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
@@ -174,7 +163,8 @@ fn opened(path: PathBuf) -> Result<Found, Failure> {
     }
     file.rewind().map_err(unreadable)?;
     check_seal(BufReader::new(file), length).map_err(|error| refused(&path, &error))?;
-    Ok(Found { path, head, begin })
+    let Head { design, shard, lengths } = head;
+    Ok((Found { path, shard, lengths, begin }, design))
 }
 
 /// A part that cannot be used.
@@ -182,44 +172,46 @@ fn refused(path: &Path, why: &dyn std::fmt::Display) -> Failure {
     Failure::Input(format!("{}: {why}; simulate that share again with --shard", path.display()))
 }
 
-/// Whether the parts are all those of one experiment, each once; puts them in order.
-fn checked(parts: &mut [Found]) -> Result<Design, Failure> {
+/// The parts of an experiment, all of them, each once, in order; and what it is. One design is in memory at a time beside that.
+fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<Found>, Design), Failure> {
     let refused = |why: String| Err(Failure::Input(why));
-    parts.sort_by_key(|part| part.head.shard.number);
-    let Some((first, others)) = parts.split_first() else {
-        return refused("no part was named".to_owned());
-    };
-    let (design, of) = (&first.head.design, first.head.shard.of);
-    for other in others {
-        let theirs = &other.head.design;
-        let what = if let Some(difference) = design.difference(theirs) {
+    let mut files = files.into_iter();
+    let Some(first) = files.next() else { return refused("no part was named".to_owned()) };
+    let (first, design) = opened(first)?;
+    let of = first.shard.of;
+    let mut parts = vec![first];
+    for path in files {
+        let (other, theirs) = opened(path)?;
+        let what = if let Some(difference) = design.difference(&theirs) {
             difference
         } else if theirs.replications != design.replications {
             format!("it is of {} futures, not {}", theirs.replications, design.replications)
-        } else if other.head.shard.of != of {
-            format!("it is one of {} parts, not of {of}", other.head.shard.of)
+        } else if other.shard.of != of {
+            format!("it is one of {} parts, not of {of}", other.shard.of)
         } else if theirs.question != design.question {
             "another choice was asked for".to_owned()
         } else if theirs.budget != design.budget {
             "another budget was stated".to_owned()
         } else {
+            parts.push(other);
             continue;
         };
         return refused(format!(
             "{} is of another experiment than {}: {what}; name the parts of one",
             other.path.display(),
-            first.path.display()
+            parts[0].path.display()
         ));
     }
-    if let Some(pair) = parts.windows(2).find(|pair| pair[0].head.shard == pair[1].head.shard) {
+    parts.sort_by_key(|part| part.shard.number);
+    if let Some(pair) = parts.windows(2).find(|pair| pair[0].shard == pair[1].shard) {
         return refused(format!(
             "{} and {} are both part {}: name it once",
             pair[0].path.display(),
             pair[1].path.display(),
-            pair[0].head.shard
+            pair[0].shard
         ));
     }
-    let there = |number: &u64| parts.iter().any(|part| part.head.shard.number == *number);
+    let there = |number: &u64| parts.iter().any(|part| part.shard.number == *number);
     let missing: Vec<u64> = (1..=of).filter(|number| !there(number)).take(6).collect();
     if let Some(first) = missing.first() {
         let some: Vec<String> = missing.iter().take(5).map(u64::to_string).collect();
@@ -229,7 +221,23 @@ fn checked(parts: &mut [Found]) -> Result<Design, Failure> {
             some.join(", ")
         ));
     }
-    Ok(parts[0].head.design.clone())
+    Ok((parts, design))
+}
+
+/// The scenarios that parts state, and everything that is in these held against them.
+fn scenarios(parts: &[Found], design: &Design, allow_large: bool) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    // One after the other, so that what is in memory has stood up to being looked at.
+    for (option, stated) in design.scenarios.iter().enumerate() {
+        let next = scenario(stated, &parts[0].path)?;
+        refuse_large_results(&next, allow_large)?;
+        let candidate = Candidate::from(&next);
+        let run = OptionRun::new(&candidate)?;
+        parts.iter().try_for_each(|part| part.check(option, &run, design))?;
+        loaded.push(next);
+    }
+    can_be_compared(&loaded)?;
+    Ok(loaded)
 }
 
 /// A scenario as a part states it.
@@ -258,8 +266,8 @@ impl Found {
 
     /// Its slice of an option; none where its share has no futures.
     fn slice(&self, option: usize) -> Result<Option<Take<BufReader<File>>>, Failure> {
-        let Some(&length) = self.head.lengths.get(option) else { return Ok(None) };
-        let before = self.head.lengths[..option].iter().sum::<u64>();
+        let Some(&length) = self.lengths.get(option) else { return Ok(None) };
+        let before = self.lengths[..option].iter().sum::<u64>();
         let mut file = open(&self.path).map_err(|error| self.unreadable(&error))?;
         file.seek(SeekFrom::Start(self.begin + before)).map_err(|error| self.unreadable(&error))?;
         Ok(Some(BufReader::new(file).take(length)))
@@ -268,8 +276,8 @@ impl Found {
     /// Whether its slice of an option is one, to the last byte: a seal says only that it came as it was sent.
     fn check(&self, option: usize, run: &OptionRun<'_>, design: &Design) -> Result<(), Failure> {
         let (Some(slice), Some(sealed)) = (self.slice(option)?, self.slice(option)?) else { return Ok(()) };
-        let range = self.head.shard.replications(design.replications);
-        let whole = check_seal(sealed, self.head.lengths[option]);
+        let range = self.shard.replications(design.replications);
+        let whole = check_seal(sealed, self.lengths[option]);
         let joined = whole.and_then(|()| Joined::open([slice], run, design.seed));
         let checked = joined.and_then(|joined| match joined.head().replications == range {
             true => joined.check(),
@@ -283,7 +291,7 @@ impl Found {
 
     /// Copies its slices into the state.
     fn receive(&self, design: &Design, state: &mut State<'_>) -> Result<(), Failure> {
-        let range = self.head.shard.replications(design.replications);
+        let range = self.shard.replications(design.replications);
         for option in 0..design.scenarios.len() {
             if let Some(mut slice) = self.slice(option)? {
                 state.receive(option, range.clone(), |to| io::copy(&mut slice, to).map(drop))?;

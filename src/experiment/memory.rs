@@ -25,9 +25,6 @@ pub trait Memory: Sync + Debug {
     /// What was kept cannot be read.
     fn recall(&self, name: &str, first: u64, most_bytes: u64) -> io::Result<Option<(u64, Block)>>;
 
-    /// What to say when that is not what it should be.
-    fn spoilt(&self, name: &str, first: u64, error: &SealError) -> io::Error;
-
     /// Keeps a block of some futures under a name.
     ///
     /// # Errors
@@ -68,7 +65,10 @@ pub fn recall<T: Memorable>(
             true => Ok(some),
             false => Err(SealError::Otherwise("a figure of a future is none")),
         });
-        let some = some.map_err(|error| memory.spoilt(&name::<T>(hash), next, &error))?;
+        let what = name::<T>(hash);
+        let spoilt =
+            |error| format!("{what}, future {}: {error}; run again without --resume, which begins anew", next + 1);
+        let some = some.map_err(|error| io::Error::other(spoilt(error)))?;
         known.extend(some.into_iter().take((futures.end - next) as usize));
         next = end;
     }

@@ -180,6 +180,14 @@ fn a_part_whose_figures_cannot_be_is_refused() {
         head.lengths[0] = slice.len() as u64;
         made.refused(&head, &[slice, made.slices[1].clone()], words);
     }
+    // Where it stands as the share that is to be simulated, it is simulated again.
+    let place = made.at("parts/shard-1-of-1/part.caseload");
+    let honest = fs::read(&place).unwrap();
+    fs::copy(made.at("part.caseload"), &place).unwrap();
+    let mut program = caseload();
+    program.arg("compare").args(&made.files).args(["-n", "4", "--shard", "1/1", "--resume", "--quiet", "--out"]);
+    program.arg(made.at("parts")).assert().success();
+    assert!(fs::read(&place).unwrap() == honest, "a part that lies was kept");
 }
 
 /// A head that unpacks to more than any design holds is not unpacked.
@@ -306,5 +314,114 @@ fn what_is_no_file_of_a_state_is_not_waited_for() {
             let (code, said) = resumed(&made.files[0], command, &out);
             assert!(code == Some(1) && said.contains("is a pipe or a device"), "{said}");
         }
+    }
+}
+
+/// ATTACK-THROWAWAY: what passes is put together without a panic.
+#[test]
+#[ignore]
+fn attack_merge() {
+    let made = made();
+    let mut x: u64 = 0x2545_F491_4F6C_DD1D;
+    let mut next = move || {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        x
+    };
+    let mut codes = std::collections::BTreeMap::new();
+    let until = std::time::Instant::now() + Duration::from_secs(std::env::var("ATTACK").unwrap().parse().unwrap());
+    let all: Vec<_> = made.slices.iter().map(|slice| blocks(slice)).collect();
+    let mut round = 0_u64;
+    while std::time::Instant::now() < until {
+        round += 1;
+        let mut head = made.head.clone();
+        let mut slices = Vec::new();
+        let number = [9.9e59, -9.9e59, 0.0, f64::NAN, 1e-300, 1e9, -1.0, 5.0][(next() % 8) as usize];
+        for (beginning, honest) in &all {
+            let mut blocks = honest.clone();
+            let n = blocks.len();
+            match round % 6 {
+                // All rows one number.
+                0 => blocks[n - 1].0.chunks_exact_mut(8).for_each(|c| c.copy_from_slice(&number.to_be_bytes())),
+                // No weekly value at all, or in some series.
+                1 => {
+                    for b in 2..n - 1 {
+                        if next() % 2 == 0 {
+                            blocks[b] = (vec![0; blocks[b].0.len().min(13)], vec![]);
+                            let w = 13;
+                            blocks[b].0.resize(w, 0);
+                        }
+                    }
+                }
+                // Costs of figures: 4 figures of 65 bytes from byte 3.
+                2 => {
+                    for f in 0..4 {
+                        let at = 3 + f * 65;
+                        for field in [49, 57] {
+                            blocks[1].0[at + field..at + field + 8].copy_from_slice(&number.to_le_bytes());
+                        }
+                    }
+                }
+                // No target value.
+                3 => {
+                    for f in 0..4 {
+                        let at = 3 + f * 65;
+                        blocks[1].0[at..at + 8].copy_from_slice(&f64::NAN.to_le_bytes());
+                        blocks[1].0[at + 8] = 0;
+                    }
+                }
+                4 => {
+                    for f in 0..4 {
+                        let at = 3 + f * 65;
+                        let v = -9.9e59_f64;
+                        blocks[1].0[at..at + 8].copy_from_slice(&v.to_le_bytes());
+                        blocks[1].0[at + 8] = 1;
+                    }
+                }
+                _ => {
+                    let b = 1 + (next() as usize) % (n - 1);
+                    let len = blocks[b].0.len();
+                    let at = (next() as usize) % len;
+                    blocks[b].0[at] ^= 1 << (next() % 8);
+                }
+            }
+            let mut sealed = Sealing::new(Vec::new());
+            sealed.write_all(beginning).unwrap();
+            for (small, plain) in blocks {
+                Block::new(&small, plain).unwrap().write(&mut sealed).unwrap();
+            }
+            slices.push(sealed.seal().unwrap());
+        }
+        head.lengths = slices.iter().map(|s| s.len() as u64).collect();
+        let mut from: Vec<&[u8]> = slices.iter().map(Vec::as_slice).collect();
+        fs::write(made.at("part.caseload"), write_part(&head, &mut from, Vec::new()).unwrap()).unwrap();
+        let (code, said) = made.merge(&[made.at("part.caseload")]);
+        assert!(!said.contains("panicked") && code.is_some() && code != Some(101), "{round}: {said}");
+        if code == Some(0) {
+            for f in ["summary.json", "weekly.csv", "replications.csv", "report.html"] {
+                let t = fs::read_to_string(made.at("out").join(f)).unwrap();
+                if t.contains("NaN") || t.contains("inf,") || t.contains(">inf") {
+                    println!("round {} number {number}: {f} has NaN/inf", round % 6);
+                }
+            }
+        }
+        let said = said.rsplit("part.caseload").next().unwrap().lines().next().unwrap_or("").to_owned();
+        *codes.entry((round % 6, code, said)).or_insert(0) += 1;
+    }
+    for (what, n) in codes {
+        println!("{n} x {what:?}");
+    }
+}
+
+/// ATTACK-THROWAWAY
+#[test]
+#[ignore]
+fn attack_texts() {
+    for f in ["keys", "changes", "areas", "errs", "dup"] {
+        let t = fs::read_to_string(format!("/tmp/b-atk/{f}.toml")).unwrap();
+        let began = std::time::Instant::now();
+        let e = caseload::scenario::load_text(&t, None).unwrap_err();
+        println!("{f} {} bytes: {} errors {:?}", t.len(), e.errors().len(), began.elapsed());
     }
 }
