@@ -12,8 +12,8 @@ use std::ops::Range;
 pub const MOST_BYTES: u64 = 128 << 20;
 /// Most scenarios of one: each is a file in the folder of options.
 const MOST_SCENARIOS: usize = 10_000;
-/// Longest text of a scenario, bytes: some hundred times that of a usual one.
-const LONGEST_TEXT: usize = 1 << 20;
+/// Longest text of a scenario, bytes: some twenty times that of a large one.
+const LONGEST_TEXT: usize = 1 << 18;
 /// Most replications that can be asked for.
 pub const MOST_REPLICATIONS: u64 = 1_000_000;
 
@@ -112,8 +112,8 @@ impl Design {
         let longest = self.scenarios.iter().map(|stated| stated.text.len()).max().unwrap_or(0);
         if self.scenarios.len() > MOST_SCENARIOS || longest > LONGEST_TEXT || all as u64 > MOST_BYTES - (1 << 20) {
             return Err(format!(
-                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} MB, and {} MB with all lists of                  cases; compare fewer options at a time",
-                LONGEST_TEXT >> 20,
+                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of                  cases; compare fewer options at a time",
+                LONGEST_TEXT >> 10,
                 (MOST_BYTES >> 20) - 1
             ));
         }

@@ -65,30 +65,9 @@ pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> 
     reader.load(path)
 }
 
-/// Loads a scenario file with an option laid over it whose text is made up: what an option file beside it would say, without
-/// its `base`.
-///
-/// # Errors
-/// Everything that is wrong with the file and the text.
-pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
-    let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let text = format!("base = {}\n{text}", toml::Value::String(name));
-    let path = base.with_file_name("(variant)");
-    let overlay = Overlay { made_up: vec![(path.clone(), text)], ..Overlay::default() };
-    Reader { overlay: &overlay, ..Reader::default() }.load(&path)
-}
-
-/// Loads a scenario that states everything itself, as [`Loaded::resolved_toml`] does, and name and text of the list of cases that it
-/// names. Whoever wrote them need not be trusted: no file is read, whatever they name.
-///
-/// # Errors
-/// Everything that is wrong with the texts; that they name another file.
-pub fn load_text(text: &str, cases: Option<(&str, &str)>) -> Result<Loaded, ScenarioErrors> {
-    let path = PathBuf::from("(text)");
-    let cases = cases.map(|(name, text)| (PathBuf::from(name), text.to_owned()));
-    let made_up = std::iter::once((path.clone(), text.to_owned())).chain(cases).collect();
-    let overlay = Overlay { made_up, alone: true, ..Overlay::default() };
-    Reader { overlay: &overlay, ..Reader::default() }.load(&path)
+/// Loads a scenario file with something laid over it.
+pub(super) fn load_overlaid(path: &Path, overlay: &Overlay<'_>) -> Result<Loaded, ScenarioErrors> {
+    Reader { overlay, ..Reader::default() }.load(path)
 }
 
 /// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
@@ -202,10 +181,8 @@ struct Reader<'o> {
 
 impl Default for Reader<'_> {
     fn default() -> Self {
-        const NOTHING: &Overlay<'_> =
-            &Overlay { replace: None, free: None, until: None, made_up: Vec::new(), alone: false };
         Self {
-            overlay: NOTHING,
+            overlay: Overlay::NOTHING,
             sources: Vec::new(),
             paths: Vec::new(),
             problems: Vec::new(),
@@ -219,11 +196,13 @@ impl Default for Reader<'_> {
 impl Reader<'_> {
     fn load(mut self, path: &Path) -> Result<Loaded, ScenarioErrors> {
         let layers = self.chain(path);
-        let Some(layers) = layers.filter(|_| !self.syntax) else { return Err(self.errors()) };
+        let wrong = self.syntax || self.overlay.alone && !self.problems.is_empty();
+        let Some(layers) = layers.filter(|_| !wrong) else { return Err(self.errors()) };
         self.build(layers, path).map_err(|()| self.errors())
     }
 
-    fn errors(&self) -> ScenarioErrors {
+    fn errors(&mut self) -> ScenarioErrors {
+        self.overlay.cut_short(&mut self.problems);
         ScenarioErrors::new(self.problems.clone(), &self.sources)
     }
 
@@ -234,7 +213,7 @@ impl Reader<'_> {
         let mut next = Some((path.to_path_buf(), None::<Place>));
         while let Some((path, named_at)) = next.take() {
             let path = self.overlay.instead(path, &self.paths);
-            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let real = self.overlay.real(&path);
             if let Some(first) = seen.iter().position(|other| *other == real) {
                 self.circle(first, &path, named_at);
                 return None;
@@ -247,8 +226,9 @@ impl Reader<'_> {
             seen.push(real);
             let text = self.read(&path, named_at)?;
             let file = self.source(&path, text.clone());
-            let (mut tree, errors) = Node::parse(file, &text);
+            let (mut tree, mut errors) = Node::parse(file, &text);
             self.syntax |= !errors.is_empty();
+            self.overlay.cut_short(&mut errors);
             let mut last_line = 0;
             for (place, message) in errors {
                 // What follows an error on its own line is mostly its echo.
@@ -268,10 +248,6 @@ impl Reader<'_> {
             self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
                 let place = tree.entry("base").map(|entry| entry.node.place.clone());
-                if self.overlay.alone {
-                    self.another_file(place);
-                    return None;
-                }
                 let base = path.parent().unwrap_or(Path::new("")).join(base);
                 if layers.is_empty() {
                     self.base = Some(base.clone());
@@ -288,10 +264,6 @@ impl Reader<'_> {
         names.push(shown(again));
         let help = format!("the chain is {}: one of these files must state everything itself", names.join(" -> "));
         self.file_problem(named_at, "this base leads back to itself".to_string(), &help);
-    }
-
-    fn another_file(&mut self, named_at: Option<Place>) {
-        self.file_problem(named_at, "this names another file".to_owned(), "state everything in this one");
     }
 
     fn file_problem(&mut self, place: Option<Place>, message: String, help: &str) {
@@ -316,7 +288,7 @@ impl Reader<'_> {
             return Some(text.clone());
         }
         if self.overlay.alone {
-            self.another_file(named_at);
+            self.file_problem(named_at, "this names another file".to_owned(), "state everything in this one");
             return None;
         }
         text_of(path, &shown(path), help)

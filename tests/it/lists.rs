@@ -120,7 +120,7 @@ fn lines_end_as_they_may_and_blank_rows_are_none() {
 
 #[test]
 fn what_is_no_list_is_told_from_one() {
-    refused("", &["not the columns"]);
+    refused("", &["Ann Other.csv is empty"]);
     refused(HEADER, &["the list holds no case"]);
     refused(HEADER.to_owned() + LIST + HEADER + LIST, &["named once more", "1 problem in"]);
     let wide: Vec<u8> = (HEADER.to_owned() + LIST).encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -234,7 +234,7 @@ fn a_list_of_a_part_is_no_path() {
         fs::write(&path, write_part(&head, &mut [slice.take(head.lengths[0])], Vec::new()).unwrap()).unwrap();
         let done = caseload().arg("merge").arg(&path).arg("--out").arg(folder.path().join("out")).output().unwrap();
         assert_eq!(done.status.code(), Some(2), "{}", text(&done.stderr));
-        assert!(text(&done.stderr).contains("has a path for a name"), "{}", text(&done.stderr));
+        assert!(text(&done.stderr).contains("a name or a hash that cannot be ours"), "{}", text(&done.stderr));
         assert!(!outside.exists());
     }
 }

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A scenario of a week, one that has a problem, and one with a warning.
+/// A scenario of two weeks, one that has a problem, and one with a warning.
 fn service() -> (TempDir, PathBuf) {
     let (folder, scenario) = started();
     let whole = fs::read_to_string(&scenario).unwrap();
     let week =
-        whole.replace("last_day = 2028-03-31", "last_day = 2025-04-06").replace("by = 2027-03-31", "by = 2025-04-06");
+        whole.replace("last_day = 2028-03-31", "last_day = 2025-04-13").replace("by = 2027-03-31", "by = 2025-04-13");
     fs::write(&scenario, week).unwrap();
     let option = |name: &str, more: &str| {
         let text = format!("base = \"north.toml\"\nname = \"{name}\"\n{more}\n");

@@ -34,9 +34,11 @@ fn service(options: &[(&str, &str)]) -> TempDir {
 
 /// What a command prints and writes; no file of text holds a number that is none.
 fn found(folder: &Path, arguments: &[&str]) -> (String, BTreeMap<String, String>) {
-    let out = folder.join("out");
+    // A folder holds one experiment: each has its own.
+    let name = arguments.join("-").replace(".toml", "");
+    let out = folder.join(&name);
     let mut command = caseload();
-    let done = command.current_dir(folder).args(arguments).args(["-n", "6", "--out", "out"]).output().unwrap();
+    let done = command.current_dir(folder).args(arguments).args(["-n", "6", "--out", &name]).output().unwrap();
     assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
     let of_text = |name: &String| [".csv", ".json", ".md", ".html", ".svg"].iter().any(|ending| name.ends_with(ending));
     let files: BTreeMap<String, String> =
