@@ -30,7 +30,7 @@ const FIRST_PROBLEMS: usize = 20;
 
 impl Overlay<'_> {
     /// Nothing is laid over.
-    pub const NOTHING: &Overlay<'static> =
+    pub const NOTHING: &'static Overlay<'static> =
         &Overlay { replace: None, free: None, until: None, made_up: Vec::new(), alone: false };
 
     /// The real path of a file; no disk is asked for it where none is read.
