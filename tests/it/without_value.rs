@@ -175,6 +175,7 @@ fn a_caseload_of_nobody_is_no_caseload() {
     let empty = CALM
         .replace("area.A = { assessment_teams = [1] }", "area.A = { assessment_teams = [1], assessment_vacancies = 1 }")
         .replace("last_day = 2025-03-28", "last_day = 2024-04-26")
+        .replace("most_a_month = 1000", "most_a_month = 0")
         .replace("{ at_most = 20, by = 2025-03-28 }", "{ measure = \"open_cases\", at_most = 20, by = 2024-04-26 }");
     write("empty.toml", empty);
     let (_, files) = found(folder.path(), &["run", "empty.toml"]);
