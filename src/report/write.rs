@@ -38,9 +38,7 @@ impl WriteError {
                 return Self::with(path, "the disk is full".to_owned(), remedy);
             }
             io::ErrorKind::FileTooLarge => {
-                let remedy = format!(
-                    "raise the limit on the size of a file{size} (`ulimit -f` shows it), or choose a folder on another disk"
-                );
+                let remedy = format!("raise the limit of `ulimit -f`{size}, or choose a folder on another disk");
                 return Self::with(path, "no file may be as large as this one".to_owned(), remedy);
             }
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
@@ -141,8 +139,8 @@ impl Part {
 
     fn failed(&self, error: &io::Error) -> WriteError {
         let size = match self.whole {
-            Some(bytes) => format!(" (it takes {})", size(bytes)),
-            None => format!(" (it had come to {} and was not at its end)", size(self.written)),
+            Some(bytes) => format!(" (this file takes {})", size(bytes)),
+            None => format!(" (this file had come to {}, with more to come)", size(self.written)),
         };
         WriteError::of_size(&self.path, error, &size)
     }

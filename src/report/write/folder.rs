@@ -260,11 +260,12 @@ fn within(folder: &Path) -> Result<impl Iterator<Item = String>, WriteError> {
 
 fn not_ours(path: &Path, names: &[String]) -> FolderError {
     let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
-    let (some, are) = (names[..names.len().min(3)].join(", "), if names.len() > 1 { "are" } else { "is" });
+    let some = names[..names.len().min(3)].join(", ");
+    let (are, them) = if names.len() > 1 { ("are", "them") } else { ("is", "it") };
     FolderError::taken(
         path,
         format!(
-            "{some}{more} {are} there already, and nothing shows that this program wrote it (an older version left no list)"
+            "{some}{more} {are} there already, and nothing shows that this program wrote {them} (an older version left no list)"
         ),
         "choose another folder with --out, or move away what is there",
     )
