@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Most bytes of one: enough for a list of the most cases that can be simulated.
+/// Most bytes of one in a state: enough for a list of the most cases that can be simulated.
 pub const MOST_BYTES: u64 = 128 << 20;
+/// Most bytes of one in a part, which is read several times over: enough for half a million cases.
+pub const MOST_BYTES_OF_PART: u64 = 32 << 20;
 /// Most scenarios of one: each is a file in the folder of options.
 const MOST_SCENARIOS: usize = 10_000;
-/// Longest text of a scenario, bytes: some twenty times that of a large one.
+/// Longest text of a scenario, bytes: forty times that of a usual one.
 const LONGEST_TEXT: usize = 1 << 18;
 /// Most replications that can be asked for.
 pub const MOST_REPLICATIONS: u64 = 1_000_000;
@@ -110,11 +112,14 @@ impl Design {
         let length = |stated: &Stated| stated.text.len() + stated.cases.as_ref().map_or(0, |(_, text)| text.len());
         let all: usize = self.scenarios.iter().map(length).sum();
         let longest = self.scenarios.iter().map(|stated| stated.text.len()).max().unwrap_or(0);
-        if self.scenarios.len() > MOST_SCENARIOS || longest > LONGEST_TEXT || all as u64 > MOST_BYTES - (1 << 20) {
+        if self.scenarios.len() > MOST_SCENARIOS
+            || longest > LONGEST_TEXT
+            || all as u64 > MOST_BYTES_OF_PART - (1 << 20)
+        {
             return Err(format!(
                 "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of                  cases; compare fewer options at a time",
                 LONGEST_TEXT >> 10,
-                (MOST_BYTES >> 20) - 1
+                (MOST_BYTES_OF_PART >> 20) - 1
             ));
         }
         Ok(())

@@ -72,7 +72,7 @@ pub fn read_head(from: &mut impl Read) -> Result<(Head, u64), PartError> {
         // It is shown, and need not be ours.
         return Err(PartError::Version(version.escape_debug().to_string()));
     }
-    let head = Block::read(&mut from, design::MOST_BYTES)?.value(Head::read)?;
+    let head = Block::read(&mut from, design::MOST_BYTES_OF_PART)?.value(Head::read)?;
     Ok((head, from.bytes))
 }
 
