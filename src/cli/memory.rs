@@ -7,7 +7,7 @@ use super::state::{self, State, spoilt};
 use crate::experiment::design::Design;
 use crate::experiment::memory::Memory;
 use crate::experiment::runner::RunControl;
-use crate::experiment::sealed::{Block, Sealing, check_seal};
+use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use crate::report::write::{OutputFolder, is_unfinished};
 use crate::scenario::{Loaded, file};
 use clap::Args;
@@ -105,7 +105,7 @@ impl Memory for Futures<'_> {
         let path = self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)));
         let most_bytes = (end - first).saturating_mul(most_bytes).min(LARGEST);
         let read = || {
-            let mut file = file::open(&path)?;
+            let mut file = file::open(&path).map_err(SealError::Machine)?;
             check_seal(BufReader::new(&file), file.metadata()?.len())?;
             file.rewind()?;
             Block::read(&mut BufReader::new(file), most_bytes)
