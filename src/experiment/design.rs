@@ -76,12 +76,12 @@ impl Design {
     /// What no program of ours can have written.
     pub fn read(from: &mut Fields<'_>) -> Result<Self, SealError> {
         let design = Self {
-            version: from.next()?,
-            seed: from.next()?,
-            replications: from.next()?,
-            question: from.next()?,
-            budget: from.next()?,
-            scenarios: from.list(1..=MOST_SCENARIOS, |from| from.next())?,
+            version: from.value()?,
+            seed: from.value()?,
+            replications: from.value()?,
+            question: from.value()?,
+            budget: from.value()?,
+            scenarios: from.list(1..=MOST_SCENARIOS, |from| from.value())?,
         };
         let more_than_nothing = |amount: f64| amount.is_finite() && amount > 0.0;
         let can_be_asked = |asked: &Question| {
