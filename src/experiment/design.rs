@@ -117,7 +117,8 @@ impl Design {
             || all as u64 > MOST_BYTES_OF_PART - (1 << 20)
         {
             return Err(format!(
-                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of                  cases; compare fewer options at a time",
+                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of \
+                 cases; compare fewer options at a time",
                 LONGEST_TEXT >> 10,
                 (MOST_BYTES_OF_PART >> 20) - 1
             ));
