@@ -56,7 +56,8 @@ pub fn bench(asked: &Measured) -> Result<(), Failure> {
     let earlier = asked.against.as_deref().map(read).transpose()?;
     let name = &loaded.scenario.name;
     let path = asked.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}-bench")));
-    if let Some(file) = asked.json.as_deref().filter(|file| *file != Path::new("-") && file.exists()) {
+    if let Some(file) = asked.json.as_deref().filter(|file| *file != Path::new("-") && file.symlink_metadata().is_ok())
+    {
         // What is replaced is what an earlier `bench` wrote, not a file that was named by mistake, and no device.
         if !file.is_file() {
             let message = "is no file: name one that is not there yet, or `-` for standard output";

@@ -182,6 +182,10 @@ fn opened(path: PathBuf) -> Result<(Found, Design), Failure> {
     let unreadable = |error: io::Error| Failure::Input(format!("{} cannot be read: {error}", path.display()));
     let mut file = file::open(&path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
+    if length == 0 {
+        // A file that the system makes up says so, and need not end.
+        return Err(refused(&path, &SealError::Damaged));
+    }
     let (head, begin) = read_head(&mut BufReader::new(&file)).map_err(|error| refused(&path, &error))?;
     if head.length(begin) != length {
         return Err(refused(&path, &SealError::Damaged));

@@ -97,7 +97,10 @@ impl Marker {
                 marker.listed.insert(name);
             }
         }
-        Ok(Some(marker))
+        // A first line that a killed run did not end begins as every first line does; anything else is somebody's file.
+        let begins = format!("{{\"format\":\"{FORMAT}\"");
+        let is_begun = bytes.starts_with(begins.as_bytes()) || begins.as_bytes().starts_with(&bytes);
+        Ok((marker.subject.is_some() || is_begun).then_some(marker))
     }
 
     /// Says what is to be in the folder; folders are listed whole.
