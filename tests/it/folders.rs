@@ -147,6 +147,25 @@ fn a_state_and_a_budget_of_the_users_are_left_alone() {
 }
 
 /// A folder takes another experiment for none of its own, and stays as it is.
+/// Its first line need not be whole to be ours, but it must be one of ours.
+#[test]
+fn a_note_with_the_name_of_the_marker_is_left_alone() {
+    let folder = service();
+    let at = folder.path();
+    let marker = at.join("out/.caseload.lock");
+    fs::create_dir(at.join("out")).unwrap();
+    let run = ["run", "north.toml", "-n", "2", "--out", "out"];
+    fs::write(&marker, "a note that no line ends").unwrap();
+    refused(at, &run, &[".caseload.lock is there already"]);
+    assert_eq!(fs::read_to_string(&marker).unwrap(), "a note that no line ends");
+    for begun in ["", "{\"format\":\"case"] {
+        fs::write(&marker, begun).unwrap();
+        assert_eq!(said(at, &run).0, Some(0), "{begun}");
+        fs::remove_dir_all(at.join("out")).unwrap();
+        fs::create_dir(at.join("out")).unwrap();
+    }
+}
+
 #[test]
 fn another_experiment_is_refused() {
     let folder = service();

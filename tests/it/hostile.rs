@@ -90,6 +90,7 @@ fn what_the_system_makes_up_is_not_read() {
             assert!(error.contains(part), "{part} is not in\n{error}");
         }
         refused(at, &["validate", "north.toml", "--targets", made_up], "is empty");
+        refused(at, &["merge", made_up, "--out", "merged"], "cut short or damaged");
     }
     std::os::unix::fs::symlink("round.toml", at.join("round.toml")).unwrap();
     refused(at, &["check", "round.toml"], "round.toml cannot be read");
