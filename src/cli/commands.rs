@@ -17,6 +17,7 @@ use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::static_sum;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
+use crate::report::document::{self, Document, terminal};
 use crate::report::write::{OutputFolder, write_whole};
 use crate::report::{self, words};
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
@@ -140,11 +141,17 @@ impl Prepared {
 }
 
 /// Prints what was found, and where the rest of it lies.
-pub fn conclude(found: &str, folder: &Path) -> Result<(), Failure> {
+pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
     print(&format!(
-        "{found}\nThe report is {}; charts and tables lie beside it\n",
+        "{}\nThe report is {}; charts, tables and data lie beside it\n",
+        terminal(found, terminal_columns()),
         folder.join("report.html").display()
     ))
+}
+
+/// temporary
+pub fn conclude_text(found: &str, folder: &Path) -> Result<(), Failure> {
+    print(&format!("{found}\nThe report is {}\n", folder.join("report.html").display()))
 }
 
 /// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
@@ -197,7 +204,7 @@ fn describe(path: &Path, markdown: bool) -> Result<(), Failure> {
     let loaded = load(path)?;
     let base = loaded.base.as_deref().map(load).transpose()?;
     let description = report::describe::describe(&loaded, base.as_ref());
-    print(&if markdown { description.markdown() } else { description.terminal(COLUMNS_OF_TEXT) })
+    print(&if markdown { document::markdown(&description) } else { terminal(&description, COLUMNS_OF_TEXT) })
 }
 
 /// The static sum for whole targets from its caseload downwards.

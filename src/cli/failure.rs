@@ -3,7 +3,7 @@
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
-use crate::report::workbook::WorkbookError;
+use crate::report::document::WorkbookError;
 use crate::report::write::WriteError;
 use crate::scenario::ScenarioErrors;
 use std::io::IsTerminal;

@@ -2,7 +2,7 @@
 //! reaches a target by a date with a chance.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, terminal_columns};
+use super::commands::{Prepared, conclude_text, terminal_columns};
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::memory::Again;
@@ -128,7 +128,7 @@ pub fn solve(
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
     output::write_mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
     if !control.quiet {
-        conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
+        conclude_text(&report::terminal(&asked, &found, terminal_columns()), out)?;
     }
     complete(&found)?;
     again.end(folder)

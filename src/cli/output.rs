@@ -9,61 +9,60 @@ use crate::experiment::search::Search;
 use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::validation::Validation;
+use crate::report::csv::inputs;
+use crate::report::document::{Document, Formats, csv::csv, html, json, markdown, workbook};
 use crate::report::mix;
+use crate::report::pages;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, mix_chart, png, posts_curve,
-    precision, screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated,
-    validation, weekly, workbook,
+    Chart, calibrated_region, calibration, charts, levers, mix_chart, png, posts_curve, screening, sensitivity, sweep,
+    sweep_charts, swings, tornado, validated, validation, weekly,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
 use std::time::Duration;
 
-/// Writes everything but `replications.csv`, which was streamed.
-pub fn write(
-    folder: &OutputFolder,
-    experiment: &Experiment,
-    loaded: &[Loaded],
-    run: &Provenance,
-) -> Result<(), Failure> {
-    for (index, loaded) in loaded.iter().take(experiment.options.len()).enumerate() {
-        resolved(folder, loaded, (index > 0).then_some("options"))?;
-    }
-    let (mut rows, mut summary_json) = (folder.part("weekly.csv")?, folder.part("summary.json")?);
-    weekly::write(experiment, &mut rows, &mut summary_json).map_err(|error| rows.error(&error))?;
-    rows.finish()?;
-    let complete = &loaded[..experiment.options.len().min(loaded.len())];
-    if let Some(inputs) = csv::inputs(complete, experiment.seed, experiment.replications) {
-        folder.write("inputs.csv", inputs.as_bytes())?;
-    }
-    summary_json.finish()?;
-    folder.write("decision.md", table::markdown(experiment).as_bytes())?;
-    let of_options = [
-        ("comparison.csv", comparison::table(experiment)),
-        ("comparison.md", comparison::markdown(experiment)),
-        ("selection.csv", selection::table(experiment)),
-        ("budget.csv", budget::table(experiment)),
-    ];
-    for (name, text) in of_options {
-        if let Some(text) = text {
-            folder.write(name, text.as_bytes())?;
+/// Writes a document in every format, its tables and charts beside it: `report.html`, `summary.md`, `summary.json`,
+/// `workbook.xlsx`, a CSV file a table, each chart in its three forms.
+pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failure> {
+    for table in document.tables(Formats::CSV) {
+        if let Some(text) = csv(table) {
+            folder.write(&format!("{}.csv", table.name), text.as_bytes())?;
         }
     }
-    folder.write("precision.csv", precision::table(experiment).as_bytes())?;
-    folder.write("summary.md", summary::summary(experiment).as_bytes())?;
-    let charts = charts(experiment);
-    for chart in &charts {
-        picture(folder, chart)?;
-    }
-    folder.write("report.html", html::report(experiment, complete, &charts).as_bytes())?;
-    folder.write("workbook.xlsx", &workbook::workbook(experiment, complete)?)?;
-    let options = experiment.options.iter();
-    let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
-    let text = run.text((experiment.seed, experiment.replications), scenarios);
-    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    document.charts().try_for_each(|chart| picture(folder, chart))?;
+    folder.write("summary.md", markdown(document).as_bytes())?;
+    folder.write("summary.json", json(document).as_bytes())?;
+    folder.write("workbook.xlsx", &workbook(document)?)?;
+    folder.write("report.html", html(document).as_bytes())?;
     Ok(())
+}
+
+/// Writes what an experiment found but for `replications.csv`, which was streamed; returns what it has to say.
+pub fn experiment(
+    folder: &OutputFolder,
+    found: &Experiment,
+    loaded: &[Loaded],
+    run: &Provenance,
+) -> Result<Document, Failure> {
+    for (index, loaded) in loaded.iter().take(found.options.len()).enumerate() {
+        resolved(folder, loaded, (index > 0).then_some("options"))?;
+    }
+    let mut rows = folder.part("weekly.csv")?;
+    weekly::write(found, &mut rows).map_err(|error| rows.error(&error))?;
+    rows.finish()?;
+    let complete = &loaded[..found.options.len().min(loaded.len())];
+    if let Some(inputs) = inputs(complete, found.seed, found.replications) {
+        folder.write("inputs.csv", inputs.as_bytes())?;
+    }
+    let page = pages::experiment(found, complete, charts(found));
+    document(folder, &page)?;
+    let options = found.options.iter();
+    let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
+    let text = run.text((found.seed, found.replications), scenarios);
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(page)
 }
 
 /// Writes what was found of levers.

@@ -1,7 +1,7 @@
 //! `run` and `compare`: simulate what is not yet in the folder's state, then write all results from the state.
 
 use super::arguments::{Control, Stretches};
-use super::commands::{Prepared, print, terminal_columns};
+use super::commands::{Prepared, conclude, print};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::progress::{Stages, Sweep};
@@ -19,7 +19,6 @@ use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
 use crate::report::csv::{ReplicationKey, Replications};
 use crate::report::write::Part;
-use crate::report::{budget, comparison, precision, selection, table};
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
 use std::fs::File;
@@ -168,9 +167,9 @@ pub fn finish(
     experiment.budgets = against_budgets(&experiment, design.budget);
     experiment.precision = asked.precision;
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
-    pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
+    let document = pool.install(|| output::experiment(folder, &experiment, &asked.loaded, &provenance))?;
     if !control.quiet {
-        print(&conclusion(&experiment, path))?;
+        conclude(&document, path)?;
     }
     Ok(held)
 }
@@ -271,17 +270,4 @@ fn rows_of_base(state: &State<'_>, replications: u64) -> Result<RowsInTurn<BufRe
     let mut joined = state.join(0, replications)?;
     joined.pass_series().map_err(|error| state.spoilt(&error))?;
     Ok(joined.into_rows())
-}
-
-fn conclusion(experiment: &Experiment, path: &Path) -> String {
-    let columns = terminal_columns();
-    let parts = [
-        table::terminal(experiment, columns),
-        comparison::terminal(experiment, columns),
-        budget::terminal(experiment, columns),
-        selection::terminal(experiment, columns),
-        precision::terminal(experiment, columns),
-        format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

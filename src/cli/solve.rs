@@ -1,7 +1,7 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, counted_sum, terminal_columns};
+use super::commands::{Prepared, conclude_text, counted_sum, terminal_columns};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::memory::Again;
@@ -71,7 +71,7 @@ pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> 
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
     output::write_solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
     if !control.quiet {
-        conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
+        conclude_text(&report::terminal(&asked, &found, terminal_columns()), out)?;
     }
     complete(&found)?;
     again.end(folder)

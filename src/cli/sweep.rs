@@ -1,7 +1,7 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, terminal_columns};
+use super::commands::{Prepared, conclude_text, terminal_columns};
 use super::failure::Failure;
 use super::goal::Goal;
 use super::memory::Again;
@@ -59,7 +59,7 @@ pub fn sweep(path: &Path, grid: &Grid, again: &Again, control: &Control) -> Resu
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
     output::write_sweep(folder, (&found, wanted.chance), &base, &provenance)?;
     if !control.quiet {
-        conclude(&report::terminal(&found, wanted.chance, terminal_columns()), out)?;
+        conclude_text(&report::terminal(&found, wanted.chance, terminal_columns()), out)?;
     }
     complete(&found)?;
     again.end(folder)

@@ -1,7 +1,7 @@
 //! What a calibration found: for the terminal, as Markdown and as CSV.
 
-use super::csv;
-use super::numbers::{plain, rounded};
+use super::document::csv;
+use super::document::numbers::{plain, rounded};
 use super::table::laid_out;
 use super::validation::{figure, used};
 use crate::experiment::calibration::Calibration;
@@ -98,7 +98,7 @@ pub fn points(found: &Calibration) -> String {
     let figures = found.targets.iter().map(|target| format!("{} {}", target.id, target.what));
     let head: Vec<String> =
         std::iter::once("wave".to_owned()).chain(keys).chain(figures).chain(["implausibility".to_owned()]).collect();
-    let mut table = csv::Table::new(head.iter().map(String::as_str));
+    let mut table = csv::Rows::new(head.iter().map(String::as_str));
     for (index, wave) in found.waves.iter().enumerate() {
         for point in &wave.points {
             let values = point.levels.iter().enumerate().map(|(at, &level)| plain(found.value(at, level)));
@@ -115,7 +115,7 @@ pub fn points(found: &Calibration) -> String {
 /// Settings that are not ruled out, about uniform over the region.
 #[must_use]
 pub fn region(found: &Calibration) -> String {
-    let mut table = csv::Table::new(found.parameters.iter().map(|parameter| parameter.key.as_str()));
+    let mut table = csv::Rows::new(found.parameters.iter().map(|parameter| parameter.key.as_str()));
     for levels in &found.settings {
         let row: Vec<String> = levels.iter().enumerate().map(|(at, &level)| plain(found.value(at, level))).collect();
         table.row(row.iter().map(String::as_str));

@@ -1,7 +1,7 @@
 //! The ranked levers as a table: for the terminal, as Markdown and as CSV.
 
-use super::csv;
-use super::numbers::plain;
+use super::document::csv;
+use super::document::numbers::plain;
 use super::table::{laid_out, wrap};
 use super::words::{self, change_a_year, frequency, signed_change};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
@@ -205,7 +205,7 @@ pub const HEADER: [&str; 15] = [
 pub fn table(found: &Levers) -> String {
     let measure = words::target_measure(&found.base.scenario).name();
     let share = |met: u64| plain(met as f64 / found.replications.max(1) as f64);
-    let mut table = csv::Table::new(HEADER);
+    let mut table = csv::Rows::new(HEADER);
     for (index, lever) in found.levers.iter().enumerate() {
         let Lever { name, title, measure: change, cost, target_met, .. } = lever;
         let numbers = |effect: &Effect| {

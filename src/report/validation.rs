@@ -1,7 +1,7 @@
 //! Simulated beside counted figures: for the terminal, as Markdown and as CSV.
 
-use super::csv;
-use super::numbers::plain;
+use super::document::csv;
+use super::document::numbers::plain;
 use super::table::laid_out;
 use super::words::{self, Quantity};
 use crate::experiment::validation::{Row, Validation};
@@ -90,7 +90,7 @@ pub fn table(found: &Validation) -> String {
         "near",
         "used",
     ];
-    let mut table = csv::Table::new(head);
+    let mut table = csv::Rows::new(head);
     for row in &found.rows {
         let target = &row.target;
         let (from, to) = match target.period {

@@ -16,15 +16,16 @@ mod run;
 mod stated;
 mod unknown;
 
-pub use page::{Block, Description, Part};
+use page::Part;
 
+use crate::report::document::{Document, Section};
 use crate::scenario::Loaded;
 use stated::Keys;
 use toml::Table;
 
 /// A scenario in words, and how it differs from its base if one is given.
 #[must_use]
-pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
+pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
     let keys = Keys::new();
     // A resolved scenario is TOML by construction.
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
@@ -47,18 +48,19 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
         run::sharing(loaded),
     ];
     let title: Vec<&str> = scenario.title.split_whitespace().collect();
-    Description { title: format!("{} ({})", title.join(" "), scenario.name), parts }
+    let sections = parts.into_iter().map(Part::section).collect();
+    Document { title: format!("{} ({})", title.join(" "), scenario.name), sections, ..Document::default() }
 }
 
 /// How a scenario differs from another with which it is compared, in words.
 #[must_use]
-pub fn difference(loaded: &Loaded, base: &Loaded) -> Part {
+pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
-    changes::against(&Keys::new(), loaded, &stated, base)
+    changes::against(&Keys::new(), loaded, &stated, base).section()
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.
 #[must_use]
-pub fn not_known(loaded: &Loaded) -> Part {
-    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref())
+pub fn not_known(loaded: &Loaded) -> Section {
+    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref()).section()
 }

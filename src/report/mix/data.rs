@@ -4,8 +4,8 @@ use super::status;
 use crate::experiment::elimination::Fate;
 use crate::experiment::mix::{Mix, Tried};
 use crate::experiment::results::PairedDifference;
-use crate::report::csv;
-use crate::report::numbers::plain;
+use crate::report::document::csv;
+use crate::report::document::numbers::plain;
 use crate::statistics::Summary;
 use crate::statistics::interval::t_975;
 
@@ -38,7 +38,7 @@ const COLUMNS: [&str; 21] = [
 #[must_use]
 pub fn table(found: &Mix) -> String {
     let names = found.factors.iter().map(|factor| &*factor.name);
-    let mut table = csv::Table::new(std::iter::once("mix").chain(names).chain(COLUMNS));
+    let mut table = csv::Rows::new(std::iter::once("mix").chain(names).chain(COLUMNS));
     for (place, tried) in found.tried.iter().enumerate() {
         let values: Vec<String> = if place == 0 {
             found.factors.iter().map(|factor| factor.present.map_or(String::new(), plain)).collect()

@@ -16,7 +16,7 @@ use crate::experiment::mix::{Mix, Tried};
 use crate::experiment::results::PairedDifference;
 use crate::experiment::selection::ERROR;
 use crate::experiment::sweep::Factor;
-use crate::report::numbers::plain;
+use crate::report::document::numbers::plain;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use std::fmt::Write;

@@ -5,7 +5,7 @@ use crate::experiment::elimination::Verdict;
 use crate::experiment::mix::{Limit, Mix, Nearest, Tried};
 use crate::experiment::selection::ERROR;
 use crate::experiment::sweep::Factor;
-use crate::report::numbers::plain;
+use crate::report::document::numbers::plain;
 use crate::report::words::{self, change_a_year, frequency, millions, thousands};
 use crate::statistics::interval::t_975;
 

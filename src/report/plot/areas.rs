@@ -57,7 +57,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         panel_column: "area",
     };
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Chart { name: "caseload-by-area", title: wording.title, alt, svg, data_csv }
+    Chart { name: "caseload-by-area", heading: "Area by area", title: wording.title, alt, svg, data_csv }
 }
 
 /// The weekly 8 of 10 and the middle of a measure.

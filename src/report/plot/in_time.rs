@@ -45,7 +45,7 @@ pub fn assessments(experiment: &Experiment) -> Chart {
     };
     let alt = alt(&wording, &panels, shared.value);
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Chart { name: "assessments-in-time", title: wording.title, alt, svg, data_csv }
+    Chart { name: "assessments-in-time", heading: "Assessments in time", title: wording.title, alt, svg, data_csv }
 }
 
 /// Speed of the three classes of work.
@@ -79,7 +79,7 @@ pub fn drift(experiment: &Experiment) -> Chart {
     };
     let alt = alt(&wording, &panels, shared.value);
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Chart { name: "drift", title: wording.title, alt, svg, data_csv }
+    Chart { name: "drift", heading: "Drift: how fast work goes", title: wording.title, alt, svg, data_csv }
 }
 
 fn panels(experiment: &Experiment, lines: &[(Measure, String, Colour)]) -> Vec<LinePanel> {

@@ -7,9 +7,9 @@ use super::palette::{AXIS, BLUE, GREY, GRID, INK, PLUM, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::elimination::Verdict;
 use crate::experiment::mix::Mix;
-use crate::report::csv;
+use crate::report::document::csv;
+use crate::report::document::numbers::plain;
 use crate::report::mix::{Status, called, finding, status};
-use crate::report::numbers::plain;
 use crate::report::words::{self, frequency, millions};
 
 /// Size of labels.
@@ -55,7 +55,14 @@ pub fn mix_chart(found: &Mix) -> Chart {
     labels(&mut sheet.canvas, found, &panel, &x, &y);
     key(&mut sheet.canvas, found, &panel);
     let alt = alt(found, &wording);
-    Chart { name: "mix", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(found) }
+    Chart {
+        name: "mix",
+        heading: "Cost against chance, mix by mix",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: data(found),
+    }
 }
 
 fn axes(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, (low, high): (f64, f64)) {
@@ -238,7 +245,7 @@ fn alt(found: &Mix, wording: &Wording) -> String {
 
 fn data(found: &Mix) -> String {
     let header = ["mix", "cost_mean", "chance", "chance_low_95", "chance_high_95", "futures", "status"];
-    let mut table = csv::Table::new(header);
+    let mut table = csv::Rows::new(header);
     for (place, tried) in found.tried.iter().enumerate() {
         let point = &tried.point;
         let numbers = [point.cost.mean, point.share(), point.chance.0, point.chance.1].map(plain);

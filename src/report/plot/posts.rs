@@ -57,7 +57,14 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         .map(|trial| format!("{} posts {}", trial.posts, words::frequency(trial.met(target), trial.futures())))
         .collect();
     let alt = format!("{} Tried: {}.", wording.title, points.join("; "));
-    Chart { name: "posts", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(asked, found) }
+    Chart {
+        name: "posts",
+        heading: "Chance against posts",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: table(asked, found),
+    }
 }
 
 fn axes(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, most: f64) {

@@ -7,7 +7,7 @@ use super::palette::{BLUE, GREY, GRID, INK, LIGHT, PLUM, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Sheet, Wording};
 use crate::experiment::calibration::Calibration;
 use crate::report::calibration::region;
-use crate::report::numbers::rounded;
+use crate::report::document::numbers::rounded;
 
 /// Parts of a range whose settings are counted.
 const PARTS: usize = 30;
@@ -34,7 +34,14 @@ pub fn calibrated_region(found: &Calibration) -> Chart {
         row(&mut sheet.canvas, &panel, found, at);
     }
     let alt = format!("{}. {}", wording.title, rows_in_words(found));
-    Chart { name: "region", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: region(found) }
+    Chart {
+        name: "region",
+        heading: "What is not ruled out",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: region(found),
+    }
 }
 
 fn wording(found: &Calibration) -> Wording {

@@ -58,7 +58,14 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
     }
     let alt = alt(found, shown, &titles, &wording);
     let data_csv = screening_table(found, screening);
-    Some(Chart { name: "morris", title: wording.title, svg: sheet.finish(&alt), alt, data_csv })
+    Some(Chart {
+        name: "morris",
+        heading: "All unknown at once",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv,
+    })
 }
 
 fn bars(

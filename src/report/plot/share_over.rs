@@ -50,7 +50,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     };
     let alt = alt(&wording, &panels);
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Chart { name: "share-over", title: wording.title, alt, svg, data_csv }
+    Chart { name: "share-over", heading: "Workers with many cases", title: wording.title, alt, svg, data_csv }
 }
 
 /// The end of a panel's line, middle future.

@@ -73,7 +73,14 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
     }
     let alt = alt(found, shown, &titles, &wording);
     let data_csv = swings_table(found, swings);
-    Some(Chart { name: "tornado", title: wording.title, svg: sheet.finish(&alt), alt, data_csv })
+    Some(Chart {
+        name: "tornado",
+        heading: "What matters most",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv,
+    })
 }
 
 /// Both ends of an axis that holds zero and all intervals.

@@ -48,7 +48,14 @@ pub fn validated(found: &Validation) -> Chart {
     }
     let rows: Vec<String> = found.rows.iter().map(in_words).collect();
     let alt = format!("{}. {}", wording.title, rows.join("; "));
-    Chart { name: "targets", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    Chart {
+        name: "targets",
+        heading: "Simulated beside counted",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: table(found),
+    }
 }
 
 /// A value's distance from what was counted, below or above, in tolerances.

@@ -5,8 +5,8 @@ use super::canvas::{Anchor, Ink};
 use super::palette::{AXIS, BLUE, GREY, INK, PLUM};
 use super::sheet::{Gutters, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
 use crate::experiment::bench::{Bench, OnThreads};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words;
 
 /// Draws it.
@@ -43,7 +43,14 @@ pub fn threads_chart(found: &Bench) -> Chart {
     sheet.canvas.text("threads", (middle, plot.bottom + 38.0), Anchor::Middle, Ink::regular(12.0, GREY));
     let said: Vec<String> = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on))).collect();
     let alt = format!("{}. Futures a second: {}.", wording.title, said.join("; "));
-    Chart { name: "bench", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(found) }
+    Chart {
+        name: "bench",
+        heading: "Threads",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: data(found),
+    }
 }
 
 fn label(on: &OnThreads) -> String {
@@ -80,7 +87,7 @@ fn wording(found: &Bench) -> Wording {
 }
 
 fn data(found: &Bench) -> String {
-    let mut table = Table::new([
+    let mut table = Rows::new([
         "threads",
         "futures_a_second",
         "futures_a_second_least",

@@ -61,7 +61,14 @@ pub fn tornado(found: &Levers) -> Chart {
         effects(&mut sheet.canvas, panel, &found.levers, quantity, row);
     }
     let alt = alt(found, measure, &wording);
-    Chart { name: "tornado", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    Chart {
+        name: "tornado",
+        heading: "What matters most",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: table(found),
+    }
 }
 
 /// Both ends of an axis that holds zero and all intervals.

@@ -2,8 +2,8 @@
 
 use crate::experiment::levers::Finding;
 use crate::experiment::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::statistics::variance::Components;
 
 /// The text of `split.csv`: a row a quantity.
@@ -22,7 +22,7 @@ pub fn split_table(found: &Sensitivity, split: &Split) -> String {
         "share_inputs_low_95",
         "share_inputs_high_95",
     ];
-    let mut table = Table::new(header);
+    let mut table = Rows::new(header);
     for (quantity, of) in Quantity::ALL.into_iter().zip(&split.of) {
         let numbers = of.as_ref().map_or([f64::NAN; 7], |of: &Components| {
             let (low, high) = of.share_95;
@@ -42,7 +42,7 @@ pub fn split_table(found: &Sensitivity, split: &Split) -> String {
 pub fn swings_table(found: &Sensitivity, swings: &Swings) -> String {
     let header =
         ["rank", "unknown", "keys", "end", "level", "values", "quantity", "mean", "low_95", "high_95", "finding"];
-    let mut table = Table::new(header);
+    let mut table = Rows::new(header);
     for (rank, swing) in swings.swings.iter().enumerate() {
         let unknown = &found.unknowns[swing.unknown];
         for (end, name) in swing.ends.iter().zip(["low", "high"]) {
@@ -94,7 +94,7 @@ pub fn screening_table(found: &Sensitivity, screening: &Screening) -> String {
         "sigma_high_95",
         "mu_star_by_chance",
     ];
-    let mut table = Table::new(header);
+    let mut table = Rows::new(header);
     for (rank, screened) in screening.screened.iter().enumerate() {
         let unknown = &found.unknowns[screened.unknown];
         for quantity in Quantity::ALL {

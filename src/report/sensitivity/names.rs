@@ -2,7 +2,7 @@
 
 use crate::experiment::sensitivity::{Quantity, Sensitivity};
 use crate::model::Measure;
-use crate::report::numbers::{plain, rounded};
+use crate::report::document::numbers::{plain, rounded};
 use crate::report::words;
 use crate::scenario::Unknown;
 

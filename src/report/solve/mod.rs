@@ -5,8 +5,8 @@ mod page;
 pub use page::page;
 
 use super::costs::Grid;
-use super::csv;
-use super::numbers::plain;
+use super::document::csv;
+use super::document::numbers::plain;
 use super::table::laid_out;
 use super::words::{self, frequency, in_markdown};
 use crate::experiment::search::{Answer, Bounds, Search, Trial};
@@ -208,7 +208,7 @@ fn middle(values: &[f64]) -> Option<f64> {
 #[must_use]
 pub fn table(asked: &Asked, found: &Search) -> String {
     let mut table =
-        csv::Table::new(["posts", "managers", "target", "met", "futures", "low_95", "high_95", "p50", "cost_p50"]);
+        csv::Rows::new(["posts", "managers", "target", "met", "futures", "low_95", "high_95", "p50", "cost_p50"]);
     for trial in found.trials.values() {
         for &target in &asked.targets {
             let (met, futures) = (trial.met(target), trial.futures());

@@ -2,8 +2,8 @@
 
 use crate::experiment::results::PairedDifference;
 use crate::experiment::sweep::{Point, Sweep};
-use crate::report::csv;
-use crate::report::numbers::plain;
+use crate::report::document::csv;
+use crate::report::document::numbers::plain;
 use crate::statistics::Summary;
 
 /// Columns of `sweep.csv` after the numbers that are varied.
@@ -37,7 +37,7 @@ const COLUMNS: [&str; 23] = [
 #[must_use]
 pub fn table(found: &Sweep) -> String {
     let names = found.factors.iter().map(|factor| &*factor.name);
-    let mut table = csv::Table::new(std::iter::once("point").chain(names).chain(COLUMNS));
+    let mut table = csv::Rows::new(std::iter::once("point").chain(names).chain(COLUMNS));
     let mut row = |name: String, levels: Vec<String>, point: &Point| {
         let cells: Vec<String> = std::iter::once(name).chain(levels).chain(numbers(found, point)).collect();
         table.row(cells.iter().map(String::as_str));
@@ -73,7 +73,7 @@ pub const FRONTIER_HEADER: [&str; 8] =
 /// Its rows.
 #[must_use]
 pub fn frontier_table(found: &Sweep) -> String {
-    let mut table = csv::Table::new(FRONTIER_HEADER);
+    let mut table = csv::Rows::new(FRONTIER_HEADER);
     for point in std::iter::once(&found.base).chain(&found.points) {
         let numbers =
             [point.cost.p10, point.cost.p50, point.cost.p90, point.share(), point.chance.0, point.chance.1].map(plain);

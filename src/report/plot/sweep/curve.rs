@@ -84,7 +84,7 @@ pub fn chart(found: &Sweep, factor: &Factor, shown: Shown, chance: f64) -> Chart
     canvas.rectangle(frame.grown(1.0), super::super::palette::WHITE);
     canvas.text(&words, (side, baseline), anchor, ink);
     let alt = alt(found, &wording, shown);
-    Chart { name, title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    Chart { name, heading: shown.heading(), title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
 }
 
 /// The top of the axis; the line to be reached, and what stands at it.

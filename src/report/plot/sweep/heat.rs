@@ -43,7 +43,7 @@ pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart
     }
     let alt = alt(found, &wording, shown);
     let name = if shown == Shown::Chance { "chance" } else { "target-measure" };
-    Chart { name, title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    Chart { name, heading: shown.heading(), title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
 }
 
 fn text_of_panel(found: &Sweep, layout: &Layout, panel: &[(usize, usize)]) -> PanelText {

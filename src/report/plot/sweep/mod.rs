@@ -27,6 +27,13 @@ enum Shown {
 }
 
 impl Shown {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Chance => "How often the target is reached",
+            Self::Value => "The middle future at the target date",
+        }
+    }
+
     fn of(self, point: &Point) -> Option<f64> {
         match self {
             Self::Chance => Some(point.share()),

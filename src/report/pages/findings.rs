@@ -1,24 +1,24 @@
 //! What an experiment found, in sentences: the first words of the report, the workbook and the summary.
 
-use super::words::{self, frequency, one_line};
-use super::{budget, comparison, table};
+use super::{budget, comparison};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
 use crate::model::Measure;
+use crate::report::words::{self, frequency, one_line};
 
 /// Longest title inside a sentence, characters.
 const TITLE: usize = 80;
 
 /// The finding, one or more sentences.
 #[must_use]
-pub fn sentences(experiment: &Experiment) -> Vec<String> {
-    let Some((base, options)) = experiment.options.split_first() else {
+pub fn sentences(found: &Experiment) -> Vec<String> {
+    let Some((base, options)) = found.options.split_first() else {
         return Vec::new();
     };
-    let of = experiment.replications;
+    let of = found.replications;
     let (target, date) = (words::target(&base.scenario), words::month_year(base.scenario.target.by));
     let measure = words::target_measure(&base.scenario);
     let reached = &base.headline.target_measure;
-    let mut found = vec![format!(
+    let mut said = vec![format!(
         "With {}, {target} is reached by {date} in {} simulated futures: the middle future stands at {}, and 8 of 10 fall \
          between {} and {}.",
         quoted(base),
@@ -27,11 +27,11 @@ pub fn sentences(experiment: &Experiment) -> Vec<String> {
         words::value(measure, reached.p10),
         words::value(measure, reached.p90)
     )];
-    found.extend(oftenest(options, base, of));
-    found.extend(cheapest_in_most(options, base, of));
-    found.extend(verdicts(options, measure));
-    found.extend(budget::sentence(experiment));
-    found
+    said.extend(oftenest(options, base, of));
+    said.extend(cheapest_in_most(options, base, of));
+    said.extend(verdicts(options, measure));
+    said.extend(budget::sentence(found));
+    said
 }
 
 /// The option that meets the target in the most futures; of equals the cheapest.
@@ -78,11 +78,11 @@ fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
     let parts: Vec<String> = [Verdict::Better, Verdict::NotDistinguishable, Verdict::Worse, Verdict::NoEffect]
         .into_iter()
         .filter(|&verdict| count(verdict) > 0)
-        .map(|verdict| format!("{} {}", count(verdict), comparison::verdict(verdict)))
+        .map(|verdict| format!("{} {}", count(verdict), comparison::verdict_words(verdict)))
         .collect();
     let noun = words::noun(measure);
     if let [only] = options {
-        let verdict = comparison::verdict(only.headline.against_base?.verdict());
+        let verdict = comparison::verdict_words(only.headline.against_base?.verdict());
         return Some(format!("Judged by {noun}, against the base: {verdict}."));
     }
     Some(format!("Judged by {noun}, against the base, of {} options: {}.", options.len(), parts.join(", ")))
@@ -91,70 +91,4 @@ fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
 /// A title in quotation marks, cut where it is long.
 fn quoted(option: &OptionResult) -> String {
     format!("“{}”", words::shorten(&one_line(&option.scenario.title), TITLE))
-}
-
-/// A promise of the static sum, and what the simulation finds instead.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Promise {
-    /// The option.
-    pub title: String,
-    /// Its extra posts for social workers.
-    pub posts: u32,
-    /// Caseload that the sum promises for them.
-    pub promised: f64,
-    /// Middle future at the target date.
-    pub found: f64,
-    /// Where 8 of 10 futures fall.
-    pub between: (f64, f64),
-}
-
-/// What the static sum promises for each option with extra posts; nothing where the target is no caseload.
-#[must_use]
-pub fn promises(experiment: &Experiment) -> Vec<Promise> {
-    let promised = |option: &OptionResult| {
-        (words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker).then_some(())?;
-        let found = &option.headline.target_measure;
-        Some(Promise {
-            title: one_line(&option.scenario.title),
-            posts: option.scenario.policies.last()?.policy.posts.extra_social_workers,
-            promised: table::promise(&option.scenario)?,
-            found: found.p50,
-            between: (found.p10, found.p90),
-        })
-    };
-    experiment.options.iter().filter_map(promised).collect()
-}
-
-/// What must be said of every result of this program.
-pub const LIMITS: [&str; 5] = [
-    "The figures are of simulated futures, not of the future: what the model leaves out is in none of them.",
-    "People are averages: nobody is a better worker than another of the same grade and hours.",
-    "Quality is not simulated: slower work is later work, never worse work.",
-    "Sizes of some levers are assumed; the scenario file says beside each figure where it comes from.",
-    "The results advise a decision about a service. They say nothing about any one family or worker.",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::synthetic;
-
-    #[test]
-    fn the_finding_names_base_best_and_cheapest() {
-        let few = sentences(&synthetic::experiment(4, false)).join(" ");
-        for part in ["With “No new posts”, caseload 20 is reached", "Most often, “126 posts”", "of 3 options: 3 better"]
-        {
-            assert!(few.contains(part), "{part}: {few}");
-        }
-        let many = sentences(&synthetic::experiment(9, false)).join(" ");
-        assert!(many.contains("options that reach it in more futures than not is “"), "{many}");
-        assert_eq!(sentences(&synthetic::experiment(1, false)).len(), 1);
-    }
-
-    #[test]
-    fn an_option_that_does_no_better_is_not_praised() {
-        let mut experiment = synthetic::experiment(2, false);
-        experiment.options[1].headline.target_met = experiment.options[0].headline.target_met;
-        assert_eq!(sentences(&experiment)[1], "The option does not reach it more often.");
-    }
 }

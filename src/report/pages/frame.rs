@@ -1,0 +1,105 @@
+//! What every page ends with: what it rests on, what is not known, how it was found.
+
+use crate::experiment::results::Experiment;
+use crate::report::describe;
+use crate::report::document::{Cell, Column, Formats, Section, Table};
+use crate::report::words::{self, day_month_year, one_line};
+use crate::scenario::{Loaded, Scenario};
+
+/// What must be said of every result of this program.
+pub const LIMITS: [&str; 5] = [
+    "The figures are of simulated futures, not of the future: what the model leaves out is in none of them.",
+    "People are averages: nobody is a better worker than another of the same grade and hours.",
+    "Quality is not simulated: slower work is later work, never worse work.",
+    "Sizes of some levers are assumed; the scenario file says beside each figure where it comes from.",
+    "The results advise a decision about a service. They say nothing about any one family or worker.",
+];
+
+/// Formats that have room for every figure of a scenario in words.
+const ROOMY: Formats = Formats::PAGE;
+
+/// `16 September 2009 to 31 March 2013`.
+#[must_use]
+pub fn period(scenario: &Scenario) -> String {
+    format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end()))
+}
+
+/// What each option changes, and every figure of the base.
+#[must_use]
+pub fn assumptions(found: &Experiment, loaded: &[Loaded]) -> Vec<Section> {
+    let Some((base, others)) = loaded.split_first() else { return Vec::new() };
+    let others = others.iter().take(found.options.len().saturating_sub(1));
+    let options = others.enumerate().map(|(index, option)| {
+        let mut section = describe::difference(option, base).part();
+        (section.id, section.heading) = (format!("option-{}", index + 1), one_line(&option.scenario.title));
+        section.on(ROOMY | Formats::WORKBOOK)
+    });
+    let base = scenario(base, "The base");
+    heading().into_iter().chain(options).chain(base).collect()
+}
+
+/// What a question assumes beside its scenario, and every figure of that.
+#[must_use]
+pub fn assumed(points: Vec<String>, base: &Loaded) -> Vec<Section> {
+    let asked = Section::new("assumptions", "Assumptions").on(Formats::ALL.but(Formats::TERMINAL)).points(points);
+    std::iter::once(asked).chain(scenario(base, "The scenario")).collect()
+}
+
+fn heading() -> Option<Section> {
+    let text = "What each option changes against the base, then the base itself.";
+    Some(Section::new("assumptions", "Assumptions").on(ROOMY | Formats::WORKBOOK).text(text))
+}
+
+/// Every figure of a scenario but for what the page says elsewhere: outputs, software, sharing.
+fn scenario(loaded: &Loaded, what: &str) -> Vec<Section> {
+    const ELSEWHERE: [&str; 4] = ["1.2", "5.1", "5.2", "6.1"];
+    let title = format!("{what}, “{}”", one_line(&loaded.scenario.title));
+    let text = "Every figure of it, its rules and where its numbers come from is in the scenario file; `caseload describe` puts it \
+                into words, which stand below.";
+    let parts = describe::describe(loaded, None).sections.into_iter();
+    let parts = parts.filter(|part| !ELSEWHERE.contains(&&*part.id)).map(|part| part.part().folded().on(ROOMY));
+    std::iter::once(Section::new("base-figures", title).part().on(ROOMY).text(text)).chain(parts).collect()
+}
+
+/// What is not known: the scenario's unknown numbers, and what no figure of this program holds.
+#[must_use]
+pub fn limits(unknowns: usize, base: Option<&Loaded>) -> Section {
+    let mut section = Section::new("limits", "What is not known").on(Formats::ALL.but(Formats::TERMINAL));
+    section = section.text(format!("The ranges and bands of this report hold {}.", words::held(unknowns)));
+    section.blocks.extend(base.into_iter().flat_map(|base| describe::not_known(base).blocks));
+    section.points(LIMITS.map(str::to_owned).to_vec())
+}
+
+/// How it was found, and the scenarios as they were simulated: each with its hash, events and unknown inputs.
+#[must_use]
+pub fn method<'a>(how: String, simulated: impl Iterator<Item = (&'a Scenario, &'a str, u64, usize)>) -> Section {
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::data_only("Title", "title"),
+        Column::data_only("First day", "start"),
+        Column::data_only("Last day", "end"),
+        Column::data_only("Target measure", "target_measure"),
+        Column::data_only("At most", "target_at_most"),
+        Column::data_only("By", "target_by"),
+        Column::data_only("Unknown inputs", "unknown_inputs"),
+        Column::data_only("Events", "events"),
+        Column::new("SHA-256 of the resolved scenario").data("sha256"),
+    ];
+    let row = |(scenario, hash, events, unknowns): (&Scenario, &str, u64, usize)| {
+        vec![
+            Cell::term(one_line(&scenario.title), &scenario.name),
+            Cell::text(&scenario.title),
+            Cell::Date(scenario.days.start()),
+            Cell::Date(scenario.days.end()),
+            Cell::text(&scenario.target.measure),
+            Cell::number(scenario.target.at_most, words::unit_of(words::target_measure(scenario))),
+            Cell::Date(scenario.target.by),
+            Cell::Count(unknowns as u64),
+            Cell::Count(events),
+            Cell::Code(hash.to_owned()),
+        ]
+    };
+    let table = Table::new("scenarios", "The scenarios, as they were simulated", columns).rows(simulated.map(row));
+    let on = Formats::ALL.but(Formats::TERMINAL);
+    Section::new("method", "Method and provenance").on(on).text(how).table(table.on(on.but(Formats::WORD)))
+}
