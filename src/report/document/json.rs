@@ -27,8 +27,8 @@ fn rows(table: &Table) -> Value {
         let value = |(name, place, part): (&str, usize, Part)| {
             let cell = &cells[place];
             let value = cell.value(part).map(number);
-            let name = || cell.name().filter(|_| part == Part::Value).map(Value::from);
-            let value = value.or_else(name).unwrap_or(Value::Null);
+            let words = || cell.name().filter(|_| part == Part::Value).map(Value::from);
+            let value = value.or_else(words).unwrap_or(Value::Null);
             (name.to_owned(), value)
         };
         Value::Object(table.data(Formats::JSON).map(value).collect())
