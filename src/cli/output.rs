@@ -16,8 +16,8 @@ use crate::report::pages;
 use crate::report::solve::{self, Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, levers, mix_chart, png, posts_curve, screening, sensitivity, sweep,
-    sweep_charts, swings, tornado, validated, validation, weekly,
+    Chart, calibrated_region, calibration, charts, mix_chart, png, posts_curve, screening, sweep, sweep_charts, swings,
+    tornado, validated, validation, weekly,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -65,20 +65,24 @@ pub fn experiment(
     Ok(page)
 }
 
-/// Writes what was found of levers.
-pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], run: &Provenance) -> Result<(), Failure> {
+/// Writes what was found of levers; returns what it has to say.
+pub fn write_levers(
+    folder: &OutputFolder,
+    found: &Levers,
+    loaded: &[Loaded],
+    run: &Provenance,
+) -> Result<Document, Failure> {
     let complete = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
     for (index, loaded) in loaded.iter().take(1).chain(loaded.iter().skip(1).filter(complete)).enumerate() {
         resolved(folder, loaded, (index > 0).then_some("levers"))?;
     }
-    folder.write("levers.csv", levers::table(found).as_bytes())?;
-    folder.write("levers.md", levers::markdown(found).as_bytes())?;
-    picture(folder, &tornado(found))?;
+    let page = pages::levers(found, loaded, tornado(found));
+    document(folder, &page)?;
     let base = (&*found.base.scenario.name, &*found.base.hash, found.base.events);
     let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
     let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
 /// Writes what a search for posts found.
@@ -186,25 +190,20 @@ pub fn write_calibration(
     Ok(())
 }
 
-/// Writes what was found of a scenario's unknown inputs, as far as it is complete.
+/// Writes what was found of a scenario's unknown inputs, as far as it is complete; returns what it has to say.
 pub fn write_sensitivity(
     folder: &OutputFolder,
     found: &Sensitivity,
     loaded: &Loaded,
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, loaded, None)?;
-    if let Some(split) = &found.split {
-        folder.write("split.csv", sensitivity::split_table(found, split).as_bytes())?;
-    }
-    for chart in [swings(found), screening(found)].into_iter().flatten() {
-        picture(folder, &chart)?;
-    }
-    folder.write("sensitivity.md", sensitivity::markdown(found).as_bytes())?;
+    let page = pages::sensitivity(found, loaded, [swings(found), screening(found)]);
+    document(folder, &page)?;
     let scenario = (&*found.scenario.name, &*found.hash, found.events);
     let text = run.text((found.seed, found.replications), std::iter::once(scenario));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
 /// A resolved scenario with its list of cases: the base at the top, others in a folder under their names.

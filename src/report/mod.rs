@@ -3,22 +3,20 @@
 
 pub mod bench;
 pub mod calibration;
-pub mod comparison;
 pub mod costs;
 pub mod csv;
 pub mod describe;
 pub mod docs;
 pub mod document;
 pub mod html;
-pub mod levers;
 pub mod mix;
 pub mod pages;
 pub mod plot;
-pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
 pub mod table;
 pub mod trace;
+pub mod unknowns;
 pub mod validation;
 pub mod weekly;
 pub mod words;

@@ -72,6 +72,16 @@ pub fn change_of(measure: Measure) -> Unit {
     }
 }
 
+/// The unit of the size of a measure's change, which says what it is itself: for columns of several measures.
+#[must_use]
+pub fn size_of(measure: Measure) -> Unit {
+    match quantity(measure) {
+        Quantity::Number | Quantity::Speed => Unit::number(2),
+        Quantity::Share => Unit::named_points(1),
+        Quantity::Pounds => Unit::about(),
+    }
+}
+
 /// `200 simulated futures`.
 #[must_use]
 pub fn futures(count: u64) -> String {

@@ -19,6 +19,7 @@ enum Kind {
     Number,
     Share,
     Points,
+    NamedPoints,
     Pounds,
     Millions,
     About,
@@ -42,6 +43,12 @@ impl Unit {
     #[must_use]
     pub const fn points(decimals: u8) -> Self {
         Self { kind: Kind::Points, decimals, signed: false, bracketed: false }
+    }
+
+    /// A share, in percentage points with so many decimals, which stand beside the number: for columns of several units.
+    #[must_use]
+    pub const fn named_points(decimals: u8) -> Self {
+        Self { kind: Kind::NamedPoints, decimals, signed: false, bracketed: false }
     }
 
     /// Pounds, to the pound.
@@ -93,7 +100,7 @@ impl Unit {
     pub const fn name(self) -> &'static str {
         match self.kind {
             Kind::Number | Kind::Factor => "number",
-            Kind::Share | Kind::Points => "share",
+            Kind::Share | Kind::Points | Kind::NamedPoints => "share",
             Kind::Pounds | Kind::Millions | Kind::About => "pounds",
         }
     }
@@ -105,6 +112,7 @@ impl Unit {
         match self.kind {
             Kind::Number | Kind::Factor => (digits, 1.0),
             Kind::Points => (digits, 100.0),
+            Kind::NamedPoints => (digits + "\" pp\"", 100.0),
             Kind::Share => (digits + "%", 1.0),
             Kind::Pounds | Kind::Millions | Kind::About => ("£#,##0;-£#,##0".to_owned(), 1.0),
         }
@@ -122,6 +130,8 @@ impl Unit {
             Kind::Factor => rounded(value, 2).unwrap_or(value).to_string(),
             Kind::Share => format!("{:.decimals$} %", 100.0 * value),
             Kind::Points => format!("{:.decimals$}", 100.0 * value),
+            Kind::NamedPoints if compact => format!("{:.decimals$} pp", 100.0 * value),
+            Kind::NamedPoints => format!("{:.decimals$} percentage points", 100.0 * value),
             Kind::Millions if value.abs() >= 100_000.0 => millions(value, decimals),
             Kind::About if value.abs() >= 1e6 => millions(value, decimals),
             Kind::About => pounds(rounded(value, 3).unwrap_or(value)),
@@ -364,7 +374,9 @@ impl Cell {
     pub fn lines(&self, compact: bool) -> Vec<String> {
         let interval = |low: f64, high: f64, unit: Unit| {
             let [low, high] = [low, high].map(|end| unit.text(end, compact));
-            let low = if high.ends_with(" %") { low.trim_end_matches(" %") } else { &low };
+            // A unit that both ends share stands once.
+            let unit = high.split_once(' ').map_or("", |(_, unit)| unit);
+            let low = low.strip_suffix(unit).map_or(&*low, str::trim_end);
             format!("({low} to {high})")
         };
         match self {

@@ -156,6 +156,8 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// The formats that want it.
     pub on: Formats,
+    /// Most rows that a terminal shows, if it does not show all.
+    pub listed: Option<usize>,
     /// A chart that a workbook draws from it.
     pub drawn: Option<Drawn>,
 }
@@ -164,7 +166,7 @@ impl Table {
     /// A table without rows yet, in every format.
     #[must_use]
     pub fn new(name: &'static str, caption: impl Into<String>, columns: Vec<Column>) -> Self {
-        Self { name, caption: caption.into(), columns, rows: Vec::new(), on: Formats::ALL, drawn: None }
+        Self { name, caption: caption.into(), columns, rows: Vec::new(), on: Formats::ALL, listed: None, drawn: None }
     }
 
     /// Adds a row: a cell a column.
@@ -184,6 +186,13 @@ impl Table {
     #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;
+        self
+    }
+
+    /// With at most so many rows on a terminal.
+    #[must_use]
+    pub fn listed(mut self, most: usize) -> Self {
+        self.listed = Some(most);
         self
     }
 

@@ -4,6 +4,7 @@ use super::words::printable;
 use super::{Block, Document, Formats, Section, Table};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
+use std::borrow::Cow;
 
 /// Least columns that a document is laid out for.
 const LEAST: usize = 40;
@@ -55,7 +56,16 @@ fn section(text: &mut String, section: &Section, columns: usize) {
                 text.push('\n');
             }
             Block::Table(table) if table.on.has(Formats::TERMINAL) => {
-                text.push_str(&laid_out(table, columns));
+                let mut table = Cow::Borrowed(table);
+                let left = table.listed.map_or(0, |most| table.rows.len().saturating_sub(most));
+                if left > 0 {
+                    let shown = table.rows.len() - left;
+                    table.to_mut().rows.truncate(shown);
+                }
+                text.push_str(&laid_out(&table, columns));
+                if left > 0 {
+                    text.push_str(&format!("{left} more are in the report.\n"));
+                }
                 text.push('\n');
             }
             Block::Table(_) | Block::Chart(_) => {}

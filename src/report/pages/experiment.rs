@@ -11,11 +11,12 @@ use crate::scenario::Loaded;
 #[must_use]
 pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> Document {
     let Some(base) = found.options.first() else { return Document::default() };
+    let futures = format!("{} an option", words::futures(found.replications));
     let mut document = Document {
         title: heading(found),
         subtitle: frame::period(&base.scenario),
         findings: findings::sentences(found),
-        colophon: colophon(found),
+        colophon: frame::colophon(found.seed, &futures, ("base", &base.scenario.name, &base.scenario_hash)),
         ..Document::default()
     };
     document.push(decision::section(found));
@@ -29,15 +30,17 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
     costs::sections(found).into_iter().for_each(|section| document.push(section));
     document.push(full_year::section(found));
     document.push(week_by_week(found));
-    frame::assumptions(found, loaded).into_iter().for_each(|section| document.push(section));
+    if let Some((base, options)) = loaded.split_first() {
+        frame::assumptions(base, options.iter()).into_iter().for_each(|section| document.push(section));
+    }
     document.push(frame::limits(found.unknowns(), loaded.first()));
     document.push(frame::method(
         format!(
             "Each option is lived through event by event, in {} simulated futures from master seed {}. Every option meets the \
-             same families and the same luck. The same scenarios, seed and number of futures give this report again, to the last \
-             letter; machine, date and time taken are in `provenance.json`.",
+             same families and the same luck. {}",
             words::thousands(found.replications as f64),
-            found.seed
+            found.seed,
+            frame::AGAIN
         ),
         found.options.iter().map(|option| (&*option.scenario, &*option.scenario_hash, option.events, option.unknowns)),
     ));
@@ -54,19 +57,6 @@ fn heading(found: &Experiment) -> String {
         1 => format!("{name}: 1 option against its base"),
         n => format!("{name}: {n} options against their base"),
     }
-}
-
-fn colophon(found: &Experiment) -> String {
-    let base = found
-        .options
-        .first()
-        .map_or(String::new(), |base| format!("; base `{}`, SHA-256 `{}`", base.scenario.name, base.scenario_hash));
-    format!(
-        "Caseload {}, seed {}, {} simulated futures an option{base}.",
-        env!("CARGO_PKG_VERSION"),
-        found.seed,
-        found.replications
-    )
 }
 
 /// The target measure week by week, for the workbook and its chart: a row a week, a column an option.

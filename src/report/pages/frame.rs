@@ -1,6 +1,5 @@
 //! What every page ends with: what it rests on, what is not known, how it was found.
 
-use crate::experiment::results::Experiment;
 use crate::report::describe;
 use crate::report::document::{Cell, Column, Formats, Section, Table};
 use crate::report::words::{self, day_month_year, one_line};
@@ -15,6 +14,10 @@ pub const LIMITS: [&str; 5] = [
     "The results advise a decision about a service. They say nothing about any one family or worker.",
 ];
 
+/// Why a report can be made again.
+pub const AGAIN: &str = "The same scenarios, seed and number of futures give this report again, to the last letter; machine, date and time \
+                         taken are in `provenance.json`.";
+
 /// Formats that have room for every figure of a scenario in words.
 const ROOMY: Formats = Formats::PAGE;
 
@@ -24,12 +27,16 @@ pub fn period(scenario: &Scenario) -> String {
     format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end()))
 }
 
+/// What made a document, from so many futures of what: the base or the scenario, its name and its hash.
+#[must_use]
+pub fn colophon(seed: u64, futures: &str, (of, name, hash): (&str, &str, &str)) -> String {
+    format!("Caseload {}, seed {seed}, {futures}; {of} `{name}`, SHA-256 `{hash}`.", env!("CARGO_PKG_VERSION"))
+}
+
 /// What each option changes, and every figure of the base.
 #[must_use]
-pub fn assumptions(found: &Experiment, loaded: &[Loaded]) -> Vec<Section> {
-    let Some((base, others)) = loaded.split_first() else { return Vec::new() };
-    let others = others.iter().take(found.options.len().saturating_sub(1));
-    let options = others.enumerate().map(|(index, option)| {
+pub fn assumptions<'a>(base: &Loaded, options: impl Iterator<Item = &'a Loaded>) -> Vec<Section> {
+    let options = options.enumerate().map(|(index, option)| {
         let mut section = describe::difference(option, base).part();
         (section.id, section.heading) = (format!("option-{}", index + 1), one_line(&option.scenario.title));
         section.on(ROOMY | Formats::WORKBOOK)

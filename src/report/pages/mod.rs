@@ -8,9 +8,13 @@ mod experiment;
 mod findings;
 mod frame;
 mod full_year;
+pub mod levers;
 mod precision;
 mod selection;
+pub mod sensitivity;
 
 pub use comparison::verdict_words;
 pub use experiment::experiment;
 pub use frame::LIMITS;
+pub use levers::levers;
+pub use sensitivity::sensitivity;
