@@ -17,6 +17,11 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
+/// What was printed, on one line, however it was broken into lines.
+pub fn words(bytes: &[u8]) -> String {
+    text(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A folder with a starter scenario called `north`.
 pub fn started() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

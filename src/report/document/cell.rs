@@ -32,6 +32,13 @@ impl Unit {
         Self { kind: Kind::Number, decimals, signed: false, bracketed: false }
     }
 
+    /// A number as somebody stated it: with its own decimals, six at most.
+    #[must_use]
+    pub fn stated(value: f64) -> Self {
+        let decimals = value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6));
+        Self::number(decimals as u8)
+    }
+
     /// A share, in per cent with so many decimals.
     #[must_use]
     pub const fn share(decimals: u8) -> Self {
@@ -378,7 +385,9 @@ impl Cell {
             Self::Estimate(of, unit) => {
                 let value = unit.text(of.value, compact);
                 let value = if of.significant { value } else { format!("({value})") };
-                let known = of.low.is_finite() && of.high.is_finite();
+                // What changes in no future has no range.
+                let none = unit.signed && [of.value, of.low, of.high] == [0.0; 3];
+                let known = of.low.is_finite() && of.high.is_finite() && !none;
                 std::iter::once(value).chain(known.then(|| interval(of.low, of.high, *unit))).collect()
             }
             Self::Chance { met, of } => {

@@ -8,9 +8,15 @@ mod experiment;
 mod findings;
 mod frame;
 mod full_year;
+pub mod mix;
 mod precision;
 mod selection;
+pub mod solve;
+pub mod sweep;
 
 pub use comparison::verdict_words;
 pub use experiment::experiment;
 pub use frame::LIMITS;
+pub use mix::mix;
+pub use solve::solve;
+pub use sweep::sweep;

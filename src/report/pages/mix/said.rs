@@ -1,4 +1,4 @@
-//! The answer in sentences.
+//! The cheapest mix, or why none is named, in sentences.
 
 use super::called;
 use crate::experiment::elimination::Verdict;
@@ -6,6 +6,7 @@ use crate::experiment::mix::{Limit, Mix, Nearest, Tried};
 use crate::experiment::selection::ERROR;
 use crate::experiment::sweep::Factor;
 use crate::report::document::numbers::plain;
+use crate::report::pages::{selection::about, solve::recruits};
 use crate::report::words::{self, change_a_year, frequency, millions, thousands};
 use crate::statistics::interval::t_975;
 
@@ -111,7 +112,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
             if found.complete {
                 all.push(match more {
                     Some(more) => format!(
-                        "About {} more futures would decide it, if chances and costs stay as they are: run again with --resume and -n {}.",
+                        "About {} more futures would decide it, if chances and costs stay as they are: run again with `--resume` and `-n {}`.",
                         thousands(about(*more)),
                         about(*more) + found.most as f64
                     ),
@@ -174,7 +175,7 @@ fn closer(found: &Mix, place: usize) -> Option<String> {
     between.then(|| {
         format!(
             "Only whole steps were tried; between them another mix may be cheaper. To look there, run the same command with \
-             --resume and {}.",
+             `--resume` and `{}`.",
             words.join(" ")
         )
     })
@@ -253,18 +254,11 @@ fn binding(found: &Mix, nearest: &Nearest) -> Vec<String> {
         all.push(format!("At its end without being seen to bind: {}.", names(&others)));
     }
     if !found.factors.iter().any(|factor| factor.name == "recruits") {
-        let most = found.scenario.policies.last().map_or(0, |dated| dated.policy.recruitment.most_a_month);
-        let people = if most == 1 { "1 person".to_owned() } else { format!("{most} people") };
         all.push(format!(
-            "At most {people} can be recruited in a month, in the whole service, and those who leave are replaced out of them; \
-             that limit was not mixed."
+            "At most {} can be recruited in a month, in the whole service, and those who leave are replaced out of them; that limit \
+             was not mixed.",
+            recruits(&found.scenario)
         ));
     }
     all
-}
-
-/// Rounded up to two digits.
-fn about(number: u64) -> f64 {
-    let unit = 10_u64.pow(number.checked_ilog10().map_or(0, |digits| digits.saturating_sub(1)));
-    number.div_ceil(unit).saturating_mul(unit) as f64
 }
