@@ -1,7 +1,7 @@
 //! `solve --mix`: the cheapest mix, by hand and against an exhaustive search; how often it is wrong; what is said when nothing in
 //! reach does it.
 
-use crate::command_line::{caseload, text, words};
+use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::record;
 use crate::solve::{frozen, rows};
@@ -168,6 +168,7 @@ fn the_cheapest_mix_by_hand() {
     let output = mix(&scenario, &out, &asked);
     let shown = words(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_fits(&output.stdout);
     assert!(shown.contains("Of 15 mixes, the cheapest that reaches 5") && shown.contains(": 4 posts."), "{shown}");
     assert!(shown.contains("with --resume and --mix posts=2..6:1 --mix administrators=0."), "{shown}");
     let rows = rows(&out.join("mix.csv"));

@@ -1,6 +1,6 @@
 //! `solve`: the fewest posts, where they can be worked out by hand; what is said when there are none; files and messages.
 
-use crate::command_line::{caseload, text, words};
+use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::CALM;
 use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
@@ -44,9 +44,12 @@ fn the_fewest_posts_by_hand() {
     let output = solve(&scenario, &out, &["--target", "5", "--most", "20"]);
     let shown = words(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_fits(&output.stdout);
     assert!(shown.contains("4 extra social workers reach 5"), "{shown}");
     let answers = rows(&out.join("answer.csv"));
-    let posts = |row: &BTreeMap<String, String>| [&row["posts"], &row["posts_low_95"], &row["posts_high_95"]].join(" ");
+    let posts = |row: &BTreeMap<String, String>| {
+        ["posts", "posts_low_95", "posts_high_95"].map(|column| &*row[column]).join(" ")
+    };
     assert_eq!((&*answers[0]["target"], &*answers[0]["static_sum_posts"], &*posts(&answers[0])), ("5", "", "4 4 4"));
     // The static sum for 6 is round(37/6 - 4) = 2 posts, which leave 37/6 = 6.2 cases: none of the futures reaches it.
     let of_six = answers.iter().find(|row| row["target"] == "6").unwrap();

@@ -1,6 +1,6 @@
 //! `sweep`: a grid whose points can be worked out by hand, held against `compare`; its page, messages, and when it is stopped.
 
-use crate::command_line::{caseload, text, words};
+use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::loaded;
 use crate::solve::{frozen, rows};
@@ -52,6 +52,7 @@ fn a_grid_by_hand() {
         let low = if met == 20 { 1.0 / (1.0 + 1.959_964_f64.powi(2) / 20.0) } else { 0.0 };
         assert!((number(&row["chance_low_95"]) - low).abs() < 1e-6, "{row:?}");
     }
+    assert_fits(&output.stdout);
     let shown = words(&output.stdout);
     assert!(shown.contains("the cheapest that reaches caseload 5") && shown.contains("is posts 4, agency"), "{shown}");
     // Four posts are beaten by none; six cost more and reach it no more often; two cost more than none and reach it never.

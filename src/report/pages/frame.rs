@@ -68,6 +68,7 @@ pub fn assumed(points: Vec<String>, base: &Loaded) -> Vec<Section> {
 /// What the page of a question ends with: what it assumes beside its scenario, every figure of that, what is not known, how the
 /// answer was found; so many events were simulated of the scenario as it is.
 pub fn question(document: &mut Document, (assumed, how): (Vec<String>, String), base: &Loaded, events: u64) {
+    document.push(Section::new("asked", "Assumptions").on(Formats::TERMINAL).points(assumed.clone()));
     self::assumed(assumed, base).into_iter().for_each(|section| document.push(section));
     let unknowns = base.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
     document.push(limits(unknowns, Some(base)));

@@ -5,6 +5,7 @@ mod said;
 pub use said::finding;
 
 use super::frame;
+use super::solve::ADVERTISED;
 use super::sweep::{level, managers, varied};
 use crate::experiment::elimination::{Fate, Verdict};
 use crate::experiment::mix::{Mix, Tried};
@@ -40,7 +41,6 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
         findings: said::sentences(found),
         ..frame::of_question(base, found.seed)
     };
-    let (limits, prices) = (varied(&found.factors), prices(asked, found));
     let every: Vec<usize> = (0..found.tried.len()).collect();
     let every = table(found, ("mix", "Every mix that was tried".to_owned()), &every);
     let caption = "The scenario as it is, the answer, and what stands beside it".to_owned();
@@ -50,23 +50,19 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
             .notes(notes(found))
             .table(every.on(Formats::DATA | Formats::WORKBOOK)),
     );
-    let within = std::iter::once(format!("Within these limits: {}", limits.join(" ")));
-    document
-        .push(Section::new("limits-of-mixes", "").on(Formats::TERMINAL).notes(within.chain(prices.clone()).collect()));
     charts.into_iter().for_each(|chart| document.push(chart.into()));
     document.push(search(found));
     document.push(tried(found));
-    let assumed = limits.into_iter().chain(prices).chain([
-        frame::goal(base, found.chance),
-        "New posts are advertised first, and filled when people have been found.".to_owned(),
-    ]);
+    let mut assumed = varied(&found.factors);
+    assumed.extend(prices(asked, found));
+    assumed.extend([frame::goal(base, found.chance), ADVERTISED.to_owned()]);
     let how = format!(
         "The cheapest mix is looked for by successive elimination: each mix is lived through event by event in {} at most, from \
          master seed {}, with the same families and the same luck, and dropped as soon as it surely cannot be the answer.",
         words::futures(found.most),
         found.seed
     );
-    frame::question(&mut document, (assumed.collect(), how), base, found.tried[0].point.events);
+    frame::question(&mut document, (assumed, how), base, found.tried[0].point.events);
     document
 }
 
@@ -324,7 +320,7 @@ fn notes(found: &Mix) -> Vec<String> {
              sure holds together with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and looks); \
              differences of mean cost below {} do not matter.",
             found.asked,
-            words::list(&looks.iter().map(|look| &**look).collect::<Vec<_>>()),
+            words::list(&looks),
             100.0 * (1.0 - ERROR),
             words::pounds(found.indifference)
         ),

@@ -10,6 +10,9 @@ use crate::scenario::{Loaded, Scenario};
 use crate::statistics::Summary;
 use jiff::civil::Date;
 
+/// When posts become workers.
+pub(super) const ADVERTISED: &str = "New posts are advertised first, and filled when people have been found.";
+
 /// The question.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -69,9 +72,12 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
             .table(table(asked, found)),
     );
     let assumed = vec![
-        format!("Posts are funded from {}.", words::day_month_year(asked.from)),
+        format!(
+            "Posts are funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
+            words::day_month_year(asked.from)
+        ),
         frame::goal(base, found.question.chance),
-        "New posts are advertised first, and filled when people have been found.".to_owned(),
+        ADVERTISED.to_owned(),
     ];
     let how = format!(
         "The fewest posts are looked for by bisection: each number that is tried is lived through event by event in {futures}, from \
@@ -288,10 +294,8 @@ fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
 /// What must be known to read it.
 fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
     let mut notes = vec![format!(
-        "Posts are funded from {}, with one team manager more for every {WORKERS_A_MANAGER}. {futures} for each of {} numbers of \
-         posts, all with the same families and the same luck. The interval is of the number of posts: fewer cannot be enough, more \
-         surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
-        words::day_month_year(asked.from),
+        "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the number \
+         of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
         found.trials.len(),
         words::held(asked.unknowns)
     )];

@@ -27,12 +27,10 @@ pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> D
         findings: sentences(found, chance),
         ..frame::of_question(base, found.seed)
     };
-    let varied = varied(&found.factors);
     document.push(Section::new("answer", "Answer").table(answer(found)).notes(notes(found)).table(table(found)));
-    document
-        .push(Section::new("varied", "").on(Formats::TERMINAL).notes(vec![format!("Varied: {}", varied.join(" "))]));
     charts.into_iter().for_each(|chart| document.push(chart.into()));
-    let assumed = varied.into_iter().chain([frame::goal(base, chance)]).collect();
+    let mut assumed = varied(&found.factors);
+    assumed.extend(managers(&found.factors).into_iter().chain([frame::goal(base, chance)]));
     let how = format!(
         "Each of {} points of the grid, and the scenario as it is, is lived through event by event in {}, from master seed {}. \
          Every point meets the same families and the same luck.",
@@ -249,7 +247,6 @@ fn notes(found: &Sweep) -> Vec<String> {
             found.points.len()
         ));
     }
-    notes.extend(managers(&found.factors));
     let unpriced = unpriced(found);
     if !unpriced.is_empty() {
         notes.push(format!(

@@ -34,8 +34,7 @@ fn does(tried: &Tried) -> String {
         100.0 * high
     );
     let half = t_975(tried.futures.max(2) as usize - 1) * point.cost.standard_error;
-    let [low, high] = [point.cost.mean - half, point.cost.mean + half].map(millions);
-    let mean = if low == high { low } else { format!("{low} to {high}") };
+    let mean = range(point.cost.mean - half, point.cost.mean + half);
     let cost = format!("costs {mean} over the run (95 % interval of the mean)");
     if point.is_base {
         return format!("{often} and {cost}");
@@ -43,6 +42,12 @@ fn does(tried: &Tried) -> String {
     let change = point.against.cost;
     let [mean, low, high] = [change.mean, change.low, change.high].map(change_a_year);
     format!("{often} and {cost}, {mean} ({low} to {high}) against the scenario as it is")
+}
+
+/// `£52.8m to £53.0m`, or what both are.
+fn range(low: f64, high: f64) -> String {
+    let [low, high] = [low, high].map(millions);
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// What a budget must reckon with.
@@ -186,7 +191,7 @@ fn left(found: &Mix, running: &[usize]) -> String {
     let costs: Vec<f64> = running.iter().map(|&at| found.tried[at].point.cost.mean).collect();
     let low = costs.iter().copied().fold(f64::INFINITY, f64::min);
     let high = costs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let range = |factor: usize| {
+    let values = |factor: usize| {
         let of = |&at: &usize| found.tried[at].point.at.get(factor).copied();
         let places: Vec<usize> = running.iter().filter_map(of).collect();
         let (first, last) = (places.iter().min()?, places.iter().max()?);
@@ -198,9 +203,12 @@ fn left(found: &Mix, running: &[usize]) -> String {
         };
         Some(format!("{} {shown}", factor.name))
     };
-    let ranges: Vec<String> = (0..found.factors.len()).filter_map(range).collect();
-    let mixes = if running.len() == 1 { "1 mix is".to_owned() } else { format!("{} mixes are", running.len()) };
-    format!("Undecided: {mixes} left, {}; they cost {} to {}.", ranges.join(", "), millions(low), millions(high))
+    let ranges: Vec<String> = (0..found.factors.len()).filter_map(values).collect();
+    let (mixes, cost) = match running.len() {
+        1 => ("1 mix is".to_owned(), "it costs"),
+        mixes => (format!("{mixes} mixes are"), "they cost"),
+    };
+    format!("Undecided: {mixes} left, {}; {cost} {}.", ranges.join(", "), range(low, high))
 }
 
 /// What comes nearest, what stops it, and when it would be there.
