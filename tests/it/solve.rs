@@ -56,6 +56,23 @@ fn the_fewest_posts_by_hand() {
     assert_eq!((&*of_six["static_sum_posts"], &*of_six["value_p50"]), ("2", "6.166666667"));
     assert_eq!((&*of_six["met"], &*of_six["futures"], &*posts(of_six)), ("0", "50", "3 3 3"));
     assert!(shown.contains("In none of the"), "{shown}");
+    // Ten of ten futures are not enough to be sure of 80 of 100: Wilson's interval begins at 0.72. So four or more.
+    let few = folder.path().join("few");
+    let mut command = caseload();
+    command.arg("solve").arg(&scenario).args([
+        "-n",
+        "10",
+        "--target",
+        "5",
+        "--most",
+        "20",
+        "--from",
+        "2024-06-03",
+        "--out",
+    ]);
+    let output = command.arg(&few).output().unwrap();
+    assert_eq!(posts(&rows(&few.join("answer.csv"))[0]), "4 4 ");
+    assert!(words(&output.stdout).contains("(4 or more)"), "{}", text(&output.stdout));
     for row in rows(&out.join("solve.csv")).iter().filter(|row| row["target"] == "5") {
         let posts: u32 = row["posts"].parse().unwrap();
         assert_eq!(row["met"], if posts >= 4 { "50" } else { "0" }, "{posts} posts");

@@ -387,8 +387,14 @@ impl Cell {
                 let value = if of.significant { value } else { format!("({value})") };
                 // What changes in no future has no range.
                 let none = unit.signed && [of.value, of.low, of.high] == [0.0; 3];
-                let known = of.low.is_finite() && of.high.is_finite() && !none;
-                std::iter::once(value).chain(known.then(|| interval(of.low, of.high, *unit))).collect()
+                let range = match (of.low.is_finite(), of.high.is_finite()) {
+                    _ if none => None,
+                    (true, true) => Some(interval(of.low, of.high, *unit)),
+                    (true, false) => Some(format!("({} or more)", unit.text(of.low, compact))),
+                    (false, true) => Some(format!("({} or less)", unit.text(of.high, compact))),
+                    (false, false) => None,
+                };
+                std::iter::once(value).chain(range).collect()
             }
             Self::Chance { met, of } => {
                 let often = frequency(*met, *of);

@@ -199,8 +199,9 @@ fn extra_cost(found: &Search, posts: Option<u32>) -> Cell {
 fn posts_for(found: &Search, answer: &Answer) -> Cell {
     let most = found.question.most;
     let known = |bounds: Bounds| bounds.enough.filter(|_| bounds.settled(most)).map(f64::from);
-    match (known(answer.posts), known(answer.at_least), answer.surely.enough) {
-        (Some(posts), Some(low), Some(high)) => Cell::estimate((posts, low, f64::from(high)), Unit::number(0)),
+    let high = answer.surely.enough.map_or(f64::INFINITY, f64::from);
+    match (known(answer.posts), known(answer.at_least)) {
+        (Some(posts), Some(low)) => Cell::estimate((posts, low, high), Unit::number(0)),
         _ => match (needed(found, answer.posts), between(found, answer)) {
             (posts, interval) if posts == interval => Cell::term(posts, ""),
             (posts, interval) => Cell::term(format!("{posts} ({interval})"), ""),
