@@ -149,11 +149,6 @@ pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
     ))
 }
 
-/// temporary
-pub fn conclude_text(found: &str, folder: &Path) -> Result<(), Failure> {
-    print(&format!("{found}\nThe report is {}\n", folder.join("report.html").display()))
-}
-
 /// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
 pub fn terminal_columns() -> usize {
     let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

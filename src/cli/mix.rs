@@ -2,7 +2,7 @@
 //! reaches a target by a date with a chance.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude_text, terminal_columns};
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::memory::Again;
@@ -15,7 +15,7 @@ use super::vary::{Vary, vary};
 use crate::experiment::elimination::Question;
 use crate::experiment::mix::{Makers, Mix, cheapest};
 use crate::experiment::runner::{Candidate, RunControl, RunError};
-use crate::report::mix::{self as report, Asked};
+use crate::report::pages::mix::Asked;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
 use clap::Args;
@@ -126,9 +126,9 @@ pub fn solve(
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.is_base);
     let named = named.map(|point| points.load(&point.at)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
-    output::write_mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
+    let page = output::mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
     if !control.quiet {
-        conclude_text(&report::terminal(&asked, &found, terminal_columns()), out)?;
+        conclude(&page, out)?;
     }
     complete(&found)?;
     again.end(folder)

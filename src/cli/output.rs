@@ -11,12 +11,10 @@ use crate::experiment::sweep::Sweep;
 use crate::experiment::validation::Validation;
 use crate::report::csv::inputs;
 use crate::report::document::{Document, Formats, csv::csv, html, json, markdown, workbook};
-use crate::report::mix;
-use crate::report::pages;
-use crate::report::solve::{self, Asked};
+use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, mix_chart, png, posts_curve, screening, sweep, sweep_charts, swings,
+    Chart, calibrated_region, calibration, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
     tornado, validated, validation, weekly,
 };
 use crate::scenario::Loaded;
@@ -85,71 +83,58 @@ pub fn write_levers(
     Ok(page)
 }
 
-/// Writes what a search for posts found.
-pub fn write_solve(
+/// Writes what a search for posts found; returns what it has to say.
+pub fn solve(
     folder: &OutputFolder,
     (asked, found): (&Asked, &Search),
     base: &Loaded,
     control: (u64, u64),
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, base, None)?;
-    folder.write("solve.csv", solve::table(asked, found).as_bytes())?;
-    folder.write("solve.md", solve::markdown(asked, found).as_bytes())?;
-    let chart = posts_curve(asked, found);
-    picture(folder, &chart)?;
-    let page = solve::page(asked, found, base, std::slice::from_ref(&chart), control.0);
-    folder.write("report.html", page.as_bytes())?;
+    let page = pages::solve(asked, found, base, vec![posts_curve(asked, found)], control.0);
+    document(folder, &page)?;
     let trials = found.trials.values().chain(&found.longer);
     let scenarios = trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events));
     folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what was found of mixes; `named` is the one that is named, if it is not the scenario as it is.
-pub fn write_mix(
+/// Writes what was found of mixes; `named` is the one that is named, if it is not the scenario as it is. Returns what it has to say.
+pub fn mix(
     folder: &OutputFolder,
-    (asked, found): (&mix::Asked, &Mix),
+    (asked, found): (&AskedOfMix, &Mix),
     (base, named): (&Loaded, Option<&Loaded>),
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, base, None)?;
     if let Some(named) = named {
         resolved(folder, named, Some("options"))?;
     }
-    folder.write("mix.csv", mix::table(found).as_bytes())?;
-    folder.write("mix.md", mix::markdown(asked, found).as_bytes())?;
-    let chart = mix_chart(found);
-    picture(folder, &chart)?;
-    let page = mix::page(asked, found, base, std::slice::from_ref(&chart));
-    folder.write("report.html", page.as_bytes())?;
+    let page = pages::mix(asked, found, base, vec![mix_chart(found)]);
+    document(folder, &page)?;
     let points = found.tried.iter().map(|tried| (&*tried.point.name, &*tried.point.hash, tried.point.events));
     let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());
     let scenarios = points.chain(longer.map(|(name, hash, events)| (&**name, &**hash, *events)));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.most), scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what was found of a grid; `chance` is the one asked for.
-pub fn write_sweep(
+/// Writes what was found of a grid; `chance` is the one asked for. Returns what it has to say.
+pub fn sweep(
     folder: &OutputFolder,
     (found, chance): (&Sweep, f64),
     base: &Loaded,
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, base, None)?;
-    folder.write("sweep.csv", sweep::table(found).as_bytes())?;
-    folder.write("sweep.md", sweep::markdown(found, chance).as_bytes())?;
-    let charts = sweep_charts(found, chance);
-    for chart in &charts {
-        picture(folder, chart)?;
-    }
-    folder.write("report.html", sweep::page(found, chance, base, &charts).as_bytes())?;
+    let page = pages::sweep(found, chance, base, sweep_charts(found, chance));
+    document(folder, &page)?;
     let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
     let scenarios = points.map(|point| (&*point.name, &*point.hash, point.events));
     let text = run.text((found.seed, found.replications), scenarios);
     folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
 /// Writes simulated beside counted figures.

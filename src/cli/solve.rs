@@ -1,7 +1,7 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude_text, counted_sum, terminal_columns};
+use super::commands::{Prepared, conclude, counted_sum};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::memory::Again;
@@ -12,7 +12,7 @@ use super::progress::Stages;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::search::{Question, Search, search};
 use crate::experiment::static_sum;
-use crate::report::solve::{self as report, Asked};
+use crate::report::pages::solve::Asked;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, load, load_variant};
 use clap::Args;
@@ -69,9 +69,9 @@ pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> 
     let found = pool.install(|| search(&candidate, &asked.targets, question, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
+    let page = output::solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
     if !control.quiet {
-        conclude_text(&report::terminal(&asked, &found, terminal_columns()), out)?;
+        conclude(&page, out)?;
     }
     complete(&found)?;
     again.end(folder)
@@ -101,7 +101,7 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
     let mut targets: Vec<f64> = vec![wanted.target];
     targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != wanted.target));
     let unknowns = first.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
-    Asked { scenario: scenario.clone(), targets, by: wanted.by, from: wanted.from, unknowns, rows }
+    Asked { scenario: scenario.clone(), targets, from: wanted.from, unknowns, rows }
 }
 
 /// The scenario with posts, as an option file would state it.

@@ -1,7 +1,7 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude_text, terminal_columns};
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::goal::Goal;
 use super::memory::Again;
@@ -12,7 +12,6 @@ use super::size::refuse_large;
 use super::vary::{Vary, vary};
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::sweep::{Sweep, run as run_sweep};
-use crate::report::sweep as report;
 use crate::scenario::{load, load_variant};
 use clap::Args;
 use std::path::Path;
@@ -57,9 +56,9 @@ pub fn sweep(path: &Path, grid: &Grid, again: &Again, control: &Control) -> Resu
     let found = pool.install(|| run_sweep(&candidates[0], (points.factors(), &places), &build, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_sweep(folder, (&found, wanted.chance), &base, &provenance)?;
+    let page = output::sweep(folder, (&found, wanted.chance), &base, &provenance)?;
     if !control.quiet {
-        conclude_text(&report::terminal(&found, wanted.chance, terminal_columns()), out)?;
+        conclude(&page, out)?;
     }
     complete(&found)?;
     again.end(folder)

@@ -3,17 +3,12 @@
 
 pub mod bench;
 pub mod calibration;
-pub mod costs;
 pub mod csv;
 pub mod describe;
 pub mod docs;
 pub mod document;
-pub mod html;
-pub mod mix;
 pub mod pages;
 pub mod plot;
-pub mod solve;
-pub mod sweep;
 pub mod table;
 pub mod trace;
 pub mod unknowns;

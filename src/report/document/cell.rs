@@ -33,6 +33,13 @@ impl Unit {
         Self { kind: Kind::Number, decimals, signed: false, bracketed: false }
     }
 
+    /// A number as somebody stated it: with its own decimals, six at most.
+    #[must_use]
+    pub fn stated(value: f64) -> Self {
+        let decimals = value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6));
+        Self::number(decimals as u8)
+    }
+
     /// A share, in per cent with so many decimals.
     #[must_use]
     pub const fn share(decimals: u8) -> Self {
@@ -390,8 +397,16 @@ impl Cell {
             Self::Estimate(of, unit) => {
                 let value = unit.text(of.value, compact);
                 let value = if of.significant { value } else { format!("({value})") };
-                let known = of.low.is_finite() && of.high.is_finite();
-                std::iter::once(value).chain(known.then(|| interval(of.low, of.high, *unit))).collect()
+                // What changes in no future has no range.
+                let none = unit.signed && [of.value, of.low, of.high] == [0.0; 3];
+                let range = match (of.low.is_finite(), of.high.is_finite()) {
+                    _ if none => None,
+                    (true, true) => Some(interval(of.low, of.high, *unit)),
+                    (true, false) => Some(format!("({} or more)", unit.text(of.low, compact))),
+                    (false, true) => Some(format!("({} or less)", unit.text(of.high, compact))),
+                    (false, false) => None,
+                };
+                std::iter::once(value).chain(range).collect()
             }
             Self::Chance { met, of } => {
                 let often = frequency(*met, *of);

@@ -88,7 +88,7 @@ fn paragraph(text: &mut String, (first, others): (&str, &str), words: &str, colu
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in printable(text).split(' ').filter(|word| !word.is_empty()) {
+    for word in words(&printable(text)) {
         let line = lines.last().map_or(0, |line| line.chars().count());
         if line > 0 && line + 1 + word.chars().count() > columns {
             lines.push(String::new());
@@ -97,10 +97,22 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
     }
     lines
+}
+
+/// What no line is broken within: words, and numbers with their per cent.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut().filter(|_| word.starts_with('%')) {
+            Some(number) => *number = format!("{number} {word}"),
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// What stands in a column: its head, then a row a cell, each in lines.
@@ -129,12 +141,12 @@ impl Laid {
 
     /// Below this width a word, or a figure, would be broken.
     fn least(&self) -> usize {
-        let words = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
-        let head = words(&self.head);
+        let longest = |text: &str| words(text).iter().map(|word| word.chars().count()).max().unwrap_or(0);
+        let head = longest(&self.head);
         let cells = if self.words {
             WORDS.min(self.longest())
         } else {
-            self.cells.iter().flatten().map(|line| words(line)).max().unwrap_or(0)
+            self.cells.iter().flatten().map(|line| longest(line)).max().unwrap_or(0)
         };
         head.max(cells)
     }
@@ -176,4 +188,16 @@ fn laid_out(of: &Table, columns: usize) -> String {
         column.set_cell_alignment(if laid[place].words { CellAlignment::Left } else { CellAlignment::Right });
     }
     table.trim_fmt() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn no_line_parts_a_number_from_its_per_cent() {
+        assert_eq!(wrap("posts 40, sickness 15 %", 21), ["posts 40, sickness", "15 %"]);
+        assert_eq!(wrap("84 % (79 to 89 %)", 7), ["84 %", "(79 to", "89 %)"]);
+        assert_eq!(wrap("% of", 1), ["%", "of"]);
+    }
 }

@@ -92,8 +92,9 @@ pub fn of_100(chance: f64) -> String {
 
 /// `posts`, `posts and sickness`, `posts, agency and sickness`.
 #[must_use]
-pub fn list(names: &[&str]) -> String {
-    match names {
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match &*names {
         [] => String::new(),
         [only] => (*only).to_owned(),
         [all @ .., last] => format!("{} and {last}", all.join(", ")),

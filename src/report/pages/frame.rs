@@ -1,7 +1,7 @@
 //! What every page ends with: what it rests on, what is not known, how it was found.
 
 use crate::report::describe;
-use crate::report::document::{Cell, Column, Formats, Section, Table};
+use crate::report::document::{Cell, Column, Document, Formats, Section, Table};
 use crate::report::words::{self, day_month_year, one_line};
 use crate::scenario::{Loaded, Scenario};
 
@@ -45,11 +45,44 @@ pub fn assumptions<'a>(base: &Loaded, options: impl Iterator<Item = &'a Loaded>)
     heading().into_iter().chain(options).chain(base).collect()
 }
 
+/// The page of a question about a scenario, without title and text: period and colophon.
+#[must_use]
+pub fn of_question(base: &Loaded, seed: u64) -> Document {
+    let version = env!("CARGO_PKG_VERSION");
+    let colophon =
+        format!("Caseload {version}, seed {seed}; scenario `{}`, SHA-256 `{}`.", base.scenario.name, base.hash);
+    Document { subtitle: period(&base.scenario), colophon, ..Document::default() }
+}
+
+/// What was asked: `Caseload 20 by 31 March 2012, in 80 of 100 simulated futures.`
+#[must_use]
+pub fn goal(base: &Loaded, chance: f64) -> String {
+    format!(
+        "{} by {}, in {} simulated futures.",
+        words::capital(&words::target(&base.scenario)),
+        day_month_year(base.scenario.target.by),
+        words::of_100(chance)
+    )
+}
+
 /// What a question assumes beside its scenario, and every figure of that.
 #[must_use]
 pub fn assumed(points: Vec<String>, base: &Loaded) -> Vec<Section> {
     let asked = Section::new("assumptions", "Assumptions").on(Formats::ALL.but(Formats::TERMINAL)).points(points);
     std::iter::once(asked).chain(scenario(base, "The scenario")).collect()
+}
+
+/// What the page of a question ends with: what it assumes beside its scenario, every figure of that, what is not known, how the
+/// answer was found; so many events were simulated of the scenario as it is.
+pub fn question(document: &mut Document, (assumed, how): (Vec<String>, String), base: &Loaded, events: u64) {
+    document.push(Section::new("asked", "Assumptions").on(Formats::TERMINAL).points(assumed.clone()));
+    self::assumed(assumed, base).into_iter().for_each(|section| document.push(section));
+    let unknowns = base.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
+    document.push(limits(unknowns, Some(base)));
+    let again = "The same scenario, question, seed and number of futures give this report again, to the last letter; machine, date, \
+                 time taken and the hash of every scenario that was simulated are in `provenance.json`.";
+    let simulated = std::iter::once((&base.scenario, &*base.hash, events, unknowns));
+    document.push(method(format!("{how} {again}"), simulated));
 }
 
 fn heading() -> Option<Section> {

@@ -9,12 +9,18 @@ mod findings;
 mod frame;
 mod full_year;
 pub mod levers;
+pub mod mix;
 mod precision;
 mod selection;
 pub mod sensitivity;
+pub mod solve;
+pub mod sweep;
 
 pub use comparison::verdict_words;
 pub use experiment::experiment;
 pub use frame::LIMITS;
 pub use levers::levers;
+pub use mix::mix;
 pub use sensitivity::sensitivity;
+pub use solve::solve;
+pub use sweep::sweep;

@@ -73,7 +73,7 @@ fn of_hundred(chance: f64) -> String {
 }
 
 /// Rounded up to two digits.
-fn about(number: u64) -> f64 {
+pub(super) fn about(number: u64) -> f64 {
     let digits = number.checked_ilog10().map_or(0, |digits| digits.saturating_sub(1));
     let unit = 10_u64.pow(digits);
     number.div_ceil(unit).saturating_mul(unit) as f64

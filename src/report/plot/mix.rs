@@ -9,7 +9,7 @@ use crate::experiment::elimination::Verdict;
 use crate::experiment::mix::Mix;
 use crate::report::document::csv;
 use crate::report::document::numbers::plain;
-use crate::report::mix::{Status, called, finding, status};
+use crate::report::pages::mix::{Status, called, finding};
 use crate::report::words::{self, frequency, millions};
 
 /// Size of labels.
@@ -115,7 +115,7 @@ fn nearest(found: &Mix) -> Option<usize> {
 }
 
 fn colour(found: &Mix, place: usize) -> Colour {
-    match status(found, place) {
+    match Status::of(found, place) {
         _ if found.named() == Some(place) => PLUM,
         _ if nearest(found) == Some(place) => BLUE,
         Status::TooSeldom | Status::Dearer => AXIS,
@@ -126,7 +126,7 @@ fn colour(found: &Mix, place: usize) -> Colour {
 fn dots(canvas: &mut Canvas, found: &Mix, x: &Scale, y: &Scale) {
     let at = |place: usize| (x.at(found.tried[place].point.cost.mean), y.at(found.tried[place].point.share()));
     let named = named(found);
-    let running = |place: &usize| matches!(status(found, *place), Status::Alike | Status::Left | Status::Cheapest);
+    let running = |place: &usize| matches!(Status::of(found, *place), Status::Alike | Status::Left | Status::Cheapest);
     let (running, dropped): (Vec<usize>, Vec<usize>) = (0..found.tried.len()).partition(running);
     for &place in dropped.iter().filter(|place| !named.contains(place)) {
         canvas.dot(at(place), 2.6, AXIS);
@@ -207,7 +207,7 @@ fn free_place(canvas: &Canvas, taken: &[Frame], panel: &Panel, from: (f64, f64),
 fn key(canvas: &mut Canvas, found: &Mix, panel: &Panel) {
     let others =
         || (0..found.tried.len()).filter(|&place| found.named() != Some(place) && nearest(found) != Some(place));
-    let has = |statuses: &[Status]| others().any(|place| statuses.contains(&status(found, place)));
+    let has = |statuses: &[Status]| others().any(|place| statuses.contains(&Status::of(found, place)));
     let answer = match found.verdict {
         Verdict::Winner { .. } => "the cheapest that works",
         _ => "likely the cheapest that works",
@@ -234,7 +234,7 @@ fn alt(found: &Mix, wording: &Wording) -> String {
         let chance = frequency(tried.point.met, tried.futures);
         text += &format!(" {}: {chance} futures, {}.", called(found, tried), millions(tried.point.cost.mean));
     }
-    let count = |of: Status| (0..found.tried.len()).filter(|&place| status(found, place) == of).count();
+    let count = |of: Status| (0..found.tried.len()).filter(|&place| Status::of(found, place) == of).count();
     text + &format!(
         " Of {} mixes {} were dropped for reaching the target too seldom and {} as dearer than one that works.",
         found.tried.len(),
@@ -252,7 +252,7 @@ fn data(found: &Mix) -> String {
         let name = called(found, tried);
         let futures = tried.futures.to_string();
         let cells = std::iter::once(&*name).chain(numbers.iter().map(String::as_str));
-        table.row(cells.chain([&*futures, status(found, place).name()]));
+        table.row(cells.chain([&*futures, Status::of(found, place).names().0]));
     }
     table.finish()
 }

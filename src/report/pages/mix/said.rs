@@ -1,4 +1,4 @@
-//! The answer in sentences.
+//! The cheapest mix, or why none is named, in sentences.
 
 use super::called;
 use crate::experiment::elimination::Verdict;
@@ -6,6 +6,7 @@ use crate::experiment::mix::{Limit, Mix, Nearest, Tried};
 use crate::experiment::selection::ERROR;
 use crate::experiment::sweep::Factor;
 use crate::report::document::numbers::plain;
+use crate::report::pages::{selection::about, solve::recruits};
 use crate::report::words::{self, change_a_year, frequency, millions, thousands};
 use crate::statistics::interval::t_975;
 
@@ -33,8 +34,7 @@ fn does(tried: &Tried) -> String {
         100.0 * high
     );
     let half = t_975(tried.futures.max(2) as usize - 1) * point.cost.standard_error;
-    let [low, high] = [point.cost.mean - half, point.cost.mean + half].map(millions);
-    let mean = if low == high { low } else { format!("{low} to {high}") };
+    let mean = range(point.cost.mean - half, point.cost.mean + half);
     let cost = format!("costs {mean} over the run (95 % interval of the mean)");
     if point.is_base {
         return format!("{often} and {cost}");
@@ -42,6 +42,12 @@ fn does(tried: &Tried) -> String {
     let change = point.against.cost;
     let [mean, low, high] = [change.mean, change.low, change.high].map(change_a_year);
     format!("{often} and {cost}, {mean} ({low} to {high}) against the scenario as it is")
+}
+
+/// `£52.8m to £53.0m`, or what both are.
+fn range(low: f64, high: f64) -> String {
+    let [low, high] = [low, high].map(millions);
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// What a budget must reckon with.
@@ -111,7 +117,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
             if found.complete {
                 all.push(match more {
                     Some(more) => format!(
-                        "About {} more futures would decide it, if chances and costs stay as they are: run again with --resume and -n {}.",
+                        "About {} more futures would decide it, if chances and costs stay as they are: run again with `--resume` and `-n {}`.",
                         thousands(about(*more)),
                         about(*more) + found.most as f64
                     ),
@@ -174,7 +180,7 @@ fn closer(found: &Mix, place: usize) -> Option<String> {
     between.then(|| {
         format!(
             "Only whole steps were tried; between them another mix may be cheaper. To look there, run the same command with \
-             --resume and {}.",
+             `--resume` and `{}`.",
             words.join(" ")
         )
     })
@@ -185,7 +191,7 @@ fn left(found: &Mix, running: &[usize]) -> String {
     let costs: Vec<f64> = running.iter().map(|&at| found.tried[at].point.cost.mean).collect();
     let low = costs.iter().copied().fold(f64::INFINITY, f64::min);
     let high = costs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let range = |factor: usize| {
+    let values = |factor: usize| {
         let of = |&at: &usize| found.tried[at].point.at.get(factor).copied();
         let places: Vec<usize> = running.iter().filter_map(of).collect();
         let (first, last) = (places.iter().min()?, places.iter().max()?);
@@ -197,9 +203,12 @@ fn left(found: &Mix, running: &[usize]) -> String {
         };
         Some(format!("{} {shown}", factor.name))
     };
-    let ranges: Vec<String> = (0..found.factors.len()).filter_map(range).collect();
-    let mixes = if running.len() == 1 { "1 mix is".to_owned() } else { format!("{} mixes are", running.len()) };
-    format!("Undecided: {mixes} left, {}; they cost {} to {}.", ranges.join(", "), millions(low), millions(high))
+    let ranges: Vec<String> = (0..found.factors.len()).filter_map(values).collect();
+    let (mixes, cost) = match running.len() {
+        1 => ("1 mix is".to_owned(), "it costs"),
+        mixes => (format!("{mixes} mixes are"), "they cost"),
+    };
+    format!("Undecided: {mixes} left, {}; {cost} {}.", ranges.join(", "), range(low, high))
 }
 
 /// What comes nearest, what stops it, and when it would be there.
@@ -253,18 +262,11 @@ fn binding(found: &Mix, nearest: &Nearest) -> Vec<String> {
         all.push(format!("At its end without being seen to bind: {}.", names(&others)));
     }
     if !found.factors.iter().any(|factor| factor.name == "recruits") {
-        let most = found.scenario.policies.last().map_or(0, |dated| dated.policy.recruitment.most_a_month);
-        let people = if most == 1 { "1 person".to_owned() } else { format!("{most} people") };
         all.push(format!(
-            "At most {people} can be recruited in a month, in the whole service, and those who leave are replaced out of them; \
-             that limit was not mixed."
+            "At most {} can be recruited in a month, in the whole service, and those who leave are replaced out of them; that limit \
+             was not mixed.",
+            recruits(&found.scenario)
         ));
     }
     all
-}
-
-/// Rounded up to two digits.
-fn about(number: u64) -> f64 {
-    let unit = 10_u64.pow(number.checked_ilog10().map_or(0, |digits| digits.saturating_sub(1)));
-    number.div_ceil(unit).saturating_mul(unit) as f64
 }
