@@ -35,15 +35,15 @@ enum Piece<'a> {
     Text(Vec<Span>),
     Heading(Vec<Span>),
     List { class: &'static str, items: Vec<Vec<Span>> },
-    Grid(Grid<'a>),
+    Grid(Grid),
     Chart(&'a Chart),
 }
 
-/// A table as the page sets it: a cell is its lines.
-struct Grid<'a> {
-    id: &'a str,
+/// A table as the page sets it: a cell is its lines; without heads where nothing stands over its columns.
+struct Grid {
     class: &'static str,
     caption: String,
+    headed: bool,
     head: Vec<String>,
     groups: Vec<(Option<String>, Vec<Vec<Set>>)>,
 }
@@ -88,16 +88,16 @@ fn piece(block: &Block) -> Option<Piece<'_>> {
     })
 }
 
-/// A text taken apart at its backticks; no line ends between a sign and its amount.
+/// A text taken apart at its backticks; no line ends between a sign and its amount, and arrows are arrows.
 fn inline(text: &str) -> Vec<Span> {
     spans(text).map(|(code, run)| Span { code, text: if code { run.to_owned() } else { unbroken(run) } }).collect()
 }
 
 fn unbroken(text: &str) -> String {
-    text.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£")
+    text.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
 }
 
-fn grid(table: &Table) -> Grid<'_> {
+fn grid(table: &Table) -> Grid {
     let shown = table.shown(Formats::PAGE);
     let groups = table.groups().filter(|_| shown.len() > 1);
     let skipped = usize::from(groups.is_some());
@@ -115,9 +115,9 @@ fn grid(table: &Table) -> Grid<'_> {
         _ => "wide",
     };
     Grid {
-        id: table.name,
         class,
         caption: table.caption.clone(),
+        headed: table.is_headed(Formats::PAGE),
         head: shown.iter().map(heads).collect(),
         groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
     }

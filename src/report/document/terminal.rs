@@ -3,7 +3,7 @@
 use super::words::printable;
 use super::{Block, Document, Formats, Section, Table};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Width};
 
 /// Least columns that a document is laid out for.
 const LEAST: usize = 40;
@@ -93,7 +93,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// What stands in a column: its head, then a row a cell, each in lines.
+/// What stands in a column: its head, then a row a cell, each in lines without backticks.
 struct Laid {
     head: String,
     cells: Vec<Vec<String>>,
@@ -107,7 +107,7 @@ impl Laid {
             heads.map(|column| column.brief.as_ref().unwrap_or(&column.head).as_str()).collect::<Vec<_>>().join(" ");
         let cells = table.rows.iter().map(|row| {
             let cells = run.iter().filter_map(|&place| row.get(place));
-            cells.flat_map(|cell| cell.lines(true)).collect()
+            cells.flat_map(|cell| cell.lines(true)).map(|line| line.replace('`', "")).collect()
         });
         Self { head: printable(&head), cells: cells.collect(), words: table.is_words(run) }
     }
@@ -137,21 +137,27 @@ impl Laid {
     }
 }
 
-/// A table within so many columns: the widest columns are narrowed, their text broken, until it fits.
+/// A table within so many columns: the widest columns are narrowed, their text broken, until it fits. Rows are ruled where a cell
+/// has more to say than its value.
 fn laid_out(of: &Table, columns: usize) -> String {
     let laid: Vec<Laid> = of.shown(Formats::TERMINAL).iter().map(|run| Laid::of(of, run)).collect();
     let mut widths: Vec<usize> = laid.iter().enumerate().map(|(place, column)| column.wanted(place == 0)).collect();
     let least: Vec<usize> = laid.iter().map(Laid::least).collect();
-    // A space before each column.
-    while widths.iter().map(|width| width + 1).sum::<usize>() > columns {
+    // Two spaces before each column if there is room, else one.
+    let gap = if least.iter().map(|width| width + 2).sum::<usize>() <= columns { 2 } else { 1 };
+    while widths.iter().map(|width| width + gap).sum::<usize>() > columns {
         let places = (0..widths.len()).filter(|&place| widths[place] > least[place]);
         let Some(widest) = places.max_by_key(|&place| widths[place] - least[place]) else { break };
         widths[widest] -= 1;
     }
     let mut table = comfy_table::Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
-    table.set_header(laid.iter().zip(&widths).map(|(column, &width)| wrap(&column.head, width).join("\n")));
+    let ruled = laid.iter().flat_map(|column| &column.cells).any(|lines| lines.len() > 1);
+    let plain = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
+    table.load_style(if ruled { UTF8_HORIZONTAL_ONLY } else { plain });
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(u16::try_from(columns).unwrap_or(u16::MAX));
+    if of.is_headed(Formats::TERMINAL) {
+        table.set_header(laid.iter().zip(&widths).map(|(column, &width)| wrap(&column.head, width).join("\n")));
+    }
     for row in 0..of.rows.len() {
         table.add_row(laid.iter().zip(&widths).map(|(column, &width)| {
             let lines = column.cells[row].iter().flat_map(|line| wrap(line, width));
@@ -160,8 +166,9 @@ fn laid_out(of: &Table, columns: usize) -> String {
     }
     for (place, column) in table.column_iter_mut().enumerate() {
         // The style draws nothing between columns, but keeps a place for it.
-        column.set_padding((0, 0));
-        let width = u16::try_from(widths[place]).unwrap_or(u16::MAX);
+        let left = if place > 0 { gap - 1 } else { 0 };
+        column.set_padding((left as u16, 0));
+        let width = u16::try_from(widths[place] + left).unwrap_or(u16::MAX);
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         column.set_cell_alignment(if laid[place].words { CellAlignment::Left } else { CellAlignment::Right });
     }
