@@ -1,8 +1,6 @@
 //! What people look at: documents and their formats, charts, tables of replications. Renderers return text or bytes; only
 //! [`write`] touches files.
 
-pub mod bench;
-pub mod calibration;
 pub mod comparison;
 pub mod costs;
 pub mod csv;
@@ -19,7 +17,6 @@ pub mod solve;
 pub mod sweep;
 pub mod table;
 pub mod trace;
-pub mod validation;
 pub mod weekly;
 pub mod words;
 pub mod write;
