@@ -12,7 +12,6 @@ pub struct Unit {
     decimals: u8,
     signed: bool,
     bracketed: bool,
-    full: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,60 +29,55 @@ impl Unit {
     /// A number with so many decimals.
     #[must_use]
     pub const fn number(decimals: u8) -> Self {
-        Self { decimals, ..Self::of(Kind::Number) }
+        Self { kind: Kind::Number, decimals, signed: false, bracketed: false }
     }
 
     /// A share, in per cent with so many decimals.
     #[must_use]
     pub const fn share(decimals: u8) -> Self {
-        Self { decimals, ..Self::of(Kind::Share) }
+        Self { kind: Kind::Share, decimals, signed: false, bracketed: false }
     }
 
     /// A share, in percentage points with so many decimals; the column's head names them.
     #[must_use]
     pub const fn points(decimals: u8) -> Self {
-        Self { decimals, ..Self::of(Kind::Points) }
+        Self { kind: Kind::Points, decimals, signed: false, bracketed: false }
     }
 
     /// Pounds, to the pound.
     #[must_use]
     pub const fn pounds() -> Self {
-        Self::of(Kind::Pounds)
+        Self { kind: Kind::Pounds, decimals: 1, signed: false, bracketed: false }
+    }
+
+    /// Pounds, to the pound however little room there is.
+    #[must_use]
+    pub const fn whole_pounds() -> Self {
+        Self { kind: Kind::Pounds, decimals: 0, signed: false, bracketed: false }
     }
 
     /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
     #[must_use]
     pub const fn millions(decimals: u8) -> Self {
-        Self { decimals, ..Self::of(Kind::Millions) }
+        Self { kind: Kind::Millions, decimals, signed: false, bracketed: false }
     }
 
     /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
     #[must_use]
     pub const fn about() -> Self {
-        Self { decimals: 2, ..Self::of(Kind::About) }
+        Self { kind: Kind::About, decimals: 2, signed: false, bracketed: false }
     }
 
     /// A number to so many digits, without zeros at its end.
     #[must_use]
     pub const fn digits(digits: u8) -> Self {
-        Self { decimals: digits, ..Self::of(Kind::Digits) }
+        Self { kind: Kind::Digits, decimals: digits, signed: false, bracketed: false }
     }
 
     /// A factor, to two digits.
     #[must_use]
     pub const fn factor() -> Self {
         Self::digits(2)
-    }
-
-    const fn of(kind: Kind) -> Self {
-        Self { kind, decimals: 1, signed: false, bracketed: false, full: false }
-    }
-
-    /// As exactly where there is little room as anywhere.
-    #[must_use]
-    pub const fn in_full(mut self) -> Self {
-        self.full = true;
-        self
     }
 
     /// A change, which carries its sign.
@@ -145,7 +139,7 @@ impl Unit {
             Kind::Millions if value.abs() >= 100_000.0 => millions(value, decimals),
             Kind::About if value.abs() >= 1e6 => millions(value, decimals),
             Kind::About => pounds(rounded(value, 3).unwrap_or(value)),
-            Kind::Pounds if compact && !self.full && value.abs() >= 100_000.0 => millions(value, decimals),
+            Kind::Pounds if compact && decimals > 0 && value.abs() >= 100_000.0 => millions(value, decimals),
             Kind::Pounds | Kind::Millions => pounds(value),
         };
         let nothing = !text.contains(|c: char| ('1'..='9').contains(&c));
@@ -400,7 +394,9 @@ impl Cell {
     pub fn lines(&self, compact: bool) -> Vec<String> {
         let between = |low: f64, high: f64, unit: Unit| {
             let [low, high] = [low, high].map(|end| unit.text(end, compact));
-            let low = if high.ends_with(" %") { low.trim_end_matches(" %") } else { &low };
+            // A unit that both ends share stands once.
+            let unit = high.split_once(' ').map_or("", |(_, unit)| unit);
+            let low = low.strip_suffix(unit).map_or(&*low, str::trim_end);
             format!("{low} to {high}")
         };
         let interval = |low: f64, high: f64, unit: Unit| format!("({})", between(low, high, unit));

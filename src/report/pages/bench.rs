@@ -10,7 +10,7 @@ pub fn bench(found: &Bench, earlier: Option<&Bench>, chart: Chart) -> Document {
     let mut document = Document {
         title: format!("{}: how fast it is simulated", found.measured.scenario),
         findings: vec![format!("{}.", finding(found))],
-        colophon: format!("{}.", made_on(found)),
+        colophon: format!("Caseload {}, seed {}.", found.program, found.measured.seed),
         ..Document::default()
     };
     document.push(Section::new("figures", "Figures").table(table(found, earlier)).notes(notes(found, earlier)));
@@ -130,4 +130,37 @@ fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
         );
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::bench::tests::example;
+    use crate::report::document::{csv::csv, markdown};
+    use crate::report::threads_chart;
+
+    #[test]
+    fn beside_another_stand_its_figures_and_ratios() {
+        let found = example();
+        let mut earlier = found.clone();
+        earlier.engine_ns_an_event.median = 400.0;
+        earlier.threads.pop();
+        earlier.peak_memory_bytes = None;
+        let rows = csv(&table(&found, Some(&earlier))).unwrap();
+        for row in [
+            "Engine alone: ns an event,200,100,300,400,0.5",
+            "2 threads: times as fast as 1,1.6,1.5,2,1.6,1",
+            "4 threads: events a second,6250000,5000000,10000000,,",
+            "\"Most memory, MB\",120,,,,",
+        ] {
+            assert!(rows.lines().any(|line| line == row), "{row}\n{rows}");
+        }
+        let text = |earlier: &Bench| markdown(&bench(&found, Some(earlier), threads_chart(&found)));
+        assert!(!text(&earlier).contains("not the same"), "{}", text(&earlier));
+        earlier.machine.cores = 64;
+        earlier.measured.sha256 = "def".to_owned();
+        for words in ["machines are not the same", "scenarios or seeds are not the same", r"with \<a> \| name"] {
+            assert!(text(&earlier).contains(words), "{words}\n{}", text(&earlier));
+        }
+    }
 }

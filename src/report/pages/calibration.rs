@@ -4,7 +4,7 @@ use super::frame::{self, LIMITS};
 use super::validation::{unit, used};
 use crate::experiment::calibration::Calibration;
 use crate::report::document::{Block, Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, one_line, thousands};
+use crate::report::words::{futures, one_line, thousands};
 use crate::scenario::Loaded;
 use crate::scenario::targets::{Parameter, Target};
 
@@ -19,10 +19,7 @@ pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Ch
     let mut document = Document {
         title: format!("{name}: fitted to what was counted"),
         findings: findings(found),
-        colophon: frame::colophon(
-            found.seed,
-            &format!("{} of each run at every setting", words::futures(found.replications)),
-        ),
+        colophon: format!("Caseload {}, seed {}.", env!("CARGO_PKG_VERSION"), found.seed),
         ..Document::default()
     };
     let trade_offs = trade_offs(found).into_iter().collect();
@@ -50,11 +47,11 @@ fn findings(found: &Calibration) -> Vec<String> {
     let settings: usize = found.waves.iter().map(|wave| wave.points.len()).sum();
     let share = found.waves.last().map_or(1.0, |wave| wave.share);
     let mut said = vec![format!(
-        "{} settings in {} waves, {} simulated futures of each run at every setting, seed {}; {} of the space is not ruled out \
+        "{} settings in {} waves, {} of each run at every setting, seed {}; {} of the space is not ruled out \
          (implausibility at most 3).",
         thousands(settings as f64),
         found.waves.len(),
-        found.replications,
+        futures(found.replications),
         found.seed,
         of_space(share).lines(false).concat()
     )];

@@ -76,12 +76,6 @@ pub fn simulated(loaded: &[Loaded]) -> impl Iterator<Item = (&Scenario, &str, u6
     loaded.iter().map(move |loaded| (&loaded.scenario, &*loaded.hash, 0, unknowns(loaded)))
 }
 
-/// What made a page, and from what.
-#[must_use]
-pub fn colophon(seed: u64, futures: &str) -> String {
-    format!("Caseload {}, seed {seed}, {futures}.", env!("CARGO_PKG_VERSION"))
-}
-
 /// How it was found, and the scenarios as they were simulated: each with its hash, events (0 where nobody counted) and unknown
 /// inputs.
 #[must_use]

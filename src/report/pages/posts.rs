@@ -17,7 +17,7 @@ pub fn posts(sum: StaticSum, costs: &Costs) -> Document {
     let (lowest, highest) = whole_targets(sum);
     let rows = (lowest..=highest).map(|target| {
         let row = row(sum, costs, target);
-        let pounds = |value: f64| Cell::number(value, Unit::pounds().in_full());
+        let pounds = |value: f64| Cell::number(value, Unit::whole_pounds());
         let [social_workers, managers] = [row.social_workers, row.managers].map(|posts| Cell::Count(u64::from(posts)));
         vec![Cell::Count(u64::from(target)), social_workers, managers, pounds(row.staff_cost), pounds(row.overheads)]
     });

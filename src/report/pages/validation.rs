@@ -10,16 +10,16 @@ use crate::scenario::{Loaded, TeamKind};
 /// What `validate` has to say, with this chart in it; `loaded` are the runs.
 #[must_use]
 pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Document {
+    let futures = words::futures(found.replications);
     let mut document = Document {
         title: "Simulated beside counted figures".to_owned(),
         findings: vec![finding(found)],
-        colophon: frame::colophon(found.seed, &format!("{} a run", words::futures(found.replications))),
+        colophon: format!("Caseload {}, seed {}, {futures} a run.", env!("CARGO_PKG_VERSION"), found.seed),
         ..Document::default()
     };
     let held = format!(
-        "{} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
+        "{futures} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
          not; one that is assumed was counted by nobody.",
-        words::futures(found.replications),
         found.seed,
         words::held(found.unknowns)
     );
@@ -50,8 +50,8 @@ pub fn table(found: &Validation) -> Table {
         Column::data_only("Last day", "to"),
         Column::new("Counted").part("observed_low", Part::From).part("observed_high", Part::To),
         Column::new("Tolerance").on(paper).data("tolerance"),
-        Column::new("Simulated, middle").parts("", &[Part::P10, Part::P50, Part::P90, Part::Mean]),
-        Column::new("8 of 10 futures").on(Formats::READ),
+        Column::new("Simulated, middle").brief("Middle").parts("", &[Part::P10, Part::P50, Part::P90, Part::Mean]),
+        Column::new("8 of 10 futures").brief("8 of 10").on(Formats::READ),
         Column::new("Counted figure is").brief("Counted is").data("inside"),
         Column::new("Middle within two tolerances").on(paper).data("near"),
         Column::new("Used").data("used"),
