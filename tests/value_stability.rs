@@ -22,7 +22,8 @@ fn scenarios() -> Vec<PathBuf> {
     let mut all = vec![PathBuf::from("scenarios/leeds-2009.toml")];
     for folder in ["scenarios/levers", "scenarios/combined"] {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+        let mut files: Vec<PathBuf> =
+            entries.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
         files.sort();
         all.extend(files);
     }
@@ -61,5 +62,8 @@ fn what_is_simulated_is_what_was_simulated() {
     }
     let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
     let differ: Vec<&str> = found.lines().filter(|line| !committed.lines().any(|other| other == *line)).collect();
-    assert!(differ.is_empty() && found.lines().count() == committed.lines().count(), "results have changed:\n{differ:#?}");
+    assert!(
+        differ.is_empty() && found.lines().count() == committed.lines().count(),
+        "results have changed:\n{differ:#?}"
+    );
 }

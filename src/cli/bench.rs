@@ -1,13 +1,12 @@
 //! The command `bench`: how fast this machine simulates a scenario, and how near that is to what cannot be avoided.
 
-use super::commands::{print, terminal_columns};
+use super::commands::{conclude, print};
 use super::failure::Failure;
 use super::machine::{machine, peak_memory};
+use super::output::write_bench;
 use crate::experiment::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
 use crate::experiment::runner::Candidate;
-use crate::report::bench as report;
 use crate::report::write::{OutputFolder, write_whole};
-use crate::report::{png, threads_chart};
 use crate::scenario::{Loaded, load};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -55,19 +54,14 @@ pub fn bench(asked: &Measured) -> Result<(), Failure> {
     let path = asked.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}-bench")));
     let folder = OutputFolder::open(&path)?;
     let found = measure(asked, &loaded)?;
-    write(&folder, &found, earlier.as_ref())?;
-    let json = report::json(&found);
+    let page = write_bench(&folder, &found, earlier.as_ref())?;
     if let Some(file) = asked.json.as_deref() {
         if file == Path::new("-") {
-            return print(&json);
+            return print(&found.json());
         }
-        write_whole(file, json.as_bytes())?;
+        write_whole(file, found.json().as_bytes())?;
     }
-    if asked.quiet {
-        return Ok(());
-    }
-    let text = report::terminal(&found, earlier.as_ref(), terminal_columns());
-    print(&format!("{text}\nTable, figures and chart are in {}\n", path.display()))
+    if asked.quiet { Ok(()) } else { conclude(&page, &path) }
 }
 
 /// The scenario that is asked for.
@@ -87,7 +81,7 @@ fn read(path: &Path) -> Result<Bench, Failure> {
     #[expect(clippy::disallowed_methods, reason = "figures to compare with, which the user names")]
     let text = std::fs::read_to_string(path);
     let text = text.map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))?;
-    report::parse(&text).map_err(|why| Failure::Input(format!("{}: {why}", path.display())))
+    Bench::parse(&text).map_err(|why| Failure::Input(format!("{}: {why}", path.display())))
 }
 
 /// Seconds that something takes.
@@ -143,14 +137,4 @@ fn progress(asked: &Measured, round: u16) {
     if !asked.quiet {
         eprintln!("round {} of {}", round + 1, asked.rounds);
     }
-}
-
-fn write(folder: &OutputFolder, found: &Bench, earlier: Option<&Bench>) -> Result<(), Failure> {
-    let chart = threads_chart(found);
-    folder.write("bench.json", report::json(found).as_bytes())?;
-    folder.write("bench.md", report::markdown(found, earlier).as_bytes())?;
-    folder.write("bench.svg", chart.svg.as_bytes())?;
-    folder.write("bench.csv", chart.data_csv.as_bytes())?;
-    folder.write("bench.png", &png(&chart)?)?;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The results of an experiment, written into its folder: every file whole or not at all.
 
 use super::failure::Failure;
+use crate::experiment::bench::Bench;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
 use crate::experiment::mix::Mix;
@@ -14,8 +15,8 @@ use crate::report::document::{Document, Formats, csv::csv, html, json, markdown,
 use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, calibration, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
-    tornado, validated, validation, weekly,
+    Chart, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings, threads_chart,
+    tornado, validated, weekly,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -137,42 +138,48 @@ pub fn sweep(
     Ok(page)
 }
 
-/// Writes simulated beside counted figures.
+/// Writes simulated beside counted figures; returns what they have to say.
 pub fn write_validation(
     folder: &OutputFolder,
     found: &Validation,
     loaded: &[Loaded],
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     for loaded in loaded {
         resolved(folder, loaded, Some("runs"))?;
     }
-    folder.write("validation.csv", validation::table(found).as_bytes())?;
-    folder.write("validation.md", validation::markdown(found).as_bytes())?;
-    picture(folder, &validated(found))?;
+    let page = pages::validation(found, loaded, validated(found));
+    document(folder, &page)?;
     let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what a calibration found; `fitted` is the name and text of the scenario with the chosen values.
+/// Writes what a calibration of a scenario found, and under its name that scenario with the chosen values (`fitted`, its text);
+/// returns what it has to say.
 pub fn write_calibration(
     folder: &OutputFolder,
     found: &Calibration,
-    fitted: Option<&(String, String)>,
+    (name, fitted): (&str, Option<&str>),
     loaded: &[Loaded],
     run: &Provenance,
-) -> Result<(), Failure> {
-    folder.write("points.csv", calibration::points(found).as_bytes())?;
-    folder.write("region.csv", calibration::region(found).as_bytes())?;
-    folder.write("calibration.md", calibration::markdown(found).as_bytes())?;
-    picture(folder, &calibrated_region(found))?;
-    if let Some((name, text)) = fitted {
-        folder.write(name, text.as_bytes())?;
+) -> Result<Document, Failure> {
+    let page = pages::calibration(found, name, loaded, calibrated_region(found));
+    document(folder, &page)?;
+    if let Some(text) = fitted {
+        folder.write(&format!("{name}.toml"), text.as_bytes())?;
     }
     let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
+}
+
+/// Writes what `bench` found, beside earlier figures if there are any; returns what it has to say.
+pub fn write_bench(folder: &OutputFolder, found: &Bench, earlier: Option<&Bench>) -> Result<Document, Failure> {
+    let page = pages::bench(found, earlier, threads_chart(found));
+    document(folder, &page)?;
+    folder.write("bench.json", found.json().as_bytes())?;
+    Ok(page)
 }
 
 /// Writes what was found of a scenario's unknown inputs, as far as it is complete; returns what it has to say.

@@ -1,18 +1,14 @@
 //! What people look at: documents and their formats, charts, tables of replications. Renderers return text or bytes; only
 //! [`write`] touches files.
 
-pub mod bench;
-pub mod calibration;
 pub mod csv;
 pub mod describe;
 pub mod docs;
 pub mod document;
 pub mod pages;
 pub mod plot;
-pub mod table;
 pub mod trace;
 pub mod unknowns;
-pub mod validation;
 pub mod weekly;
 pub mod words;
 pub mod write;

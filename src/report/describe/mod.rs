@@ -19,13 +19,23 @@ mod unknown;
 use page::Part;
 
 use crate::report::document::{Document, Section};
+use crate::report::words::one_line;
 use crate::scenario::Loaded;
 use stated::Keys;
 use toml::Table;
 
-/// A scenario in words, and how it differs from its base if one is given.
+/// A scenario in words, and how it differs from its base if one is given; each section under its number in the checklist.
 #[must_use]
 pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
+    let scenario = &loaded.scenario;
+    let numbered = |section: Section| Section { heading: format!("{} {}", section.id, section.heading), ..section };
+    let sections = sections(loaded, base).into_iter().map(numbered).collect();
+    Document { title: format!("{} ({})", one_line(&scenario.title), scenario.name), sections, ..Document::default() }
+}
+
+/// The same section by section, without the numbers.
+#[must_use]
+pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
     let keys = Keys::new();
     // A resolved scenario is TOML by construction.
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
@@ -47,9 +57,7 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
         run::sampling(scenario),
         run::sharing(loaded),
     ];
-    let title: Vec<&str> = scenario.title.split_whitespace().collect();
-    let sections = parts.into_iter().map(Part::section).collect();
-    Document { title: format!("{} ({})", title.join(" "), scenario.name), sections, ..Document::default() }
+    parts.into_iter().map(Part::section).collect()
 }
 
 /// How a scenario differs from another with which it is compared, in words.

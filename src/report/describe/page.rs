@@ -31,17 +31,21 @@ impl Part {
         }
     }
 
-    /// Adds a table of words, unless it has no rows.
+    /// Adds a table of words and figures, unless it has no rows.
     pub fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>) {
         let columns = rows.first().map_or(0, Vec::len);
-        let head = |place: usize| Column::new(header.get(place).copied().unwrap_or_default());
+        let head = |place: usize| {
+            let column = Column::new(header.get(place).copied().unwrap_or_default());
+            let figures = rows.iter().filter_map(|row| row.get(place)).all(|cell| is_figure(cell));
+            if figures { column.figures() } else { column }
+        };
         let under = self.0.blocks.iter().rev().find_map(|block| match block {
             Block::Heading(heading) => Some(heading.replace('`', "")),
             _ => None,
         });
         let caption = under.unwrap_or_else(|| self.0.heading.clone());
-        let rows = rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect());
-        let table = Table::new("", caption, (0..columns).map(head).collect()).on(Formats::READ).rows(rows);
+        let table = Table::new("", caption, (0..columns).map(head).collect()).on(Formats::READ);
+        let table = table.rows(rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()));
         self.0.blocks.extend((!table.rows.is_empty()).then_some(Block::Table(table)));
     }
 
@@ -56,4 +60,9 @@ impl Part {
     pub fn section(self) -> Section {
         self.0
     }
+}
+
+/// Whether a text is a short figure, or says that there is none.
+fn is_figure(text: &str) -> bool {
+    text.chars().count() <= 12 && text.trim_start_matches(['-', '£']).chars().next().is_none_or(char::is_numeric)
 }

@@ -23,7 +23,7 @@ enum Kind {
     Pounds,
     Millions,
     About,
-    Factor,
+    Digits,
 }
 
 impl Unit {
@@ -64,6 +64,12 @@ impl Unit {
         Self { kind: Kind::Pounds, decimals: 1, signed: false, bracketed: false }
     }
 
+    /// Pounds, to the pound however little room there is.
+    #[must_use]
+    pub const fn whole_pounds() -> Self {
+        Self { kind: Kind::Pounds, decimals: 0, signed: false, bracketed: false }
+    }
+
     /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
     #[must_use]
     pub const fn millions(decimals: u8) -> Self {
@@ -76,10 +82,16 @@ impl Unit {
         Self { kind: Kind::About, decimals: 2, signed: false, bracketed: false }
     }
 
+    /// A number to so many digits, without zeros at its end.
+    #[must_use]
+    pub const fn digits(digits: u8) -> Self {
+        Self { kind: Kind::Digits, decimals: digits, signed: false, bracketed: false }
+    }
+
     /// A factor, to two digits.
     #[must_use]
     pub const fn factor() -> Self {
-        Self { kind: Kind::Factor, decimals: 2, signed: false, bracketed: false }
+        Self::digits(2)
     }
 
     /// A change, which carries its sign.
@@ -106,7 +118,7 @@ impl Unit {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.kind {
-            Kind::Number | Kind::Factor => "number",
+            Kind::Number | Kind::Digits => "number",
             Kind::Share | Kind::Points | Kind::NamedPoints => "share",
             Kind::Pounds | Kind::Millions | Kind::About => "pounds",
         }
@@ -117,7 +129,9 @@ impl Unit {
         let decimals = usize::from(self.decimals);
         let digits = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
         match self.kind {
-            Kind::Number | Kind::Factor => (digits, 1.0),
+            Kind::Number => (digits, 1.0),
+            Kind::Digits if decimals > 2 => ("General".to_owned(), 1.0),
+            Kind::Digits => (digits, 1.0),
             Kind::Points => (digits, 100.0),
             Kind::NamedPoints => (digits + "\" pp\"", 100.0),
             Kind::Share => (digits + "%", 1.0),
@@ -133,8 +147,8 @@ impl Unit {
             Kind::Number if self.signed => signed_number(value, decimals),
             Kind::Number if value.abs() >= 1_000.0 && decimals == 0 => thousands(value.round()),
             Kind::Number => format!("{value:.decimals$}"),
-            Kind::Factor if value >= 1_000.0 => thousands(rounded(value, 2).unwrap_or(value)),
-            Kind::Factor => rounded(value, 2).unwrap_or(value).to_string(),
+            Kind::Digits if value.abs() >= 1_000.0 => thousands(rounded(value, decimals).unwrap_or(value)),
+            Kind::Digits => rounded(value, decimals).unwrap_or(value).to_string(),
             Kind::Share => format!("{:.decimals$} %", 100.0 * value),
             Kind::Points => format!("{:.decimals$}", 100.0 * value),
             Kind::NamedPoints if compact => format!("{:.decimals$} pp", 100.0 * value),
@@ -142,7 +156,7 @@ impl Unit {
             Kind::Millions if value.abs() >= 100_000.0 => millions(value, decimals),
             Kind::About if value.abs() >= 1e6 => millions(value, decimals),
             Kind::About => pounds(rounded(value, 3).unwrap_or(value)),
-            Kind::Pounds if compact && value.abs() >= 100_000.0 => millions(value, decimals),
+            Kind::Pounds if compact && decimals > 0 && value.abs() >= 100_000.0 => millions(value, decimals),
             Kind::Pounds | Kind::Millions => pounds(value),
         };
         let nothing = !text.contains(|c: char| ('1'..='9').contains(&c));
@@ -194,6 +208,10 @@ pub enum Part {
     High,
     /// Half its width.
     HalfWidth,
+    /// Lower end of what was stated or seen.
+    From,
+    /// Upper end of it.
+    To,
     /// Of a chance: how many futures.
     Met,
     /// Of how many.
@@ -245,6 +263,8 @@ impl Part {
             Self::Low => "low_95",
             Self::High => "high_95",
             Self::HalfWidth => "half_width",
+            Self::From => "from",
+            Self::To => "to",
             Self::Met => "met",
             Self::Of => "of",
             Self::Count => "n",
@@ -267,6 +287,8 @@ impl Part {
             Self::Low => "95 % from",
             Self::High => "95 % to",
             Self::HalfWidth => "half of the interval",
+            Self::From => "from",
+            Self::To => "to",
             Self::Met => "futures",
             Self::Of => "of futures",
             Self::Count => "futures counted",
@@ -282,9 +304,9 @@ impl Part {
         }
     }
 
-    /// Whether it belongs to an interval.
+    /// Whether it belongs to an interval, and not to a number by itself.
     const fn is_interval(self) -> bool {
-        matches!(self, Self::Low | Self::High | Self::HalfWidth)
+        matches!(self, Self::Low | Self::High | Self::HalfWidth | Self::From | Self::To)
     }
 
     /// Whether it counts.
@@ -310,6 +332,8 @@ pub enum Cell {
     Date(Date),
     /// A number.
     Number(f64, Unit),
+    /// From one number to another, as it was stated or seen.
+    Between((f64, f64), Unit),
     /// The middle of simulated futures, and what 8 of 10 of them fall between.
     Range(Summary, Unit),
     /// The middle of simulated futures alone.
@@ -343,6 +367,12 @@ impl Cell {
     #[must_use]
     pub fn number(value: impl Into<Option<f64>>, unit: Unit) -> Self {
         value.into().filter(|value| value.is_finite()).map_or(Self::Missing, |value| Self::Number(value, unit))
+    }
+
+    /// From one number to another, as it was stated or seen; nothing where one is none.
+    #[must_use]
+    pub fn between((low, high): (f64, f64), unit: Unit) -> Self {
+        if low.is_finite() && high.is_finite() { Self::Between((low, high), unit) } else { Self::Missing }
     }
 
     /// The middle of futures and what 8 of 10 fall between; nothing where there is none.
@@ -379,19 +409,22 @@ impl Cell {
     /// Its lines for those who read: the value, then its interval; `compact` where there is little room.
     #[must_use]
     pub fn lines(&self, compact: bool) -> Vec<String> {
-        let interval = |low: f64, high: f64, unit: Unit| {
+        let between = |low: f64, high: f64, unit: Unit| {
             let [low, high] = [low, high].map(|end| unit.text(end, compact));
             // A unit that both ends share stands once.
             let unit = high.split_once(' ').map_or("", |(_, unit)| unit);
             let low = low.strip_suffix(unit).map_or(&*low, str::trim_end);
-            format!("({low} to {high})")
+            format!("{low} to {high}")
         };
+        let interval = |low: f64, high: f64, unit: Unit| format!("({})", between(low, high, unit));
         match self {
             Self::Missing => Vec::new(),
             Self::Text(text) | Self::Term(text, _) | Self::Code(text) => vec![words::one_line(text)],
             Self::Count(count) => vec![thousands(*count as f64)],
             Self::Date(date) => vec![day_month_year(*date)],
             Self::Number(value, unit) => vec![unit.text(*value, compact)],
+            Self::Between((low, high), unit) if low < high => vec![between(*low, *high, *unit)],
+            Self::Between((low, _), unit) => vec![unit.text(*low, compact)],
             Self::Range(of, unit) => vec![unit.text(of.p50, compact), interval(of.p10, of.p90, *unit)],
             Self::Middle(of, unit) => vec![unit.text(of.p50, compact)],
             Self::Estimate(of, unit) => {
@@ -424,6 +457,8 @@ impl Cell {
         let value = match (self, part) {
             (Self::Count(count), Part::Value) => *count as f64,
             (Self::Number(value, _), part) if !part.is_interval() && !part.is_count() => *value,
+            (Self::Between((low, _), _), Part::From) => *low,
+            (Self::Between((_, high), _), Part::To) => *high,
             (Self::Range(of, _) | Self::Middle(of, _), part) => of_summary(of, part)?,
             (Self::Estimate(of, _), Part::Value | Part::Mean) => of.value,
             (Self::Estimate(of, _), Part::Low) => of.low,
@@ -453,9 +488,11 @@ impl Cell {
     /// The unit of its numbers.
     pub(super) const fn unit(&self) -> Option<Unit> {
         match self {
-            Self::Number(_, unit) | Self::Range(_, unit) | Self::Middle(_, unit) | Self::Estimate(_, unit) => {
-                Some(*unit)
-            }
+            Self::Number(_, unit)
+            | Self::Between(_, unit)
+            | Self::Range(_, unit)
+            | Self::Middle(_, unit)
+            | Self::Estimate(_, unit) => Some(*unit),
             Self::Chance { .. } => Some(Unit::share(0)),
             Self::Count(_) => Some(Unit::number(0)),
             _ => None,

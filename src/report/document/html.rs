@@ -35,15 +35,15 @@ enum Piece<'a> {
     Text(Vec<Span>),
     Heading(Vec<Span>),
     List { class: &'static str, items: Vec<Vec<Span>> },
-    Grid(Grid<'a>),
+    Grid(Grid),
     Chart(&'a Chart),
 }
 
-/// A table as the page sets it: a cell is its lines.
-struct Grid<'a> {
-    id: &'a str,
+/// A table as the page sets it: a cell is its lines; without heads where nothing stands over its columns.
+struct Grid {
     class: &'static str,
     caption: String,
+    headed: bool,
     head: Vec<String>,
     groups: Vec<(Option<String>, Vec<Vec<Set>>)>,
 }
@@ -88,21 +88,24 @@ fn piece(block: &Block) -> Option<Piece<'_>> {
     })
 }
 
-/// A text taken apart at its backticks; no line ends between a sign and its amount.
+/// A text taken apart at its backticks; no line ends between a sign and its amount, and arrows are arrows.
 fn inline(text: &str) -> Vec<Span> {
     spans(text).map(|(code, run)| Span { code, text: if code { run.to_owned() } else { unbroken(run) } }).collect()
 }
 
 fn unbroken(text: &str) -> String {
-    text.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£")
+    text.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
 }
 
-fn grid(table: &Table) -> Grid<'_> {
+fn grid(table: &Table) -> Grid {
     let shown = table.shown(Formats::PAGE);
     let groups = table.groups().filter(|_| shown.len() > 1);
     let skipped = usize::from(groups.is_some());
     let shown = &shown[skipped..];
-    let heads = |run: &Vec<usize>| run.iter().map(|&place| &*table.columns[place].head).collect::<Vec<_>>().join("; ");
+    let heads = |run: &Vec<usize>| {
+        let heads = run.iter().map(|&place| &*table.columns[place].head).filter(|head| !head.is_empty());
+        heads.collect::<Vec<_>>().join("; ")
+    };
     let row = |cells: &Vec<super::Cell>| shown.iter().map(|run| set(table, run, cells)).collect();
     let group = |range: std::ops::Range<usize>| {
         let title = table.rows[range.start].first().map(|cell| cell.lines(false).join(" "));
@@ -115,9 +118,9 @@ fn grid(table: &Table) -> Grid<'_> {
         _ => "wide",
     };
     Grid {
-        id: table.name,
         class,
         caption: table.caption.clone(),
+        headed: table.is_headed(Formats::PAGE),
         head: shown.iter().map(heads).collect(),
         groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
     }

@@ -1,7 +1,7 @@
 //! Markdown: headings, paragraphs, pipe tables. What the document says letter by letter is shown letter by letter.
 
 use super::words::{in_markdown, one_line};
-use super::{Block, Document, Formats, Section, Table, spans};
+use super::{Block, Cell, Document, Formats, Section, Table, spans};
 use std::fmt::Write;
 
 /// The document in Markdown.
@@ -71,7 +71,7 @@ fn table(text: &mut String, table: &Table) {
     let shown = table.shown(Formats::MARKDOWN);
     let head = shown.iter().map(|run| {
         let heads = run.iter().map(|&place| in_markdown(&table.columns[place].head));
-        heads.collect::<Vec<_>>().join("; ")
+        heads.filter(|head| !head.is_empty()).collect::<Vec<_>>().join("; ")
     });
     // Writing into a string cannot fail.
     writeln!(text, "| {} |", head.collect::<Vec<_>>().join(" | ")).ok();
@@ -79,7 +79,10 @@ fn table(text: &mut String, table: &Table) {
     writeln!(text, "|{}|", rule.collect::<Vec<_>>().join("|")).ok();
     for row in &table.rows {
         let cells = shown.iter().map(|run| {
-            let cells = run.iter().filter_map(|&place| row.get(place)).map(|cell| cell.lines(false).join(" "));
+            let cells = run.iter().filter_map(|&place| row.get(place)).map(|cell| match cell {
+                Cell::Code(code) => format!("`{}`", one_line(code)),
+                cell => cell.lines(false).join(" "),
+            });
             let cells: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
             inline(&cells.join("; ")).replace('\n', " ")
         });

@@ -66,6 +66,8 @@ pub struct Column {
     pub on: Formats,
     /// The formats in which it stands below the column before it, in the same cell.
     pub below: Formats,
+    /// Whether its words are figures, which end at the right.
+    pub figures: bool,
 }
 
 impl Column {
@@ -73,7 +75,7 @@ impl Column {
     #[must_use]
     pub fn new(head: impl Into<String>) -> Self {
         let on = Formats::READ | Formats::WORKBOOK;
-        Self { head: head.into(), brief: None, data: Vec::new(), on, below: Formats::NONE }
+        Self { head: head.into(), brief: None, data: Vec::new(), on, below: Formats::NONE, figures: false }
     }
 
     /// A column of data alone (and of the workbook, which has all figures).
@@ -117,6 +119,13 @@ impl Column {
     #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;
+        self
+    }
+
+    /// Its words are figures, which end at the right.
+    #[must_use]
+    pub fn figures(mut self) -> Self {
+        self.figures = true;
         self
     }
 
@@ -214,6 +223,9 @@ impl Table {
 
     /// Whether a shown column holds words, which begin at the left.
     pub(super) fn is_words(&self, run: &[usize]) -> bool {
+        if run.first().is_some_and(|&place| self.columns[place].figures) {
+            return false;
+        }
         let cells = self.rows.iter().filter_map(|row| row.get(*run.first()?));
         let mut cells = cells.filter(|cell| !cell.is_missing()).peekable();
         cells.peek().is_none() || cells.any(Cell::is_words)
@@ -223,6 +235,11 @@ impl Table {
     pub(super) fn data(&self, format: Formats) -> impl Iterator<Item = (&str, usize, Part)> {
         let columns = self.columns.iter().enumerate().filter(move |(_, column)| column.on.has(format));
         columns.flat_map(|(place, column)| column.data.iter().map(move |(name, part)| (&**name, place, *part)))
+    }
+
+    /// Whether something stands over a column that a format shows.
+    pub(super) fn is_headed(&self, format: Formats) -> bool {
+        self.columns.iter().any(|column| column.on.has(format) && !column.head.is_empty())
     }
 
     /// Runs of rows whose first cells are equal, where any are.

@@ -137,7 +137,8 @@ fn columns(table: &Table) -> Vec<Placed> {
         if parts.is_empty() {
             let range = cells.clone().any(|cell| matches!(cell, Cell::Range(..)));
             let interval = cells.clone().any(|cell| matches!(cell, Cell::Estimate(..) | Cell::Chance { .. }));
-            parts.push(Part::Value);
+            let between = cells.clone().any(|cell| matches!(cell, Cell::Between(..)));
+            parts.extend(if between { vec![Part::From, Part::To] } else { vec![Part::Value] });
             parts.extend(range.then_some([Part::P10, Part::P90]).into_iter().flatten());
             parts.extend(interval.then_some([Part::Low, Part::High]).into_iter().flatten());
         }

@@ -96,7 +96,7 @@ fn scenario(loaded: &Loaded, what: &str) -> Vec<Section> {
     let title = format!("{what}, “{}”", one_line(&loaded.scenario.title));
     let text = "Every figure of it, its rules and where its numbers come from is in the scenario file; `caseload describe` puts it \
                 into words, which stand below.";
-    let parts = describe::describe(loaded, None).sections.into_iter();
+    let parts = describe::sections(loaded, None).into_iter();
     let parts = parts.filter(|part| !ELSEWHERE.contains(&&*part.id)).map(|part| part.part().folded().on(ROOMY));
     std::iter::once(Section::new("base-figures", title).part().on(ROOMY).text(text)).chain(parts).collect()
 }
@@ -110,7 +110,14 @@ pub fn limits(unknowns: usize, base: Option<&Loaded>) -> Section {
     section.points(LIMITS.map(str::to_owned).to_vec())
 }
 
-/// How it was found, and the scenarios as they were simulated: each with its hash, events and unknown inputs.
+/// Scenarios of which no events were counted, for [`method`].
+pub fn simulated(loaded: &[Loaded]) -> impl Iterator<Item = (&Scenario, &str, u64, usize)> {
+    let unknowns = |loaded: &Loaded| loaded.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
+    loaded.iter().map(move |loaded| (&loaded.scenario, &*loaded.hash, 0, unknowns(loaded)))
+}
+
+/// How it was found, and the scenarios as they were simulated: each with its hash, events (0 where nobody counted) and unknown
+/// inputs.
 #[must_use]
 pub fn method<'a>(how: String, simulated: impl Iterator<Item = (&'a Scenario, &'a str, u64, usize)>) -> Section {
     let columns = vec![
@@ -135,7 +142,7 @@ pub fn method<'a>(how: String, simulated: impl Iterator<Item = (&'a Scenario, &'
             Cell::number(scenario.target.at_most, words::unit_of(words::target_measure(scenario))),
             Cell::Date(scenario.target.by),
             Cell::Count(unknowns as u64),
-            Cell::Count(events),
+            if events > 0 { Cell::Count(events) } else { Cell::Missing },
             Cell::Code(hash.to_owned()),
         ]
     };
