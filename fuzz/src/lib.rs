@@ -1,11 +1,14 @@
 //! What the fuzz targets do with any bytes, and what must hold whatever they are: a result without a number that is none, or
 //! errors that can be shown. `tests/it/fuzz_corpus.rs` does the same with the bytes that are kept.
 
+mod sealed;
+
 use caseload::cli::Arguments;
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Plan, simulate};
 use caseload::scenario::{Loaded, Scenario, ScenarioErrors, Start, load, load_variant, starter};
 use clap::Parser;
+pub use sealed::{part, state};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -24,13 +27,21 @@ pub fn option(bytes: &[u8]) {
     judge(load_variant(&place().join("base.toml"), text));
 }
 
-/// These bytes as a service's list of open cases.
+/// These bytes as a service's list of open cases; what is kept of it beside results is the same list.
 pub fn cases(bytes: &[u8]) {
     file("base.toml", base().as_bytes());
     file("cases.csv", bytes);
     let speeds = "{ assessment = 0.7, protection_and_need = 0.5, looked_after = 0.4 }";
     let option = format!("name = \"listed\"\nstart = {{ snapshot = \"cases.csv\", mean_speed = {speeds} }}\n");
-    judge(load_variant(&place().join("base.toml"), &option));
+    let loaded = load_variant(&place().join("base.toml"), &option);
+    if let Ok(loaded) = &loaded {
+        let (name, text) = loaded.snapshot.as_ref().expect("a list");
+        file(name, text.as_bytes());
+        let again =
+            load(&file("again.toml", loaded.resolved_toml.as_bytes())).expect("what is kept of a list is a list");
+        assert_eq!((&again.scenario, &again.hash), (&loaded.scenario, &loaded.hash));
+    }
+    judge(loaded);
 }
 
 /// These bytes as the words of a command line, a line each: read, not carried out.

@@ -270,7 +270,7 @@ pub struct MergeControl {
     /// Threads (all processors when left out); results never depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results (that of the run when left out).
+    /// Folder for the results (the one that --shard wrote into, if the parts are there still, else as for the run).
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
@@ -279,6 +279,9 @@ pub struct MergeControl {
     /// No table: only errors.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Put together even what is estimated to take more than 4 GB of memory.
+    #[arg(long)]
+    pub allow_large: bool,
 }
 
 impl MergeControl {
@@ -290,6 +293,7 @@ impl MergeControl {
             threads: self.threads,
             out: self.out.clone(),
             quiet: self.quiet,
+            // Nothing is simulated; what the results take was asked before.
             allow_large: true,
         }
     }
@@ -307,7 +311,7 @@ pub struct Control {
     /// Threads (all processors when left out); results never depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results (output/<name> when left out).
+    /// Folder for the results, of this experiment and no other (output/<name of the scenario and what is asked> when left out).
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// No progress and no table: only errors.

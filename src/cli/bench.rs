@@ -1,19 +1,24 @@
 //! The command `bench`: how fast this machine simulates a scenario, and how near that is to what cannot be avoided.
 
-use super::commands::{conclude, print};
+use super::commands::conclude;
 use super::failure::Failure;
 use super::machine::{machine, peak_memory};
 use super::output::write_bench;
+use super::place::OF_DOCUMENTS;
+use super::terminal::{print, say};
 use crate::experiment::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
 use crate::experiment::runner::Candidate;
-use crate::report::write::{OutputFolder, write_whole};
-use crate::scenario::{Loaded, load};
+use crate::report::write::{OutputFolder, Subject, write_whole};
+use crate::scenario::{Loaded, file, load};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// The base scenario that comes with the program.
 const LEEDS: &str = include_str!("../../scenarios/leeds-2009.toml");
+
+/// What is written.
+const FILES: [&str; 4] = ["bench.json", "charts/bench.svg", "charts/bench.csv", "charts/bench.png"];
 
 /// What is measured, and where to say it.
 #[derive(Debug, Args)]
@@ -52,7 +57,27 @@ pub fn bench(asked: &Measured) -> Result<(), Failure> {
     let earlier = asked.against.as_deref().map(read).transpose()?;
     let name = &loaded.scenario.name;
     let path = asked.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}-bench")));
-    let folder = OutputFolder::open(&path)?;
+    if let Some(file) = asked.json.as_deref().filter(|file| *file != Path::new("-") && file.exists()) {
+        // What is replaced is what an earlier `bench` wrote, not a file that was named by mistake, and no device.
+        if !file.is_file() {
+            let message = "is no file: name one that is not there yet, or `-` for standard output";
+            return Err(Failure::Input(format!("--json {} {message}", file.display())));
+        }
+        read(file).map_err(|why| Failure::Input(format!("{why}; --json replaces no other file: name another")))?;
+    }
+    let subject = Subject {
+        command: "bench".to_owned(),
+        base: name.clone(),
+        options: Vec::new(),
+        about: String::new(),
+        seed: asked.seed.unwrap_or(loaded.scenario.seed),
+    };
+    let folder = OutputFolder::open(
+        &path,
+        subject,
+        &FILES.iter().chain(&OF_DOCUMENTS).map(|&name| name.to_owned()).collect::<Vec<_>>(),
+    )?;
+    folder.begin()?;
     let found = measure(asked, &loaded)?;
     let page = write_bench(&folder, &found, earlier.as_ref())?;
     if let Some(file) = asked.json.as_deref() {
@@ -78,9 +103,8 @@ fn subject(path: Option<&Path>) -> Result<Loaded, Failure> {
 
 /// Figures that an earlier `bench` wrote.
 fn read(path: &Path) -> Result<Bench, Failure> {
-    #[expect(clippy::disallowed_methods, reason = "figures to compare with, which the user names")]
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))?;
+    let text =
+        file::text(path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))?;
     Bench::parse(&text).map_err(|why| Failure::Input(format!("{}: {why}", path.display())))
 }
 
@@ -132,9 +156,8 @@ fn measure(asked: &Measured, loaded: &Loaded) -> Result<Bench, Failure> {
     Ok(Bench::new(program, measured, &times, peak_memory()))
 }
 
-#[expect(clippy::print_stderr, reason = "the edge of the program")]
 fn progress(asked: &Measured, round: u16) {
     if !asked.quiet {
-        eprintln!("round {} of {}", round + 1, asked.rounds);
+        say(&format!("round {} of {}", round + 1, asked.rounds));
     }
 }

@@ -1,14 +1,16 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
 use super::arguments::Control;
-use super::commands::{Prepared, conclude, print};
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_targets};
 use super::progress::Stages;
+use super::terminal::print;
 use super::validate::{runs, targets_of};
 use crate::experiment::calibration::{Calibration, Effort, Simulator, run as run_calibration};
 use crate::scenario::targets::Targets;
-use crate::scenario::{Loaded, load};
+use crate::scenario::{Loaded, file, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -25,7 +27,8 @@ pub fn calibrate(
     control: &Control,
 ) -> Result<(), Failure> {
     let original = load(scenario)?;
-    let targets = Targets::load(&targets_of(scenario, targets)?)?;
+    let file = targets_of(scenario, targets)?;
+    let targets = Targets::load(&file)?;
     if targets.parameters.is_empty() || targets.targets.iter().all(|target| !target.fitted) {
         return Err(Failure::Input(
             "there is nothing to fit: the file of targets needs a [[parameter]] and a [[target]] that is fitted".into(),
@@ -38,9 +41,14 @@ pub fn calibrate(
         points: points.map_or(POINTS_A_PARAMETER * inputs, |points| points as usize).max(inputs + 3),
         waves: waves as usize,
     };
-    let prepared = Prepared::new(&loaded, control, "-calibration")?;
+    let (suffix, about) = of_targets("-calibration", scenario, &file);
+    let place = Place::new(Kind::Calibrate, &loaded, control, &suffix).about(about);
+    let mut place = place.of(&original.scenario.name, control, &suffix);
+    place.files.push(file_of(&original));
+    let prepared = Prepared::new(&loaded, control, place)?;
     let Prepared { path, folder, pool, .. } = &prepared;
     let mut run = prepared.run();
+    folder.begin()?;
     run.replications = control.replications.unwrap_or(REPLICATIONS);
     let mut progress = Stages::new(control.quiet);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
@@ -66,6 +74,11 @@ pub fn calibrate(
     }
 }
 
+/// The file of the scenario with the chosen values.
+fn file_of(original: &Loaded) -> String {
+    format!("{}.toml", original.scenario.name)
+}
+
 /// The text of the scenario with the chosen values: its own, if it stands alone.
 fn fitted(
     targets: &Targets,
@@ -75,8 +88,8 @@ fn fitted(
 ) -> Result<Option<String>, Failure> {
     let Some(chosen) = &found.chosen else { return Ok(None) };
     let alone = original.base.is_none() && original.snapshot.is_none();
-    #[expect(clippy::disallowed_methods, reason = "the edge: the file's own text, with its comments")]
-    let own = alone.then(|| std::fs::read_to_string(scenario).ok()).flatten();
+    // The file's own text, with its comments.
+    let own = alone.then(|| file::text(scenario).ok()).flatten();
     let text = own.as_deref().unwrap_or(&original.resolved_toml);
     Ok(Some(targets.with_values(text, &chosen.values)?))
 }

@@ -5,12 +5,14 @@ use super::bench::bench;
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
+use super::place::{Kind, Place, of_options};
 use super::sensitivity::sensitivity;
 use super::shard::merge;
 use super::simulate::{Asked, simulate};
 use super::size::refuse_large;
 use super::solve::solve;
 use super::sweep::sweep;
+use super::terminal::{print, say, terminal_columns};
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
@@ -19,8 +21,8 @@ use crate::model::{Plan, trace_events};
 use crate::report::document::{self, Document, terminal};
 use crate::report::write::{OutputFolder, write_whole};
 use crate::report::{self, pages};
+use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,13 +35,20 @@ pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run { scenario, planned, stretches, control } => {
             let (loaded, precision) = (vec![load(&scenario)?], stretches.until.precision);
-            let asked = Asked { loaded, suffix: "", question: None, budget: planned.budget, precision };
+            let (kind, suffix) = (Kind::Run, String::new());
+            let asked = Asked { loaded, kind, suffix, question: None, budget: planned.budget, precision };
             simulate(&asked, &stretches, &control)
         }
         Command::Compare { base, options, choice, planned, stretches, control } => {
-            let (loaded, precision) = (comparison(&base, options)?, stretches.until.precision);
+            let (loaded, precision) = (comparison(&base, &options)?, stretches.until.precision);
             let (question, budget) = (choice.question(), planned.budget);
-            simulate(&Asked { loaded, suffix: "-options", question, budget, precision }, &stretches, &control)
+            let suffix = match (of_options("options", &options, &loaded), &options[..]) {
+                (None, _) => "-options".to_owned(),
+                (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
+                (Some(named), _) => format!("-{named}"),
+            };
+            let asked = Asked { loaded, kind: Kind::Compare, suffix, question, budget, precision };
+            simulate(&asked, &stretches, &control)
         }
         Command::Merge { parts, control } => merge(&parts, &control),
         Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
@@ -61,9 +70,25 @@ pub fn run(command: Command) -> Result<(), Failure> {
 }
 
 /// The base and its options, which must be about the same service and dates.
-pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
-    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options).collect();
+pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
+    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options.iter().cloned()).collect();
     let mut loaded = load_many(&paths)?;
+    can_be_compared(&loaded)?;
+    let uncertain = loaded[0].unknown.is_some();
+    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
+        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
+        other.warnings.push(format!(
+            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
+        ));
+    }
+    if let Some((base, options)) = loaded.split_first_mut() {
+        options.iter_mut().for_each(|option| option.warn_beside(base));
+    }
+    Ok(loaded)
+}
+
+/// Whether scenarios, the base first, are about the same service and dates.
+pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
     type Same = fn(&Scenario, &Scenario) -> bool;
     let same: [(&str, Same); 3] = [
@@ -82,14 +107,7 @@ pub fn comparison(base: &Path, options: Vec<PathBuf>) -> Result<Vec<Loaded>, Fai
             }
         }
     }
-    let uncertain = first.unknown.is_some();
-    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
-        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
-        other.warnings.push(format!(
-            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
-        ));
-    }
-    Ok(loaded)
+    Ok(())
 }
 
 /// The areas of the first day; changes of structure may add others.
@@ -115,15 +133,15 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Says what there is to warn of, opens the folder (`suffix` tells commands apart), starts threads.
-    pub fn new(loaded: &[Loaded], control: &Control, suffix: &str) -> Result<Self, Failure> {
+    /// Says what there is to warn of, opens the folder, starts threads. What an earlier run left in the folder stays until
+    /// [`OutputFolder::begin`].
+    pub fn new(loaded: &[Loaded], control: &Control, place: Place) -> Result<Self, Failure> {
         let base = &loaded[0].scenario;
         warn(loaded, control.quiet);
         refuse_large(loaded, 1.0, control)?;
-        let path = control.folder(&base.name, suffix);
         Ok(Self {
-            folder: OutputFolder::open(&path)?,
-            path,
+            folder: OutputFolder::open(&place.path, place.subject, &place.files)?,
+            path: place.path,
             pool: threads(control)?,
             stop: stop_on_interrupt()?,
             candidates: loaded.iter().map(Candidate::from).collect(),
@@ -147,13 +165,8 @@ pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
     ))
 }
 
-/// Columns of the terminal, 100 when there is none; COLUMNS says otherwise.
-pub fn terminal_columns() -> usize {
-    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    stated.or_else(|| console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(100)
-}
-
-fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
+/// The threads that are asked for.
+pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(control.threads.unwrap_or(0));
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)
@@ -174,11 +187,10 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     Ok(stop)
 }
 
-#[expect(clippy::print_stderr, reason = "the edge of the program")]
 fn warn(loaded: &[Loaded], quiet: bool) {
     for scenario in loaded.iter().filter(|_| !quiet) {
         for warning in &scenario.warnings {
-            eprintln!("{}: {warning}", scenario.scenario.name);
+            say(&format!("{}: {warning}", scenario.scenario.name));
         }
     }
 }
@@ -189,7 +201,22 @@ fn check(files: &[PathBuf]) -> Result<(), Failure> {
     let names: Vec<&str> = loaded.iter().map(|loaded| loaded.scenario.name.as_str()).collect();
     let count =
         if names.len() == 1 { "1 scenario file is".to_string() } else { format!("{} scenario files are", names.len()) };
-    print(&format!("{count} in order: {}\n", names.join(", ")))
+    let lists: String = loaded.iter().filter_map(list_of_cases).collect();
+    print(&format!("{count} in order: {}\n{lists}", names.join(", ")))
+}
+
+/// What was read from the list of cases of a scenario that names one, for whoever knows how much is in it.
+fn list_of_cases(loaded: &Loaded) -> Option<String> {
+    let Start::Snapshot(list) = &loaded.scenario.start else { return None };
+    let of = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+    Some(format!(
+        "{}: its list of cases holds {} of {}, held by {}; {} without a worker\n",
+        loaded.scenario.name,
+        of(list.children() as usize, "case (child)", "cases (children)"),
+        of(list.families.len(), "family", "families"),
+        of(list.workers(), "worker", "workers"),
+        of(list.unallocated(), "family is", "families are"),
+    ))
 }
 
 /// A scenario in words, beside its base if it names one.
@@ -269,20 +296,18 @@ fn new(name: &str) -> Result<(), Failure> {
         )));
     }
     let path = PathBuf::from(format!("{name}.toml"));
-    if path.exists() {
-        return Err(Failure::Input(format!("{} is there already: choose another name", path.display())));
+    if let Some(taken) = taken(&path) {
+        return Err(Failure::Input(format!("{taken} is there already: choose another name")));
     }
     write_whole(&path, scenario::starter(name, name).as_bytes())?;
     print(&format!("Wrote {0}. Next: caseload run {0}\n", path.display()))
 }
 
-/// Prints to standard output; a reader who has gone away (`| head`) is no error.
-pub fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Machine(format!("standard output cannot be written to: {error}")))
-        }
-        _ => Ok(()),
-    }
+/// What stands where a file is to be written: under its name, or under one that differs in capitals only, which some systems take for
+/// the same.
+fn taken(file: &Path) -> Option<String> {
+    let name = file.to_string_lossy();
+    let there = std::fs::read_dir(".").into_iter().flatten().flatten();
+    let mut names = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.find(|other| alike(other, &name)).or_else(|| file.exists().then(|| name.into_owned()))
 }

@@ -1,12 +1,12 @@
 //! What went wrong, and the exit code that says whose fault it is.
 
+use super::terminal::{problems, say};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
 use crate::report::document::WorkbookError;
-use crate::report::write::WriteError;
+use crate::report::write::{FolderError, WriteError};
 use crate::scenario::ScenarioErrors;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -42,24 +42,31 @@ pub enum Failure {
     Stopped(String),
 }
 
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Write(error) => Self::Write(error),
+            taken @ FolderError::Taken { .. } => Self::Input(taken.to_string()),
+        }
+    }
+}
+
 impl Failure {
     /// Tells the user, and gives the exit code: 2 for wrong input, 1 for a run that failed.
-    #[expect(clippy::print_stderr, reason = "the edge of the program")]
     pub fn report(&self) -> ExitCode {
         match self {
             Self::Scenario(errors) | Self::Run(RunError::Scenario(errors)) => {
-                let colour = std::io::stderr().is_terminal();
-                eprintln!("{}", errors.render(colour, 110));
+                say(&problems(errors));
                 let count = errors.errors().len();
-                eprintln!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" });
+                say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
                 ExitCode::from(2)
             }
             Self::Input(_) | Self::Run(RunError::Draw { .. }) => {
-                eprintln!("error: {self}");
+                say(&format!("error: {self}"));
                 ExitCode::from(2)
             }
             _ => {
-                eprintln!("error: {self}");
+                say(&format!("error: {self}"));
                 ExitCode::FAILURE
             }
         }

@@ -2,6 +2,7 @@
 //! scenario that breaks the program.
 
 use super::arguments::{Arguments, Command};
+use super::place::Kind;
 use super::simulate::{Asked, simulate};
 use crate::scenario::{Pulse, load_many, starter};
 use clap::Parser;
@@ -24,9 +25,12 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
     let Command::Run { stretches, control, .. } = Arguments::try_parse_from(arguments).unwrap().command else {
         panic!("a run")
     };
-    let failure =
-        simulate(&Asked { loaded, suffix: "", question: None, precision: None, budget: None }, &stretches, &control)
-            .unwrap_err();
+    let failure = simulate(
+        &Asked { kind: Kind::Compare, suffix: String::new(), loaded, question: None, precision: None, budget: None },
+        &stretches,
+        &control,
+    )
+    .unwrap_err();
     let said = failure.to_string();
     assert!(said.starts_with("option broken, future 1, seed 77: the simulation failed"), "{said}");
     assert_eq!(failure.report(), ExitCode::FAILURE);

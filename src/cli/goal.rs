@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::scenario::vary::Stated;
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::{Loaded, MOST_TARGET, Scenario};
 use clap::Args;
 use jiff::civil::Date;
 
@@ -49,9 +49,9 @@ impl Goal {
             )));
         }
         let target = self.target.unwrap_or(scenario.target.at_most);
-        if !(target.is_finite() && target > 0.0) {
+        if !(target > 0.0 && target <= MOST_TARGET) {
             return Err(Failure::Input(format!(
-                "--target {target} is no target: state a number over 0, for example 20"
+                "--target {target} is no target: state a number over 0 and at most {MOST_TARGET}, for example 20"
             )));
         }
         let (first, last) = (scenario.days.start(), scenario.days.end());
@@ -61,6 +61,12 @@ impl Goal {
             return Err(Failure::Input(format!(
                 "the run goes from {first} to {last}: state --from and --by within it (what is decided holds from {from}, the \
                  target is for {by}); a longer run needs a later last_day in the scenario"
+            )));
+        }
+        if by <= from {
+            return Err(Failure::Input(format!(
+                "what is decided holds from {from}, not before the target's date, {by}: nothing could act by then; \
+                 state an earlier --from or a later --by"
             )));
         }
         Ok(Wanted { target, by, chance, from, from_is_stated: self.from.is_some() })

@@ -4,6 +4,7 @@ use super::arguments::Control;
 use super::commands::{Prepared, comparison, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_options};
 use super::progress::Sweep;
 use crate::experiment::levers::{Levers, run as run_levers};
 use crate::scenario::{Loaded, load};
@@ -15,10 +16,12 @@ const FOLDER: &str = "levers";
 
 /// Runs the levers of a scenario (those beside it when none is named) and writes what was found.
 pub fn levers(scenario: &Path, named: Vec<PathBuf>, control: &Control) -> Result<(), Failure> {
-    let loaded = base_and_levers(scenario, named)?;
-    let prepared = Prepared::new(&loaded, control, "-levers")?;
+    let (loaded, named) = base_and_levers(scenario, named)?;
+    let suffix = named.map_or("-levers".to_owned(), |named| format!("-levers-{named}"));
+    let prepared = Prepared::new(&loaded, control, Place::new(Kind::Levers, &loaded, control, &suffix))?;
     let Prepared { path, folder, pool, candidates, .. } = &prepared;
     let run = prepared.run();
+    folder.begin()?;
     let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(candidates.len() as u64));
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
@@ -32,14 +35,14 @@ pub fn levers(scenario: &Path, named: Vec<PathBuf>, control: &Control) -> Result
     complete(&found, loaded.len() - 1)
 }
 
-/// The base and its levers, in the order of their files.
-fn base_and_levers(scenario: &Path, named: Vec<PathBuf>) -> Result<Vec<Loaded>, Failure> {
+/// The base and its levers, in the order of their files; and what tells these levers from those beside the scenario.
+fn base_and_levers(scenario: &Path, named: Vec<PathBuf>) -> Result<(Vec<Loaded>, Option<String>), Failure> {
     if scenario.is_dir() {
         // A folder stands for its files where options are named; a base is one file, and the message says so.
         load(scenario)?;
     }
-    let levers = if named.is_empty() { vec![beside(scenario)?] } else { named };
-    let mut loaded = comparison(scenario, levers)?;
+    let named = if named.is_empty() { vec![beside(scenario)?] } else { named };
+    let loaded = comparison(scenario, &named)?;
     if loaded.len() < 2 {
         return Err(Failure::Input(format!(
             "nothing but the scenario itself was named: name lever files that change something, for example\n\
@@ -47,12 +50,8 @@ fn base_and_levers(scenario: &Path, named: Vec<PathBuf>) -> Result<Vec<Loaded>, 
             scenario.display()
         )));
     }
-    // What looks like a mistake in the base need not be said again for each lever.
-    let (base, levers) = loaded.split_at_mut(1);
-    for lever in levers {
-        lever.warnings.retain(|warning| !base[0].warnings.contains(warning));
-    }
-    Ok(loaded)
+    let named = of_options(FOLDER, &named, &loaded);
+    Ok((loaded, named))
 }
 
 /// The folder of levers beside a scenario.

@@ -28,6 +28,21 @@ fn processor() -> Option<String> {
     std::env::var("PROCESSOR_IDENTIFIER").ok()
 }
 
+/// A file that grows beyond the limit on sizes fails like one on a full disk, and does not end the program: here and in every thread
+/// that is started later. Call it before any is.
+#[cfg(unix)]
+pub fn outlive_large_files() {
+    use nix::sys::signal::{SigSet, Signal};
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGXFSZ);
+    // Where it cannot be kept back, such a file ends the program, and leaves nothing that is not whole either.
+    signals.thread_block().ok();
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+pub fn outlive_large_files() {}
+
 /// The most memory that the program has had so far, bytes; `None` where the system does not say.
 #[cfg(unix)]
 pub fn peak_memory() -> Option<u64> {

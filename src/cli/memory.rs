@@ -8,14 +8,16 @@ use crate::experiment::design::Design;
 use crate::experiment::memory::Memory;
 use crate::experiment::runner::RunControl;
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
-use crate::report::write::OutputFolder;
-use crate::scenario::Loaded;
+use crate::report::write::{OutputFolder, is_unfinished};
+use crate::scenario::{Loaded, file};
 use clap::Args;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, BufReader, Seek};
 use std::ops::Range;
 
 const ENDING: &str = "futures";
+/// Most bytes of a file of futures: of a million of them, and of as many weeks as are kept together.
+const LARGEST: u64 = 64 << 20;
 
 /// Whether to go on from an earlier run.
 #[derive(Debug, Args)]
@@ -74,7 +76,7 @@ fn known(folder: &OutputFolder) -> Result<BTreeMap<(String, u64), u64>, Failure>
                 let end = known.entry((name, futures.start)).or_insert(0);
                 *end = futures.end.max(*end);
             }
-            None if text.starts_with('.') => drop(std::fs::remove_file(&path)),
+            None if is_unfinished(text) => drop(std::fs::remove_file(&path)),
             None => {}
         }
     }
@@ -85,27 +87,35 @@ fn file_name(name: &str, futures: &Range<u64>) -> String {
     format!("{name}-{:010}-{:010}.{ENDING}", futures.start, futures.end)
 }
 
+/// Whether a file's name is that of futures.
+pub fn is_of_futures(name: &str) -> bool {
+    file_of(name).is_some()
+}
+
 fn file_of(text: &str) -> Option<(String, Range<u64>)> {
     let (rest, end) = text.strip_suffix(ENDING)?.strip_suffix('.')?.rsplit_once('-')?;
     let (name, start) = rest.rsplit_once('-')?;
-    Some((name.to_owned(), start.parse().ok()?..end.parse().ok()?))
+    let futures = start.parse().ok()?..end.parse().ok()?;
+    (!futures.is_empty()).then(|| (name.to_owned(), futures))
 }
 
 impl Memory for Futures<'_> {
-    fn recall(&self, name: &str, first: u64) -> io::Result<Option<(u64, Vec<u8>)>> {
+    fn recall(&self, name: &str, first: u64, most_bytes: u64) -> io::Result<Option<(u64, Block)>> {
         let Some(&end) = self.known.get(&(name.to_owned(), first)) else { return Ok(None) };
         let path = self.folder.path().join(state::FOLDER).join(file_name(name, &(first..end)));
+        let most_bytes = (end - first).saturating_mul(most_bytes).min(LARGEST);
         let read = || {
-            let bytes = std::fs::read(&path)?;
-            check_seal(&*bytes, bytes.len() as u64)?;
-            Ok::<_, SealError>(Block::read(&mut &*bytes)?.open()?.0)
+            let mut file = file::open(&path).map_err(SealError::Machine)?;
+            check_seal(BufReader::new(&file), file.metadata()?.len())?;
+            file.rewind()?;
+            Block::read(&mut BufReader::new(file), most_bytes)
         };
-        read().map(|bytes| Some((end, bytes))).map_err(|error| io::Error::other(spoilt(&path, &error)))
+        read().map(|block| Some((end, block))).map_err(|error| io::Error::other(spoilt(&path, &error)))
     }
 
-    fn keep(&self, name: &str, futures: Range<u64>, bytes: &[u8]) -> io::Result<()> {
+    fn keep(&self, name: &str, futures: Range<u64>, block: &Block) -> io::Result<()> {
         let mut sealed = Sealing::new(Vec::new());
-        Block::new(bytes, Vec::new())?.write(&mut sealed)?;
+        block.write(&mut sealed)?;
         let file = format!("{}/{}", state::FOLDER, file_name(name, &futures));
         self.folder.write(&file, &sealed.seal()?).map(drop).map_err(io::Error::other)
     }

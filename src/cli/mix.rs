@@ -8,6 +8,7 @@ use super::goal::Wanted;
 use super::memory::Again;
 use super::money::pounds;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_goal};
 use super::points::Points;
 use super::progress::Stages;
 use super::solve::YEARS_BEYOND;
@@ -98,7 +99,9 @@ pub fn solve(
     let points = Points::new(path, first, (&numbers, "--mix"), wanted)?.with_drive(drive);
     let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
     let base = load_variant(path, &as_it_is)?;
-    let prepared = Prepared::new(std::slice::from_ref(&base), control, "-mix")?;
+    let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
+    let place = Place::new(Kind::Mix, std::slice::from_ref(&base), control, &suffix).about(about);
+    let prepared = Prepared::new(std::slice::from_ref(&base), control, place)?;
     let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
     let places = pool.install(|| points.places(&candidates[0]))?;
     let futures = again.futures(folder, &base, &prepared.run())?;

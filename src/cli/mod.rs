@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod calibrate;
+mod clock;
 mod commands;
 mod failure;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod memory;
 mod mix;
 mod money;
 mod output;
+mod place;
 mod points;
 mod precision;
 mod progress;
@@ -25,27 +27,35 @@ mod size;
 mod solve;
 mod state;
 mod sweep;
+mod terminal;
 mod validate;
 mod vary;
 
 pub use arguments::Arguments;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+use failure::Failure;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Runs the program: 0 done, 1 the run failed, 2 the input is wrong.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let wrong = error.use_stderr();
-            // Nothing to be done when the terminal itself is gone.
-            let _ = error.print();
-            return if wrong { ExitCode::from(2) } else { ExitCode::SUCCESS };
+    machine::outlive_large_files();
+    let done = match parsed() {
+        Ok(arguments) => commands::run(arguments.command),
+        Err(refused) if refused.use_stderr() => {
+            // Nobody is left to be told where this cannot be written.
+            let _ = refused.print();
+            return ExitCode::from(2);
         }
+        Err(help) => terminal::printed(help.print().and_then(|()| io::stdout().flush())),
     };
-    match commands::run(arguments.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
-    }
+    done.map_or_else(|failure: Failure| failure.report(), |()| ExitCode::SUCCESS)
+}
+
+/// The arguments, or what is to be said of them: help, version, an error.
+fn parsed() -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command().term_width(terminal::columns_of_help());
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

@@ -1,12 +1,17 @@
 //! Pounds on the command line.
 
+/// Most pounds, as in a scenario.
+const MOST: f64 = 1e12;
+
 /// An amount of money as people write it: `£13.5m`, `13500000`, `13,500,000`, `13.5 million`, `500k`.
 ///
 /// # Errors
 /// What is no amount over 0, with an example of one.
 pub fn pounds(text: &str) -> Result<f64, String> {
     let refused = || {
-        format!("`{text}` is no amount of money: state a number of pounds above 0, for example £13.5m or 13,500,000")
+        format!(
+            "`{text}` is no amount of money: state a number of pounds above 0, at most 1,000 billion, for example £13.5m or 13,500,000"
+        )
     };
     let plain = text.trim().trim_start_matches('£').trim().to_ascii_lowercase();
     const UNITS: [(&str, f64); 7] =
@@ -16,7 +21,7 @@ pub fn pounds(text: &str) -> Result<f64, String> {
     let begins_well = digits.starts_with(|c: char| c.is_ascii_digit());
     let digits = without_separators(&digits).filter(|_| begins_well).ok_or_else(refused)?;
     let amount = digits.parse::<f64>().ok().map(|number| number * unit);
-    amount.filter(|amount| amount.is_finite() && *amount > 0.0).ok_or_else(refused)
+    amount.filter(|amount| *amount > 0.0 && *amount <= MOST).ok_or_else(refused)
 }
 
 /// Digits without the commas or underscores between groups of three; `None` where these stand elsewhere: `13,5` is not 135.
@@ -49,7 +54,7 @@ mod tests {
     fn what_is_no_amount_is_refused() {
         for text in [
             "", "£", "m", "0", "-5", "-£5m", "13,5m", "1,2345", ",500", "1,,000", "1.5,000", "nan", "inf", "1e400",
-            "ten",
+            "1e300", "ten",
         ] {
             let said = pounds(text).unwrap_err();
             assert!(said.contains("£13.5m"), "{text}: {said}");

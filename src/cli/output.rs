@@ -1,6 +1,8 @@
 //! The results of an experiment, written into its folder: every file whole or not at all.
 
+use super::clock;
 use super::failure::Failure;
+use super::terminal::say;
 use crate::experiment::bench::Bench;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
@@ -33,7 +35,11 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     document.charts().try_for_each(|chart| picture(folder, chart))?;
     folder.write("summary.md", markdown(document).as_bytes())?;
     folder.write("summary.json", json(document).as_bytes())?;
-    folder.write("workbook.xlsx", &workbook(document)?)?;
+    if clock::before_1970() {
+        say("workbook.xlsx is left out: the clock of this machine stands before 1970; set it and run again");
+    } else {
+        folder.write("workbook.xlsx", &workbook(document)?)?;
+    }
     folder.write("report.html", html(document).as_bytes())?;
     Ok(())
 }
@@ -46,7 +52,7 @@ pub fn experiment(
     run: &Provenance,
 ) -> Result<Document, Failure> {
     for (index, loaded) in loaded.iter().take(found.options.len()).enumerate() {
-        resolved(folder, loaded, (index > 0).then_some("options"))?;
+        resolved(folder, loaded, if index > 0 { "options" } else { "" })?;
     }
     let mut rows = folder.part("weekly.csv")?;
     weekly::write(found, &mut rows).map_err(|error| rows.error(&error))?;
@@ -73,7 +79,7 @@ pub fn write_levers(
 ) -> Result<Document, Failure> {
     let complete = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
     for (index, loaded) in loaded.iter().take(1).chain(loaded.iter().skip(1).filter(complete)).enumerate() {
-        resolved(folder, loaded, (index > 0).then_some("levers"))?;
+        resolved(folder, loaded, if index > 0 { "levers" } else { "" })?;
     }
     let page = pages::levers(found, loaded, tornado(found));
     document(folder, &page)?;
@@ -92,7 +98,7 @@ pub fn solve(
     control: (u64, u64),
     run: &Provenance,
 ) -> Result<Document, Failure> {
-    resolved(folder, base, None)?;
+    resolved(folder, base, "")?;
     let page = pages::solve(asked, found, base, vec![posts_curve(asked, found)], control.0);
     document(folder, &page)?;
     let trials = found.trials.values().chain(&found.longer);
@@ -108,9 +114,9 @@ pub fn mix(
     (base, named): (&Loaded, Option<&Loaded>),
     run: &Provenance,
 ) -> Result<Document, Failure> {
-    resolved(folder, base, None)?;
+    resolved(folder, base, "")?;
     if let Some(named) = named {
-        resolved(folder, named, Some("options"))?;
+        resolved(folder, named, "options")?;
     }
     let page = pages::mix(asked, found, base, vec![mix_chart(found)]);
     document(folder, &page)?;
@@ -128,7 +134,7 @@ pub fn sweep(
     base: &Loaded,
     run: &Provenance,
 ) -> Result<Document, Failure> {
-    resolved(folder, base, None)?;
+    resolved(folder, base, "")?;
     let page = pages::sweep(found, chance, base, sweep_charts(found, chance));
     document(folder, &page)?;
     let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
@@ -146,7 +152,7 @@ pub fn write_validation(
     run: &Provenance,
 ) -> Result<Document, Failure> {
     for loaded in loaded {
-        resolved(folder, loaded, Some("runs"))?;
+        resolved(folder, loaded, "runs")?;
     }
     let page = pages::validation(found, loaded, validated(found));
     document(folder, &page)?;
@@ -189,7 +195,7 @@ pub fn write_sensitivity(
     loaded: &Loaded,
     run: &Provenance,
 ) -> Result<Document, Failure> {
-    resolved(folder, loaded, None)?;
+    resolved(folder, loaded, "")?;
     let page = pages::sensitivity(found, loaded, [swings(found), screening(found)]);
     document(folder, &page)?;
     let scenario = (&*found.scenario.name, &*found.hash, found.events);
@@ -198,13 +204,20 @@ pub fn write_sensitivity(
     Ok(page)
 }
 
-/// A resolved scenario with its list of cases: the base at the top, others in a folder under their names.
-fn resolved(folder: &OutputFolder, loaded: &Loaded, within: Option<&str>) -> Result<(), Failure> {
-    let place = within.map_or_else(String::new, |within| format!("{within}/"));
-    let name = if within.is_some() { &*loaded.scenario.name } else { "scenario" };
-    folder.write(&format!("{place}{name}.resolved.toml"), loaded.resolved_toml.as_bytes())?;
-    if let Some((file, text)) = &loaded.snapshot {
-        folder.write(&format!("{place}{file}"), text.as_bytes())?;
+/// Names and texts of a resolved scenario and its list of cases: in a folder under their names, or at the top.
+pub fn resolved_files<'l>(loaded: &'l Loaded, within: &str) -> impl Iterator<Item = (String, &'l str)> {
+    let (place, name) = match within {
+        "" => (String::new(), "scenario"),
+        within => (format!("{within}/"), &*loaded.scenario.name),
+    };
+    let scenario = (format!("{place}{name}.resolved.toml"), &*loaded.resolved_toml);
+    let list = loaded.snapshot.iter().map(move |(file, text)| (format!("{place}{file}"), &**text));
+    std::iter::once(scenario).chain(list)
+}
+
+fn resolved(folder: &OutputFolder, loaded: &Loaded, within: &str) -> Result<(), Failure> {
+    for (name, text) in resolved_files(loaded, within) {
+        folder.write(&name, text.as_bytes())?;
     }
     Ok(())
 }
@@ -224,14 +237,14 @@ pub struct Provenance {
     pub elapsed: Duration,
     /// Threads used.
     pub threads: usize,
-    /// When it ended, RFC 3339.
-    pub finished: String,
+    /// When it ended, RFC 3339; `None` where the clock cannot say.
+    pub finished: Option<String>,
 }
 
 impl Provenance {
     /// Of a run that ends now.
     pub fn new(elapsed: Duration, threads: usize) -> Self {
-        Self { elapsed, threads, finished: jiff::Timestamp::now().to_string() }
+        Self { elapsed, threads, finished: clock::date_and_time() }
     }
 
     /// The text, with seed and replications, and the name, hash and events of each scenario.

@@ -1,20 +1,29 @@
 //! Progress bars on a terminal, with rate and time left.
 
+use super::terminal::{columns_of_progress, draws};
 use crate::experiment::runner::Listener;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
-use std::io;
 
-fn console_is_terminal() -> bool {
-    use std::io::IsTerminal;
-    io::stderr().is_terminal()
+/// What a bar says, as wide as it may be.
+fn template(columns: usize) -> String {
+    // Everything but the message, with numbers of futures as long as they may be, and the last column, which stays free.
+    const WHOLE: usize = 60;
+    const SHORT: usize = 28;
+    match columns {
+        72.. => format!(
+            "{{msg:{}!}} {{bar:14}} {{pos:>6}}/{{len}} futures {{rate:>8}}  {{eta:>4}} left",
+            (columns - WHOLE).min(28)
+        ),
+        _ => format!("{{msg:{}!}} {{pos}}/{{len}} {{eta:>4}} left", columns.saturating_sub(SHORT).clamp(8, 28)),
+    }
 }
 
 /// A bar with rate and time left.
 fn bar_of(futures: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(futures), ProgressDrawTarget::stderr());
-    let template = "{msg:28!} {bar:14} {pos:>6}/{len} futures {rate:>8}  {eta:>4} left";
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template(&template(columns_of_progress()));
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     let rate = |state: &ProgressState, out: &mut dyn Write| {
         // A rate that cannot be formatted is left out.
         let _ = write!(out, "{:.0}/s", state.per_sec());
@@ -31,7 +40,7 @@ pub struct Sweep {
 impl Sweep {
     /// Progress over so many futures on a terminal, unless `quiet`.
     pub fn new(quiet: bool, futures: u64) -> Self {
-        Self { bar: if !quiet && console_is_terminal() { bar_of(futures) } else { ProgressBar::hidden() } }
+        Self { bar: if !quiet && draws() { bar_of(futures) } else { ProgressBar::hidden() } }
     }
 
     /// So many futures are expected after all.
@@ -49,7 +58,7 @@ pub struct Stages {
 impl Stages {
     /// Progress on a terminal, unless `quiet`.
     pub fn new(quiet: bool) -> Self {
-        Self { bar: ProgressBar::hidden(), shown: !quiet && console_is_terminal() }
+        Self { bar: ProgressBar::hidden(), shown: !quiet && draws() }
     }
 }
 

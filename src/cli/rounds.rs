@@ -5,7 +5,7 @@ use super::commands::Prepared;
 use super::failure::Failure;
 use super::precision::Until;
 use super::progress::Sweep;
-use super::state::{STRETCH, State, head};
+use super::state::{STRETCH, State};
 use crate::experiment::headline::Figures;
 use crate::experiment::precision::Sequence;
 use crate::experiment::runner::Listener;
@@ -51,7 +51,7 @@ pub fn fill(
 ) -> Result<Option<u64>, Failure> {
     let options: Vec<OptionRun<'_>> = prepared.candidates.iter().map(OptionRun::new).collect::<Result<_, _>>()?;
     let there = state.common_end(most);
-    let mut figures = earlier(state, options.len(), there)?;
+    let mut figures = earlier(state, &options, there)?;
     let target = words::target_measure(&prepared.candidates[0].scenario);
     let mut rule = until.precision.map(|precision| Sequence::new(precision, target));
     let (mut done, mut enough, mut expected) = (0, false, most);
@@ -82,11 +82,12 @@ fn first_of(figures: &[Vec<Figures>], end: u64) -> Vec<&[Figures]> {
 }
 
 /// Figures that an earlier run found.
-fn earlier(state: &State<'_>, options: usize, there: u64) -> Result<Vec<Vec<Figures>>, Failure> {
+fn earlier(state: &State<'_>, options: &[OptionRun<'_>], there: u64) -> Result<Vec<Vec<Figures>>, Failure> {
     if there == 0 {
-        return Ok(vec![Vec::new(); options]);
+        return Ok(vec![Vec::new(); options.len()]);
     }
-    (0..options).map(|option| Ok(state.join(option, there)?.tally().figures.clone())).collect()
+    let figures = |(index, option)| Ok(state.join(index, option, there)?.tally().figures.clone());
+    options.iter().enumerate().map(figures).collect()
 }
 
 /// Brings every option to so many futures; `false` when stopped before.
@@ -102,7 +103,7 @@ fn round(
         bar.begin(&candidate.scenario.title, end);
         if state.end(index) > figures[index].len() as u64 {
             // One that an earlier run left further than others.
-            figures[index] = state.join(index, state.end(index))?.tally().figures.clone();
+            figures[index] = state.join(index, option, state.end(index))?.tally().figures.clone();
         }
         while state.end(index) < end {
             let from = state.end(index);
@@ -110,7 +111,7 @@ fn round(
             let slice = option.simulate(from..until, &control, bar, || false)?;
             let found = slice.tally.replications.clone();
             if !slice.is_empty() {
-                state.add(index, &head(option, candidate, control.seed, found.clone()), &slice)?;
+                state.add(index, &option.head(control.seed, found.clone()), &slice)?;
                 figures[index].extend(&slice.tally.figures);
             }
             if found.end < until {
@@ -118,8 +119,8 @@ fn round(
             }
         }
     }
-    for index in 0..options.len() {
-        state.put_together(index)?;
+    for (index, option) in options.iter().enumerate() {
+        state.put_together(index, option)?;
     }
     Ok(true)
 }

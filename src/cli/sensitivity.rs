@@ -4,6 +4,7 @@ use super::arguments::Control;
 use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place};
 use super::progress::Sweep;
 use crate::experiment::sensitivity::{Sensitivity, futures, run as run_sensitivity};
 use crate::scenario::load;
@@ -30,9 +31,10 @@ pub fn sensitivity(scenario: &Path, control: &Control) -> Result<(), Failure> {
         ));
     }
     let loaded = [loaded];
-    let prepared = Prepared::new(&loaded, control, "-sensitivity")?;
+    let prepared = Prepared::new(&loaded, control, Place::new(Kind::Sensitivity, &loaded, control, "-sensitivity"))?;
     let Prepared { path, folder, pool, candidates, .. } = &prepared;
     let run = prepared.run();
+    folder.begin()?;
     let mut progress = Sweep::new(control.quiet, futures(blueprint.unknowns().len(), run.replications));
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();

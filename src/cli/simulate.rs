@@ -1,13 +1,15 @@
 //! `run` and `compare`: simulate what is not yet in the folder's state, then write all results from the state.
 
 use super::arguments::{Control, Stretches};
-use super::commands::{Prepared, conclude, print};
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place};
 use super::progress::{Stages, Sweep};
 use super::rounds::{self, Deadline};
 use super::shard;
-use super::state::{STRETCH, State, head};
+use super::state::{STRETCH, State};
+use super::terminal::print;
 use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
 use crate::experiment::difference::WeeklyDifference;
@@ -30,8 +32,10 @@ use std::time::{Duration, Instant};
 pub struct Asked {
     /// The scenarios, the base first.
     pub loaded: Vec<Loaded>,
-    /// Tells the folders of commands apart.
-    pub suffix: &'static str,
+    /// Whether they are compared.
+    pub kind: Kind,
+    /// Tells the folders of experiments apart.
+    pub suffix: String,
     /// Which option to choose.
     pub question: Option<Question>,
     /// Planned for the run of every option, pounds; what their scenarios say when left out.
@@ -47,15 +51,11 @@ pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Resu
     }
     let mut design = asked.design(control, stretches);
     let most = design.replications;
-    let earlier = if stretches.resume {
-        earlier(&control.folder(&asked.loaded[0].scenario.name, asked.suffix), &design)?
-    } else {
-        None
-    };
     // In rounds it ends by itself: only the first is reckoned with.
     let surely = if stretches.until.in_rounds() { most.min(STRETCH) } else { most };
     let reckoned = Control { replications: Some(surely), ..control.clone() };
-    let prepared = Prepared::new(&asked.loaded, &reckoned, asked.suffix)?;
+    let prepared = Prepared::new(&asked.loaded, &reckoned, asked.place(control))?;
+    let earlier = if stretches.resume { earlier(prepared.folder.path(), &design)? } else { None };
     let deadline = Deadline::new(stretches.until.time_limit, &prepared.stop);
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
@@ -81,6 +81,11 @@ pub fn simulate(asked: &Asked, stretches: &Stretches, control: &Control) -> Resu
 }
 
 impl Asked {
+    /// Where the results go.
+    pub fn place(&self, control: &Control) -> Place {
+        Place::new(self.kind, &self.loaded, control, &self.suffix)
+    }
+
     /// The experiment that is asked for.
     pub fn design(&self, control: &Control, stretches: &Stretches) -> Design {
         let base = &self.loaded[0].scenario;
@@ -134,8 +139,8 @@ pub fn fill(
             let slice = option.simulate(from..until, &control, listener, || false)?;
             let found = slice.tally.replications.clone();
             if !slice.is_empty() {
-                state.add(index, &head(&option, candidate, control.seed, found.clone()), &slice)?;
-                state.put_together(index)?;
+                state.add(index, &option.head(control.seed, found.clone()), &slice)?;
+                state.put_together(index, &option)?;
             }
             if found.end < until {
                 return Ok(());
@@ -225,7 +230,7 @@ fn gather(
     let mut base = None;
     for (index, candidate) in candidates.iter().enumerate() {
         let option = OptionRun::new(candidate)?;
-        let mut joined = state.join(index, replications)?;
+        let mut joined = state.join(index, &option, replications)?;
         let series = &option.layout().series;
         let mut weekly = WeeklyTable::new(candidate.scenario.areas.len());
         joined.series(
@@ -236,7 +241,7 @@ fn gather(
                 Ok::<_, Failure>(())
             },
         )?;
-        let mut of_base = (index > 0).then(|| rows_of_base(state, replications)).transpose()?;
+        let mut of_base = (index > 0).then(|| rows_of_base(state, &candidates[0], replications)).transpose()?;
         let mut difference = WeeklyDifference::new(option.layout().weeks);
         let names = joined.tally().names.clone();
         let area = |area: Option<usize>| area.map_or("all", |area| candidate.scenario.areas[area].name.as_str());
@@ -266,8 +271,12 @@ fn gather(
 }
 
 /// The rows of the base, one after the other.
-fn rows_of_base(state: &State<'_>, replications: u64) -> Result<RowsInTurn<BufReader<File>>, Failure> {
-    let mut joined = state.join(0, replications)?;
+fn rows_of_base(
+    state: &State<'_>,
+    base: &Candidate,
+    replications: u64,
+) -> Result<RowsInTurn<BufReader<File>>, Failure> {
+    let mut joined = state.join(0, &OptionRun::new(base)?, replications)?;
     joined.pass_series().map_err(|error| state.spoilt(&error))?;
     Ok(joined.into_rows())
 }

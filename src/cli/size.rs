@@ -37,6 +37,20 @@ pub fn refuse_large(loaded: &[Loaded], variants: f64, control: &Control) -> Resu
     )))
 }
 
+/// Refuses a scenario whose results would take too much memory to put together.
+pub fn refuse_large_results(loaded: &Loaded, allow_large: bool) -> Result<(), Failure> {
+    let bytes = Size::of(&loaded.scenario).bytes;
+    if allow_large || bytes <= MOST_MEMORY {
+        return Ok(());
+    }
+    Err(Failure::Input(format!(
+        "this is large: the results of `{}` take up to {} of memory, at most 4 GB are begun unasked. If the parts are yours, say \
+         --allow-large",
+        loaded.scenario.name,
+        memory(bytes)
+    )))
+}
+
 fn processors() -> f64 {
     std::thread::available_parallelism().map_or(1.0, |number| number.get() as f64)
 }

@@ -7,6 +7,7 @@ use super::goal::{Goal, Wanted};
 use super::memory::Again;
 use super::mix::{self, Mixed};
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_goal};
 use super::points::beside;
 use super::progress::Stages;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
@@ -49,7 +50,9 @@ pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> 
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.
     with(sought.most, None)?;
-    let prepared = Prepared::new(std::slice::from_ref(&base), control, "-solve")?;
+    let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
+    let place = Place::new(Kind::Solve, std::slice::from_ref(&base), control, &suffix).about(about);
+    let prepared = Prepared::new(std::slice::from_ref(&base), control, place)?;
     let Prepared { path: out, folder, pool, .. } = &prepared;
     let futures = again.futures(folder, &base, &prepared.run())?;
     let run = RunControl { memory: Some(&futures), ..prepared.run() };

@@ -5,14 +5,16 @@
 //! option has many short ones they are put together into one. `design` says what they are stretches of.
 
 use super::failure::Failure;
-use crate::experiment::design::Design;
+use super::memory::is_of_futures;
+use crate::experiment::design::{self, Design};
 use crate::experiment::joined::{Head, Joined, head_of, write_slice};
-use crate::experiment::runner::{Candidate, RunError};
+use crate::experiment::runner::RunError;
 use crate::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use crate::experiment::slice::{OptionRun, Slice};
-use crate::report::write::{OutputFolder, Part};
+use crate::report::write::{OutputFolder, Part, is_unfinished};
+use crate::scenario::file;
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, ErrorKind, Seek, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -40,13 +42,15 @@ pub struct State<'f> {
     options: Vec<Vec<Stretch>>,
     /// The first replication: not 0 for a shard.
     first: u64,
+    /// Master seed.
+    seed: u64,
 }
 
 impl<'f> State<'f> {
     /// Begins anew: what an earlier run left is taken away.
     pub fn begin(folder: &'f OutputFolder, design: &Design, first: u64) -> Result<Self, Failure> {
         Self::forget(folder)?;
-        let state = Self { folder, options: vec![Vec::new(); design.scenarios.len()], first };
+        let state = Self { folder, options: vec![Vec::new(); design.scenarios.len()], first, seed: design.seed };
         state.write_design(design)?;
         Ok(state)
     }
@@ -56,15 +60,21 @@ impl<'f> State<'f> {
         write_design(self.folder, design)
     }
 
-    /// Takes it away.
+    /// Takes it away; what others have put into its folder stays there.
     pub fn forget(folder: &OutputFolder) -> Result<(), Failure> {
-        let gone = std::fs::remove_dir_all(folder.path().join(FOLDER));
-        match gone {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Failure::Machine(format!("{} cannot be removed: {error}", folder.path().join(FOLDER).display())))
-            }
-            _ => Ok(()),
+        let place = folder.path().join(FOLDER);
+        let failed = |path: &Path, error: &std::io::Error| {
+            Failure::Machine(format!("{} cannot be removed: {error}; choose another folder with --out", path.display()))
+        };
+        let entries = match std::fs::read_dir(&place) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(|error| failed(&place, &error))?,
+        };
+        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| is_ours(path)) {
+            std::fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
         }
+        std::fs::remove_dir(&place).ok();
+        Ok(())
     }
 
     /// Goes on from what an earlier run of the same design left. What that run was about was asked before: [`State::design_in`].
@@ -75,9 +85,9 @@ impl<'f> State<'f> {
         for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
             match stretch_of(&path) {
                 Some((option, stretch)) if option < options.len() => options[option].push(stretch),
-                _ if path.file_name().is_some_and(|name| name == DESIGN) => {}
-                // Part of a file of a run that was killed.
-                _ => drop(std::fs::remove_file(&path)),
+                // Of a run that was killed, or with more options.
+                _ if name_of(&path) != DESIGN && is_ours(&path) => drop(std::fs::remove_file(&path)),
+                _ => {}
             }
         }
         for (option, stretches) in options.iter_mut().enumerate() {
@@ -86,7 +96,7 @@ impl<'f> State<'f> {
                 whole(stretch, &design.scenarios[option].hash, design.seed)?;
             }
         }
-        let state = Self { folder, options, first };
+        let state = Self { folder, options, first, seed: design.seed };
         state.write_design(design)?;
         Ok(state)
     }
@@ -94,12 +104,13 @@ impl<'f> State<'f> {
     /// What the state in a folder is of; `None` where there is none.
     pub fn design_in(folder: &Path) -> Result<Option<Design>, Failure> {
         let path = folder.join(FOLDER).join(DESIGN);
-        let Ok(file) = File::open(&path) else { return Ok(None) };
-        let length = file.metadata().map_err(|error| unreadable(&path, &error))?.len();
-        check_seal(BufReader::new(&file), length).map_err(|error| spoilt(&path, &error))?;
-        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
-        let design = Block::read(&mut BufReader::new(file)).and_then(|block| block.value());
-        design.map(Some).map_err(|error| spoilt(&path, &error))
+        let file = match file::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| unreadable(&path, &error))?,
+        };
+        sealed(&path, &file)?;
+        let block = Block::read(&mut BufReader::new(file), design::MOST_BYTES);
+        block.and_then(|block| block.value(Design::read)).map(Some).map_err(|error| spoilt(&path, &error))
     }
 
     /// The replication after the last one of an option.
@@ -127,7 +138,7 @@ impl<'f> State<'f> {
     }
 
     /// Puts the short stretches at the end of an option together, if they are many.
-    pub fn put_together(&mut self, option: usize) -> Result<(), Failure> {
+    pub fn put_together(&mut self, option: usize, run: &OptionRun<'_>) -> Result<(), Failure> {
         let is_short = |stretch: &Stretch| stretch.replications.end - stretch.replications.start <= STRETCH;
         let stretches = &self.options[option];
         let short = stretches.iter().rev().take_while(|stretch| is_short(stretch)).count();
@@ -135,20 +146,20 @@ impl<'f> State<'f> {
             return Ok(());
         }
         let from = stretches.len() - short;
-        self.join_from(option, from)
+        self.join_from((option, run), from)
     }
 
     /// The file of all of an option's stretches; none when there are none.
-    pub fn in_one(&mut self, option: usize) -> Result<Option<File>, Failure> {
+    pub fn in_one(&mut self, option: usize, run: &OptionRun<'_>) -> Result<Option<File>, Failure> {
         if self.options[option].len() > 1 {
-            self.join_from(option, 0)?;
+            self.join_from((option, run), 0)?;
         }
-        let open = |stretch: &Stretch| File::open(&stretch.path).map_err(|error| unreadable(&stretch.path, &error));
+        let open = |stretch: &Stretch| file::open(&stretch.path).map_err(|error| unreadable(&stretch.path, &error));
         self.options[option].first().map(open).transpose()
     }
 
-    fn join_from(&mut self, option: usize, from: usize) -> Result<(), Failure> {
-        let joined = self.open(&self.options[option][from..])?;
+    fn join_from(&mut self, (option, run): (usize, &OptionRun<'_>), from: usize) -> Result<(), Failure> {
+        let joined = self.open(&self.options[option][from..], run)?;
         let replications = joined.head().replications.clone();
         let path = self.path(option, &replications);
         let mut part = Part::new(&path)?;
@@ -167,18 +178,18 @@ impl<'f> State<'f> {
     }
 
     /// An option's replications up to one, together.
-    pub fn join(&self, option: usize, end: u64) -> Result<Joined<BufReader<File>>, Failure> {
+    pub fn join(&self, option: usize, run: &OptionRun<'_>, end: u64) -> Result<Joined<BufReader<File>>, Failure> {
         let until = self.options[option].iter().take_while(|stretch| stretch.replications.end <= end).count();
-        self.open(&self.options[option][..until])
+        self.open(&self.options[option][..until], run)
     }
 
-    fn open(&self, stretches: &[Stretch]) -> Result<Joined<BufReader<File>>, Failure> {
+    fn open(&self, stretches: &[Stretch], run: &OptionRun<'_>) -> Result<Joined<BufReader<File>>, Failure> {
         let open = |stretch: &Stretch| {
-            File::open(&stretch.path).map(BufReader::new).map_err(|error| unreadable(&stretch.path, &error))
+            file::open(&stretch.path).map(BufReader::new).map_err(|error| unreadable(&stretch.path, &error))
         };
         let files = stretches.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let place = self.folder.path().join(FOLDER);
-        Joined::open(files).map_err(|error| spoilt(&place, &error))
+        Joined::open(files, run, self.seed).map_err(|error| spoilt(&place, &error))
     }
 
     /// A file of it that cannot be used.
@@ -216,16 +227,14 @@ pub fn write_design(folder: &OutputFolder, design: &Design) -> Result<(), Failur
     Ok(())
 }
 
-/// What a slice of an option is about.
-pub fn head(option: &OptionRun<'_>, candidate: &Candidate, seed: u64, replications: Range<u64>) -> Head {
-    Head {
-        option: candidate.scenario.name.clone(),
-        hash: candidate.hash.clone(),
-        seed,
-        series: option.layout().series.len() as u64,
-        weeks: option.layout().weeks as u64,
-        replications,
-    }
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// Whether a file of the folder is one of this program's, by its name.
+fn is_ours(path: &Path) -> bool {
+    let name = name_of(path);
+    name == DESIGN || is_unfinished(name) || stretch_of(path).is_some() || is_of_futures(name)
 }
 
 /// Option and replications by a file's name.
@@ -234,7 +243,7 @@ fn stretch_of(path: &Path) -> Option<(usize, Stretch)> {
     let mut next = || numbers.next()?.parse::<u64>().ok();
     let (option, start, end) = (next()?, next()?, next()?);
     let stretch = Stretch { replications: start..end, path: path.to_owned() };
-    (start < end).then_some((option as usize, stretch))
+    (start < end).then_some((usize::try_from(option).ok()?, stretch))
 }
 
 /// Keeps those that follow each other from the first on; where two begin together, the longer. The others are of no use.
@@ -255,15 +264,21 @@ fn one_after_another(stretches: &mut Vec<Stretch>, first: u64) {
 /// Whether a file holds what its name says, to the last byte.
 fn whole(stretch: &Stretch, hash: &str, seed: u64) -> Result<(), Failure> {
     let path = &stretch.path;
-    let open = || File::open(path).map_err(|error| unreadable(path, &error));
-    let length = open()?.metadata().map_err(|error| unreadable(path, &error))?.len();
-    check_seal(BufReader::new(open()?), length).map_err(|error| spoilt(path, &error))?;
-    let head = head_of(BufReader::new(open()?)).map_err(|error| spoilt(path, &error))?;
+    let file = file::open(path).map_err(|error| unreadable(path, &error))?;
+    sealed(path, &file)?;
+    let head = head_of(BufReader::new(file)).map_err(|error| spoilt(path, &error))?;
     if head.hash == hash && head.seed == seed && head.replications == stretch.replications {
         Ok(())
     } else {
-        Err(spoilt(path, &SealError::Damaged))
+        Err(spoilt(path, &SealError::Otherwise("it is of another scenario or seed, or of other futures")))
     }
+}
+
+/// Compares a file with its seal; it is at its beginning then as it was before.
+fn sealed(path: &Path, mut file: &File) -> Result<(), Failure> {
+    let length = file.metadata().map_err(|error| unreadable(path, &error))?.len();
+    check_seal(BufReader::new(file), length).map_err(|error| spoilt(path, &error))?;
+    file.rewind().map_err(|error| unreadable(path, &error))
 }
 
 /// A file or folder of it that cannot be read.

@@ -3,16 +3,17 @@
 use super::arguments::Control;
 use super::commands::{Prepared, conclude};
 use super::failure::Failure;
-use super::goal::Goal;
+use super::goal::{Goal, Wanted};
 use super::memory::Again;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_goal, plain};
 use super::points::Points;
 use super::progress::Stages;
 use super::size::refuse_large;
 use super::vary::{Vary, vary};
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::sweep::{Sweep, run as run_sweep};
-use crate::scenario::{load, load_variant};
+use crate::scenario::{Loaded, load, load_variant};
 use clap::Args;
 use std::path::Path;
 use std::time::Instant;
@@ -34,6 +35,15 @@ impl Grid {
     fn points(&self) -> f64 {
         self.vary.iter().map(|one| one.values.len() as f64).product()
     }
+
+    /// Where its results go: grids of the same numbers are one experiment.
+    fn place(&self, base: &Loaded, first: &Loaded, wanted: &Wanted, control: &Control) -> Place {
+        let names: Vec<String> = self.vary.iter().map(|one| one.variable.name.clone()).collect();
+        let (suffix, about) = of_goal(&format!("-sweep-{}", plain(&names.join("-"))), wanted, &first.scenario);
+        let mut place = Place::new(Kind::Sweep, std::slice::from_ref(base), control, &suffix).about(about);
+        place.subject.options = names;
+        place
+    }
 }
 
 /// Simulates every point of the grid, and the scenario as it is.
@@ -45,7 +55,7 @@ pub fn sweep(path: &Path, grid: &Grid, again: &Again, control: &Control) -> Resu
     refuse_large(std::slice::from_ref(&base), grid.points(), control)?;
     // What is wrong with a point is said before a folder is made.
     let places = points.places(&Candidate::from(&base))?;
-    let prepared = Prepared::new(std::slice::from_ref(&base), control, "-sweep")?;
+    let prepared = Prepared::new(std::slice::from_ref(&base), control, grid.place(&base, &first, &wanted, control))?;
     let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
     let futures = again.futures(folder, &base, &prepared.run())?;
     let run = RunControl { memory: Some(&futures), ..prepared.run() };

@@ -4,21 +4,28 @@ use super::arguments::Control;
 use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
+use super::place::{Kind, Place, of_targets};
 use super::progress::Sweep;
 use crate::experiment::validation::{measured, run as run_validation};
-use crate::scenario::Loaded;
+use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
+use crate::scenario::{Loaded, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Holds a scenario against the figures of a file of targets.
 pub fn validate(scenario: &Path, targets: Option<PathBuf>, control: &Control) -> Result<(), Failure> {
-    let targets = Targets::load(&targets_of(scenario, targets)?)?;
+    let file = targets_of(scenario, targets)?;
+    let targets = Targets::load(&file)?;
     let loaded = runs(&targets, scenario, false)?;
-    let prepared = Prepared::new(&loaded, control, "-validation")?;
+    let (suffix, about) = of_targets("-validation", scenario, &file);
+    let name = load(scenario)?.scenario.name;
+    let place = Place::new(Kind::Validate, &loaded, control, &suffix).of(&name, control, &suffix).about(about);
+    let prepared = Prepared::new(&loaded, control, place)?;
     let Prepared { path, folder, pool, candidates, .. } = &prepared;
     let measured = measured(&targets, candidates)?;
     let run = prepared.run();
+    folder.begin()?;
     let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(measured.len() as u64));
     #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
     let began = Instant::now();
@@ -35,8 +42,8 @@ pub fn targets_of(scenario: &Path, named: Option<PathBuf>) -> Result<PathBuf, Fa
         return Ok(named);
     }
     let beside = scenario.with_extension("targets.toml");
-    if beside.is_file() || !scenario.is_file() {
-        return Ok(if beside.is_file() { beside } else { scenario.to_path_buf() });
+    if beside.exists() || !scenario.is_file() {
+        return Ok(if beside.exists() { beside } else { scenario.to_path_buf() });
     }
     Err(Failure::Input(format!(
         "there is no file {}: name the figures that were counted with --targets FILE; \
@@ -50,10 +57,10 @@ pub fn runs(targets: &Targets, scenario: &Path, free: bool) -> Result<Vec<Loaded
     let mut loaded: Vec<Loaded> = Vec::new();
     for run in &targets.runs {
         let next = targets.load_run(scenario, run, free)?;
-        if loaded.iter().any(|other| other.scenario.name == next.scenario.name) {
+        if let Some(other) = loaded.iter().find(|other| alike(&other.scenario.name, &next.scenario.name)) {
             return Err(Failure::Input(format!(
-                "two runs are both called `{}`: give each of their scenario files its own `name`",
-                next.scenario.name
+                "two runs are called `{}` and `{}`: give each of their scenario files a `name` of its own, not only in capitals",
+                other.scenario.name, next.scenario.name
             )));
         }
         loaded.push(next);

@@ -1,14 +1,26 @@
 //! What an experiment is: everything that its results follow from. Two designs that are equal give the same results, so that what
 //! one machine simulated of one can be put beside what another did, or gone on with later.
 
-use super::runner::Candidate;
+use super::sealed::{Fields, SealError};
 use super::selection::Question;
 use crate::scenario::Loaded;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Most bytes of one in a state: enough for a list of the most cases that can be simulated.
+pub const MOST_BYTES: u64 = 128 << 20;
+/// Most bytes of one in a part, which is read several times over: enough for half a million cases.
+pub const MOST_BYTES_OF_PART: u64 = 32 << 20;
+/// Most scenarios of one: each is a file in the folder of options.
+const MOST_SCENARIOS: usize = 10_000;
+/// Longest text of a scenario, bytes: forty times that of a usual one.
+const LONGEST_TEXT: usize = 1 << 18;
+/// Most replications that can be asked for.
+pub const MOST_REPLICATIONS: u64 = 1_000_000;
+
 /// An experiment as it was asked for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Design {
     /// Version of the program: another one may simulate otherwise.
     pub version: String,
@@ -58,6 +70,61 @@ impl Design {
         }
     }
 
+    /// Reads one from its block, which need not be ours.
+    ///
+    /// # Errors
+    /// What no program of ours can have written.
+    pub fn read(from: &mut Fields<'_>) -> Result<Self, SealError> {
+        let design = Self {
+            version: from.next()?,
+            seed: from.next()?,
+            replications: from.next()?,
+            question: from.next()?,
+            budget: from.next()?,
+            scenarios: from.list(1..=MOST_SCENARIOS, |from| from.next())?,
+        };
+        let more_than_nothing = |amount: f64| amount.is_finite() && amount > 0.0;
+        let can_be_asked = |asked: &Question| {
+            asked.chance > 0.0 && asked.chance < 1.0 && asked.indifference.is_none_or(more_than_nothing)
+        };
+        let names: BTreeSet<&str> = design.scenarios.iter().map(|stated| &*stated.name).collect();
+        let wrong = if !design.version.chars().all(is_plain) || design.version.len() > 40 {
+            "its version is none"
+        } else if !(1..=MOST_REPLICATIONS).contains(&design.replications) {
+            "its number of futures is none that can be asked for"
+        } else if !design.question.as_ref().is_none_or(can_be_asked) || !design.budget.is_none_or(more_than_nothing) {
+            "a chance or an amount of money in it is none"
+        } else if names.len() < design.scenarios.len() {
+            "two of its scenarios have one name"
+        } else if !design.scenarios.iter().all(Stated::is_sound) {
+            "a scenario in it is too long, or has a name or a hash that cannot be ours"
+        } else {
+            return Ok(design);
+        };
+        Err(SealError::Otherwise(wrong))
+    }
+
+    /// Whether it can be written into a part and read again; what to do where not.
+    ///
+    /// # Errors
+    /// Which limit it passes.
+    pub fn fits(&self) -> Result<(), String> {
+        let length = |stated: &Stated| stated.text.len() + stated.cases.as_ref().map_or(0, |(_, text)| text.len());
+        let all: usize = self.scenarios.iter().map(length).sum();
+        let longest = self.scenarios.iter().map(|stated| stated.text.len()).max().unwrap_or(0);
+        if self.scenarios.len() > MOST_SCENARIOS
+            || longest > LONGEST_TEXT
+            || all as u64 > MOST_BYTES_OF_PART - (1 << 20)
+        {
+            return Err(format!(
+                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of                  cases; compare fewer options at a time",
+                LONGEST_TEXT >> 10,
+                (MOST_BYTES_OF_PART >> 20) - 1
+            ));
+        }
+        Ok(())
+    }
+
     /// In which way replications of another experiment are not replications of this one; `None` when they are. How many there
     /// are, and what is asked about them, does not matter.
     #[must_use]
@@ -75,10 +142,38 @@ impl Design {
         }
         let changed = self.scenarios.iter().zip(&other.scenarios).find(|(ours, theirs)| ours != theirs);
         changed.map(|(ours, theirs)| match first_difference(&ours.text, &theirs.text) {
-            Some((mine, its)) => format!("its scenario `{}` has `{its}` where this one has `{mine}`", ours.name),
+            Some((mine, its)) => {
+                let (mine, its) = (shown(mine), shown(its));
+                format!("its scenario `{}` has `{its}` where this one has `{mine}`", ours.name)
+            }
             None => format!("its scenario `{}` has another list of cases", ours.name),
         })
     }
+}
+
+impl Stated {
+    /// Whether it has a name, a hash and a text such as ours have.
+    fn is_sound(&self) -> bool {
+        (1..=100).contains(&self.name.len())
+            && self.name.chars().all(is_plain)
+            && self.hash.len() == 64
+            && self.hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            && self.text.len() <= LONGEST_TEXT
+            // So it is called in a folder of results, and nowhere else is a stated name that of a file.
+            && self.cases.as_ref().is_none_or(|(name, _)| *name == format!("{}.cases.csv", self.name))
+    }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+')
+}
+
+/// A line as it can be shown in a terminal: cut where it is long.
+fn shown(line: &str) -> String {
+    const LONGEST: usize = 200;
+    let more = if line.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    let plain = line.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    plain.collect::<String>() + more
 }
 
 /// The first lines that differ.
@@ -106,10 +201,16 @@ impl Shard {
     /// All in one.
     pub const WHOLE: Self = Self { number: 1, of: 1 };
 
+    /// Whether there is such a share.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.number >= 1 && self.number <= self.of
+    }
+
     /// The replications of it: those of a shard follow those of the one before it.
     #[must_use]
     pub fn replications(self, of_all: u64) -> Range<u64> {
-        let until = |shards: u64| (u128::from(of_all) * u128::from(shards) / u128::from(self.of.max(1))) as u64;
+        let until = |shards: u64| (u128::from(of_all) * u128::from(shards) / u128::from(self.of)) as u64;
         until(self.number - 1)..until(self.number)
     }
 }
@@ -128,18 +229,18 @@ impl std::str::FromStr for Shard {
             let (number, of) = text.split_once('/')?;
             Some(Self { number: number.trim().parse().ok()?, of: of.trim().parse().ok()? })
         };
-        let within = |shard: &Self| shard.number >= 1 && shard.number <= shard.of;
-        parse().filter(within).ok_or_else(|| {
+        parse().filter(Self::exists).ok_or_else(|| {
             "a shard is a number and how many there are, for example 3/64: the third of 64 equal shares".to_owned()
         })
     }
 }
 
-impl Candidate {
-    /// Whether this is the scenario of a design.
+impl Loaded {
+    /// Whether this is the scenario of a design, letter by letter.
     #[must_use]
     pub fn is(&self, stated: &Stated) -> bool {
-        self.hash == stated.hash && self.scenario.name == stated.name
+        let Stated { name, hash, text, cases } = stated;
+        (&self.scenario.name, &self.hash, &self.resolved_toml, &self.snapshot) == (name, hash, text, cases)
     }
 }
 

@@ -146,6 +146,6 @@ fn events_a_worker_day(policy: &Policy) -> f64 {
 fn at_start(start: &Start) -> f64 {
     match start {
         Start::Synthesised(start) => f64::from(start.children.total()),
-        Start::Snapshot(list) => list.families.iter().map(|family| f64::from(family.children)).sum(),
+        Start::Snapshot(list) => f64::from(list.children()),
     }
 }

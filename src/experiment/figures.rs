@@ -2,92 +2,98 @@
 
 use super::runner::Done;
 use crate::model::meter::{Flow, Level};
-use crate::model::record::Totals;
-use crate::model::{Measure, Scope};
+use crate::model::record::{Layout, Totals};
+use crate::model::{Measure, Plan, Scope};
 
 /// Weeks averaged for an end-of-run figure.
 const LAST_WEEKS: usize = 4;
 /// Working days in a year of 52 weeks and a bit, for turnover.
 const DAYS_A_YEAR: f64 = crate::kernel::time::DAYS_A_YEAR;
 
-/// One figure: area (`None` is all), measure, value.
-pub type Figure = (Option<usize>, String, Option<f64>);
+/// What a figure is of: area (`None` is all) and measure.
+pub type Name = (Option<usize>, String);
 
-/// All figures of a replication.
+/// The names of all figures of a replication.
 #[must_use]
-pub fn figures(done: &Done<'_>) -> Vec<Figure> {
-    let mut rows = target(done);
-    rows.extend(end_of_run(done));
-    rows.extend(rates(done));
-    rows.extend(years(done));
-    rows
+pub fn names(plan: &Plan) -> Vec<Name> {
+    const OF_THE_TARGET: [&str; 6] = [
+        "target_measure",
+        "target_met",
+        "weeks_over_target",
+        "run_initial_assessments_in_time",
+        "run_core_assessments_in_time",
+        "run_cost_total",
+    ];
+    let mut names: Vec<Name> = OF_THE_TARGET.iter().map(|&name| (None, name.to_owned())).collect();
+    names.extend(end_of_run(&plan.layout).map(|(_, measure, area)| (area, measure.name().to_owned())));
+    for area in places(plan) {
+        names.push((area, "run_sickness_rate".to_owned()));
+        names.push((area, "run_turnover_a_year".to_owned()));
+    }
+    for year in &plan.years {
+        let measures = std::iter::once(Measure::CostTotal).chain(Measure::COST_HEADINGS);
+        names.extend(measures.map(|measure| (None, format!("{} {}", measure.name(), year.label))));
+    }
+    names
 }
 
-fn target(done: &Done<'_>) -> Vec<Figure> {
+/// All figures of a replication, in the order of their [`names`]; NaN where there is none.
+#[must_use]
+pub fn values(done: &Done<'_>) -> Vec<f64> {
+    let mut values = target(done).to_vec();
+    let weeks = done.layout.weeks;
+    let kept = LAST_WEEKS.min(weeks);
+    values.extend(end_of_run(done.layout).map(|(index, ..)| {
+        let last = &done.outcome.weekly[(index + 1) * weeks - kept..(index + 1) * weeks];
+        defined(last.iter().sum::<f64>() / kept as f64)
+    }));
+    values.extend(places(done.plan).flat_map(|area| rates(done, area)));
+    // Cost by financial year and heading, as `cost_total 2010/11`.
+    for (_, costs) in done.plan.years.iter().zip(&done.outcome.years) {
+        values.push(costs.iter().sum());
+        values.extend(costs);
+    }
+    values
+}
+
+fn target(done: &Done<'_>) -> [f64; 6] {
     let figures = done.figures;
     let share = |(done, in_time): (f64, f64)| defined(in_time / done);
     [
-        ("target_measure", defined(figures.target_measure)),
-        ("target_met", Some(f64::from(u8::from(done.target_met)))),
-        ("weeks_over_target", Some(figures.weeks_over)),
-        ("run_initial_assessments_in_time", share(figures.initial)),
-        ("run_core_assessments_in_time", share(figures.core)),
-        ("run_cost_total", Some(figures.cost)),
+        defined(figures.target_measure),
+        f64::from(u8::from(done.target_met)),
+        figures.weeks_over,
+        share(figures.initial),
+        share(figures.core),
+        figures.cost,
     ]
-    .into_iter()
-    .map(|(name, value)| (None, name.to_string(), value))
-    .collect()
 }
 
-/// Every weekly measure: mean of the last four weeks of the run.
-fn end_of_run(done: &Done<'_>) -> Vec<Figure> {
-    let weeks = done.layout.weeks;
-    let kept = LAST_WEEKS.min(weeks);
-    let series = done.layout.series.iter().enumerate();
-    series
-        .filter(|(_, (_, scope))| scope.team_kind.is_none())
-        .map(|(index, &(measure, scope))| {
-            let last = &done.outcome.weekly[(index + 1) * weeks - kept..(index + 1) * weeks];
-            (scope.area, measure.name().to_string(), defined(last.iter().sum::<f64>() / kept as f64))
-        })
-        .collect()
+/// Every weekly measure of an area or of all, with its place in the layout: of it, the mean of the last four weeks of the run.
+fn end_of_run(layout: &Layout) -> impl Iterator<Item = (usize, Measure, Option<usize>)> {
+    let series = layout.series.iter().enumerate().filter(|(_, (_, scope))| scope.team_kind.is_none());
+    series.map(|(index, &(measure, scope))| (index, measure, scope.area))
 }
 
-/// Rates over the whole run, by area and in all.
-fn rates(done: &Done<'_>) -> Vec<Figure> {
-    let mut rows = Vec::new();
-    let areas = done.plan.scenario.areas.len();
-    for scope in Scope::every(areas).filter(|scope| scope.team_kind.is_none()) {
-        let mut totals = Totals::default();
-        for (group, of_group) in done.outcome.totals.iter().enumerate() {
-            if scope.area.is_none_or(|area| area == group / 2) {
-                totals.add(of_group);
-            }
+/// All areas together, and each.
+fn places(plan: &Plan) -> impl Iterator<Item = Option<usize>> {
+    Scope::every(plan.scenario.areas.len()).filter(|scope| scope.team_kind.is_none()).map(|scope| scope.area)
+}
+
+/// Rates of sickness and turnover over the whole run.
+fn rates(done: &Done<'_>, area: Option<usize>) -> [f64; 2] {
+    let mut totals = Totals::default();
+    for (group, of_group) in done.outcome.totals.iter().enumerate() {
+        if area.is_none_or(|area| area == group / 2) {
+            totals.add(of_group);
         }
-        let at_risk = totals.level(Level::InPost) - totals.level(Level::OnLeave);
-        let sickness = defined(totals.level(Level::Sick) / at_risk);
-        let turnover = defined(totals.flow(Flow::Leavers) / totals.level(Level::InPost) * DAYS_A_YEAR);
-        rows.push((scope.area, "run_sickness_rate".to_string(), sickness));
-        rows.push((scope.area, "run_turnover_a_year".to_string(), turnover));
     }
-    rows
+    let at_risk = totals.level(Level::InPost) - totals.level(Level::OnLeave);
+    let sickness = defined(totals.level(Level::Sick) / at_risk);
+    let turnover = defined(totals.flow(Flow::Leavers) / totals.level(Level::InPost) * DAYS_A_YEAR);
+    [sickness, turnover]
 }
 
-/// Cost by financial year and heading, as `cost_total 2010/11`.
-fn years(done: &Done<'_>) -> Vec<Figure> {
-    let mut rows = Vec::new();
-    for (year, costs) in done.plan.years.iter().zip(&done.outcome.years) {
-        let total = (Measure::CostTotal, costs.iter().sum());
-        let headings = Measure::COST_HEADINGS.into_iter().zip(costs.iter().copied());
-        rows.extend(
-            std::iter::once(total).chain(headings).map(|(measure, cost): (Measure, f64)| {
-                (None, format!("{} {}", measure.name(), year.label), Some(cost))
-            }),
-        );
-    }
-    rows
-}
-
-fn defined(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
+fn defined(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
 }

@@ -2,6 +2,7 @@
 
 use super::comparison::against;
 use super::results::Headline;
+use super::slice::{is_number, is_number_or_none};
 use crate::model::meter::Flow;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
@@ -110,6 +111,19 @@ impl HeadlineRule {
             cost: outcome.years.iter().flatten().sum(),
             dearest_year: self.full_years.iter().map(year_cost).fold(0.0, f64::max),
         }
+    }
+
+    /// Whether these can be figures of a replication: asked of what was read.
+    pub(super) fn can_be(&self, figures: &Figures) -> bool {
+        let Figures { target_measure, target_met, weeks_over, initial, core, cost, dearest_year } = *figures;
+        let in_time = |(done, in_time): (f64, f64)| is_number(done) && in_time >= 0.0 && in_time <= done;
+        is_number_or_none(target_measure)
+            && target_met == (target_measure <= self.at_most)
+            && (0.0..=self.all_weeks as f64).contains(&weeks_over)
+            && in_time(initial)
+            && in_time(core)
+            && is_number(cost)
+            && is_number(dearest_year)
     }
 
     /// The decision table's figures; `base` are those of the base option, replication by replication.

@@ -4,8 +4,9 @@
 //! A file is: what it is about ([`Head`]), the tally, a block for each weekly series, a block for each hundred or so rows of single
 //! replications, the seal. The same slice gives the same bytes, whatever it was put together from.
 
+use super::design::MOST_REPLICATIONS;
 use super::sealed::{Block, SEAL, SealError, Sealing};
-use super::slice::{Slice, Tally};
+use super::slice::{MOST_BINS, OptionRun, Slice, Tally, is_number_or_none};
 use crate::statistics::Accumulator;
 use crate::statistics::packed::{Packer, Unpacker};
 use rayon::prelude::*;
@@ -18,6 +19,8 @@ use std::ops::Range;
 const BEGINNING: &[u8; 17] = b"caseload slice 3\n";
 /// Replications in a block of rows: it ends where the number of the next can be divided by this.
 const ROWS: u64 = 128;
+/// Bytes of a head's block.
+const LONGEST_HEAD: u64 = 1024;
 /// Series that are looked at in parallel.
 const ABREAST: usize = 32;
 /// At least so many, so that threads have work.
@@ -92,11 +95,16 @@ fn series_block(cells: &[Accumulator]) -> io::Result<Block> {
     Block::new(&small, plain)
 }
 
-fn cells(block: &Block, weeks: usize) -> Result<Vec<Accumulator>, SealError> {
+/// The cells of a series, of so many replications.
+fn cells(block: &Block, weeks: usize, replications: u64) -> Result<Vec<Accumulator>, SealError> {
     let (small, plain) = block.open()?;
     let mut from = Unpacker::new(&small, plain);
     let cells: Result<Vec<_>, _> = (0..weeks).map(|_| Accumulator::unpack(&mut from)).collect();
-    cells.ok().filter(|_| from.is_empty()).ok_or(SealError::Damaged)
+    let cells = cells.ok().filter(|_| from.is_empty()).ok_or(SealError::Damaged)?;
+    if cells.iter().any(|cell| cell.count() > replications) {
+        return Err(SealError::Otherwise("a weekly value is of more futures than there are"));
+    }
+    Ok(cells)
 }
 
 /// Rows on their way into blocks: column by column, in which they compress better.
@@ -140,50 +148,88 @@ fn rows_of_block(replications: &Range<u64>) -> u64 {
     end.min(replications.end) - replications.start
 }
 
-impl<R: Read> Reading<R> {
-    fn open(mut from: R) -> Result<Self, SealError> {
+impl Head {
+    /// Of a file's beginning.
+    fn read(from: &mut impl Read) -> Result<Self, SealError> {
         let mut beginning = [0; BEGINNING.len()];
         from.read_exact(&mut beginning)?;
         if beginning != *BEGINNING {
             return Err(SealError::Damaged);
         }
-        let head = Block::read(&mut from)?.value()?;
-        let tally = Block::read(&mut from)?.value()?;
-        Ok(Self { from, head, tally: Some(tally) })
+        Block::read(from, LONGEST_HEAD)?.value(|from| from.next())
+    }
+
+    fn count(&self) -> u64 {
+        self.replications.end.saturating_sub(self.replications.start)
     }
 }
 
-/// What a file of a slice is about.
+impl<R: Read> Reading<R> {
+    /// Of a file that should be a slice of an option.
+    fn open(mut from: R, option: &OptionRun<'_>, seed: u64) -> Result<Self, SealError> {
+        let head = Head::read(&mut from)?;
+        let exist = !head.replications.is_empty() && head.replications.end <= MOST_REPLICATIONS;
+        if !exist || head != option.head(seed, head.replications.clone()) {
+            return Err(SealError::Otherwise("it is of another scenario, seed or program"));
+        }
+        let tally = Block::read(&mut from, option.most_bytes_of_tally(head.count()))?;
+        let tally = tally.value(|fields| option.tally(fields, &head.replications))?;
+        Ok(Self { from, head, tally: Some(tally) })
+    }
+
+    /// The block of the next series.
+    fn series(&mut self) -> Result<Block, SealError> {
+        // A cell takes 80 bytes, and 10 for each bin of its sketch.
+        let cell = 80 + 10 * self.head.count().min(MOST_BINS);
+        Block::read(&mut self.from, self.head.weeks * cell)
+    }
+}
+
+/// What a file of a slice says that it is about.
 ///
 /// # Errors
 /// A file that is none.
-pub fn head_of(from: impl Read) -> Result<Head, SealError> {
-    Reading::open(from).map(|reading| reading.head)
+pub fn head_of(mut from: impl Read) -> Result<Head, SealError> {
+    Head::read(&mut from)
 }
 
 impl<R: Read + Send> Joined<R> {
-    /// Of files of slices in their order, each beginning where the one before it ends.
+    /// Of files that should be slices of an option, in their order, each beginning where the one before it ends. They need not be
+    /// ours: whatever they hold is looked at when it is read.
     ///
     /// # Errors
     /// A file that is none, or that does not follow the one before it.
-    pub fn open(files: impl IntoIterator<Item = R>) -> Result<Self, SealError> {
-        let mut slices = files.into_iter().map(Reading::open).collect::<Result<Vec<_>, _>>()?;
+    pub fn open(files: impl IntoIterator<Item = R>, option: &OptionRun<'_>, seed: u64) -> Result<Self, SealError> {
+        let open = |file| Reading::open(file, option, seed);
+        let mut slices = files.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let mut tallies = slices.iter_mut().filter_map(|slice| slice.tally.take());
         let mut tally = tallies.next().ok_or(SealError::Damaged)?;
         tallies.for_each(|next| tally.append(next));
         let mut head = slices[0].head.clone();
         for next in &slices[1..] {
-            let follows = Head { replications: head.replications.end..next.head.replications.end, ..head.clone() };
-            if next.head != follows {
-                return Err(SealError::Damaged);
+            if next.head.replications.start != head.replications.end {
+                return Err(SealError::Otherwise("its futures do not follow each other"));
             }
             head.replications.end = next.head.replications.end;
         }
-        let replications = head.replications.end.saturating_sub(head.replications.start);
-        if tally.replications != head.replications || tally.figures.len() as u64 != replications {
-            return Err(SealError::Damaged);
-        }
         Ok(Self { slices, head, tally })
+    }
+
+    /// Reads everything, so that nothing of it can be found wrong later.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or holds something else than what it should.
+    pub fn check(mut self) -> Result<(), SealError> {
+        self.series(|_, _| (), |_, ()| Ok::<_, SealError>(()))?;
+        self.rows(|_, _| Ok::<_, SealError>(()))?;
+        for slice in &mut self.slices {
+            // Of what is left, only the seal: one byte more shows that there is more.
+            let left = io::copy(&mut slice.from.by_ref().take(SEAL + 1), &mut io::sink())?;
+            if left != SEAL {
+                return Err(SealError::Damaged);
+            }
+        }
+        Ok(())
     }
 
     /// What they are about together.
@@ -214,11 +260,13 @@ impl<R: Read + Send> Joined<R> {
         for first in (0..series).step_by(abreast) {
             let mut blocks: Vec<(usize, Vec<Block>)> = Vec::new();
             for place in first..(first + abreast).min(series) {
-                let of_place = self.slices.iter_mut().map(|slice| Block::read(&mut slice.from));
+                let of_place = self.slices.iter_mut().map(Reading::series);
                 blocks.push((place, of_place.collect::<Result<_, SealError>>()?));
             }
+            let counts: Vec<u64> = self.slices.iter().map(|slice| slice.head.count()).collect();
+            let joined = |blocks: &[Block]| joined_cells(blocks.iter().zip(&counts), weeks);
             let made: Vec<Result<T, SealError>> =
-                blocks.into_par_iter().map(|(place, blocks)| Ok(make(place, &joined_cells(&blocks, weeks)?))).collect();
+                blocks.into_par_iter().map(|(place, blocks)| Ok(make(place, &joined(&blocks)?))).collect();
             for (place, made) in (first..).zip(made) {
                 take(place, made?)?;
             }
@@ -232,9 +280,7 @@ impl<R: Read + Send> Joined<R> {
     /// A file that cannot be read.
     pub fn pass_series(&mut self) -> Result<(), SealError> {
         let blocks = self.head.series;
-        self.slices
-            .iter_mut()
-            .try_for_each(|slice| (0..blocks).try_for_each(|_| Block::read(&mut slice.from).map(drop)))
+        self.slices.iter_mut().try_for_each(|slice| (0..blocks).try_for_each(|_| slice.series().map(drop)))
     }
 
     /// The rows of single replications, in their order. Once, and after [`Joined::series`].
@@ -312,13 +358,18 @@ impl RowReading {
             }
             let rows = rows_of_block(&left) as usize;
             self.read += rows as u64;
-            let block = Block::read(&mut slice.from)?;
-            let (bytes, _) = block.open()?;
-            if bytes.len() != rows * self.columns * 8 {
+            let length = rows * self.columns * 8;
+            let block = Block::read(&mut slice.from, length as u64)?;
+            let (bytes, plain) = block.open()?;
+            if bytes.len() != length || !plain.is_empty() {
                 return Err(SealError::Damaged);
             }
             let (values, _) = bytes.as_chunks::<8>();
-            let at = |row: usize, column: usize| f64::from_bits(u64::from_be_bytes(values[column * rows + row]));
+            let value = |bytes: &[u8; 8]| f64::from_bits(u64::from_be_bytes(*bytes));
+            if !values.iter().all(|bytes| is_number_or_none(value(bytes))) {
+                return Err(SealError::Otherwise("a figure of a future is none"));
+            }
+            let at = |row: usize, column: usize| value(&values[column * rows + row]);
             let columns = self.columns;
             self.waiting.extend((0..rows).map(|row| (0..columns).map(|column| at(row, column)).collect()));
         }
@@ -326,16 +377,17 @@ impl RowReading {
     }
 }
 
-fn joined_cells(blocks: &[Block], weeks: usize) -> Result<Vec<Accumulator>, SealError> {
-    let Some((first, others)) = blocks.split_first() else { return Err(SealError::Damaged) };
-    let mut sums = cells(first, weeks)?;
-    for other in others {
-        for (sum, other) in sums.iter_mut().zip(cells(other, weeks)?) {
+/// The cells of a series in slices that follow each other, each of so many replications.
+fn joined_cells<'b>(
+    mut blocks: impl Iterator<Item = (&'b Block, &'b u64)>,
+    weeks: usize,
+) -> Result<Vec<Accumulator>, SealError> {
+    let (first, &count) = blocks.next().ok_or(SealError::Damaged)?;
+    let mut sums = cells(first, weeks, count)?;
+    for (other, &count) in blocks {
+        for (sum, other) in sums.iter_mut().zip(cells(other, weeks, count)?) {
             sum.merge(&other);
         }
     }
     Ok(sums)
 }
-
-/// Least length of a file of a slice.
-pub const LEAST_LENGTH: u64 = BEGINNING.len() as u64 + SEAL;

@@ -1,16 +1,18 @@
 //! A part of an experiment as one file, for another machine to put together: what the experiment is, which share of its
 //! replications this is, and a slice for each option.
 
-use super::design::{Design, Shard};
-use super::sealed::{Block, SEAL, SealError, Sealing};
-use serde::{Deserialize, Serialize};
+use super::design::{self, Design, Shard};
+use super::sealed::{Block, Fields, SEAL, SealError, Sealing};
+use serde::Serialize;
 use std::io::{self, Read, Write};
 
 /// What the file begins with.
 const BEGINNING: &[u8; 16] = b"caseload part 1\n";
+/// Bytes of the version's block.
+const LONGEST_VERSION: u64 = 64;
 
 /// What a part holds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Head {
     /// The whole experiment.
     pub design: Design,
@@ -65,15 +67,30 @@ pub fn read_head(from: &mut impl Read) -> Result<(Head, u64), PartError> {
     if beginning != *BEGINNING {
         return Err(PartError::Version("another form".to_owned()));
     }
-    let version: String = Block::read(&mut from)?.value()?;
+    let version: String = Block::read(&mut from, LONGEST_VERSION)?.value(|from| from.next())?;
     if version != env!("CARGO_PKG_VERSION") {
-        return Err(PartError::Version(version));
+        // It is shown, and need not be ours.
+        return Err(PartError::Version(version.escape_debug().to_string()));
     }
-    let head = Block::read(&mut from)?.value()?;
+    let head = Block::read(&mut from, design::MOST_BYTES_OF_PART)?.value(Head::read)?;
     Ok((head, from.bytes))
 }
 
 impl Head {
+    fn read(from: &mut Fields<'_>) -> Result<Self, SealError> {
+        let (design, shard) = (Design::read(from)?, from.next::<Shard>()?);
+        if design.version != env!("CARGO_PKG_VERSION") {
+            return Err(SealError::Otherwise("it states two versions of the program"));
+        }
+        if !shard.exists() {
+            return Err(SealError::Otherwise("there is no such share"));
+        }
+        // A share without futures has no slices.
+        let slices = if shard.replications(design.replications).is_empty() { 0 } else { design.scenarios.len() };
+        let lengths = from.list(slices..=slices, Fields::next)?;
+        Ok(Self { design, shard, lengths })
+    }
+
     /// How long the file is whose slices begin at a byte.
     #[must_use]
     pub fn length(&self, begin: u64) -> u64 {

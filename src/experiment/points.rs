@@ -10,7 +10,9 @@ use super::headline::HeadlineRule;
 use super::inputs::Subject;
 use super::memory::{Memorable, keep, recall};
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
+use super::slice::{MOST_EVENTS, is_number, is_number_or_none};
 use crate::model::Plan;
+use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -33,6 +35,18 @@ pub struct Kept {
 
 impl Memorable for Kept {
     const WHAT: &'static str = "point";
+
+    fn most_bytes(_: &Scenario) -> u64 {
+        48
+    }
+
+    fn can_be_of(&self, scenario: &Scenario) -> bool {
+        is_number_or_none(self.value)
+            && self.met == (self.value <= scenario.target.at_most)
+            && is_number(self.cost)
+            && is_number(self.dearest_year)
+            && self.events <= MOST_EVENTS
+    }
 }
 
 /// Builds the scenario of that place in the list.
@@ -185,7 +199,7 @@ impl Place {
 
 impl Ready {
     fn new(candidate: Candidate, futures: &Range<u64>, control: &RunControl<'_>) -> Result<Self, RunError> {
-        let known: Vec<Kept> = recall(control, &candidate.hash, futures)?;
+        let known: Vec<Kept> = recall(control, (&candidate.scenario, &candidate.hash), futures)?;
         let simulate = || {
             let plan = Plan::new(candidate.scenario.clone());
             let rule = HeadlineRule::new(&plan, &plan.layout).ok_or_else(|| no_target(&candidate))?;

@@ -34,6 +34,13 @@ impl Experiment {
     pub fn unknowns(&self) -> usize {
         self.options.iter().map(|option| option.unknowns).max().unwrap_or(0)
     }
+
+    /// The headline measures that have a meaning in any option, in the order of the decision table.
+    #[must_use]
+    pub fn measures(&self) -> Vec<HeadlineMeasure> {
+        let meant = |measure: &HeadlineMeasure| self.options.iter().any(|option| option.headline.has(*measure));
+        HeadlineMeasure::ALL.into_iter().filter(meant).collect()
+    }
 }
 
 /// What the replications of one option found.
@@ -137,6 +144,25 @@ pub struct Headline {
     pub against_base: Option<AgainstBase>,
 }
 
+impl Headline {
+    /// Share of assessments in time over the run; `None` for other measures, and of assessments that nobody makes.
+    #[must_use]
+    pub fn in_time(&self, measure: HeadlineMeasure) -> Option<&Summary> {
+        match measure {
+            HeadlineMeasure::InitialInTime => self.initial_assessments_in_time.as_ref(),
+            HeadlineMeasure::CoreInTime => self.core_assessments_in_time.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether a measure has a meaning in any replication.
+    #[must_use]
+    pub fn has(&self, measure: HeadlineMeasure) -> bool {
+        let share = matches!(measure, HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime);
+        !share || self.in_time(measure).is_some()
+    }
+}
+
 /// Differences to the base, paired by replication.
 #[derive(Debug, Clone, Copy)]
 pub struct AgainstBase {
@@ -163,10 +189,10 @@ impl AgainstBase {
         self.difference(HeadlineMeasure::Cost)
     }
 
-    /// What may be said of the target measure.
+    /// What may be said of the target measure; `None` where it has a value with and without the option in no replication.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.of(HeadlineMeasure::TargetMeasure).map_or(Verdict::NotDistinguishable, Comparison::verdict)
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.of(HeadlineMeasure::TargetMeasure).map(Comparison::verdict)
     }
 
     fn difference(&self, measure: HeadlineMeasure) -> PairedDifference {

@@ -8,10 +8,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
+use std::ops::RangeBounds;
 
 /// Length of the seal.
 pub const SEAL: u64 = 32;
-/// Blocks larger than this were not written by us.
+/// Larger blocks are not written.
 const LARGEST: u32 = 1 << 30;
 
 /// Why a file with a seal cannot be read.
@@ -20,6 +21,9 @@ pub enum SealError {
     /// It ends before its end, or holds other bytes than were written.
     #[error("it is cut short or damaged")]
     Damaged,
+    /// It has a seal, but holds something else than what it should.
+    #[error("it is not what it should be: {0}")]
+    Otherwise(&'static str),
     /// Something else of the machine's.
     #[error(transparent)]
     Machine(io::Error),
@@ -114,12 +118,15 @@ impl Block {
         Self::new(&postcard::to_allocvec(value).map_err(io::Error::other)?, Vec::new())
     }
 
-    /// The value that [`Block::of`] was given.
+    /// The value that [`Block::of`] was given, as `read` puts it together.
     ///
     /// # Errors
     /// Bytes of another.
-    pub fn value<T: DeserializeOwned>(&self) -> Result<T, SealError> {
-        postcard::from_bytes(&self.open()?.0).map_err(|_| SealError::Damaged)
+    pub fn value<T>(&self, read: impl FnOnce(&mut Fields<'_>) -> Result<T, SealError>) -> Result<T, SealError> {
+        let (bytes, plain) = self.open()?;
+        let mut fields = Fields(&bytes);
+        let value = read(&mut fields)?;
+        if fields.0.is_empty() && plain.is_empty() { Ok(value) } else { Err(SealError::Damaged) }
     }
 
     /// What compresses, as it was, and what does not.
@@ -145,22 +152,58 @@ impl Block {
         to.write_all(&self.plain)
     }
 
-    /// Reads one.
+    /// Reads one that holds so many bytes at most, of those that compress and of those that do not: what it says of its own length
+    /// may be a lie.
     ///
     /// # Errors
-    /// When there is none.
-    pub fn read(from: &mut impl Read) -> Result<Self, SealError> {
+    /// When there is none, or a larger one.
+    pub fn read(from: &mut impl Read, most: u64) -> Result<Self, SealError> {
         let mut lengths = [0; 3];
         for length in &mut lengths {
             let mut bytes = [0; 4];
             from.read_exact(&mut bytes)?;
             *length = u32::from_le_bytes(bytes);
-            if *length > LARGEST {
-                return Err(SealError::Damaged);
-            }
         }
         let [small, length, plain] = lengths;
+        // What does not compress grows by a little.
+        let most_packed = most.saturating_add(most / 8 + 64);
+        if u64::from(length.max(plain)) > most || u64::from(small) > most_packed {
+            return Err(SealError::Otherwise("a block is larger than what it should hold"));
+        }
         Ok(Self { small: exactly(from, small)?, length, plain: exactly(from, plain)? })
+    }
+}
+
+/// The values of a block one after the other, lists item by item: so a list is no longer than it should be, and takes no more memory
+/// than its items.
+#[derive(Debug)]
+pub struct Fields<'b>(&'b [u8]);
+
+impl Fields<'_> {
+    /// The next value. For a list use [`Fields::list`].
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn next<T: DeserializeOwned>(&mut self) -> Result<T, SealError> {
+        let (value, rest) = postcard::take_from_bytes(self.0).map_err(|_| SealError::Damaged)?;
+        self.0 = rest;
+        Ok(value)
+    }
+
+    /// A list whose length can be one of these, each item as `read` puts it together.
+    ///
+    /// # Errors
+    /// When there is none, or one of another length.
+    pub fn list<T>(
+        &mut self,
+        lengths: impl RangeBounds<usize>,
+        mut read: impl FnMut(&mut Self) -> Result<T, SealError>,
+    ) -> Result<Vec<T>, SealError> {
+        let length = self.next::<usize>()?;
+        if !lengths.contains(&length) {
+            return Err(SealError::Otherwise("a list is longer or shorter than it should be"));
+        }
+        (0..length).map(|_| read(self)).collect()
     }
 }
 
@@ -188,9 +231,11 @@ mod tests {
         assert!(bytes.len() < 150, "it is compressed: {}", bytes.len());
         check_seal(&*bytes, bytes.len() as u64).unwrap();
         let mut from = &*bytes;
-        let block = Block::read(&mut from).unwrap();
+        assert!(matches!(Block::read(&mut &*bytes, 999), Err(SealError::Otherwise(_))), "it is larger than it may be");
+        let block = Block::read(&mut from, 1000).unwrap();
         assert_eq!(block.open().unwrap(), (vec![7; 1000], &[1, 2, 3][..]));
-        let (word, number): (String, f64) = Block::read(&mut from).unwrap().value().unwrap();
+        let block = Block::read(&mut from, 1000).unwrap();
+        let (word, number): (String, f64) = block.value(|fields| fields.next()).unwrap();
         assert!(word == "future" && number.is_nan());
     }
 
@@ -205,7 +250,7 @@ mod tests {
             assert!(matches!(check_seal(&whole[..at], at as u64), Err(SealError::Damaged)));
             // And reading it all the same is an error or another value, never worse.
             let mut from = &*bytes;
-            let _ = Block::read(&mut from).and_then(|block| block.open().map(|_| ()));
+            let _ = Block::read(&mut from, 1000).and_then(|block| block.open().map(|_| ()));
         }
     }
 }

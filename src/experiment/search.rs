@@ -10,7 +10,9 @@ use super::inputs::Subject;
 use super::memory::{Memorable, in_batches};
 use super::order::{Order, order};
 use super::runner::{Candidate, Listener, RunControl, RunError, no_target};
+use super::slice::{MOST_EVENTS, is_number, is_number_or_none};
 use crate::model::{Outcome, Plan};
+use crate::scenario::Scenario;
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -80,6 +82,18 @@ pub(super) struct Followed {
 
 impl Memorable for Followed {
     const WHAT: &'static str = "weeks";
+
+    fn most_bytes(scenario: &Scenario) -> u64 {
+        48 + 8 * scenario.days.weeks().len() as u64
+    }
+
+    fn can_be_of(&self, scenario: &Scenario) -> bool {
+        is_number_or_none(self.value)
+            && is_number(self.cost)
+            && self.events <= MOST_EVENTS
+            && self.means.len() == scenario.days.weeks().len()
+            && self.means.iter().all(|&mean| is_number_or_none(mean))
+    }
 }
 
 impl Followed {

@@ -3,23 +3,35 @@
 //! in parts, put together again and gone on with, and nothing shows it.
 
 use super::batches::range_in_batches;
-use super::figures::{Figure, figures};
+use super::figures::{Name, names, values};
 use super::headline::{Figures, HeadlineRule};
 use super::inputs::Subject;
+use super::joined::Head;
 use super::precision::known;
 use super::results::{CaseloadSpread, OptionResult, WeeklyTable, YearCosts};
 use super::runner::{Candidate, Done, Listener, RunControl, RunError, no_target};
+use super::sealed::{Fields, SealError};
 use super::selection::Trial;
+use crate::model::costs::HEADINGS;
+use crate::model::meter::LARGEST_CASELOAD;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan};
 use crate::statistics::{Accumulator, Summary};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 /// Futures of the target measure that are kept whole.
 const KEPT_FUTURES: u64 = 3;
+/// Caseloads that workers are counted by: 0, 1, ...
+const CASELOADS: usize = LARGEST_CASELOAD + 1;
+/// Sums of a financial year: all its costs, and those of each heading.
+const SUMS: usize = HEADINGS + 1;
+/// More events than this nobody simulates, and sums of them stay within 64 bits.
+pub(super) const MOST_EVENTS: u64 = 1 << 40;
+/// Bins of a sketch that are reckoned with: values of a measure are not spread over more.
+pub(super) const MOST_BINS: u64 = 8192;
 
 /// An option, ready to be simulated.
 #[derive(Debug)]
@@ -28,6 +40,8 @@ pub struct OptionRun<'c> {
     plan: Plan,
     layout: Layout,
     rule: HeadlineRule,
+    /// What the figures of a row of `replications.csv` are of.
+    names: Vec<Name>,
 }
 
 /// What a stretch of replications found.
@@ -43,7 +57,7 @@ pub struct Slice {
 }
 
 /// What a stretch of replications found, but for figures week by week and the rows of single replications.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Tally {
     /// The first replication and the one after the last.
     pub replications: Range<u64>,
@@ -60,7 +74,7 @@ pub struct Tally {
     /// Events simulated.
     events: u64,
     /// Area and name of each figure of a row of `replications.csv`; empty while there is no row.
-    pub names: Vec<(Option<usize>, String)>,
+    pub names: Vec<Name>,
 }
 
 impl Tally {
@@ -87,6 +101,16 @@ impl Tally {
             self.names = next.names;
         }
     }
+}
+
+/// Whether this is a number that reckoning goes on with. No service has costs or cases of such a size, and their squares are numbers.
+pub(super) fn is_number(value: f64) -> bool {
+    value.abs() < 1e60
+}
+
+/// The same, or NaN: no value in that replication.
+pub(super) fn is_number_or_none(value: f64) -> bool {
+    is_number(value) || value.is_nan()
 }
 
 fn add(sums: &mut Vec<u64>, others: impl ExactSizeIterator<Item = u64>) {
@@ -123,7 +147,8 @@ impl<'c> OptionRun<'c> {
         let plan = Plan::new(candidate.scenario.clone());
         let layout = plan.layout.clone();
         let rule = HeadlineRule::new(&plan, &layout).ok_or_else(|| no_target(candidate))?;
-        Ok(Self { candidate, plan, layout, rule })
+        let names = names(&plan);
+        Ok(Self { candidate, plan, layout, rule, names })
     }
 
     /// Where weekly values stand.
@@ -181,11 +206,10 @@ impl<'c> OptionRun<'c> {
 
     fn fold(&self, slice: &mut Slice, done: &Done<'_>) {
         let (outcome, tally) = (done.outcome, &mut slice.tally);
-        let rows: Vec<Figure> = figures(done);
-        slice.rows.extend(rows.iter().map(|(.., value)| value.unwrap_or(f64::NAN)));
+        slice.rows.extend(values(done));
         slice.rows.extend(self.rule.future(outcome));
         if tally.names.is_empty() {
-            tally.names = rows.into_iter().map(|(area, name, _)| (area, name)).collect();
+            tally.names.clone_from(&self.names);
         }
         tally.replications.end = done.replication + 1;
         tally.figures.push(*done.figures);
@@ -208,6 +232,61 @@ impl<'c> OptionRun<'c> {
             add(sums, spread.iter().map(|&workers| u64::from(workers)));
         }
         tally.events += outcome.events;
+    }
+
+    /// What a slice of it is about.
+    #[must_use]
+    pub fn head(&self, seed: u64, replications: Range<u64>) -> Head {
+        Head {
+            option: self.candidate.scenario.name.clone(),
+            hash: self.candidate.hash.clone(),
+            seed,
+            series: self.layout.series.len() as u64,
+            weeks: self.layout.weeks as u64,
+            replications,
+        }
+    }
+
+    /// Most bytes of the tally of so many replications.
+    pub(super) fn most_bytes_of_tally(&self, replications: u64) -> u64 {
+        let (years, weeks) = (self.plan.years.len() as u64, self.layout.weeks as u64);
+        let names: usize = self.names.iter().map(|(_, name)| name.len() + 24).sum();
+        // A sum takes 80 bytes, and 20 for each bin of its sketch.
+        let sums = years * SUMS as u64 * (80 + 20 * replications.min(MOST_BINS));
+        replications * (80 + 8 * years) + sums + KEPT_FUTURES * 8 * weeks + names as u64 + 10_000
+    }
+
+    /// Reads the tally of some replications, which need not be ours: it is one of this option, or none.
+    pub(super) fn tally(&self, from: &mut Fields<'_>, replications: &Range<u64>) -> Result<Tally, SealError> {
+        let n = (replications.end - replications.start) as usize;
+        let kept = replications.end.min(KEPT_FUTURES).saturating_sub(replications.start) as usize;
+        let (years, weeks) = (self.plan.years.len(), self.layout.weeks);
+        let tally = Tally {
+            replications: from.next()?,
+            figures: from.list(n..=n, Fields::next)?,
+            futures: from.list(kept..=kept, |from| from.list(weeks..=weeks, Fields::next))?,
+            years: from.list(years..=years, |from| from.list(SUMS..=SUMS, Fields::next))?,
+            year_costs: from.list(years..=years, |from| from.list(n..=n, Fields::next))?,
+            spreads: [from.list(CASELOADS..=CASELOADS, Fields::next)?, from.list(CASELOADS..=CASELOADS, Fields::next)?],
+            events: from.next()?,
+            names: from.list(self.names.len()..=self.names.len(), Fields::next)?,
+        };
+        let all_of = |sum: &Accumulator| sum.is_sound() && sum.count() == n as u64;
+        let wrong = if tally.replications != *replications || tally.names != self.names {
+            "its figures are not those of the scenario"
+        } else if !tally.figures.iter().all(|figures| self.rule.can_be(figures)) {
+            "a figure of a future is none"
+        } else if !tally.futures.iter().flatten().all(|&value| is_number_or_none(value))
+            || !tally.year_costs.iter().flatten().all(|&cost| is_number(cost))
+            || !tally.years.iter().flatten().all(all_of)
+        {
+            "a cost or a weekly value is none"
+        } else if tally.events > MOST_EVENTS || tally.spreads.iter().flatten().any(|&workers| workers > MOST_EVENTS) {
+            "it counts more than can be counted"
+        } else {
+            return Ok(tally);
+        };
+        Err(SealError::Otherwise(wrong))
     }
 
     /// The last financial year that the run holds whole; without such, the last.

@@ -5,7 +5,7 @@
 //! growth of demand. It reproduces the budget table of the Leeds paper (paragraph 57) from the inputs 24 and 210.
 
 pub use crate::scenario::vary::WORKERS_A_MANAGER;
-use crate::scenario::{Costs, StaticSum};
+use crate::scenario::{Costs, Scenario, StaticSum};
 
 /// Administration, IT and accommodation: pounds a post, and pounds a further administrator, of whom there are five for
 /// every three managers (derived from the paper; two of its six rows come out £1,000 higher).
@@ -49,6 +49,15 @@ pub fn whole_targets(sum: StaticSum) -> (u32, u32) {
     let lowest = (sum.caseload * 0.625).round() as u32;
     let highest = (sum.caseload * 20.0 / 24.0).round() as u32;
     (lowest.max(1), highest.max(1))
+}
+
+/// The caseload that the scenario's static sum promises for its extra posts. `None` without a static sum or extra posts.
+#[must_use]
+pub fn promise(scenario: &Scenario) -> Option<f64> {
+    let extra = scenario.policies.last()?.policy.posts.extra_social_workers;
+    let sum = scenario.static_sum.filter(|_| extra > 0)?;
+    let workers = f64::from(sum.social_workers);
+    Some(sum.caseload * workers / (workers + f64::from(extra)))
 }
 
 #[cfg(test)]

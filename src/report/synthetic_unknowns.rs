@@ -21,9 +21,14 @@ const KEYS: [&str; 6] = [
 pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     let base = levers(2 * count, false, effects);
     let unknowns: Vec<Unknown> = (0..count).map(|index| unknown(index, keys)).collect();
-    let effect = |index: usize| -> [Effect; Quantity::ALL.len()] {
+    let effect = |index: usize| -> [Option<Effect>; Quantity::ALL.len()] {
         let lever = &base.levers[index];
-        std::array::from_fn(|quantity| if quantity == 4 { lever.cost } else { lever.measure })
+        std::array::from_fn(|quantity| match quantity {
+            // Of core assessments there are none.
+            3 => None,
+            4 => Some(lever.cost),
+            _ => Some(lever.measure),
+        })
     };
     let values = |index: usize, end: usize| {
         (0..keys)
@@ -47,7 +52,7 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
             sigma_95: (size * 0.3, size * 0.6),
             by_chance: (index % 3 > 0).then_some(size / 5.0),
         };
-        Screened { unknown: index, of: [of; Quantity::ALL.len()] }
+        Screened { unknown: index, of: std::array::from_fn(|quantity| (quantity != 3).then_some(of)) }
     });
     let groups: Vec<Vec<f64>> = (0..20)
         .map(|group| (0..3).map(|value| 21.0 + f64::from(group) * 0.2 + f64::from(value) * 0.4).collect())

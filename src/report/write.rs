@@ -1,12 +1,18 @@
-//! The edge where results become files: whole or not at all, and never two runs into one folder.
+//! The edge where results become files: whole or not at all, and into a folder that is one experiment's ([`folder`]).
 
-use std::fs::{File, OpenOptions, TryLockError};
+mod folder;
+mod marker;
+
+pub use folder::{FolderError, OutputFolder};
+pub use marker::Subject;
+
+use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// A file or folder that could not be written: where, why, and what to do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("cannot write {}: {problem}; {remedy}", path.display())]
 pub struct WriteError {
     /// The file or folder.
@@ -14,16 +20,26 @@ pub struct WriteError {
     /// What went wrong.
     pub problem: String,
     /// What the user can do.
-    pub remedy: &'static str,
+    pub remedy: String,
 }
 
 impl WriteError {
     fn new(path: &Path, error: &io::Error) -> Self {
+        Self::of_size(path, error, "")
+    }
+
+    /// `size` says how large the file is, as far as that is known.
+    fn of_size(path: &Path, error: &io::Error, size: &str) -> Self {
         let (problem, remedy) = match error.kind() {
             io::ErrorKind::PermissionDenied => ("permission denied", "choose a folder you may write to"),
             io::ErrorKind::ReadOnlyFilesystem => ("the disk is read-only", "choose a folder on another disk"),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                ("the disk is full", "free some space, or choose a folder on another disk")
+                let remedy = format!("free some space{size}, or choose a folder on another disk");
+                return Self::with(path, "the disk is full".to_owned(), remedy);
+            }
+            io::ErrorKind::FileTooLarge => {
+                let remedy = format!("raise the limit of `ulimit -f`{size}, or choose a folder on another disk");
+                return Self::with(path, "no file may be as large as this one".to_owned(), remedy);
             }
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                 ("a file is in the way of the folder", "move that file, or choose another folder")
@@ -31,14 +47,18 @@ impl WriteError {
             io::ErrorKind::IsADirectory => {
                 ("a folder of that name is in the way", "move that folder, or choose another")
             }
+            io::ErrorKind::NotFound => (
+                "its folder is not there, or no longer",
+                "make it or choose another folder, and leave it where it is while a run writes to it",
+            ),
             _ => {
-                return Self::with(path, error.to_string(), "choose another folder, or try again");
+                return Self::with(path, error.to_string(), "choose another folder, or try again".to_owned());
             }
         };
-        Self::with(path, problem.to_owned(), remedy)
+        Self::with(path, problem.to_owned(), remedy.to_owned())
     }
 
-    fn with(path: &Path, problem: String, remedy: &'static str) -> Self {
+    fn with(path: &Path, problem: String, remedy: String) -> Self {
         Self { path: path.to_owned(), problem, remedy }
     }
 }
@@ -48,16 +68,22 @@ impl WriteError {
 /// # Errors
 /// When the file cannot be written; whatever stood at `path` before is untouched.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let mut part = Part::new(path)?;
-    part.write_all(bytes).map_err(|error| WriteError::new(path, &error))?;
+    let mut part = Part { whole: Some(bytes.len() as u64), ..Part::new(path)? };
+    part.write_all(bytes).map_err(|error| part.error(&error))?;
     part.finish()
 }
 
 /// A file that grows while a run goes on and takes its name only when finished; dropped before, it leaves nothing.
+///
+/// What cannot be written is an error that holds a [`WriteError`], through whatever hands it on.
 #[derive(Debug)]
 pub struct Part {
     path: PathBuf,
     file: BufWriter<NamedTempFile>,
+    /// Bytes so far.
+    written: u64,
+    /// Bytes of all of it, where that is known.
+    whole: Option<u64>,
 }
 
 impl Part {
@@ -67,19 +93,18 @@ impl Part {
     /// When no file can be made in its folder.
     pub fn new(path: &Path) -> Result<Self, WriteError> {
         let file = temporary(folder_of(path)).map_err(|error| WriteError::new(path, &error))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file), written: 0, whole: None })
     }
 
     /// Flushes it to the disk and gives it its name.
     ///
     /// # Errors
     /// When it cannot be written out or renamed; nothing is left then.
-    pub fn finish(self) -> Result<(), WriteError> {
-        let Self { path, file } = self;
-        let failed = |error: &io::Error| WriteError::new(&path, error);
-        let file = file.into_inner().map_err(|error| failed(error.error()))?;
-        file.as_file().sync_all().map_err(|error| failed(&error))?;
-        file.persist(&path).map_err(|error| failed(&error.error))?;
+    pub fn finish(mut self) -> Result<(), WriteError> {
+        self.flush().and_then(|()| self.file.get_ref().as_file().sync_all()).map_err(|error| self.error(&error))?;
+        let Self { path, file, .. } = self;
+        let file = file.into_inner().map_err(|error| WriteError::new(&path, error.error()))?;
+        file.persist(&path).map_err(|error| WriteError::new(&path, &error.error))?;
         // The rename itself survives a power cut once the folder is flushed; where folders cannot be opened, it may not.
         if let Ok(folder) = File::open(folder_of(&path)) {
             folder.sync_all().ok();
@@ -105,26 +130,63 @@ impl Part {
         file.seek(SeekFrom::Start(length)).map(drop)
     }
 
-    /// What a failed write to it means to a user.
+    /// What a failed write to it means to a user; of another file, where that is the one that failed.
     #[must_use]
     pub fn error(&self, error: &io::Error) -> WriteError {
-        WriteError::new(&self.path, error)
+        let said = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>());
+        said.cloned().unwrap_or_else(|| self.failed(error))
+    }
+
+    fn failed(&self, error: &io::Error) -> WriteError {
+        let size = match self.whole {
+            Some(bytes) => format!(" (this file takes {})", size(bytes)),
+            None => format!(" (this file had come to {}, with more to come)", size(self.written)),
+        };
+        WriteError::of_size(&self.path, error, &size)
+    }
+
+    /// Who only copies bytes knows nothing of files: the error says which one it was.
+    fn named(&self, error: io::Error) -> io::Error {
+        match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            kind => io::Error::new(kind, self.failed(&error)),
+        }
     }
 }
 
 impl Write for Part {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        let taken = self.file.write(bytes).map_err(|error| self.named(error))?;
+        self.written += taken as u64;
+        Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(|error| self.named(error))
     }
+}
+
+/// Bytes, as people say them.
+fn size(bytes: u64) -> String {
+    match bytes as f64 {
+        few if few < 1e4 => format!("{few} bytes"),
+        some if some < 1e6 => format!("{:.0} kB", some / 1e3),
+        many => format!("{:.1} MB", many / 1e6),
+    }
+}
+
+/// How the names of files begin and end that are not whole yet.
+const UNFINISHED: (&str, &str) = (".caseload-", ".part");
+
+/// Whether a name is that of a file that was not whole when its run ended.
+#[must_use]
+pub fn is_unfinished(name: &str) -> bool {
+    name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1)
 }
 
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".caseload-").suffix(".part");
+    builder.prefix(UNFINISHED.0).suffix(UNFINISHED.1);
     // A temporary file is private by default; a result is as readable as any other file of the user's.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -135,104 +197,6 @@ fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    }
-}
-
-/// A folder of results that one run owns while this lives.
-///
-/// The operating system holds the lock, so that it ends with the process however that ends.
-#[derive(Debug)]
-pub struct OutputFolder {
-    path: PathBuf,
-    _lock: File,
-}
-
-/// Takes away what runs before this one may have left: parts of files of a run that was killed, what would say that an
-/// incomplete folder is complete, and what not every run writes. Best effort: what cannot be removed does no harm to a result.
-fn clear_left_over(folder: &Path) {
-    for name in [
-        OutputFolder::LAST,
-        "comparison.csv",
-        "comparison.md",
-        "selection.csv",
-        "budget.csv",
-        "charts/difference.svg",
-        "charts/difference.png",
-        "charts/difference.csv",
-    ] {
-        std::fs::remove_file(folder.join(name)).ok();
-    }
-    for place in [folder.to_owned(), folder.join("charts"), folder.join("options"), folder.join("levers")] {
-        for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let part = name.starts_with(".caseload-") && name.ends_with(".part");
-            let of_others = place.ends_with("options") || place.ends_with("levers");
-            if part || place != folder && of_others && name.ends_with(".resolved.toml") {
-                std::fs::remove_file(entry.path()).ok();
-            }
-        }
-    }
-}
-
-impl OutputFolder {
-    /// Name of the file that is written last: a folder without it is incomplete.
-    pub const LAST: &'static str = "provenance.json";
-
-    /// Name of the (empty) lock file.
-    pub const LOCK: &'static str = ".caseload.lock";
-
-    /// Makes the folder if need be and takes it for this run.
-    ///
-    /// # Errors
-    /// When it cannot be made, or another run is writing to it.
-    pub fn open(path: &Path) -> Result<Self, WriteError> {
-        std::fs::create_dir_all(path).map_err(|error| WriteError::new(path, &error))?;
-        let lock_path = path.join(Self::LOCK);
-        let lock = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&lock_path)
-            .map_err(|error| WriteError::new(path, &error))?;
-        match lock.try_lock() {
-            Ok(()) => {
-                clear_left_over(path);
-                Ok(Self { path: path.to_owned(), _lock: lock })
-            }
-            Err(TryLockError::WouldBlock) => Err(WriteError::with(
-                path,
-                "another run is writing to this folder".to_owned(),
-                "wait for it to end, or choose another folder",
-            )),
-            Err(TryLockError::Error(error)) => Err(WriteError::new(path, &error)),
-        }
-    }
-
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Writes a file of it (`name` may lie in a folder of its own) whole or not at all.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, WriteError> {
-        let path = self.path.join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, &error))?;
-        }
-        write_whole(&path, bytes)?;
-        Ok(path)
-    }
-
-    /// Starts a file of it that grows during the run.
-    ///
-    /// # Errors
-    /// When no file can be made in it.
-    pub fn part(&self, name: &str) -> Result<Part, WriteError> {
-        Part::new(&self.path.join(name))
     }
 }
 
@@ -269,28 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn two_runs_cannot_share_a_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = OutputFolder::open(folder.path()).unwrap();
-        let error = OutputFolder::open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("another run is writing"), "{error}");
-        drop(first);
-        OutputFolder::open(folder.path()).unwrap();
-    }
-
-    #[test]
-    fn a_stale_lock_file_does_not_block() {
-        let folder = tempfile::tempdir().unwrap();
-        write_whole(&folder.path().join(OutputFolder::LOCK), b"").unwrap();
-        OutputFolder::open(folder.path()).unwrap();
-    }
-
-    #[test]
     fn errors_name_path_problem_and_remedy() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("taken");
         write_whole(&file, b"").unwrap();
-        let error = OutputFolder::open(&file).unwrap_err().to_string();
+        let error = write_whole(&file.join("weekly.csv"), b"").unwrap_err().to_string();
         assert!(error.contains("taken") && error.contains("move that file"), "{error}");
         let error = write_whole(&folder.path().join("missing/weekly.csv"), b"").unwrap_err().to_string();
         assert!(error.contains("weekly.csv") && error.contains("choose another folder"), "{error}");

@@ -6,6 +6,7 @@ use super::diagnostic::{Problem, ScenarioErrors, Source};
 use super::merge::Dated;
 use super::node::{Node, Place, Value};
 use super::raw::RawScenario;
+use super::snapshot::List;
 use super::uncertain::{self, Belief};
 use super::{Scenario, problems};
 use serde::Deserialize;
@@ -53,7 +54,7 @@ impl UnknownKey {
 pub struct Blueprint {
     pub(super) tree: Node,
     pub(super) changes: Vec<Dated>,
-    pub(super) list: Option<(usize, String)>,
+    pub(super) list: Option<List>,
     pub(super) sources: Vec<Source>,
     unknowns: Vec<Unknown>,
     /// Of each unknown number in the order of the trees: which unknown it is, and whether it is whole.
@@ -72,7 +73,7 @@ impl Blueprint {
     pub(super) fn new(
         tree: Node,
         changes: Vec<Dated>,
-        list: Option<(usize, String)>,
+        list: Option<List>,
         sources: Vec<Source>,
     ) -> Result<Self, Vec<Problem>> {
         let mut blueprint = Self { tree, changes, list, sources, unknowns: Vec::new(), nodes: Vec::new() };
@@ -139,8 +140,7 @@ impl Blueprint {
             uncertain::each(&mut change.tree, &mut Vec::new(), &mut set);
         }
         let mut problems = Vec::new();
-        let list = self.list.as_ref().map(|(file, text)| (*file, text.as_str()));
-        let scenario = convert_merged(tree, &changes, list, &mut problems, &mut Vec::new());
+        let scenario = convert_merged(tree, &changes, self.list.as_ref(), &mut problems, &mut Vec::new());
         (problems, scenario)
     }
 
@@ -269,7 +269,7 @@ fn same_stream(name: &str, other: &str) -> Problem {
 pub(super) fn convert_merged(
     mut tree: Node,
     dated: &[Dated],
-    list: Option<(usize, &str)>,
+    list: Option<&List>,
     problems: &mut Vec<Problem>,
     removed: &mut Vec<Vec<String>>,
 ) -> Option<Scenario> {

@@ -7,6 +7,9 @@ use std::sync::Arc;
 /// A file that was read, under the name the user knows it by.
 pub(super) type Source = Arc<NamedSource<String>>;
 
+/// The language of a source that is a list of cases: a problem is shown with its own row and no other, which may name people.
+pub(super) const LIST: &str = "list of cases";
+
 /// A problem before it is tied to the text of its file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Problem {
@@ -16,6 +19,13 @@ pub(super) struct Problem {
     pub help: String,
     /// A second place that the problem is about.
     pub other: Option<(Place, String)>,
+}
+
+impl Problem {
+    /// A problem of no place in a file.
+    pub fn bare(message: String, help: &str) -> Self {
+        Self { place: None, message, label: String::new(), help: help.to_string(), other: None }
+    }
 }
 
 /// One problem of a scenario file.
@@ -76,8 +86,15 @@ const LONGEST_LINE: usize = 400;
 const EXCERPT: usize = 30;
 
 impl ScenarioError {
+    fn is_in_a_list(&self) -> bool {
+        let span = self.labels.first().map(|label| *label.inner());
+        let contents = self.source.as_ref().zip(span).and_then(|(source, span)| source.read_span(&span, 0, 0).ok());
+        contents.is_some_and(|contents| contents.language() == Some(LIST))
+    }
+
     /// The problem in a few lines, where a line of the file that would be shown with it is too long to be read.
-    fn without_its_line(&self) -> Option<String> {
+    /// Given are the signs for a problem and for what is left out.
+    fn without_its_line(&self, (cross, cut): (&str, &str)) -> Option<String> {
         let text = self.source.as_ref()?.inner();
         let start = self.labels.first()?.offset();
         // The line and its neighbours, which are shown with it.
@@ -92,7 +109,7 @@ impl ScenarioError {
         let excerpt: String = left.into_iter().rev().collect::<String>() + &right;
         let help = if self.help.is_empty() { String::new() } else { format!("  help: {}\n", self.help) };
         Some(format!(
-            "  × {}\n    {}, line {}, column {}: …{excerpt}…\n{help}",
+            "  {cross} {}\n    {}, line {}, column {}: {cut}{excerpt}{cut}\n{help}",
             self.message,
             self.file()?,
             line_of(text, start),
@@ -137,14 +154,28 @@ impl ScenarioErrors {
     #[must_use]
     pub fn render(&self, colour: bool, width: usize) -> String {
         let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_links(false)
-            .with_width(width)
-            .with_context_lines(1)
-            .without_syntax_highlighting();
+        self.drawn(theme, ("×", "…"), width)
+    }
+
+    /// The same in ASCII but for what the files hold, for what is no terminal or one that cannot draw.
+    #[must_use]
+    pub fn plain(&self, width: usize) -> String {
+        self.drawn(GraphicalTheme::none(), ("x", "..."), width)
+    }
+
+    fn drawn(&self, theme: GraphicalTheme, signs: (&str, &str), width: usize) -> String {
+        let handler = |context| {
+            GraphicalReportHandler::new_themed(theme.clone())
+                .with_links(false)
+                .with_width(width)
+                .with_context_lines(context)
+                .without_syntax_highlighting()
+        };
+        let (with_neighbours, alone) = (handler(1), handler(0));
         let mut text = String::new();
         for error in &self.errors {
-            if let Some(short) = error.without_its_line() {
+            let handler = if error.is_in_a_list() { &alone } else { &with_neighbours };
+            if let Some(short) = error.without_its_line(signs) {
                 text.push_str(&short);
             } else if handler.render_report(&mut text, error).is_err() {
                 text.push_str(&error.message);

@@ -1,11 +1,14 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
 use super::blueprint::{Blueprint, convert_merged, say_central};
-use super::diagnostic::{Problem, ScenarioErrors, Source, line_of};
+use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
+use super::file::text_of;
 use super::merge::{self, Layer};
+use super::names::alike;
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::raw::RawScenario;
+use super::snapshot::{self, List};
 use super::{Scenario, problems, resolved, uncertain, warnings};
 use miette::NamedSource;
 use std::path::{Component, Path, PathBuf};
@@ -13,8 +16,6 @@ use std::sync::Arc;
 
 /// Longest chain of files, each the base of the one before.
 const DEEPEST: usize = 16;
-/// Longest file of a scenario, of targets or of cases, bytes: a list of the most cases that can be simulated is half as long.
-const LONGEST: u64 = 256 << 20;
 
 /// A scenario and what a report needs to say about where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,14 +27,25 @@ pub struct Loaded {
     /// The scenario as one file, base and defaults merged in: loading it gives the same scenario. If it names a
     /// snapshot, that file must lie beside it: see [`Loaded::snapshot`].
     pub resolved_toml: String,
-    /// SHA-256 of the resolved text (and of the snapshot's, if there is one), in hexadecimal.
+    /// SHA-256 of the resolved text (and of the snapshot's below, if there is one), in hexadecimal.
     pub hash: String,
-    /// Name and text of the list of open cases, as `resolved_toml` names it.
+    /// Name and text of the list of open cases, as `resolved_toml` names it: without the names that the service's own list
+    /// holds, and the same scenario when it is read.
     pub snapshot: Option<(String, String)>,
+    /// The file, as it was named.
+    pub file: PathBuf,
     /// The file that this one names as its base.
     pub base: Option<PathBuf>,
     /// What is allowed but looks like a mistake.
     pub warnings: Vec<String>,
+}
+
+impl Loaded {
+    /// Says of an option that is compared with a base what should be known of it; what was said of the base is not said again.
+    pub fn warn_beside(&mut self, base: &Self) {
+        self.warnings.retain(|warning| !base.warnings.contains(warning));
+        self.warnings.extend(warnings::of_option(base, self));
+    }
 }
 
 /// Loads a scenario file.
@@ -53,17 +65,9 @@ pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> 
     reader.load(path)
 }
 
-/// Loads a scenario file with an option laid over it whose text is made up: what an option file beside it would say, without
-/// its `base`.
-///
-/// # Errors
-/// Everything that is wrong with the file and the text.
-pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
-    let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let text = format!("base = {}\n{text}", toml::Value::String(name));
-    let path = base.with_file_name("(variant)");
-    let overlay = Overlay { made_up: Some((path.clone(), text)), ..Overlay::default() };
-    Reader { overlay: &overlay, ..Reader::default() }.load(&path)
+/// Loads a scenario file with something laid over it.
+pub(super) fn load_overlaid(path: &Path, overlay: &Overlay<'_>) -> Result<Loaded, ScenarioErrors> {
+    Reader { overlay, ..Reader::default() }.load(path)
 }
 
 /// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
@@ -73,7 +77,7 @@ pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
 pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
     let mut all: Vec<Loaded> = Vec::new();
     let mut errors = ScenarioErrors::default();
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut seen: Vec<(PathBuf, Option<usize>)> = Vec::new();
     for path in paths {
         let files = match folder(path) {
             Ok(files) => files,
@@ -84,15 +88,20 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
         };
         for file in files {
             let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-            if seen.contains(&real) {
+            if let Some((_, place)) = seen.iter().find(|(other, _)| *other == real) {
+                // The folder of the options may hold the base, too: that is no mistake.
+                if let Some(first) = place.filter(|&first| file == *path || first > 0) {
+                    all[first].warnings.push(format!("{} is named more than once: it is taken once", shown(&file)));
+                }
                 continue;
             }
-            seen.push(real);
-            match load(&file) {
-                Ok(loaded) => match all.iter().find(|other| other.scenario.name == loaded.scenario.name) {
-                    Some(_) => errors.extend(ScenarioErrors::new(vec![same_name(&file, &loaded)], &[])),
-                    None => all.push(loaded),
-                },
+            let loaded = load(&file).and_then(|loaded| match all.iter().find(|other| same_name(other, &loaded)) {
+                Some(other) => Err(ScenarioErrors::new(vec![two_of_a_name(other, &loaded)], &[])),
+                None => Ok(loaded),
+            });
+            seen.push((real, loaded.is_ok().then_some(all.len())));
+            match loaded {
+                Ok(loaded) => all.push(loaded),
                 Err(more) => errors.extend(more),
             }
         }
@@ -100,11 +109,20 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
     if errors.errors().is_empty() { Ok(all) } else { Err(errors) }
 }
 
-fn same_name(file: &Path, loaded: &Loaded) -> Problem {
-    bare(
-        format!("{}: another of these scenarios is called `{}` too", shown(file), loaded.scenario.name),
-        "give every scenario its own `name`: it is what results are filed under",
-    )
+fn same_name(one: &Loaded, other: &Loaded) -> bool {
+    alike(&one.scenario.name, &other.scenario.name)
+}
+
+/// Results are filed under names, in folders of systems that do not tell capitals from small letters.
+fn two_of_a_name(first: &Loaded, second: &Loaded) -> Problem {
+    let (one, other) = (&first.scenario.name, &second.scenario.name);
+    let message = if one == other {
+        format!("{}: another of these scenarios is called `{one}` too: {}", shown(&second.file), shown(&first.file))
+    } else {
+        let (one_file, file) = (shown(&first.file), shown(&second.file));
+        format!("{file} is called `{other}` and {one_file} `{one}`: some systems take these for one name")
+    };
+    Problem::bare(message, "give every scenario a `name` of its own, not only in capitals: results are filed under it")
 }
 
 /// The files a path stands for.
@@ -112,17 +130,17 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
-    let entries = std::fs::read_dir(path).map_err(|error| {
-        Box::new(bare(format!("the folder {} cannot be read: {error}", shown(path)), "check that you may open it"))
+    let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
+        let message = format!("the folder {} cannot be read: {error}", shown(path));
+        Box::new(Problem::bare(message, "check that you may open it"))
     })?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|file| file.is_file() && is_scenario(file))
-        .collect();
+    // What is named as a scenario and is no file is not passed over: reading it says what it is.
+    let files = entries.into_iter().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = files.filter(|file| is_scenario(file) && !file.is_dir()).collect();
     files.sort();
     if files.is_empty() {
         let help = "name a scenario file, or a folder that holds some";
-        return Err(Box::new(bare(format!("the folder {} holds no *.toml file", shown(path)), help)));
+        return Err(Box::new(Problem::bare(format!("the folder {} holds no *.toml file", shown(path)), help)));
     }
     Ok(files)
 }
@@ -148,10 +166,6 @@ pub(super) fn shown(path: &Path) -> String {
     parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
 }
 
-fn bare(message: String, help: &str) -> Problem {
-    Problem { place: None, message, label: String::new(), help: help.to_string(), other: None }
-}
-
 /// What is read on the way to a scenario.
 struct Reader<'o> {
     overlay: &'o Overlay<'o>,
@@ -167,9 +181,8 @@ struct Reader<'o> {
 
 impl Default for Reader<'_> {
     fn default() -> Self {
-        const NOTHING: &Overlay<'_> = &Overlay { replace: None, free: None, until: None, made_up: None };
         Self {
-            overlay: NOTHING,
+            overlay: Overlay::NOTHING,
             sources: Vec::new(),
             paths: Vec::new(),
             problems: Vec::new(),
@@ -183,11 +196,13 @@ impl Default for Reader<'_> {
 impl Reader<'_> {
     fn load(mut self, path: &Path) -> Result<Loaded, ScenarioErrors> {
         let layers = self.chain(path);
-        let Some(layers) = layers.filter(|_| !self.syntax) else { return Err(self.errors()) };
-        self.build(layers).map_err(|()| self.errors())
+        let wrong = self.syntax || self.overlay.alone && !self.problems.is_empty();
+        let Some(layers) = layers.filter(|_| !wrong) else { return Err(self.errors()) };
+        self.build(layers, path).map_err(|()| self.errors())
     }
 
-    fn errors(&self) -> ScenarioErrors {
+    fn errors(&mut self) -> ScenarioErrors {
+        self.overlay.cut_short(&mut self.problems);
         ScenarioErrors::new(self.problems.clone(), &self.sources)
     }
 
@@ -198,7 +213,7 @@ impl Reader<'_> {
         let mut next = Some((path.to_path_buf(), None::<Place>));
         while let Some((path, named_at)) = next.take() {
             let path = self.overlay.instead(path, &self.paths);
-            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let real = self.overlay.real(&path);
             if let Some(first) = seen.iter().position(|other| *other == real) {
                 self.circle(first, &path, named_at);
                 return None;
@@ -211,8 +226,9 @@ impl Reader<'_> {
             seen.push(real);
             let text = self.read(&path, named_at)?;
             let file = self.source(&path, text.clone());
-            let (mut tree, errors) = Node::parse(file, &text);
+            let (mut tree, mut errors) = Node::parse(file, &text);
             self.syntax |= !errors.is_empty();
+            self.overlay.cut_short(&mut errors);
             let mut last_line = 0;
             for (place, message) in errors {
                 // What follows an error on its own line is mostly its echo.
@@ -268,10 +284,12 @@ impl Reader<'_> {
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"
         };
-        if let Some((made_up, text)) = &self.overlay.made_up
-            && made_up == path
-        {
+        if let Some((_, text)) = self.overlay.made_up.iter().find(|(made_up, _)| made_up == path) {
             return Some(text.clone());
+        }
+        if self.overlay.alone {
+            self.file_problem(named_at, "this names another file".to_owned(), "state everything in this one");
+            return None;
         }
         text_of(path, &shown(path), help)
             .map_err(|mut problem| {
@@ -282,37 +300,38 @@ impl Reader<'_> {
             .ok()
     }
 
-    /// Merges the layers and converts them.
-    fn build(&mut self, layers: Vec<Layer>) -> Result<Loaded, ()> {
+    /// Merges the layers of a file and converts them.
+    fn build(&mut self, layers: Vec<Layer>, path: &Path) -> Result<Loaded, ()> {
         let mut merged = merge::merge(layers, &mut self.problems);
         self.overlay.cut(&mut merged);
-        let snapshot = self.snapshot(&merged.tree);
-        let list = snapshot.as_ref().map(|(file, text)| (*file, text.as_str()));
+        let list = self.list(&merged.tree);
         let tree = merged.tree.clone();
-        let scenario = convert_merged(tree, &merged.changes, list, &mut self.problems, &mut self.removed);
+        let scenario = convert_merged(tree, &merged.changes, list.as_ref(), &mut self.problems, &mut self.removed);
         say_central(&merged.tree, &merged.changes, &mut self.problems);
         let scenario = scenario.ok_or(())?;
         let mut raw: RawScenario = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
         raw.fill_defaults();
         // A name of its own: neither a result file's nor that of another option's list.
-        let named = snapshot.as_ref().map(|(_, text)| (format!("{}.cases.csv", scenario.name), text.clone()));
+        let named = list.as_ref().map(|list| (format!("{}.cases.csv", scenario.name), list.without_names()));
         raw.change = Some(merged.changes.iter().map(|dated| self.raw_change(dated)).collect());
         if let (Some(start), Some((name, _))) = (&mut raw.start, &named) {
             start.snapshot = Some(name.clone());
         }
         let resolved_toml = resolved::to_toml(raw, &merged).map_err(|error| {
-            self.problems.push(bare(format!("the scenario cannot be written out: {error}"), ""));
+            self.problems.push(Problem::bare(format!("the scenario cannot be written out: {error}"), ""));
         })?;
         let hash = resolved::hash(&resolved_toml, named.as_ref().map(|(_, text)| text.as_str()));
-        let warnings = warnings::of(&scenario);
-        let blueprint = Blueprint::new(merged.tree, merged.changes, snapshot, self.sources.clone())
+        let mut warnings = warnings::of(&scenario, list.as_ref());
+        let blueprint = Blueprint::new(merged.tree, merged.changes, list, self.sources.clone())
             .map_err(|problems| self.problems.extend(problems))?;
         self.problems.extend(blueprint.ends());
         if !self.problems.is_empty() {
             return Err(());
         }
+        warnings.extend(warnings::of_changes(&scenario, &blueprint));
         let unknown = (!blueprint.unknowns().is_empty()).then(|| Arc::new(blueprint));
-        Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, base: self.base.take(), warnings })
+        let (file, base) = (path.to_path_buf(), self.base.take());
+        Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, file, base, warnings })
     }
 
     fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {
@@ -322,55 +341,19 @@ impl Reader<'_> {
         raw
     }
 
-    /// The list of cases a scenario names: number of its file, and its text.
-    fn snapshot(&mut self, tree: &Node) -> Option<(usize, String)> {
+    /// The list of cases a scenario names.
+    fn list(&mut self, tree: &Node) -> Option<List> {
         let (named, place) = match tree.entry("start")?.node.entry("snapshot")?.node.clone() {
             Node { value: Value::Text(named), place } => (named, place),
             _ => return None,
         };
         let folder = self.paths.get(place.file)?.parent().unwrap_or(Path::new("")).to_path_buf();
         let path = folder.join(named);
-        let text = self.read(&path, Some(place))?;
-        let file = self.source(&path, text.clone());
-        Some((file, text))
-    }
-}
-
-/// The text of a file under the name the user knows it by; what to do when there is none.
-pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
-    let failed = |error: std::io::Error| {
-        Box::new(if error.kind() == std::io::ErrorKind::NotFound {
-            bare(format!("there is no file {name}"), absent)
-        } else {
-            bare(format!("{name} cannot be read: {error}"), "check that you may open it")
-        })
-    };
-    // Asked before it is opened: opening a pipe waits for its other end.
-    let asked = std::fs::metadata(path).map_err(failed)?;
-    let help = "name a file: a scenario ends in .toml, a list of cases in .csv";
-    if asked.is_dir() {
-        return Err(Box::new(bare(format!("{name} is a folder, not a file"), help)));
-    }
-    if !asked.is_file() {
-        let help = "a scenario may be read more than once: write it into a file";
-        return Err(Box::new(bare(format!("{name} is a pipe or a device, not a file"), help)));
-    }
-    if asked.len() > LONGEST {
-        let message = format!("{name} is longer than can be read: {} MB, {} at most", asked.len() >> 20, LONGEST >> 20);
-        return Err(Box::new(bare(message, help)));
-    }
-    let bytes = std::fs::read(path).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to();
-        Box::new(bare(format!("{name} is not UTF-8 text (byte {byte})"), "save the file as UTF-8 text"))
-    })?;
-    // One byte-order mark is none of the text; the reader of TOML would pass over a second.
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) if rest.starts_with('\u{feff}') => {
-            Err(Box::new(bare(format!("{name} cannot be read: two byte-order marks"), "save the file as UTF-8 text")))
-        }
-        Some(rest) => Ok(rest.to_owned()),
-        None => Ok(text),
+        let text = snapshot::with_line_ends(self.read(&path, Some(place))?);
+        let list = snapshot::read(self.sources.len(), &text);
+        self.sources.push(Arc::new(NamedSource::new(shown(&path), text).with_language(LIST)));
+        self.paths.push(path);
+        Some(list)
     }
 }
 

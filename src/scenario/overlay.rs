@@ -2,7 +2,7 @@
 //! an earlier last day. Nothing of it is written into a file.
 
 use super::diagnostic::{Problem, ScenarioErrors};
-use super::load::{Loaded, load_with};
+use super::load::{Loaded, load_overlaid, load_with};
 use super::merge::Merged;
 use super::node::{Node, Value};
 use super::targets::{Parameter, TargetRun, Targets};
@@ -19,11 +19,33 @@ pub(super) struct Overlay<'a> {
     pub free: Option<&'a Targets>,
     /// The run ends on this day, if not before.
     pub until: Option<Date>,
-    /// A file that is on no disk, and its text.
-    pub made_up: Option<(PathBuf, String)>,
+    /// Files that are on no disk, and their texts.
+    pub made_up: Vec<(PathBuf, String)>,
+    /// No file is read but those, and of what is wrong with them only the beginning is told: they are nobody's here.
+    pub alone: bool,
 }
 
+/// What is told of texts that are nobody's.
+const FIRST_PROBLEMS: usize = 20;
+
 impl Overlay<'_> {
+    /// Nothing is laid over.
+    pub const NOTHING: &'static Overlay<'static> =
+        &Overlay { replace: None, free: None, until: None, made_up: Vec::new(), alone: false };
+
+    /// The real path of a file; no disk is asked for it where none is read.
+    pub fn real(&self, path: &Path) -> PathBuf {
+        let real = if self.alone { None } else { path.canonicalize().ok() };
+        real.unwrap_or_else(|| path.to_owned())
+    }
+
+    /// Leaves out what is not told.
+    pub fn cut_short<T>(&self, problems: &mut Vec<T>) {
+        if self.alone {
+            problems.truncate(FIRST_PROBLEMS);
+        }
+    }
+
     /// The file that is read for a path, after those read before. What the replacement itself is based on is not
     /// replaced: that may be the replaced file.
     pub fn instead(&self, path: PathBuf, before: &[PathBuf]) -> PathBuf {
@@ -69,6 +91,30 @@ impl Overlay<'_> {
             pulses.retain(|pulse| begins(pulse).is_none_or(|from| from <= until));
         }
     }
+}
+
+/// Loads a scenario file with an option laid over it whose text is made up: what an option file beside it would say, without
+/// its `base`.
+///
+/// # Errors
+/// Everything that is wrong with the file and the text.
+pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
+    let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let text = format!("base = {}\n{text}", toml::Value::String(name));
+    let path = base.with_file_name("(variant)");
+    load_overlaid(&path, &Overlay { made_up: vec![(path.clone(), text)], ..Overlay::default() })
+}
+
+/// Loads a scenario that states everything itself, as [`Loaded::resolved_toml`] does, and name and text of the list of cases that it
+/// names. Whoever wrote them need not be trusted: no file is read, whatever they name.
+///
+/// # Errors
+/// Something that is wrong with the texts; that they name another file.
+pub fn load_text(text: &str, cases: Option<(&str, &str)>) -> Result<Loaded, ScenarioErrors> {
+    let path = PathBuf::from("(text)");
+    let cases = cases.map(|(name, text)| (PathBuf::from(name), text.to_owned()));
+    let made_up = std::iter::once((path.clone(), text.to_owned())).chain(cases).collect();
+    load_overlaid(&path, &Overlay { made_up, alone: true, ..Overlay::default() })
 }
 
 fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> {
@@ -118,7 +164,7 @@ impl Targets {
             replace: Some((replaced.clone(), scenario.to_path_buf())),
             free: free.then_some(self),
             until,
-            made_up: None,
+            ..Overlay::default()
         };
         let path = run.option.as_deref().unwrap_or(scenario);
         // Where something of the scenario does not fit into a shorter run, the whole is simulated.

@@ -73,7 +73,8 @@ pub fn reference_markdown() -> String {
          an editor that understands JSON Schema can use `caseload schema`.\n\nA key without a default must be stated, \
          in the file itself or in its base, unless the text says otherwise.\n\n\
          A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions). Nearly any \
-         number may be a range: see [Numbers that are not known](#numbers-that-are-not-known).\n",
+         number may be a range: see [Numbers that are not known](#numbers-that-are-not-known). The open cases of the first day \
+         may stand in a file of their own: see [The list of open cases](#the-list-of-open-cases).\n",
     );
     let reference = Reference { definitions: schema["$defs"].clone() };
     text.push_str("\n## At the top of the file\n\n");
@@ -83,6 +84,7 @@ pub fn reference_markdown() -> String {
         reference.section(&mut text, key, value, "##");
     }
     reference.distributions(&mut text);
+    text.push_str(super::snapshot::REFERENCE);
     text.push_str(unknown::REFERENCE);
     text
 }

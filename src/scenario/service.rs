@@ -3,6 +3,7 @@
 use super::{DatedPolicy, Distribution, PlannedBudget, Pulse};
 use crate::kernel::time::WorkingDays;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// A scenario, complete and valid: what one simulated future is a function of (with a seed and an index).
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,9 @@ pub struct Scenario {
     /// What may change on a date: the first entry holds from the start of the run, times strictly increase.
     pub policies: Vec<DatedPolicy>,
 }
+
+/// Largest value of a target: more than any week's count or cost.
+pub const MOST_TARGET: f64 = 1e9;
 
 /// The staffing target: a measure at or below a value by a date (mean of the four weeks that end there).
 #[derive(Debug, Clone, PartialEq)]
@@ -326,6 +330,30 @@ pub struct Snapshot {
     pub mean_speed: [f64; 3],
     /// Agency workers at work on the first day.
     pub agency_in_post: u32,
+}
+
+impl Snapshot {
+    /// All open cases: children.
+    #[must_use]
+    pub fn children(&self) -> u32 {
+        self.families.iter().map(|family| family.children).sum()
+    }
+
+    /// Workers who hold a case.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        let held = self
+            .families
+            .iter()
+            .filter_map(|family| Some((family.area, family.team_kind, family.team, family.holder?)));
+        held.collect::<BTreeSet<_>>().len()
+    }
+
+    /// Families that nobody holds.
+    #[must_use]
+    pub fn unallocated(&self) -> usize {
+        self.families.iter().filter(|family| family.holder.is_none()).count()
+    }
 }
 
 /// A family of the service's list.

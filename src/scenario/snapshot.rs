@@ -1,254 +1,345 @@
-//! The service's own list of open cases: a CSV file with one row a case (child).
+//! The service's own list of open cases: a CSV file with one row a case (child). It is read once (`read.rs`) into rows in which
+//! workers and families are numbers, and its rows become families of a scenario here.
+
+mod cells;
+mod read;
+
+pub(super) use cells::with_line_ends;
+pub(super) use read::{REFERENCE, read};
 
 use super::diagnostic::Problem;
 use super::node::Place;
 use super::{Area, SnapshotFamily, TeamKind, WorkKind};
 use crate::kernel::time::WorkingDays;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
 
 /// The columns, in their order.
 const HEADER: [&str; 8] = ["area", "team", "holder", "kind", "stage", "opened_on", "stage_began_on", "family"];
 /// Most bad rows that are reported one by one.
 const MOST_REPORTED: usize = 50;
+/// Years before the first day beyond which no case was opened: nobody who is looked after, care leavers included, is so old.
+const OLDEST_YEARS: i32 = 25;
+/// Most rows that a warning names by their lines.
+const MOST_NAMED: usize = 10;
+/// Rows from which on a list that says everything twice is taken for one that was pasted twice: fewer may be brothers and sisters.
+const FEWEST_TWICE: usize = 20;
 
-/// Reads a list: its families in the order of the file, and everything that is wrong with it.
-pub(super) fn read(file: usize, text: &str, areas: &[Area], days: &WorkingDays) -> (Vec<SnapshotFamily>, Vec<Problem>) {
-    let mut list = List {
-        file,
-        areas,
-        days,
-        holders: Vec::new(),
-        families: Vec::new(),
-        places: BTreeMap::new(),
-        problems: Vec::new(),
-    };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().cloned().unwrap_or_default();
-    if header.iter().map(|name| name.trim_start_matches('\u{feff}')).ne(HEADER) {
-        let end = text.find('\n').unwrap_or(text.len());
-        let help = format!("the first line must be: {}", HEADER.join(","));
-        list.problem(0..end, "these are not the columns of a list of open cases".into(), "the columns", &help);
-        return (Vec::new(), list.problems);
-    }
-    for record in reader.into_records() {
-        match record {
-            Ok(record) => {
-                let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-                let start = start + text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start().len());
-                let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| start + n);
-                list.row(&record, start..end);
-            }
-            Err(error) => {
-                let start = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-                let help = "save the list as comma-separated values in UTF-8";
-                list.problem(start..start, format!("this row cannot be read: {error}"), "here", help);
-            }
-        }
-    }
-    if list.families.is_empty() && list.problems.is_empty() {
-        list.problem(0..0, "the list holds no case".into(), "no rows", "one row a case (child) below the header");
-    }
-    list.cut();
-    (list.families, list.problems)
+/// What is being done for a child, in the words of the list.
+#[derive(Debug)]
+struct Stage {
+    /// The word in the column `kind`.
+    kind: &'static str,
+    /// The word in the column `stage`.
+    name: &'static str,
+    /// What it counts as while it waits.
+    counts_as: WorkKind,
+    /// What is being done.
+    done: WorkKind,
 }
 
-struct List<'a> {
+/// Kind and stage as they go together.
+const STAGES: [Stage; 12] = [
+    Stage::new("assessment", "initial_assessment", WorkKind::InitialAssessment, WorkKind::InitialAssessment),
+    Stage::new("assessment", "core_assessment", WorkKind::CoreAssessment, WorkKind::CoreAssessment),
+    Stage::new("child_in_need", "short_term_help", WorkKind::ShortTermHelp, WorkKind::ShortTermHelp),
+    Stage::new("child_in_need", "awaiting_panel", WorkKind::ChildInNeed, WorkKind::Holding),
+    Stage::new("child_protection", "awaiting_panel", WorkKind::ChildProtection, WorkKind::ChildProtection),
+    Stage::new("looked_after", "awaiting_panel", WorkKind::LookedAfter, WorkKind::LookedAfter),
+    Stage::new("child_in_need", "child_in_need", WorkKind::ChildInNeed, WorkKind::ChildInNeed),
+    Stage::new("child_protection", "child_protection", WorkKind::ChildProtection, WorkKind::ChildProtection),
+    Stage::new("looked_after", "looked_after", WorkKind::LookedAfter, WorkKind::LookedAfter),
+    Stage::new("child_in_need", "closing", WorkKind::Closing, WorkKind::Closing),
+    Stage::new("child_protection", "closing", WorkKind::Closing, WorkKind::Closing),
+    Stage::new("looked_after", "closing", WorkKind::Closing, WorkKind::Closing),
+];
+
+impl Stage {
+    const fn new(kind: &'static str, name: &'static str, counts_as: WorkKind, done: WorkKind) -> Self {
+        Self { kind, name, counts_as, done }
+    }
+
+    /// Whether only an assessment team does it.
+    fn of_assessment_teams(&self) -> bool {
+        self.kind == "assessment" || matches!(self.name, "short_term_help" | "awaiting_panel")
+    }
+}
+
+/// A row that can be read, whatever the scenario. Who holds the case and whose it is are numbers: the names stay in the file.
+#[derive(Debug, Clone)]
+struct Row {
+    /// Index among the names of areas.
+    area: usize,
+    team_kind: TeamKind,
+    /// Number of the team among those of its kind, from 1.
+    team: usize,
+    /// Number of the worker, from 0; `None` is unallocated.
+    holder: Option<usize>,
+    stage: &'static Stage,
+    opened_on: Date,
+    stage_began_on: Date,
+    /// Number of the family, from 0.
+    family: usize,
+    /// The line of the file, from 1.
+    line: usize,
+    /// Its bytes in the file.
+    span: Range<usize>,
+}
+
+/// A list that was read.
+#[derive(Debug, Clone)]
+pub(super) struct List {
     file: usize,
-    areas: &'a [Area],
-    days: &'a WorkingDays,
-    /// Holders by team, in order of first appearance.
-    holders: Vec<((usize, TeamKind, usize), Vec<String>)>,
-    /// Families in the order of the file.
-    families: Vec<SnapshotFamily>,
-    /// Where a family is among them, by area and identifier.
-    places: BTreeMap<(usize, String), usize>,
-    problems: Vec<Problem>,
+    /// Names of areas, as they first appear.
+    areas: Vec<String>,
+    /// Its rows, in the order of the file.
+    rows: Vec<Row>,
+    /// How many workers there are.
+    workers: usize,
+    /// How many families.
+    families: usize,
+    /// What is wrong with it, whatever the scenario.
+    problems: Problems,
 }
 
-impl List<'_> {
-    fn problem(&mut self, span: std::ops::Range<usize>, message: String, label: &str, help: &str) {
-        self.problems.push(Problem {
-            place: Some(Place::new(self.file, span)),
-            message,
-            label: label.to_string(),
-            help: help.to_string(),
-            other: None,
-        });
+impl List {
+    /// Rows, and so cases.
+    pub fn cases(&self) -> usize {
+        self.rows.len()
     }
 
-    fn row(&mut self, record: &csv::StringRecord, span: std::ops::Range<usize>) {
-        match self.case(record) {
-            Ok(case) => self.add(record.get(7).unwrap_or("").to_string(), case, span),
-            Err((message, help)) => self.problem(span, message, "in this row", &help),
+    /// The list as it is kept beside results: no name in it, and the same scenario when it is read.
+    pub fn without_names(&self) -> String {
+        let mut text = HEADER.join(",") + "\n";
+        let areas: Vec<String> = self.areas.iter().map(|area| cells::quoted(area)).collect();
+        for row in &self.rows {
+            let team = read::team_word(row.team_kind, row.team);
+            let holder = row.holder.map_or_else(String::new, |holder| format!("W{}", holder + 1));
+            let Stage { kind, name, .. } = row.stage;
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                text,
+                "{},{team},{holder},{kind},{name},{},{},F{}",
+                areas[row.area],
+                row.opened_on,
+                row.stage_began_on,
+                row.family + 1
+            );
         }
+        text
     }
 
-    /// Reads a row as a family with one child.
-    fn case(&mut self, record: &csv::StringRecord) -> Result<SnapshotFamily, (String, String)> {
-        if record.len() != HEADER.len() {
-            let help = format!("the columns are {}; an empty one still needs its comma", HEADER.join(","));
-            return Err((format!("{} columns instead of {}", record.len(), HEADER.len()), help));
+    /// The families in the order of the file, and everything that is wrong with the list for a service of these areas and days.
+    pub fn families(&self, areas: &[Area], days: &WorkingDays) -> (Vec<SnapshotFamily>, Vec<Problem>) {
+        let mut families = Families {
+            list: self,
+            areas,
+            days,
+            indices: self.areas.iter().map(|name| areas.iter().position(|area| area.name == *name)).collect(),
+            workers: vec![None; self.workers],
+            holders: BTreeMap::new(),
+            places: vec![None; self.families],
+            families: Vec::new(),
+        };
+        let mut problems = self.problems.clone();
+        for row in &self.rows {
+            if let Err((message, label, help)) = families.row(row) {
+                problems.add(row.span.clone(), message, label, &help);
+            }
         }
-        let area = self.areas.iter().position(|area| area.name == record[0]).ok_or_else(|| {
-            let names: Vec<&str> = self.areas.iter().map(|area| area.name.as_str()).collect();
-            (format!("there is no area {:?}", &record[0]), format!("the areas are {}", names.join(", ")))
-        })?;
-        let (team_kind, team) = self.team(area, &record[1])?;
-        let (kind, stage) = stage(&record[3], &record[4])?;
-        let assessing = record[3] == *"assessment" || matches!(&record[4], "short_term_help" | "awaiting_panel");
-        if assessing && team_kind == TeamKind::CareManagement {
-            let message = format!("a care-management team does not do {:?}", &record[4]);
-            return Err((message, "name an assessment team, or the plan that runs".to_string()));
+        (families.families, problems.of_file(self.file))
+    }
+
+    /// What is allowed but looks like a mistake.
+    pub fn warnings(&self, first_day: Date) -> Vec<String> {
+        self.too_old(first_day).into_iter().chain(self.twice()).collect()
+    }
+
+    fn too_old(&self, first_day: Date) -> Option<String> {
+        let oldest = first_day.saturating_sub(OLDEST_YEARS.years());
+        let mut lines = Vec::new();
+        let mut dates: BTreeMap<Date, usize> = BTreeMap::new();
+        // No stage begins before its case is opened, so this is about stages too.
+        for row in self.rows.iter().filter(|row| row.opened_on < oldest) {
+            lines.push(row.line);
+            *dates.entry(row.opened_on).or_default() += 1;
         }
-        let opened_before = self.before("opened_on", &record[5])?;
-        let stage_began_before = self.before("stage_began_on", &record[6])?;
-        if stage_began_before > opened_before {
-            let message = "the stage began before the case was opened".to_string();
-            return Err((message, "exchange the dates or mend one of them".to_string()));
-        }
-        let holder = self.holder((area, team_kind, team), &record[2])?;
-        Ok(SnapshotFamily {
-            area,
-            team_kind,
-            team,
-            holder,
-            children: 1,
-            stage,
-            kind,
-            opened_before,
-            stage_began_before,
+        let (&most, &times) = dates.iter().max_by_key(|&(_, times)| times)?;
+        let count = lines.len();
+        let named: Vec<String> = lines.iter().take(MOST_NAMED).map(usize::to_string).collect();
+        let more = if count > MOST_NAMED { format!(" and {} more", count - MOST_NAMED) } else { String::new() };
+        Some(format!(
+            "{count} of the {} cases of the list were opened more than {OLDEST_YEARS} years before the first day, before \
+             anybody who is a child was born (most often on {most}: {times}); a date such as 1900-01-01 or 1970-01-01 often \
+             stands where none is known: see line{} {}{more} of the list",
+            self.rows.len(),
+            if count == 1 { "" } else { "s" },
+            named.join(", ")
+        ))
+    }
+
+    fn twice(&self) -> Option<String> {
+        let (first, second) = self.rows.split_at(self.rows.len() / 2);
+        let same =
+            |a: &Row, b: &Row| (a.family, a.opened_on, a.stage_began_on) == (b.family, b.opened_on, b.stage_began_on);
+        let twice = first.len() == second.len()
+            && first.len() >= FEWEST_TWICE / 2
+            && first.iter().zip(second).all(|(a, b)| same(a, b))
+            && first.iter().any(|row| row.family != first[0].family);
+        twice.then(|| {
+            format!(
+                "the second half of the list, from line {}, repeats the first: every case counts twice",
+                second[0].line
+            )
         })
     }
+}
 
-    fn team(&self, area: usize, text: &str) -> Result<(TeamKind, usize), (String, String)> {
-        let help = "write assessment-2 for the second assessment team, care-management-1 for the first of the others";
-        let bad = || (format!("there is no team {text:?} in {}", self.areas[area].name), help.to_string());
-        let (kind, number) = text.rsplit_once('-').ok_or_else(bad)?;
-        let (kind, teams) = match kind {
-            "assessment" => (TeamKind::Assessment, &self.areas[area].assessment_teams),
-            "care-management" => (TeamKind::CareManagement, &self.areas[area].care_management_teams),
-            _ => return Err(bad()),
+/// What is wrong with a row: message, label, help.
+type Wrong = (String, &'static str, String);
+
+/// Rows becoming families.
+struct Families<'a> {
+    list: &'a List,
+    areas: &'a [Area],
+    days: &'a WorkingDays,
+    /// Of each name of an area in the list, the area.
+    indices: Vec<Option<usize>>,
+    /// Of each worker, the place among the holders of the team.
+    workers: Vec<Option<usize>>,
+    /// Holders so far, by team.
+    holders: BTreeMap<(usize, TeamKind, usize), usize>,
+    /// Of each family, its place among the families and the line it was first on.
+    places: Vec<Option<(usize, usize)>>,
+    families: Vec<SnapshotFamily>,
+}
+
+impl Families<'_> {
+    fn row(&mut self, row: &Row) -> Result<(), Wrong> {
+        let area = self.indices[row.area].ok_or_else(|| {
+            let names: Vec<&str> = self.areas.iter().map(|area| area.name.as_str()).collect();
+            let message = format!("there is no area {}", cells::shown(&self.list.areas[row.area]));
+            (message, "in this row", format!("the areas are {}", names.join(", ")))
+        })?;
+        let teams = match row.team_kind {
+            TeamKind::Assessment => &self.areas[area].assessment_teams,
+            TeamKind::CareManagement => &self.areas[area].care_management_teams,
         };
-        let number: usize = number.parse().map_err(|_| bad())?;
-        if (1..=teams.len()).contains(&number) { Ok((kind, number - 1)) } else { Err(bad()) }
-    }
-
-    fn before(&self, column: &str, text: &str) -> Result<f64, (String, String)> {
-        let date: Date =
-            text.parse().ok().filter(|_| text.len() == 10).ok_or_else(|| {
-                (format!("`{column}` is {text:?}, not a date"), "write dates as 2009-06-30".to_string())
-            })?;
-        if date > self.days.start() {
-            let help = format!("the run begins on {}: leave later cases out", self.days.start());
-            return Err((format!("`{column}` is after the first day of the run"), help));
-        }
-        Ok((self.days.start_time() - self.days.time_of(date)).max(0.0))
-    }
-
-    fn holder(&mut self, team: (usize, TeamKind, usize), name: &str) -> Result<Option<usize>, (String, String)> {
-        if name.is_empty() {
-            return Ok(None);
-        }
-        let area = &self.areas[team.0];
-        let posts = match team.1 {
-            TeamKind::Assessment => area.assessment_teams[team.2],
-            TeamKind::CareManagement => area.care_management_teams[team.2],
+        let Some(&posts) = teams.get(row.team - 1) else {
+            let team = read::team_word(row.team_kind, row.team);
+            let message = format!("there is no team {team:?} in {}", self.areas[area].name);
+            return Err((message, "in this row", read::TEAM_HELP.to_string()));
         };
-        let index = match self.holders.iter().position(|(key, _)| *key == team) {
-            Some(index) => index,
-            None => {
-                self.holders.push((team, Vec::new()));
-                self.holders.len() - 1
+        for (column, date) in [("opened_on", row.opened_on), ("stage_began_on", row.stage_began_on)] {
+            if date > self.days.start() {
+                let help = format!("the run begins on {}: leave later cases out", self.days.start());
+                return Err((format!("`{column}` is after the first day of the run"), "in this row", help));
             }
+        }
+        let before = |date: Date| (self.days.start_time() - self.days.time_of(date)).max(0.0);
+        let (opened_before, stage_began_before) = (before(row.opened_on), before(row.stage_began_on));
+        if stage_began_before > opened_before {
+            let message = "the stage began before the case was opened".to_string();
+            return Err((message, "in this row", "exchange the dates or mend one of them".to_string()));
+        }
+        let case = SnapshotFamily {
+            area,
+            team_kind: row.team_kind,
+            team: row.team - 1,
+            holder: self.holder((area, row.team_kind, row.team), posts, row.holder)?,
+            children: 1,
+            stage: row.stage.done,
+            kind: row.stage.counts_as,
+            opened_before,
+            stage_began_before,
         };
-        let names = &mut self.holders[index].1;
-        if let Some(place) = names.iter().position(|known| known == name) {
-            return Ok(Some(place));
-        }
-        if names.len() >= posts as usize {
-            let message = format!("{name:?} would be holder {} of a team with {posts} posts", names.len() + 1);
-            let help = "give the team more posts, or leave the holder empty if nobody has the case";
-            return Err((message, help.to_string()));
-        }
-        names.push(name.to_string());
-        Ok(Some(names.len() - 1))
+        self.add(case, row)
     }
 
-    fn add(&mut self, id: String, case: SnapshotFamily, span: std::ops::Range<usize>) {
-        if id.is_empty() {
-            self.problem(span, "the row names no family".into(), "no `family`", "number the families of each area");
-            return;
+    fn holder(
+        &mut self,
+        team: (usize, TeamKind, usize),
+        posts: u32,
+        worker: Option<usize>,
+    ) -> Result<Option<usize>, Wrong> {
+        let Some(worker) = worker else { return Ok(None) };
+        if self.workers[worker].is_none() {
+            let holders = self.holders.entry(team).or_default();
+            if *holders >= posts as usize {
+                let message = format!("this would be holder {} of a team with {posts} posts", *holders + 1);
+                let help = "give the team more posts, or leave the holder empty if nobody has the case";
+                return Err((message, "in this row", help.to_string()));
+            }
+            self.workers[worker] = Some(*holders);
+            *holders += 1;
         }
-        let Some(&place) = self.places.get(&(case.area, id.clone())) else {
-            self.places.insert((case.area, id), self.families.len());
+        Ok(self.workers[worker])
+    }
+
+    fn add(&mut self, case: SnapshotFamily, row: &Row) -> Result<(), Wrong> {
+        let Some((place, line)) = self.places[row.family] else {
+            self.places[row.family] = Some((self.families.len(), row.line));
             self.families.push(case);
-            return;
+            return Ok(());
         };
         let family = &mut self.families[place];
         let same = (family.team_kind, family.team, family.holder, family.stage, family.kind)
             == (case.team_kind, case.team, case.holder, case.stage, case.kind);
-        if same {
-            family.children += 1;
-            family.opened_before = family.opened_before.max(case.opened_before);
-            family.stage_began_before = family.stage_began_before.max(case.stage_began_before);
-        } else {
-            let message = format!("the children of family {id:?} differ in team, holder, kind or stage");
+        if !same {
+            let message = format!(
+                "this child and the one of the same family on line {line} differ in team, holder, kind or stage"
+            );
             let help = "a family is worked with as one: make them equal, or give this child a family of its own";
-            self.problem(span, message, "differs from an earlier row", help);
+            return Err((message, "differs", help.to_string()));
         }
-    }
-
-    /// Keeps a list of a thousand bad rows readable.
-    fn cut(&mut self) {
-        let more = self.problems.len().saturating_sub(MOST_REPORTED);
-        if more > 0 {
-            self.problems.truncate(MOST_REPORTED);
-            let help = "mend those above first: many rows often share one cause";
-            self.problems.push(Problem {
-                place: Some(Place::new(self.file, 0..0)),
-                message: format!("{more} more rows of the list have problems"),
-                label: String::new(),
-                help: help.to_string(),
-                other: None,
-            });
-        }
+        family.children += 1;
+        family.opened_before = family.opened_before.max(case.opened_before);
+        family.stage_began_before = family.stage_began_before.max(case.stage_began_before);
+        Ok(())
     }
 }
 
-/// What the list's words for kind and stage mean: (what it counts as, what is being done).
-fn stage(kind: &str, stage: &str) -> Result<(WorkKind, WorkKind), (String, String)> {
-    let plan = match kind {
-        "child_in_need" => Some(WorkKind::ChildInNeed),
-        "child_protection" => Some(WorkKind::ChildProtection),
-        "looked_after" => Some(WorkKind::LookedAfter),
-        "assessment" => None,
-        _ => {
-            let help = "one of child_in_need, child_protection, looked_after, assessment";
-            return Err((format!("there is no kind {kind:?}"), help.to_string()));
+/// What is wrong with a list, no more of it than can be read.
+#[derive(Debug, Clone, Default)]
+struct Problems {
+    /// Where, what, label and help of the first ones.
+    first: Vec<(Range<usize>, String, String, String)>,
+    /// Rows with one.
+    count: usize,
+}
+
+impl Problems {
+    fn add(&mut self, span: Range<usize>, message: String, label: &str, help: &str) {
+        self.count += 1;
+        let last = self.first.last();
+        // Rows come in their order, but what is wrong whatever the scenario is found first.
+        if self.first.len() >= MOST_REPORTED && last.is_some_and(|last| last.0.start < span.start) {
+            return;
         }
-    };
-    match (stage, plan) {
-        ("initial_assessment", None) => Ok((WorkKind::InitialAssessment, WorkKind::InitialAssessment)),
-        ("core_assessment", None) => Ok((WorkKind::CoreAssessment, WorkKind::CoreAssessment)),
-        ("short_term_help", Some(WorkKind::ChildInNeed)) => Ok((WorkKind::ShortTermHelp, WorkKind::ShortTermHelp)),
-        ("awaiting_panel", Some(WorkKind::ChildInNeed)) => Ok((WorkKind::ChildInNeed, WorkKind::Holding)),
-        ("awaiting_panel", Some(plan)) => Ok((plan, plan)),
-        ("closing", Some(_)) => Ok((WorkKind::Closing, WorkKind::Closing)),
-        (stage, Some(plan)) if stage == plan.name() => Ok((plan, plan)),
-        (
-            "initial_assessment" | "core_assessment" | "short_term_help" | "awaiting_panel" | "child_in_need"
-            | "child_protection" | "looked_after" | "closing",
-            _,
-        ) => {
-            let help = "assessment goes with initial_assessment and core_assessment, short_term_help with \
-                        child_in_need, a plan with its own name, awaiting_panel or closing";
-            Err((format!("the stage {stage:?} does not go with the kind {kind:?}"), help.to_string()))
+        let place = self.first.partition_point(|other| other.0.start <= span.start);
+        self.first.insert(place, (span, message, label.to_string(), help.to_string()));
+        self.first.truncate(MOST_REPORTED);
+    }
+
+    /// As problems of a file.
+    fn of_file(self, file: usize) -> Vec<Problem> {
+        let more = self.count - self.first.len();
+        let problem = |span: Range<usize>, message, label, help| Problem {
+            place: Some(Place::new(file, span)),
+            message,
+            label,
+            help,
+            other: None,
+        };
+        let mut problems: Vec<Problem> =
+            self.first.into_iter().map(|(span, message, label, help)| problem(span, message, label, help)).collect();
+        if more > 0 {
+            let help = "mend those above first: many rows often share one cause".to_string();
+            problems.push(problem(0..0, format!("{more} more rows of the list have problems"), String::new(), help));
         }
-        _ => {
-            let help = "one of initial_assessment, core_assessment, short_term_help, awaiting_panel, child_in_need, \
-                        child_protection, looked_after, closing";
-            Err((format!("there is no stage {stage:?}"), help.to_string()))
-        }
+        problems
     }
 }

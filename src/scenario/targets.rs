@@ -2,7 +2,7 @@
 //! numbers of the scenario that may be fitted to them.
 
 use super::diagnostic::{Problem, ScenarioErrors, Source};
-use super::load::text_of;
+use super::file::text_of;
 use super::node::{Node, Place};
 use super::problems;
 use super::raw::{Day, Named};
@@ -13,6 +13,11 @@ use miette::NamedSource;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Largest number of a file of targets: more than any week's count or cost.
+const MOST: f64 = 1e9;
+/// Least tolerance, and least number of times.
+const LEAST: f64 = 1e-6;
 
 /// What is to be reproduced, and what may be fitted.
 #[derive(Debug, Clone)]
@@ -242,8 +247,9 @@ impl Reader<'_> {
             self.problem(&self.within(&here, "range"), "`range` must hold two numbers", help);
             return None;
         };
-        if !(low.is_finite() && high.is_finite() && low < high) {
-            self.problem(&self.within(&here, "range"), "the lower number comes first", "for example: range = [3, 10]");
+        if !(-MOST..=MOST).contains(low) || !(-MOST..=MOST).contains(high) || low >= high {
+            let help = "two numbers that the key may have, for example: range = [3, 10]";
+            self.problem(&self.within(&here, "range"), "the lower number comes first, and neither is endless", help);
             return None;
         }
         let place = self.tree.locate(&self.within(&here, "key"));
@@ -278,16 +284,21 @@ impl Reader<'_> {
         let period = self.period(&here, raw);
         let observed = self.observed(&here, raw);
         let tolerance = raw.tolerance.unwrap_or(f64::NAN);
-        if !(tolerance.is_finite() && tolerance > 0.0) {
+        if !(LEAST..=MOST).contains(&tolerance) {
             let help = "how far the simulated figure may be off, one standard deviation, for example: tolerance = 2";
-            self.problem(&self.within(&here, "tolerance"), "`tolerance` must be over 0", help);
+            self.problem(
+                &self.within(&here, "tolerance"),
+                "`tolerance` must be over 0 (0.000001 or more) and at most 1e9",
+                help,
+            );
         }
         let times = raw.times.unwrap_or(1.0);
-        if !(times.is_finite() && times > 0.0) {
+        if !(LEAST..=MOST).contains(&times) {
+            let help = "2 makes a week's count a fortnight's";
             self.problem(
                 &self.within(&here, "times"),
-                "`times` must be over 0",
-                "2 makes a week's count a fortnight's",
+                "`times` must be over 0 (0.000001 or more) and at most 1e9",
+                help,
             );
         }
         if self.problems.len() > before {
@@ -349,12 +360,12 @@ impl Reader<'_> {
 
     fn observed(&mut self, here: &[String], raw: &RawTarget) -> Option<(f64, f64)> {
         let found = match (raw.observed, raw.observed_range.as_deref()) {
-            (Some(value), None) if value.is_finite() => Some((value, value)),
-            (None, Some([low, high])) if low.is_finite() && high.is_finite() && low <= high => Some((*low, *high)),
+            (Some(value), None) if value.abs() <= MOST => Some((value, value)),
+            (None, Some([low, high])) if low <= high && low.abs().max(high.abs()) <= MOST => Some((*low, *high)),
             _ => None,
         };
         if found.is_none() {
-            let help = "state `observed = 4399`, or `observed_range = [10, 15]`";
+            let help = "state `observed = 4399`, or `observed_range = [10, 15]`, at most 1e9";
             self.problem(here, "a target needs what was observed", help);
         }
         found

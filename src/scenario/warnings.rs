@@ -1,10 +1,22 @@
 //! What is allowed but looks like a mistake, or should be known when the result is read.
 
+use super::blueprint::Blueprint;
+use super::diagnostic::line_of;
+use super::load::Loaded;
+use super::node::{Node, Value};
+use super::snapshot::List;
 use super::{Scenario, Start};
+use crate::kernel::time::DAYS_A_WEEK;
+use crate::model::measure::{Measure, Quantity};
 
-/// Sentences for the reader of the result.
-pub(super) fn of(scenario: &Scenario) -> Vec<String> {
-    let mut warnings = Vec::new();
+/// A mean time to fill a post that nobody waits, working days.
+const LONG_TO_HIRE: f64 = 104.0 * DAYS_A_WEEK;
+/// The golden section: its multiples, without what is whole, are spread evenly.
+const GOLDEN: f64 = 0.618_033_988_749_895;
+
+/// Sentences for the reader of the result; of the list of cases too, if the scenario names one.
+pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
+    let mut warnings = list.map_or(Vec::new(), |list| list.warnings(scenario.days.start()));
     let mut posts = 0;
     let mut vacant = 0;
     for area in &scenario.areas {
@@ -19,7 +31,7 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
     let policy = &scenario.policies[0].policy;
     let cases = match &scenario.start {
         Start::Synthesised(start) => start.children.total(),
-        Start::Snapshot(list) => list.families.iter().map(|family| family.children).sum(),
+        Start::Snapshot(list) => list.children(),
     };
     if in_post == 0 {
         warnings.push("nobody is in post on the first day: every post is vacant".to_string());
@@ -35,7 +47,18 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
     if policy.recruitment.most_a_month == 0 {
         warnings.push("recruitment.most_a_month is 0: vacancies are never filled".to_string());
     }
+    target(scenario, &mut warnings);
     let policies = || scenario.policies.iter().map(|dated| &dated.policy);
+    if policies().any(|policy| policy.recruitment.time_to_hire.mean() > LONG_TO_HIRE) {
+        let over = "recruitment.time_to_hire_weeks is over two years on average: next to no vacancy is filled";
+        warnings.push(format!("{over}; check that it is in weeks"));
+    }
+    if let Some(dated) = scenario.policies.iter().find(|dated| dated.policy.demand.early_help.share > 0.0)
+        && dated.from + dated.policy.demand.early_help.after_days >= scenario.days.end_time()
+    {
+        let after = "demand.early_help.after_weeks goes beyond the last day";
+        warnings.push(format!("{after}: early help has no effect within the run; state less, or a later `last_day`"));
+    }
     let idle = "do no work for social workers, at a cost";
     if policies().any(|policy| policy.posts.administrators > 0.0 && policy.capacity.administrator_hours_a_week == 0.0) {
         warnings.push(format!("capacity.administrator_hours_a_week is 0: administrators {idle}"));
@@ -43,6 +66,97 @@ pub(super) fn of(scenario: &Scenario) -> Vec<String> {
     if policies().any(|policy| policy.posts.support_workers > 0.0 && policy.capacity.support_worker_hours_a_week == 0.0)
     {
         warnings.push(format!("capacity.support_worker_hours_a_week is 0: support workers {idle}"));
+    }
+    warnings
+}
+
+/// A target that nothing can act on, or that nobody can miss.
+fn target(scenario: &Scenario, warnings: &mut Vec<String>) {
+    let (target, days) = (&scenario.target, &scenario.days);
+    if days.time_of(target.by) < days.start_time() + DAYS_A_WEEK {
+        warnings.push(format!(
+            "target.by is {}, in the first week of the run: nothing can act by then; state a later date",
+            target.by
+        ));
+    }
+    let is_share = Measure::from_name(&target.measure).is_some_and(|measure| measure.quantity() == Quantity::Share);
+    if is_share && target.at_most >= 1.0 {
+        warnings.push(format!(
+            "target.at_most is {} of a share, which is never more than 1: the target cannot be missed; state less",
+            target.at_most
+        ));
+    }
+}
+
+/// Dated changes of which every key has the value already that it states.
+pub(super) fn of_changes(scenario: &Scenario, blueprint: &Blueprint) -> Vec<String> {
+    let mut idle = idle_changes(scenario);
+    if !idle.is_empty() && !blueprint.unknowns().is_empty() {
+        // What is not known may differ though its centre does not: another value of each, no two alike, tells.
+        let levels: Vec<f64> = (1..=blueprint.unknowns().len()).map(|n| (n as f64 * GOLDEN).fract()).collect();
+        let drawn = blueprint.at(&levels).map_or_else(|_| Vec::new(), |drawn| idle_changes(&drawn));
+        idle.retain(|index| drawn.contains(index));
+    }
+    let said = |index: usize| {
+        let change = blueprint.changes.get(index)?;
+        let source = blueprint.sources.get(change.place.file)?;
+        let mut keys = Vec::new();
+        keys_of(&change.tree, "", &mut keys);
+        let (keys, have) = (keys.join("`, `"), if keys.len() == 1 { "has its value" } else { "have their values" });
+        Some(format!(
+            "{}, line {}: the change on {} changes nothing: `{keys}` {have} already; state others, or leave it out",
+            source.name(),
+            line_of(source.inner(), change.place.start),
+            change.on
+        ))
+    };
+    idle.into_iter().filter_map(said).collect()
+}
+
+/// The numbers of the changes after which holds what held before.
+fn idle_changes(scenario: &Scenario) -> Vec<usize> {
+    let pairs = scenario.policies.windows(2).enumerate();
+    let idle = pairs.filter(|(_, pair)| pair[1].structure.is_empty() && pair[0].policy == pair[1].policy);
+    idle.map(|(index, _)| index).collect()
+}
+
+/// The keys that a tree states, with the tables they stand in.
+fn keys_of(tree: &Node, table: &str, keys: &mut Vec<String>) {
+    for entry in tree.entries() {
+        let key = if table.is_empty() { entry.key.clone() } else { format!("{table}.{}", entry.key) };
+        match entry.node.value {
+            Value::Table(_) => keys_of(&entry.node, &key, keys),
+            _ => keys.push(key),
+        }
+    }
+}
+
+/// What should be known of an option that is compared with a base.
+pub(super) fn of_option(base: &Loaded, option: &Loaded) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let (first, second, file) = (&base.scenario, &option.scenario, super::load::shown(&option.file));
+    let numbers = [
+        ("seed", first.seed, second.seed, "--seed"),
+        ("replications", u64::from(first.replications), u64::from(second.replications), "-n"),
+    ];
+    for (key, of_base, own, argument) in numbers {
+        if of_base != own {
+            warnings.push(format!(
+                "{file}: `{key}` = {own} is not used here: an option has that of the base, {of_base}, or what {argument} states"
+            ));
+        }
+    }
+    let of_base = (&first.name, &first.title, first.seed, first.replications);
+    let (name, title, seed, replications) = of_base;
+    let alike = Scenario { name: name.clone(), title: title.clone(), seed, replications, ..second.clone() };
+    if alike == *first && base.unknown == option.unknown {
+        warnings.push(format!("{file} changes nothing of the base: every difference to it will be 0"));
+    }
+    if base.unknown.is_some() != option.unknown.is_some() {
+        let (known, of_base) = if base.unknown.is_some() { ("known", "not known") } else { ("not known", "known") };
+        warnings.push(format!(
+            "its inputs are {known}, those of the base are {of_base}: differences hold both what it changes and that"
+        ));
     }
     warnings
 }

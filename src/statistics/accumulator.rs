@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 const UNIT: f64 = 1_099_511_627_776.0;
 /// Fixed point of squares' roots: 2^-20.
 const ROOT_UNIT: f64 = 1_048_576.0;
-/// Values beyond this are taken as this: sums of 100 million squares stay within 128 bits.
+/// Values beyond this are taken as this: sums of [`MOST`] squares stay within 128 bits.
 const LIMIT: f64 = 1e9;
+/// More values than this are not added.
+const MOST: u64 = 100_000_000;
 
 /// Moments and quantiles of a quantity across replications. Adding is commutative and associative, bit for bit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -68,7 +70,26 @@ impl Accumulator {
             return Ok(Self::default());
         }
         let (sum, roots, squares) = (from.signed()?, from.signed()?, from.signed()?);
-        Ok(Self { n, sum, roots, squares, sketch: Sketch::unpack(from)? })
+        let read = Self { n, sum, roots, squares, sketch: Sketch::unpack(from)? };
+        if read.is_sound() { Ok(read) } else { Err(Damaged) }
+    }
+
+    /// Whether values can have been added that make it what it is, so that nothing overflows: asked of what was read.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let n = i128::from(self.n);
+        let (sum, root) = (rounded(LIMIT * UNIT), rounded(LIMIT * ROOT_UNIT));
+        self.n <= MOST
+            && self.sum.unsigned_abs() <= (n * sum).unsigned_abs()
+            && self.roots.unsigned_abs() <= (n * root).unsigned_abs()
+            && (0..=n * root * root).contains(&self.squares)
+            && self.sketch.is_of(self.n, -LIMIT, LIMIT)
+    }
+
+    /// How many values were added.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.n
     }
 
     /// Mean, standard error and quantiles; `None` when nothing was added.

@@ -32,6 +32,11 @@ fn ordered(value: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
+/// Which bin a value falls into.
+fn bin_of(value: f64) -> u32 {
+    (ordered(value) >> OFFSET_BITS) as u32
+}
+
 fn value_of(ordered: u64) -> f64 {
     f64::from_bits(if ordered >> 63 == 1 { ordered & !(1 << 63) } else { !ordered })
 }
@@ -39,10 +44,8 @@ fn value_of(ordered: u64) -> f64 {
 impl Sketch {
     /// Adds a value, which must not be NaN.
     pub fn add(&mut self, value: f64) {
-        let bits = ordered(value);
-        let index = (bits >> OFFSET_BITS) as u32;
-        let offset = ((bits >> DROPPED) & 0xFFFF_FFFF) as u32;
-        self.add_bin(Bin { index, count: 1, least: offset, most: offset });
+        let offset = ((ordered(value) >> DROPPED) & 0xFFFF_FFFF) as u32;
+        self.add_bin(Bin { index: bin_of(value), count: 1, least: offset, most: offset });
     }
 
     /// Adds all that another has counted.
@@ -95,12 +98,23 @@ impl Sketch {
                 2 => (from.bits()?, from.bits()?),
                 _ => return Err(Damaged),
             };
-            if index >> (64 - OFFSET_BITS) != 0 || count == 0 || least > most {
-                return Err(Damaged);
-            }
             bins.push(Bin { index, count, least, most });
         }
         Ok(Self { bins })
+    }
+
+    /// Whether values between these, and so many of them, can have been added: asked of what was read.
+    #[must_use]
+    pub fn is_of(&self, values: u64, least: f64, most: f64) -> bool {
+        let within = bin_of(least)..=bin_of(most);
+        let rising = self.bins.windows(2).all(|pair| pair[0].index < pair[1].index);
+        let each = |bin: &Bin| within.contains(&bin.index) && bin.count > 0 && bin.least <= bin.most;
+        rising && self.bins.iter().all(each) && self.count() == values
+    }
+
+    /// How many values were added.
+    fn count(&self) -> u64 {
+        self.bins.iter().map(|bin| u64::from(bin.count)).sum()
     }
 
     fn add_bin(&mut self, new: Bin) {
@@ -119,7 +133,7 @@ impl Sketch {
     /// statistical packages", 1996, type 7). 0 when nothing was added.
     #[must_use]
     pub fn quantile(&self, p: f64) -> f64 {
-        let total: u64 = self.bins.iter().map(|bin| u64::from(bin.count)).sum();
+        let total = self.count();
         if total == 0 {
             return 0.0;
         }

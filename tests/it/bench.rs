@@ -97,7 +97,8 @@ fn figures_are_printed_as_json_and_compared() {
     bench(Some(&scenario), &out, &["--threads", "1", "--quiet", "--json", file.to_str().unwrap()]);
     let said = bench(Some(&scenario), &out, &["--threads", "2", "--against", file.to_str().unwrap()]);
     assert!(said.contains("Earlier") && said.contains("Ratio") && !said.contains("not the same"), "{said}");
-    let said = bench(Some(&scenario), &out, &["--threads", "1", "--seed", "4", "--against", file.to_str().unwrap()]);
+    let other = folder.path().join("other");
+    let said = bench(Some(&scenario), &other, &["--threads", "1", "--seed", "4", "--against", file.to_str().unwrap()]);
     assert!(said.contains("scenarios or seeds are not the same"), "{said}");
     for (other, words) in [(folder.path().join("none.json"), "cannot be read"), (scenario.clone(), "name a bench.json")]
     {
@@ -105,6 +106,12 @@ fn figures_are_printed_as_json_and_compared() {
         assert_eq!(done.status.code(), Some(2));
         assert!(text(&done.stderr).contains(words), "{}", text(&done.stderr));
     }
+    // What --json names is not replaced if it is anything but such figures.
+    let before = fs::read(&scenario).unwrap();
+    let done = caseload().arg("bench").arg(&scenario).arg("--json").arg(&scenario).output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("--json replaces no other file"), "{}", text(&done.stderr));
+    assert_eq!(fs::read(&scenario).unwrap(), before);
 }
 
 #[test]

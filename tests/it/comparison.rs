@@ -79,7 +79,7 @@ fn verdicts_are_adjusted_over_the_options() {
     assert_eq!(of(&two, HeadlineMeasure::TargetMeasure).p_adjusted, load.p_adjusted);
     assert_eq!(
         (one.verdict(), of(&one, HeadlineMeasure::Cost).verdict()),
-        (Verdict::NotDistinguishable, Verdict::Worse)
+        (Some(Verdict::NotDistinguishable), Verdict::Worse)
     );
     for measure in HeadlineMeasure::ALL.into_iter().filter(|&measure| measure != HeadlineMeasure::CoreInTime) {
         let found = of(&none, measure);
@@ -90,7 +90,7 @@ fn verdicts_are_adjusted_over_the_options() {
     let bases: Vec<Figures> = base.iter().cycle().take(30).copied().collect();
     let (mut one, mut two) = (against(&many, &bases), against(&bases, &many));
     judge_families(&mut [&mut one, &mut two]);
-    assert_eq!((one.verdict(), two.verdict()), (Verdict::Better, Verdict::Worse));
+    assert_eq!((one.verdict(), two.verdict()), (Some(Verdict::Better), Some(Verdict::Worse)));
     let verdict = |found: &AgainstBase, measure| of(found, measure).verdict();
     assert_eq!(verdict(&one, HeadlineMeasure::TargetChance), Verdict::Better, "more is better");
     assert_eq!(verdict(&two, HeadlineMeasure::TargetChance), Verdict::Worse);

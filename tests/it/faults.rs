@@ -3,7 +3,7 @@
 
 use crate::command_line::{caseload, results, started, text};
 use caseload::experiment::runner::{Candidate, Listener, Nobody, RunControl, RunError, run};
-use caseload::report::write::OutputFolder;
+use caseload::report::write::{OutputFolder, Subject};
 use caseload::scenario::{Pulse, load};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -96,7 +96,14 @@ fn a_listener_that_fails_ends_the_run() {
 fn a_folder_that_another_run_writes_to_is_refused() {
     let (folder, _) = service();
     let out = folder.path().join("taken");
-    let _taken = OutputFolder::open(&out).unwrap();
+    let subject = Subject {
+        command: "run".to_owned(),
+        base: "north".to_owned(),
+        options: Vec::new(),
+        about: String::new(),
+        seed: 1,
+    };
+    let _taken = OutputFolder::open(&out, subject, &[]).unwrap();
     for asked in COMMANDS {
         let done = command(folder.path(), asked, &out);
         let said = text(&done.stderr);
@@ -146,6 +153,9 @@ fn a_full_disk_is_said_and_leaves_whole_files() {
             let said = text(&done.stderr);
             assert_eq!(done.status.code(), Some(1), "{} on {size} bytes: {said}", asked.0);
             assert!(said.contains("the disk is full; free some space"), "{} on {size} bytes: {said}", asked.0);
+            // Which file, and how large it is or had become.
+            let is_sized = [" bytes", " kB", " MB"].iter().any(|unit| said.contains(unit));
+            assert!(said.contains("cannot write") && is_sized, "{} on {size} bytes: {said}", asked.0);
             assert!(!out.join(OutputFolder::LAST).exists());
             for (name, bytes) in left(&out) {
                 assert!(whole.get(&name) == Some(&bytes), "{} on {size} bytes: {name} is not whole", asked.0);
@@ -153,6 +163,26 @@ fn a_full_disk_is_said_and_leaves_whole_files() {
             let parts = Command::new("find").arg(&out).args(["-name", ".caseload-*.part"]).output().unwrap();
             assert!(parts.stdout.is_empty(), "{}", text(&parts.stdout));
         }
+    }
+}
+
+/// A limit on the size of files is no end of the program.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_so_large_is_said() {
+    let (folder, _) = service();
+    for (index, asked) in COMMANDS.into_iter().enumerate() {
+        let out = folder.path().join(format!("small-{index}"));
+        // In blocks of 512 or 1024 bytes.
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "ulimit -f 16; exec \"$@\"", "sh"]).arg(assert_cmd::cargo::cargo_bin!("caseload"));
+        let done =
+            limited.current_dir(&folder).arg(asked.0).args(asked.1).args(["--quiet", "--out"]).arg(&out).output();
+        let done = done.unwrap();
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(1), "{}: {said}", asked.0);
+        assert!(said.contains("no file may be as large") && said.contains("ulimit -f"), "{}: {said}", asked.0);
+        assert!(!out.join(OutputFolder::LAST).exists());
     }
 }
 

@@ -25,4 +25,6 @@ fn nothing_that_was_kept_breaks_anything() {
     replay("option", targets::option);
     replay("cases", targets::cases);
     replay("arguments", targets::arguments);
+    replay("part", targets::part);
+    replay("state", targets::state);
 }

@@ -42,7 +42,7 @@ fn line_ends_and_byte_order_marks_do_not_matter() {
     fs::write(folder.path().join("latin.toml"), b"name = \"caf\xe9\"\n").unwrap();
     refused(folder.path(), &["check", "latin.toml"], "not UTF-8 text (byte 11)");
     fs::write(folder.path().join("nothing.toml"), "").unwrap();
-    refused(folder.path(), &["run", "nothing.toml"], "`name` is missing");
+    refused(folder.path(), &["run", "nothing.toml"], "nothing.toml is empty");
 }
 
 /// Unix: pipes, devices, and paths that are no text.
@@ -60,12 +60,72 @@ fn what_is_no_file_is_not_waited_for() {
     refused(at, &["validate", "north.toml", "--targets", "/dev/zero"], "is a pipe or a device");
     fs::write(at.join("listed.toml"), "base = \"north.toml\"\nname = \"listed\"\nstart.snapshot = \"pipe\"\n").unwrap();
     refused(at, &["check", "listed.toml"], "is a pipe or a device");
+    let levers = at.join("levers");
+    fs::create_dir(&levers).unwrap();
+    fs::rename(at.join("pipe"), levers.join("pipe.toml")).unwrap();
+    refused(at, &["levers", "north.toml"], "levers/pipe.toml is a pipe or a device");
+    refused(at, &["bench", "--against", "levers/pipe.toml"], "is a pipe or a device");
+    refused(at, &["bench", "--against", "/dev/zero"], "is a pipe or a device");
+    let piped = caseload().args(["check", "/dev/stdin"]).write_stdin(fs::read(&scenario).unwrap()).output().unwrap();
+    assert!(text(&piped.stderr).contains("/dev/stdin is a pipe or a device"), "{}", text(&piped.stderr));
     let odd = at.join(std::ffi::OsStr::from_bytes(b"o\xffdd"));
     fs::create_dir(&odd).unwrap();
     fs::copy(&scenario, odd.join("north.toml")).unwrap();
     let done = caseload().arg("run").arg(odd.join("north.toml")).args(["-n", "2", "--out"]).arg(&odd).output().unwrap();
     assert!(done.status.success(), "{}", text(&done.stderr));
     assert!(odd.join("report.html").exists());
+}
+
+/// Linux: files that the system makes up say that they hold nothing; some of them end never, some wait.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_makes_up_is_not_read() {
+    let (folder, _) = short();
+    let at = folder.path();
+    for made_up in ["/proc/kmsg", "/proc/self/pagemap"] {
+        fs::write(at.join("above.toml"), format!("base = \"{made_up}\"\nname = \"above\"\n")).unwrap();
+        let (code, _, error) = said(at, &["check", "above.toml"]);
+        assert_eq!(code, Some(2), "{error}");
+        for part in [&format!("{made_up} is empty"), "above.toml:1", "name a file on a disk"] {
+            assert!(error.contains(part), "{part} is not in\n{error}");
+        }
+        refused(at, &["validate", "north.toml", "--targets", made_up], "is empty");
+    }
+    std::os::unix::fs::symlink("round.toml", at.join("round.toml")).unwrap();
+    refused(at, &["check", "round.toml"], "round.toml cannot be read");
+}
+
+/// Unix: a pipe where the program keeps what it knows of its own folders.
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_results_is_not_waited_for() {
+    let (folder, _) = short();
+    let at = folder.path();
+    let refused = |arguments: &[&str], pipe: &Path| {
+        fs::remove_file(pipe).ok();
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        let (code, _, error) = said(at, arguments);
+        let name = pipe.file_name().unwrap().to_string_lossy();
+        assert!(matches!(code, Some(1 | 2)) && error.contains(&*name), "{name}: {code:?} {error}");
+        fs::remove_file(pipe).unwrap();
+    };
+    let run = ["run", "north.toml", "-n", "4", "--quiet", "--out", "run"];
+    let sweep = ["sweep", "north.toml", "-n", "4", "--vary", "posts=0,1", "--quiet", "--out", "sweep"];
+    for arguments in [&run[..], &sweep] {
+        let out = at.join(arguments[0]);
+        fs::create_dir(&out).unwrap();
+        refused(arguments, &out.join(".caseload.lock"));
+        assert_eq!(said(at, arguments).0, Some(0));
+        let kept: Vec<PathBuf> = fs::read_dir(out.join("state")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(kept.len() > 1, "{kept:?}");
+        let again = [arguments, &["--resume"]].concat();
+        for file in kept {
+            let whole = fs::read(&file).unwrap();
+            refused(&again, &file);
+            fs::write(&file, whole).unwrap();
+        }
+        assert_eq!(said(at, &again).0, Some(0));
+    }
 }
 
 #[test]

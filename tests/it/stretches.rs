@@ -120,12 +120,15 @@ fn parts_that_do_not_fit_are_named() {
     refused(&[&parts, &part(2)], &["both part 2/3", "once"]);
     refused(&[folder.path()], &["holds no part"]);
     refused(&[&files[0]], &["not a part of an experiment"]);
-    let others = folder.path().join("others");
-    for (more, words) in [
+    for (number, (more, words)) in [
         (vec!["--seed", "77", "-n", "13"], "its seed is 77"),
         (vec!["-n", "14"], "14 futures, not 13"),
         (vec!["-n", "13", "--choose", "0.9"], "another choice"),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let others = folder.path().join(format!("others-{number}"));
         assert_eq!(compare(&files, &others, &[&more[..], &["--shard", "2/3"]].concat()).0, Some(0));
         refused(&[&part(1), &others.join("shard-2-of-3/part.caseload"), &part(3)], &["another experiment", words]);
     }
@@ -159,8 +162,11 @@ fn a_part_that_is_there_is_kept() {
     };
     let first = made(&["-n", "6"]);
     assert!(made(&["-n", "6"]) == first, "it was written again");
-    let (longer, seeded) = (made(&["-n", "8"]), made(&["-n", "8", "--seed", "3"]));
-    assert!(longer.0 != first.0 && seeded.0 != longer.0);
+    let longer = made(&["-n", "8"]);
+    assert!(longer.0 != first.0);
+    let (code, _, error) = compare(files, &parts, &["--shard", "1/2", "--resume", "-n", "8", "--seed", "3"]);
+    assert!(code == Some(2) && error.contains("its seed is") && error.contains("another folder"), "{error}");
+    assert!(fs::read(&part).unwrap() == longer.0);
     fs::write(&part, &longer.0[..longer.0.len() / 2]).unwrap();
     assert!(made(&["-n", "8"]).0 == longer.0);
     // Put together without a state, there is none.
@@ -198,13 +204,13 @@ fn what_cannot_be_gone_on_with_is_refused_and_left_as_it_is() {
     let refused = |files: &[PathBuf], more: &[&str], words: &str| {
         let (code, _, error) = compare(files, &out, &[more, &["--resume"]].concat());
         assert_eq!(code, Some(2), "{error}");
-        assert!(error.contains(words) && error.contains("leave --resume out"), "{error}");
+        assert!(error.contains(words) && error.contains("another folder"), "{error}");
         assert_same(&before, &found(&out));
         assert!(out.join("provenance.json").exists());
     };
     refused(&files, &["-n", "8", "--seed", "77"], "its seed is");
     refused(&files, &["-n", "3"], "ask for as many or more");
-    refused(&files[..2], &["-n", "8"], "its options are north, posts, unknown");
+    refused(&files[..2], &["-n", "8"], "its options are posts, unknown, not posts");
     let posts = fs::read_to_string(&files[1]).unwrap();
     fs::write(&files[1], posts.replace("= 6", "= 7")).unwrap();
     refused(&files, &["-n", "8"], "extra_social_workers");

@@ -6,6 +6,7 @@ use crate::service::loaded;
 use crate::solve::{frozen, rows};
 use caseload::experiment::memory::Memory;
 use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
+use caseload::experiment::sealed::Block;
 use caseload::experiment::sweep::{Factor, Place, run};
 use std::collections::BTreeMap;
 use std::fs;
@@ -201,20 +202,20 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     assert_eq!(memory.0.lock().unwrap()[&("point-2".to_owned(), 2)].0, 4);
 }
 
-/// By name and first future, the future after the last, and bytes.
-type Stretches = BTreeMap<(String, u64), (u64, Vec<u8>)>;
+/// By name and first future, the future after the last, and their block.
+type Stretches = BTreeMap<(String, u64), (u64, Block)>;
 
 /// What is known, in memory.
 #[derive(Debug, Default)]
 struct Known(Mutex<Stretches>);
 
 impl Memory for Known {
-    fn recall(&self, name: &str, first: u64) -> std::io::Result<Option<(u64, Vec<u8>)>> {
+    fn recall(&self, name: &str, first: u64, _: u64) -> std::io::Result<Option<(u64, Block)>> {
         Ok(self.0.lock().unwrap().get(&(name.to_owned(), first)).cloned())
     }
 
-    fn keep(&self, name: &str, futures: Range<u64>, bytes: &[u8]) -> std::io::Result<()> {
-        let before = self.0.lock().unwrap().insert((name.to_owned(), futures.start), (futures.end, bytes.to_vec()));
+    fn keep(&self, name: &str, futures: Range<u64>, block: &Block) -> std::io::Result<()> {
+        let before = self.0.lock().unwrap().insert((name.to_owned(), futures.start), (futures.end, block.clone()));
         assert!(before.is_none(), "{name} {futures:?} is kept twice");
         Ok(())
     }

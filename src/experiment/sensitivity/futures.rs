@@ -29,7 +29,7 @@ pub struct Study<'a> {
     pub blueprint: &'a Blueprint,
     pub weeks_of_year: usize,
     pub events: u64,
-    candidate: &'a Candidate,
+    pub candidate: &'a Candidate,
 }
 
 impl<'a> Study<'a> {

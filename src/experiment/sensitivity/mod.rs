@@ -126,5 +126,5 @@ pub fn run<L: Listener + Sync>(
     })
 }
 
-/// An effect for each quantity.
-pub type Effects = [Effect; Quantity::ALL.len()];
+/// An effect for each quantity; `None` where no future has a value both with and without the change.
+pub type Effects = [Option<Effect>; Quantity::ALL.len()];

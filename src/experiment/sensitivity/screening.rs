@@ -40,8 +40,8 @@ pub struct Screening {
 pub struct Screened {
     /// Its place among the unknowns.
     pub unknown: usize,
-    /// In the order of [`Quantity::ALL`].
-    pub of: [Mattering; Quantity::ALL.len()],
+    /// In the order of [`Quantity::ALL`]; `None` where no step of any walk has a value before and after it.
+    pub of: [Option<Mattering>; Quantity::ALL.len()],
 }
 
 /// How an unknown matters for a quantity. An elementary effect is the change of the quantity from one point of a walk to the
@@ -117,15 +117,15 @@ impl Walk {
 }
 
 impl Mattering {
-    /// From the elementary effects of an unknown, walk by walk; those that are not numbers are left out. `resamples` name
-    /// the walks of each resample.
+    /// From the elementary effects of an unknown, walk by walk; those that are not numbers are left out, and where all are such,
+    /// there is nothing to say. `resamples` name the walks of each resample.
     #[must_use]
-    pub fn new(effects: &[f64], resamples: &[Vec<usize>], by_chance: Option<f64>) -> Self {
-        let all = moments(effects.iter().copied());
+    pub fn new(effects: &[f64], resamples: &[Vec<usize>], by_chance: Option<f64>) -> Option<Self> {
+        let all = moments(effects.iter().copied())?;
         let again: Vec<[f64; 3]> =
-            resamples.iter().map(|walks| moments(walks.iter().map(|&walk| effects[walk]))).collect();
+            resamples.iter().filter_map(|walks| moments(walks.iter().map(|&walk| effects[walk]))).collect();
         let interval = |which: usize| percentile_95(again.iter().map(|moments| moments[which]).collect());
-        Self {
+        Some(Self {
             mu: all[0],
             mu_95: interval(0),
             mu_star: all[1],
@@ -133,21 +133,21 @@ impl Mattering {
             sigma: all[2],
             sigma_95: interval(2),
             by_chance,
-        }
+        })
     }
 }
 
-/// Mean, mean size and standard deviation.
-fn moments(effects: impl Iterator<Item = f64> + Clone) -> [f64; 3] {
+/// Mean, mean size and standard deviation of those that are numbers; `None` without any.
+fn moments(effects: impl Iterator<Item = f64> + Clone) -> Option<[f64; 3]> {
     let effects = effects.filter(|effect| effect.is_finite());
     let n = effects.clone().count() as f64;
     if n == 0.0 {
-        return [0.0; 3];
+        return None;
     }
     let mean = effects.clone().sum::<f64>() / n;
     let size = effects.clone().map(f64::abs).sum::<f64>() / n;
     let squares: f64 = effects.map(|effect| (effect - mean).powi(2)).sum();
-    [mean, size, (squares / (n - 1.0).max(1.0)).sqrt()]
+    Some([mean, size, (squares / (n - 1.0).max(1.0)).sqrt()])
 }
 
 pub fn run<L: Listener + Sync>(study: &mut Study<'_>, listener: &mut L) -> Result<Option<Screening>, RunError> {
@@ -173,18 +173,23 @@ pub fn run<L: Listener + Sync>(study: &mut Study<'_>, listener: &mut L) -> Resul
             resample(taken.len(), || stream.uniform())
         })
         .collect();
-    let quantities: [Vec<Mattering>; Quantity::ALL.len()] =
+    let quantities: [Vec<Option<Mattering>>; Quantity::ALL.len()] =
         std::array::from_fn(|quantity| matterings(&taken, &found, quantity, &resamples));
     let mut screened: Vec<Screened> = (0..unknowns)
         .map(|unknown| Screened { unknown, of: std::array::from_fn(|quantity| quantities[quantity][unknown]) })
         .collect();
-    let main = |screened: &Screened| screened.of[Quantity::Target as usize].mu_star;
+    let main = |screened: &Screened| screened.of[Quantity::Target as usize].map_or(0.0, |of| of.mu_star);
     screened.sort_by(|a, b| main(b).total_cmp(&main(a)).then(a.unknown.cmp(&b.unknown)));
     Ok(Some(Screening { walks, futures, screened }))
 }
 
 /// How each unknown matters for one quantity. `found` holds the futures of each point, walk by walk.
-fn matterings(walks: &[Walk], found: &[Vec<Values>], quantity: usize, resamples: &[Vec<usize>]) -> Vec<Mattering> {
+fn matterings(
+    walks: &[Walk],
+    found: &[Vec<Values>],
+    quantity: usize,
+    resamples: &[Vec<usize>],
+) -> Vec<Option<Mattering>> {
     let unknowns = walks.first().map_or(0, |walk| walk.start.len());
     let mut effects = vec![Vec::with_capacity(walks.len()); unknowns];
     let mut chance = vec![Vec::with_capacity(walks.len()); unknowns];

@@ -24,6 +24,13 @@ pub struct Split {
     pub of: [Option<Components>; Quantity::ALL.len()],
 }
 
+impl Split {
+    /// The quantities that have values, and their variances.
+    pub fn known(&self) -> impl Iterator<Item = (Quantity, &Components)> {
+        Quantity::ALL.into_iter().zip(&self.of).filter_map(|(quantity, of)| Some((quantity, of.as_ref()?)))
+    }
+}
+
 /// As many draws of the inputs as there are replications. Draw 7 is that of future 7 of a run; the futures' own luck is
 /// that of other numbers, so that no two futures share it.
 pub fn run<L: Listener + Sync>(study: &mut Study<'_>, listener: &mut L) -> Result<Option<Split>, RunError> {

@@ -4,7 +4,7 @@
 use super::futures::{Setting, Study};
 use super::{Effects, Quantity, Values};
 use crate::experiment::effect::{effect, judge};
-use crate::experiment::runner::{Listener, RunError};
+use crate::experiment::runner::{Listener, RunError, no_target};
 use crate::statistics::interval::student_t_p;
 
 /// Levels of the ends: 1 of 10 is thought to lie below the first, 1 of 10 above the second.
@@ -45,8 +45,8 @@ impl Swing {
     /// Width of the range of a quantity's mean changes, that of no change included.
     #[must_use]
     pub fn width(&self, quantity: Quantity) -> f64 {
-        let means = self.ends.each_ref().map(|end| end.effects[quantity as usize].difference.mean);
-        let (low, high) = means.iter().fold((0.0_f64, 0.0_f64), |(low, high), &mean| (low.min(mean), high.max(mean)));
+        let means = self.ends.iter().filter_map(|end| Some(end.effects[quantity as usize]?.difference.mean));
+        let (low, high) = means.fold((0.0_f64, 0.0_f64), |(low, high), mean| (low.min(mean), high.max(mean)));
         high - low
     }
 }
@@ -69,8 +69,10 @@ pub fn run<L: Listener + Sync>(study: &mut Study<'_>, listener: &mut L) -> Resul
         std::array::from_fn(|quantity| {
             let pairs = values.iter().zip(central).map(|(end, central)| end[quantity] - central[quantity]);
             let differences: Vec<f64> = pairs.filter(|difference| difference.is_finite()).collect();
-            p_values[quantity].push(student_t_p(&differences));
-            effect(&differences)
+            (!differences.is_empty()).then(|| {
+                p_values[quantity].push(student_t_p(&differences));
+                effect(&differences)
+            })
         })
     };
     let unknowns = study.unknowns();
@@ -87,7 +89,8 @@ pub fn run<L: Listener + Sync>(study: &mut Study<'_>, listener: &mut L) -> Resul
         })
         .collect();
     for (quantity, p_values) in p_values.iter().enumerate() {
-        judge(swings.iter_mut().flat_map(|swing| &mut swing.ends).map(|end| &mut end.effects[quantity]), p_values);
+        let ends = swings.iter_mut().flat_map(|swing| &mut swing.ends);
+        judge(ends.filter_map(|end| end.effects[quantity].as_mut()), p_values);
     }
     let width = |swing: &Swing| swing.width(Quantity::Target);
     swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.unknown.cmp(&b.unknown)));
@@ -96,5 +99,9 @@ pub fn run<L: Listener + Sync>(study: &mut Study<'_>, listener: &mut L) -> Resul
             central.iter().map(|values| values[quantity]).filter(|value| value.is_finite()).collect();
         values.iter().sum::<f64>() / values.len() as f64
     };
-    Ok(Some(Swings { futures, central: std::array::from_fn(mean), swings }))
+    let central: Values = std::array::from_fn(mean);
+    if central[Quantity::Target as usize].is_nan() {
+        return Err(no_target(study.candidate));
+    }
+    Ok(Some(Swings { futures, central, swings }))
 }

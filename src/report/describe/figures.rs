@@ -178,8 +178,11 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
         about(unhurried(scenario, policy)),
     ));
     let present = days_at_work(scenario, policy) / DAYS_A_YEAR;
-    let standing = unhurried(scenario, policy) / present;
-    figures.push(("Open cases, in the long run, if work only stood still in absences".into(), about(standing)));
+    // Of workers who are never there nothing follows.
+    if present > 0.0 {
+        let standing = unhurried(scenario, policy) / present;
+        figures.push(("Open cases, in the long run, if work only stood still in absences".into(), about(standing)));
+    }
     figures.push(("Hours of casework that arrive a week, in the long run".into(), about(arriving)));
     figures.push(("Hours a week that settled workers in all these posts would supply".into(), about(supplied)));
     figures

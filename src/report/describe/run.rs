@@ -89,12 +89,14 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Part 
             children
         }
         Start::Snapshot(list) => {
-            let children = list.families.iter().map(|family| f64::from(family.children)).sum();
-            let waiting = list.families.iter().filter(|family| family.holder.is_none()).count();
+            let children = f64::from(list.children());
             part.text(format!(
-                "{} open cases in {} families, read from the service's own list ({}), {waiting} of them without a worker:",
+                "{} open cases in {} families, held by {} workers, {} of the families without a worker; read from the \
+                 service's own list ({}):",
                 plain_number(children),
                 list.families.len(),
+                list.workers(),
+                list.unallocated(),
                 at(stated, &["start", "snapshot"]).and_then(Value::as_str).unwrap_or("a CSV file")
             ));
             children

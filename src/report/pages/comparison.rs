@@ -1,5 +1,6 @@
 //! Every headline measure of every option against the base.
 
+use super::costs::whole;
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
@@ -48,7 +49,7 @@ pub fn section(found: &Experiment) -> Section {
          between independent runs (middle option). p-values are in comparison.csv.",
         paired(found)
     );
-    section.table(across(found, &base.scenario)).notes(vec![how]).table(every(found, &base.scenario))
+    section.table(across(found, base)).notes(vec![how]).table(every(found, base))
 }
 
 /// What was found of each option and measure, where anything was.
@@ -75,20 +76,21 @@ fn unit(measure: HeadlineMeasure, base: &Scenario) -> Unit {
 }
 
 /// For those who read: a row an option, each change with its interval and verdict under it.
-fn across(found: &Experiment, base: &Scenario) -> Table {
+fn across(found: &Experiment, base: &OptionResult) -> Table {
     let mut columns = vec![Column::new("Option").brief("Change against the base")];
     for measure in HeadlineMeasure::ALL {
         columns.extend([
             Column::new(heading(measure, base)).on(Formats::PAPER),
             Column::new("").on(Formats::PAPER).below(Formats::PAPER),
-            Column::new(heading(measure, base)).brief(brief(measure, base)).on(Formats::TERMINAL),
+            Column::new(heading(measure, base)).brief(brief(measure, &base.scenario)).on(Formats::TERMINAL),
         ]);
     }
     let futures = words::futures(found.replications);
     let caption = format!("Mean change and its 95 % interval, {futures} an option");
     let mut table = Table::new("changes", caption, columns).on(Formats::READ);
     for (option, comparisons) in compared(found) {
-        let cells = comparisons.into_iter().flat_map(|found| found.map_or_else(none, |found| change(found, base)));
+        let cells =
+            comparisons.into_iter().flat_map(|found| found.map_or_else(none, |found| change(found, &base.scenario)));
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
     let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
@@ -100,7 +102,7 @@ fn across(found: &Experiment, base: &Scenario) -> Table {
 }
 
 fn none() -> [Cell; 3] {
-    [Cell::text("no value"), Cell::Missing, Cell::Missing]
+    [Cell::Missing, Cell::Missing, Cell::Missing]
 }
 
 /// A change with its interval, the verdict, and the change by itself.
@@ -128,7 +130,7 @@ fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
 }
 
 /// For data and workbook: a row an option and measure.
-fn every(found: &Experiment, base: &Scenario) -> Table {
+fn every(found: &Experiment, base: &OptionResult) -> Table {
     let columns = vec![
         Column::new("Option").data("option"),
         Column::new("Measure").data("measure"),
@@ -146,7 +148,7 @@ fn every(found: &Experiment, base: &Scenario) -> Table {
                 Cell::term(one_line(&option.scenario.title), &option.scenario.name),
                 Cell::term(heading(found.measure, base), found.measure.name()),
                 Cell::Count(found.pairs),
-                Cell::estimate((difference.mean, difference.low, difference.high), unit(found.measure, base)),
+                Cell::estimate((difference.mean, difference.low, difference.high), unit(found.measure, &base.scenario)),
                 Cell::number(found.p, Unit::number(3)),
                 Cell::number(found.p_adjusted, Unit::number(3)),
                 verdict(found.verdict()),
@@ -159,7 +161,8 @@ fn every(found: &Experiment, base: &Scenario) -> Table {
 }
 
 /// What a headline measure's changes are called, unit included.
-fn heading(measure: HeadlineMeasure, base: &Scenario) -> String {
+fn heading(measure: HeadlineMeasure, option: &OptionResult) -> String {
+    let base = &option.scenario;
     let target = words::target_measure(base);
     let date = words::month_year(base.target.by);
     match measure {
@@ -176,7 +179,8 @@ fn heading(measure: HeadlineMeasure, base: &Scenario) -> String {
         HeadlineMeasure::InitialInTime => "Initial assessments in time, percentage points".to_owned(),
         HeadlineMeasure::CoreInTime => "Core assessments in time, percentage points".to_owned(),
         HeadlineMeasure::Cost => "Cost of the run".to_owned(),
-        HeadlineMeasure::DearestYear => "Dearest full financial year".to_owned(),
+        HeadlineMeasure::DearestYear if option.years.iter().any(whole) => "Dearest full financial year".to_owned(),
+        HeadlineMeasure::DearestYear => "Dearest financial year, as far as the run holds it".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::comparison::verdict;
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
+use crate::experiment::static_sum;
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line, pounds};
@@ -72,7 +73,7 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
         Cell::middle(headline.core_assessments_in_time.as_ref(), Unit::share(0)),
         against.map_or(Cell::Missing, |against| change(measure, against)),
         against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, Unit::millions(1).change())),
-        against.map_or(Cell::term("base", "base"), |against| verdict(against.verdict())),
+        against.map_or(Cell::term("base", "base"), |against| against.verdict().map_or(Cell::Missing, verdict)),
     ]
 }
 
@@ -106,6 +107,7 @@ fn notes(found: &Experiment) -> Vec<String> {
     if found.options.len() > 1 {
         notes.push(super::comparison::paired(found));
     }
+    notes.extend(without_value(found, measure));
     notes.push(monte_carlo(found, measure));
     if found.unknowns() > 0 {
         notes.push(format!(
@@ -128,11 +130,24 @@ fn notes(found: &Experiment) -> Vec<String> {
     notes
 }
 
+/// Futures in which the target measure has no meaning.
+fn without_value(found: &Experiment, measure: Measure) -> Option<String> {
+    let least = found.options.iter().map(|option| option.headline.target_measure.n).min().unwrap_or(0);
+    (least < found.replications).then(|| {
+        format!(
+            "{} has no value at the target date in up to {} futures of an option, because there is nothing to divide by: they \
+             count as not reaching the target, and its figures are of the others.",
+            words::capital(&words::noun(measure)),
+            words::thousands((found.replications - least) as f64)
+        )
+    })
+}
+
 /// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
 /// a mean's (Kendall and Stuart, vol. 1, section 14.12, for normal parents).
 fn monte_carlo(found: &Experiment, measure: Measure) -> String {
     let largest = found.options.iter().map(|o| o.headline.target_measure.standard_error).fold(0.0, f64::max);
-    if found.replications < 2 {
+    if found.options.iter().any(|option| option.headline.target_measure.n < 2) {
         return "One simulated future says nothing about chance: run more.".to_owned();
     }
     let error = 1.96 * 1.2533 * largest;
@@ -161,7 +176,7 @@ pub fn promises(found: &Experiment) -> Section {
         Some(vec![
             Cell::term(one_line(&option.scenario.title), &option.scenario.name),
             Cell::Count(u64::from(option.scenario.policies.last()?.policy.posts.extra_social_workers)),
-            Cell::number(promise(&option.scenario)?, Unit::number(1)),
+            Cell::number(static_sum::promise(&option.scenario)?, Unit::number(1)),
             Cell::Range(option.headline.target_measure, Unit::number(1)),
         ])
     };
@@ -176,13 +191,4 @@ pub fn promises(found: &Experiment) -> Section {
     section
         .text(text)
         .table(Table::new("promises", format!("Live cases per social worker, {date}"), columns).rows(rows))
-}
-
-/// The caseload that the scenario's static sum promises for its extra posts. `None` without a static sum or extra posts.
-#[must_use]
-pub fn promise(scenario: &Scenario) -> Option<f64> {
-    let extra = scenario.policies.last()?.policy.posts.extra_social_workers;
-    let sum = scenario.static_sum.filter(|_| extra > 0)?;
-    let workers = f64::from(sum.social_workers);
-    Some(sum.caseload * workers / (workers + f64::from(extra)))
 }

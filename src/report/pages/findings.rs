@@ -72,7 +72,7 @@ fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
         return None;
     }
     let count = |verdict: Verdict| {
-        let same = |option: &&OptionResult| option.headline.against_base.is_some_and(|a| a.verdict() == verdict);
+        let same = |option: &&OptionResult| option.headline.against_base.and_then(|a| a.verdict()) == Some(verdict);
         options.iter().filter(same).count()
     };
     let parts: Vec<String> = [Verdict::Better, Verdict::NotDistinguishable, Verdict::Worse, Verdict::NoEffect]
@@ -80,9 +80,12 @@ fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
         .filter(|&verdict| count(verdict) > 0)
         .map(|verdict| format!("{} {}", count(verdict), comparison::verdict_words(verdict)))
         .collect();
+    if parts.is_empty() {
+        return None;
+    }
     let noun = words::noun(measure);
     if let [only] = options {
-        let verdict = comparison::verdict_words(only.headline.against_base?.verdict());
+        let verdict = comparison::verdict_words(only.headline.against_base?.verdict()?);
         return Some(format!("Judged by {noun}, against the base: {verdict}."));
     }
     Some(format!("Judged by {noun}, against the base, of {} options: {}.", options.len(), parts.join(", ")))

@@ -51,7 +51,7 @@ fn across(found: &Experiment, target: Measure) -> Table {
     let row = |option: &OptionResult| {
         let cells = SHOWN.iter().map(|shown| {
             let known = option.known.iter().find(|known| (known.measure, known.statistic) == *shown);
-            known.map_or(Cell::Missing, |known| cell(known, target))
+            known.filter(|known| known.values > 0).map_or(Cell::Missing, |known| cell(known, target))
         });
         std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect()
     };
@@ -74,7 +74,7 @@ fn every(found: &Experiment, target: Measure) -> Table {
         Column::new("Asked for").data("asked"),
     ];
     let rows = found.options.iter().flat_map(|option| {
-        option.known.iter().map(move |known| {
+        option.known.iter().filter(|known| known.values > 0).map(move |known| {
             let asked = found.precision.and_then(|precision| precision.asked(known.measure, target));
             vec![
                 Cell::term(one_line(&option.scenario.title), &option.scenario.name),

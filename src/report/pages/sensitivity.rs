@@ -99,22 +99,20 @@ fn split_table(found: &Sensitivity, split: &Split) -> Table {
         Column::new("By not knowing the inputs").brief("of it inputs").data("sd_inputs"),
         estimates("Share of the variance due to inputs", "share_inputs").brief("Share of inputs"),
     ];
-    let rows = Quantity::ALL.into_iter().zip(&split.of).map(|(quantity, of)| {
+    let rows = split.known().map(|(quantity, of)| {
         let value = words::unit_of(unknowns::measure(found, quantity));
         let spread = |variance: f64| Cell::number(variance.sqrt(), size(found, quantity));
-        let figures = of.as_ref().map_or([const { Cell::Missing }; 5], |of| {
-            [
-                Cell::number(of.mean, value),
-                Cell::number(of.total_sd(), size(found, quantity)),
-                spread(of.within),
-                spread(of.between),
-                Cell::estimate((of.share, of.share_95.0, of.share_95.1), Unit::share(0)),
-            ]
-        });
+        let figures = [
+            Cell::number(of.mean, value),
+            Cell::number(of.total_sd(), size(found, quantity)),
+            spread(of.within),
+            spread(of.between),
+            Cell::estimate((of.share, of.share_95.0, of.share_95.1), Unit::share(0)),
+        ];
         let keys = [
             named(found, quantity),
             Cell::text(&found.scenario.target.measure),
-            Cell::Count(of.as_ref().map_or(0, |of| of.groups as u64)),
+            Cell::Count(of.groups as u64),
             Cell::Count(split.each),
         ];
         keys.into_iter().chain(figures).collect()
@@ -147,7 +145,8 @@ fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
     let unit = size(found, Quantity::Target).change();
     let rows = swings.swings.iter().map(|swing| {
         let ends = swing.ends.iter().flat_map(|end| {
-            [Cell::text(unknowns::values(&end.values)), change(&end.effects[Quantity::Target as usize], unit)]
+            let effect = end.effects[Quantity::Target as usize].as_ref();
+            [Cell::text(unknowns::values(&end.values)), effect.map_or(Cell::Missing, |effect| change(effect, unit))]
         });
         std::iter::once(Cell::text(&titles[swing.unknown])).chain(ends).collect()
     });
@@ -175,7 +174,7 @@ pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
     for (rank, swing) in swings.swings.iter().enumerate() {
         for (end, name) in swing.ends.iter().zip(["low", "high"]) {
             for quantity in Quantity::ALL {
-                let effect = &end.effects[quantity as usize];
+                let Some(effect) = &end.effects[quantity as usize] else { continue };
                 let values = end.values.iter().map(|&value| plain(value)).collect::<Vec<_>>().join("; ");
                 let mut cells = unknown_cells(found, &titles, (rank, swing.unknown)).to_vec();
                 cells.extend([
@@ -226,7 +225,8 @@ pub fn screening_table(
     let mut table = Table::new(name, caption, columns);
     for (rank, screened) in screening.screened.iter().enumerate() {
         for &quantity in quantities {
-            let (of, unit) = (screened.of[quantity as usize], size(found, quantity));
+            let Some(of) = screened.of[quantity as usize] else { continue };
+            let unit = size(found, quantity);
             let estimate = |value, (low, high), unit| Cell::estimate((value, low, high), unit);
             let mut cells = unknown_cells(found, &titles, (rank, screened.unknown)).to_vec();
             cells.extend([

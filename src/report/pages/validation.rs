@@ -66,7 +66,10 @@ fn row(row: &Row) -> Vec<Cell> {
         Period::On(day) => (day, day),
         Period::Mean(from, to) | Period::Sum(from, to) => (from, to),
     };
-    let say = |yes: bool, words: [&str; 2]| Cell::term(words[usize::from(!yes)], yes.to_string());
+    let is_simulated = row.simulated.is_some();
+    let say = |yes: bool, words: &str| {
+        if is_simulated { Cell::term(words, yes.to_string()) } else { Cell::Missing }
+    };
     vec![
         Cell::term(one_line(&format!("{} {}", target.id, target.what)), &target.id),
         Cell::text(&target.what),
@@ -81,8 +84,8 @@ fn row(row: &Row) -> Vec<Cell> {
         Cell::number(target.tolerance, unit),
         Cell::middle(row.simulated.as_ref(), unit),
         row.simulated.map_or(Cell::Missing, |simulated| Cell::between((simulated.p10, simulated.p90), unit)),
-        say(row.inside(), ["inside", "outside"]),
-        say(row.near(), ["yes", "no"]),
+        say(row.inside(), verdict(row)),
+        say(row.near(), if row.near() { "yes" } else { "no" }),
         Cell::text(used(target)),
     ]
 }
@@ -108,10 +111,20 @@ pub fn used(target: &Target) -> &'static str {
     }
 }
 
+/// Where what was counted lies, as seen from the simulated futures.
+#[must_use]
+pub fn verdict(row: &Row) -> &'static str {
+    match (row.simulated, row.inside()) {
+        (None, _) => "not simulated",
+        (_, true) => "inside",
+        (_, false) => "outside",
+    }
+}
+
 /// How many of the figures that were counted are met.
 #[derive(Debug, Clone, Copy)]
 pub struct Tally {
-    /// Figures that somebody counted.
+    /// Figures that somebody counted and that have a value in any simulated future.
     pub counted: usize,
     /// Those that lie within what 8 of 10 futures say.
     pub inside: usize,
@@ -122,7 +135,7 @@ pub struct Tally {
 /// Counts them.
 #[must_use]
 pub fn tally(found: &Validation) -> Tally {
-    let rows = || found.rows.iter().filter(|row| !row.target.assumed);
+    let rows = || found.rows.iter().filter(|row| !row.target.assumed && row.simulated.is_some());
     Tally {
         counted: rows().count(),
         inside: rows().filter(|row| row.inside()).count(),
@@ -132,8 +145,13 @@ pub fn tally(found: &Validation) -> Tally {
 
 fn finding(found: &Validation) -> String {
     let Tally { counted, inside, near } = tally(found);
+    let left_out = match found.rows.iter().filter(|row| row.simulated.is_none()).count() {
+        0 => String::new(),
+        1 => " 1 figure has no value in any simulated future and is not counted.".to_owned(),
+        several => format!(" {several} figures have no value in any simulated future and are not counted."),
+    };
     format!(
         "{inside} of {counted} counted figures lie within what 8 of 10 simulated futures say, and the middle future is within two \
-         tolerances of {near}."
+         tolerances of {near}.{left_out}"
     )
 }

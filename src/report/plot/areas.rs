@@ -2,15 +2,15 @@
 
 use super::Chart;
 use super::fan::span;
-use super::lines::{LinePanel, Series, Shared, draw};
+use super::lines::{LinePanel, Series, Shared, draw, ends_in_words, with_values};
 use super::palette::{CATEGORIES, GREY};
 use super::sheet::{PanelText, Wording, round_up};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
 use crate::report::words;
 
-/// Draws it.
-pub fn chart(experiment: &Experiment) -> Chart {
+/// Draws it; `None` where the measure has no value in any area: money has none.
+pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let base = &experiment.options[0].scenario;
     let measure = words::target_measure(base);
     let shown = shown(experiment);
@@ -31,6 +31,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
             LinePanel { text, key: named.name.clone(), dates, series: series.collect() }
         })
         .collect();
+    let panels = with_values(panels)?;
     let tops = panels.iter().flat_map(|panel| &panel.series).flat_map(|s| s.points.iter().flatten()).map(|p| p[2]);
     let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 7);
     let wording = Wording {
@@ -57,7 +58,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         panel_column: "area",
     };
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Chart { name: "caseload-by-area", heading: "Area by area", title: wording.title, alt, svg, data_csv }
+    Some(Chart { name: "caseload-by-area", heading: "Area by area", title: wording.title, alt, svg, data_csv })
 }
 
 /// The weekly 8 of 10 and the middle of a measure.
@@ -82,7 +83,7 @@ fn shown(experiment: &Experiment) -> Vec<usize> {
 
 fn at_the_end(option: &OptionResult, measure: Measure, area: usize) -> Option<f64> {
     let points = points(option, measure, Scope { area: Some(area), team_kind: None });
-    points.into_iter().flatten().next_back().map(|point| point[1])
+    points.last().copied().flatten().map(|point| point[1])
 }
 
 fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[String]) -> String {
@@ -104,7 +105,10 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
     } else {
         format!("with “{}”, ", words::shorten(&names[index], 44))
     };
-    if ends.len() < 2 || value(least.0) == value(most.0) {
+    if ends.len() == 1 && areas.len() > 1 {
+        return words::capital(&format!("{with}{} ends at {}", least.1, value(least.0)));
+    }
+    if ends.len() == 1 || value(least.0) == value(most.0) {
         return words::capital(&format!("{with}every area ends at {}", value(least.0)));
     }
     words::capital(&format!("{with}{} ends at {}, {} at {}", least.1, value(least.0), most.1, value(most.0)))
@@ -122,17 +126,7 @@ fn caption(experiment: &Experiment, shown: &[usize]) -> String {
 }
 
 fn alt(wording: &Wording, panels: &[LinePanel], measure: Measure) -> String {
-    let mut text = format!("Line charts, a panel an area. {}.", wording.subtitle);
-    for panel in panels {
-        let ends: Vec<String> = panel
-            .series
-            .iter()
-            .filter_map(|series| {
-                let end = series.points.iter().flatten().next_back()?;
-                Some(format!("{} {}", series.label, words::value(measure, end[1])))
-            })
-            .collect();
-        text += &format!(" {} at the end: {}.", panel.key, ends.join("; "));
-    }
-    text
+    let value = |value| words::value(measure, value);
+    let ends: String = panels.iter().map(|panel| ends_in_words(panel, &value)).collect();
+    format!("Line charts, a panel an area. {}.{ends}", wording.subtitle)
 }

@@ -20,6 +20,13 @@ pub struct Series {
     pub points: Vec<Option<[f64; 3]>>,
 }
 
+impl Series {
+    /// Its value at the end of the run, middle future; `None` where it has no meaning by then.
+    pub fn at_the_end(&self) -> Option<f64> {
+        self.points.last().copied().flatten().map(|point| point[1])
+    }
+}
+
 /// A panel of lines.
 pub struct LinePanel {
     /// What stands over it.
@@ -42,6 +49,29 @@ impl LinePanel {
             series,
         }
     }
+}
+
+/// The panels without lines that have no value anywhere in any of them; `None` where none is left.
+pub fn with_values(mut panels: Vec<LinePanel>) -> Option<Vec<LinePanel>> {
+    let shown = |place: usize| {
+        let series = panels.iter().filter_map(|panel| panel.series.get(place));
+        series.flat_map(|series| &series.points).any(Option::is_some)
+    };
+    let lines = panels.iter().map(|panel| panel.series.len()).max().unwrap_or(0);
+    let shown: Vec<bool> = (0..lines).map(shown).collect();
+    for panel in &mut panels {
+        let mut shown = shown.iter();
+        panel.series.retain(|_| shown.next() == Some(&true));
+    }
+    shown.contains(&true).then_some(panels)
+}
+
+/// The ends of a panel's lines in words: ` Title: at the end this 4; that 7.`
+pub fn ends_in_words(panel: &LinePanel, value: &dyn Fn(f64) -> String) -> String {
+    let end = |series: &Series| Some(format!("{} {}", series.label, value(series.at_the_end()?)));
+    let ends: Vec<String> = panel.series.iter().filter_map(end).collect();
+    let ends = if ends.is_empty() { "no value".to_owned() } else { ends.join("; ") };
+    format!(" {}: at the end {ends}.", panel.text.title)
 }
 
 /// What the panels of a chart share.

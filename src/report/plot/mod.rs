@@ -42,7 +42,7 @@ pub use tornado::tornado;
 use crate::experiment::results::Experiment;
 pub use crate::report::document::Chart;
 
-/// Every chart of an experiment, the most important first.
+/// Every chart of an experiment that has something to show, the most important first.
 #[must_use]
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     if experiment.options.is_empty() {
@@ -53,12 +53,12 @@ pub fn charts(experiment: &Experiment) -> Vec<Chart> {
         difference::chart(experiment),
         Some(frontier::chart(experiment)),
         Some(cost_curve::chart(experiment)),
-        Some(areas::chart(experiment)),
-        Some(spread::chart(experiment)),
-        Some(share_over::chart(experiment)),
+        areas::chart(experiment),
+        spread::chart(experiment),
+        share_over::chart(experiment),
         Some(staffing::chart(experiment)),
-        Some(in_time::assessments(experiment)),
-        Some(in_time::drift(experiment)),
+        in_time::assessments(experiment),
+        in_time::drift(experiment),
     ];
     charts.into_iter().flatten().collect()
 }

@@ -49,10 +49,8 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
     let star: Shown = |of| (of.mu_star, of.mu_star_95);
     let sigma: Shown = |of| (of.sigma, of.sigma_95);
     // One scale for both panels: sigma is read against mu*.
-    let ends = shown.iter().flat_map(|screened| {
-        let of = &screened.of[Quantity::Target as usize];
-        [star(of), sigma(of)].map(|(value, (_, high))| value.max(high))
-    });
+    let of_all = shown.iter().filter_map(|screened| screened.of[Quantity::Target as usize].as_ref());
+    let ends = of_all.flat_map(|of| [star(of), sigma(of)].map(|(value, (_, high))| value.max(high)));
     let high = ends.fold(0.0_f64, f64::max).max(0.01) * 1.04;
     for (panel, value, main) in [(&left, star, true), (&right, sigma, false)] {
         bars(&mut sheet.canvas, panel, shown, value, (measure, high, main));
@@ -81,7 +79,7 @@ fn bars(
     let tick = |tick: f64, axis: Axis| tick_of_measure(measure, tick, axis).trim_start_matches('+').to_owned();
     axis(canvas, panel, &x, (0.0, high), &tick);
     for (index, screened) in shown.iter().enumerate() {
-        let of = &screened.of[Quantity::Target as usize];
+        let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
         let (mean, (low, high)) = value(of);
         let y = middle(panel, index, ROW);
         if mean == 0.0 {
@@ -114,8 +112,9 @@ fn matters(of: &Mattering) -> bool {
 fn wording(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Wording {
     let noun = words::noun(texts::measure(found, Quantity::Target));
     let all = &screening.screened;
-    let count = all.iter().filter(|screened| matters(&screened.of[Quantity::Target as usize])).count();
-    let first = all.first().filter(|screened| matters(&screened.of[Quantity::Target as usize]));
+    let told = |screened: &&Screened| screened.of[Quantity::Target as usize].as_ref().is_some_and(matters);
+    let count = all.iter().filter(told).count();
+    let first = all.first().filter(told);
     let title = match first {
         Some(first) if all.len() == 1 => format!("“{}” matters for {noun}", words::shorten(&titles[first.unknown], 44)),
         Some(first) => format!(
@@ -152,7 +151,7 @@ fn alt(found: &Sensitivity, shown: &[Screened], titles: &[String], wording: &Wor
     let measure = texts::measure(found, Quantity::Target);
     let mut text = format!("Ranked bars, two panels. {}.", wording.subtitle);
     for screened in shown {
-        let of = &screened.of[Quantity::Target as usize];
+        let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
         let amount = |value| words::amount(measure, value);
         text += &format!(" {}: mu* {}, sigma {}.", titles[screened.unknown], amount(of.mu_star), amount(of.sigma));
     }

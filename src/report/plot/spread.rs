@@ -14,10 +14,14 @@ use jiff::civil::Date;
 const LAST_OF_BAND: [usize; 8] = [5, 10, 15, 20, 25, 30, 35, 40];
 const BANDS: usize = LAST_OF_BAND.len() + 1;
 
-/// Draws it.
-pub fn chart(experiment: &Experiment) -> Chart {
+/// Draws it; `None` where nobody is in post on either day in any future.
+pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let base = &experiment.options[0];
     let date = counted_on(base);
+    let nobody = |option: &OptionResult| people(&option.spread_at_start) + people(&option.spread_at_target) == 0.0;
+    if experiment.options.iter().all(nobody) {
+        return None;
+    }
     let wording = Wording {
         title: title(experiment, date),
         subtitle: format!(
@@ -56,14 +60,15 @@ pub fn chart(experiment: &Experiment) -> Chart {
         }
     }
     let alt = alt(experiment, &wording);
-    Chart {
+    let (title, svg) = (wording.title, sheet.finish(&alt));
+    Some(Chart {
         name: "caseload-spread",
         heading: "How cases are spread over workers",
-        title: wording.title,
-        svg: sheet.finish(&alt),
+        title,
+        svg,
         alt,
         data_csv: data(experiment),
-    }
+    })
 }
 
 /// The target date, or the last day if that is earlier.
@@ -88,6 +93,11 @@ fn band_name(band: usize) -> String {
         }
         _ => format!("{}+", LAST_OF_BAND[LAST_OF_BAND.len() - 1] + 1),
     }
+}
+
+/// Workers in post.
+fn people(spread: &CaseloadSpread) -> f64 {
+    spread.workers.iter().sum()
 }
 
 fn over_25(spread: &CaseloadSpread) -> f64 {
@@ -204,12 +214,18 @@ fn nearest(panel: &Panel, y: &Scale, bars: &[f64; BANDS], frame: &Frame) -> f64 
 fn title(experiment: &Experiment, date: Date) -> String {
     let base = &experiment.options[0];
     let first = format!("{:.0}", over_25(&base.spread_at_start));
-    let all: f64 = base.spread_at_start.workers.iter().sum();
+    let all = people(&base.spread_at_start);
     let mut later: Vec<f64> = experiment.options.iter().map(|option| over_25(&option.spread_at_target)).collect();
     later.sort_by(f64::total_cmp);
     let (low, high) = (later.first().copied().unwrap_or(0.0), later.last().copied().unwrap_or(0.0));
     let (low, high) = (format!("{low:.0}"), format!("{high:.0}"));
     let later = if low == high { low } else { format!("{low} to {high}, depending on the option") };
+    if all == 0.0 {
+        let month = words::month_year(date);
+        return format!(
+            "Nobody is in post on the first day; in {month} social workers with more than 25 cases are {later}"
+        );
+    }
     format!(
         "{first} of {all:.0} social workers hold more than 25 cases on the first day; in {} it is {later}",
         words::month_year(date)

@@ -57,7 +57,7 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
     axis(&mut sheet.canvas, &panel, &x, (low, high), &|tick, axis| tick_of_measure(measure, tick, axis));
     for (index, swing) in shown.iter().enumerate() {
         for (end, down) in [(0, -APART), (1, APART)] {
-            let effect = &swing.ends[end].effects[Quantity::Target as usize];
+            let Some(effect) = &swing.ends[end].effects[Quantity::Target as usize] else { continue };
             let y = middle(&panel, index, ROW) + down;
             let edge = bar(&mut sheet.canvas, effect, end == 1, &x, y);
             let (at, anchor) =
@@ -86,7 +86,8 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
 
 /// Both ends of an axis that holds zero and all intervals.
 fn extent(swings: &[Swing]) -> (f64, f64) {
-    let all = swings.iter().flat_map(|swing| &swing.ends).map(|end| end.effects[Quantity::Target as usize].difference);
+    let effects = swings.iter().flat_map(|swing| &swing.ends).filter_map(|end| end.effects[Quantity::Target as usize]);
+    let all = effects.map(|effect| effect.difference);
     let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), d| (low.min(d.low), high.max(d.high)));
     if high - low < 1e-6 { (-0.01, 0.01) } else { (low, high) }
 }
@@ -141,7 +142,7 @@ fn wording(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Wording {
 /// Whether an unknown moves the main quantity by more than chance might.
 fn moves(swing: &Swing) -> bool {
     let told = |effect: &Effect| matches!(effect.finding, Finding::Lower | Finding::Higher);
-    swing.ends.iter().any(|end| told(&end.effects[Quantity::Target as usize]))
+    swing.ends.iter().any(|end| end.effects[Quantity::Target as usize].as_ref().is_some_and(told))
 }
 
 fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
@@ -160,7 +161,8 @@ fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
 /// The changes of the main quantity at both ends of a swing: `-0.5 to +1.2`.
 fn range(found: &Sensitivity, swing: &Swing) -> String {
     let measure = texts::measure(found, Quantity::Target);
-    let [a, b] = swing.ends.each_ref().map(|end| end.effects[Quantity::Target as usize].difference.mean);
+    let mean = |effect: Option<Effect>| effect.map_or(f64::NAN, |effect| effect.difference.mean);
+    let [a, b] = swing.ends.each_ref().map(|end| mean(end.effects[Quantity::Target as usize]));
     let signed = |change| words::signed_change(measure, change);
     format!("{} to {}{}", signed(a.min(b)), signed(a.max(b)), words::unit_of_change(measure))
 }
@@ -171,7 +173,9 @@ fn alt(found: &Sensitivity, shown: &[Swing], titles: &[String], wording: &Wordin
     for swing in shown {
         let of = |end: usize| {
             let end = &swing.ends[end];
-            let effect = end.effects[Quantity::Target as usize];
+            let Some(effect) = end.effects[Quantity::Target as usize] else {
+                return format!("no value with {}", texts::values(&end.values));
+            };
             let sure = if effect.finding == Finding::NotDistinguishable { " (not told from chance)" } else { "" };
             format!(
                 "{} with {}{sure}",

@@ -7,7 +7,7 @@ use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, PALE, PLUM, for
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use crate::experiment::validation::{Row, Validation};
 use crate::report::document::{Cell, csv::csv};
-use crate::report::pages::validation::{self, Tally, table, tally};
+use crate::report::pages::validation::{self, Tally, table, tally, verdict};
 
 /// Height of a row.
 const ROW: f64 = 26.0;
@@ -120,8 +120,8 @@ fn draw(canvas: &mut Canvas, panel: &Panel, x: &Scale, reach: f64, (index, row):
 }
 
 fn in_words(row: &Row) -> String {
-    let simulated =
-        row.simulated.map_or("none".to_owned(), |simulated| validation::unit(&row.target).text(simulated.p50, false));
-    let verdict = if row.inside() { "inside" } else { "outside" };
-    format!("{} {}: simulated {simulated}, {verdict}", row.target.id, row.target.what)
+    let simulated = row
+        .simulated
+        .map_or("no value".to_owned(), |simulated| validation::unit(&row.target).text(simulated.p50, false));
+    format!("{} {}: simulated {simulated}, {}", row.target.id, row.target.what, verdict(row))
 }

@@ -6,6 +6,7 @@ use crate::kernel::time::WorkingDays;
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::node::{Node, Place};
 use crate::scenario::raw::RawScenario;
+use crate::scenario::snapshot::List;
 use crate::scenario::{Area, DatedPolicy, Policy, Scenario};
 use jiff::civil::Date;
 
@@ -24,13 +25,13 @@ pub(in crate::scenario) struct Change {
     pub raw: RawScenario,
 }
 
-/// Converts a merged scenario, or says everything that is wrong with it. The snapshot is a file's number and text.
+/// Converts a merged scenario with its list of cases, or says everything that is wrong with them.
 pub(in crate::scenario) fn run(
     tree: &Node,
     raw: &RawScenario,
     changes: &[Change],
     removed: &[Vec<String>],
-    snapshot: Option<(usize, &str)>,
+    list: Option<&List>,
 ) -> (Option<Scenario>, Vec<Problem>) {
     let mut check = Check::new(tree, removed);
     let name = check.name(raw.name.as_ref());
@@ -54,7 +55,7 @@ pub(in crate::scenario) fn run(
     let work = check.work(raw.work.as_ref());
     let leave = check.leave(raw.leave.as_ref());
     let workforce = check.workforce(raw.workforce.as_ref());
-    let start = check.start(raw.start.as_ref(), &areas, days.as_ref(), snapshot);
+    let start = check.start(raw.start.as_ref(), &areas, days.as_ref(), list);
     let added = added_areas(&of_base, changes);
     let mut posts = structure::establishment(&areas);
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
@@ -79,7 +80,8 @@ pub(in crate::scenario) fn run(
             for (name, _) in change.raw.structure.iter().flat_map(|named| &named.0) {
                 if let Some(place) = unread.iter().position(|new| new == name) {
                     unread.remove(place);
-                    check.area_name(name, &At::new("structure").key(name));
+                    let others = names.iter().map(String::as_str).take_while(|other| other != name);
+                    check.area_name(name, &At::new("structure").key(name), others);
                 }
             }
             let structure = check.structure(change.raw.structure.as_ref(), &names, &mut posts);

@@ -5,8 +5,9 @@ use super::{At, Check, Range, turns_text};
 use crate::kernel::bank_holidays::BankHolidays;
 use crate::kernel::time::WorkingDays;
 use crate::model::measure::Measure;
+use crate::scenario::names::alike;
 use crate::scenario::raw::{Named, RawArea, RawFamilies, RawLeave, RawScenario, RawWorkforce};
-use crate::scenario::{Area, Families, Leave, StaticSum, Target, Workforce};
+use crate::scenario::{Area, Families, Leave, MOST_TARGET, StaticSum, Target, Workforce};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -121,7 +122,7 @@ impl Check<'_> {
             let help = "set the target on a measure of which less is better, such as `live_cases_per_worker`";
             self.problem(&at.key("measure"), message, "more of this is better", help);
         }
-        let at_most = self.number(stated.at_most, &at.key("at_most"), Range::UpTo(f64::MAX));
+        let at_most = self.number(stated.at_most, &at.key("at_most"), Range::UpTo(MOST_TARGET));
         if stated.by.is_none() {
             self.missing(&at.key("by"));
         }
@@ -144,7 +145,11 @@ impl Check<'_> {
         if raw.0.is_empty() && !self.spoilt(&at) {
             self.missing(&at);
         }
-        let areas: Vec<Area> = raw.0.iter().map(|(name, area)| self.area(name, area, &at.key(name))).collect();
+        let mut areas: Vec<Area> = Vec::with_capacity(raw.0.len());
+        for (name, area) in &raw.0 {
+            self.area_name(name, &at.key(name), areas.iter().map(|area| &*area.name));
+            areas.push(self.area(name, area, &at.key(name)));
+        }
         let posts: u64 = areas
             .iter()
             .flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams))
@@ -157,20 +162,26 @@ impl Check<'_> {
         areas
     }
 
-    /// Reports a name that an area cannot have.
-    pub(super) fn area_name(&mut self, name: &str, at: &At) {
-        if name == "all" {
-            let help = "results use `all` for the whole service: rename the area";
-            self.problem(at, "an area cannot be called `all`", "reserved", help);
+    /// Reports a name that an area cannot have beside others.
+    pub(super) fn area_name<'n>(&mut self, name: &str, at: &At, mut others: impl Iterator<Item = &'n str>) {
+        if let Some(other) = others.find(|other| alike(other, name)) {
+            let message = format!("the areas `{other}` and `{name}` would be taken for one");
+            let help =
+                "if they are one, write both alike; if not, let them differ in more than capitals, spaces and dots";
+            self.problem(at, message, "hardly another name", help);
         }
-        if name.is_empty() || name.len() > 100 || name.chars().any(|sign| sign.is_control() || turns_text(sign)) {
+        if alike(name, "all") {
+            let help = "results use `all` for the whole service: rename the area";
+            self.problem(at, format!("an area cannot be called `{name}`"), "reserved", help);
+        }
+        if name.trim().is_empty() || name.len() > 100 || name.chars().any(|sign| sign.is_control() || turns_text(sign))
+        {
             let help = "use a short name such as [area.North]";
             self.problem(at, "this name cannot stand in tables", "", help);
         }
     }
 
     fn area(&mut self, name: &str, raw: &RawArea, at: &At) -> Area {
-        self.area_name(name, at);
         let assessment_at = at.key("assessment_teams");
         let assessment_teams = self.required(raw.assessment_teams.as_ref(), &assessment_at, Vec::new());
         if raw.assessment_teams.is_some() && assessment_teams.is_empty() {

@@ -9,6 +9,8 @@ use crate::scenario::{Agency, Movement, Overtime, Recruitment, Sickness, Stress,
 
 /// A spell lasts from a tenth of a day to twenty years.
 const SPELL: Unit = Unit { scale: 1.0, least_mean: 0.1, most_mean: 5000.0 };
+/// Most leavers a year for each worker: they stay two weeks and a half.
+const MOST_LEAVERS: f64 = 20.0;
 /// A post is filled within a day to ten years.
 const HIRE: Unit = Unit { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 2600.0 };
 
@@ -51,7 +53,7 @@ impl Check<'_> {
         let raw = self.table(raw.turnover.as_ref(), &at);
         let notice = self.number(raw.notice_weeks, &at.key("notice_weeks"), Range::UpTo(104.0)) * DAYS_A_WEEK;
         let mut rate = |raw: Option<f64>, key: &str| {
-            let rate = self.number(raw, &at.key(key), Range::UpTo(f64::MAX));
+            let rate = self.number(raw, &at.key(key), Range::UpTo(MOST_LEAVERS));
             if rate * notice / DAYS_A_YEAR >= 1.0 {
                 let message = format!("with `{key}` = {rate} workers stay no longer than their notice");
                 let help = format!("at this notice the rate must be below {:.2} a year", DAYS_A_YEAR / notice);

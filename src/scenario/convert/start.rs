@@ -4,11 +4,13 @@ use super::policy::MOST_POSTS;
 use super::{At, Check, Range};
 use crate::kernel::time::WorkingDays;
 use crate::scenario::raw::{RawMeanSpeed, RawStart};
-use crate::scenario::snapshot;
+use crate::scenario::snapshot::List;
 use crate::scenario::{Area, Snapshot, Start, StartingChildren, SynthesisedStart};
 
 /// Most children with an open case on the first day.
 const MOST_CASES: u32 = 1_000_000;
+const TOO_MANY: &str = "more open cases than can be simulated";
+const TOO_MANY_LABEL: &str = "at most 1,000,000 in all";
 
 impl Check<'_> {
     /// The start: totals, or the service's own list if one is named.
@@ -17,7 +19,7 @@ impl Check<'_> {
         raw: Option<&RawStart>,
         areas: &[Area],
         days: Option<&WorkingDays>,
-        list: Option<(usize, &str)>,
+        list: Option<&List>,
     ) -> Start {
         let at = At::new("start");
         let raw = self.table(raw, &at);
@@ -36,8 +38,7 @@ impl Check<'_> {
             looked_after: count(raw.looked_after, "looked_after"),
         };
         if children.total() > MOST_CASES {
-            let message = "more open cases than can be simulated";
-            self.problem(&at, message, "at most 1,000,000 in all", "check that these are children");
+            self.problem(&at, TOO_MANY, TOO_MANY_LABEL, "check that these are children");
         }
         let no_care_management = !areas.is_empty() && areas.iter().all(|area| area.care_management_teams.is_empty());
         if no_care_management && children.awaiting_panel > 0 {
@@ -67,7 +68,7 @@ impl Check<'_> {
         raw: &RawStart,
         areas: &[Area],
         days: Option<&WorkingDays>,
-        list: Option<(usize, &str)>,
+        list: Option<&List>,
         agency_in_post: u32,
     ) -> Snapshot {
         let at = At::new("start");
@@ -90,8 +91,11 @@ impl Check<'_> {
         let speed = self.table(raw.mean_speed.as_ref(), &at.key("mean_speed"));
         let mean_speed = self.mean_speed(&speed);
         let mut families = Vec::new();
-        if let (Some((file, text)), Some(days)) = (list, days) {
-            let (read, problems) = snapshot::read(file, text, areas, days);
+        if list.is_some_and(|list| list.cases() > MOST_CASES as usize) {
+            let help = "check that the list holds the open cases only";
+            self.problem(&at.key("snapshot"), TOO_MANY, TOO_MANY_LABEL, help);
+        } else if let (Some(list), Some(days)) = (list, days) {
+            let (read, problems) = list.families(areas, days);
             families = read;
             self.problems.extend(problems);
         }

@@ -130,7 +130,7 @@ fn a_list_of_cases_makes_families() {
     assert_eq!((list.families[3].stage, list.families[3].kind), (WorkKind::Holding, WorkKind::ChildInNeed));
     let (name, text) = loaded.snapshot.clone().unwrap();
     let (_folder, path) = in_folder(&[("resolved.toml", &loaded.resolved_toml), (&name, &text)]);
-    assert_eq!(load(&path).unwrap(), Loaded { base: None, ..loaded });
+    assert_eq!(load(&path).unwrap(), Loaded { file: path, base: None, ..loaded });
 }
 
 #[test]

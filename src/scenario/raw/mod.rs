@@ -157,11 +157,11 @@ pub struct RawScenario {
     /// Last day of the run, included. At most 30 years after the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_day: Option<Day>,
-    /// How many futures to simulate when the command line does not say.
+    /// How many futures to simulate when the command line does not say; in a comparison that of the base holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1_000_000), extend("default" = 200))]
     pub replications: Option<u64>,
-    /// Master seed of the random numbers when the command line does not say.
+    /// Master seed of the random numbers when the command line does not say; in a comparison that of the base holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = 1))]
     pub seed: Option<u64>,

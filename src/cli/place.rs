@@ -1,0 +1,204 @@
+//! Where a command writes, what makes its results those of one experiment, and which files they may be.
+
+use super::arguments::Control;
+use super::goal::Wanted;
+use super::output::resolved_files;
+use super::state;
+use crate::report::write::{OutputFolder, Subject};
+use crate::scenario::{Loaded, Scenario};
+use std::path::{Path, PathBuf};
+
+/// Commands that write a folder of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Run,
+    Compare,
+    Levers,
+    Solve,
+    Mix,
+    Sweep,
+    Validate,
+    Calibrate,
+    Sensitivity,
+}
+
+impl Kind {
+    /// Of `run` or `compare`, by the scenarios of an experiment.
+    pub fn of(scenarios: usize) -> Self {
+        if scenarios > 1 { Self::Compare } else { Self::Run }
+    }
+
+    fn command(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Compare => "compare",
+            Self::Levers => "levers",
+            Self::Solve => "solve",
+            Self::Mix => "solve --mix",
+            Self::Sweep => "sweep",
+            Self::Validate => "validate",
+            Self::Calibrate => "calibrate",
+            Self::Sensitivity => "sensitivity",
+        }
+    }
+
+    /// Files that it may write, and charts, but for what is named after scenarios. A test holds this against what is written.
+    fn files(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Run | Self::Compare => (
+                &[
+                    "weekly.csv",
+                    "replications.csv",
+                    "inputs.csv",
+                    "decision.csv",
+                    "promises.csv",
+                    "comparison.csv",
+                    "selection.csv",
+                    "budget.csv",
+                    "precision.csv",
+                    "costs.csv",
+                    "full-year.csv",
+                ],
+                &[
+                    "caseload-fan",
+                    "difference",
+                    "cost-and-chance",
+                    "cost-curve",
+                    "caseload-by-area",
+                    "caseload-spread",
+                    "share-over",
+                    "staffing",
+                    "assessments-in-time",
+                    "drift",
+                ],
+            ),
+            Self::Levers => (&["levers.csv"], &["tornado"]),
+            Self::Solve => (&["solve.csv"], &["posts"]),
+            // The mix that is named is known at the end.
+            Self::Mix => (&["mix.csv", "options/*"], &["mix"]),
+            Self::Sweep => (&["sweep.csv"], &["chance", "target-measure", "frontier"]),
+            Self::Validate => (&["validation.csv"], &["targets"]),
+            Self::Calibrate => (&["points.csv", "region.csv"], &["region"]),
+            Self::Sensitivity => (&["split.csv"], &["tornado", "morris"]),
+        }
+    }
+
+    /// The folders of the base and of the other scenarios, as they were simulated; `None` where they are not written.
+    fn scenarios(self) -> (Option<&'static str>, Option<&'static str>) {
+        match self {
+            Self::Run | Self::Compare => (Some(""), Some("options")),
+            Self::Levers => (Some(""), Some("levers")),
+            Self::Solve | Self::Mix | Self::Sweep | Self::Sensitivity => (Some(""), None),
+            Self::Validate => (Some("runs"), Some("runs")),
+            Self::Calibrate => (None, None),
+        }
+    }
+
+    fn has_state(self) -> bool {
+        matches!(self, Self::Run | Self::Compare | Self::Solve | Self::Mix | Self::Sweep)
+    }
+}
+
+/// Files that every command writes: its document in each format, and the scenarios that were simulated.
+pub const OF_DOCUMENTS: [&str; 5] = ["report.html", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
+
+/// A folder for results.
+pub struct Place {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What they are of.
+    pub subject: Subject,
+    /// Every file that may be written, as [`OutputFolder::open`] takes them.
+    pub files: Vec<String>,
+}
+
+impl Place {
+    /// For results of scenarios, the base first; `suffix` tells experiments of one base apart where the user names no folder.
+    pub fn new(kind: Kind, loaded: &[Loaded], control: &Control, suffix: &str) -> Self {
+        let base = &loaded[0].scenario;
+        let (named, charts) = kind.files();
+        let mut files: Vec<String> =
+            named.iter().chain(&OF_DOCUMENTS).chain([&OutputFolder::LAST]).map(|&name| name.to_owned()).collect();
+        files
+            .extend(charts.iter().flat_map(|chart| ["svg", "csv", "png"].map(|form| format!("charts/{chart}.{form}"))));
+        for (index, loaded) in loaded.iter().enumerate() {
+            let (base, others) = kind.scenarios();
+            let within = if index == 0 { base } else { others };
+            files.extend(within.into_iter().flat_map(|within| resolved_files(loaded, within)).map(|(name, _)| name));
+        }
+        files.extend(kind.has_state().then(|| format!("{}/", state::FOLDER)));
+        let subject = Subject {
+            command: kind.command().to_owned(),
+            base: base.name.clone(),
+            options: loaded.iter().skip(1).map(|option| option.scenario.name.clone()).collect(),
+            about: String::new(),
+            seed: control.seed.unwrap_or(base.seed),
+        };
+        Self { path: control.folder(&base.name, suffix), subject, files }
+    }
+
+    /// Of runs that have names of their own, all of one scenario.
+    pub fn of(mut self, scenario: &str, control: &Control, suffix: &str) -> Self {
+        self.path = control.folder(scenario, suffix);
+        self.subject.base = scenario.to_owned();
+        self
+    }
+
+    /// Of an experiment that is about something beside its scenarios.
+    pub fn about(mut self, about: String) -> Self {
+        self.subject.about = about;
+        self
+    }
+}
+
+/// What tells results of options apart, where each is named by its file or folder: the folder `usual` goes without saying.
+pub fn of_options(usual: &str, named: &[PathBuf], loaded: &[Loaded]) -> Option<String> {
+    let names: Vec<&str> = loaded.iter().skip(1).map(|option| &*option.scenario.name).collect();
+    let folder = match named {
+        [only] if only.is_dir() => only.file_name(),
+        _ => None,
+    };
+    match folder {
+        Some(folder) if folder == usual => None,
+        Some(folder) => Some(plain(&folder.to_string_lossy())),
+        None => of_names(&names),
+    }
+}
+
+/// The same where they are named one by one.
+pub fn of_names(names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        [first, others @ ..] => Some(format!("{first}-and-{}-more", others.len())),
+    }
+}
+
+/// What tells results of a goal apart from those of the scenario's own, with what goes before it; and the goal in words.
+pub fn of_goal(before: &str, wanted: &Wanted, scenario: &Scenario) -> (String, String) {
+    let mut suffix = before.to_owned();
+    if wanted.target != scenario.target.at_most {
+        suffix += &plain(&format!("-target-{}", wanted.target));
+    }
+    if wanted.by != scenario.target.by {
+        suffix += &format!("-by-{}", wanted.by);
+    }
+    (suffix, format!("a target of {} by {}", wanted.target, wanted.by))
+}
+
+/// What tells results that are held against figures apart: those that are named as the scenario is go without saying.
+pub fn of_targets(before: &str, scenario: &Path, targets: &Path) -> (String, String) {
+    let name = targets.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let stem = name.strip_suffix(".targets.toml").or_else(|| name.strip_suffix(".toml")).unwrap_or(&name);
+    let suffix = match scenario.file_stem() {
+        Some(own) if own == stem => before.to_owned(),
+        _ => format!("{before}-{}", plain(stem)),
+    };
+    (suffix, format!("the figures of {name}"))
+}
+
+/// A text as a part of a folder's name: letters, digits, `-`, `_` and `.`, not many.
+pub fn plain(text: &str) -> String {
+    let sign = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
+    text.chars().take(60).map(sign).collect()
+}

@@ -1,0 +1,88 @@
+//! The one place where files are opened to be read: only such as end. A pipe waits for its other end, a device gives bytes for
+//! ever, and a file that the system makes up as it is read (`/proc`) may do both.
+
+use super::diagnostic::Problem;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// Longest file that is read whole, bytes: a list of the most cases that can be simulated is half as long.
+const LONGEST: u64 = 256 << 20;
+
+/// Opens a file to read it.
+///
+/// # Errors
+/// What the system says; for a folder and for what is neither file nor folder, before it is opened.
+pub fn open(path: &Path) -> io::Result<File> {
+    // Asked before it is opened: opening a pipe waits for its other end.
+    let asked = std::fs::metadata(path)?;
+    if asked.is_dir() {
+        Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder, not a file"))
+    } else if !asked.is_file() {
+        Err(io::Error::new(ErrorKind::InvalidInput, "it is a pipe or a device, not a file"))
+    } else {
+        File::open(path)
+    }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// As [`open`], and for a file that is longer than 256 MB.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let length = file.metadata()?.len();
+    if length > LONGEST {
+        let message = format!("it is longer than can be read: {} MB, {} at most", length >> 20, LONGEST >> 20);
+        return Err(io::Error::new(ErrorKind::FileTooLarge, message));
+    }
+    // No more than it said to hold: what the system makes up says 0 and need not end.
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// As [`read`], and for bytes that are no UTF-8 text.
+pub fn text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read(path)?).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        io::Error::new(ErrorKind::InvalidData, format!("it is not UTF-8 text (byte {byte})"))
+    })
+}
+
+/// The text of a file under the name the user knows it by; what to do when there is none.
+pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
+    let bare = |message: String, help: &str| Box::new(Problem::bare(message, help));
+    let text = text(path).map_err(|error| {
+        // What is said of a file in general is said of this one by its name.
+        let told = error.to_string();
+        let named = told
+            .strip_prefix("it ")
+            .map_or_else(|| format!("{name} cannot be read: {told}"), |told| format!("{name} {told}"));
+        let help = match error.kind() {
+            ErrorKind::NotFound => return bare(format!("there is no file {name}"), absent),
+            ErrorKind::IsADirectory | ErrorKind::FileTooLarge => {
+                "name a file: a scenario ends in .toml, a list of cases in .csv"
+            }
+            ErrorKind::InvalidInput => "a scenario may be read more than once: write it into a file",
+            ErrorKind::InvalidData => "save the file as UTF-8 text",
+            _ => "check where it leads, and that you may open it",
+        };
+        bare(named, help)
+    })?;
+    if text.is_empty() {
+        let help = "name a file on a disk that holds something; `caseload new NAME` writes a scenario to start from";
+        return Err(bare(format!("{name} is empty"), help));
+    }
+    // One byte-order mark is none of the text; the reader of TOML would pass over a second.
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) if rest.starts_with('\u{feff}') => {
+            Err(bare(format!("{name} cannot be read: two byte-order marks"), "save the file as UTF-8 text"))
+        }
+        Some(rest) => Ok(rest.to_owned()),
+        None => Ok(text),
+    }
+}

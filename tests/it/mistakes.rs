@@ -1,0 +1,174 @@
+//! What would be ignored, or can hardly be meant, is said: before the run, with the file, the key and what to do.
+
+use crate::command_line::{caseload, results, started, text};
+use crate::service::loaded;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The starter scenario of three months, and options over it.
+fn service(options: &[(&str, &str)]) -> TempDir {
+    let (folder, scenario) = started();
+    let whole = fs::read_to_string(&scenario).unwrap();
+    let short = whole.replace("last_day = 2028-03-31", "last_day = 2025-06-29");
+    fs::write(&scenario, short.replace("by = 2027-03-31", "by = 2025-06-29")).unwrap();
+    for (name, over) in options {
+        let option = format!("base = \"north.toml\"\nname = \"{name}\"\n{over}");
+        fs::write(folder.path().join(format!("{name}.toml")), option).unwrap();
+    }
+    folder
+}
+
+/// What a comparison says beside its results.
+#[track_caller]
+fn compared(folder: &Path, named: &[&str]) -> String {
+    let mut command = caseload();
+    command.current_dir(folder).args(["compare", "north.toml"]).args(named).args(["-n", "2", "--out", "out"]);
+    let done = command.output().unwrap();
+    let said = text(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn what_an_option_cannot_state_is_said() {
+    let folder = service(&[
+        ("own", "seed = 99\nreplications = 7\nsickness.rate = 0.2\n"),
+        ("same", "seed = 2009\nsickness.rate = 0.2\n"),
+        ("plain", "sickness.rate = 0.2\n"),
+    ]);
+    let north = folder.path().join("north.toml");
+    fs::write(
+        &north,
+        format!("seed = 2009\n{}", fs::read_to_string(&north).unwrap().replace("\nseed =", "\n# seed =")),
+    )
+    .unwrap();
+    let said = compared(folder.path(), &["own.toml", "same.toml", "plain.toml"]);
+    for part in ["own.toml: `seed` = 99 is not used", "of the base, 2009", "own.toml: `replications` = 7 is not used"] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    assert_eq!(said.matches("is not used").count(), 2, "{said}");
+    // And so it is: under one seed the same option has the same future.
+    let rows = text(&results(&folder.path().join("out"))["replications.csv"]);
+    let of = |name: &str| {
+        rows.lines().filter_map(|row| row.strip_prefix(&format!("{name},"))).collect::<Vec<_>>().join("\n")
+    };
+    assert!(!of("own").is_empty() && of("own") == of("plain"));
+}
+
+#[test]
+fn a_file_named_twice_is_said() {
+    let folder = service(&[("posts", "posts.extra_social_workers = 2\n")]);
+    let at = folder.path();
+    fs::create_dir(at.join("sub")).unwrap();
+    for again in [&["posts.toml", "posts.toml"][..], &["posts.toml", "sub/../posts.toml"], &[".", "posts.toml"]] {
+        assert!(compared(at, again).contains("posts.toml is named more than once: it is taken once"), "{again:?}");
+    }
+    assert!(compared(at, &["posts.toml", "north.toml"]).contains("north.toml is named more than once"));
+    // The folder of the options may hold the base.
+    assert!(!compared(at, &["."]).contains("more than once"));
+}
+
+#[test]
+fn an_option_that_changes_nothing_is_said() {
+    let folder = service(&[("idle", "title = \"Nothing\"\n"), ("posts", "posts.extra_social_workers = 2\n")]);
+    let said = compared(folder.path(), &["idle.toml", "posts.toml"]);
+    assert_eq!(said.matches("changes nothing of the base").count(), 1, "{said}");
+    assert!(said.contains("idle.toml changes nothing of the base"), "{said}");
+}
+
+/// Without what is said of the small service itself, which has neither managers nor care management.
+fn of_mistakes(mut warnings: Vec<String>) -> Vec<String> {
+    warnings.retain(|warning| !warning.contains("no care-management team") && !warning.contains("has a manager"));
+    warnings
+}
+
+#[test]
+fn a_change_that_changes_nothing_is_said() {
+    let change = |keys: &str| {
+        let over =
+            "sickness.rate = 0.1\n[[change]]\non = 2024-06-03\nagency.allowed = true\n[[change]]\non = 2024-09-02\n";
+        of_mistakes(loaded(&format!("{over}{keys}\n")).warnings)
+    };
+    let said = change("agency.allowed = true\nsickness.rate = 0.10").join("\n");
+    for part in
+        ["option.toml, line ", "2024-09-02 changes nothing", "`agency.allowed`, `sickness.rate` have their values"]
+    {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    for keys in
+        ["agency.allowed = true\nsickness.rate = 0.11", "agency.allowed = false", "structure.A.assessment_teams = [1]"]
+    {
+        assert_eq!(change(keys), Vec::<String>::new(), "{keys}");
+    }
+    // Numbers that are not known: the same belief is another number, unless both are drawn together.
+    let belief = |more: &str| {
+        let number = format!("sickness.rate = {{ between = [0.1, 0.2]{more} }}\n");
+        of_mistakes(loaded(&format!("{number}[[change]]\non = 2024-09-02\n{number}")).warnings).len()
+    };
+    assert_eq!((belief(""), belief(", together = \"sick\"")), (0, 1));
+}
+
+#[test]
+fn a_target_that_cannot_be_acted_on_or_missed_is_said() {
+    let warned = |over: &str| of_mistakes(loaded(over).warnings).join("\n");
+    assert!(warned("target.by = 2024-04-05\n").contains("target.by is 2024-04-05, in the first week of the run"));
+    assert_eq!(warned("target.by = 2024-04-08\n"), "");
+    let share = |at_most: &str| warned(&format!("target = {{ measure = \"share_over_20\", at_most = {at_most} }}\n"));
+    assert!(share("1").contains("cannot be missed"));
+    assert_eq!(share("0.99"), "");
+    assert!(warned("demand.early_help = { share = 0.1, after_weeks = 52 }\n").contains("no effect within the run"));
+    assert!(warned("recruitment.time_to_hire_weeks = { constant = 200 }\n").contains("over two years"));
+}
+
+#[test]
+fn what_no_service_has_is_refused() {
+    let folder = service(&[
+        ("endless", "target.at_most = 1e300\n"),
+        ("leaving", "turnover = { rate_a_year = 1e6, notice_weeks = 0 }\n"),
+    ]);
+    for (arguments, words) in [
+        (&["check", "endless.toml"][..], "`at_most` must be from 0 to 1000000000"),
+        (&["check", "leaving.toml"], "`rate_a_year` must be from 0 to 20"),
+        (&["solve", "north.toml", "--target", "1e300"], "--target 1000000000000"),
+        (&["solve", "north.toml", "--from", "2025-06-02", "--by", "2025-05-30"], "nothing could act by then"),
+        (&["run", "north.toml", "--budget", "1e300"], "is no amount of money"),
+    ] {
+        let done = caseload().current_dir(&folder).args(arguments).output().unwrap();
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+/// Windows and macOS do not tell capitals from small letters in names of files, nor do most readers anywhere.
+#[test]
+fn names_that_differ_in_capitals_only_are_refused() {
+    let folder = service(&[("posts", "posts.extra_social_workers = 2\n")]);
+    let at = folder.path();
+    let write = |file: &str, over: &str| fs::write(at.join(file), format!("base = \"north.toml\"\n{over}")).unwrap();
+    write("other.toml", "name = \"Posts\"\nposts.extra_social_workers = 4\n");
+    let two = "name = \"areas\"\narea.south.assessment_teams = [4]\ndemand.children_a_week.south = 5\n";
+    write("areas.toml", two);
+    write("spaced.toml", &two.replace("south", "\"South \""));
+    write(
+        "parted.toml",
+        "name = \"parted\"\n[[change]]\non = 2025-05-05\nstructure.NORTH = { from = [\"North\"], assessment_teams = [6, 6] }\n",
+    );
+    for (arguments, words) in [
+        (
+            &["compare", "north.toml", "posts.toml", "other.toml"][..],
+            ["other.toml is called `Posts`", "posts.toml `posts`"],
+        ),
+        (&["levers", "north.toml", "posts.toml", "other.toml"], ["other.toml is called `Posts`", "posts.toml `posts`"]),
+        (&["check", "areas.toml"], ["the areas `South` and `south` would be taken for one", "areas.toml:3"]),
+        (&["check", "spaced.toml"], ["the areas `South` and `South ` would be taken for one", "spaced.toml:3"]),
+        (&["check", "parted.toml"], ["the areas `North` and `NORTH` would be taken for one", "parted.toml"]),
+        (&["new", "NORTH"], ["north.toml is there already", "choose another name"]),
+    ] {
+        let done = caseload().current_dir(at).args(arguments).output().unwrap();
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+    }
+}
