@@ -102,7 +102,10 @@ fn grid(table: &Table) -> Grid {
     let groups = table.groups().filter(|_| shown.len() > 1);
     let skipped = usize::from(groups.is_some());
     let shown = &shown[skipped..];
-    let heads = |run: &Vec<usize>| run.iter().map(|&place| &*table.columns[place].head).collect::<Vec<_>>().join("; ");
+    let heads = |run: &Vec<usize>| {
+        let heads = run.iter().map(|&place| &*table.columns[place].head).filter(|head| !head.is_empty());
+        heads.collect::<Vec<_>>().join("; ")
+    };
     let row = |cells: &Vec<super::Cell>| shown.iter().map(|run| set(table, run, cells)).collect();
     let group = |range: std::ops::Range<usize>| {
         let title = table.rows[range.start].first().map(|cell| cell.lines(false).join(" "));

@@ -71,7 +71,7 @@ fn table(text: &mut String, table: &Table) {
     let shown = table.shown(Formats::MARKDOWN);
     let head = shown.iter().map(|run| {
         let heads = run.iter().map(|&place| in_markdown(&table.columns[place].head));
-        heads.collect::<Vec<_>>().join("; ")
+        heads.filter(|head| !head.is_empty()).collect::<Vec<_>>().join("; ")
     });
     // Writing into a string cannot fail.
     writeln!(text, "| {} |", head.collect::<Vec<_>>().join(" | ")).ok();
