@@ -55,7 +55,8 @@ pub fn main() -> ExitCode {
 
 /// The arguments, or what is to be said of them: help, version, an error.
 fn parsed() -> Result<Arguments, clap::Error> {
-    let mut command = Arguments::command().term_width(terminal::columns_of_help());
+    let command = Arguments::command().term_width(terminal::columns_of_help());
+    let mut command = command.color(terminal::colour_of_help());
     let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
     Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use crate::scenario::ScenarioErrors;
+use clap::ColorChoice;
 use console::Term;
 use std::io::{self, Write};
 
@@ -49,6 +50,11 @@ pub fn terminal_columns() -> usize {
 /// Columns for the help and the errors of arguments.
 pub fn columns_of_help() -> usize {
     terminal_columns().clamp(LEAST, USUAL)
+}
+
+/// Whether the help and the errors of arguments are coloured: clap asks what is to be asked, but colours what is dumb where CI is set.
+pub fn colour_of_help() -> ColorChoice {
+    if console::is_dumb() { ColorChoice::Never } else { ColorChoice::Auto }
 }
 
 /// Columns for what is drawn on standard error while something runs.

@@ -76,12 +76,12 @@ impl Design {
     /// What no program of ours can have written.
     pub fn read(from: &mut Fields<'_>) -> Result<Self, SealError> {
         let design = Self {
-            version: from.next()?,
-            seed: from.next()?,
-            replications: from.next()?,
-            question: from.next()?,
-            budget: from.next()?,
-            scenarios: from.list(1..=MOST_SCENARIOS, |from| from.next())?,
+            version: from.value()?,
+            seed: from.value()?,
+            replications: from.value()?,
+            question: from.value()?,
+            budget: from.value()?,
+            scenarios: from.list(1..=MOST_SCENARIOS, |from| from.value())?,
         };
         let more_than_nothing = |amount: f64| amount.is_finite() && amount > 0.0;
         let can_be_asked = |asked: &Question| {
@@ -117,7 +117,8 @@ impl Design {
             || all as u64 > MOST_BYTES_OF_PART - (1 << 20)
         {
             return Err(format!(
-                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of                  cases; compare fewer options at a time",
+                "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of \
+                 cases; compare fewer options at a time",
                 LONGEST_TEXT >> 10,
                 (MOST_BYTES_OF_PART >> 20) - 1
             ));

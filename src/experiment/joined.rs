@@ -156,7 +156,7 @@ impl Head {
         if beginning != *BEGINNING {
             return Err(SealError::Damaged);
         }
-        Block::read(from, LONGEST_HEAD)?.value(|from| from.next())
+        Block::read(from, LONGEST_HEAD)?.value(|from| from.value())
     }
 
     fn count(&self) -> u64 {

@@ -60,7 +60,7 @@ pub fn recall<T: Memorable>(
         && let Some((end, block)) = memory.recall(&name::<T>(hash), next, T::most_bytes(scenario))?
     {
         let length = end.saturating_sub(next) as usize;
-        let some = block.value(|fields| fields.list(length.max(1)..=length, Fields::next::<T>));
+        let some = block.value(|fields| fields.list(length.max(1)..=length, Fields::value::<T>));
         let some = some.and_then(|some| match some.iter().all(|kept| kept.can_be_of(scenario)) {
             true => Ok(some),
             false => Err(SealError::Otherwise("a figure of a future is none")),

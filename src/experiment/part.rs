@@ -67,7 +67,7 @@ pub fn read_head(from: &mut impl Read) -> Result<(Head, u64), PartError> {
     if beginning != *BEGINNING {
         return Err(PartError::Version("another form".to_owned()));
     }
-    let version: String = Block::read(&mut from, LONGEST_VERSION)?.value(|from| from.next())?;
+    let version: String = Block::read(&mut from, LONGEST_VERSION)?.value(|from| from.value())?;
     if version != env!("CARGO_PKG_VERSION") {
         // It is shown, and need not be ours.
         return Err(PartError::Version(version.escape_debug().to_string()));
@@ -78,7 +78,7 @@ pub fn read_head(from: &mut impl Read) -> Result<(Head, u64), PartError> {
 
 impl Head {
     fn read(from: &mut Fields<'_>) -> Result<Self, SealError> {
-        let (design, shard) = (Design::read(from)?, from.next::<Shard>()?);
+        let (design, shard) = (Design::read(from)?, from.value::<Shard>()?);
         if design.version != env!("CARGO_PKG_VERSION") {
             return Err(SealError::Otherwise("it states two versions of the program"));
         }
@@ -87,7 +87,7 @@ impl Head {
         }
         // A share without futures has no slices.
         let slices = if shard.replications(design.replications).is_empty() { 0 } else { design.scenarios.len() };
-        let lengths = from.list(slices..=slices, Fields::next)?;
+        let lengths = from.list(slices..=slices, Fields::value)?;
         Ok(Self { design, shard, lengths })
     }
 

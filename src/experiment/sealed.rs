@@ -184,7 +184,7 @@ impl Fields<'_> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn next<T: DeserializeOwned>(&mut self) -> Result<T, SealError> {
+    pub fn value<T: DeserializeOwned>(&mut self) -> Result<T, SealError> {
         let (value, rest) = postcard::take_from_bytes(self.0).map_err(|_| SealError::Damaged)?;
         self.0 = rest;
         Ok(value)
@@ -199,7 +199,7 @@ impl Fields<'_> {
         lengths: impl RangeBounds<usize>,
         mut read: impl FnMut(&mut Self) -> Result<T, SealError>,
     ) -> Result<Vec<T>, SealError> {
-        let length = self.next::<usize>()?;
+        let length = self.value::<usize>()?;
         if !lengths.contains(&length) {
             return Err(SealError::Otherwise("a list is longer or shorter than it should be"));
         }
@@ -235,7 +235,7 @@ mod tests {
         let block = Block::read(&mut from, 1000).unwrap();
         assert_eq!(block.open().unwrap(), (vec![7; 1000], &[1, 2, 3][..]));
         let block = Block::read(&mut from, 1000).unwrap();
-        let (word, number): (String, f64) = block.value(|fields| fields.next()).unwrap();
+        let (word, number): (String, f64) = block.value(|fields| fields.value()).unwrap();
         assert!(word == "future" && number.is_nan());
     }
 

@@ -262,14 +262,17 @@ impl<'c> OptionRun<'c> {
         let kept = replications.end.min(KEPT_FUTURES).saturating_sub(replications.start) as usize;
         let (years, weeks) = (self.plan.years.len(), self.layout.weeks);
         let tally = Tally {
-            replications: from.next()?,
-            figures: from.list(n..=n, Fields::next)?,
-            futures: from.list(kept..=kept, |from| from.list(weeks..=weeks, Fields::next))?,
-            years: from.list(years..=years, |from| from.list(SUMS..=SUMS, Fields::next))?,
-            year_costs: from.list(years..=years, |from| from.list(n..=n, Fields::next))?,
-            spreads: [from.list(CASELOADS..=CASELOADS, Fields::next)?, from.list(CASELOADS..=CASELOADS, Fields::next)?],
-            events: from.next()?,
-            names: from.list(self.names.len()..=self.names.len(), Fields::next)?,
+            replications: from.value()?,
+            figures: from.list(n..=n, Fields::value)?,
+            futures: from.list(kept..=kept, |from| from.list(weeks..=weeks, Fields::value))?,
+            years: from.list(years..=years, |from| from.list(SUMS..=SUMS, Fields::value))?,
+            year_costs: from.list(years..=years, |from| from.list(n..=n, Fields::value))?,
+            spreads: [
+                from.list(CASELOADS..=CASELOADS, Fields::value)?,
+                from.list(CASELOADS..=CASELOADS, Fields::value)?,
+            ],
+            events: from.value()?,
+            names: from.list(self.names.len()..=self.names.len(), Fields::value)?,
         };
         let all_of = |sum: &Accumulator| sum.is_sound() && sum.count() == n as u64;
         let wrong = if tally.replications != *replications || tally.names != self.names {

@@ -98,7 +98,7 @@ mod unread {
         {
             let out = at.join(&date[1..5]);
             let mut run = std::process::Command::new("faketime");
-            run.args(["-f", date]).arg(&program).args(["run", "north.toml", "-n", "2", "--quiet", "--out"]).arg(&out);
+            run.args(["-f", date]).arg(program).args(["run", "north.toml", "-n", "2", "--quiet", "--out"]).arg(&out);
             let done = run.current_dir(at).output().unwrap();
             assert!(done.status.success(), "{date}: {}", text(&done.stderr));
             let provenance = fs::read(out.join("provenance.json")).unwrap();

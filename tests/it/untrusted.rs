@@ -127,8 +127,11 @@ fn a_part_whose_design_cannot_be_is_refused() {
     made.refused(&head, &slices, "cut short or damaged");
 }
 
+/// Two runs of bytes.
+type Pair = (Vec<u8>, Vec<u8>);
+
 /// The blocks of a slice, as they were before they were packed.
-fn blocks(slice: &[u8]) -> (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
+fn blocks(slice: &[u8]) -> (Vec<u8>, Vec<Pair>) {
     let (beginning, mut from) = slice.split_at(17);
     let mut blocks = Vec::new();
     while from.len() > 32 {
