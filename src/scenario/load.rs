@@ -242,7 +242,7 @@ impl Reader<'_> {
                 return None;
             }
             if self.overlay.is_too_much(&tree) {
-                self.file_problem(named_at, "this holds more than a text of others may".to_owned(), "state less");
+                self.file_problem(None, "this holds more than a text of others may".to_owned(), "state less");
                 return None;
             }
             let mut removed = Vec::new();
