@@ -11,7 +11,7 @@ use caseload::experiment::results::WeeklyTable;
 use caseload::experiment::runner::{Candidate, Nobody, RunControl};
 use caseload::experiment::sealed::{Block, SealError, Sealing, check_seal};
 use caseload::experiment::slice::OptionRun;
-use caseload::scenario::{Loaded, load, load_text};
+use caseload::scenario::{Loaded, load};
 use caseload::statistics::Accumulator;
 use caseload::statistics::packed::Packer;
 use std::io::{self, Write};
@@ -134,8 +134,7 @@ fn read_part(bytes: &[u8]) {
         let end = begin.saturating_add(length as usize);
         let Some(slice) = bytes.get(begin..end) else { return };
         begin = end;
-        let cases = stated.cases.as_ref().map(|(name, text)| (&**name, &**text));
-        match load_text(&stated.text, cases) {
+        match stated.load() {
             Ok(loaded) if loaded.is(stated) && is_small(&loaded.scenario) => {
                 read_slice(slice, &loaded, head.design.seed);
             }

@@ -15,7 +15,7 @@ use crate::experiment::part::{Head, read_head, write_part};
 use crate::experiment::runner::{Candidate, RunError};
 use crate::experiment::sealed::{SealError, check_seal};
 use crate::experiment::slice::OptionRun;
-use crate::scenario::{Loaded, file, load_text};
+use crate::scenario::{Loaded, file};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
 use std::ops::Range;
@@ -272,8 +272,7 @@ fn scenarios(parts: &[Found], design: &Design, allow_large: bool) -> Result<Vec<
 /// A scenario as a part states it.
 fn scenario(stated: &Stated, part: &Path) -> Result<Loaded, Failure> {
     let refused = |why: String| Err(Failure::Input(format!("{}: {why}", part.display())));
-    let cases = stated.cases.as_ref().map(|(name, text)| (&**name, &**text));
-    match load_text(&stated.text, cases) {
+    match stated.load() {
         Ok(loaded) if loaded.is(stated) => Ok(loaded),
         Ok(_) => refused(format!(
             "this program reads the scenario `{}` otherwise than the one that wrote the parts; use the same program for both",

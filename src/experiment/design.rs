@@ -3,7 +3,7 @@
 
 use super::sealed::{Fields, SealError};
 use super::selection::Question;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, ScenarioErrors, load_text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -123,7 +123,14 @@ impl Design {
                 (MOST_BYTES_OF_PART >> 20) - 1
             ));
         }
-        Ok(())
+        match self.scenarios.iter().find(|stated| !stated.load().is_ok_and(|loaded| loaded.is(stated))) {
+            None => Ok(()),
+            Some(stated) => Err(format!(
+                "the scenario `{}` is more than a part can state: 1,000 areas or dated changes at most, and the more of one the \
+                 fewer of the other",
+                stated.name
+            )),
+        }
     }
 
     /// In which way replications of another experiment are not replications of this one; `None` when they are. How many there
@@ -153,6 +160,14 @@ impl Design {
 }
 
 impl Stated {
+    /// Loads the scenario, from its texts alone.
+    ///
+    /// # Errors
+    /// Something that is wrong with them.
+    pub fn load(&self) -> Result<Loaded, ScenarioErrors> {
+        load_text(&self.text, self.cases.as_ref().map(|(name, text)| (&**name, &**text)))
+    }
+
     /// Whether it has a name, a hash and a text such as ours have.
     fn is_sound(&self) -> bool {
         (1..=100).contains(&self.name.len())

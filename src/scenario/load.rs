@@ -241,6 +241,10 @@ impl Reader<'_> {
             if self.syntax {
                 return None;
             }
+            if self.overlay.is_too_much(&tree) {
+                self.file_problem(None, "this holds more than a text of others may".to_owned(), "state less");
+                return None;
+            }
             let mut removed = Vec::new();
             uncertain::mark(&mut tree, &mut self.problems, &mut removed);
             self.overlay.free(&path, &mut tree, &mut self.problems);

@@ -27,6 +27,10 @@ pub(super) struct Overlay<'a> {
 
 /// What is told of texts that are nobody's.
 const FIRST_PROBLEMS: usize = 20;
+/// Most entries of a table or list in them: areas, dated changes.
+const MOST_ENTRIES: usize = 1_000;
+/// Most values and tables of them, those that hold in every change counted again.
+const MOST_NODES: usize = 1_000_000;
 
 impl Overlay<'_> {
     /// Nothing is laid over.
@@ -44,6 +48,14 @@ impl Overlay<'_> {
         if self.alone {
             problems.truncate(FIRST_PROBLEMS);
         }
+    }
+
+    /// Whether a text of others would take more time or memory than it may: what it states holds once more in every dated change,
+    /// and every entry is looked for among those beside it.
+    pub fn is_too_much(&self, tree: &Node) -> bool {
+        let (nodes, longest) = extent(tree);
+        let changes = tree.entry("change").map_or(0, |changes| extent(&changes.node).1);
+        self.alone && (longest > MOST_ENTRIES || nodes.saturating_mul(changes + 1) > MOST_NODES)
     }
 
     /// The file that is read for a path, after those read before. What the replacement itself is based on is not
@@ -115,6 +127,19 @@ pub fn load_text(text: &str, cases: Option<(&str, &str)>) -> Result<Loaded, Scen
     let cases = cases.map(|(name, text)| (PathBuf::from(name), text.to_owned()));
     let made_up = std::iter::once((path.clone(), text.to_owned())).chain(cases).collect();
     load_overlaid(&path, &Overlay { made_up, alone: true, ..Overlay::default() })
+}
+
+/// How many values, tables and lists there are, and how many entries the longest table or list has.
+fn extent(node: &Node) -> (usize, usize) {
+    let add = |all: (usize, usize), one: &Node| {
+        let (nodes, longest) = extent(one);
+        (all.0 + nodes, all.1.max(longest))
+    };
+    match &node.value {
+        Value::Table(entries) => entries.iter().map(|entry| &entry.node).fold((1, entries.len()), add),
+        Value::List(items) => items.iter().fold((1, items.len()), add),
+        _ => (1, 0),
+    }
 }
 
 fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> {

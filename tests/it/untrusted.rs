@@ -87,6 +87,17 @@ fn a_part_writes_nothing_outside_of_its_results() {
     let mut head = made.head.clone();
     head.design.scenarios[0].text = format!("base = {:?}\n", made.files[0]);
     made.refused(&head, &made.slices, "this names another file");
+    // Nor is a small text given hours or gigabytes: a base holds once more in every dated change.
+    let many = |line: &dyn Fn(usize) -> String, count| (0..count).map(line).collect::<String>();
+    let pulses = many(&|_| "[[pulse]]\n".to_owned(), 20_000);
+    let programmes = many(&|number| format!("p{number} = 1\n"), 900);
+    let changes = many(&|number| format!("[[change]]\nposts.extra_managers = {number}\n"), 900);
+    let programmes = format!("[costs.programmes]\n{programmes}{changes}[demand.children_a_week]\n{programmes}");
+    for text in [pulses, programmes] {
+        let mut head = made.head.clone();
+        head.design.scenarios[0].text = text;
+        made.refused(&head, &made.slices, "this holds more than a text of others may");
+    }
 }
 
 #[test]
