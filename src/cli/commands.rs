@@ -12,18 +12,17 @@ use super::simulate::{Asked, simulate};
 use super::size::refuse_large;
 use super::solve::solve;
 use super::sweep::sweep;
-use super::terminal::{print, say};
+use super::terminal::{print, say, terminal_columns};
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
-use crate::experiment::static_sum;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
+use crate::report::document::{self, Document, terminal};
 use crate::report::write::{OutputFolder, write_whole};
-use crate::report::{self, words};
+use crate::report::{self, pages};
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
-use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -158,9 +157,10 @@ impl Prepared {
 }
 
 /// Prints what was found, and where the rest of it lies.
-pub fn conclude(found: &str, folder: &Path) -> Result<(), Failure> {
+pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
     print(&format!(
-        "{found}\nThe report is {}; charts and tables lie beside it\n",
+        "{}\nThe report is {}; charts, tables and data lie beside it\n",
+        terminal(found, terminal_columns()),
         folder.join("report.html").display()
     ))
 }
@@ -224,7 +224,11 @@ fn describe(path: &Path, markdown: bool) -> Result<(), Failure> {
     let loaded = load(path)?;
     let base = loaded.base.as_deref().map(load).transpose()?;
     let description = report::describe::describe(&loaded, base.as_ref());
-    print(&if markdown { description.markdown() } else { description.terminal(COLUMNS_OF_TEXT) })
+    if markdown {
+        return print(&document::markdown(&description));
+    }
+    let title = document::wrap(&description.title, COLUMNS_OF_TEXT).join("\n");
+    print(&format!("{title}\n\n{}", terminal(&description, COLUMNS_OF_TEXT)))
 }
 
 /// The static sum for whole targets from its caseload downwards.
@@ -236,29 +240,7 @@ fn posts(scenario: &Scenario) -> Result<(), Failure> {
                 .to_string(),
         )
     })?;
-    let costs = &scenario.policies[0].policy.costs;
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    table.set_header(["target", "social workers", "managers", "staff cost", "admin, IT, accommodation"]);
-    let (lowest, highest) = static_sum::whole_targets(sum);
-    for target in lowest..=highest {
-        let row = static_sum::row(sum, costs, target);
-        table.add_row([
-            row.target.to_string(),
-            row.social_workers.to_string(),
-            row.managers.to_string(),
-            words::pounds(row.staff_cost),
-            words::pounds(row.overheads),
-        ]);
-    }
-    for column in table.column_iter_mut() {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    print(&format!(
-        "Static sum: {} cases a worker x {} social workers, divided by more workers; a year's cost.\n\
-         No sickness, leave, turnover, time to hire or growth: `caseload compare` shows what posts really buy.\n\n{table}\n",
-        sum.caseload, sum.social_workers
-    ))
+    print(&terminal(&pages::posts(sum, &scenario.policies[0].policy.costs), terminal_columns()))
 }
 
 /// The static sum that follows from the open cases and the workers in post.

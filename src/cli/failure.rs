@@ -4,7 +4,7 @@ use super::terminal::{problems, say};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
-use crate::report::workbook::WorkbookError;
+use crate::report::document::WorkbookError;
 use crate::report::write::{FolderError, WriteError};
 use crate::scenario::ScenarioErrors;
 use std::process::ExitCode;

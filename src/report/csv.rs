@@ -1,6 +1,7 @@
 //! CSV files: tidy tables, one fact a row. `replications.csv` and `inputs.csv`; `weekly.csv` is in `weekly.rs`.
 
-use super::numbers::plain;
+use super::document::csv::{Rows, guarded, writer};
+use super::document::numbers::plain;
 use crate::experiment::inputs::{levels, values};
 use crate::kernel::streams::StreamKey;
 use crate::model::Scope;
@@ -16,7 +17,7 @@ pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "ar
 #[must_use]
 pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
     let unknown: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.unknown.as_ref()?))).collect();
-    let mut table = Table::new(["option", "replication", "key", "value"]);
+    let mut table = Rows::new(["option", "replication", "key", "value"]);
     for (loaded, blueprint) in &unknown {
         for replication in 0..replications {
             let levels = levels(blueprint.unknowns(), StreamKey { seed, replication });
@@ -50,41 +51,6 @@ pub fn team_kind_name(scope: Scope) -> &'static str {
     scope.team_kind.map_or("all", crate::scenario::TeamKind::name)
 }
 
-/// A CSV text under construction. Writing into memory cannot fail, so that a row has nothing to report.
-#[derive(Debug)]
-pub struct Table {
-    writer: csv::Writer<Vec<u8>>,
-}
-
-impl Table {
-    /// A table with a header.
-    pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut table = Self::without_header();
-        table.row(header);
-        table
-    }
-
-    /// Rows of a table whose header stands elsewhere.
-    pub fn without_header() -> Self {
-        Self { writer: writer(Vec::new()) }
-    }
-
-    /// Adds a row.
-    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
-        self.writer.write_record(cells).ok();
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn finish(self) -> String {
-        self.writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
-fn writer<W: Write>(to: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(to)
-}
-
 /// Writes `replications.csv` row by row, while the replications come in.
 pub struct Replications<W: Write> {
     writer: csv::Writer<W>,
@@ -109,7 +75,8 @@ impl<W: Write> Replications<W> {
         let ReplicationKey { option, replication, seed, area } = key;
         let value = value.map_or_else(String::new, plain);
         let (replication, seed) = (replication.to_string(), seed.to_string());
-        Ok(self.writer.write_record([option, &replication, &seed, area, measure, &value])?)
+        let (option, area) = (guarded(option), guarded(area));
+        Ok(self.writer.write_record([&option, &*replication, &seed, &area, measure, &value])?)
     }
 
     /// Every row so far flushed into what it writes to, which is handed out.

@@ -17,6 +17,21 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
+/// What was printed, on one line, however it was broken into lines.
+pub fn words(bytes: &[u8]) -> String {
+    text(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Nothing that was printed is wider than a terminal of no stated width, but for the last line, which names a folder.
+#[track_caller]
+pub fn assert_fits(printed: &[u8]) {
+    let printed = text(printed);
+    let mut lines: Vec<&str> = printed.lines().collect();
+    lines.pop();
+    let wide: Vec<&&str> = lines.iter().filter(|line| line.chars().count() > 100).collect();
+    assert!(lines.len() > 10 && wide.is_empty(), "{wide:#?} of {printed}");
+}
+
 /// A folder with a starter scenario called `north`.
 pub fn started() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

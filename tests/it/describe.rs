@@ -1,7 +1,8 @@
 //! A scenario in words: nothing is left out, nothing is made up, and the checklist in docs/stress-des.md is true.
 
 use crate::every_key::{EVERYTHING, alter, leaves, resolved};
-use caseload::report::describe::{Description, describe};
+use caseload::report::describe::describe;
+use caseload::report::document::{Document, markdown, terminal};
 use caseload::scenario::{Loaded, load};
 use rayon::prelude::*;
 use std::fs;
@@ -15,13 +16,13 @@ fn read(path: &Path) -> Loaded {
     load(path).unwrap_or_else(|errors| panic!("{}", errors.render(false, 100)))
 }
 
-fn of_file(path: &Path) -> Description {
+fn of_file(path: &Path) -> Document {
     let loaded = read(path);
     let base = loaded.base.as_deref().map(read);
     describe(&loaded, base.as_ref())
 }
 
-fn of_text(text: &str) -> Option<Description> {
+fn of_text(text: &str) -> Option<Document> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scenario.toml");
     fs::write(&path, text).unwrap();
@@ -39,8 +40,12 @@ fn files(folders: &[&str]) -> Vec<PathBuf> {
     files
 }
 
-fn part(description: &Description, number: &str) -> String {
-    description.parts.iter().find(|part| part.number == number).unwrap().markdown()
+/// A part in Markdown, without its heading.
+fn part(description: &Document, number: &str) -> String {
+    let mut section = description.sections.iter().find(|section| section.id == number).unwrap().clone();
+    section.heading.clear();
+    let alone = markdown(&Document { sections: vec![section], ..Document::default() });
+    alone.trim_start_matches("# \n").trim().to_owned() + "\n"
 }
 
 /// Altering any number of a service that uses every mechanism alters what is said of it, the hash apart.
@@ -49,8 +54,8 @@ fn every_number_of_a_scenario_is_said() {
     let scenario = resolved();
     let said = |value: &Value| {
         let mut description = of_text(&toml::to_string(value).unwrap())?;
-        description.parts.retain(|part| part.number != "6.1");
-        Some(description)
+        description.sections.retain(|section| section.id != "6.1");
+        Some(markdown(&description))
     };
     let before = said(&scenario).unwrap();
     let mut paths = Vec::new();
@@ -148,14 +153,14 @@ fn every_option_says_what_it_changes() {
 fn it_fits_eighty_columns_and_prints_numbers_only() {
     for file in files(&["scenarios", "scenarios/levers", "scenarios/options", "scenarios/combined"]) {
         let description = of_file(&file);
-        assert_eq!(description, of_file(&file));
-        let text = description.terminal(80);
+        let text = terminal(&description, 80);
+        assert_eq!(text, terminal(&of_file(&file), 80));
         for line in text.lines() {
             assert!(line.chars().count() <= 80, "{}: {line}", file.display());
         }
         let none = |word: &str| matches!(word.trim_matches(|c: char| !c.is_alphanumeric()), "NaN" | "inf" | "infinity");
         assert!(!text.split_whitespace().any(none), "{}", file.display());
-        let numbers: Vec<&str> = description.parts.iter().map(|part| part.number).collect();
+        let numbers: Vec<&str> = description.sections.iter().map(|section| &*section.id).collect();
         assert!(numbers.is_sorted(), "{numbers:?}");
     }
     assert!(of_text(EVERYTHING).is_some());
@@ -220,12 +225,13 @@ fn an_option_is_held_against_its_base() {
 fn the_checklist_is_up_to_date() {
     let text = fs::read_to_string(CHECKLIST).unwrap();
     let mut renewed = text.clone();
-    for part in of_file(Path::new("scenarios/leeds-2009.toml")).parts {
-        let begin = format!("<!-- describe {}: begin (generated) -->\n", part.number);
-        let end = format!("<!-- describe {}: end -->", part.number);
+    let description = of_file(Path::new("scenarios/leeds-2009.toml"));
+    for section in &description.sections {
+        let begin = format!("<!-- describe {}: begin (generated) -->\n", section.id);
+        let end = format!("<!-- describe {}: end -->", section.id);
         let (before, rest) = renewed.split_once(&begin).unwrap_or_else(|| panic!("{CHECKLIST} has no {begin}"));
         let (_, after) = rest.split_once(&end).unwrap();
-        renewed = format!("{before}{begin}{}{end}{after}", part.markdown());
+        renewed = format!("{before}{begin}{}{end}{after}", part(&description, &section.id));
     }
     if std::env::var_os("CASELOAD_WRITE_REFERENCE").is_some() {
         fs::write(CHECKLIST, &renewed).unwrap();

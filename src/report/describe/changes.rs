@@ -60,7 +60,7 @@ pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> P
         part.heading(format!("Not in this option: {}", lower(heading)));
         points.iter().for_each(|text| part.point(text.clone()));
     }
-    if part.blocks.is_empty() {
+    if part.is_empty() {
         part.text("Nothing differs.");
     }
     part

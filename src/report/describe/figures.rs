@@ -2,7 +2,7 @@
 
 use super::stated::{about, percent};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
-use crate::report::numbers::rounded;
+use crate::report::document::numbers::rounded;
 use crate::report::words;
 use crate::scenario::{Area, Effort, Outcomes, Policy, Scenario, WorkKind};
 

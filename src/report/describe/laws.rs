@@ -2,7 +2,7 @@
 
 use super::stated::{Within, about, percent, plain_number};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
-use crate::report::numbers::rounded;
+use crate::report::document::numbers::rounded;
 use crate::scenario::{Distribution, Effort, WorkKind};
 
 /// The distribution that stands at a key, in the unit of the file; natural durations with their scale.

@@ -16,15 +16,26 @@ mod run;
 mod stated;
 mod unknown;
 
-pub use page::{Block, Description, Part};
+use page::Part;
 
+use crate::report::document::{Document, Section};
+use crate::report::words::one_line;
 use crate::scenario::Loaded;
 use stated::Keys;
 use toml::Table;
 
-/// A scenario in words, and how it differs from its base if one is given.
+/// A scenario in words, and how it differs from its base if one is given; each section under its number in the checklist.
 #[must_use]
-pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
+pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
+    let scenario = &loaded.scenario;
+    let numbered = |section: Section| Section { heading: format!("{} {}", section.id, section.heading), ..section };
+    let sections = sections(loaded, base).into_iter().map(numbered).collect();
+    Document { title: format!("{} ({})", one_line(&scenario.title), scenario.name), sections, ..Document::default() }
+}
+
+/// The same section by section, without the numbers.
+#[must_use]
+pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
     let keys = Keys::new();
     // A resolved scenario is TOML by construction.
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
@@ -46,19 +57,18 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
         run::sampling(scenario),
         run::sharing(loaded),
     ];
-    let title: Vec<&str> = scenario.title.split_whitespace().collect();
-    Description { title: format!("{} ({})", title.join(" "), scenario.name), parts }
+    parts.into_iter().map(Part::section).collect()
 }
 
 /// How a scenario differs from another with which it is compared, in words.
 #[must_use]
-pub fn difference(loaded: &Loaded, base: &Loaded) -> Part {
+pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
-    changes::against(&Keys::new(), loaded, &stated, base)
+    changes::against(&Keys::new(), loaded, &stated, base).section()
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.
 #[must_use]
-pub fn not_known(loaded: &Loaded) -> Part {
-    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref())
+pub fn not_known(loaded: &Loaded) -> Section {
+    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref()).section()
 }

@@ -2,7 +2,7 @@
 
 use super::laws;
 use super::unknown;
-use crate::report::numbers::{plain, rounded};
+use crate::report::document::numbers::{plain, rounded};
 use crate::report::words;
 use crate::scenario::{Policy, Scenario, schema};
 use serde_json::Value as Json;

@@ -58,7 +58,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         panel_column: "area",
     };
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Some(Chart { name: "caseload-by-area", title: wording.title, alt, svg, data_csv })
+    Some(Chart { name: "caseload-by-area", heading: "Area by area", title: wording.title, alt, svg, data_csv })
 }
 
 /// The weekly 8 of 10 and the middle of a measure.

@@ -7,9 +7,8 @@ use super::palette::{AXIS, BLUE, GREY, LIGHT, ORANGE, PLUM, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::budget::{LEVELS, Sufficiency};
 use crate::experiment::results::{Experiment, OptionResult};
-use crate::report::budget::needed;
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words::{self, millions};
 use crate::statistics::quantile;
 
@@ -52,6 +51,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let alt = alt(experiment, &wording, &curves, &budgets);
     Chart {
         name: "cost-curve",
+        heading: "How much to set aside",
         title: wording.title,
         svg: sheet.finish(&alt),
         alt,
@@ -79,6 +79,16 @@ fn text(option: &OptionResult, costs: &[f64], budget: Option<&Sufficiency>) -> P
         note = format!("{note}. Budget: {often}; for 80, {}", needed_fine(found));
     }
     PanelText { title: option.scenario.title.clone(), note }
+}
+
+/// Money needed beyond the budget for 80 of 100 futures, to the pound: `£120,000 more`, or `£30,000 to spare`.
+fn needed_exactly(found: &Sufficiency) -> String {
+    let beyond = found.levels[1].beyond(found.budget);
+    if beyond > 0.0 {
+        format!("{} more", words::pounds(beyond))
+    } else {
+        format!("{} to spare", words::pounds(-beyond))
+    }
 }
 
 /// Money needed beyond the budget for 80 of 100 futures, as exact as the levels.
@@ -198,7 +208,7 @@ fn alt(experiment: &Experiment, wording: &Wording, curves: &[Vec<f64>], budgets:
         let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(costs, level)));
         let against = budget.map_or(String::new(), |found| {
             let often = words::frequency(found.within, found.of);
-            format!(", within the budget in {often}, {} for 80 of 100", needed(found, &found.levels[1]))
+            format!(", within the budget in {often}, {} for 80 of 100", needed_exactly(found))
         });
         let title = &option.scenario.title;
         format!("{title}: 50 of 100 futures within {middle}, 80 within {eighty}, 90 within {ninety}{against}")
@@ -208,7 +218,7 @@ fn alt(experiment: &Experiment, wording: &Wording, curves: &[Vec<f64>], budgets:
 }
 
 fn data(experiment: &Experiment, curves: &[Vec<f64>], budgets: &[Option<&Sufficiency>]) -> String {
-    let mut table = Table::new(["option", "share", "cost", "budget"]);
+    let mut table = Rows::new(["option", "share", "cost", "budget"]);
     for ((option, costs), budget) in experiment.options.iter().zip(curves).zip(budgets) {
         let budget = budget.map_or_else(String::new, |found| plain(found.budget));
         for percent in 0..=100_u32 {

@@ -8,8 +8,8 @@ use super::palette::{AXIS, BLUE, GREY, LIGHT, MID, PALE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::Measure;
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words;
 use crate::statistics::Summary;
 
@@ -49,7 +49,14 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         band(&mut sheet.canvas, option, &panel, (&x, &y), &label);
     }
     let alt = alt(&wording, &options, measure);
-    Some(Chart { name: "difference", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(&options) })
+    Some(Chart {
+        name: "difference",
+        heading: "What each option changes over time",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: data(&options),
+    })
 }
 
 /// Both bands, the line of no difference over them, the middle difference and its last value.
@@ -150,7 +157,7 @@ fn alt(wording: &Wording, options: &[&OptionResult], measure: Measure) -> String
 }
 
 fn data(options: &[&OptionResult]) -> String {
-    let mut table = Table::new(["option", "date", "pairs", "mean", "p10", "p25", "p50", "p75", "p90"]);
+    let mut table = Rows::new(["option", "date", "pairs", "mean", "p10", "p25", "p50", "p75", "p90"]);
     for option in options {
         for (week, summary) in option.weeks.iter().zip(&option.difference) {
             let (date, pairs) = (week.date.to_string(), summary.map_or(0, |summary| summary.n).to_string());

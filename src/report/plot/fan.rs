@@ -7,8 +7,8 @@ use super::palette::{AXIS, BLUE, GREY, LIGHT, MID, PALE, PLUM, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words::{self, frequency};
 use crate::statistics::Summary;
 use jiff::civil::Date;
@@ -76,6 +76,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let alt = alt(experiment, measure);
     Chart {
         name: "caseload-fan",
+        heading: "How caseloads develop",
         title: wording.title,
         svg: sheet.finish(&alt),
         alt,
@@ -336,7 +337,7 @@ fn alt(experiment: &Experiment, measure: Measure) -> String {
 
 fn data(experiment: &Experiment, measure: Measure) -> String {
     let header = ["option", "date", "measure", "p10", "p25", "p50", "p75", "p90", "future_1", "future_2", "future_3"];
-    let mut table = Table::new(header);
+    let mut table = Rows::new(header);
     for option in &experiment.options {
         let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
         for (index, (week, summary)) in option.weeks.iter().zip(series).enumerate() {

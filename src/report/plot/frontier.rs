@@ -7,8 +7,8 @@ use super::frontier_key;
 use super::palette::{AXIS, BLUE, GREY, GRID, LIGHT, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::results::Experiment;
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words::{self, frequency, wilson};
 
 const LABEL: f64 = 12.0;
@@ -78,7 +78,7 @@ pub(super) fn draw(name: &'static str, wording: Wording, places: &[Place], data_
     let names = if many { frontier_key::numbered } else { names };
     names(&mut sheet.canvas, places, &panel, &x, &y);
     let alt = alt(&wording, places);
-    Chart { name, title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
+    Chart { name, heading: "Cost against chance", title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
 }
 
 fn places(experiment: &Experiment) -> Vec<Place> {
@@ -380,7 +380,7 @@ fn alt(wording: &Wording, places: &[Place]) -> String {
 fn data(experiment: &Experiment, places: &[Place]) -> String {
     let header =
         ["option", "cost_p10", "cost_p50", "cost_p90", "chance", "chance_low_95", "chance_high_95", "dominated"];
-    let mut table = Table::new(header);
+    let mut table = Rows::new(header);
     for (option, place) in experiment.options.iter().zip(places) {
         let [low, middle, high] = place.chance;
         let [c10, c50, c90] = place.cost;

@@ -51,7 +51,14 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
     };
     let alt = alt(&wording, &panels, shared.value);
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Some(Chart { name: "assessments-in-time", title: wording.title, alt, svg, data_csv })
+    Some(Chart {
+        name: "assessments-in-time",
+        heading: "Assessments in time",
+        title: wording.title,
+        alt,
+        svg,
+        data_csv,
+    })
 }
 
 /// Speed of the three classes of work; `None` where there is no work, or the run is shorter than the weeks that are averaged.
@@ -89,7 +96,7 @@ pub fn drift(experiment: &Experiment) -> Option<Chart> {
     };
     let alt = alt(&wording, &panels, shared.value);
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Some(Chart { name: "drift", title: wording.title, alt, svg, data_csv })
+    Some(Chart { name: "drift", heading: "Drift: how fast work goes", title: wording.title, alt, svg, data_csv })
 }
 
 /// Whether any option ever has looked-after children; the measure of their work holds that of holding, closing and transfers, too.

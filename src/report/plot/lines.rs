@@ -6,8 +6,8 @@ use super::fonts::wrap_at_most;
 use super::palette::{GREY, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, spread, ticks, value_axis};
 use crate::experiment::results::OptionResult;
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use jiff::civil::Date;
 
 /// A line with the edges of its band.
@@ -223,7 +223,7 @@ pub fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[Label], words: f
 }
 
 fn data(panels: &[LinePanel], shared: &Shared<'_>) -> String {
-    let mut table = Table::new([shared.panel_column, "date", "line", "p10", "p50", "p90"]);
+    let mut table = Rows::new([shared.panel_column, "date", "line", "p10", "p50", "p90"]);
     for panel in panels {
         for series in &panel.series {
             for (date, point) in panel.dates.iter().zip(&series.points) {

@@ -7,9 +7,9 @@ use super::palette::{AXIS, BLUE, GREY, GRID, INK, PLUM, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::elimination::Verdict;
 use crate::experiment::mix::Mix;
-use crate::report::csv;
-use crate::report::mix::{Status, called, finding, status};
-use crate::report::numbers::plain;
+use crate::report::document::csv;
+use crate::report::document::numbers::plain;
+use crate::report::pages::mix::{Status, called, finding};
 use crate::report::words::{self, frequency, millions};
 
 /// Size of labels.
@@ -55,7 +55,14 @@ pub fn mix_chart(found: &Mix) -> Chart {
     labels(&mut sheet.canvas, found, &panel, &x, &y);
     key(&mut sheet.canvas, found, &panel);
     let alt = alt(found, &wording);
-    Chart { name: "mix", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(found) }
+    Chart {
+        name: "mix",
+        heading: "Cost against chance, mix by mix",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: data(found),
+    }
 }
 
 fn axes(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, (low, high): (f64, f64)) {
@@ -108,7 +115,7 @@ fn nearest(found: &Mix) -> Option<usize> {
 }
 
 fn colour(found: &Mix, place: usize) -> Colour {
-    match status(found, place) {
+    match Status::of(found, place) {
         _ if found.named() == Some(place) => PLUM,
         _ if nearest(found) == Some(place) => BLUE,
         Status::TooSeldom | Status::Dearer => AXIS,
@@ -119,7 +126,7 @@ fn colour(found: &Mix, place: usize) -> Colour {
 fn dots(canvas: &mut Canvas, found: &Mix, x: &Scale, y: &Scale) {
     let at = |place: usize| (x.at(found.tried[place].point.cost.mean), y.at(found.tried[place].point.share()));
     let named = named(found);
-    let running = |place: &usize| matches!(status(found, *place), Status::Alike | Status::Left | Status::Cheapest);
+    let running = |place: &usize| matches!(Status::of(found, *place), Status::Alike | Status::Left | Status::Cheapest);
     let (running, dropped): (Vec<usize>, Vec<usize>) = (0..found.tried.len()).partition(running);
     for &place in dropped.iter().filter(|place| !named.contains(place)) {
         canvas.dot(at(place), 2.6, AXIS);
@@ -200,7 +207,7 @@ fn free_place(canvas: &Canvas, taken: &[Frame], panel: &Panel, from: (f64, f64),
 fn key(canvas: &mut Canvas, found: &Mix, panel: &Panel) {
     let others =
         || (0..found.tried.len()).filter(|&place| found.named() != Some(place) && nearest(found) != Some(place));
-    let has = |statuses: &[Status]| others().any(|place| statuses.contains(&status(found, place)));
+    let has = |statuses: &[Status]| others().any(|place| statuses.contains(&Status::of(found, place)));
     let answer = match found.verdict {
         Verdict::Winner { .. } => "the cheapest that works",
         _ => "likely the cheapest that works",
@@ -227,7 +234,7 @@ fn alt(found: &Mix, wording: &Wording) -> String {
         let chance = frequency(tried.point.met, tried.futures);
         text += &format!(" {}: {chance} futures, {}.", called(found, tried), millions(tried.point.cost.mean));
     }
-    let count = |of: Status| (0..found.tried.len()).filter(|&place| status(found, place) == of).count();
+    let count = |of: Status| (0..found.tried.len()).filter(|&place| Status::of(found, place) == of).count();
     text + &format!(
         " Of {} mixes {} were dropped for reaching the target too seldom and {} as dearer than one that works.",
         found.tried.len(),
@@ -238,14 +245,14 @@ fn alt(found: &Mix, wording: &Wording) -> String {
 
 fn data(found: &Mix) -> String {
     let header = ["mix", "cost_mean", "chance", "chance_low_95", "chance_high_95", "futures", "status"];
-    let mut table = csv::Table::new(header);
+    let mut table = csv::Rows::new(header);
     for (place, tried) in found.tried.iter().enumerate() {
         let point = &tried.point;
         let numbers = [point.cost.mean, point.share(), point.chance.0, point.chance.1].map(plain);
         let name = called(found, tried);
         let futures = tried.futures.to_string();
         let cells = std::iter::once(&*name).chain(numbers.iter().map(String::as_str));
-        table.row(cells.chain([&*futures, status(found, place).name()]));
+        table.row(cells.chain([&*futures, Status::of(found, place).names().0]));
     }
     table.finish()
 }

@@ -40,21 +40,7 @@ pub use threads::threads_chart;
 pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;
-
-/// A chart.
-#[derive(Debug, Clone)]
-pub struct Chart {
-    /// Name of its files, without ending.
-    pub name: &'static str,
-    /// Its title: the finding.
-    pub title: String,
-    /// What it shows, in words.
-    pub alt: String,
-    /// The picture.
-    pub svg: String,
-    /// The numbers drawn in it.
-    pub data_csv: String,
-}
+pub use crate::report::document::Chart;
 
 /// Every chart of an experiment that has something to show, the most important first.
 #[must_use]

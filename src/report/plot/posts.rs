@@ -5,7 +5,8 @@ use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::palette::{AXIS, BLUE, GREY, INK, PLUM};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use crate::experiment::search::Search;
-use crate::report::solve::{Asked, finding, table};
+use crate::report::document::csv::csv;
+use crate::report::pages::solve::{Asked, finding, table};
 use crate::report::words;
 use crate::statistics::interval::wilson;
 
@@ -20,7 +21,7 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         title: finding(asked, found),
         subtitle: format!(
             "Chance of {name} by {} against extra social-worker posts. Upright bars: 95 % interval",
-            words::month_year(asked.by)
+            asked.by()
         ),
         caption: format!(
             "{futures} simulated futures for each number of posts, all with the same families and the same luck; they hold \
@@ -57,7 +58,14 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         .map(|trial| format!("{} posts {}", trial.posts, words::frequency(trial.met(target), trial.futures())))
         .collect();
     let alt = format!("{} Tried: {}.", wording.title, points.join("; "));
-    Chart { name: "posts", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(asked, found) }
+    Chart {
+        name: "posts",
+        heading: "Chance against posts",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: csv(&table(asked, found)).unwrap_or_default(),
+    }
 }
 
 fn axes(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, most: f64) {
@@ -82,7 +90,7 @@ fn marks(canvas: &mut Canvas, panel: &Panel, x: &Scale, y: &Scale, asked: &Asked
     let baseline = if above.height() > 22.0 { chance - 6.0 } else { chance + 16.0 };
     let text = format!("asked for: {:.0} %", 100.0 * found.question.chance);
     canvas.text(&text, (plot.left + 18.0, baseline), Anchor::Start, Ink::bold(12.0, PLUM));
-    let row = asked.rows.iter().find(|row| f64::from(row.target) == asked.targets[0]);
+    let row = asked.promised(asked.targets[0]);
     let most = found.question.most;
     let named = [
         row.map(|row| (row.social_workers, "static sum", GREY)),

@@ -6,8 +6,9 @@ use super::fonts::wrap_at_most;
 use super::palette::{BLUE, GREY, GRID, INK, LIGHT, PLUM, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Sheet, Wording};
 use crate::experiment::calibration::Calibration;
-use crate::report::calibration::region;
-use crate::report::numbers::rounded;
+use crate::report::document::csv::csv;
+use crate::report::document::numbers::rounded;
+use crate::report::pages::calibration::{left, region};
 
 /// Parts of a range whose settings are counted.
 const PARTS: usize = 30;
@@ -34,7 +35,14 @@ pub fn calibrated_region(found: &Calibration) -> Chart {
         row(&mut sheet.canvas, &panel, found, at);
     }
     let alt = format!("{}. {}", wording.title, rows_in_words(found));
-    Chart { name: "region", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: region(found) }
+    Chart {
+        name: "region",
+        heading: "What is not ruled out",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: csv(&region(found)).unwrap_or_default(),
+    }
 }
 
 fn wording(found: &Calibration) -> Wording {
@@ -99,13 +107,13 @@ fn density(found: &Calibration, at: usize) -> [usize; PARTS] {
 }
 
 fn rows_in_words(found: &Calibration) -> String {
-    let left = crate::report::calibration::left(found);
+    let left = left(found);
     let of = |at: usize| {
         let parameter = &found.parameters[at];
         let chosen = found.chosen.as_ref().map_or(String::new(), |chosen| format!(", chosen {}", chosen.values[at]));
         let range = left.as_ref().map_or("nothing is left".to_owned(), |left| {
             let three = |value: f64| rounded(value, 3).unwrap_or(value);
-            format!("8 of 10 settings from {} to {}", three(left[at].p10), three(left[at].p90))
+            format!("8 of 10 settings from {} to {}", three(left[at].0), three(left[at].1))
         });
         format!("{}: {range}{chosen}", parameter.what)
     };

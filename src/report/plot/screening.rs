@@ -8,8 +8,9 @@ use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use super::swings::ROWS;
 use crate::experiment::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
 use crate::model::Measure;
-use crate::report::sensitivity::{names as texts, screening_table};
-use crate::report::words;
+use crate::report::document::csv::csv;
+use crate::report::pages::sensitivity::screening_table;
+use crate::report::{unknowns as texts, words};
 
 /// Height of a row.
 const ROW: f64 = 30.0;
@@ -55,8 +56,15 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
         bars(&mut sheet.canvas, panel, shown, value, (measure, high, main));
     }
     let alt = alt(found, shown, &titles, &wording);
-    let data_csv = screening_table(found, screening);
-    Some(Chart { name: "morris", title: wording.title, svg: sheet.finish(&alt), alt, data_csv })
+    let data_csv = csv(&screening_table(found, screening, ("screening", &Quantity::ALL))).unwrap_or_default();
+    Some(Chart {
+        name: "morris",
+        heading: "All unknown at once",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv,
+    })
 }
 
 fn bars(

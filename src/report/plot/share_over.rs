@@ -50,7 +50,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     };
     let alt = alt(&wording, &panels, &percent);
     let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Some(Chart { name: "share-over", title: wording.title, alt, svg, data_csv })
+    Some(Chart { name: "share-over", heading: "Workers with many cases", title: wording.title, alt, svg, data_csv })
 }
 
 fn title(panels: &[LinePanel]) -> String {

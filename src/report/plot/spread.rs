@@ -5,8 +5,8 @@ use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::palette::{BLUE, GREY, LIGHT, MID, PLUM};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
 use crate::experiment::results::{CaseloadSpread, Experiment, OptionResult};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words;
 use jiff::civil::Date;
 
@@ -61,7 +61,14 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     }
     let alt = alt(experiment, &wording);
     let (title, svg) = (wording.title, sheet.finish(&alt));
-    Some(Chart { name: "caseload-spread", title, svg, alt, data_csv: data(experiment) })
+    Some(Chart {
+        name: "caseload-spread",
+        heading: "How cases are spread over workers",
+        title,
+        svg,
+        alt,
+        data_csv: data(experiment),
+    })
 }
 
 /// The target date, or the last day if that is earlier.
@@ -239,7 +246,7 @@ fn alt(experiment: &Experiment, wording: &Wording) -> String {
 }
 
 fn data(experiment: &Experiment) -> String {
-    let mut table = Table::new(["option", "cases", "workers_first_day", "workers_target_date"]);
+    let mut table = Rows::new(["option", "cases", "workers_first_day", "workers_target_date"]);
     for option in &experiment.options {
         let (start, target) = (banded(&option.spread_at_start), banded(&option.spread_at_target));
         for band in 0..BANDS {

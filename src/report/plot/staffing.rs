@@ -9,8 +9,8 @@ use super::palette::{BLUE, INK, ORANGE, PLUM, TEAL, WHITE};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Scope};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
 use crate::report::words;
 
 const WEEKS: usize = 4;
@@ -58,7 +58,14 @@ pub fn chart(experiment: &Experiment) -> Chart {
         date_axis(&mut sheet.canvas, &panel, &x, from, to);
     }
     let alt = alt(experiment, &wording);
-    Chart { name: "staffing", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(experiment) }
+    Chart {
+        name: "staffing",
+        heading: "Staffing",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: data(experiment),
+    }
 }
 
 fn layers(canvas: &mut Canvas, option: &OptionResult, panel: &Panel, x: &Scale, y: &Scale) {
@@ -142,7 +149,7 @@ fn alt(experiment: &Experiment, wording: &Wording) -> String {
 
 fn data(experiment: &Experiment) -> String {
     let names = LAYERS.iter().map(|layer| layer.0.name()).chain([Measure::Posts.name()]);
-    let mut table = Table::new(["option", "date"].into_iter().chain(names));
+    let mut table = Rows::new(["option", "date"].into_iter().chain(names));
     for option in &experiment.options {
         let measures = LAYERS.iter().map(|layer| layer.0).chain([Measure::Posts]);
         let columns: Vec<Vec<f64>> = measures.map(|measure| averaged(option, measure)).collect();

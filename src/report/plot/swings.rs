@@ -7,8 +7,9 @@ use super::ranked::{TITLE, axis, middle, names, rows, tick_of_measure};
 use super::sheet::{Gutters, PanelText, Scale, Sheet, Wording};
 use crate::experiment::levers::{Effect, Finding};
 use crate::experiment::sensitivity::{Quantity, Sensitivity, Swing, Swings};
-use crate::report::sensitivity::{self, names as texts, swings_table};
-use crate::report::words;
+use crate::report::document::csv::csv;
+use crate::report::pages::sensitivity::{share, swings_table};
+use crate::report::{unknowns as texts, words};
 
 /// Most rows; what moves less is in the CSV.
 pub const ROWS: usize = 40;
@@ -72,8 +73,15 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
         }
     }
     let alt = alt(found, shown, &titles, &wording);
-    let data_csv = swings_table(found, swings);
-    Some(Chart { name: "tornado", title: wording.title, svg: sheet.finish(&alt), alt, data_csv })
+    let data_csv = csv(&swings_table(found, swings)).unwrap_or_default();
+    Some(Chart {
+        name: "tornado",
+        heading: "What matters most",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv,
+    })
 }
 
 /// Both ends of an axis that holds zero and all intervals.
@@ -113,7 +121,7 @@ fn wording(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Wording {
     let left_out = swings.swings.len().saturating_sub(ROWS);
     let more =
         if left_out > 0 { format!(" {left_out} more, which move it less, are in tornado.csv.") } else { String::new() };
-    let share = sensitivity::share(found).map_or_else(String::new, |share| format!(" {share}"));
+    let share = share(found).map_or_else(String::new, |share| format!(" {share}"));
     Wording {
         title: title(found, swings, titles),
         subtitle: format!(
@@ -143,11 +151,20 @@ fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
     match swings.swings.iter().find(|swing| moves(swing)) {
         Some(first) => {
             let name = words::shorten(&titles[first.unknown], 44);
-            let moved = format!("Not knowing “{name}” moves {noun} by {}", sensitivity::range(found, first));
+            let moved = format!("Not knowing “{name}” moves {noun} by {}", range(found, first));
             if of == 1 { moved } else { format!("{moved}; {count} of {of} unknowns move it by more than chance might") }
         }
         None => format!("None of {of} unknowns moves {noun} by more than chance might"),
     }
+}
+
+/// The changes of the main quantity at both ends of a swing: `-0.5 to +1.2`.
+fn range(found: &Sensitivity, swing: &Swing) -> String {
+    let measure = texts::measure(found, Quantity::Target);
+    let mean = |effect: Option<Effect>| effect.map_or(f64::NAN, |effect| effect.difference.mean);
+    let [a, b] = swing.ends.each_ref().map(|end| mean(end.effects[Quantity::Target as usize]));
+    let signed = |change| words::signed_change(measure, change);
+    format!("{} to {}{}", signed(a.min(b)), signed(a.max(b)), words::unit_of_change(measure))
 }
 
 fn alt(found: &Sensitivity, shown: &[Swing], titles: &[String], wording: &Wording) -> String {

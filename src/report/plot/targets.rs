@@ -6,7 +6,8 @@ use super::fonts::wrap_at_most;
 use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, PALE, PLUM, for_text};
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use crate::experiment::validation::{Row, Validation};
-use crate::report::validation::{Tally, figure, table, tally, verdict};
+use crate::report::document::{Cell, csv::csv};
+use crate::report::pages::validation::{self, Tally, table, tally, verdict};
 
 /// Height of a row.
 const ROW: f64 = 26.0;
@@ -48,7 +49,14 @@ pub fn validated(found: &Validation) -> Chart {
     }
     let rows: Vec<String> = found.rows.iter().map(in_words).collect();
     let alt = format!("{}. {}", wording.title, rows.join("; "));
-    Chart { name: "targets", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    Chart {
+        name: "targets",
+        heading: "Simulated beside counted",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: csv(&table(found)).unwrap_or_default(),
+    }
 }
 
 /// A value's distance from what was counted, below or above, in tolerances.
@@ -105,18 +113,15 @@ fn draw(canvas: &mut Canvas, panel: &Panel, x: &Scale, reach: f64, (index, row):
         }
     }
     let ink = Ink::bold(NAME, if row.near() { for_text(BLUE) } else { for_text(PLUM) });
-    canvas.text(&figure(&row.target, simulated.p50), (panel.right - 108.0, y + 4.2), Anchor::End, ink);
-    let (low, high) = row.target.observed;
-    let counted = if low < high {
-        let low = figure(&row.target, low);
-        format!("{}-{}", low.trim_end_matches(" %"), figure(&row.target, high))
-    } else {
-        figure(&row.target, low)
-    };
+    let unit = validation::unit(&row.target);
+    canvas.text(&unit.text(simulated.p50, false), (panel.right - 108.0, y + 4.2), Anchor::End, ink);
+    let counted = Cell::between(row.target.observed, unit).lines(false).concat();
     canvas.text(&counted, (panel.right - 2.0, y + 4.2), Anchor::End, Ink::regular(NAME, GREY));
 }
 
 fn in_words(row: &Row) -> String {
-    let simulated = row.simulated.map_or("no value".to_owned(), |simulated| figure(&row.target, simulated.p50));
+    let simulated = row
+        .simulated
+        .map_or("no value".to_owned(), |simulated| validation::unit(&row.target).text(simulated.p50, false));
     format!("{} {}: simulated {simulated}, {}", row.target.id, row.target.what, verdict(row))
 }

@@ -5,8 +5,9 @@ use super::canvas::{Anchor, Ink};
 use super::palette::{AXIS, BLUE, GREY, INK, PLUM};
 use super::sheet::{Gutters, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
 use crate::experiment::bench::{Bench, OnThreads};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
+use crate::report::pages::bench::{finding, made_on};
 use crate::report::words;
 
 /// Draws it.
@@ -43,7 +44,14 @@ pub fn threads_chart(found: &Bench) -> Chart {
     sheet.canvas.text("threads", (middle, plot.bottom + 38.0), Anchor::Middle, Ink::regular(12.0, GREY));
     let said: Vec<String> = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on))).collect();
     let alt = format!("{}. Futures a second: {}.", wording.title, said.join("; "));
-    Chart { name: "bench", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(found) }
+    Chart {
+        name: "threads",
+        heading: "Threads",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: data(found),
+    }
 }
 
 fn label(on: &OnThreads) -> String {
@@ -53,34 +61,24 @@ fn label(on: &OnThreads) -> String {
 }
 
 fn wording(found: &Bench) -> Wording {
-    let (machine, measured) = (&found.machine, &found.measured);
-    let last = found.threads.last();
-    let more = last.filter(|on| on.threads > 1).map_or_else(String::new, |on| {
-        format!("; {} threads are {:.2} times as fast as one", on.threads, on.times_as_fast.median)
-    });
-    let (ns, ratio) = (found.engine_ns_an_event.median, found.floor.ratio.median);
+    let measured = &found.measured;
     Wording {
-        title: format!("An event takes {ns:.0} ns, {ratio:.1} times the least it could{more}"),
+        title: finding(found),
         subtitle: format!(
             "{}: futures a second by threads, median of {} rounds. Upright bars: least and most. Dashed: as if every thread were as \
              fast as one alone",
             measured.scenario, measured.rounds
         ),
         caption: format!(
-            "{}, {} cores, {} {}; caseload {}, {}. The least: one exponential draw, one push and one pop with {} events pending.",
-            machine.processor,
-            machine.cores,
-            machine.system,
-            machine.architecture,
-            found.program,
-            found.compiler,
+            "{}. The least: one exponential draw, one push and one pop with {} events pending.",
+            made_on(found),
             words::thousands(measured.pending_events)
         ),
     }
 }
 
 fn data(found: &Bench) -> String {
-    let mut table = Table::new([
+    let mut table = Rows::new([
         "threads",
         "futures_a_second",
         "futures_a_second_least",

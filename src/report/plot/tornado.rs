@@ -7,7 +7,8 @@ use super::ranked::{Axis, TITLE, axis, middle, names, rows, tick_of_measure, tic
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
 use crate::model::Measure;
-use crate::report::levers::{how_sure, of_the_run, table, weeks};
+use crate::report::document::csv::csv;
+use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
 use crate::report::words::{self, Quantity};
 
 /// Room for the number beside each bar.
@@ -61,7 +62,14 @@ pub fn tornado(found: &Levers) -> Chart {
         effects(&mut sheet.canvas, panel, &found.levers, quantity, row);
     }
     let alt = alt(found, measure, &wording);
-    Chart { name: "tornado", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    Chart {
+        name: "tornado",
+        heading: "What matters most",
+        title: wording.title,
+        svg: sheet.finish(&alt),
+        alt,
+        data_csv: csv(&table(found)).unwrap_or_default(),
+    }
 }
 
 /// Both ends of an axis that holds zero and all intervals.
@@ -137,12 +145,11 @@ fn wording(found: &Levers, measure: Measure) -> Wording {
         ),
         caption: format!(
             "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {} {} The lines hold {}.",
+             {OF_THE_RUN} {} The lines hold {}.",
             found.replications,
             words::noun(measure),
             words::value(measure, base.measure),
             words::millions(base.cost_a_year),
-            of_the_run(),
             how_sure(found),
             words::held(base.unknowns)
         ),

@@ -6,7 +6,8 @@ use super::super::palette::{AXIS, BLUE, GREY, INK, PALE, PLUM};
 use super::super::sheet::{Gutters, PanelText, Scale, Sheet, Wording, ticks, value_axis};
 use super::{Shown, axis, title};
 use crate::experiment::sweep::{Factor, Point, Sweep};
-use crate::report::sweep::{called, table};
+use crate::report::document::csv::csv;
+use crate::report::pages::sweep::{called, table};
 use crate::report::words;
 
 /// Draws it.
@@ -84,7 +85,8 @@ pub fn chart(found: &Sweep, factor: &Factor, shown: Shown, chance: f64) -> Chart
     canvas.rectangle(frame.grown(1.0), super::super::palette::WHITE);
     canvas.text(&words, (side, baseline), anchor, ink);
     let alt = alt(found, &wording, shown);
-    Chart { name, title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    let data_csv = csv(&table(found)).unwrap_or_default();
+    Chart { name, heading: shown.heading(), title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
 }
 
 /// The top of the axis; the line to be reached, and what stands at it.

@@ -7,7 +7,8 @@ use super::super::palette::{AXIS, GREY, INK, ORDERED, PLUM, WHITE};
 use super::super::sheet::{Gutters, Panel, PanelText, Sheet, Wording};
 use super::{Layout, Shown, axis, title};
 use crate::experiment::sweep::{Point, Sweep};
-use crate::report::sweep::{called, table};
+use crate::report::document::csv::csv;
+use crate::report::pages::sweep::{called, table};
 use crate::report::words;
 
 /// Sizes in which the values of cells are set, the largest that fits.
@@ -43,7 +44,8 @@ pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart
     }
     let alt = alt(found, &wording, shown);
     let name = if shown == Shown::Chance { "chance" } else { "target-measure" };
-    Chart { name, title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    let data_csv = csv(&table(found)).unwrap_or_default();
+    Chart { name, heading: shown.heading(), title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
 }
 
 fn text_of_panel(found: &Sweep, layout: &Layout, panel: &[(usize, usize)]) -> PanelText {

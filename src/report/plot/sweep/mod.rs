@@ -7,7 +7,9 @@ use super::Chart;
 use super::frontier::{GREY_MEANS, Place, draw, subtitle};
 use super::sheet::Wording;
 use crate::experiment::sweep::{Factor, Point, Sweep};
-use crate::report::sweep::{called, cheapest, frontier_table};
+use crate::report::document::csv::Rows;
+use crate::report::document::numbers::plain;
+use crate::report::pages::sweep::{called, cheapest, thinned};
 use crate::report::words::{self, frequency};
 
 /// Most places of the frontier that are named.
@@ -27,6 +29,13 @@ enum Shown {
 }
 
 impl Shown {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Chance => "How often the target is reached",
+            Self::Value => "The middle future at the target date",
+        }
+    }
+
     fn of(self, point: &Point) -> Option<f64> {
         match self {
             Self::Chance => Some(point.share()),
@@ -141,15 +150,7 @@ fn title(found: &Sweep, shown: Shown, chance: f64) -> String {
 fn frontier(found: &Sweep, chance: f64) -> Chart {
     let scenario = &found.scenario;
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
-    let mut named: Vec<&Point> = found.frontier();
-    while named.len() > MOST_NAMED {
-        let last = named.len() - 1;
-        let mut place = 0;
-        named.retain(|_| {
-            place += 1;
-            place % 2 == 1 || place > last
-        });
-    }
+    let named = thinned(found.frontier(), MOST_NAMED);
     let all = found.points.iter().chain(found.points.iter().all(|point| !point.is_base).then_some(&found.base));
     let place = |point: &Point| Place {
         title: if point.is_base {
@@ -185,5 +186,26 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
             words::held(found.unknowns)
         ),
     };
-    draw("frontier", wording, &places, frontier_table(found))
+    draw("frontier", wording, &places, data(found))
+}
+
+fn data(found: &Sweep) -> String {
+    let mut table = Rows::new([
+        "point",
+        "cost_p10",
+        "cost_p50",
+        "cost_p90",
+        "chance",
+        "chance_low_95",
+        "chance_high_95",
+        "dominated",
+    ]);
+    for point in std::iter::once(&found.base).chain(&found.points) {
+        let numbers =
+            [point.cost.p10, point.cost.p50, point.cost.p90, point.share(), point.chance.0, point.chance.1].map(plain);
+        let name = called(found, point);
+        let dominated = if point.dominated { "yes" } else { "no" };
+        table.row(std::iter::once(&*name).chain(numbers.iter().map(String::as_str)).chain([dominated]));
+    }
+    table.finish()
 }

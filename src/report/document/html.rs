@@ -1,0 +1,136 @@
+//! The page: one HTML file that needs nothing else. Its markup is `templates/document.html`; here is what it is filled with.
+//!
+//! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
+
+use super::words::one_line;
+use super::{Block, Chart, Document, Formats, Section, Table, spans};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct Page<'a> {
+    version: &'static str,
+    title: String,
+    subtitle: &'a str,
+    findings: Vec<Vec<Span>>,
+    contents: Vec<&'a Section>,
+    sections: Vec<Part<'a>>,
+    colophon: Vec<Span>,
+}
+
+/// A run of letters, set as code or not.
+struct Span {
+    code: bool,
+    text: String,
+}
+
+/// A section as the page sets it.
+struct Part<'a> {
+    section: &'a Section,
+    pieces: Vec<Piece<'a>>,
+}
+
+/// A block as the page sets it.
+enum Piece<'a> {
+    Text(Vec<Span>),
+    Heading(Vec<Span>),
+    List { class: &'static str, items: Vec<Vec<Span>> },
+    Grid(Grid),
+    Chart(&'a Chart),
+}
+
+/// A table as the page sets it: a cell is its lines; without heads where nothing stands over its columns.
+struct Grid {
+    class: &'static str,
+    caption: String,
+    headed: bool,
+    head: Vec<String>,
+    groups: Vec<(Option<String>, Vec<Vec<Set>>)>,
+}
+
+/// A cell as the page sets it.
+struct Set {
+    words: bool,
+    code: bool,
+    lines: Vec<String>,
+}
+
+/// The text of the page.
+#[must_use]
+pub fn html(document: &Document) -> String {
+    let sections = || document.sections.iter().filter(|section| section.on.has(Formats::PAGE));
+    let page = Page {
+        version: env!("CARGO_PKG_VERSION"),
+        title: one_line(&document.title),
+        subtitle: &document.subtitle,
+        findings: document.findings.iter().map(|sentence| inline(sentence)).collect(),
+        contents: sections().filter(|section| section.level == 2 && !section.heading.is_empty()).collect(),
+        sections: sections()
+            .map(|section| Part { section, pieces: section.blocks.iter().filter_map(piece).collect() })
+            .collect(),
+        colophon: inline(&document.colophon),
+    };
+    // The template writes into a string, which cannot fail.
+    page.render().unwrap_or_default()
+}
+
+fn piece(block: &Block) -> Option<Piece<'_>> {
+    let list =
+        |class, points: &[String]| Piece::List { class, items: points.iter().map(|point| inline(point)).collect() };
+    Some(match block {
+        Block::Text(text) => Piece::Text(inline(text)),
+        Block::Heading(text) => Piece::Heading(inline(text)),
+        Block::Points(points) => list("points", points),
+        Block::Notes(notes) => list("notes", notes),
+        Block::Table(table) if table.on.has(Formats::PAGE) => Piece::Grid(grid(table)),
+        Block::Table(_) => return None,
+        Block::Chart(chart) => Piece::Chart(chart),
+    })
+}
+
+/// A text taken apart at its backticks; no line ends between a sign and its amount, and arrows are arrows.
+fn inline(text: &str) -> Vec<Span> {
+    spans(text).map(|(code, run)| Span { code, text: if code { run.to_owned() } else { unbroken(run) } }).collect()
+}
+
+fn unbroken(text: &str) -> String {
+    text.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
+}
+
+fn grid(table: &Table) -> Grid {
+    let shown = table.shown(Formats::PAGE);
+    let groups = table.groups().filter(|_| shown.len() > 1);
+    let skipped = usize::from(groups.is_some());
+    let shown = &shown[skipped..];
+    let heads = |run: &Vec<usize>| {
+        let heads = run.iter().map(|&place| &*table.columns[place].head).filter(|head| !head.is_empty());
+        heads.collect::<Vec<_>>().join("; ")
+    };
+    let row = |cells: &Vec<super::Cell>| shown.iter().map(|run| set(table, run, cells)).collect();
+    let group = |range: std::ops::Range<usize>| {
+        let title = table.rows[range.start].first().map(|cell| cell.lines(false).join(" "));
+        (title.filter(|_| skipped > 0), table.rows[range].iter().map(row).collect())
+    };
+    let whole = || std::iter::once(0..table.rows.len()).collect();
+    let class = match shown.len() {
+        0..=4 => "narrow",
+        5..=7 => "middling",
+        _ => "wide",
+    };
+    Grid {
+        class,
+        caption: table.caption.clone(),
+        headed: table.is_headed(Formats::PAGE),
+        head: shown.iter().map(heads).collect(),
+        groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
+    }
+}
+
+fn set(table: &Table, run: &[usize], cells: &[super::Cell]) -> Set {
+    let cells = || run.iter().filter_map(|&place| cells.get(place));
+    Set {
+        words: table.is_words(run),
+        code: cells().any(|cell| matches!(cell, super::Cell::Code(_))),
+        lines: cells().flat_map(|cell| cell.lines(false)).map(|line| unbroken(&line)).collect(),
+    }
+}

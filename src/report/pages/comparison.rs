@@ -1,0 +1,197 @@
+//! Every headline measure of every option against the base.
+
+use super::costs::whole;
+use crate::experiment::comparison::{Comparison, HeadlineMeasure};
+use crate::experiment::results::{Experiment, OptionResult, Verdict};
+use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, one_line};
+use crate::scenario::Scenario;
+
+/// A verdict in words.
+#[must_use]
+pub fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::NotDistinguishable => "not distinguishable",
+        Verdict::Worse => "worse",
+        Verdict::NoEffect => "no effect",
+    }
+}
+
+/// A verdict as a cell.
+#[must_use]
+pub fn verdict(verdict: Verdict) -> Cell {
+    let words = verdict_words(verdict);
+    Cell::term(words, words.replace(' ', "_"))
+}
+
+/// What one must know of changes against the base.
+#[must_use]
+pub fn paired(found: &Experiment) -> String {
+    let at_once = match found.options.len().saturating_sub(1) {
+        0 | 1 => String::new(),
+        options => format!(", corrected for looking at {options} options at once (Holm 1979)"),
+    };
+    format!(
+        "Changes are paired: every option meets the same families and the same luck as the base; the range is a 95 % \
+         interval of the mean change, each option by itself. Verdicts hold at 5 %{at_once}."
+    )
+}
+
+/// The section; nothing in it without options to compare.
+#[must_use]
+pub fn section(found: &Experiment) -> Section {
+    let section = Section::new("changes", "Every measure against the base");
+    let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
+    let how = format!(
+        "{} In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \
+         base's. The last row says what common random numbers gain: the variance of the differences is so many times smaller than \
+         between independent runs (middle option). p-values are in comparison.csv.",
+        paired(found)
+    );
+    section.table(across(found, base)).notes(vec![how]).table(every(found, base))
+}
+
+/// What was found of each option and measure, where anything was.
+fn compared(
+    found: &Experiment,
+) -> impl Iterator<Item = (&OptionResult, [Option<&Comparison>; HeadlineMeasure::ALL.len()])> {
+    let against = |option: &'_ OptionResult| option.headline.against_base.is_some();
+    found.options.iter().filter(move |option| against(option)).map(|option| {
+        let of = |measure| option.headline.against_base.as_ref().and_then(|against| against.of(measure));
+        (option, HeadlineMeasure::ALL.map(of))
+    })
+}
+
+/// The unit of a headline measure's changes.
+fn unit(measure: HeadlineMeasure, base: &Scenario) -> Unit {
+    match measure {
+        HeadlineMeasure::TargetMeasure => words::change_of(words::target_measure(base)),
+        HeadlineMeasure::TargetChance | HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime => {
+            Unit::points(1).change()
+        }
+        HeadlineMeasure::WeeksOverTarget => Unit::number(2).change(),
+        HeadlineMeasure::Cost | HeadlineMeasure::DearestYear => Unit::about().change(),
+    }
+}
+
+/// For those who read: a row an option, each change with its interval and verdict under it.
+fn across(found: &Experiment, base: &OptionResult) -> Table {
+    let mut columns = vec![Column::new("Option").brief("Change against the base")];
+    for measure in HeadlineMeasure::ALL {
+        columns.extend([
+            Column::new(heading(measure, base)).on(Formats::PAPER),
+            Column::new("").on(Formats::PAPER).below(Formats::PAPER),
+            Column::new(heading(measure, base)).brief(brief(measure, &base.scenario)).on(Formats::TERMINAL),
+        ]);
+    }
+    let futures = words::futures(found.replications);
+    let caption = format!("Mean change and its 95 % interval, {futures} an option");
+    let mut table = Table::new("changes", caption, columns).on(Formats::READ);
+    for (option, comparisons) in compared(found) {
+        let cells =
+            comparisons.into_iter().flat_map(|found| found.map_or_else(none, |found| change(found, &base.scenario)));
+        table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
+    }
+    let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
+        let middle = Cell::number(saved(found, measure), Unit::factor());
+        [middle.clone(), Cell::Missing, middle]
+    });
+    table.row(std::iter::once(Cell::text("Variance divided by")).chain(saved).collect());
+    table
+}
+
+fn none() -> [Cell; 3] {
+    [Cell::Missing, Cell::Missing, Cell::Missing]
+}
+
+/// A change with its interval, the verdict, and the change by itself.
+fn change(found: &Comparison, base: &Scenario) -> [Cell; 3] {
+    let (difference, unit) = (found.effect.difference, unit(found.measure, base));
+    let verdict = found.verdict();
+    let significant = matches!(verdict, Verdict::Better | Verdict::Worse);
+    let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
+    let short = if significant { unit } else { unit.bracketed() };
+    match verdict {
+        Verdict::NoEffect => [Cell::text("no effect"), Cell::Missing, Cell::text("none")],
+        Verdict::NotDistinguishable => {
+            [Cell::Estimate(estimate, unit), Cell::Missing, Cell::number(difference.mean, short)]
+        }
+        told => [Cell::Estimate(estimate, unit), self::verdict(told), Cell::number(difference.mean, short)],
+    }
+}
+
+/// The middle of the variance reductions of the options in a measure.
+fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
+    let factors = compared(found).filter_map(|(_, all)| all[measure as usize]?.variance_reduction);
+    let mut factors: Vec<f64> = factors.collect();
+    factors.sort_by(f64::total_cmp);
+    factors.get(factors.len() / 2).copied()
+}
+
+/// For data and workbook: a row an option and measure.
+fn every(found: &Experiment, base: &OptionResult) -> Table {
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::new("Measure").data("measure"),
+        Column::new("Pairs of futures").data("pairs"),
+        Column::new("Change").part("mean", Part::Value).part("low_95", Part::Low).part("high_95", Part::High),
+        Column::new("p, this option by itself").data("p"),
+        Column::new("p, corrected").data("p_adjusted"),
+        Column::new("Verdict").data("verdict"),
+        Column::new("Variance divided by").data("variance_reduction"),
+    ];
+    let rows = compared(found).flat_map(|(option, all)| {
+        all.into_iter().flatten().map(move |found| {
+            let difference = found.effect.difference;
+            vec![
+                Cell::term(one_line(&option.scenario.title), &option.scenario.name),
+                Cell::term(heading(found.measure, base), found.measure.name()),
+                Cell::Count(found.pairs),
+                Cell::estimate((difference.mean, difference.low, difference.high), unit(found.measure, &base.scenario)),
+                Cell::number(found.p, Unit::number(3)),
+                Cell::number(found.p_adjusted, Unit::number(3)),
+                verdict(found.verdict()),
+                Cell::number(found.variance_reduction, Unit::factor()),
+            ]
+        })
+    });
+    let caption = "Every measure of every option against the base";
+    Table::new("comparison", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+}
+
+/// What a headline measure's changes are called, unit included.
+fn heading(measure: HeadlineMeasure, option: &OptionResult) -> String {
+    let base = &option.scenario;
+    let target = words::target_measure(base);
+    let date = words::month_year(base.target.by);
+    match measure {
+        HeadlineMeasure::TargetMeasure => {
+            let unit = words::unit_of_change(target);
+            let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
+            format!("{}, {date}{unit}", words::capital(&words::noun(target)))
+        }
+        HeadlineMeasure::TargetChance => {
+            let at_most = words::target_value(target, base.target.at_most);
+            format!("Chance of {at_most} or less by {date}, percentage points")
+        }
+        HeadlineMeasure::WeeksOverTarget => "Weeks over target".to_owned(),
+        HeadlineMeasure::InitialInTime => "Initial assessments in time, percentage points".to_owned(),
+        HeadlineMeasure::CoreInTime => "Core assessments in time, percentage points".to_owned(),
+        HeadlineMeasure::Cost => "Cost of the run".to_owned(),
+        HeadlineMeasure::DearestYear if option.years.iter().any(whole) => "Dearest full financial year".to_owned(),
+        HeadlineMeasure::DearestYear => "Dearest financial year, as far as the run holds it".to_owned(),
+    }
+}
+
+fn brief(measure: HeadlineMeasure, base: &Scenario) -> String {
+    match measure {
+        HeadlineMeasure::TargetMeasure => words::short_noun(words::target_measure(base)),
+        HeadlineMeasure::TargetChance => "Chance of target".to_owned(),
+        HeadlineMeasure::InitialInTime => "Initial in time".to_owned(),
+        HeadlineMeasure::CoreInTime => "Core in time".to_owned(),
+        HeadlineMeasure::Cost => "Cost".to_owned(),
+        HeadlineMeasure::DearestYear => "Dearest year".to_owned(),
+        HeadlineMeasure::WeeksOverTarget => "Weeks over target".to_owned(),
+    }
+}

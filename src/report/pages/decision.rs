@@ -1,0 +1,194 @@
+//! The decision table, and what the static sum promises beside it.
+
+use super::comparison::verdict;
+use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
+use crate::experiment::static_sum;
+use crate::model::Measure;
+use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, one_line, pounds};
+use crate::scenario::{Scenario, Start};
+
+/// The decision table with its notes.
+#[must_use]
+pub fn section(found: &Experiment) -> Section {
+    Section::new("decision", "Decision").table(table(found)).notes(notes(found))
+}
+
+fn table(found: &Experiment) -> Table {
+    let futures = words::futures(found.replications);
+    let caption = format!("The decision table, {futures} an option");
+    let columns = found.options.first().map(|base| columns(&base.scenario)).unwrap_or_default();
+    Table::new("decision", caption, columns).rows(found.options.iter().map(|option| row(found, option)))
+}
+
+fn columns(base: &Scenario) -> Vec<Column> {
+    let measure = words::target_measure(base);
+    let (noun, date) = (words::capital(&words::noun(measure)), words::month_year(base.target.by));
+    let at_most = words::target_value(measure, base.target.at_most);
+    let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
+    let below = Formats::TERMINAL;
+    vec![
+        Column::new("Option").data("option"),
+        Column::new("Cost of the run").brief("Cost").parts("cost", &Part::SUMMARY),
+        Column::new("Dearest year (1 in 10 above)")
+            .brief("(dearest year)")
+            .below(below)
+            .parts("dearest_year", &[Part::P90]),
+        Column::new(format!("{noun}, {date} (8 of 10 fall between)"))
+            .brief(short)
+            .parts("target_measure", &Part::SUMMARY),
+        Column::new(format!("Simulated futures with {at_most} or less by {date} (95 % interval)"))
+            .brief(format!("Futures that reach {at_most}"))
+            .part("futures", Part::Of)
+            .part("target_met", Part::Met)
+            .part("target_chance", Part::Value)
+            .part("target_chance_low_95", Part::Low)
+            .part("target_chance_high_95", Part::High),
+        Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
+        Column::new("Initial assessments in time")
+            .brief("In time: initial,")
+            .parts("initial_assessments_in_time", &[Part::P50]),
+        Column::new("Core assessments in time")
+            .brief("core")
+            .below(below)
+            .parts("core_assessments_in_time", &[Part::P50]),
+        Column::new("Change against the base (95 % interval)").brief("Change against the base"),
+        Column::new("Change of cost").below(below).brief("(and of cost)"),
+        Column::new(format!("Verdict on {}", words::noun(measure))).below(below).brief(""),
+    ]
+}
+
+fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
+    let headline = &option.headline;
+    let measure = words::target_measure(&option.scenario);
+    let against = headline.against_base.as_ref();
+    vec![
+        Cell::term(one_line(&option.scenario.title), &option.scenario.name),
+        Cell::Middle(headline.cost, Unit::pounds()),
+        Cell::number(headline.dearest_year.p90, Unit::pounds()),
+        Cell::Range(headline.target_measure, words::unit_of(measure)),
+        Cell::Chance { met: headline.target_met, of: found.replications },
+        Cell::Middle(headline.weeks_over_target, Unit::number(0)),
+        Cell::middle(headline.initial_assessments_in_time.as_ref(), Unit::share(0)),
+        Cell::middle(headline.core_assessments_in_time.as_ref(), Unit::share(0)),
+        against.map_or(Cell::Missing, |against| change(measure, against)),
+        against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, Unit::millions(1).change())),
+        against.map_or(Cell::term("base", "base"), |against| against.verdict().map_or(Cell::Missing, verdict)),
+    ]
+}
+
+/// The change of the target measure. Without a pair of futures that both have a value there is none.
+fn change(measure: Measure, against: &AgainstBase) -> Cell {
+    let PairedDifference { mean, low, high } = against.target_measure();
+    let unit = if words::quantity(measure) == words::Quantity::Number {
+        Unit::number(1).change()
+    } else {
+        words::change_of(measure)
+    };
+    Cell::estimate((mean, low, high), unit)
+}
+
+/// What must be known to read the table.
+fn notes(found: &Experiment) -> Vec<String> {
+    let Some(base) = found.options.first() else { return Vec::new() };
+    let measure = words::target_measure(&base.scenario);
+    let whole = base.years.iter().any(super::costs::whole);
+    let weeks = base.weeks.iter().filter(|week| week.date <= base.scenario.target.by).count();
+    let mut notes = vec![format!(
+        "{} an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 future in 10 exceeds; \
+         ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, which need \
+         not be the difference of two middle ones. {} is the mean of the {} that end on {}.",
+        words::capital(&words::futures(found.replications)),
+        if whole { "full financial year" } else { "financial year, as far as the run holds it" },
+        words::capital(&words::noun(measure)),
+        if weeks >= 4 { "four weeks" } else { "weeks" },
+        words::day_month_year(base.scenario.target.by),
+    )];
+    if found.options.len() > 1 {
+        notes.push(super::comparison::paired(found));
+    }
+    notes.extend(without_value(found, measure));
+    notes.push(monte_carlo(found, measure));
+    if found.unknowns() > 0 {
+        notes.push(format!(
+            "The ranges hold {}; `caseload sensitivity` says how much is which, and which inputs matter.",
+            words::held(found.unknowns())
+        ));
+    }
+    if found.options.iter().any(|option| option.unknowns != base.unknowns) {
+        notes.push(
+            "Inputs are not known in some options and known in others: their ranges and changes cannot be compared. Name a \
+             base with the same unknown inputs in every option."
+                .to_owned(),
+        );
+    }
+    if matches!(base.scenario.start, Start::Synthesised(_)) {
+        notes.push(
+            "The open cases of the first day are made up from the scenario's totals, not read from a list.".to_owned(),
+        );
+    }
+    notes
+}
+
+/// Futures in which the target measure has no meaning.
+fn without_value(found: &Experiment, measure: Measure) -> Option<String> {
+    let least = found.options.iter().map(|option| option.headline.target_measure.n).min().unwrap_or(0);
+    (least < found.replications).then(|| {
+        format!(
+            "{} has no value at the target date in up to {} futures of an option, because there is nothing to divide by: they \
+             count as not reaching the target, and its figures are of the others.",
+            words::capital(&words::noun(measure)),
+            words::thousands((found.replications - least) as f64)
+        )
+    })
+}
+
+/// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
+/// a mean's (Kendall and Stuart, vol. 1, section 14.12, for normal parents).
+fn monte_carlo(found: &Experiment, measure: Measure) -> String {
+    let largest = found.options.iter().map(|o| o.headline.target_measure.standard_error).fold(0.0, f64::max);
+    if found.options.iter().any(|option| option.headline.target_measure.n < 2) {
+        return "One simulated future says nothing about chance: run more.".to_owned();
+    }
+    let error = 1.96 * 1.2533 * largest;
+    let bound = match words::quantity(measure) {
+        words::Quantity::Number => format!("{:.1}", ((error * 10.0).ceil() / 10.0).max(0.1)),
+        words::Quantity::Share => format!("{:.0} percentage points", (error * 100.0).ceil().max(1.0)),
+        words::Quantity::Speed => format!("{:.2}", ((error * 100.0).ceil() / 100.0).max(0.01)),
+        words::Quantity::Pounds => pounds(error.ceil()),
+    };
+    format!("With more futures the middle figures would move by less than {bound}{}.", words::unit(measure))
+}
+
+/// What the static sum promises for each option with extra posts, and what the simulation finds; nothing where the target is no
+/// caseload.
+#[must_use]
+pub fn promises(found: &Experiment) -> Section {
+    let date = found.options.first().map_or(String::new(), |base| words::month_year(base.scenario.target.by));
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::new("Extra posts").data("posts"),
+        Column::new("Promised by the sum").data("promised"),
+        Column::new("Found in the simulation (8 of 10 futures fall between)").brief("Simulated").part("p50", Part::P50),
+    ];
+    let row = |option: &OptionResult| {
+        (words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker).then_some(())?;
+        Some(vec![
+            Cell::term(one_line(&option.scenario.title), &option.scenario.name),
+            Cell::Count(u64::from(option.scenario.policies.last()?.policy.posts.extra_social_workers)),
+            Cell::number(static_sum::promise(&option.scenario)?, Unit::number(1)),
+            Cell::Range(option.headline.target_measure, Unit::number(1)),
+        ])
+    };
+    let rows: Vec<_> = found.options.iter().filter_map(row).collect();
+    let section = Section::new("promises", "What the static sum promises, and what the simulation finds").part();
+    if rows.is_empty() {
+        return section;
+    }
+    let text = "The static sum divides cases by workers: no vacancies, no sickness, no time to hire, and lighter caseloads change \
+                nothing else.";
+    let section = section.on(Formats::ALL.but(Formats::TERMINAL));
+    section
+        .text(text)
+        .table(Table::new("promises", format!("Live cases per social worker, {date}"), columns).rows(rows))
+}
