@@ -1,20 +1,41 @@
 //! The two fonts of every chart, from a crate and never from the machine, and the room a text takes.
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef};
 use resvg::usvg::fontdb::{Database, Source};
 use std::sync::{Arc, LazyLock};
 
-/// Font family as it stands in the SVG; plotters knows the registered fonts by the same name.
-pub const FAMILY: &str = "DejaVu Sans, Arial, sans-serif";
+/// Characters whose widths are looked up once.
+const COMMON: usize = 0x250;
 
-/// Line height of DejaVu Sans in ems (ascent 0.928, descent 0.236): the unit in which plotters scales a font.
-const LINE_IN_EMS: f64 = 0.928 + 0.236;
+/// The widths of a font's characters in ems.
+struct Widths {
+    font: Option<FontRef<'static>>,
+    common: Vec<f64>,
+}
 
-static REGISTERED: LazyLock<()> = LazyLock::new(|| {
-    // Both fonts are part of the program; a test measures text with each.
-    register_font(FAMILY, FontStyle::Normal, dejavu::sans::regular()).ok();
-    register_font(FAMILY, FontStyle::Bold, dejavu::sans::bold()).ok();
-});
+impl Widths {
+    fn new(bytes: &'static [u8]) -> Self {
+        // Both fonts are part of the program; a test measures text with each.
+        let mut widths = Self { font: FontRef::try_from_slice(bytes).ok(), common: Vec::new() };
+        let common = (0..COMMON as u32).filter_map(char::from_u32).map(|letter| widths.measured(letter)).collect();
+        widths.common = common;
+        widths
+    }
+
+    fn measured(&self, letter: char) -> f64 {
+        let advance = |font: &FontRef<'static>| {
+            Some(f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / font.units_per_em()?))
+        };
+        self.font.as_ref().and_then(advance).unwrap_or(1.0)
+    }
+
+    fn of(&self, letter: char) -> f64 {
+        self.common.get(letter as usize).copied().unwrap_or_else(|| self.measured(letter))
+    }
+}
+
+static WIDTHS: LazyLock<[Widths; 2]> =
+    LazyLock::new(|| [Widths::new(dejavu::sans::regular()), Widths::new(dejavu::sans::bold())]);
 
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut database = Database::new();
@@ -25,37 +46,17 @@ static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
 });
 
 /// The fonts as resvg takes them.
-#[must_use]
 pub fn database() -> Arc<Database> {
     Arc::clone(&DATABASE)
 }
 
 /// Width of a text at a size of the em.
-#[must_use]
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
-    /// A size at which the whole pixels that plotters measures in are fine enough.
-    const LARGE: f64 = 2000.0;
-    LazyLock::force(&REGISTERED);
-    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    let font = FontDesc::new(FontFamily::Name(FAMILY), LARGE, style);
-    let pixels = font.layout_box(text).map_or(0.0, |((left, _), (right, _))| f64::from(right - left));
-    pixels * LINE_IN_EMS / LARGE * size
-}
-
-/// How far letters rise over the baseline (capitals and figures).
-#[must_use]
-pub fn ascent(size: f64) -> f64 {
-    0.76 * size
-}
-
-/// How far letters hang below the baseline.
-#[must_use]
-pub fn descent(size: f64) -> f64 {
-    0.24 * size
+    let widths = &WIDTHS[usize::from(bold)];
+    size * text.chars().map(|letter| widths.of(letter)).sum::<f64>()
 }
 
 /// A text broken at spaces into lines of at most so much width; a word that is wider is cut with an ellipsis.
-#[must_use]
 pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -69,7 +70,6 @@ pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
 }
 
 /// The same, with lines of about the same length rather than a last line of one word.
-#[must_use]
 pub fn wrap_evenly(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let mut lines = wrap(text, width, size, bold);
     let mut narrower = width;
@@ -85,7 +85,6 @@ pub fn wrap_evenly(text: &str, width: f64, size: f64, bold: bool) -> Vec<String>
 }
 
 /// The same as [`wrap`], with at most so many lines; what is left out becomes an ellipsis.
-#[must_use]
 pub fn wrap_at_most(text: &str, width: f64, size: f64, bold: bool, most: usize) -> Vec<String> {
     let mut lines = wrap(text, width, size, bold);
     if lines.len() > most {
@@ -109,29 +108,4 @@ fn fitted(text: &str, width: f64, size: f64, bold: bool) -> String {
         text.pop();
     }
     format!("{}…", text.trim_end_matches([' ', ',', '…']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn widths_are_those_of_the_font() {
-        // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
-        assert!(
-            (text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2,
-            "{}",
-            text_width("0000000000", 10.0, false)
-        );
-        assert!((text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
-    }
-
-    #[test]
-    fn lines_keep_to_their_width() {
-        let text = "Forty-two social workers, six team managers and a Donaudampfschifffahrtsgesellschaft";
-        for line in wrap(text, 120.0, 12.0, true) {
-            assert!(text_width(&line, 12.0, true) <= 120.0, "{line}");
-        }
-        assert_eq!(wrap_at_most(text, 120.0, 12.0, true, 2).len(), 2);
-    }
 }

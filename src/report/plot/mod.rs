@@ -3,16 +3,15 @@
 mod areas;
 mod canvas;
 mod cost_curve;
-mod dates;
 mod difference;
 mod fan;
 mod fonts;
 mod frontier;
-mod frontier_key;
 mod in_time;
 mod lines;
 mod mix;
 mod palette;
+mod plot;
 mod png;
 mod posts;
 mod ranked;
@@ -26,6 +25,7 @@ mod sweep;
 mod swings;
 mod targets;
 mod threads;
+mod time;
 mod tornado;
 
 pub use mix::mix_chart;

@@ -1,10 +1,10 @@
 //! Heat maps: one number along the columns, one along the rows, others in panels. Dark cells are good ones.
 
 use super::super::Chart;
-use super::super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
-use super::super::fonts::wrap_at_most;
-use super::super::palette::{AXIS, GREY, INK, ORDERED, PLUM, WHITE};
-use super::super::sheet::{Gutters, Panel, PanelText, Sheet, Wording};
+use super::super::canvas::{Anchor, Canvas, Frame, Ink};
+use super::super::palette::{AXIS, Colour, GREY, INK, ORDERED, PLUM, WHITE};
+use super::super::plot::{LABEL, Plot};
+use super::super::sheet::Page;
 use super::{Layout, Shown, axis, title};
 use crate::experiment::sweep::{Point, Sweep};
 use crate::report::document::csv::csv;
@@ -15,48 +15,50 @@ use crate::report::words;
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];
 /// Ends of the classes of chance.
 const CHANCES: [f64; 5] = [0.05, 0.2, 0.5, 0.8, 0.95];
-/// Room under a panel: labels, the name of the axis, the key.
-const FOOT: f64 = 92.0;
+
+/// A panel's points: columns, rows, and the levels of the numbers that are fixed in it.
+struct Map<'a> {
+    found: &'a Sweep,
+    layout: &'a Layout,
+    shown: Shown,
+    chance: f64,
+    fixed: &'a [(usize, usize)],
+    grid: (usize, usize),
+}
 
 /// Draws it.
 pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart {
-    let (columns, rows) = (found.factors[layout.across].values.len(), found.factors[layout.up].values.len());
-    let texts: Vec<PanelText> = layout.panels.iter().map(|panel| text_of_panel(found, layout, panel)).collect();
+    let grid @ (columns, rows) = (found.factors[layout.across].values.len(), found.factors[layout.up].values.len());
+    let maps: Vec<Map<'_>> =
+        layout.panels.iter().map(|fixed| Map { found, layout, shown, chance, fixed, grid }).collect();
     let labels = &found.factors[layout.up].shown;
-    let widest = labels.iter().map(|label| Ink::regular(12.0, GREY).width(label)).fold(24.0, f64::max);
-    let height = (rows as f64 * if layout.panels.len() == 1 { 40.0 } else { 32.0 }).clamp(70.0, 760.0);
-    let gutters = Gutters { axis: widest + 14.0, value: 6.0, words: 0.0, foot: FOOT, height: Some(height) };
-    let (grid, good) = ((columns, rows), |point: &Point| enough(found, shown, point, chance));
-    let parted = layout.panels.iter().any(|fixed| parted(found, layout, fixed, grid, good));
-    let wording = wording(found, shown, chance, parted);
-    let mut sheet = Sheet::new(&wording, &texts, &gutters);
+    let widest = labels.iter().map(|label| Ink::regular(LABEL, GREY).width(label)).fold(24.0, f64::max);
+    let height = (rows as f64 * if maps.len() == 1 { 40.0 } else { 32.0 }).clamp(70.0, 760.0);
+    let page = Page {
+        panels: maps.iter().map(Map::text).collect(),
+        axis: widest + 14.0,
+        value: 6.0,
+        foot: 92.0,
+        height: Some(height),
+        ..page(found, shown, chance, maps.iter().any(|map| !map.edges().is_empty()))
+    };
+    let mut sheet = page.lay_out();
     let classes = Classes::new(found, shown);
-    let panels = sheet.panels.clone();
-    let size = text_size(found, shown, &panels[0], grid);
-    for (panel, fixed) in panels.iter().zip(&layout.panels) {
-        let map = Map { found, layout, shown, classes: &classes, panel, fixed, grid };
-        map.cells(&mut sheet.canvas, size);
-        map.border(&mut sheet.canvas, chance);
-        map.labels(&mut sheet.canvas);
+    let cell = (sheet.panels[0].plot.width() / columns as f64, height / rows as f64);
+    let size = text_size(found, shown, cell);
+    for (index, map) in maps.iter().enumerate() {
+        let mut plot = sheet.plot(index, (0.0, columns as f64), (0.0, rows as f64), [0.0; 4]);
+        map.cells(&mut plot, &classes, size);
+        map.border(&mut plot);
+        map.labels(&mut plot);
     }
-    if let Some(panel) = panels.last() {
-        classes.key(&mut sheet.canvas, panels[0].plot.left, panel.plot.bottom + 56.0);
-    }
-    let alt = alt(found, &wording, shown);
-    let name = if shown == Shown::Chance { "chance" } else { "target-measure" };
-    let data_csv = csv(&table(found)).unwrap_or_default();
-    Chart { name, heading: shown.heading(), title: wording.title, svg: sheet.finish(&alt), alt, data_csv }
+    let (left, under) = (sheet.panels[0].plot.left, sheet.panels[maps.len() - 1].plot.bottom + 56.0);
+    classes.key(&mut sheet.canvas, left, under);
+    let alt = alt(found, (&sheet.title, &sheet.subtitle), shown);
+    sheet.chart(shown.name(), shown.heading(), alt, csv(&table(found)).unwrap_or_default())
 }
 
-fn text_of_panel(found: &Sweep, layout: &Layout, panel: &[(usize, usize)]) -> PanelText {
-    let parts: Vec<String> = panel
-        .iter()
-        .map(|&(factor, level)| format!("{} {}", found.factors[factor].name, found.factors[factor].shown[level]))
-        .collect();
-    PanelText { title: parts.join(", "), note: format!("Upwards: {}", axis(&found.factors[layout.up])) }
-}
-
-fn wording(found: &Sweep, shown: Shown, chance: f64, parted: bool) -> Wording {
+fn page(found: &Sweep, shown: Shown, chance: f64, parted: bool) -> Page {
     let scenario = &found.scenario;
     let measure = words::target_measure(scenario);
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
@@ -74,7 +76,7 @@ fn wording(found: &Sweep, shown: Shown, chance: f64, parted: bool) -> Wording {
         ),
     };
     let line = if parted { format!(" On the dark side of the plum line {line}.") } else { String::new() };
-    Wording {
+    Page {
         title: title(found, shown, chance),
         subtitle,
         caption: format!(
@@ -83,32 +85,8 @@ fn wording(found: &Sweep, shown: Shown, chance: f64, parted: bool) -> Wording {
             found.replications,
             words::held(found.unknowns)
         ),
+        ..Page::default()
     }
-}
-
-/// Whether a point is good enough; `None` where it has no value.
-fn enough(found: &Sweep, shown: Shown, point: &Point, chance: f64) -> Option<bool> {
-    let value = shown.of(point)?;
-    Some(if shown == Shown::Chance { value >= chance } else { value <= found.scenario.target.at_most })
-}
-
-/// Whether a panel has points that are good enough beside such as are not: then a line is drawn between them.
-fn parted(
-    found: &Sweep,
-    layout: &Layout,
-    fixed: &[(usize, usize)],
-    (columns, rows): (usize, usize),
-    enough: impl Fn(&Point) -> Option<bool>,
-) -> bool {
-    let at = |column, row| layout.point(found, fixed, (column, row)).and_then(&enough);
-    let differ = |one: Option<bool>, other: Option<bool>| matches!((one, other), (Some(a), Some(b)) if a != b);
-    (0..rows).any(|row| {
-        (0..columns).any(|column| {
-            let own = at(column, row);
-            column + 1 < columns && differ(own, at(column + 1, row))
-                || row + 1 < rows && differ(own, at(column, row + 1))
-        })
-    })
 }
 
 /// What stands in a cell.
@@ -125,8 +103,7 @@ fn cell_text(found: &Sweep, shown: Shown, point: &Point) -> String {
 }
 
 /// The size in which all values fit their cells; `None` where none does.
-fn text_size(found: &Sweep, shown: Shown, panel: &Panel, (columns, rows): (usize, usize)) -> Option<f64> {
-    let (width, height) = (panel.plot.width() / columns as f64, panel.plot.height() / rows as f64);
+fn text_size(found: &Sweep, shown: Shown, (width, height): (f64, f64)) -> Option<f64> {
     let widest = |size: f64| {
         let width = |point| Ink::bold(size, INK).width(&cell_text(found, shown, point));
         found.points.iter().map(width).fold(0.0, f64::max)
@@ -175,15 +152,13 @@ impl Classes {
     }
 
     /// The key: a square for each class, the worst first.
-    fn key(&self, canvas: &mut Canvas, left: f64, top: f64) {
-        let ink = Ink::regular(12.0, INK);
-        let mut at = left;
+    fn key(&self, canvas: &mut Canvas, mut left: f64, top: f64) {
+        let ink = Ink::regular(LABEL, INK);
         for (class, name) in self.names.iter().enumerate() {
-            let square = Frame { left: at, top, right: at + 22.0, bottom: top + 14.0 };
-            canvas.rectangle(square.grown(0.6), AXIS);
-            canvas.rectangle(square, self.colour(class));
-            canvas.text(name, (at + 28.0, top + 11.5), Anchor::Start, ink);
-            at += 28.0 + ink.width(name) + 22.0;
+            let square = Frame { left, top, right: left + 22.0, bottom: top + 14.0 };
+            canvas.bar(square, self.colour(class), AXIS, 1.0);
+            canvas.text(name, (left + 28.0, top + 11.5), Anchor::Start, ink);
+            left += 28.0 + ink.width(name) + 22.0;
         }
     }
 }
@@ -193,29 +168,13 @@ fn on(fill: Colour) -> Colour {
     if ORDERED[4..].contains(&fill) { WHITE } else { INK }
 }
 
-/// A heat map under construction.
-struct Map<'a> {
-    found: &'a Sweep,
-    layout: &'a Layout,
-    shown: Shown,
-    classes: &'a Classes,
-    panel: &'a Panel,
-    fixed: &'a [(usize, usize)],
-    /// Columns and rows.
-    grid: (usize, usize),
-}
-
 impl Map<'_> {
-    /// The frame of a cell; the first row is the lowest.
-    fn cell(&self, (column, row): (usize, usize)) -> Frame {
-        let plot = &self.panel.plot;
-        let (width, height) = (plot.width() / self.grid.0 as f64, plot.height() / self.grid.1 as f64);
-        Frame {
-            left: plot.left + column as f64 * width,
-            right: plot.left + (column + 1) as f64 * width,
-            top: plot.bottom - (row + 1) as f64 * height,
-            bottom: plot.bottom - row as f64 * height,
-        }
+    fn text(&self) -> (String, String) {
+        let factors = &self.found.factors;
+        let part =
+            |&(factor, level): &(usize, usize)| format!("{} {}", factors[factor].name, factors[factor].shown[level]);
+        let parts: Vec<String> = self.fixed.iter().map(part).collect();
+        (parts.join(", "), format!("Upwards: {}", axis(&factors[self.layout.up])))
     }
 
     fn point(&self, at: (usize, usize)) -> Option<&Point> {
@@ -227,90 +186,88 @@ impl Map<'_> {
         (0..rows).flat_map(move |row| (0..columns).map(move |column| (column, row)))
     }
 
-    fn cells(&self, canvas: &mut Canvas, size: Option<f64>) {
+    /// Whether a point is good enough; `None` where it has no value.
+    fn enough(&self, at: (usize, usize)) -> Option<bool> {
+        let value = self.shown.of(self.point(at)?)?;
+        let target = self.found.scenario.target.at_most;
+        Some(if self.shown == Shown::Chance { value >= self.chance } else { value <= target })
+    }
+
+    /// Edges between cells that are good enough and cells that are not, in columns and rows.
+    fn edges(&self) -> Vec<[(f64, f64); 2]> {
+        let mut edges = Vec::new();
+        for (column, row) in self.places() {
+            let parted = |other: (usize, usize)| {
+                let inside = other.0 < self.grid.0 && other.1 < self.grid.1;
+                let both = (self.enough((column, row)), inside.then(|| self.enough(other)).flatten());
+                matches!(both, (Some(a), Some(b)) if a != b)
+            };
+            let (left, low) = (column as f64, row as f64);
+            if parted((column + 1, row)) {
+                edges.push([(left + 1.0, low), (left + 1.0, low + 1.0)]);
+            }
+            if parted((column, row + 1)) {
+                edges.push([(left, low + 1.0), (left + 1.0, low + 1.0)]);
+            }
+        }
+        edges
+    }
+
+    fn cells(&self, plot: &mut Plot<'_>, classes: &Classes, size: Option<f64>) {
         for at in self.places() {
-            let frame = self.cell(at);
             let Some(point) = self.point(at) else { continue };
-            let value = self.shown.of(point);
-            let fill = value.map_or(WHITE, |value| self.classes.colour(self.classes.of(value)));
+            let fill = self.shown.of(point).map_or(WHITE, |value| classes.colour(classes.of(value)));
+            let (column, row) = (at.0 as f64, at.1 as f64);
+            let ((left, top), (right, bottom)) = (plot.at((column, row + 1.0)), plot.at((column + 1.0, row)));
+            let frame = Frame { left, top, right, bottom };
             let gap = if frame.width() > 8.0 && frame.height() > 8.0 { -0.6 } else { 0.0 };
-            canvas.rectangle(frame.grown(gap), fill);
+            plot.canvas.fill(&frame.grown(gap).corners(), fill);
             if point.is_base {
-                let inside = frame.grown(-3.0);
-                let Frame { left, top, right, bottom } = inside;
-                let corners = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-                canvas.line(corners, on(fill), 1.6);
+                plot.canvas.outline(frame.grown(-3.0), on(fill), 1.6);
             }
             if let Some(size) = size {
-                let centre = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0 + 0.36 * size);
+                let centre = ((left + right) / 2.0, (top + bottom) / 2.0 + 0.36 * size);
                 let text = cell_text(self.found, self.shown, point);
-                canvas.text(&text, centre, Anchor::Middle, Ink::regular(size, on(fill)));
+                plot.canvas.text(&text, centre, Anchor::Middle, Ink::regular(size, on(fill)));
             }
         }
     }
 
     /// The line between cells that are good enough and cells that are not.
-    fn border(&self, canvas: &mut Canvas, chance: f64) {
-        let enough = |at| self.point(at).and_then(|point| enough(self.found, self.shown, point, chance));
-        let mut edges = Vec::new();
-        for (column, row) in self.places() {
-            let frame = self.cell((column, row));
-            let parted = |other| matches!((enough((column, row)), enough(other)), (Some(a), Some(b)) if a != b);
-            if column + 1 < self.grid.0 && parted((column + 1, row)) {
-                edges.push(vec![(frame.right, frame.top), (frame.right, frame.bottom)]);
-            }
-            if row + 1 < self.grid.1 && parted((column, row + 1)) {
-                edges.push(vec![(frame.left, frame.top), (frame.right, frame.top)]);
-            }
-        }
+    fn border(&self, plot: &mut Plot<'_>) {
+        let edges = self.edges();
         for (colour, width) in [(WHITE, 6.0), (PLUM, 3.0)] {
-            for edge in &edges {
-                let [(x0, y0), (x1, y1)] = [edge[0], edge[1]];
+            for &[from, to] in &edges {
+                let [(x0, y0), (x1, y1)] = [plot.at(from), plot.at(to)];
                 // A little longer, so that corners close.
                 let over = width / 2.0;
                 let (dx, dy) = if x0 == x1 { (0.0, over) } else { (over, 0.0) };
-                canvas.line(vec![(x0 - dx, y0 - dy), (x1 + dx, y1 + dy)], colour, width);
+                plot.canvas.faint(&[(x0 - dx, y0 + dy), (x1 + dx, y1 - dy)], colour, width);
             }
         }
     }
 
-    fn labels(&self, canvas: &mut Canvas) {
-        let plot = &self.panel.plot;
-        let ink = Ink::regular(12.0, GREY);
+    fn labels(&self, plot: &mut Plot<'_>) {
+        let (frame, ink) = (plot.panel.plot, Ink::regular(LABEL, GREY));
         let across = &self.found.factors[self.layout.across];
-        let mut free = f64::NEG_INFINITY;
-        for (column, label) in across.shown.iter().enumerate() {
-            let frame = self.cell((column, 0));
-            let at = ((frame.left + frame.right) / 2.0, plot.bottom + 16.0);
-            let own = ink.frame(label, at, Anchor::Middle);
-            if own.left > free {
-                canvas.text(label, at, Anchor::Middle, ink);
-                free = own.right + 8.0;
-            }
-        }
-        let middle = (plot.left + plot.right) / 2.0;
         let name = axis(across);
-        let name = if ink.width(&name) <= plot.width() { name } else { across.words.clone() };
-        let name = wrap_at_most(&name, plot.width(), 12.0, false, 1);
-        canvas.lines(&name, (middle, plot.bottom + 36.0), Anchor::Middle, ink);
-        if !self.panel.first {
-            return;
-        }
+        let name = if ink.width(&name) <= frame.width() { name } else { across.words.clone() };
+        plot.x_axis(across.shown.iter().enumerate().map(|(at, label)| (at as f64 + 0.5, label.clone())), &name);
+        let rows = self.found.factors[self.layout.up].shown.iter().filter(|_| plot.panel.first);
         let mut free = f64::INFINITY;
-        for (row, label) in self.found.factors[self.layout.up].shown.iter().enumerate() {
-            let frame = self.cell((0, row));
-            let baseline = (frame.top + frame.bottom) / 2.0 + 4.3;
+        for (row, label) in rows.enumerate() {
+            let baseline = plot.y.at(row as f64 + 0.5) + 4.3;
             if baseline < free {
-                canvas.text(label, (plot.left - 8.0, baseline), Anchor::End, ink);
+                plot.canvas.text(label, (frame.left - 8.0, baseline), Anchor::End, ink);
                 free = baseline - 14.0;
             }
         }
     }
 }
 
-fn alt(found: &Sweep, wording: &Wording, shown: Shown) -> String {
+fn alt(found: &Sweep, (title, subtitle): (&str, &str), shown: Shown) -> String {
     const MOST: usize = 60;
-    let mut text = format!("Heat map. {}. {}.", wording.title, wording.subtitle);
+    let mut text = format!("Heat map. {title}. {subtitle}.");
     for point in found.points.iter().take(MOST) {
         text += &format!(" {}: {}.", called(found, point), cell_text(found, shown, point));
     }

@@ -4,11 +4,10 @@ mod curve;
 mod heat;
 
 use super::Chart;
-use super::frontier::{GREY_MEANS, Place, draw, subtitle};
-use super::sheet::Wording;
+use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
+use super::plot::data;
+use super::sheet::Page;
 use crate::experiment::sweep::{Factor, Point, Sweep};
-use crate::report::document::csv::Rows;
-use crate::report::document::numbers::plain;
 use crate::report::pages::sweep::{called, cheapest, thinned};
 use crate::report::words::{self, frequency};
 
@@ -29,6 +28,14 @@ enum Shown {
 }
 
 impl Shown {
+    /// Name of the chart's files.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chance => "chance",
+            Self::Value => "target-measure",
+        }
+    }
+
     fn heading(self) -> &'static str {
         match self {
             Self::Chance => "How often the target is reached",
@@ -164,7 +171,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
         dominated: point.dominated,
         named: point.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
     };
-    let places: Vec<Place> = all.map(place).collect();
+    let places: Vec<Place> = all.map(&place).collect();
     let title = match cheapest(found, chance) {
         Some(point) => format!(
             "{target} by {date} in {} futures costs {} over the run at least, within this grid",
@@ -175,7 +182,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
             format!("Nothing in the grid reaches {target} by {date} in {} futures, at any cost", words::of_100(chance))
         }
     };
-    let wording = Wording {
+    let page = Page {
         title: words::capital(&title),
         subtitle: subtitle(&target, &date),
         caption: format!(
@@ -185,27 +192,9 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
             found.replications,
             words::held(found.unknowns)
         ),
+        ..Page::default()
     };
-    draw("frontier", wording, &places, data(found))
-}
-
-fn data(found: &Sweep) -> String {
-    let mut table = Rows::new([
-        "point",
-        "cost_p10",
-        "cost_p50",
-        "cost_p90",
-        "chance",
-        "chance_low_95",
-        "chance_high_95",
-        "dominated",
-    ]);
-    for point in std::iter::once(&found.base).chain(&found.points) {
-        let numbers =
-            [point.cost.p10, point.cost.p50, point.cost.p90, point.share(), point.chance.0, point.chance.1].map(plain);
-        let name = called(found, point);
-        let dominated = if point.dominated { "yes" } else { "no" };
-        table.row(std::iter::once(&*name).chain(numbers.iter().map(String::as_str)).chain([dominated]));
-    }
-    table.finish()
+    let rows = std::iter::once(&found.base).chain(&found.points);
+    let rows = rows.map(|point| place(point).cells(&called(found, point)));
+    draw("frontier", page, &places, data(header("point"), rows))
 }
