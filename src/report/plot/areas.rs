@@ -1,12 +1,7 @@
 //! The target measure area by area: the base and up to three options.
 
-use super::Chart;
 use super::lines::{LinePanel, Lines, Series, points, with_values};
-use super::palette::{CATEGORIES, GREY};
-use super::sheet::{Page, round_up};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
-use crate::report::words;
+use super::prelude::*;
 
 /// Draws it; `None` where the measure has no value in any area: money has none.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {

@@ -286,16 +286,21 @@ impl Canvas {
         self.solids.iter().filter(|solid| solid.kind == kind && solid.bounds.crossed(from, to)).count()
     }
 
-    /// Sets a text at the first place within `room` where nothing stands, else at the first where no text does.
+    /// Sets a text at the first place within `room` where nothing stands, else where it covers least, and never a text.
     pub fn place(&mut self, text: &str, ink: Ink, places: &[(Point, Anchor)], room: &Frame) {
-        let own = |(at, anchor): &(Point, Anchor)| ink.frame(text, *at, *anchor);
-        let free = |place: &(Point, Anchor), all: bool| {
-            let frame = own(place).grown(1.5);
-            !self.solids.iter().any(|solid| (all || solid.kind == Kind::Text) && solid.meets(&frame))
-        };
-        let mut inside = places.iter().filter(|place| own(place).inside(room));
-        let found = inside.clone().find(|place| free(place, true)).or_else(|| inside.find(|place| free(place, false)));
-        if let Some(&(at, anchor)) = found {
+        let mut best = (usize::MAX, None);
+        for &(at, anchor) in places {
+            let frame = ink.frame(text, at, anchor).grown(1.5);
+            let covered = self.solids.iter().filter(|solid| solid.meets(&frame));
+            let covered = covered.map(|solid| if solid.kind == Kind::Text { 1000 } else { 1 }).sum::<usize>();
+            if covered < best.0.min(1000) && frame.grown(-1.5).inside(room) {
+                best = (covered, Some((at, anchor)));
+            }
+            if best.0 == 0 {
+                break;
+            }
+        }
+        if let Some((at, anchor)) = best.1 {
             self.fill(&ink.frame(text, at, anchor).grown(1.0).corners(), WHITE);
             self.text(text, at, anchor, ink);
         }

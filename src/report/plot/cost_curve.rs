@@ -1,15 +1,8 @@
 //! Cost S-curves: the share of simulated futures whose run stays within each cost, the finance officer's levels on it, and the
 //! planned budget, where there is one.
 
-use super::Chart;
-use super::canvas::{Anchor, Ink};
-use super::palette::{BLUE, LIGHT, ORANGE, PLUM, for_text};
-use super::plot::{LABEL, Plot, cells, data};
-use super::sheet::{Page, extent};
+use super::prelude::*;
 use crate::experiment::budget::{LEVELS, Sufficiency};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::report::document::numbers::plain;
-use crate::report::words::{self, millions};
 use crate::statistics::quantile;
 
 /// Room over the curves for the name of the budget.

@@ -1,15 +1,6 @@
 //! Option minus base over time, paired future by future: a band around nothing, an option a panel.
 
-use super::Chart;
-use super::canvas::{Anchor, Ink};
-use super::palette::{AXIS, BLUE};
-use super::plot::{Plot, cells, data};
-use super::sheet::{Page, extent};
-use super::time::{Values, day, over_time};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::Measure;
-use crate::report::words;
-use crate::statistics::Summary;
+use super::prelude::*;
 
 /// Draws it; `None` where nothing is compared.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {

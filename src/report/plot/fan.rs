@@ -1,15 +1,6 @@
 //! The fan chart: an option a panel, the middle future, 5 and 8 of 10 futures, three single futures, the target.
 
-use super::Chart;
-use super::canvas::{Anchor, Frame, Ink, Kind};
-use super::palette::{AXIS, BLUE, Colour, GREY, MID, PLUM};
-use super::plot::{Plot, cells, data};
-use super::sheet::{Page, round_up};
-use super::time::{Values, day, over_time, span};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
-use crate::report::words::{self, frequency};
-use crate::statistics::Summary;
+use super::prelude::*;
 
 /// Draws it.
 pub fn chart(experiment: &Experiment) -> Chart {

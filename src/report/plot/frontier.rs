@@ -1,13 +1,7 @@
 //! Cost of an option against its chance of meeting the target.
 
-use super::Chart;
-use super::canvas::{Anchor, Ink};
-use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, Colour, GREY, LIGHT};
-use super::plot::{LABEL, Plot, Tag, cells, data};
-use super::sheet::{Page, extent};
-use crate::experiment::results::Experiment;
-use crate::report::words::{self, frequency, wilson};
+use super::prelude::*;
+use crate::report::words::wilson;
 
 /// More options than these are known by a number.
 const MOST_NAMED: usize = 5;

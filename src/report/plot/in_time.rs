@@ -1,14 +1,8 @@
 //! Assessments within their limits, and drift: lines over time, an option a panel.
 
-use super::Chart;
 use super::lines::{Lines, Points, by_option, points};
-use super::palette::{BLUE, ORANGE, PLUM, TEAL};
-use super::plot::percent;
-use super::sheet::{Page, extent};
+use super::prelude::*;
 use crate::experiment::comparison::HeadlineMeasure;
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
-use crate::report::words;
 
 /// Weeks over which these charts average.
 const WEEKS: usize = 13;

@@ -1,12 +1,6 @@
 //! Small multiples of lines over time, each named at its end.
 
-use super::Chart;
-use super::palette::Colour;
-use super::plot::{End, Plot, cells, data};
-use super::sheet::Page;
-use super::time::{Values, day, over_time};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
+use super::prelude::*;
 use jiff::civil::Date;
 
 /// For each date: lower edge, middle, upper edge of 8 of 10 futures.
@@ -116,7 +110,7 @@ impl Lines<'_> {
         let values = Values { range: (0.0, self.high), about: 7, label: self.tick };
         let sheet = over_time(experiment, page, &values, |plot, index| self.draw(plot, &self.panels[index]));
         let ends: String = self.panels.iter().map(|panel| panel.in_words(self.value)).collect();
-        let alt = format!("Line charts, a panel an {}. {}.{ends}", self.by, sheet.subtitle);
+        let alt = format!("Line charts, a panel an {}. {}. {}.{ends}", self.by, sheet.title, sheet.subtitle);
         sheet.chart(self.name, self.heading, alt, self.data())
     }
 

@@ -1,14 +1,10 @@
 //! The cost of every mix that was tried against its chance of reaching the target; dropped ones are grey.
 
-use super::Chart;
 use super::frontier::cost_range;
-use super::palette::{AXIS, BLUE, Colour, PLUM};
-use super::plot::{Plot, Tag, cells, data, key};
-use super::sheet::{Page, extent};
+use super::prelude::*;
 use crate::experiment::elimination::Verdict;
 use crate::experiment::mix::Mix;
 use crate::report::pages::mix::{Status, called, finding};
-use crate::report::words::{self, frequency, millions};
 
 /// Draws it.
 #[must_use]

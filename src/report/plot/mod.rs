@@ -14,6 +14,7 @@ mod palette;
 mod plot;
 mod png;
 mod posts;
+mod prelude;
 mod ranked;
 mod region;
 mod screening;

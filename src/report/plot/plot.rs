@@ -188,7 +188,7 @@ impl Plot<'_> {
         let note = Ink::regular(11.5, GREY);
         for tag in tags {
             let ink = Ink::bold(LABEL, for_text(tag.colour));
-            let lines = wrap_at_most(&tag.name, widest, LABEL, true, 3);
+            let lines = wrap_at_most(&tag.name, widest, LABEL, true, 4);
             let width = lines.iter().map(|line| ink.width(line)).fold(note.width(&tag.note), f64::max);
             let rows = lines.len() + usize::from(!tag.note.is_empty());
             let frame = self.room_for(tag.at, (width, rows as f64 * LABEL * 1.22));

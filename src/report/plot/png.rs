@@ -2,7 +2,7 @@
 
 use super::Chart;
 use super::fonts::database;
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
 /// Pixels per page unit.
@@ -26,8 +26,21 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, PngError> {
     let (width, height) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
     let mut picture = Pixmap::new(width.ceil() as u32, height.ceil() as u32)
         .ok_or_else(|| failed(format!("no picture of {width} x {height} pixels can be made")))?;
+    picture.fill(Color::WHITE);
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut picture.as_mut());
-    picture.encode_png().map_err(|error| failed(error.to_string()))
+    encoded(&picture).map_err(|error| failed(error.to_string()))
+}
+
+/// A picture without anything transparent. Flat as charts are, a row is best told by the one above it.
+fn encoded(picture: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut bytes, picture.width(), picture.height());
+    encoder.set_color(::png::ColorType::Rgb);
+    encoder.set_compression(::png::Compression::Fast);
+    encoder.set_filter(::png::Filter::Up);
+    let colours: Vec<u8> = picture.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    encoder.write_header()?.write_image_data(&colours)?;
+    Ok(bytes)
 }
 
 /// Parses an SVG with the fonts of the charts and no others.

@@ -1,14 +1,8 @@
 //! The chance of reaching a target against the number of extra posts: what was tried, and what the static sum promises.
 
-use super::Chart;
-use super::canvas::Ink;
-use super::palette::{BLUE, Colour, GREY, PLUM};
-use super::plot::{LABEL, Plot};
-use super::sheet::{Page, ticks};
+use super::prelude::*;
 use crate::experiment::search::Search;
-use crate::report::document::csv::csv;
 use crate::report::pages::solve::{Asked, finding, table};
-use crate::report::words;
 use crate::statistics::interval::wilson;
 
 /// Draws it, for the target that was asked for.

@@ -1,13 +1,8 @@
 //! Charts of ranked rows: their titles, the axis under them, bars from zero with intervals, and a value at the right.
 
-use super::canvas::{Anchor, Frame, Ink};
-use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, Colour, GREY, GRID, INK, LIGHT, ORANGE, WHITE, for_text};
-use super::plot::{LABEL, Plot};
-use super::sheet::{Page, Sheet, ticks};
+use super::prelude::*;
+use crate::report::words::Quantity;
 use crate::experiment::levers::{Effect, Finding};
-use crate::model::Measure;
-use crate::report::words::{self, Quantity};
 
 /// Most rows of unknown inputs; what matters less is in the CSV.
 pub const ROWS: usize = 40;

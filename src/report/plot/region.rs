@@ -1,14 +1,7 @@
 //! What a calibration leaves of each parameter's range.
 
-use super::Chart;
-use super::canvas::{Anchor, Frame, Ink};
-use super::fonts::wrap_at_most;
-use super::palette::{BLUE, GREY, GRID, INK, LIGHT, PLUM};
-use super::plot::{LABEL, Plot};
-use super::sheet::Page;
+use super::prelude::*;
 use crate::experiment::calibration::Calibration;
-use crate::report::document::csv::csv;
-use crate::report::document::numbers::rounded;
 use crate::report::pages::calibration::{left, region};
 
 /// Parts of a range whose settings are counted.

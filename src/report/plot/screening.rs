@@ -1,16 +1,10 @@
 //! Which unknowns matter when all are unknown at once: ranked bars of mu* with intervals, and sigma beside them.
 
-use super::Chart;
-use super::canvas::Ink;
-use super::palette::{BLUE, Colour, GREY, INK, LIGHT, PALE, PLUM};
-use super::plot::{LABEL, Plot};
+use super::prelude::*;
 use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
-use super::sheet::Page;
 use crate::experiment::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
-use crate::model::Measure;
-use crate::report::document::csv::csv;
 use crate::report::pages::sensitivity::screening_table;
-use crate::report::{unknowns as texts, words};
+use crate::report::unknowns as texts;
 
 /// What a panel shows of an unknown: a value, and its interval.
 type Shown = fn(&Mattering) -> (f64, (f64, f64));

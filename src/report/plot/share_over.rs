@@ -1,13 +1,7 @@
 //! The share of social workers with many cases over time: lines, an option a panel.
 
-use super::Chart;
 use super::lines::{LinePanel, Lines, by_option, points};
-use super::palette::{BLUE, ORANGE, PLUM};
-use super::plot::percent;
-use super::sheet::{Page, round_up};
-use crate::experiment::results::Experiment;
-use crate::model::{Measure, Scope};
-use crate::report::words;
+use super::prelude::*;
 
 /// Draws it; `None` where no worker is in post in any future.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {

@@ -1,12 +1,7 @@
 //! How caseloads are spread over social workers: on the first day, and at the target date.
 
-use super::Chart;
-use super::canvas::{Anchor, Frame, Ink};
-use super::palette::{BLUE, Colour, GREY, LIGHT, MID, PLUM};
-use super::plot::{Plot, cells, data};
-use super::sheet::{Page, extent, round_up, ticks};
-use crate::experiment::results::{CaseloadSpread, Experiment, OptionResult};
-use crate::report::words;
+use super::prelude::*;
+use crate::experiment::results::CaseloadSpread;
 use jiff::civil::Date;
 
 /// Bands of caseload: the largest of each; the last has no end.
@@ -134,13 +129,14 @@ fn marks(plot: &mut Plot<'_>, option: &OptionResult) {
 fn name(plot: &mut Plot<'_>, name: &str, own: &[f64; BANDS], other: &[f64; BANDS], colour: Colour) {
     let mut bands: Vec<usize> = (0..BANDS).collect();
     bands.sort_by(|&a, &b| (own[b] - other[b]).total_cmp(&(own[a] - other[a])));
-    let places: Vec<_> = [5.0, 18.0, 31.0, 44.0, 57.0]
-        .into_iter()
-        .flat_map(|up| bands.iter().map(move |&band| (up, band)))
-        .flat_map(|(up, band)| {
+    let places: Vec<_> = bands
+        .iter()
+        .flat_map(|&band| [5.0, 18.0, 31.0].map(|up| (band, up)))
+        .flat_map(|(band, up)| {
             let baseline = plot.y.at(own[band].max(other[band])) - up;
             let [left, right] = [band as f64, band as f64 + 1.0].map(|edge| plot.x.at(edge));
-            [((left + 2.0, baseline), Anchor::Start), ((right - 2.0, baseline), Anchor::End)]
+            [(left + 2.0, Anchor::Start), (left + 10.0, Anchor::Start), (right - 2.0, Anchor::End)]
+                .map(|(x, anchor)| ((x, baseline), anchor))
         })
         .collect();
     let room = plot.panel.plot;

@@ -1,13 +1,6 @@
 //! Who is at work: present, on leave, sick and agency, stacked, against funded posts.
 
-use super::Chart;
-use super::palette::{BLUE, Colour, INK, ORANGE, PLUM, TEAL, WHITE};
-use super::plot::{End, Plot, cells, data};
-use super::sheet::{Page, round_up};
-use super::time::{Values, day, over_time};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
-use crate::report::words;
+use super::prelude::*;
 
 const WEEKS: usize = 4;
 const WORDS: f64 = 64.0;

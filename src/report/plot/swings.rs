@@ -1,17 +1,11 @@
 //! What each unknown does by itself: two bars a row, one with its low value and one with its high value.
 
-use super::Chart;
-use super::canvas::{Anchor, Ink};
-use super::palette::{BLUE, INK, ORANGE, for_text};
-use super::plot::Plot;
+use super::prelude::*;
 use super::ranked::{Bar, LOW, ROWS, Ranked, both_ends, effect_text, high, tick_of_measure};
-use super::sheet::Page;
 use crate::experiment::levers::{Effect, Finding};
 use crate::experiment::sensitivity::{Quantity, Sensitivity, Swing, Swings};
-use crate::model::Measure;
-use crate::report::document::csv::csv;
 use crate::report::pages::sensitivity::{share, swings_table};
-use crate::report::{unknowns as texts, words};
+use crate::report::unknowns as texts;
 
 /// From the middle of a row to that of each bar.
 const APART: f64 = 8.0;

@@ -1,13 +1,8 @@
 //! Simulated beside counted figures: how far apart, each in its own tolerance.
 
-use super::Chart;
-use super::canvas::{Anchor, Frame, Ink};
-use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, PALE, PLUM, WHITE};
-use super::plot::{LABEL, Plot};
-use super::sheet::Page;
+use super::prelude::*;
 use crate::experiment::validation::{Row, Validation};
-use crate::report::document::{Cell, csv::csv};
+use crate::report::document::Cell;
 use crate::report::pages::validation::{self, Tally, table, tally, verdict};
 
 /// Height of a row.

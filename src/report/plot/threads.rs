@@ -1,13 +1,8 @@
 //! Futures a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
 
-use super::Chart;
-use super::canvas::{Anchor, Ink};
-use super::palette::{BLUE, PLUM};
-use super::plot::{LABEL, cells, data};
-use super::sheet::{Page, round_up, ticks};
+use super::prelude::*;
 use crate::experiment::bench::{Bench, OnThreads};
 use crate::report::pages::bench::{finding, made_on};
-use crate::report::words;
 
 /// Draws it.
 #[must_use]

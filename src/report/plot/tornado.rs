@@ -1,15 +1,10 @@
 //! What each lever does to the caseload and to the cost a year: ranked bars from zero, two panels that share their rows.
 
-use super::Chart;
-use super::palette::{BLUE, ORANGE, for_text};
-use super::plot::Plot;
+use super::prelude::*;
+use crate::report::words::Quantity;
 use super::ranked::{Axis, Bar, LOW, Ranked, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
-use super::sheet::Page;
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
-use crate::model::Measure;
-use crate::report::document::csv::csv;
 use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
-use crate::report::words::{self, Quantity};
 
 /// A panel's quantity.
 struct Panel<'a> {

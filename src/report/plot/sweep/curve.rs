@@ -1,14 +1,9 @@
 //! One number varied: the chance with its interval, or the target measure with the range of 8 of 10 futures.
 
-use super::super::Chart;
-use super::super::palette::{BLUE, PALE, PLUM};
-use super::super::plot::{Plot, percent};
-use super::super::sheet::{Page, round_up, ticks};
+use super::super::prelude::*;
 use super::{Shown, axis, title};
 use crate::experiment::sweep::{Factor, Point, Sweep};
-use crate::report::document::csv::csv;
 use crate::report::pages::sweep::{called, table};
-use crate::report::words;
 
 /// Draws it.
 pub fn chart(found: &Sweep, factor: &Factor, shown: Shown, chance: f64) -> Chart {

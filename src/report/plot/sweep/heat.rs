@@ -1,15 +1,9 @@
 //! Heat maps: one number along the columns, one along the rows, others in panels. Dark cells are good ones.
 
-use super::super::Chart;
-use super::super::canvas::{Anchor, Canvas, Frame, Ink};
-use super::super::palette::{AXIS, Colour, GREY, INK, ORDERED, PLUM, WHITE};
-use super::super::plot::{LABEL, Plot};
-use super::super::sheet::Page;
+use super::super::prelude::*;
 use super::{Layout, Shown, axis, title};
 use crate::experiment::sweep::{Point, Sweep};
-use crate::report::document::csv::csv;
 use crate::report::pages::sweep::{called, table};
-use crate::report::words;
 
 /// Sizes in which the values of cells are set, the largest that fits.
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];

@@ -3,13 +3,10 @@
 mod curve;
 mod heat;
 
-use super::Chart;
 use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
-use super::plot::data;
-use super::sheet::Page;
+use super::prelude::*;
 use crate::experiment::sweep::{Factor, Point, Sweep};
 use crate::report::pages::sweep::{called, cheapest, thinned};
-use crate::report::words::{self, frequency};
 
 /// Most places of the frontier that are named.
 const MOST_NAMED: usize = 20;
