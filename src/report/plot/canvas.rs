@@ -7,13 +7,11 @@ use std::fmt::Write;
 
 /// Units of the SVG per unit of the page: its coordinates are whole numbers.
 const FINE: f64 = 10.0;
-/// The font, as it stands in the SVG.
 const FAMILY: &str = "DejaVu Sans, Arial, sans-serif";
 
 /// A point of the page: units to the right, units down.
 pub type Point = (f64, f64);
 
-/// A rectangle of the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
     pub left: f64,
@@ -92,7 +90,6 @@ impl Frame {
     }
 }
 
-/// Where a text stands in relation to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
     Start,
@@ -100,7 +97,6 @@ pub enum Anchor {
     End,
 }
 
-/// How a text looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Ink {
     pub size: f64,
@@ -117,7 +113,6 @@ impl Ink {
         Self { size, bold: true, colour }
     }
 
-    /// Width of a text.
     pub fn width(&self, text: &str) -> f64 {
         text_width(text, self.size, self.bold)
     }
@@ -143,7 +138,6 @@ pub enum Kind {
     Area,
 }
 
-/// A mark that stands somewhere.
 struct Solid {
     kind: Kind,
     bounds: Frame,
@@ -171,7 +165,6 @@ impl Solid {
     }
 }
 
-/// A page under construction.
 #[derive(Default)]
 pub struct Canvas {
     body: String,
@@ -179,7 +172,6 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// A line through points.
     pub fn line(&mut self, points: Vec<Point>, colour: Colour, width: f64) {
         self.faint(&points, colour, width);
         self.block(Kind::Line, points);
@@ -190,7 +182,6 @@ impl Canvas {
         self.stroke(points, colour, width, "");
     }
 
-    /// A dashed straight line.
     pub fn dashes(&mut self, from: Point, to: Point, colour: Colour, width: f64) {
         self.stroke(&[from, to], colour, width, " stroke-dasharray=\"50 30\"");
         self.block(Kind::Line, vec![from, to]);
@@ -208,7 +199,6 @@ impl Canvas {
         }
     }
 
-    /// A filled polygon.
     pub fn area(&mut self, points: Vec<Point>, colour: Colour) {
         self.fill(&points, colour);
         self.block(Kind::Area, points);
@@ -227,13 +217,11 @@ impl Canvas {
         self.outline(frame, edge, width);
     }
 
-    /// The edge of a rectangle.
     pub fn outline(&mut self, frame: Frame, colour: Colour, width: f64) {
         let [first, second, third, last] = frame.corners();
         self.faint(&[first, second, third, last, first], colour, width);
     }
 
-    /// A filled circle.
     pub fn dot(&mut self, at: Point, radius: f64, colour: Colour) {
         let [x, y, r] = [at.0, at.1, radius].map(units);
         writeln!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{colour}\"/>").ok();

@@ -15,7 +15,6 @@ struct Curve<'a> {
     budget: Option<&'a Sufficiency>,
 }
 
-/// Draws it.
 pub fn chart(experiment: &Experiment) -> Chart {
     let curves = experiment.options.iter().enumerate().map(|(index, option)| {
         let mut costs: Vec<f64> = option.trials.iter().map(|trial| trial.cost).collect();

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// Draws it.
 pub fn chart(experiment: &Experiment) -> Chart {
     let base = &experiment.options[0];
     let measure = words::target_measure(&base.scenario);

@@ -4,38 +4,18 @@ use ab_glyph::{Font, FontRef};
 use resvg::usvg::fontdb::{Database, Source};
 use std::sync::{Arc, LazyLock};
 
-/// Characters whose widths are looked up once.
-const COMMON: usize = 0x250;
+/// Characters whose widths are looked up: up to arrows and the minus sign. What is beyond is taken to be as wide as high.
+const COMMON: u32 = 0x2220;
 
-/// The widths of a font's characters in ems.
-struct Widths {
-    font: Option<FontRef<'static>>,
-    common: Vec<f64>,
-}
-
-impl Widths {
-    fn new(bytes: &'static [u8]) -> Self {
-        // Both fonts are part of the program; a test measures text with each.
-        let mut widths = Self { font: FontRef::try_from_slice(bytes).ok(), common: Vec::new() };
-        let common = (0..COMMON as u32).filter_map(char::from_u32).map(|letter| widths.measured(letter)).collect();
-        widths.common = common;
-        widths
-    }
-
-    fn measured(&self, letter: char) -> f64 {
-        let advance = |font: &FontRef<'static>| {
-            Some(f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / font.units_per_em()?))
-        };
-        self.font.as_ref().and_then(advance).unwrap_or(1.0)
-    }
-
-    fn of(&self, letter: char) -> f64 {
-        self.common.get(letter as usize).copied().unwrap_or_else(|| self.measured(letter))
-    }
-}
-
-static WIDTHS: LazyLock<[Widths; 2]> =
-    LazyLock::new(|| [Widths::new(dejavu::sans::regular()), Widths::new(dejavu::sans::bold())]);
+/// Widths of characters in ems, regular and bold. Both fonts are part of the program; a test measures text with each.
+static WIDTHS: LazyLock<[Vec<f64>; 2]> = LazyLock::new(|| {
+    [dejavu::sans::regular(), dejavu::sans::bold()].map(|bytes| {
+        let Ok(font) = FontRef::try_from_slice(bytes) else { return Vec::new() };
+        let em = font.units_per_em().unwrap_or(1.0);
+        let width = |letter| f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / em);
+        (0..COMMON).map(|code| char::from_u32(code).map_or(1.0, width)).collect()
+    })
+});
 
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut database = Database::new();
@@ -53,7 +33,7 @@ pub fn database() -> Arc<Database> {
 /// Width of a text at a size of the em.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     let widths = &WIDTHS[usize::from(bold)];
-    size * text.chars().map(|letter| widths.of(letter)).sum::<f64>()
+    size * text.chars().map(|letter| widths.get(letter as usize).copied().unwrap_or(1.0)).sum::<f64>()
 }
 
 /// A text broken at spaces into lines of at most so much width; a word that is wider is cut with an ellipsis.

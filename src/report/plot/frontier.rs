@@ -13,7 +13,6 @@ const LIST: (f64, f64) = (262.0, 33.0);
 /// An option's place.
 pub struct Place {
     pub title: String,
-    /// Its chance, counted.
     pub chance_text: String,
     /// Cost: 1 in 10 below, the middle, 1 in 10 above.
     pub cost: [f64; 3],
@@ -38,7 +37,6 @@ impl Place {
         format!("{} futures, {}", self.chance_text, words::millions(self.cost[1]))
     }
 
-    /// Its row of data.
     pub fn cells(&self, name: &str) -> Vec<String> {
         let ([c10, c50, c90], [low, middle, high]) = (self.cost, self.chance);
         let mut cells = cells(&[name], [c10, c50, c90, middle, low, high]);
@@ -47,7 +45,6 @@ impl Place {
     }
 }
 
-/// The header of the data.
 pub fn header(first: &str) -> [&str; 8] {
     [first, "cost_p10", "cost_p50", "cost_p90", "chance", "chance_low_95", "chance_high_95", "dominated"]
 }

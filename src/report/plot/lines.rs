@@ -21,7 +21,6 @@ impl Series {
     }
 }
 
-/// A panel of lines.
 pub struct LinePanel {
     pub title: String,
     /// Short name for the data file.
@@ -90,7 +89,6 @@ pub struct Lines<'a> {
     pub panels: Vec<LinePanel>,
     /// What tells panels apart: `option`, `area`.
     pub by: &'a str,
-    /// Upper end of the axis.
     pub high: f64,
     /// How a value is printed at the end of a line.
     pub value: &'a dyn Fn(f64) -> String,
@@ -103,7 +101,6 @@ pub struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// Draws them on a page.
     pub fn chart(&self, experiment: &Experiment, page: Page) -> Chart {
         let panels = self.panels.iter().map(|panel| (panel.title.clone(), String::new())).collect();
         let page = Page { panels, value: 52.0, words: self.words, ..page };

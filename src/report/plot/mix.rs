@@ -7,7 +7,6 @@ use crate::experiment::mix::Mix;
 use crate::report::pages::mix::{Status, called, finding};
 
 /// Draws it.
-#[must_use]
 pub fn mix_chart(found: &Mix) -> Chart {
     let scenario = &found.scenario;
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
@@ -106,7 +105,6 @@ fn dots(plot: &mut Plot<'_>, found: &Mix) {
     }
 }
 
-/// What the colours mean.
 fn meanings(plot: &mut Plot<'_>, found: &Mix) {
     let others =
         || (0..found.tried.len()).filter(|&place| found.named() != Some(place) && nearest(found) != Some(place));

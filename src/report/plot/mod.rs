@@ -44,7 +44,6 @@ use crate::experiment::results::Experiment;
 pub use crate::report::document::Chart;
 
 /// Every chart of an experiment that has something to show, the most important first.
-#[must_use]
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     if experiment.options.is_empty() {
         return Vec::new();

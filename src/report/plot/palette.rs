@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-/// Red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(u8, u8, u8);
 
@@ -15,17 +14,12 @@ impl fmt::Display for Colour {
 pub const INK: Colour = Colour(0x1F, 0x23, 0x28);
 /// Lesser text (7:1 on white).
 pub const GREY: Colour = Colour(0x55, 0x59, 0x5E);
-/// Axis lines and marks.
 pub const AXIS: Colour = Colour(0x6F, 0x73, 0x78);
 /// Grid lines, which carry no meaning of their own.
 pub const GRID: Colour = Colour(0xE1, 0xE4, 0xE8);
-/// First category, and the dark end of the ordered colours.
 pub const BLUE: Colour = Colour(0x12, 0x43, 0x6D);
-/// Second category.
 pub const TEAL: Colour = Colour(0x28, 0xA1, 0x97);
-/// Third category, and the target.
 pub const PLUM: Colour = Colour(0x80, 0x16, 0x50);
-/// Fourth category.
 pub const ORANGE: Colour = Colour(0xF4, 0x6A, 0x25);
 /// Middle of the ordered colours.
 pub const MID: Colour = Colour(0x20, 0x73, 0xBC);
@@ -43,7 +37,6 @@ pub const WHITE: Colour = Colour(0xFF, 0xFF, 0xFF);
 pub const CATEGORIES: [Colour; 4] = [BLUE, TEAL, PLUM, ORANGE];
 
 /// The shade in which text of a colour is set (4.5:1 on white).
-#[must_use]
 pub fn for_text(colour: Colour) -> Colour {
     match colour {
         TEAL => Colour(0x17, 0x75, 0x6D),

@@ -9,10 +9,8 @@ use crate::report::document::numbers::plain;
 use crate::report::words;
 use crate::statistics::Summary;
 
-/// Size of labels.
 pub const LABEL: f64 = 12.0;
 
-/// A panel with its scales.
 pub struct Plot<'a> {
     pub canvas: &'a mut Canvas,
     pub panel: Panel,
@@ -49,7 +47,6 @@ impl Plot<'_> {
         points.into_iter().map(|point| self.at(point)).collect()
     }
 
-    /// A line through points.
     pub fn line(&mut self, points: impl IntoIterator<Item = (f64, f64)>, colour: Colour, width: f64) {
         self.canvas.line(self.path(points), colour, width);
     }
@@ -73,16 +70,21 @@ impl Plot<'_> {
         }
     }
 
-    /// An interval of heights.
     pub fn upright(&mut self, x: f64, (low, high): (f64, f64), colour: Colour) {
         self.line([(x, low), (x, high)], colour, 1.4);
+    }
+
+    /// A curve through points, each with its interval.
+    pub fn curve(&mut self, points: &[((f64, f64), (f64, f64))], colour: Colour) {
+        points.iter().for_each(|&((x, _), interval)| self.upright(x, interval, colour));
+        points.iter().for_each(|&(at, _)| self.dot(at, 4.0, colour));
+        self.line(points.iter().map(|&(at, _)| at), colour, 2.0);
     }
 
     pub fn dot(&mut self, at: (f64, f64), radius: f64, colour: Colour) {
         self.canvas.dot(self.at(at), radius, colour);
     }
 
-    /// A dashed line at a height.
     pub fn level(&mut self, y: f64, colour: Colour) {
         let (plot, y) = (self.panel.plot, self.y.at(y));
         self.canvas.dashes((plot.left, y), (plot.right, y), colour, 1.5);
@@ -123,7 +125,6 @@ impl Plot<'_> {
         }
     }
 
-    /// An axis of shares.
     pub fn share_axis(&mut self, about: usize) {
         self.y_axis(&ticks(0.0, 1.0, about), &percent);
     }
@@ -193,7 +194,8 @@ impl Plot<'_> {
             let rows = lines.len() + usize::from(!tag.note.is_empty());
             let frame = self.room_for(tag.at, (width, rows as f64 * LABEL * 1.22));
             let end = frame.nearest(tag.at);
-            if (end.0 - tag.at.0).hypot(end.1 - tag.at.1) > 16.0 {
+            let near = if tag.note.is_empty() { 28.0 } else { 16.0 };
+            if (end.0 - tag.at.0).hypot(end.1 - tag.at.1) > near {
                 self.canvas.line(vec![tag.at, end], AXIS, 0.7);
             }
             self.canvas.fill(&frame.grown(1.0).corners(), WHITE);
@@ -204,7 +206,7 @@ impl Plot<'_> {
 
     /// The place for a label of that size that is nearest to its point and covers least.
     fn room_for(&self, from: Point, (width, height): (f64, f64)) -> Frame {
-        let plot = self.panel.plot;
+        let plot = Frame { bottom: self.y.at(self.y.from.0), ..self.panel.plot };
         let columns = ((plot.width() + 4.0 - width) / 6.0).max(1.0) as u32;
         let rows = ((plot.height() - 6.0 - height) / 6.0).max(1.0) as u32;
         let frame = |(row, column): (u32, u32)| {

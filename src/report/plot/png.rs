@@ -5,7 +5,6 @@ use super::fonts::database;
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-/// Pixels per page unit.
 const SCALE: f32 = 2.0;
 
 /// A chart that could not be made into a picture.

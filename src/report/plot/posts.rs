@@ -6,7 +6,6 @@ use crate::report::pages::solve::{Asked, finding, table};
 use crate::statistics::interval::wilson;
 
 /// Draws it, for the target that was asked for.
-#[must_use]
 pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
     let target = asked.targets[0];
     let measure = words::target_measure(&asked.scenario);
@@ -43,7 +42,11 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
     for &(posts, _, colour) in &marked {
         plot.line([(posts, 0.0), (posts, 1.0)], colour, 1.2);
     }
-    curve(&mut plot, target, found);
+    let points = found.trials.values().map(|trial| {
+        let (posts, met, of) = (f64::from(trial.posts), trial.met(target), trial.futures());
+        ((posts, met as f64 / of.max(1) as f64), wilson(met, of))
+    });
+    plot.curve(&points.collect::<Vec<_>>(), BLUE);
     plot.name_level(found.question.chance, &format!("asked for: {:.0} %", 100.0 * found.question.chance), PLUM);
     for (posts, name, colour) in marked {
         plot.name_upright(posts, &name, Ink::bold(LABEL, colour));
@@ -52,15 +55,4 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
     let points = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.futures())));
     let alt = format!("{} Tried: {}.", sheet.title, points.collect::<Vec<_>>().join("; "));
     sheet.chart("posts", "Chance against posts", alt, csv(&table(asked, found)).unwrap_or_default())
-}
-
-fn curve(plot: &mut Plot<'_>, target: f64, found: &Search) {
-    let mut line = Vec::new();
-    for trial in found.trials.values() {
-        let (posts, met, of) = (f64::from(trial.posts), trial.met(target), trial.futures());
-        plot.upright(posts, wilson(met, of), BLUE);
-        line.push((posts, met as f64 / of.max(1) as f64));
-    }
-    line.iter().for_each(|&at| plot.dot(at, 4.0, BLUE));
-    plot.line(line, BLUE, 2.0);
 }

@@ -8,6 +8,10 @@ pub use super::sheet::{Page, Sheet, extent, round_up, ticks};
 pub use super::time::{Values, day, over_time, span};
 pub use crate::experiment::results::{Experiment, OptionResult};
 pub use crate::model::{Measure, Scope};
-pub use crate::report::document::{Chart, csv::csv, numbers::{plain, rounded}};
+pub use crate::report::document::{
+    Chart,
+    csv::csv,
+    numbers::{plain, rounded},
+};
 pub use crate::report::words::{self, frequency, millions};
 pub use crate::statistics::Summary;

@@ -1,8 +1,8 @@
 //! Charts of ranked rows: their titles, the axis under them, bars from zero with intervals, and a value at the right.
 
 use super::prelude::*;
-use crate::report::words::Quantity;
 use crate::experiment::levers::{Effect, Finding};
+use crate::report::words::Quantity;
 
 /// Most rows of unknown inputs; what matters less is in the CSV.
 pub const ROWS: usize = 40;
@@ -46,7 +46,6 @@ impl Ranked {
         5.0 + self.row * (index as f64 + 0.5)
     }
 
-    /// How thick a bar is.
     pub fn thick(&self) -> f64 {
         (self.row * 0.62).min(15.0)
     }
@@ -127,7 +126,6 @@ impl Plot<'_> {
         (left.min(ends[0]), right.max(ends[1]))
     }
 
-    /// What stands at the right end of a row.
     pub fn at_right(&mut self, y: f64, (text, ink): (String, Ink)) {
         self.canvas.text(&text, (self.panel.right - 2.0, y + 4.2), Anchor::End, ink);
     }

@@ -6,13 +6,10 @@ use crate::report::pages::calibration::{left, region};
 
 /// Parts of a range whose settings are counted.
 const PARTS: usize = 30;
-/// Height of a row.
 const ROW: f64 = 46.0;
-/// Most room for the names.
 const NAME_ROOM: f64 = 260.0;
 
 /// Draws it.
-#[must_use]
 pub fn calibrated_region(found: &Calibration) -> Chart {
     let mut sheet = page(found).lay_out();
     let mut plot = sheet.plot(0, (0.0, 1.0), (0.0, 1.0), [0.0; 4]);

@@ -13,7 +13,6 @@ type Shown = fn(&Mattering) -> (f64, (f64, f64));
 const PANELS: [(Shown, Colour); 2] = [(|of| (of.mu_star, of.mu_star_95), LIGHT), (|of| (of.sigma, of.sigma_95), PALE)];
 
 /// Draws it; nothing when it was not found.
-#[must_use]
 pub fn screening(found: &Sensitivity) -> Option<Chart> {
     let screening = found.screening.as_ref()?;
     let measure = texts::measure(found, Quantity::Target);

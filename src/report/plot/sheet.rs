@@ -33,7 +33,6 @@ pub struct Page {
     pub height: Option<f64>,
 }
 
-/// A panel's place.
 #[derive(Clone, Copy)]
 pub struct Panel {
     /// Where the data are drawn.
@@ -67,7 +66,6 @@ impl Page {
         Self { panels: vec![(panel.to_owned(), note.to_owned())], ..Self::default() }
     }
 
-    /// Lays it out.
     pub fn lay_out(self) -> Sheet {
         let mut canvas = Canvas::default();
         let text = |canvas: &mut Canvas, text: &str, y: f64, ink: Ink, bold: bool| {
@@ -137,7 +135,6 @@ impl Sheet {
         }
     }
 
-    /// The chart.
     pub fn chart(self, name: &'static str, heading: &'static str, alt: String, data_csv: String) -> Chart {
         let svg = self.canvas.finish(WIDTH, self.height, &self.title, &alt);
         Chart { name, heading, title: self.title, alt, svg, data_csv }
@@ -157,7 +154,6 @@ impl Scale {
         Self { from, to }
     }
 
-    /// Where a value lies.
     pub fn at(&self, value: f64) -> f64 {
         let width = self.from.1 - self.from.0;
         let share = if width == 0.0 { 0.0 } else { (value - self.from.0) / width };

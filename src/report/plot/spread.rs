@@ -70,7 +70,6 @@ fn band_name(band: usize) -> String {
     }
 }
 
-/// Workers in post.
 fn people(spread: &CaseloadSpread) -> f64 {
     spread.workers.iter().sum()
 }

@@ -13,7 +13,6 @@ const LAYERS: [(Measure, &str, Colour); 4] = [
     (Measure::Agency, "agency", ORANGE),
 ];
 
-/// Draws it.
 pub fn chart(experiment: &Experiment) -> Chart {
     let page = Page {
         title: title(experiment),

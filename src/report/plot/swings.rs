@@ -11,7 +11,6 @@ use crate::report::unknowns as texts;
 const APART: f64 = 8.0;
 
 /// Draws it; nothing when it was not found.
-#[must_use]
 pub fn swings(found: &Sensitivity) -> Option<Chart> {
     let swings = found.swings.as_ref()?;
     let measure = texts::measure(found, Quantity::Target);

@@ -5,15 +5,12 @@ use crate::experiment::validation::{Row, Validation};
 use crate::report::document::Cell;
 use crate::report::pages::validation::{self, Tally, table, tally, verdict};
 
-/// Height of a row.
 const ROW: f64 = 26.0;
-/// Most room for the names.
 const NAME_ROOM: f64 = 340.0;
 /// Farthest that is drawn, in tolerances; what is farther off ends in an arrow.
 const FARTHEST: f64 = 8.0;
 
 /// Draws it.
-#[must_use]
 pub fn validated(found: &Validation) -> Chart {
     let Tally { counted: of, inside, near } = tally(found);
     let page = Page {

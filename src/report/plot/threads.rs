@@ -5,7 +5,6 @@ use crate::experiment::bench::{Bench, OnThreads};
 use crate::report::pages::bench::{finding, made_on};
 
 /// Draws it.
-#[must_use]
 pub fn threads_chart(found: &Bench) -> Chart {
     let mut sheet = page(found).lay_out();
     let most = found.threads.iter().map(|on| on.threads).max().unwrap_or(1) as f64;
@@ -17,13 +16,11 @@ pub fn threads_chart(found: &Bench) -> Chart {
     plot.x_axis(found.threads.iter().map(|on| (on.threads as f64, on.threads.to_string())), "threads");
     let ideal = [(0.0, 0.0), (most, first * most)].map(|end| plot.at(end));
     plot.canvas.dashes(ideal[0], ideal[1], PLUM, 1.4);
-    let rates = found.threads.iter().map(|on| (on.threads as f64, on.replications_a_second.median));
-    plot.line(rates, BLUE, 2.0);
+    let rates = found.threads.iter().map(|on| (on.threads as f64, on.replications_a_second));
+    let points = rates.map(|(threads, rate)| ((threads, rate.median), (rate.low, rate.high)));
+    plot.curve(&points.collect::<Vec<_>>(), BLUE);
     for on in &found.threads {
-        let (threads, rate) = (on.threads as f64, on.replications_a_second);
-        plot.upright(threads, (rate.low, rate.high), BLUE);
-        plot.dot((threads, rate.median), 4.0, BLUE);
-        let (x, y) = plot.at((threads, rate.median));
+        let (x, y) = plot.at((on.threads as f64, on.replications_a_second.median));
         plot.canvas.text(&label(on), (x + 9.0, y + 17.0), Anchor::Start, Ink::bold(LABEL, BLUE));
     }
     let said: Vec<String> = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on))).collect();

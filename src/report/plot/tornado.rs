@@ -1,12 +1,11 @@
 //! What each lever does to the caseload and to the cost a year: ranked bars from zero, two panels that share their rows.
 
 use super::prelude::*;
-use crate::report::words::Quantity;
 use super::ranked::{Axis, Bar, LOW, Ranked, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
 use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
+use crate::report::words::Quantity;
 
-/// A panel's quantity.
 struct Panel<'a> {
     /// The effect of a lever on it.
     of: fn(&Lever) -> Effect,
@@ -19,7 +18,6 @@ struct Panel<'a> {
 }
 
 /// Draws it.
-#[must_use]
 pub fn tornado(found: &Levers) -> Chart {
     let measure = words::target_measure(&found.base.scenario);
     let rows = Ranked::new(found.levers.iter().map(|lever| (&*lever.title, &*lever.name)), (23.0, 33.0));

@@ -1,32 +1,27 @@
 //! Heat maps: one number along the columns, one along the rows, others in panels. Dark cells are good ones.
 
 use super::super::prelude::*;
-use super::{Layout, Shown, axis, title};
-use crate::experiment::sweep::{Point, Sweep};
-use crate::report::pages::sweep::{called, table};
+use super::{Layout, View, axis};
+use crate::experiment::sweep::Point;
+use crate::report::pages::sweep::called;
 
 /// Sizes in which the values of cells are set, the largest that fits.
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];
-/// Ends of the classes of chance.
 const CHANCES: [f64; 5] = [0.05, 0.2, 0.5, 0.8, 0.95];
 
-/// A panel's points: columns, rows, and the levels of the numbers that are fixed in it.
+/// A panel's points: the levels of the numbers that are fixed in it, columns and rows.
 struct Map<'a> {
-    found: &'a Sweep,
+    view: &'a View<'a>,
     layout: &'a Layout,
-    shown: Shown,
-    chance: f64,
     fixed: &'a [(usize, usize)],
     grid: (usize, usize),
 }
 
-/// Draws it.
-pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart {
-    let grid @ (columns, rows) = (found.factors[layout.across].values.len(), found.factors[layout.up].values.len());
-    let maps: Vec<Map<'_>> =
-        layout.panels.iter().map(|fixed| Map { found, layout, shown, chance, fixed, grid }).collect();
-    let labels = &found.factors[layout.up].shown;
-    let widest = labels.iter().map(|label| Ink::regular(LABEL, GREY).width(label)).fold(24.0, f64::max);
+pub fn chart(view: &View<'_>, layout: &Layout) -> Chart {
+    let (across, up) = (&view.found.factors[layout.across], &view.found.factors[layout.up]);
+    let grid @ (columns, rows) = (across.values.len(), up.values.len());
+    let maps: Vec<Map<'_>> = layout.panels.iter().map(|fixed| Map { view, layout, fixed, grid }).collect();
+    let widest = up.shown.iter().map(|label| Ink::regular(LABEL, GREY).width(label)).fold(24.0, f64::max);
     let height = (rows as f64 * if maps.len() == 1 { 40.0 } else { 32.0 }).clamp(70.0, 760.0);
     let page = Page {
         panels: maps.iter().map(Map::text).collect(),
@@ -34,12 +29,11 @@ pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart
         value: 6.0,
         foot: 92.0,
         height: Some(height),
-        ..page(found, shown, chance, maps.iter().any(|map| !map.edges().is_empty()))
+        ..page(view, maps.iter().any(|map| !map.edges().is_empty()))
     };
     let mut sheet = page.lay_out();
-    let classes = Classes::new(found, shown);
-    let cell = (sheet.panels[0].plot.width() / columns as f64, height / rows as f64);
-    let size = text_size(found, shown, cell);
+    let classes = Classes::new(view);
+    let size = text_size(view, (sheet.panels[0].plot.width() / columns as f64, height / rows as f64));
     for (index, map) in maps.iter().enumerate() {
         let mut plot = sheet.plot(index, (0.0, columns as f64), (0.0, rows as f64), [0.0; 4]);
         map.cells(&mut plot, &classes, size);
@@ -48,47 +42,35 @@ pub fn chart(found: &Sweep, layout: &Layout, shown: Shown, chance: f64) -> Chart
     }
     let (left, under) = (sheet.panels[0].plot.left, sheet.panels[maps.len() - 1].plot.bottom + 56.0);
     classes.key(&mut sheet.canvas, left, under);
-    let alt = alt(found, (&sheet.title, &sheet.subtitle), shown);
-    sheet.chart(shown.name(), shown.heading(), alt, csv(&table(found)).unwrap_or_default())
+    let alt = alt(view, (&sheet.title, &sheet.subtitle));
+    view.chart(sheet, alt)
 }
 
-fn page(found: &Sweep, shown: Shown, chance: f64, parted: bool) -> Page {
-    let scenario = &found.scenario;
-    let measure = words::target_measure(scenario);
-    let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
-    let (subtitle, line) = match shown {
-        Shown::Chance => (
+fn page(view: &View<'_>, parted: bool) -> Page {
+    let (target, date) = view.aim();
+    let (subtitle, line) = match view.of_chance {
+        true => (
             format!("Simulated futures of 100 in which {target} is reached by {date}"),
-            format!("the target is reached in at least {} futures", words::of_100(chance)),
+            format!("the target is reached in at least {} futures", words::of_100(view.chance)),
         ),
-        Shown::Value => (
+        false => (
             format!(
                 "{} in the middle future, mean of the four weeks that end in {date}",
-                words::capital(&words::noun(measure))
+                words::capital(&words::noun(view.measure()))
             ),
             "the middle future is at the target or below it".to_owned(),
         ),
     };
     let line = if parted { format!(" On the dark side of the plum line {line}.") } else { String::new() };
-    Page {
-        title: title(found, shown, chance),
-        subtitle,
-        caption: format!(
-            "Dark is better.{line} Outlined: the scenario as it is, where the grid has it. {} simulated futures for each point, all \
-             with the same families and the same luck; they hold {}.",
-            found.replications,
-            words::held(found.unknowns)
-        ),
-        ..Page::default()
-    }
+    let before = format!("Dark is better.{line} Outlined: the scenario as it is, where the grid has it. ");
+    Page { subtitle, ..view.page(&before) }
 }
 
-/// What stands in a cell.
-fn cell_text(found: &Sweep, shown: Shown, point: &Point) -> String {
-    match (shown, shown.of(point)) {
-        (_, None) => "-".to_owned(),
-        (Shown::Value, Some(value)) => words::value(words::target_measure(&found.scenario), value),
-        (Shown::Chance, Some(share)) => match 100.0 * share {
+fn cell_text(view: &View<'_>, point: &Point) -> String {
+    match view.value(point) {
+        None => "-".to_owned(),
+        Some(value) if !view.of_chance => words::value(view.measure(), value),
+        Some(share) => match 100.0 * share {
             some if some > 0.0 && some < 0.5 => "<1".to_owned(),
             some if (99.5..100.0).contains(&some) => ">99".to_owned(),
             some => format!("{some:.0}"),
@@ -97,60 +79,49 @@ fn cell_text(found: &Sweep, shown: Shown, point: &Point) -> String {
 }
 
 /// The size in which all values fit their cells; `None` where none does.
-fn text_size(found: &Sweep, shown: Shown, (width, height): (f64, f64)) -> Option<f64> {
-    let widest = |size: f64| {
-        let width = |point| Ink::bold(size, INK).width(&cell_text(found, shown, point));
-        found.points.iter().map(width).fold(0.0, f64::max)
-    };
-    SIZES.into_iter().find(|&size| widest(size) + 4.0 <= width && size + 3.0 <= height)
+fn text_size(view: &View<'_>, (width, height): (f64, f64)) -> Option<f64> {
+    let widths = view.found.points.iter().map(|point| Ink::bold(1.0, INK).width(&cell_text(view, point)));
+    let widest = widths.fold(0.0, f64::max);
+    SIZES.into_iter().find(|&size| size * widest + 4.0 <= width && size + 3.0 <= height)
 }
 
 /// Classes of values, the best last.
 struct Classes {
-    shown: Shown,
     /// Ends between classes, rising.
     ends: Vec<f64>,
+    /// Whether the highest values are the best.
+    rising: bool,
     names: Vec<String>,
 }
 
 impl Classes {
-    fn new(found: &Sweep, shown: Shown) -> Self {
-        if shown == Shown::Chance {
+    fn new(view: &View<'_>) -> Self {
+        if view.of_chance {
             let names = ["under 5", "5 to 20", "20 to 50", "50 to 80", "80 to 95", "95 or more"];
-            return Self { shown, ends: CHANCES.to_vec(), names: names.map(str::to_owned).to_vec() };
+            return Self { ends: CHANCES.to_vec(), rising: true, names: names.map(str::to_owned).to_vec() };
         }
-        let measure = words::target_measure(&found.scenario);
-        let values: Vec<f64> = found.points.iter().filter_map(|point| shown.of(point)).collect();
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let text = |value: f64| words::value(view.measure(), value);
+        let (low, high) = extent(view.found.points.iter().filter_map(|point| view.value(point)), (f64::NAN, f64::NAN));
         if !(high - low).is_normal() {
-            let name = if values.is_empty() { "no value".to_owned() } else { words::value(measure, low) };
-            return Self { shown, ends: Vec::new(), names: vec![name] };
+            let name = if low.is_nan() { "no value".to_owned() } else { text(low) };
+            return Self { ends: Vec::new(), rising: false, names: vec![name] };
         }
         let end = |k: usize| low + (high - low) * k as f64 / ORDERED.len() as f64;
-        let text = |value: f64| words::value(measure, value);
-        let ends: Vec<f64> = (1..ORDERED.len()).map(end).collect();
-        // The highest values are the worst: the first class.
         let names = (0..ORDERED.len()).rev().map(|k| format!("{} to {}", text(end(k)), text(end(k + 1)))).collect();
-        Self { shown, ends, names }
+        Self { ends: (1..ORDERED.len()).map(end).collect(), rising: false, names }
     }
 
-    /// The class of a value, from 0, the worst.
-    fn of(&self, value: f64) -> usize {
+    fn colour(&self, value: f64) -> Colour {
         let below = self.ends.partition_point(|&end| end <= value);
-        if self.shown == Shown::Chance { below } else { self.ends.len() - below }
-    }
-
-    fn colour(&self, class: usize) -> Colour {
-        if self.ends.is_empty() { ORDERED[0] } else { ORDERED[class.min(ORDERED.len() - 1)] }
+        ORDERED[if self.rising { below } else { self.ends.len() - below }]
     }
 
     /// The key: a square for each class, the worst first.
     fn key(&self, canvas: &mut Canvas, mut left: f64, top: f64) {
         let ink = Ink::regular(LABEL, INK);
-        for (class, name) in self.names.iter().enumerate() {
+        for (name, colour) in self.names.iter().zip(ORDERED) {
             let square = Frame { left, top, right: left + 22.0, bottom: top + 14.0 };
-            canvas.bar(square, self.colour(class), AXIS, 1.0);
+            canvas.bar(square, colour, AXIS, 1.0);
             canvas.text(name, (left + 28.0, top + 11.5), Anchor::Start, ink);
             left += 28.0 + ink.width(name) + 22.0;
         }
@@ -164,15 +135,18 @@ fn on(fill: Colour) -> Colour {
 
 impl Map<'_> {
     fn text(&self) -> (String, String) {
-        let factors = &self.found.factors;
+        let factors = &self.view.found.factors;
         let part =
             |&(factor, level): &(usize, usize)| format!("{} {}", factors[factor].name, factors[factor].shown[level]);
         let parts: Vec<String> = self.fixed.iter().map(part).collect();
         (parts.join(", "), format!("Upwards: {}", axis(&factors[self.layout.up])))
     }
 
-    fn point(&self, at: (usize, usize)) -> Option<&Point> {
-        self.layout.point(self.found, self.fixed, at)
+    fn point(&self, (column, row): (usize, usize)) -> Option<&Point> {
+        let mut at = vec![0; self.view.found.factors.len()];
+        let free = [(self.layout.across, column), (self.layout.up, row)];
+        self.fixed.iter().chain(&free).for_each(|&(factor, level)| at[factor] = level);
+        self.view.found.point(&at)
     }
 
     fn places(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
@@ -182,9 +156,9 @@ impl Map<'_> {
 
     /// Whether a point is good enough; `None` where it has no value.
     fn enough(&self, at: (usize, usize)) -> Option<bool> {
-        let value = self.shown.of(self.point(at)?)?;
-        let target = self.found.scenario.target.at_most;
-        Some(if self.shown == Shown::Chance { value >= self.chance } else { value <= target })
+        let value = self.view.value(self.point(at)?)?;
+        let target = self.view.found.scenario.target.at_most;
+        Some(if self.view.of_chance { value >= self.view.chance } else { value <= target })
     }
 
     /// Edges between cells that are good enough and cells that are not, in columns and rows.
@@ -210,7 +184,7 @@ impl Map<'_> {
     fn cells(&self, plot: &mut Plot<'_>, classes: &Classes, size: Option<f64>) {
         for at in self.places() {
             let Some(point) = self.point(at) else { continue };
-            let fill = self.shown.of(point).map_or(WHITE, |value| classes.colour(classes.of(value)));
+            let fill = self.view.value(point).map_or(WHITE, |value| classes.colour(value));
             let (column, row) = (at.0 as f64, at.1 as f64);
             let ((left, top), (right, bottom)) = (plot.at((column, row + 1.0)), plot.at((column + 1.0, row)));
             let frame = Frame { left, top, right, bottom };
@@ -221,7 +195,7 @@ impl Map<'_> {
             }
             if let Some(size) = size {
                 let centre = ((left + right) / 2.0, (top + bottom) / 2.0 + 0.36 * size);
-                let text = cell_text(self.found, self.shown, point);
+                let text = cell_text(self.view, point);
                 plot.canvas.text(&text, centre, Anchor::Middle, Ink::regular(size, on(fill)));
             }
         }
@@ -243,11 +217,11 @@ impl Map<'_> {
 
     fn labels(&self, plot: &mut Plot<'_>) {
         let (frame, ink) = (plot.panel.plot, Ink::regular(LABEL, GREY));
-        let across = &self.found.factors[self.layout.across];
+        let across = &self.view.found.factors[self.layout.across];
         let name = axis(across);
         let name = if ink.width(&name) <= frame.width() { name } else { across.words.clone() };
         plot.x_axis(across.shown.iter().enumerate().map(|(at, label)| (at as f64 + 0.5, label.clone())), &name);
-        let rows = self.found.factors[self.layout.up].shown.iter().filter(|_| plot.panel.first);
+        let rows = self.view.found.factors[self.layout.up].shown.iter().filter(|_| plot.panel.first);
         let mut free = f64::INFINITY;
         for (row, label) in rows.enumerate() {
             let baseline = plot.y.at(row as f64 + 0.5) + 4.3;
@@ -259,14 +233,14 @@ impl Map<'_> {
     }
 }
 
-fn alt(found: &Sweep, (title, subtitle): (&str, &str), shown: Shown) -> String {
+fn alt(view: &View<'_>, (title, subtitle): (&str, &str)) -> String {
     const MOST: usize = 60;
     let mut text = format!("Heat map. {title}. {subtitle}.");
-    for point in found.points.iter().take(MOST) {
-        text += &format!(" {}: {}.", called(found, point), cell_text(found, shown, point));
+    for point in view.found.points.iter().take(MOST) {
+        text += &format!(" {}: {}.", called(view.found, point), cell_text(view, point));
     }
-    if found.points.len() > MOST {
-        text += &format!(" {} more points are in the data file.", found.points.len() - MOST);
+    if view.found.points.len() > MOST {
+        text += &format!(" {} more points are in the data file.", view.found.points.len() - MOST);
     }
     text
 }
