@@ -53,8 +53,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
             budget_line(&mut plot, found);
         }
     }
-    let alt = format!("{}. {}.", sheet.title, curves.iter().map(in_words).collect::<Vec<_>>().join("; "));
-    sheet.chart("cost-curve", "How much to set aside", alt, csv(&curves))
+    let kind = "Curves, a panel an option";
+    sheet.chart(("cost-curve", "How much to set aside"), kind, curves.iter().map(in_words), csv(&curves))
 }
 
 fn note(curve: &Curve<'_>) -> String {

@@ -28,8 +28,12 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let label = |value: f64| signed(measure, value);
     let values = Values { range: range(&options), about: 6, label: &label };
     let sheet = over_time(experiment, page, &values, |plot, index| draw(plot, options[index], &label));
-    let alt = format!("{}. A band over time, a panel an option. {}.", sheet.title, rows.join("; "));
-    Some(sheet.chart("difference", "What each option changes over time", alt, csv(&options)))
+    Some(sheet.chart(
+        ("difference", "What each option changes over time"),
+        "A band over time, a panel an option",
+        rows,
+        csv(&options),
+    ))
 }
 
 /// Both bands, the line of no difference over them, the middle difference and its last value.

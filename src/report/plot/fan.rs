@@ -30,8 +30,10 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let label = |value: f64| words::target_value(measure, value);
     let values = Values { range: (0.0, round_up(high * 1.1, 7)), about: 7, label: &label };
     let sheet = over_time(experiment, page, &values, |plot, index| draw(plot, &experiment.options[index], measure));
-    let alt = alt(experiment, measure);
-    sheet.chart("caseload-fan", "How caseloads develop", alt, csv(experiment, measure))
+    let (from, to) = span(experiment);
+    let kind = format!("Fan charts from {} to {}, a panel an option", words::month_year(from), words::month_year(to));
+    let rows = experiment.options.iter().filter_map(|option| in_words(option, measure, experiment.replications));
+    sheet.chart(("caseload-fan", "How caseloads develop"), &kind, rows, csv(experiment, measure))
 }
 
 fn weeks(option: &OptionResult, measure: Measure) -> Vec<(f64, Summary)> {
@@ -136,31 +138,17 @@ fn title(experiment: &Experiment) -> String {
     }
 }
 
-fn alt(experiment: &Experiment, measure: Measure) -> String {
-    let base = &experiment.options[0].scenario;
-    let mut text = format!(
-        "Fan charts of {} from {} to {}, a panel an option.",
-        words::noun(measure),
-        words::month_year(span(experiment).0),
-        words::month_year(span(experiment).1)
-    );
-    for option in &experiment.options {
-        let Some((_, last)) = weeks(option, measure).pop() else {
-            continue;
-        };
-        let value = |value| words::value(measure, value);
-        text += &format!(
-            " {}: middle {} at the end, 8 of 10 futures between {} and {}; {} reach {} by {}.",
-            option.scenario.title,
-            value(last.p50),
-            value(last.p10),
-            value(last.p90),
-            frequency(option.headline.target_met, experiment.replications),
-            words::target_value(measure, base.target.at_most),
-            words::month_year(base.target.by),
-        );
-    }
-    text
+fn in_words(option: &OptionResult, measure: Measure, of: u64) -> Option<String> {
+    let (_, last) = weeks(option, measure).pop()?;
+    let [low, middle, high] = [last.p10, last.p50, last.p90].map(|value| words::value(measure, value));
+    let target = &option.scenario.target;
+    Some(format!(
+        "{}: middle {middle} at the end, 8 of 10 futures between {low} and {high}; {} reach {} by {}",
+        option.scenario.title,
+        frequency(option.headline.target_met, of),
+        words::target_value(measure, target.at_most),
+        words::month_year(target.by),
+    ))
 }
 
 fn csv(experiment: &Experiment, measure: Measure) -> String {

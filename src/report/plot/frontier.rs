@@ -98,8 +98,7 @@ pub fn draw(name: &'static str, page: Page, places: &[Place], data_csv: String) 
         let tags: Vec<Tag> = unlikely.iter().chain(likely.iter().rev()).map(tag).collect();
         plot.tags(&tags, 205.0);
     }
-    let alt = alt(&sheet.subtitle, places);
-    sheet.chart(name, "Cost against chance", alt, data_csv)
+    sheet.chart((name, "Cost against chance"), "Scatter of options", in_words(places), data_csv)
 }
 
 /// The range of an axis of costs.
@@ -191,16 +190,13 @@ fn title(places: &[Place], target: &str, date: &str) -> String {
     }
 }
 
-fn alt(subtitle: &str, places: &[Place]) -> String {
-    let mut text = format!("Scatter of options. {subtitle}.");
-    for place in places.iter().filter(|place| place.named) {
+fn in_words(places: &[Place]) -> Vec<String> {
+    let named = places.iter().filter(|place| place.named).map(|place| {
         let beaten = if place.dominated { ", beaten by another option" } else { "" };
-        let cost = words::pounds(place.cost[1]);
-        text += &format!(" {}: {cost}, {} futures{beaten}.", place.title, place.chance_text);
-    }
+        format!("{}: {}, {} futures{beaten}", place.title, words::pounds(place.cost[1]), place.chance_text)
+    });
     let others = places.iter().filter(|place| !place.named).count();
-    if others > 0 {
-        text += &format!(" And {others} without a name, each beaten by another or between two of these.");
-    }
-    text
+    let others =
+        (others > 0).then(|| format!("And {others} without a name, each beaten by another or between two of these"));
+    named.chain(others).collect()
 }

@@ -104,17 +104,14 @@ fn averaged(points: &[Option<[f64; 3]>]) -> Points {
     (1..=points.len()).map(|end| if end < WEEKS { None } else { mean(&points[end - WEEKS..end]) }).collect()
 }
 
-fn range(experiment: &Experiment, measure: Measure) -> Option<(f64, f64)> {
-    let ends = experiment.options.iter().filter_map(|option| Some(smooth(option, measure).pop()??[1]));
-    Some(extent(ends, (f64::NAN, f64::NAN))).filter(|(low, _)| !low.is_nan())
+fn ends(experiment: &Experiment, measure: Measure) -> impl Iterator<Item = f64> {
+    experiment.options.iter().filter_map(move |option| Some(smooth(option, measure).pop()??[1]))
 }
 
 fn in_time_title(experiment: &Experiment) -> String {
     let kinds = [(Measure::InitialInTimeQuarter, "initial"), (Measure::CoreInTimeQuarter, "core")];
     let parts = kinds.into_iter().filter_map(|(measure, kind)| {
-        let (low, high) = range(experiment, measure)?;
-        let (low, high) = (format!("{:.0} %", low * 100.0), format!("{:.0} %", high * 100.0));
-        let share = if low == high { low } else { format!("{} to {high}", low.trim_end_matches(" %")) };
+        let share = between(ends(experiment, measure), |share| format!("{:.0}", share * 100.0), " %")?;
         Some(format!("{share} of {kind}"))
     });
     let parts = parts.collect::<Vec<_>>().join(" and ");
@@ -126,13 +123,12 @@ fn in_time_title(experiment: &Experiment) -> String {
 }
 
 fn drift_title(experiment: &Experiment) -> String {
-    let range = range(experiment, Measure::SpeedLookedAfter).filter(|_| looked_after(experiment));
-    let Some((low, high)) = range else {
-        return "Speed of each kind of work".to_owned();
-    };
-    let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
-    if low == high {
-        return format!("Looked-after work ends at {low} of its full pace");
+    let speeds = ends(experiment, Measure::SpeedLookedAfter).filter(|_| looked_after(experiment));
+    match between(speeds, |speed| format!("{speed:.2}"), "") {
+        None => "Speed of each kind of work".to_owned(),
+        Some(both) if both.contains(" to ") => {
+            format!("Looked-after work ends at {both} of its full pace, depending on the option")
+        }
+        Some(one) => format!("Looked-after work ends at {one} of its full pace"),
     }
-    format!("Looked-after work ends at {low} to {high} of its full pace, depending on the option")
 }

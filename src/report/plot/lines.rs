@@ -30,12 +30,12 @@ pub struct LinePanel {
 }
 
 impl LinePanel {
-    /// The ends of its lines in words: ` Title: at the end this 4; that 7.`
+    /// The ends of its lines in words: `Title: at the end this 4; that 7`
     fn in_words(&self, value: &dyn Fn(f64) -> String) -> String {
         let end = |series: &Series| Some(format!("{} {}", series.label, value(series.at_the_end()?)));
         let ends: Vec<String> = self.series.iter().filter_map(end).collect();
         let ends = if ends.is_empty() { "no value".to_owned() } else { ends.join("; ") };
-        format!(" {}: at the end {ends}.", self.title)
+        format!("{}: at the end {ends}", self.title)
     }
 }
 
@@ -106,9 +106,13 @@ impl Lines<'_> {
         let page = Page { panels, value: 52.0, words: self.words, ..page };
         let values = Values { range: (0.0, self.high), about: 7, label: self.tick };
         let sheet = over_time(experiment, page, &values, |plot, index| self.draw(plot, &self.panels[index]));
-        let ends: String = self.panels.iter().map(|panel| panel.in_words(self.value)).collect();
-        let alt = format!("Line charts, a panel an {}. {}. {}.{ends}", self.by, sheet.title, sheet.subtitle);
-        sheet.chart(self.name, self.heading, alt, self.data())
+        let kind = format!("Line charts, a panel an {}", self.by);
+        sheet.chart(
+            (self.name, self.heading),
+            &kind,
+            self.panels.iter().map(|panel| panel.in_words(self.value)),
+            self.data(),
+        )
     }
 
     fn draw(&self, plot: &mut Plot<'_>, panel: &LinePanel) {

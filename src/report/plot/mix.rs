@@ -45,8 +45,7 @@ pub fn mix_chart(found: &Mix) -> Chart {
     let tags: Vec<Tag> = named(found).into_iter().map(tag).collect();
     plot.tags(&tags, 230.0);
     meanings(&mut plot, found);
-    let alt = alt(found, &sheet.title, &sheet.subtitle);
-    sheet.chart("mix", "Cost against chance, mix by mix", alt, csv(found))
+    sheet.chart(("mix", "Cost against chance, mix by mix"), "Scatter of mixes", in_words(found), csv(found))
 }
 
 /// Its mean cost and its chance.
@@ -123,18 +122,17 @@ fn meanings(plot: &mut Plot<'_>, found: &Mix) {
     key(plot.canvas, (plot.panel.plot.left + 6.0, plot.panel.plot.bottom + 60.0), &parts);
 }
 
-fn alt(found: &Mix, title: &str, subtitle: &str) -> String {
-    let mut text = format!("Scatter of mixes. {title} {subtitle}.");
-    for place in named(found) {
-        text += &format!(" {}: {}.", called(found, &found.tried[place]), note(found, place));
-    }
+fn in_words(found: &Mix) -> Vec<String> {
+    let named = named(found).into_iter();
+    let named = named.map(|place| format!("{}: {}", called(found, &found.tried[place]), note(found, place)));
     let count = |of: Status| (0..found.tried.len()).filter(|&place| Status::of(found, place) == of).count();
-    text + &format!(
-        " Of {} mixes {} were dropped for reaching the target too seldom and {} as dearer than one that works.",
+    let dropped = format!(
+        "Of {} mixes {} were dropped for reaching the target too seldom and {} as dearer than one that works",
         found.tried.len(),
         count(Status::TooSeldom),
         count(Status::Dearer)
-    )
+    );
+    named.chain([dropped]).collect()
 }
 
 fn csv(found: &Mix) -> String {

@@ -52,7 +52,11 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         plot.name_upright(posts, &name, Ink::bold(LABEL, colour));
     }
     let trials = found.trials.values();
-    let points = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.futures())));
-    let alt = format!("{} Tried: {}.", sheet.title, points.collect::<Vec<_>>().join("; "));
-    sheet.chart("posts", "Chance against posts", alt, csv(&table(asked, found)).unwrap_or_default())
+    let rows = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.futures())));
+    sheet.chart(
+        ("posts", "Chance against posts"),
+        "Curve of what was tried",
+        rows,
+        csv(&table(asked, found)).unwrap_or_default(),
+    )
 }

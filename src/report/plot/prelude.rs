@@ -4,7 +4,7 @@ pub use super::canvas::{Anchor, Canvas, Frame, Ink, Kind};
 pub use super::fonts::wrap_at_most;
 pub use super::palette::*;
 pub use super::plot::*;
-pub use super::sheet::{Page, Sheet, extent, round_up, ticks};
+pub use super::sheet::{Page, Sheet, between, extent, round_up, ticks};
 pub use super::time::{Values, day, over_time, span};
 pub use crate::experiment::results::{Experiment, OptionResult};
 pub use crate::model::{Measure, Scope};

@@ -16,8 +16,12 @@ pub fn calibrated_region(found: &Calibration) -> Chart {
     for at in 0..found.parameters.len() {
         row(&mut plot, found, at);
     }
-    let alt = format!("{}. {}", sheet.title, rows_in_words(found));
-    sheet.chart("region", "What is not ruled out", alt, csv(&region(found)).unwrap_or_default())
+    sheet.chart(
+        ("region", "What is not ruled out"),
+        "Histograms, a row a parameter",
+        in_words(found),
+        csv(&region(found)).unwrap_or_default(),
+    )
 }
 
 fn page(found: &Calibration) -> Page {
@@ -90,7 +94,7 @@ fn density(found: &Calibration, at: usize) -> [usize; PARTS] {
     parts
 }
 
-fn rows_in_words(found: &Calibration) -> String {
+fn in_words(found: &Calibration) -> Vec<String> {
     let left = left(found);
     let of = |at: usize| {
         let parameter = &found.parameters[at];
@@ -101,5 +105,5 @@ fn rows_in_words(found: &Calibration) -> String {
         });
         format!("{}: {range}{chosen}", parameter.what)
     };
-    (0..found.parameters.len()).map(of).collect::<Vec<_>>().join("; ")
+    (0..found.parameters.len()).map(of).collect()
 }

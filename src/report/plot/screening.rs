@@ -28,9 +28,13 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
     for index in 0..PANELS.len() {
         bars(&mut sheet.plot(index, (0.0, high), (0.0, 1.0), [0.0; 4]), &rows, shown, measure, index);
     }
-    let alt = alt(found, shown, &titles, &sheet.subtitle);
+    let rows = shown.iter().filter_map(|screened| {
+        let of = screened.of[Quantity::Target as usize].as_ref()?;
+        let [star, sigma] = [of.mu_star, of.sigma].map(|value| words::amount(measure, value));
+        Some(format!("{}: mu* {star}, sigma {sigma}", titles[screened.unknown]))
+    });
     let data_csv = csv(&screening_table(found, screening, ("screening", &Quantity::ALL))).unwrap_or_default();
-    Some(sheet.chart("morris", "All unknown at once", alt, data_csv))
+    Some(sheet.chart(("morris", "All unknown at once"), "Ranked bars, two panels", rows, data_csv))
 }
 
 fn bars(plot: &mut Plot<'_>, rows: &Ranked, shown: &[Screened], measure: Measure, panel: usize) {
@@ -104,15 +108,4 @@ fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
         value: 64.0,
         ..Page::default()
     }
-}
-
-fn alt(found: &Sensitivity, shown: &[Screened], titles: &[String], subtitle: &str) -> String {
-    let measure = texts::measure(found, Quantity::Target);
-    let mut text = format!("Ranked bars, two panels. {subtitle}.");
-    for screened in shown {
-        let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
-        let amount = |value| words::amount(measure, value);
-        text += &format!(" {}: mu* {}, sigma {}.", titles[screened.unknown], amount(of.mu_star), amount(of.sigma));
-    }
-    text
 }

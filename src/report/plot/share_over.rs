@@ -40,14 +40,8 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
 
 fn title(panels: &[LinePanel]) -> String {
     let text = |line: usize| {
-        let mut ends: Vec<f64> = panels.iter().filter_map(|panel| panel.series.get(line)?.at_the_end()).collect();
-        ends.sort_by(f64::total_cmp);
-        let percent = |value: &f64| format!("{:.0}", 100.0 * value);
-        match (ends.first().map(percent), ends.last().map(percent)) {
-            (Some(low), Some(high)) if low == high => Some(format!("{low} %")),
-            (Some(low), Some(high)) => Some(format!("{low} to {high} %")),
-            _ => None,
-        }
+        let ends = panels.iter().filter_map(|panel| panel.series.get(line)?.at_the_end());
+        between(ends, |share| format!("{:.0}", 100.0 * share), " %")
     };
     let (Some(over_20), Some(over_25)) = (text(0), text(1)) else {
         return "Share of social workers with many cases: at the end none is in post".to_owned();

@@ -9,6 +9,8 @@ use super::plot::Plot;
 const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 16.0;
 const NOTE: f64 = 12.0;
+/// Most rows of a chart that are read aloud.
+const MOST_SAID: usize = 60;
 
 /// What is said around the panels, and the room that they need.
 #[derive(Default)]
@@ -49,8 +51,8 @@ pub struct Panel {
 pub struct Sheet {
     pub canvas: Canvas,
     pub panels: Vec<Panel>,
-    pub title: String,
-    pub subtitle: String,
+    title: String,
+    subtitle: String,
     height: f64,
 }
 
@@ -135,7 +137,21 @@ impl Sheet {
         }
     }
 
-    pub fn chart(self, name: &'static str, heading: &'static str, alt: String, data_csv: String) -> Chart {
+    /// The chart: names of its files and over it, what kind it is and what it shows, row by row, for those who cannot see it.
+    pub fn chart(
+        self,
+        (name, heading): (&'static str, &'static str),
+        kind: &str,
+        rows: impl IntoIterator<Item = String>,
+        data_csv: String,
+    ) -> Chart {
+        let mut rows = rows.into_iter();
+        let said: Vec<String> = rows.by_ref().take(MOST_SAID).collect();
+        let mut alt = format!("{kind}. {}. {}. {}.", self.title.trim_end_matches('.'), self.subtitle, said.join(". "));
+        match rows.count() {
+            0 => {}
+            left => alt += &format!(" {left} more are in the data file."),
+        }
         let svg = self.canvas.finish(WIDTH, self.height, &self.title, &alt);
         Chart { name, heading, title: self.title, alt, svg, data_csv }
     }
@@ -180,6 +196,14 @@ pub fn round_up(value: f64, about: usize) -> f64 {
     let value = value.max(1e-6);
     let step = step(value, about);
     (value / step - 1e-9).ceil() * step
+}
+
+/// The least and the largest of values in words, a unit after both: `17 to 42 %`; once where they are the same; `None` of none.
+pub fn between(values: impl Iterator<Item = f64>, text: impl Fn(f64) -> String, unit: &str) -> Option<String> {
+    let (low, high) = extent(values, (f64::NAN, f64::NAN));
+    let (from, to) = (text(low), text(high));
+    let both = if from == to { format!("{to}{unit}") } else { format!("{from} to {to}{unit}") };
+    (!low.is_nan()).then_some(both)
 }
 
 /// The least and the largest of values, `none` where there is none.

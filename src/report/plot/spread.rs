@@ -42,8 +42,13 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         plot.y_axis(&ticks(0.0, high, 7), &words::thousands);
         draw(&mut plot, option);
     }
-    let alt = alt(experiment, &sheet.subtitle);
-    Some(sheet.chart("caseload-spread", "How cases are spread over workers", alt, csv(experiment)))
+    let rows = experiment.options.iter().map(|option| {
+        let [first, later] = [&option.spread_at_start, &option.spread_at_target].map(over_25);
+        let title = &option.scenario.title;
+        format!("{title}: {first:.0} workers over 25 cases on the first day, {later:.0} at the target date")
+    });
+    let names = ("caseload-spread", "How cases are spread over workers");
+    Some(sheet.chart(names, "Histograms, a panel an option", rows, csv(experiment)))
 }
 
 /// The target date, or the last day if that is earlier.
@@ -147,9 +152,8 @@ fn title(experiment: &Experiment, date: Date) -> String {
     let first = format!("{:.0}", over_25(&base.spread_at_start));
     let all = people(&base.spread_at_start);
     let later = experiment.options.iter().map(|option| over_25(&option.spread_at_target));
-    let (low, high) = extent(later, (0.0, 0.0));
-    let (low, high) = (format!("{low:.0}"), format!("{high:.0}"));
-    let later = if low == high { low } else { format!("{low} to {high}, depending on the option") };
+    let later = between(later, |workers| format!("{workers:.0}"), "").unwrap_or_default();
+    let later = if later.contains(" to ") { format!("{later}, depending on the option") } else { later };
     if all == 0.0 {
         let month = words::month_year(date);
         return format!(
@@ -160,19 +164,6 @@ fn title(experiment: &Experiment, date: Date) -> String {
         "{first} of {all:.0} social workers hold more than 25 cases on the first day; in {} it is {later}",
         words::month_year(date)
     )
-}
-
-fn alt(experiment: &Experiment, subtitle: &str) -> String {
-    let mut text = format!("Histograms, a panel an option. {subtitle}.");
-    for option in &experiment.options {
-        text += &format!(
-            " {}: {:.0} workers over 25 cases on the first day, {:.0} at the target date.",
-            option.scenario.title,
-            over_25(&option.spread_at_start),
-            over_25(&option.spread_at_target),
-        );
-    }
-    text
 }
 
 fn csv(experiment: &Experiment) -> String {

@@ -35,8 +35,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let high = round_up(high.fold(1.0, f64::max) * 1.03, 5);
     let values = Values { range: (0.0, high), about: 5, label: &words::thousands };
     let sheet = over_time(experiment, page, &values, |plot, index| layers(plot, &experiment.options[index]));
-    let alt = alt(experiment, &sheet.subtitle);
-    sheet.chart("staffing", "Staffing", alt, csv(experiment))
+    let rows = experiment.options.iter().map(in_words);
+    sheet.chart(("staffing", "Staffing"), "Stacked areas, a panel an option", rows, csv(experiment))
 }
 
 fn layers(plot: &mut Plot<'_>, option: &OptionResult) {
@@ -99,15 +99,10 @@ fn title(experiment: &Experiment) -> String {
     ))
 }
 
-fn alt(experiment: &Experiment, subtitle: &str) -> String {
-    let mut text = format!("Stacked areas, a panel an option. {subtitle}.");
-    for option in &experiment.options {
-        let parts: Vec<String> =
-            LAYERS.iter().map(|(measure, name, _)| format!("{name} {:.0}", last(option, *measure))).collect();
-        let posts = last(option, Measure::Posts);
-        text += &format!(" {}: in the last weeks {}, posts {posts:.0}.", option.scenario.title, parts.join(", "));
-    }
-    text
+fn in_words(option: &OptionResult) -> String {
+    let parts = LAYERS.iter().map(|(measure, name, _)| format!("{name} {:.0}", last(option, *measure)));
+    let (parts, posts) = (parts.collect::<Vec<_>>().join(", "), last(option, Measure::Posts));
+    format!("{}: in the last weeks {parts}, posts {posts:.0}", option.scenario.title)
 }
 
 fn csv(experiment: &Experiment) -> String {

@@ -29,8 +29,9 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
     for (index, swing) in shown.iter().enumerate() {
         pair(&mut plot, swing, rows.middle(index), measure, label);
     }
-    let alt = alt(found, shown, &titles, &sheet.subtitle);
-    Some(sheet.chart("tornado", "What matters most", alt, csv(&swings_table(found, swings)).unwrap_or_default()))
+    let rows = shown.iter().map(|swing| in_words(swing, &titles[swing.unknown], measure));
+    let data_csv = csv(&swings_table(found, swings)).unwrap_or_default();
+    Some(sheet.chart(("tornado", "What matters most"), "Ranked pairs of bars", rows, data_csv))
 }
 
 /// The bars of both ends of an unknown, each with the value it stands for and the change.
@@ -106,23 +107,12 @@ fn range(found: &Sensitivity, swing: &Swing) -> String {
     format!("{} to {}{}", signed(a.min(b)), signed(a.max(b)), words::unit_of_change(measure))
 }
 
-fn alt(found: &Sensitivity, shown: &[Swing], titles: &[String], subtitle: &str) -> String {
-    let mut text = format!("Ranked pairs of bars. {subtitle}.");
-    let measure = texts::measure(found, Quantity::Target);
-    for swing in shown {
-        let of = |end: usize| {
-            let end = &swing.ends[end];
-            let Some(effect) = end.effects[Quantity::Target as usize] else {
-                return format!("no value with {}", texts::values(&end.values));
-            };
-            let sure = if effect.finding == Finding::NotDistinguishable { " (not told from chance)" } else { "" };
-            format!(
-                "{} with {}{sure}",
-                words::signed_change(measure, effect.difference.mean),
-                texts::values(&end.values)
-            )
-        };
-        text += &format!(" {}: {}, {}.", titles[swing.unknown], of(0), of(1));
-    }
-    text
+fn in_words(swing: &Swing, title: &str, measure: Measure) -> String {
+    let [low, high] = swing.ends.each_ref().map(|end| {
+        let with = texts::values(&end.values);
+        let Some(effect) = end.effects[Quantity::Target as usize] else { return format!("no value with {with}") };
+        let sure = if effect.finding == Finding::NotDistinguishable { " (not told from chance)" } else { "" };
+        format!("{} with {with}{sure}", words::signed_change(measure, effect.difference.mean))
+    });
+    format!("{title}: {low}, {high}")
 }

@@ -35,9 +35,13 @@ pub fn validated(found: &Validation) -> Chart {
         let y = plot.panel.plot.top + 4.0 + ROW * (index as f64 + 0.5);
         draw(&mut plot, reach, y, row);
     }
-    let rows: Vec<String> = found.rows.iter().map(in_words).collect();
-    let alt = format!("{}. {}", sheet.title, rows.join("; "));
-    sheet.chart("targets", "Simulated beside counted", alt, csv(&table(found)).unwrap_or_default())
+    let rows = found.rows.iter().map(in_words);
+    sheet.chart(
+        ("targets", "Simulated beside counted"),
+        "Ranges, a row a figure",
+        rows,
+        csv(&table(found)).unwrap_or_default(),
+    )
 }
 
 /// A value's distance from what was counted, below or above, in tolerances.

@@ -23,9 +23,8 @@ pub fn threads_chart(found: &Bench) -> Chart {
         let (x, y) = plot.at((on.threads as f64, on.replications_a_second.median));
         plot.canvas.text(&label(on), (x + 9.0, y + 17.0), Anchor::Start, Ink::bold(LABEL, BLUE));
     }
-    let said: Vec<String> = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on))).collect();
-    let alt = format!("{}. Futures a second: {}.", sheet.title, said.join("; "));
-    sheet.chart("threads", "Threads", alt, csv(found))
+    let rows = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on)));
+    sheet.chart(("threads", "Threads"), "Curve of futures a second", rows, csv(found))
 }
 
 fn label(on: &OnThreads) -> String {

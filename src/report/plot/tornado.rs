@@ -34,8 +34,13 @@ pub fn tornado(found: &Levers) -> Chart {
         let pad = if high - low > 2.0 * panel.least { 0.04 * (high - low) } else { 0.0 };
         effects(&mut sheet.plot(index, (low - pad, high + pad), (0.0, 1.0), [0.0; 4]), &rows, found, &panel);
     }
-    let alt = alt(found, measure, &sheet.subtitle);
-    sheet.chart("tornado", "What matters most", alt, csv(&table(found)).unwrap_or_default())
+    let rows = found.levers.iter().map(|lever| in_words(lever, measure));
+    sheet.chart(
+        ("tornado", "What matters most"),
+        "Ranked bars, two panels",
+        rows,
+        csv(&table(found)).unwrap_or_default(),
+    )
 }
 
 fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &Panel<'_>) {
@@ -118,20 +123,14 @@ fn title(found: &Levers, measure: Measure) -> String {
     }
 }
 
-fn alt(found: &Levers, measure: Measure, subtitle: &str) -> String {
-    let mut text = format!("Ranked bars, two panels. {subtitle}.");
-    for lever in &found.levers {
-        let of = |effect: &Effect, value: &dyn Fn(f64) -> String, what: &str| match effect.finding {
-            Finding::NoEffect => format!("no effect on {what}"),
-            Finding::NotDistinguishable => format!("{what} {} (not told from chance)", value(effect.difference.mean)),
-            _ => format!("{what} {}", value(effect.difference.mean)),
-        };
-        let change = of(
-            &lever.measure,
-            &|value| words::signed_change(measure, value) + words::unit_of_change(measure),
-            &words::noun(measure),
-        );
-        text += &format!(" {}: {change}, {}.", lever.title, of(&lever.cost, &words::change_a_year, "cost a year"));
-    }
-    text
+fn in_words(lever: &Lever, measure: Measure) -> String {
+    let of = |effect: &Effect, value: &dyn Fn(f64) -> String, what: &str| match effect.finding {
+        Finding::NoEffect => format!("no effect on {what}"),
+        Finding::NotDistinguishable => format!("{what} {} (not told from chance)", value(effect.difference.mean)),
+        _ => format!("{what} {}", value(effect.difference.mean)),
+    };
+    let change = |value| words::signed_change(measure, value) + words::unit_of_change(measure);
+    let (change, cost) =
+        (of(&lever.measure, &change, &words::noun(measure)), of(&lever.cost, &words::change_a_year, "cost a year"));
+    format!("{}: {change}, {cost}", lever.title)
 }

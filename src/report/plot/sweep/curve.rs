@@ -3,7 +3,6 @@
 use super::super::prelude::*;
 use super::{View, axis};
 use crate::experiment::sweep::{Factor, Point};
-use crate::report::pages::sweep::called;
 
 pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
     let (found, target) = (view.found, &view.found.scenario.target);
@@ -18,14 +17,11 @@ pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
             (round_up(highest * 1.02, 6), target.at_most, name)
         }
     };
+    let said = |value: f64| if view.of_chance { percent(value) } else { words::value(view.measure(), value) };
     let mut sheet = page(view, factor).lay_out();
     let (first, last) = (factor.values[0], factor.values[factor.values.len() - 1]);
     let mut plot = sheet.plot(0, (first, last), (0.0, high), [20.0, 20.0, 8.0, 0.0]);
-    let label = |value: f64| match view.of_chance {
-        true => percent(value),
-        false => words::value(view.measure(), value).replace(".0", ""),
-    };
-    plot.y_axis(&ticks(0.0, high, 6), &label);
+    plot.y_axis(&ticks(0.0, high, 6), &|value| said(value).replace(".0", ""));
     plot.x_axis(factor.values.iter().copied().zip(factor.shown.iter().cloned()), &axis(factor));
     if !view.of_chance {
         plot.band(&band, PALE);
@@ -39,8 +35,7 @@ pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
     });
     plot.curve(&points.collect::<Vec<_>>(), BLUE);
     plot.name_level(level, &name, PLUM);
-    let alt = alt(view, (&sheet.title, &sheet.subtitle));
-    view.chart(sheet, alt)
+    view.chart(sheet, "Curve", |point| view.value(point).map_or("no value".to_owned(), said))
 }
 
 fn page(view: &View<'_>, factor: &Factor) -> Page {
@@ -56,16 +51,4 @@ fn page(view: &View<'_>, factor: &Factor) -> Page {
     };
     let panels = vec![(heading.to_owned(), String::new())];
     Page { subtitle, panels, axis: 58.0, value: 14.0, foot: 44.0, height: Some(360.0), ..view.page("") }
-}
-
-fn alt(view: &View<'_>, (title, subtitle): (&str, &str)) -> String {
-    let one = |point: &Point| {
-        let value = view.value(point).map_or("no value".to_owned(), |value| match view.of_chance {
-            true => percent(value),
-            false => words::value(view.measure(), value),
-        });
-        format!("{} {value}", called(view.found, point))
-    };
-    let points: Vec<String> = view.found.points.iter().take(60).map(one).collect();
-    format!("Curve. {title}. {subtitle}. {}.", points.join("; "))
 }

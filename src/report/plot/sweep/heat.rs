@@ -3,7 +3,6 @@
 use super::super::prelude::*;
 use super::{Layout, View, axis};
 use crate::experiment::sweep::Point;
-use crate::report::pages::sweep::called;
 
 /// Sizes in which the values of cells are set, the largest that fits.
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];
@@ -42,8 +41,7 @@ pub fn chart(view: &View<'_>, layout: &Layout) -> Chart {
     }
     let (left, under) = (sheet.panels[0].plot.left, sheet.panels[maps.len() - 1].plot.bottom + 56.0);
     classes.key(&mut sheet.canvas, left, under);
-    let alt = alt(view, (&sheet.title, &sheet.subtitle));
-    view.chart(sheet, alt)
+    view.chart(sheet, "Heat map", |point| cell_text(view, point))
 }
 
 fn page(view: &View<'_>, parted: bool) -> Page {
@@ -231,16 +229,4 @@ impl Map<'_> {
             }
         }
     }
-}
-
-fn alt(view: &View<'_>, (title, subtitle): (&str, &str)) -> String {
-    const MOST: usize = 60;
-    let mut text = format!("Heat map. {title}. {subtitle}.");
-    for point in view.found.points.iter().take(MOST) {
-        text += &format!(" {}: {}.", called(view.found, point), cell_text(view, point));
-    }
-    if view.found.points.len() > MOST {
-        text += &format!(" {} more points are in the data file.", view.found.points.len() - MOST);
-    }
-    text
 }

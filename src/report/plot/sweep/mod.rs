@@ -71,12 +71,13 @@ impl View<'_> {
         }
     }
 
-    fn chart(&self, sheet: Sheet, alt: String) -> Chart {
-        let (name, heading) = match self.of_chance {
+    fn chart(&self, sheet: Sheet, kind: &str, text: impl Fn(&Point) -> String) -> Chart {
+        let names = match self.of_chance {
             true => ("chance", "How often the target is reached"),
             false => ("target-measure", "The middle future at the target date"),
         };
-        sheet.chart(name, heading, alt, csv(&table(self.found)).unwrap_or_default())
+        let rows = self.found.points.iter().map(|point| format!("{}: {}", called(self.found, point), text(point)));
+        sheet.chart(names, kind, rows, csv(&table(self.found)).unwrap_or_default())
     }
 }
 
