@@ -7,10 +7,14 @@ use std::sync::{Arc, LazyLock};
 /// Characters whose widths are looked up: up to arrows and the minus sign. What is beyond is taken to be as wide as high.
 const COMMON: u32 = 0x2220;
 
-/// Widths of characters in ems, regular and bold. Both fonts are part of the program; a test measures text with each.
+/// Regular and bold. Both fonts are part of the program; a test measures text with each.
+static FONTS: LazyLock<[Option<FontRef<'static>>; 2]> =
+    LazyLock::new(|| [dejavu::sans::regular(), dejavu::sans::bold()].map(|bytes| FontRef::try_from_slice(bytes).ok()));
+
+/// Widths of characters in ems.
 static WIDTHS: LazyLock<[Vec<f64>; 2]> = LazyLock::new(|| {
-    [dejavu::sans::regular(), dejavu::sans::bold()].map(|bytes| {
-        let Ok(font) = FontRef::try_from_slice(bytes) else { return Vec::new() };
+    FONTS.each_ref().map(|font| {
+        let Some(font) = font else { return Vec::new() };
         let em = font.units_per_em().unwrap_or(1.0);
         let width = |letter| f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / em);
         (0..COMMON).map(|code| char::from_u32(code).map_or(1.0, width)).collect()
@@ -34,6 +38,21 @@ pub fn database() -> Arc<Database> {
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     let widths = &WIDTHS[usize::from(bold)];
     size * text.chars().map(|letter| widths.get(letter as usize).copied().unwrap_or(1.0)).sum::<f64>()
+}
+
+/// Draws a text from the left end of its baseline: tells of pixels how far each is covered.
+pub fn draw(text: &str, (x, y): (f64, f64), size: f64, bold: bool, mut cover: impl FnMut(i32, i32, f32)) {
+    let Some(font) = &FONTS[usize::from(bold)] else { return };
+    let scale = size as f32 * font.height_unscaled() / font.units_per_em().unwrap_or(1.0);
+    let mut left = x;
+    for letter in text.chars() {
+        let at = ab_glyph::point(left as f32, y as f32);
+        if let Some(outline) = font.outline_glyph(font.glyph_id(letter).with_scale_and_position(scale, at)) {
+            let corner = outline.px_bounds().min;
+            outline.draw(|dx, dy, covered| cover(corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, covered));
+        }
+        left += text_width(letter.encode_utf8(&mut [0; 4]), size, bold);
+    }
 }
 
 /// A text broken at spaces into lines of at most so much width; a word that is wider is cut with an ellipsis.

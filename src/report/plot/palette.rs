@@ -5,6 +5,14 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(u8, u8, u8);
 
+impl Colour {
+    /// Red, green and blue of `#RRGGBB`.
+    pub fn channels(text: &str) -> Option<[u8; 3]> {
+        let number = u32::from_str_radix(text.strip_prefix('#')?, 16).ok()?;
+        Some([16, 8, 0].map(|shift| (number >> shift) as u8))
+    }
+}
+
 impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{:02X}{:02X}{:02X}", self.0, self.1, self.2)

@@ -53,10 +53,5 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
     }
     let trials = found.trials.values();
     let rows = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.futures())));
-    sheet.chart(
-        ("posts", "Chance against posts"),
-        "Curve of what was tried",
-        rows,
-        csv(&table(asked, found)).unwrap_or_default(),
-    )
+    sheet.chart(("posts", "Chance against posts"), "Curve of what was tried", rows, table_data(&table(asked, found)))
 }

@@ -20,7 +20,7 @@ pub fn calibrated_region(found: &Calibration) -> Chart {
         ("region", "What is not ruled out"),
         "Histograms, a row a parameter",
         in_words(found),
-        csv(&region(found)).unwrap_or_default(),
+        table_data(&region(found)),
     )
 }
 

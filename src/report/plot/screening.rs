@@ -33,7 +33,7 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
         let [star, sigma] = [of.mu_star, of.sigma].map(|value| words::amount(measure, value));
         Some(format!("{}: mu* {star}, sigma {sigma}", titles[screened.unknown]))
     });
-    let data_csv = csv(&screening_table(found, screening, ("screening", &Quantity::ALL))).unwrap_or_default();
+    let data_csv = table_data(&screening_table(found, screening, ("screening", &Quantity::ALL)));
     Some(sheet.chart(("morris", "All unknown at once"), "Ranked bars, two panels", rows, data_csv))
 }
 

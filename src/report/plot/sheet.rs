@@ -3,8 +3,8 @@
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::fonts::{wrap, wrap_at_most, wrap_evenly};
+use super::marks::Plot;
 use super::palette::{GREY, INK};
-use super::plot::Plot;
 
 const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 16.0;

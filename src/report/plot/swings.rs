@@ -30,7 +30,7 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
         pair(&mut plot, swing, rows.middle(index), measure, label);
     }
     let rows = shown.iter().map(|swing| in_words(swing, &titles[swing.unknown], measure));
-    let data_csv = csv(&swings_table(found, swings)).unwrap_or_default();
+    let data_csv = table_data(&swings_table(found, swings));
     Some(sheet.chart(("tornado", "What matters most"), "Ranked pairs of bars", rows, data_csv))
 }
 

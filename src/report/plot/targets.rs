@@ -36,25 +36,13 @@ pub fn validated(found: &Validation) -> Chart {
         draw(&mut plot, reach, y, row);
     }
     let rows = found.rows.iter().map(in_words);
-    sheet.chart(
-        ("targets", "Simulated beside counted"),
-        "Ranges, a row a figure",
-        rows,
-        csv(&table(found)).unwrap_or_default(),
-    )
+    sheet.chart(("targets", "Simulated beside counted"), "Ranges, a row a figure", rows, table_data(&table(found)))
 }
 
 /// A value's distance from what was counted, below or above, in tolerances.
 fn off(row: &Row, value: f64) -> f64 {
     let (low, high) = row.target.observed;
-    let from = if value < low {
-        value - low
-    } else if value > high {
-        value - high
-    } else {
-        0.0
-    };
-    from / row.target.tolerance
+    (value - value.clamp(low, high)) / row.target.tolerance
 }
 
 /// Where 8 of 10 futures lie.

@@ -1,8 +1,8 @@
 //! Panels over the weeks of an experiment, on shared axes: ticks at quarters and Aprils, labels as often as there is room.
 
 use super::canvas::{Anchor, Ink};
+use super::marks::{LABEL, Plot, axis_room};
 use super::palette::{AXIS, GREY};
-use super::plot::{LABEL, Plot, axis_room};
 use super::sheet::{Page, Sheet, ticks};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::report::words::short_month;

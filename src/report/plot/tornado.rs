@@ -35,12 +35,7 @@ pub fn tornado(found: &Levers) -> Chart {
         effects(&mut sheet.plot(index, (low - pad, high + pad), (0.0, 1.0), [0.0; 4]), &rows, found, &panel);
     }
     let rows = found.levers.iter().map(|lever| in_words(lever, measure));
-    sheet.chart(
-        ("tornado", "What matters most"),
-        "Ranked bars, two panels",
-        rows,
-        csv(&table(found)).unwrap_or_default(),
-    )
+    sheet.chart(("tornado", "What matters most"), "Ranked bars, two panels", rows, table_data(&table(found)))
 }
 
 fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &Panel<'_>) {

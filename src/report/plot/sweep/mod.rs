@@ -77,7 +77,7 @@ impl View<'_> {
             false => ("target-measure", "The middle future at the target date"),
         };
         let rows = self.found.points.iter().map(|point| format!("{}: {}", called(self.found, point), text(point)));
-        sheet.chart(names, kind, rows, csv(&table(self.found)).unwrap_or_default())
+        sheet.chart(names, kind, rows, table_data(&table(self.found)))
     }
 }
 

@@ -4,7 +4,8 @@ use super::canvas::{Anchor, Canvas, Frame, Ink, Kind, Point};
 use super::fonts::wrap_at_most;
 use super::palette::{AXIS, Colour, GREY, GRID, LIGHT, MID, PALE, WHITE, for_text};
 use super::sheet::{Panel, Scale, spread, ticks};
-use crate::report::document::csv::Rows;
+use crate::report::document::Table;
+use crate::report::document::csv::{Rows, csv};
 use crate::report::document::numbers::plain;
 use crate::report::words;
 use crate::statistics::Summary;
@@ -17,6 +18,9 @@ pub struct Plot<'a> {
     pub x: Scale,
     pub y: Scale,
 }
+
+/// A point, and the interval of its height.
+pub type Estimate = ((f64, f64), (f64, f64));
 
 /// A value and a name beside the end of a line.
 pub struct End {
@@ -75,7 +79,7 @@ impl Plot<'_> {
     }
 
     /// A curve through points, each with its interval.
-    pub fn curve(&mut self, points: &[((f64, f64), (f64, f64))], colour: Colour) {
+    pub fn curve(&mut self, points: &[Estimate], colour: Colour) {
         points.iter().for_each(|&((x, _), interval)| self.upright(x, interval, colour));
         points.iter().for_each(|&(at, _)| self.dot(at, 4.0, colour));
         self.line(points.iter().map(|&(at, _)| at), colour, 2.0);
@@ -273,6 +277,11 @@ pub fn key(canvas: &mut Canvas, (mut left, y): Point, parts: &[(Colour, f64, &st
 /// Texts, then numbers: a row of data.
 pub fn cells(keys: &[&str], numbers: impl IntoIterator<Item = f64>) -> Vec<String> {
     keys.iter().map(|&key| key.to_owned()).chain(numbers.into_iter().map(plain)).collect()
+}
+
+/// A table as the data of a chart.
+pub fn table_data(table: &Table) -> String {
+    csv(table).unwrap_or_default()
 }
 
 /// The data of a chart as CSV.
