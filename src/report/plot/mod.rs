@@ -3,18 +3,18 @@
 mod areas;
 mod canvas;
 mod cost_curve;
-mod dates;
 mod difference;
 mod fan;
 mod fonts;
 mod frontier;
-mod frontier_key;
 mod in_time;
 mod lines;
+mod marks;
 mod mix;
 mod palette;
 mod png;
 mod posts;
+mod prelude;
 mod ranked;
 mod region;
 mod screening;
@@ -26,6 +26,7 @@ mod sweep;
 mod swings;
 mod targets;
 mod threads;
+mod time;
 mod tornado;
 
 pub use mix::mix_chart;
@@ -43,7 +44,6 @@ use crate::experiment::results::Experiment;
 pub use crate::report::document::Chart;
 
 /// Every chart of an experiment that has something to show, the most important first.
-#[must_use]
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     if experiment.options.is_empty() {
         return Vec::new();

@@ -1,13 +1,15 @@
 use super::*;
 use crate::experiment::budget::against_budgets;
+use crate::experiment::levers::Finding;
 use crate::report::synthetic::{self, Effects};
 use crate::report::synthetic_mix::{Ends, mix};
 use crate::report::synthetic_sweep::sweep;
 use crate::report::synthetic_unknowns::sensitivity;
 use crate::report::write::write_whole;
+use resvg::tiny_skia::Rect;
 use resvg::usvg::{Group, Node};
 
-fn texts(group: &Group, found: &mut Vec<(String, resvg::tiny_skia::Rect)>) {
+fn texts(group: &Group, found: &mut Vec<(String, Rect)>) {
     for node in group.children() {
         match node {
             Node::Group(group) => texts(group, found),
@@ -20,91 +22,47 @@ fn texts(group: &Group, found: &mut Vec<(String, resvg::tiny_skia::Rect)>) {
     }
 }
 
-fn every_case() -> Vec<(usize, bool, Chart)> {
+/// Every chart with little and much in it, short titles and long: a name, and the chart.
+fn every_case() -> Vec<(String, Chart)> {
     let mut cases = Vec::new();
-    for options in [1, 2, 4, 9] {
-        for long in [false, true] {
-            cases.extend(charts(&synthetic::experiment(options, long)).into_iter().map(|chart| (options, long, chart)));
+    let mut add = |case: String, charts: Vec<Chart>| {
+        cases.extend(charts.into_iter().map(|chart| (format!("{}-{case}", chart.name).to_lowercase(), chart)));
+    };
+    for long in [false, true] {
+        let end = if long { "-long" } else { "" };
+        for options in [1, 2, 4, 9] {
+            add(format!("{options}{end}"), charts(&synthetic::experiment(options, long)));
+            // A budget left of all costs, among them, right of them, far away on both sides.
+            for budget in [20e6, 37.2e6, 38.1e6, 44e6, 58e6, 200e6] {
+                let mut experiment = synthetic::experiment(options, long);
+                experiment.budgets = against_budgets(&experiment, Some(budget));
+                add(format!("{options}-budget-{:.0}{end}", budget / 1e5), vec![cost_curve::chart(&experiment)]);
+            }
         }
-    }
-    cases
-}
-
-/// Cost curves with a budget: left of all costs, among them, right of them, far away on both sides.
-fn every_budget() -> Vec<(String, Chart)> {
-    let mut cases = Vec::new();
-    for (options, long) in [(1, false), (1, true), (2, false), (4, true), (9, false), (9, true)] {
-        for budget in [20e6, 37.2e6, 38.1e6, 44e6, 58e6, 200e6] {
-            let mut experiment = synthetic::experiment(options, long);
-            experiment.budgets = against_budgets(&experiment, Some(budget));
-            let name = format!("budget-{:.0}-{options}{}", budget / 1e5, if long { "-long" } else { "" });
-            cases.push((name, cost_curve::chart(&experiment)));
+        for effects in Effects::ALL {
+            for count in [1, 7, 30, 40] {
+                add(format!("{effects:?}-{count}{end}"), vec![tornado(&synthetic::levers(count, long, effects))]);
+            }
         }
-    }
-    cases
-}
-
-/// Tornado charts: few and many levers, short and long titles, every kind of effect.
-fn every_tornado() -> Vec<(String, Chart)> {
-    let mut cases = Vec::new();
-    for effects in Effects::ALL {
-        for count in [1, 7, 30, 40] {
-            for long in [false, true] {
-                let name = format!("tornado-{effects:?}-{count}{}", if long { "-long" } else { "" }).to_lowercase();
-                cases.push((name, tornado(&synthetic::levers(count, long, effects))));
+        let grids: [&[usize]; 9] =
+            [&[1], &[2], &[40], &[2, 2], &[14, 3], &[40, 25], &[6, 4, 3], &[3, 2, 9], &[4, 3, 2, 2]];
+        for (levels, stopped) in grids.into_iter().flat_map(|levels| [(levels, false), (levels, true)]) {
+            let case = format!("{levels:?}{}{end}", if stopped { "-stopped" } else { "" });
+            add(case, sweep_charts(&sweep(levels, long, stopped), 0.8));
+        }
+        for levels in [&[2][..], &[4, 3], &[7, 3, 3, 3], &[10, 6, 5, 4]] {
+            for ends in [Ends::Winner, Ends::Open, Ends::None] {
+                add(format!("{levels:?}-{ends:?}{end}"), vec![mix_chart(&mix(levels, long, ends))]);
             }
         }
     }
-    cases
-}
-
-/// Charts of unknown inputs: few and many, of one key and of several, every kind of effect.
-fn every_unknown() -> Vec<(String, Chart)> {
-    let mut cases = Vec::new();
     for effects in Effects::ALL {
         for (count, keys) in [(1, 1), (6, 1), (22, 4), (45, 2)] {
             let found = sensitivity(count, keys, effects);
-            for chart in [swings(&found), screening(&found)].into_iter().flatten() {
-                let kind = if chart.name == "morris" { "morris" } else { "swings" };
-                cases.push((format!("{kind}-{effects:?}-{count}").to_lowercase(), chart));
-            }
-        }
-    }
-    cases
-}
-
-/// Charts of sweeps: one number to four, few points and many, short names and long, whole and stopped.
-fn every_sweep() -> Vec<(String, Chart)> {
-    let mut cases = Vec::new();
-    let grids: [&[usize]; 9] = [&[1], &[2], &[40], &[2, 2], &[14, 3], &[40, 25], &[6, 4, 3], &[3, 2, 9], &[4, 3, 2, 2]];
-    for levels in grids {
-        for (long, stopped) in [(false, false), (true, false), (false, true)] {
-            let name = levels.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
-            for chart in sweep_charts(&sweep(levels, long, stopped), 0.8) {
-                let name = format!(
-                    "{}-{name}{}{}",
-                    chart.name,
-                    if long { "-long" } else { "" },
-                    if stopped { "-stopped" } else { "" }
-                );
-                cases.push((name, chart));
-            }
-        }
-    }
-    cases
-}
-
-/// Charts of mixes: few and many, short names and long, with a winner, without, and out of reach.
-fn every_mix() -> Vec<(String, Chart)> {
-    let mut cases = Vec::new();
-    let grids: [&[usize]; 4] = [&[2], &[4, 3], &[7, 3, 3, 3], &[10, 6, 5, 4]];
-    for levels in grids {
-        for ends in [Ends::Winner, Ends::Open, Ends::None] {
-            for long in [false, true] {
-                let name = levels.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
-                let name = format!("mix-{name}-{ends:?}{}", if long { "-long" } else { "" }).to_lowercase();
-                cases.push((name, mix_chart(&mix(levels, long, ends))));
-            }
+            add(
+                format!("unknown-{effects:?}-{count}"),
+                [swings(&found), screening(&found)].into_iter().flatten().collect(),
+            );
         }
     }
     cases
@@ -138,25 +96,21 @@ fn the_line_of_a_heat_map_is_named_where_it_is_drawn() {
     assert_eq!(seen, [true, true]);
 }
 
+/// No text leaves the card or touches another, and every chart has words and data. Where `CASELOAD_CHARTS` names a folder, all
+/// are written there, to be looked at.
 #[test]
-fn no_text_leaves_the_card_or_touches_another() {
+fn every_chart_is_whole() {
     let mut faults = Vec::new();
-    let named = |(options, long, chart): (usize, bool, Chart)| {
-        (format!("{} with {options} options, long {long}", chart.name), chart)
-    };
-    for (case, chart) in every_case()
-        .into_iter()
-        .map(named)
-        .chain(every_budget())
-        .chain(every_tornado())
-        .chain(every_unknown())
-        .chain(every_sweep())
-        .chain(every_mix())
-    {
+    let folder = std::env::var_os("CASELOAD_CHARTS").map(std::path::PathBuf::from);
+    for (case, chart) in every_case() {
+        assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
+        assert!(chart.alt.len() > 80 && !chart.title.is_empty());
+        assert!(chart.data_csv.lines().count() > 1 && !chart.data_csv.contains("NaN"), "{case}");
+        assert!(!chart.svg.contains("NaN"), "{case}");
         let tree = png::parse(&chart.svg).unwrap();
         let mut found = Vec::new();
         texts(tree.root(), &mut found);
-        assert!(found.len() > 5, "{} has hardly any text", chart.name);
+        assert!(found.len() > 5, "{case} has hardly any text");
         for (index, (text, a)) in found.iter().enumerate() {
             if a.left() < 0.0 || a.top() < 0.0 || a.right() > tree.size().width() || a.bottom() > tree.size().height() {
                 faults.push(format!("{case}: {text:?} leaves the card: {a:?}"));
@@ -167,52 +121,22 @@ fn no_text_leaves_the_card_or_touches_another() {
                 }
             }
         }
+        if let Some(folder) = &folder {
+            let write =
+                |ending: &str, bytes: &[u8]| write_whole(&folder.join(format!("{case}.{ending}")), bytes).unwrap();
+            write("png", &png(&chart).unwrap());
+            write("csv", chart.data_csv.as_bytes());
+            write("txt", format!("{}\n{}\n{}\n{}", chart.name, chart.heading, chart.title, chart.alt).as_bytes());
+        }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn every_chart_has_words_and_data() {
-    let tornados = every_tornado()
-        .into_iter()
-        .chain(every_budget())
-        .chain(every_unknown())
-        .chain(every_sweep())
-        .chain(every_mix())
-        .map(|(_, chart)| chart);
-    for chart in every_case().into_iter().map(|(_, _, chart)| chart).chain(tornados) {
-        assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
-        assert!(chart.svg.contains("font-family=\"DejaVu Sans, Arial, sans-serif\""));
-        assert!(chart.alt.len() > 80 && !chart.title.is_empty());
-        assert!(chart.data_csv.lines().count() > 1 && !chart.data_csv.contains("NaN"), "{}", chart.name);
-        assert!(!chart.svg.contains("NaN"), "{}", chart.name);
-    }
-}
-
-#[test]
 fn a_picture_is_twice_the_page() {
-    let chart = charts(&synthetic::experiment(1, false)).remove(0);
-    let bytes = png(&chart).unwrap();
+    let bytes = png(&charts(&synthetic::experiment(1, false))[0]).unwrap();
     assert_eq!(&bytes[1..4], b"PNG");
     assert_eq!(u32::from_be_bytes(bytes[16..20].try_into().unwrap()), 2000);
-}
-
-/// Writes every case to the folder that `CASELOAD_CHARTS` names, to be looked at.
-#[test]
-fn pictures_to_look_at() {
-    let Some(folder) = std::env::var_os("CASELOAD_CHARTS") else {
-        return;
-    };
-    for (options, long, chart) in every_case() {
-        let name = format!("{}-{options}{}.png", chart.name, if long { "-long" } else { "" });
-        write_whole(&std::path::Path::new(&folder).join(name), &png(&chart).unwrap()).unwrap();
-    }
-    for (name, chart) in
-        every_budget().into_iter().chain(every_tornado()).chain(every_unknown()).chain(every_sweep()).chain(every_mix())
-    {
-        let path = std::path::Path::new(&folder).join(format!("{name}.png"));
-        write_whole(&path, &png(&chart).unwrap()).unwrap();
-    }
 }
 
 #[test]
@@ -225,19 +149,32 @@ fn no_option_goes_unnamed() {
 
 #[test]
 fn every_lever_is_named_and_the_unclear_are_hollow() {
-    let chart = tornado(&synthetic::levers(7, false, Effects::Usual));
-    let found = synthetic::levers(7, false, Effects::Usual).levers;
-    for lever in &found {
-        assert!(chart.svg.contains(&lever.title) && chart.alt.contains(&lever.title), "{}", lever.title);
-    }
-    use crate::experiment::levers::Finding;
-    let count = |finding| {
-        found.iter().flat_map(|lever| [lever.measure, lever.cost]).filter(|effect| effect.finding == finding).count()
-    };
-    let bars = chart.svg.matches("<polygon").count();
-    assert_eq!(bars, 14 - count(Finding::NoEffect), "a bar an effect");
+    let levers = synthetic::levers(7, false, Effects::Usual);
+    let (chart, found) = (tornado(&levers), levers.levers);
+    assert!(found.iter().all(|lever| chart.svg.contains(&lever.title) && chart.alt.contains(&lever.title)));
+    let effects = || found.iter().flat_map(|lever| [lever.measure, lever.cost]);
+    let count = |finding| effects().filter(|effect| effect.finding == finding).count();
+    assert_eq!(chart.svg.matches("<polygon").count(), 14 - count(Finding::NoEffect), "a bar an effect");
     assert_eq!(chart.svg.matches("<circle").count(), count(Finding::NoEffect));
     let white = chart.svg.lines().filter(|line| line.contains("<polygon") && line.contains("#FFFFFF")).count();
     assert_eq!(white, count(Finding::NotDistinguishable));
-    assert!(chart.title.contains("brings live cases per social worker down most, by 2.26; 5 of 7"), "{}", chart.title);
+}
+
+#[test]
+fn text_is_as_wide_as_in_the_font_and_keeps_to_its_lines() {
+    // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
+    assert!((fonts::text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2);
+    assert!((fonts::text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
+    let text = "Forty-two social workers, six team managers and a Donaudampfschifffahrtsgesellschaft";
+    assert!(fonts::wrap(text, 120.0, 12.0, true).iter().all(|line| fonts::text_width(line, 12.0, true) <= 120.0));
+    assert_eq!(fonts::wrap_at_most(text, 120.0, 12.0, true, 2).len(), 2);
+}
+
+#[test]
+fn labels_are_moved_apart_and_axes_end_at_round_numbers() {
+    let centres = sheet::spread(&[(50.0, 10.0), (52.0, 10.0), (51.0, 10.0)], 0.0, 100.0);
+    assert!((centres[2] - centres[0] - 10.0).abs() < 0.1 && (centres[1] - centres[2] - 10.0).abs() < 0.1);
+    assert_eq!(sheet::spread(&[(99.0, 10.0)], 0.0, 100.0), [95.0]);
+    assert_eq!(sheet::ticks(0.0, 30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0]);
+    assert_eq!(sheet::round_up(27.4, 6), 30.0);
 }
