@@ -14,7 +14,6 @@ pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "ar
 
 /// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
 /// all are known.
-#[must_use]
 pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
     let unknown: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.unknown.as_ref()?))).collect();
     let mut table = Rows::new(["option", "replication", "key", "value"]);
@@ -34,19 +33,16 @@ pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String>
 pub const SUMMARY_NAMES: [&str; 8] = ["mean", "p5", "p10", "p25", "p50", "p75", "p90", "p95"];
 
 /// The statistics of a summary, in the order of [`SUMMARY_NAMES`].
-#[must_use]
 pub fn statistics(summary: &Summary) -> [f64; 8] {
     [summary.mean, summary.p5, summary.p10, summary.p25, summary.p50, summary.p75, summary.p90, summary.p95]
 }
 
 /// The name of a scope's area in files: `all` or the area's.
-#[must_use]
 pub fn area_name(scenario: &Scenario, scope: Scope) -> &str {
     scope.area.and_then(|area| scenario.areas.get(area)).map_or("all", |area| area.name.as_str())
 }
 
 /// The name of a scope's kind of team in files: `all` or the kind's.
-#[must_use]
 pub fn team_kind_name(scope: Scope) -> &'static str {
     scope.team_kind.map_or("all", crate::scenario::TeamKind::name)
 }

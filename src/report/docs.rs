@@ -4,7 +4,6 @@ use crate::model::Measure;
 use std::fmt::Write;
 
 /// The table of measures, in Markdown.
-#[must_use]
 pub fn measures() -> String {
     let mut text = String::from("| measure | by area | by kind of team | meaning |\n|---|---|---|---|\n");
     for measure in Measure::ALL {

@@ -1,12 +1,9 @@
-//! Made-up results for the tests of the renderers: plausible curves, no simulation.
+//! Made-up results for the tests of the charts: plausible curves, no simulation.
 
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
-use crate::experiment::headline::Figures;
 use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
-use crate::experiment::precision::known as known_of;
 use crate::experiment::results::*;
 use crate::experiment::selection::Trial;
-
 use crate::model::{Measure, Scope};
 use crate::scenario::*;
 use crate::statistics::Summary;
@@ -36,28 +33,30 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
     let settled = 5355.0 / (227.0 + f64::from(posts) * 0.94);
     let curve: Vec<f64> = (0..weeks.len()).map(|week| caseload(week, settled)).collect();
     let at_target = curve[131] + 0.3;
-    let met = 200.0 / (1.0 + ((at_target - 20.0) * 2.2).exp());
     let cost = 38e6 + f64::from(posts) * 135_000.0;
+    let change = |(week, value): (usize, &f64)| {
+        Some(around((value - caseload(week, 5355.0 / 227.0)).min(0.3), 0.35 * grown(week)))
+    };
     OptionResult {
         scenario_hash: format!("{index:064x}"),
-        weekly: weekly(&weeks, &curve, posts),
+        weekly: weekly(&curve, posts),
         trials: (0..40).map(|k| Trial { cost: cost + 3e4 * (f64::from(k) - 19.5), met: k < 20 }).collect(),
         futures: (0..3).map(|k| future(&curve, k)).collect(),
-        difference: if index > 0 { difference(&curve) } else { Vec::new() },
-        years: years(&scenario, cost),
+        difference: if index > 0 { curve.iter().enumerate().map(change).collect() } else { Vec::new() },
+        years: Vec::new(),
         year_costs: Vec::new(),
         funded_a_year: 0.0,
         headline: Headline {
-            target_measure: summary(at_target, 0.9),
-            target_met: met.round() as u64,
-            weeks_over_target: summary(curve.iter().filter(|&&v| v > 20.0).count() as f64, 6.0),
-            initial_assessments_in_time: Some(summary(0.78 - at_target / 200.0, 0.02)),
-            core_assessments_in_time: (index != 1).then(|| summary(0.9 - at_target / 100.0, 0.03)),
-            cost: summary(cost, 4e5),
-            dearest_year: summary(cost / 3.4, 2e5),
-            against_base: (index > 0).then(|| against(settled - 23.6, cost - 38e6)),
+            target_measure: around(at_target, 0.9),
+            target_met: (200.0 / (1.0 + ((at_target - 20.0) * 2.2).exp())).round() as u64,
+            weeks_over_target: around(60.0, 6.0),
+            initial_assessments_in_time: Some(around(0.78 - at_target / 200.0, 0.02)),
+            core_assessments_in_time: (index != 1).then(|| around(0.9 - at_target / 100.0, 0.03)),
+            cost: around(cost, 4e5),
+            dearest_year: around(cost / 3.4, 2e5),
+            against_base: (index > 0).then(|| against(settled - 23.6)),
         },
-        known: known_of(&of_replications(at_target, cost)),
+        known: Vec::new(),
         spread_at_start: spread(23.6, 227.0),
         spread_at_target: spread(at_target, 227.0 + f64::from(posts)),
         unknowns: 0,
@@ -67,50 +66,11 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
     }
 }
 
-/// Headline figures of 200 replications, evenly spread.
-fn of_replications(at_target: f64, cost: f64) -> Vec<Figures> {
-    let figures = |k: u32| {
-        let z = (f64::from(k) - 99.5) / 58.0;
-        Figures {
-            target_measure: at_target + 0.9 * z,
-            target_met: at_target + 0.9 * z <= 20.0,
-            weeks_over: (60.0 + 6.0 * z).round(),
-            initial: (1000.0, 700.0 + 20.0 * z),
-            core: (900.0, 720.0 - 30.0 * z),
-            cost: cost + 4e5 * z,
-            dearest_year: cost / 3.4 + 2e5 * z,
-        }
-    };
-    (0..200).map(figures).collect()
-}
-
-/// Made-up differences to a base that stays where it settles.
-fn difference(curve: &[f64]) -> Vec<Option<Summary>> {
-    let base = 5355.0 / 227.0;
-    curve
-        .iter()
-        .enumerate()
-        .map(|(week, value)| Some(summary((value - caseload(week, base)).min(0.3), 0.35 * grown(week))))
-        .collect()
-}
-
-/// Every kind of verdict, and every width of a number.
-fn against(target: f64, cost: f64) -> AgainstBase {
-    let of = |measure: HeadlineMeasure| {
-        let (mean, half, finding) = match measure {
-            HeadlineMeasure::TargetMeasure => (target, 0.3, Finding::Lower),
-            HeadlineMeasure::TargetChance => (0.41, 0.07, Finding::Higher),
-            HeadlineMeasure::WeeksOverTarget => (-41.5, 3.0, Finding::Lower),
-            HeadlineMeasure::InitialInTime => (-0.123, 0.2, Finding::NotDistinguishable),
-            HeadlineMeasure::CoreInTime => (0.0, 0.0, Finding::NoEffect),
-            HeadlineMeasure::Cost => (cost, 1e5, Finding::Higher),
-            HeadlineMeasure::DearestYear => (-98_765.0, 2e5, Finding::NotDistinguishable),
-        };
-        let effect = Effect { difference: PairedDifference { mean, low: mean - half, high: mean + half }, finding };
-        let variance_reduction = (finding != Finding::NoEffect).then_some(47.2);
-        Some(Comparison { measure, pairs: 200, effect, p: 0.004, p_adjusted: 0.0123, variance_reduction })
-    };
-    AgainstBase { measures: HeadlineMeasure::ALL.map(of) }
+fn against(change: f64) -> AgainstBase {
+    let effect = Effect { difference: difference(change, 0.3), finding: Finding::Lower };
+    let of =
+        |measure| Comparison { measure, pairs: 200, effect, p: 0.004, p_adjusted: 0.0123, variance_reduction: None };
+    AgainstBase { measures: HeadlineMeasure::ALL.map(|measure| Some(of(measure))) }
 }
 
 fn caseload(week: usize, settled: f64) -> f64 {
@@ -129,76 +89,52 @@ fn grown(week: usize) -> f64 {
     (week as f64 / 20.0).min(1.0)
 }
 
-fn summary(middle: f64, spread: f64) -> Summary {
+/// 200 values, spread like a normal law with this standard deviation.
+pub fn around(middle: f64, spread: f64) -> Summary {
     let at = |z: f64| middle + z * spread;
-    Summary {
-        n: 200,
-        mean: middle,
-        standard_error: spread / 14.0,
-        p5: at(-1.64),
-        p10: at(-1.28),
-        p25: at(-0.67),
-        p50: middle,
-        p75: at(0.67),
-        p90: at(1.28),
-        p95: at(1.64),
-    }
+    let [p5, p10, p25, p75, p90, p95] = [-1.64, -1.28, -0.67, 0.67, 1.28, 1.64].map(at);
+    Summary { n: 200, mean: middle, standard_error: spread / 14.0, p5, p10, p25, p50: middle, p75, p90, p95 }
 }
 
-fn weekly(weeks: &[crate::kernel::time::Week], curve: &[f64], posts: u32) -> WeeklyTable {
+/// A mean change with so wide an interval.
+pub fn difference(mean: f64, half: f64) -> PairedDifference {
+    PairedDifference { mean, low: mean - half, high: mean + half }
+}
+
+fn weekly(curve: &[f64], posts: u32) -> WeeklyTable {
     let mut table = WeeklyTable::new(3);
     for &measure in Measure::ALL {
         for scope in Scope::every(3).filter(|scope| scope.has(measure)) {
             let part = scope.area.map_or(0.0, |area| area as f64 * 1.3 - 1.0);
-            let series = (0..weeks.len())
-                .map(|week| {
-                    let undefined = week == 0 && measure == Measure::CoreAssessmentsInTime;
-                    (!undefined).then(|| point(measure, week, curve[week] + part, f64::from(posts)))
-                })
-                .collect();
-            table.set(measure, scope, series);
+            let point = |(week, load): (usize, &f64)| {
+                let undefined = week == 0 && measure == Measure::CoreAssessmentsInTime;
+                (!undefined).then(|| point(measure, week, load + part, f64::from(posts)))
+            };
+            table.set(measure, scope, curve.iter().enumerate().map(point).collect());
         }
     }
     table
 }
 
 fn point(measure: Measure, week: usize, load: f64, posts: f64) -> Summary {
-    let grown = grown(week);
-    let arrived = posts * 0.95 / (1.0 + (-(week as f64 - 38.0) / 5.0).exp());
-    let holiday = if matches!(week % 52, 14 | 15 | 30 | 36) { 30.0 } else { 0.0 };
-    let in_post = 226.0 + arrived;
-    match measure {
-        Measure::Posts => summary(if week >= 28 { 240.0 + posts } else { 240.0 }, 0.0),
-        Measure::InPost => summary(in_post, 3.0 * grown),
-        Measure::Present => summary(in_post * 0.74 - holiday, 4.0),
-        Measure::Sick => summary(in_post * 0.13, 3.0),
-        Measure::OnLeave => summary(in_post * 0.13 + holiday, 3.0),
-        Measure::Agency => summary(10.0, 2.0),
-        Measure::InitialAssessmentsInTime | Measure::InitialInTimeQuarter => summary(0.95 - load / 60.0, 0.06 * grown),
-        Measure::CoreAssessmentsInTime | Measure::CoreInTimeQuarter => summary(1.1 - load / 45.0, 0.08 * grown),
-        Measure::SpeedAssessment => summary(1.1 - load / 70.0, 0.02 * grown),
-        Measure::SpeedChildProtection => summary(1.15 - load / 42.0, 0.03 * grown),
-        Measure::SpeedLookedAfter => summary(1.2 - load / 28.0, 0.04 * grown),
-        Measure::ShareOver20 => summary(load / 60.0, 0.03),
-        Measure::ShareOver25 => summary(load / 150.0, 0.02),
-        Measure::ShareOver35 => summary(load / 900.0, 0.005),
-        _ => summary(load, 0.9 * grown),
-    }
-}
-
-fn years(scenario: &Scenario, cost: f64) -> Vec<YearCosts> {
-    let headings = [Measure::CostTotal].into_iter().chain(Measure::COST_HEADINGS);
-    scenario
-        .days
-        .financial_years()
-        .into_iter()
-        .map(|year| {
-            let total = cost * (year.to - year.from) / 923.0;
-            let costs =
-                headings.clone().map(|m| (m, summary(if m == Measure::CostTotal { total } else { total / 5.0 }, 1e4)));
-            YearCosts { year, costs: costs.collect() }
-        })
-        .collect()
+    let in_post = 226.0 + posts * 0.95 / (1.0 + (-(week as f64 - 38.0) / 5.0).exp());
+    let (middle, spread) = match measure {
+        Measure::Posts => (if week >= 28 { 240.0 + posts } else { 240.0 }, 0.0),
+        Measure::InPost => (in_post, 3.0),
+        Measure::Present => (in_post * 0.74, 4.0),
+        Measure::Sick | Measure::OnLeave => (in_post * 0.13, 3.0),
+        Measure::Agency => (10.0, 2.0),
+        Measure::InitialInTimeQuarter => (0.95 - load / 60.0, 0.06),
+        Measure::CoreInTimeQuarter => (1.1 - load / 45.0, 0.08),
+        Measure::SpeedAssessment => (1.1 - load / 70.0, 0.02),
+        Measure::SpeedChildProtection => (1.15 - load / 42.0, 0.03),
+        Measure::SpeedLookedAfter => (1.2 - load / 28.0, 0.04),
+        Measure::ShareOver20 => (load / 60.0, 0.03),
+        Measure::ShareOver25 => (load / 150.0, 0.02),
+        Measure::ShareOver35 => (load / 900.0, 0.005),
+        _ => (load, 0.9),
+    };
+    around(middle, spread * grown(week))
 }
 
 fn spread(middle: f64, workers: f64) -> CaseloadSpread {
@@ -215,26 +151,20 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
     if posts > 0 {
         let mut policy = scenario.policies[0].policy.clone();
         policy.posts.extra_social_workers = posts;
-        policy.posts.extra_managers = posts / 7;
         scenario.policies.push(DatedPolicy { from, policy, structure: Vec::new() });
     }
     Scenario { name: format!("option-{index}"), title, ..scenario }
 }
 
-/// What made-up levers do.
+/// What made-up levers do: some cases and some hundred thousand pounds, down and up, some unclear, one nothing at all; the same in
+/// thousandths, or hundredfold; all the same; nothing; all up.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Effects {
-    /// Some cases and some hundred thousand pounds, down and up, some unclear, one nothing at all.
     Usual,
-    /// Thousandths of a case, a few pounds.
     Tiny,
-    /// Hundreds of cases, hundreds of millions.
     Huge,
-    /// All the same.
     Equal,
-    /// None at all.
     Nothing,
-    /// All up.
     Worse,
 }
 
@@ -245,68 +175,46 @@ impl Effects {
 
 /// So many levers, ranked.
 pub fn levers(count: usize, long_titles: bool, effects: Effects) -> Levers {
-    let base = scenario(0, "No new posts".to_owned(), 0);
+    let scenario = Arc::new(scenario(0, "No new posts".to_owned(), 0));
     let mut levers: Vec<Lever> = (0..count).map(|index| lever(index, count, long_titles, effects)).collect();
     levers.sort_by(|a, b| a.measure.difference.mean.total_cmp(&b.measure.difference.mean));
-    let base = Base {
-        scenario: Arc::new(base),
-        hash: "0".repeat(64),
-        measure: 23.6,
-        cost_a_year: 12.9e6,
-        target_met: 3,
-        unknowns: 0,
-        events: 1_000_000,
-    };
+    let (measure, cost_a_year, target_met, unknowns, events) = (23.6, 12.9e6, 3, 0, 1_000_000);
+    let base = Base { scenario, hash: "0".repeat(64), measure, cost_a_year, target_met, unknowns, events };
     Levers { seed: 20_090_916, replications: 200, weeks: 52, base, levers }
 }
 
 fn lever(index: usize, count: usize, long: bool, effects: Effects) -> Lever {
     let place = (index as f64 + 1.0) / count as f64;
     let usual = (3.2 * (place - 0.85), 4e6 * (0.75 - place) * if index % 3 == 1 { -0.4 } else { 1.0 });
-    let (mean, cost) = match effects {
-        Effects::Usual if index % 7 == 5 => (0.0, 0.0),
-        Effects::Usual => usual,
-        Effects::Tiny => (usual.0 / 1000.0, usual.1 / 1e6),
-        Effects::Huge => (usual.0 * 100.0, usual.1 * 100.0),
-        Effects::Equal => (-1.5, 2e6),
-        Effects::Nothing => (0.0, 0.0),
-        Effects::Worse => (usual.0 + 3.0, usual.1 + 4e6),
-    };
-    let none = mean == 0.0 && cost == 0.0;
-    let scale = match effects {
-        Effects::Tiny => 1e-3,
-        Effects::Huge => 100.0,
-        _ => 1.0,
+    let (mean, cost, scale) = match effects {
+        Effects::Usual if index % 7 == 5 => (0.0, 0.0, 0.0),
+        Effects::Usual => (usual.0, usual.1, 1.0),
+        Effects::Tiny => (usual.0 / 1000.0, usual.1 / 1e6, 1e-3),
+        Effects::Huge => (usual.0 * 100.0, usual.1 * 100.0, 100.0),
+        Effects::Equal => (-1.5, 2e6, 1.0),
+        Effects::Nothing => (0.0, 0.0, 0.0),
+        Effects::Worse => (usual.0 + 3.0, usual.1 + 4e6, 1.0),
     };
     let effect = |mean: f64, half: f64| {
-        let half = if none { 0.0 } else { half };
         let finding = match mean {
-            _ if none => Finding::NoEffect,
+            _ if half == 0.0 => Finding::NoEffect,
             mean if mean + half < 0.0 => Finding::Lower,
             mean if mean - half > 0.0 => Finding::Higher,
             _ => Finding::NotDistinguishable,
         };
-        Effect { difference: PairedDifference { mean, low: mean - half, high: mean + half }, finding }
+        Effect { difference: difference(mean, half), finding }
     };
-    const TITLES: [&str; 6] = [
-        "42 more posts",
-        "Recruitment campaign",
-        "Sickness 6.5 %",
-        "Administrators for teams",
-        "Early help",
-        "No agency workers, ever again",
-    ];
-    let title = if long {
-        LONG.replace("Forty-two", &format!("{index} (or so)"))
-    } else {
-        format!("{} {index}", TITLES[index % 6])
+    let title = match (long, index % 2) {
+        (true, _) => LONG.replace("Forty-two", &format!("{index} (or so)")),
+        (false, 0) => format!("No agency workers, ever again {index}"),
+        (false, _) => format!("Early help {index}"),
     };
     Lever {
         name: format!("lever-{index}"),
         title,
         hash: format!("{index:064x}"),
         measure: effect(mean, 0.25 * scale),
-        cost: effect(cost, 1.5e5 * scale.min(100.0)),
+        cost: effect(cost, 1.5e5 * scale),
         target_met: (200.0 * (1.0 - place)) as u64,
         events: 1_000_000,
     }

@@ -1,9 +1,10 @@
 //! A made-up search for a mix for the tests of the renderers: plausible surfaces, no simulation.
 
+use super::synthetic::difference;
 use super::synthetic_sweep::sweep;
 use crate::experiment::elimination::{Fate, Verdict};
 use crate::experiment::mix::{Limit, Mix, Nearest, Tried};
-use crate::experiment::results::PairedDifference;
+use crate::statistics::interval::wilson;
 use jiff::civil::date;
 
 /// How a made-up search ends.
@@ -20,33 +21,27 @@ pub enum Ends {
 /// A search over so many values of each number.
 pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
     let made_up = sweep(levels, long, false);
-    let mut tried: Vec<Tried> = std::iter::once(&made_up.base)
-        .chain(made_up.points.iter().filter(|point| !point.is_base))
-        .map(|point| {
-            let mut point = point.clone();
-            if ends == Ends::None {
-                point.met /= 12;
-                point.chance = crate::statistics::interval::wilson(point.met, 200);
-            }
+    let base = std::iter::once(made_up.base.clone());
+    let points = base.chain(made_up.points.into_iter().filter(|point| !point.is_base));
+    let mut tried: Vec<Tried> = points
+        .map(|mut point| {
+            point.met /= if ends == Ends::None { 12 } else { 1 };
+            point.chance = wilson(point.met, 200);
             let fate = if point.share() >= 0.8 { Fate::Running { sure: true } } else { Fate::TooSeldom { after: 16 } };
             Tried { futures: 200, chance: point.chance, fate, point }
         })
         .collect();
-    let cost = |tried: &[Tried], at: usize| tried[at].point.cost.mean;
-    let cheapest = |tried: &[Tried]| {
-        let sure = (0..tried.len()).filter(|&at| matches!(tried[at].fate, Fate::Running { .. }));
-        sure.min_by(|&a, &b| cost(tried, a).total_cmp(&cost(tried, b)))
-    };
-    let best = cheapest(&tried);
-    if let Some(best) = best {
-        let least = cost(&tried, best);
-        for other in tried.iter_mut().filter(|other| other.point.cost.mean > least + 1e6) {
-            if other.fate == (Fate::Running { sure: true }) {
-                other.fate = Fate::Dearer { after: 128, beside: best };
-            }
+    let cost = |tried: &Tried| tried.point.cost.mean;
+    let runs = |tried: &Tried| matches!(tried.fate, Fate::Running { .. });
+    let sure = (0..tried.len()).filter(|&at| runs(&tried[at]));
+    let best = sure.min_by(|&a, &b| cost(&tried[a]).total_cmp(&cost(&tried[b])));
+    if let Some(beside) = best {
+        let least = cost(&tried[beside]);
+        for other in tried.iter_mut().filter(|other| runs(other) && cost(other) > least + 1e6) {
+            other.fate = Fate::Dearer { after: 128, beside };
         }
     }
-    let running: Vec<usize> = (0..tried.len()).filter(|&at| matches!(tried[at].fate, Fate::Running { .. })).collect();
+    let running: Vec<usize> = (0..tried.len()).filter(|&at| runs(&tried[at])).collect();
     let verdict = match (ends, best) {
         (Ends::Winner, Some(point)) => {
             Verdict::Winner { point, alike: running.into_iter().filter(|&at| at != point).collect() }
@@ -58,8 +53,7 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
     };
     let last = tried.len() - 1;
     let limit = |(factor, &levels): (usize, &usize)| {
-        let low = if factor == 0 { 0.5 } else { -0.5 };
-        let change = (factor < 2).then_some(PairedDifference { mean: low + 0.6, low, high: low + 1.2 });
+        let change = (factor < 2).then_some(difference(1.1 - factor as f64, 0.6));
         (levels > 1).then_some(Limit { factor, inside: levels - 2, change })
     };
     let nearest = (verdict == Verdict::NoneReaches).then(|| Nearest {

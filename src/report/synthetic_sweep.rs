@@ -1,10 +1,7 @@
 //! A made-up sweep for the tests of the renderers: plausible surfaces, no simulation.
 
-use super::synthetic::levers;
-use crate::experiment::results::PairedDifference;
+use super::synthetic::{Effects, around, difference, levers};
 use crate::experiment::sweep::{Against, Factor, Point, Sweep, mark_dominated};
-use crate::report::synthetic::Effects;
-use crate::statistics::Summary;
 use crate::statistics::interval::wilson;
 
 /// A sweep with so many values of each number, short names or long, the last points missing or not.
@@ -45,19 +42,14 @@ fn point(at: Vec<usize>, levels: &[usize]) -> Point {
     let share = |k: usize| at[k] as f64 / levels[k].max(2) as f64;
     let effect: f64 = (0..at.len()).map(share).sum::<f64>() / at.len() as f64;
     let met = (200.0 / (1.0 + (6.0 - 10.0 * effect).exp())) as u64;
-    let around = |middle: f64, half: f64| -> Summary {
-        let values: Vec<f64> = (0..=20).map(|k| middle + half * (f64::from(k) / 10.0 - 1.0)).collect();
-        Summary { n: 200, ..Summary::of(&values).unwrap() }
-    };
     let cost = 40e6 + 1e7 * (0..at.len()).map(|k| share(k) * (k + 1) as f64).sum::<f64>();
-    let difference = |mean: f64, half: f64| PairedDifference { mean, low: mean - half, high: mean + half };
     Point {
         name: "point".into(),
         title: "a point".into(),
         hash: String::new(),
         met,
         chance: wilson(met, 200),
-        value: (at.iter().sum::<usize>() % 17 != 13).then(|| around(25.0 - 6.0 * effect, 1.0)),
+        value: (at.iter().sum::<usize>() % 17 != 13).then(|| around(25.0 - 6.0 * effect, 0.6)),
         cost: around(cost, 4e5),
         dearest_year: around(cost / 3.5, 2e5),
         against: Against {

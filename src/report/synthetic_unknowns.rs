@@ -43,15 +43,11 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     let swings = (0..count).map(|index| Swing { unknown: index, ends: std::array::from_fn(|side| end(index, side)) });
     let screened = (0..count).map(|index| {
         let size = base.levers[index].measure.difference.mean.abs();
-        let of = Mattering {
-            mu: -size,
-            mu_95: (-size * 1.2, -size * 0.8),
-            mu_star: size,
-            mu_star_95: (size * 0.8, size * 1.3),
-            sigma: size / 2.0,
-            sigma_95: (size * 0.3, size * 0.6),
-            by_chance: (index % 3 > 0).then_some(size / 5.0),
-        };
+        let ends = |size: f64| (size * 0.8, size * 1.3);
+        let by_chance = (index % 3 > 0).then_some(size / 5.0);
+        let [(mu, mu_95), (mu_star, mu_star_95), (sigma, sigma_95)] =
+            [-size, size, size / 2.0].map(|size| (size, ends(size)));
+        let of = Mattering { mu, mu_95, mu_star, mu_star_95, sigma, sigma_95, by_chance };
         Screened { unknown: index, of: std::array::from_fn(|quantity| (quantity != 3).then_some(of)) }
     });
     let groups: Vec<Vec<f64>> = (0..20)

@@ -10,7 +10,6 @@ use crate::model::trace::EventLog;
 const HEADER: [&str; 9] = ["time", "date", "event", "family", "children", "area", "team", "worker", "role"];
 
 /// The text of an event log.
-#[must_use]
 pub fn log(plan: &Plan, log: &EventLog) -> String {
     let mut table = Rows::new(HEADER);
     for entry in &log.0 {

@@ -7,7 +7,6 @@ use crate::report::words;
 use crate::scenario::Unknown;
 
 /// The measure that a quantity is printed like.
-#[must_use]
 pub fn measure(found: &Sensitivity, quantity: Quantity) -> Measure {
     match quantity {
         Quantity::Target | Quantity::Year => words::target_measure(&found.scenario),
@@ -18,7 +17,6 @@ pub fn measure(found: &Sensitivity, quantity: Quantity) -> Measure {
 }
 
 /// A quantity with its dates, to stand at the beginning of a row.
-#[must_use]
 pub fn quantity(found: &Sensitivity, quantity: Quantity) -> String {
     let scenario = &found.scenario;
     let noun = words::capital(&words::noun(words::target_measure(scenario)));
@@ -33,7 +31,6 @@ pub fn quantity(found: &Sensitivity, quantity: Quantity) -> String {
 }
 
 /// Unknowns by what a reader would call them: the name they are drawn under, or their key in words.
-#[must_use]
 pub fn titles(unknowns: &[Unknown]) -> Vec<String> {
     let short: Vec<String> = unknowns.iter().map(title).collect();
     let twin = |title: &String| short.iter().filter(|other| *other == title).count() > 1;
@@ -65,7 +62,6 @@ fn title(unknown: &Unknown) -> String {
 }
 
 /// Values of an unknown's keys, short: equal ones once, at most three.
-#[must_use]
 pub fn values(values: &[f64]) -> String {
     let mut texts: Vec<String> = Vec::new();
     for &value in values {

@@ -10,7 +10,6 @@ use crate::statistics::Summary;
 use rayon::prelude::*;
 use std::io::{self, Write};
 
-/// Series that are put into words at once, in parallel.
 const ABREAST: usize = 64;
 
 /// Writes it.

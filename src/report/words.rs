@@ -9,27 +9,20 @@ use crate::scenario::Scenario;
 
 /// A change of a measure with its sign, as exact as a chart can use (a third decimal where two would make it nothing): a
 /// number without unit (see [`unit_of_change`]), but for pounds.
-#[must_use]
 pub fn signed_change(measure: Measure, change: f64) -> String {
     signed(quantity(measure), change)
 }
 
 /// A change of a kind of quantity, as [`signed_change`].
-#[must_use]
 pub fn signed(quantity: Quantity, change: f64) -> String {
-    let text = match quantity {
-        Quantity::Number | Quantity::Speed if (0.0005..0.005).contains(&change.abs()) => format!("{change:+.3}"),
-        Quantity::Number | Quantity::Speed if change.abs() < 99.95 => format!("{change:+.2}"),
-        Quantity::Number | Quantity::Speed => format!("{change:+.0}"),
-        Quantity::Share => format!("{:+.1}", 100.0 * change),
-        Quantity::Pounds => return change_a_year(change),
-    };
-    let none = !text.contains(|c: char| ('1'..='9').contains(&c));
-    if none { text.trim_start_matches(['+', '-']).to_owned() } else { text }
+    match quantity {
+        Quantity::Number | Quantity::Speed => Unit::number(2).change().text(change, false),
+        Quantity::Share => Unit::points(1).change().text(change, false),
+        Quantity::Pounds => change_a_year(change),
+    }
 }
 
 /// The size of a change with its unit, without a sign.
-#[must_use]
 pub fn amount(measure: Measure, change: f64) -> String {
     let text = signed_change(measure, change.abs());
     format!("{}{}", text.trim_start_matches('+'), unit_of_change(measure))
@@ -39,7 +32,6 @@ pub fn amount(measure: Measure, change: f64) -> String {
 pub const NO_VALUE: &str = "-";
 
 /// What the bands and ranges of a scenario hold, with so many numbers of it not known.
-#[must_use]
 pub fn held(unknowns: usize) -> String {
     match unknowns {
         0 => "chance only, not what is uncertain about the scenario's own figures".to_owned(),
@@ -49,13 +41,16 @@ pub fn held(unknowns: usize) -> String {
 }
 
 /// The unit that [`signed_change`] leaves out where the measure's name does not imply it: ` percentage points` or nothing.
-#[must_use]
 pub fn unit_of_change(measure: Measure) -> &'static str {
     if quantity(measure) == Quantity::Share { " percentage points" } else { "" }
 }
 
+/// The same behind a comma, for the head of a column.
+pub fn in_unit(measure: Measure) -> &'static str {
+    if quantity(measure) == Quantity::Share { ", percentage points" } else { "" }
+}
+
 /// The unit of a measure's values.
-#[must_use]
 pub fn unit_of(measure: Measure) -> Unit {
     match quantity(measure) {
         Quantity::Number => Unit::number(1),
@@ -66,7 +61,6 @@ pub fn unit_of(measure: Measure) -> Unit {
 }
 
 /// The unit of a measure's changes; the head of their column names percentage points (see [`unit_of_change`]).
-#[must_use]
 pub fn change_of(measure: Measure) -> Unit {
     match quantity(measure) {
         Quantity::Number | Quantity::Speed => Unit::number(2).change(),
@@ -76,7 +70,6 @@ pub fn change_of(measure: Measure) -> Unit {
 }
 
 /// The unit of the size of a measure's change, which says what it is itself: for columns of several measures.
-#[must_use]
 pub fn size_of(measure: Measure) -> Unit {
     match quantity(measure) {
         Quantity::Number | Quantity::Speed => Unit::number(2),
@@ -86,40 +79,31 @@ pub fn size_of(measure: Measure) -> Unit {
 }
 
 /// `200 simulated futures`.
-#[must_use]
 pub fn futures(count: u64) -> String {
-    format!("{} simulated future{}", thousands(count as f64), if count == 1 { "" } else { "s" })
+    several(count, "simulated future")
+}
+
+/// `1 option`, `9 options`.
+pub fn several(count: u64, of: &str) -> String {
+    format!("{} {of}{}", thousands(count as f64), if count == 1 { "" } else { "s" })
 }
 
 /// The kind of quantity of a measure.
-#[must_use]
 pub fn quantity(measure: Measure) -> Quantity {
     measure.quantity()
 }
 
 /// A value of a measure, printed for a reader.
-#[must_use]
 pub fn value(measure: Measure, value: f64) -> String {
-    let text = match quantity(measure) {
-        Quantity::Number => format!("{value:.1}"),
-        Quantity::Share => format!("{:.0} %", 100.0 * value),
-        Quantity::Speed => format!("{value:.2}"),
-        Quantity::Pounds => return millions(value),
-    };
-    match text.strip_prefix('-') {
-        Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.' | ' ' | '%')) => rest.to_owned(),
-        _ => text,
-    }
+    unit_of(measure).text(value, false)
 }
 
 /// A target value: `20`, `18.5`, `10 %`.
-#[must_use]
 pub fn target_value(measure: Measure, at_most: f64) -> String {
     if quantity(measure) == Quantity::Number { format!("{at_most}") } else { value(measure, at_most) }
 }
 
 /// A measure in a few words, with its unit, to stand inside a sentence.
-#[must_use]
 pub fn noun(measure: Measure) -> String {
     match measure {
         Measure::LiveCasesPerWorker => "live cases per social worker".to_owned(),
@@ -135,7 +119,6 @@ pub fn noun(measure: Measure) -> String {
 }
 
 /// A measure as the head of a narrow column: `Cases per worker`.
-#[must_use]
 pub fn short_noun(measure: Measure) -> String {
     match measure {
         Measure::LiveCasesPerWorker => "Cases per worker".to_owned(),
@@ -144,7 +127,6 @@ pub fn short_noun(measure: Measure) -> String {
 }
 
 /// The unit of a difference in a measure: `case` and so on, empty when the printed value carries its own.
-#[must_use]
 pub fn unit(measure: Measure) -> &'static str {
     match measure {
         Measure::LiveCasesPerWorker | Measure::CaseloadMean | Measure::CaseloadMedian | Measure::CaseloadS45 => " case",
@@ -153,7 +135,6 @@ pub fn unit(measure: Measure) -> &'static str {
 }
 
 /// The target as the subject of a sentence: `caseload 20`, or `10 % social workers with more than 25 cases`.
-#[must_use]
 pub fn target(scenario: &Scenario) -> String {
     let measure = target_measure(scenario);
     let value = target_value(measure, scenario.target.at_most);
@@ -164,13 +145,11 @@ pub fn target(scenario: &Scenario) -> String {
 }
 
 /// The target measure of a scenario.
-#[must_use]
 pub fn target_measure(scenario: &Scenario) -> Measure {
     Measure::from_name(&scenario.target.measure).unwrap_or(Measure::LiveCasesPerWorker)
 }
 
 /// Titles cut to so many characters at a word, still different from one another (else the options' short names).
-#[must_use]
 pub fn short_titles(experiment: &Experiment, most: usize) -> Vec<String> {
     let cut: Vec<String> = experiment.options.iter().map(|option| shorten(&option.scenario.title, most)).collect();
     cut.iter()

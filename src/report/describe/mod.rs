@@ -25,7 +25,6 @@ use stated::Keys;
 use toml::Table;
 
 /// A scenario in words, and how it differs from its base if one is given; each section under its number in the checklist.
-#[must_use]
 pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
     let scenario = &loaded.scenario;
     let numbered = |section: Section| Section { heading: format!("{} {}", section.id, section.heading), ..section };
@@ -34,7 +33,6 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
 }
 
 /// The same section by section, without the numbers.
-#[must_use]
 pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
     let keys = Keys::new();
     // A resolved scenario is TOML by construction.
@@ -48,27 +46,22 @@ pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
         logic::activities(scenario),
         logic::resources(scenario),
         logic::queues(scenario),
-        logic::entry_and_exit(scenario),
+        logic::entry_and_exit(),
         unknown::listed(data::inputs(&keys, scenario, &stated), loaded.unknown.as_deref()),
         run::initialisation(scenario, &stated, &keys),
         run::length(scenario),
         run::estimation(scenario),
-        run::software(),
-        run::sampling(scenario),
-        run::sharing(loaded),
     ];
-    parts.into_iter().map(Part::section).collect()
+    parts.into_iter().chain(run::made_with(loaded)).map(|part| part.0).collect()
 }
 
 /// How a scenario differs from another with which it is compared, in words.
-#[must_use]
 pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
-    changes::against(&Keys::new(), loaded, &stated, base).section()
+    changes::against(&Keys::new(), loaded, &stated, base).0
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.
-#[must_use]
 pub fn not_known(loaded: &Loaded) -> Section {
-    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref()).section()
+    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref()).0
 }

@@ -4,13 +4,18 @@ use crate::report::document::{Block, Cell, Column, Formats, Section, Table};
 
 /// What is said under one number of the checklist.
 #[derive(Debug, Clone)]
-pub struct Part(Section);
+pub struct Part(pub Section);
 
 impl Part {
     /// A part without content: its number in the checklist, `2.5.1`, and its heading.
-    #[must_use]
     pub fn new(number: &'static str, heading: &'static str) -> Self {
         Self(Section::new(number, heading))
+    }
+
+    /// With a paragraph.
+    pub fn with(mut self, text: impl Into<String>) -> Self {
+        self.text(text);
+        self
     }
 
     /// Adds a paragraph.
@@ -18,17 +23,15 @@ impl Part {
         self.0.blocks.push(Block::Text(text.into()));
     }
 
+    /// Adds a heading within the part, and what stands under it.
+    pub fn points(&mut self, heading: impl Into<String>, points: Vec<String>) {
+        self.heading(heading);
+        self.0.blocks.extend((!points.is_empty()).then_some(Block::Points(points)));
+    }
+
     /// Adds a heading within the part.
     pub fn heading(&mut self, text: impl Into<String>) {
         self.0.blocks.push(Block::Heading(text.into()));
-    }
-
-    /// Adds a point of a list.
-    pub fn point(&mut self, text: impl Into<String>) {
-        match self.0.blocks.last_mut() {
-            Some(Block::Points(points)) => points.push(text.into()),
-            _ => self.0.blocks.push(Block::Points(vec![text.into()])),
-        }
     }
 
     /// Adds a table of words and figures, unless it has no rows.
@@ -47,18 +50,6 @@ impl Part {
         let table = Table::new("", caption, (0..columns).map(head).collect()).on(Formats::READ);
         let table = table.rows(rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()));
         self.0.blocks.extend((!table.rows.is_empty()).then_some(Block::Table(table)));
-    }
-
-    /// Whether nothing is said in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.blocks.is_empty()
-    }
-
-    /// The section.
-    #[must_use]
-    pub fn section(self) -> Section {
-        self.0
     }
 }
 

@@ -5,7 +5,6 @@ use crate::report::document::{Cell, Chart, Column, Document, Part, Section, Tabl
 use crate::report::words::thousands;
 
 /// What `bench` has to say, beside earlier figures if there are any, with this chart in it.
-#[must_use]
 pub fn bench(found: &Bench, earlier: Option<&Bench>, chart: Chart) -> Document {
     let mut document = Document {
         title: format!("{}: how fast it is simulated", found.measured.scenario),
@@ -19,7 +18,6 @@ pub fn bench(found: &Bench, earlier: Option<&Bench>, chart: Chart) -> Document {
 }
 
 /// `An event takes 284 ns, 8.0 times the least it could; 2 threads are 1.93 times as fast as one`.
-#[must_use]
 pub fn finding(found: &Bench) -> String {
     let last = found.threads.last().filter(|on| on.threads > 1);
     let more = last.map_or_else(String::new, |on| {
@@ -30,7 +28,6 @@ pub fn finding(found: &Bench) -> String {
 }
 
 /// `A processor, 4 cores, linux x86_64; caseload 0.1.0, rustc 1.95.0`.
-#[must_use]
 pub fn made_on(found: &Bench) -> String {
     let Machine { processor, cores, system, architecture } = &found.machine;
     let (program, compiler) = (&found.program, &found.compiler);
@@ -62,7 +59,6 @@ fn table(found: &Bench, earlier: Option<&Bench>) -> Table {
     Table::new("figures", "What was measured, round by round", columns).rows(figures(found).into_iter().map(row))
 }
 
-/// Every figure with its name.
 fn figures(found: &Bench) -> Vec<(String, Middle)> {
     let mut figures = vec![
         ("Engine alone: ns an event".to_owned(), found.engine_ns_an_event),
@@ -94,7 +90,6 @@ fn unit(value: f64) -> Unit {
     }
 }
 
-/// What was measured, where, and what must be known to compare it.
 fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
     let measured = &found.measured;
     let mut notes = vec![
@@ -108,27 +103,18 @@ fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
         ),
         format!("{}.", made_on(found)),
     ];
-    if found.peak_memory_bytes.is_none() {
-        notes.push("How much memory was used is not measured on this system.".to_owned());
-    }
     let Some(earlier) = earlier else { return notes };
     let theirs = &earlier.measured;
     notes.push(format!("Earlier: {}. Ratios are now / earlier.", made_on(earlier)));
-    if (&theirs.sha256, theirs.seed) != (&measured.sha256, measured.seed) {
-        notes.push(
-            "The scenarios or seeds are not the same: compare ns an event and the floor, not futures a second."
-                .to_owned(),
-        );
-    } else if theirs.events_a_replication != measured.events_a_replication
-        && theirs.replications == measured.replications
-    {
-        notes.push("The same futures have other numbers of events: the two programs simulate otherwise.".to_owned());
-    }
-    if earlier.machine != found.machine {
-        notes.push(
-            "The machines are not the same: compare the ratio to the floor, which takes most of that out.".to_owned(),
-        );
-    }
+    let same = (&theirs.sha256, theirs.seed) == (&measured.sha256, measured.seed);
+    let events =
+        theirs.replications != measured.replications || theirs.events_a_replication == measured.events_a_replication;
+    let said = [
+        (same, "The scenarios or seeds are not the same: compare ns an event and the floor, not futures a second."),
+        (!same || events, "The same futures have other numbers of events: the two programs simulate otherwise."),
+        (earlier.machine == found.machine, "The machines are not the same: compare the ratio to the floor."),
+    ];
+    notes.extend(said.into_iter().filter(|(fine, _)| !fine).map(|(_, said)| said.to_owned()));
     notes
 }
 

@@ -14,12 +14,11 @@ const STRONG: f64 = 0.5;
 const VALUE: Unit = Unit::digits(3);
 
 /// What `calibrate` has to say of a scenario, with this chart in it; `loaded` are the runs.
-#[must_use]
 pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Chart) -> Document {
     let mut document = Document {
         title: format!("{name}: fitted to what was counted"),
         findings: findings(found),
-        colophon: format!("Caseload {}, seed {}.", env!("CARGO_PKG_VERSION"), found.seed),
+        colophon: format!("{}.", frame::made_by(found.seed)),
         ..Document::default()
     };
     let trade_offs = trade_offs(found).into_iter().collect();
@@ -42,17 +41,14 @@ pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Ch
     document
 }
 
-/// What was simulated, what is left, what was chosen.
 fn findings(found: &Calibration) -> Vec<String> {
     let settings: usize = found.waves.iter().map(|wave| wave.points.len()).sum();
     let share = found.waves.last().map_or(1.0, |wave| wave.share);
     let mut said = vec![format!(
-        "{} settings in {} waves, {} of each run at every setting, seed {}; {} of the space is not ruled out \
-         (implausibility at most 3).",
+        "{} settings in {} waves, {} of each run at every setting; {} of the space is not ruled out (implausibility at most 3).",
         thousands(settings as f64),
         found.waves.len(),
         futures(found.replications),
-        found.seed,
         of_space(share).lines(false).concat()
     )];
     if let Some((levels, least)) = found.waves.last().map(|wave| &wave.least).filter(|_| found.settings.is_empty()) {
@@ -63,14 +59,10 @@ fn findings(found: &Calibration) -> Vec<String> {
         ));
     }
     said.extend(found.chosen.as_ref().map(|chosen| {
-        let which = if chosen.ruled_out {
-            "the least implausible setting that was seen"
-        } else {
-            "of what is left the setting that is nearest to the fitted figures (and, where they say nothing, to the middle of what is \
-             left)"
-        };
+        let which =
+            if chosen.ruled_out { "least implausible" } else { "of what is left, the nearest to the fitted figures" };
         let misfit = chosen.point.misfit(&found.targets);
-        format!("Chosen is {which}: the sum of its squared distances from the figures, in tolerances, is {misfit:.1}.")
+        format!("Chosen is the setting that is {which}: its squared distances in tolerances add up to {misfit:.1}.")
     }));
     said
 }
@@ -99,7 +91,6 @@ fn parameters(found: &Calibration) -> Table {
 }
 
 /// What 8 of 10 settings that are not ruled out have of each parameter; `None` when everything is ruled out.
-#[must_use]
 pub fn left(found: &Calibration) -> Option<Vec<(f64, f64)>> {
     let n = found.settings.len();
     let of = |parameter: usize| {
@@ -185,7 +176,6 @@ fn points(found: &Calibration) -> Table {
 }
 
 /// Settings that are not ruled out, about uniform over the region.
-#[must_use]
 pub fn region(found: &Calibration) -> Table {
     let columns = found.parameters.iter().map(|parameter| listed(parameter.key.clone())).collect();
     let rows = found.settings.iter().map(|levels| {
@@ -194,7 +184,6 @@ pub fn region(found: &Calibration) -> Table {
     Table::new("region", "Settings that are not ruled out", columns).rows(rows)
 }
 
-/// A column of a list, under its name in data.
 fn listed(name: String) -> Column {
     Column::data_only(name.clone(), name)
 }

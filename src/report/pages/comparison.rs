@@ -1,14 +1,13 @@
 //! Every headline measure of every option against the base.
 
 use super::costs::whole;
+use super::frame::named;
 use crate::experiment::comparison::{Comparison, HeadlineMeasure};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
-use crate::scenario::Scenario;
 
 /// A verdict in words.
-#[must_use]
 pub fn verdict_words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Better => "better",
@@ -18,38 +17,28 @@ pub fn verdict_words(verdict: Verdict) -> &'static str {
     }
 }
 
-/// A verdict as a cell.
-#[must_use]
 pub fn verdict(verdict: Verdict) -> Cell {
     let words = verdict_words(verdict);
     Cell::term(words, words.replace(' ', "_"))
 }
 
 /// What one must know of changes against the base.
-#[must_use]
 pub fn paired(found: &Experiment) -> String {
-    let at_once = match found.options.len().saturating_sub(1) {
-        0 | 1 => String::new(),
-        options => format!(", corrected for looking at {options} options at once (Holm 1979)"),
-    };
     format!(
-        "Changes are paired: every option meets the same families and the same luck as the base; the range is a 95 % \
-         interval of the mean change, each option by itself. Verdicts hold at 5 %{at_once}."
+        "Changes are paired: every option meets the same families and the same luck as the base; the range is a 95 % interval of the \
+         mean change, each option by itself. Verdicts hold at 5 %, corrected for looking at {} options at once (Holm 1979).",
+        found.options.len().saturating_sub(1)
     )
 }
 
 /// The section; nothing in it without options to compare.
-#[must_use]
 pub fn section(found: &Experiment) -> Section {
     let section = Section::new("changes", "Every measure against the base");
     let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
-    let how = format!(
-        "{} In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \
-         base's. The last row says what common random numbers gain: the variance of the differences is so many times smaller than \
-         between independent runs (middle option). p-values are in comparison.csv.",
-        paired(found)
-    );
-    section.table(across(found, base)).notes(vec![how]).table(every(found, base))
+    let how = "In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \
+               base's. The last row says what common random numbers gain: the variance of the differences is so many times smaller \
+               than between independent runs (middle option). p-values are in comparison.csv.";
+    section.table(across(found, base)).notes(vec![how.to_owned()]).table(every(found, base))
 }
 
 /// What was found of each option and measure, where anything was.
@@ -63,34 +52,52 @@ fn compared(
     })
 }
 
-/// The unit of a headline measure's changes.
-fn unit(measure: HeadlineMeasure, base: &Scenario) -> Unit {
-    match measure {
-        HeadlineMeasure::TargetMeasure => words::change_of(words::target_measure(base)),
-        HeadlineMeasure::TargetChance | HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime => {
-            Unit::points(1).change()
+/// A headline measure's changes: what they are called, unit included, the same in few words, and their unit.
+fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Unit) {
+    let target = words::target_measure(&base.scenario);
+    let date = words::month_year(base.scenario.target.by);
+    let points = Unit::points(1).change();
+    let (head, brief, unit) = match measure {
+        HeadlineMeasure::TargetMeasure => {
+            let head = format!("{}, {date}{}", words::capital(&words::noun(target)), words::in_unit(target));
+            return (head, words::short_noun(target), words::change_of(target));
         }
-        HeadlineMeasure::WeeksOverTarget => Unit::number(2).change(),
-        HeadlineMeasure::Cost | HeadlineMeasure::DearestYear => Unit::about().change(),
-    }
+        HeadlineMeasure::TargetChance => {
+            let at_most = words::target_value(target, base.scenario.target.at_most);
+            let head = format!("Chance of {at_most} or less by {date}, percentage points");
+            return (head, "Chance of target".to_owned(), points);
+        }
+        HeadlineMeasure::WeeksOverTarget => ("Weeks over target", "Weeks over target", Unit::number(2).change()),
+        HeadlineMeasure::InitialInTime => ("Initial assessments in time, percentage points", "Initial in time", points),
+        HeadlineMeasure::CoreInTime => ("Core assessments in time, percentage points", "Core in time", points),
+        HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::about().change()),
+        HeadlineMeasure::DearestYear if base.years.iter().any(whole) => {
+            ("Dearest full financial year", "Dearest year", Unit::about().change())
+        }
+        HeadlineMeasure::DearestYear => {
+            ("Dearest financial year, as far as the run holds it", "Dearest year", Unit::about().change())
+        }
+    };
+    (head.to_owned(), brief.to_owned(), unit)
 }
 
 /// For those who read: a row an option, each change with its interval and verdict under it.
 fn across(found: &Experiment, base: &OptionResult) -> Table {
     let mut columns = vec![Column::new("Option").brief("Change against the base")];
     for measure in HeadlineMeasure::ALL {
+        let (head, brief, _) = called(measure, base);
         columns.extend([
-            Column::new(heading(measure, base)).on(Formats::PAPER),
+            Column::new(head.clone()).on(Formats::PAPER),
             Column::new("").on(Formats::PAPER).below(Formats::PAPER),
-            Column::new(heading(measure, base)).brief(brief(measure, &base.scenario)).on(Formats::TERMINAL),
+            Column::new(head).brief(brief).on(Formats::TERMINAL),
         ]);
     }
     let futures = words::futures(found.replications);
     let caption = format!("Mean change and its 95 % interval, {futures} an option");
     let mut table = Table::new("changes", caption, columns).on(Formats::READ);
     for (option, comparisons) in compared(found) {
-        let cells =
-            comparisons.into_iter().flat_map(|found| found.map_or_else(none, |found| change(found, &base.scenario)));
+        let none = [Cell::Missing, Cell::Missing, Cell::Missing];
+        let cells = comparisons.into_iter().flat_map(|found| found.map_or(none.clone(), |found| change(found, base)));
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
     let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
@@ -101,13 +108,9 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
     table
 }
 
-fn none() -> [Cell; 3] {
-    [Cell::Missing, Cell::Missing, Cell::Missing]
-}
-
 /// A change with its interval, the verdict, and the change by itself.
-fn change(found: &Comparison, base: &Scenario) -> [Cell; 3] {
-    let (difference, unit) = (found.effect.difference, unit(found.measure, base));
+fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
+    let (difference, (.., unit)) = (found.effect.difference, called(found.measure, base));
     let verdict = found.verdict();
     let significant = matches!(verdict, Verdict::Better | Verdict::Worse);
     let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
@@ -143,12 +146,12 @@ fn every(found: &Experiment, base: &OptionResult) -> Table {
     ];
     let rows = compared(found).flat_map(|(option, all)| {
         all.into_iter().flatten().map(move |found| {
-            let difference = found.effect.difference;
+            let (difference, (head, _, unit)) = (found.effect.difference, called(found.measure, base));
             vec![
-                Cell::term(one_line(&option.scenario.title), &option.scenario.name),
-                Cell::term(heading(found.measure, base), found.measure.name()),
+                named(&option.scenario),
+                Cell::term(head, found.measure.name()),
                 Cell::Count(found.pairs),
-                Cell::estimate((difference.mean, difference.low, difference.high), unit(found.measure, &base.scenario)),
+                Cell::estimate((difference.mean, difference.low, difference.high), unit),
                 Cell::number(found.p, Unit::number(3)),
                 Cell::number(found.p_adjusted, Unit::number(3)),
                 verdict(found.verdict()),
@@ -158,40 +161,4 @@ fn every(found: &Experiment, base: &OptionResult) -> Table {
     });
     let caption = "Every measure of every option against the base";
     Table::new("comparison", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
-}
-
-/// What a headline measure's changes are called, unit included.
-fn heading(measure: HeadlineMeasure, option: &OptionResult) -> String {
-    let base = &option.scenario;
-    let target = words::target_measure(base);
-    let date = words::month_year(base.target.by);
-    match measure {
-        HeadlineMeasure::TargetMeasure => {
-            let unit = words::unit_of_change(target);
-            let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
-            format!("{}, {date}{unit}", words::capital(&words::noun(target)))
-        }
-        HeadlineMeasure::TargetChance => {
-            let at_most = words::target_value(target, base.target.at_most);
-            format!("Chance of {at_most} or less by {date}, percentage points")
-        }
-        HeadlineMeasure::WeeksOverTarget => "Weeks over target".to_owned(),
-        HeadlineMeasure::InitialInTime => "Initial assessments in time, percentage points".to_owned(),
-        HeadlineMeasure::CoreInTime => "Core assessments in time, percentage points".to_owned(),
-        HeadlineMeasure::Cost => "Cost of the run".to_owned(),
-        HeadlineMeasure::DearestYear if option.years.iter().any(whole) => "Dearest full financial year".to_owned(),
-        HeadlineMeasure::DearestYear => "Dearest financial year, as far as the run holds it".to_owned(),
-    }
-}
-
-fn brief(measure: HeadlineMeasure, base: &Scenario) -> String {
-    match measure {
-        HeadlineMeasure::TargetMeasure => words::short_noun(words::target_measure(base)),
-        HeadlineMeasure::TargetChance => "Chance of target".to_owned(),
-        HeadlineMeasure::InitialInTime => "Initial in time".to_owned(),
-        HeadlineMeasure::CoreInTime => "Core in time".to_owned(),
-        HeadlineMeasure::Cost => "Cost".to_owned(),
-        HeadlineMeasure::DearestYear => "Dearest year".to_owned(),
-        HeadlineMeasure::WeeksOverTarget => "Weeks over target".to_owned(),
-    }
 }

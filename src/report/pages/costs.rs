@@ -1,38 +1,34 @@
 //! Costs by financial year and heading.
 
+use super::frame::named;
 use crate::experiment::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Drawn, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, one_line};
+use crate::report::words;
 
 /// A heading of cost in words: `Social workers`.
-#[must_use]
 pub fn heading(measure: Measure) -> String {
     let name = measure.name();
     words::capital(&name.strip_prefix("cost_").unwrap_or(name).replace('_', " "))
 }
 
 /// Whether the run holds a financial year from its first to its last day.
-#[must_use]
 pub fn whole(costs: &YearCosts) -> bool {
     costs.year.to - costs.year.from >= costs.year.working_days
 }
 
 /// A financial year as a column is named: `2010/11`, and where the run holds a part of it, `2009/10 (part)`.
-#[must_use]
 pub fn year_name(costs: &YearCosts) -> String {
     if whole(costs) { costs.year.label.clone() } else { format!("{} (part)", costs.year.label) }
 }
 
 /// Place of the last financial year that the run holds whole; without such, of the last.
-#[must_use]
 pub fn last_whole_year(base: &OptionResult) -> Option<usize> {
     base.years.iter().rposition(whole).or(base.years.len().checked_sub(1))
 }
 
 /// Headings under which anything is spent in any option, in their order, the total first.
-#[must_use]
-pub fn headings(found: &Experiment) -> Vec<Measure> {
+fn headings(found: &Experiment) -> Vec<Measure> {
     let spent = |measure: &Measure| {
         let years = found.options.iter().flat_map(|option| &option.years);
         years.flat_map(|year| &year.costs).any(|(other, cost)| other == measure && cost.p95.max(cost.mean) > 0.0)
@@ -42,29 +38,24 @@ pub fn headings(found: &Experiment) -> Vec<Measure> {
 }
 
 /// Mean cost of a year under a heading, pounds.
-#[must_use]
 pub fn mean(year: &YearCosts, measure: Measure) -> Option<f64> {
     year.costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| cost.mean)
 }
 
-/// Mean cost of the last whole financial year, option minus base, pounds. The mean of the differences
-/// future by future is the same number. `None` for the base.
-#[must_use]
-pub fn last_year_change(found: &Experiment, option: &OptionResult) -> Option<f64> {
+/// Mean cost of the last whole financial year, option minus base, pounds; `None` for the base.
+fn last_year_change(found: &Experiment, option: &OptionResult) -> Option<f64> {
     let base = found.options.first()?;
     let year = last_whole_year(base)?;
     option.headline.against_base.as_ref()?;
     Some(mean(option.years.get(year)?, Measure::CostTotal)? - mean(base.years.get(year)?, Measure::CostTotal)?)
 }
 
-/// How to read the tables.
 const HOW_TO_READ: &str = "Each figure is that of the middle future; below stands what 1 future in 10 exceeds. \
     Middle figures of headings need not add up to the middle total, because the middle future of each is another one. \
     They are rounded: quantiles of yearly costs are known to about a thousandth. Years marked (part) lie only in part within the \
     run.";
 
 /// Costs by financial year; each heading in each year; the last whole year by itself, whose means add up.
-#[must_use]
 pub fn sections(found: &Experiment) -> Vec<Section> {
     let Some(base) = found.options.first() else { return Vec::new() };
     let on = Formats::ALL.but(Formats::TERMINAL);
@@ -73,10 +64,6 @@ pub fn sections(found: &Experiment) -> Vec<Section> {
         Section::new("by-heading", "By heading").part().on(on).table(by_heading(found, base)).table(every(found)),
         Section::new("last-year", "The last whole year").part().on(Formats::WORKBOOK).table(last_year(found, base)),
     ]
-}
-
-fn named(option: &OptionResult) -> Cell {
-    Cell::term(one_line(&option.scenario.title), &option.scenario.name)
 }
 
 /// Columns of a year: what the middle future costs, and below it what 1 in 10 exceeds.
@@ -104,7 +91,7 @@ fn by_year(found: &Experiment, base: &OptionResult) -> Table {
     let year = last_whole_year(base).map_or(String::new(), |year| year_name(&base.years[year]));
     columns.push(Column::new(format!("Change in {year} against the base, mean")));
     let row = |option: &OptionResult| {
-        let mut cells = vec![named(option)];
+        let mut cells = vec![named(&option.scenario)];
         cells.extend(year_cells(option, Measure::CostTotal));
         cells.push(Cell::number(last_year_change(found, option), Unit::millions(1).change()));
         cells
@@ -114,14 +101,13 @@ fn by_year(found: &Experiment, base: &OptionResult) -> Table {
         .rows(found.options.iter().map(row))
 }
 
-/// A row an option and heading, a column a year.
 fn by_heading(found: &Experiment, base: &OptionResult) -> Table {
     let mut columns = vec![Column::new("Option"), Column::new("Heading")];
     columns.extend(of_years(base));
     let headings = headings(found);
     let rows = found.options.iter().flat_map(|option| {
         headings.iter().map(move |&measure| {
-            let mut cells = vec![named(option), Cell::text(heading(measure))];
+            let mut cells = vec![named(&option.scenario), Cell::text(heading(measure))];
             cells.extend(year_cells(option, measure));
             cells
         })
@@ -143,7 +129,7 @@ fn every(found: &Experiment) -> Table {
         option.years.iter().flat_map(move |year| {
             year.costs.iter().map(move |(measure, cost)| {
                 vec![
-                    named(option),
+                    named(&option.scenario),
                     Cell::text(&year.year.label),
                     Cell::text(if whole(year) { "yes" } else { "no" }),
                     Cell::term(heading(*measure), measure.name()),
@@ -165,7 +151,7 @@ fn last_year(found: &Experiment, base: &OptionResult) -> Table {
     let year = last_whole_year(base);
     let name = year.map_or(String::new(), |year| year_name(&base.years[year]));
     let row = |option: &OptionResult| {
-        let mut cells = vec![named(option), Cell::number(last_year_change(found, option), Unit::pounds())];
+        let mut cells = vec![named(&option.scenario), Cell::number(last_year_change(found, option), Unit::pounds())];
         let of = |&measure: &Measure| year.and_then(|year| mean(option.years.get(year)?, measure));
         cells.extend(headings.iter().map(|measure| Cell::number(of(measure), Unit::pounds())));
         cells

@@ -1,15 +1,14 @@
 //! The decision table, and what the static sum promises beside it.
 
 use super::comparison::verdict;
+use super::frame::named;
 use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
 use crate::experiment::static_sum;
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, one_line, pounds};
+use crate::report::words;
 use crate::scenario::{Scenario, Start};
 
-/// The decision table with its notes.
-#[must_use]
 pub fn section(found: &Experiment) -> Section {
     Section::new("decision", "Decision").table(table(found)).notes(notes(found))
 }
@@ -63,7 +62,7 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
     let measure = words::target_measure(&option.scenario);
     let against = headline.against_base.as_ref();
     vec![
-        Cell::term(one_line(&option.scenario.title), &option.scenario.name),
+        named(&option.scenario),
         Cell::Middle(headline.cost, Unit::pounds()),
         Cell::number(headline.dearest_year.p90, Unit::pounds()),
         Cell::Range(headline.target_measure, words::unit_of(measure)),
@@ -80,67 +79,49 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
 /// The change of the target measure. Without a pair of futures that both have a value there is none.
 fn change(measure: Measure, against: &AgainstBase) -> Cell {
     let PairedDifference { mean, low, high } = against.target_measure();
-    let unit = if words::quantity(measure) == words::Quantity::Number {
-        Unit::number(1).change()
-    } else {
-        words::change_of(measure)
-    };
+    let number = words::quantity(measure) == words::Quantity::Number;
+    let unit = if number { Unit::number(1).change() } else { words::change_of(measure) };
     Cell::estimate((mean, low, high), unit)
 }
 
-/// What must be known to read the table.
 fn notes(found: &Experiment) -> Vec<String> {
     let Some(base) = found.options.first() else { return Vec::new() };
     let measure = words::target_measure(&base.scenario);
+    let noun = words::capital(&words::noun(measure));
     let whole = base.years.iter().any(super::costs::whole);
-    let weeks = base.weeks.iter().filter(|week| week.date <= base.scenario.target.by).count();
     let mut notes = vec![format!(
         "{} an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 future in 10 exceeds; \
          ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, which need \
-         not be the difference of two middle ones. {} is the mean of the {} that end on {}.",
+         not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {}.",
         words::capital(&words::futures(found.replications)),
         if whole { "full financial year" } else { "financial year, as far as the run holds it" },
-        words::capital(&words::noun(measure)),
-        if weeks >= 4 { "four weeks" } else { "weeks" },
         words::day_month_year(base.scenario.target.by),
     )];
     if found.options.len() > 1 {
         notes.push(super::comparison::paired(found));
     }
-    notes.extend(without_value(found, measure));
-    notes.push(monte_carlo(found, measure));
-    if found.unknowns() > 0 {
+    let valued = found.options.iter().map(|option| option.headline.target_measure.n).min().unwrap_or(0);
+    if valued < found.replications {
         notes.push(format!(
-            "The ranges hold {}; `caseload sensitivity` says how much is which, and which inputs matter.",
-            words::held(found.unknowns())
+            "{noun} has no value at the target date in up to {} futures of an option, because there is nothing to divide by: they \
+             count as not reaching the target, and its figures are of the others.",
+            words::thousands((found.replications - valued) as f64)
         ));
     }
+    notes.push(monte_carlo(found, measure));
+    if found.unknowns() > 0 {
+        let held = words::held(found.unknowns());
+        notes.push(format!("The ranges hold {held}; `caseload sensitivity` says how much is which."));
+    }
     if found.options.iter().any(|option| option.unknowns != base.unknowns) {
-        notes.push(
-            "Inputs are not known in some options and known in others: their ranges and changes cannot be compared. Name a \
-             base with the same unknown inputs in every option."
-                .to_owned(),
-        );
+        let text = "Options differ in what is not known of them: their ranges and changes cannot be compared. Name a base with the \
+                    same unknown inputs in every option.";
+        notes.push(text.to_owned());
     }
     if matches!(base.scenario.start, Start::Synthesised(_)) {
-        notes.push(
-            "The open cases of the first day are made up from the scenario's totals, not read from a list.".to_owned(),
-        );
+        notes.push("The open cases of the first day are made up from totals, not read from a list.".to_owned());
     }
     notes
-}
-
-/// Futures in which the target measure has no meaning.
-fn without_value(found: &Experiment, measure: Measure) -> Option<String> {
-    let least = found.options.iter().map(|option| option.headline.target_measure.n).min().unwrap_or(0);
-    (least < found.replications).then(|| {
-        format!(
-            "{} has no value at the target date in up to {} futures of an option, because there is nothing to divide by: they \
-             count as not reaching the target, and its figures are of the others.",
-            words::capital(&words::noun(measure)),
-            words::thousands((found.replications - least) as f64)
-        )
-    })
 }
 
 /// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
@@ -151,18 +132,18 @@ fn monte_carlo(found: &Experiment, measure: Measure) -> String {
         return "One simulated future says nothing about chance: run more.".to_owned();
     }
     let error = 1.96 * 1.2533 * largest;
-    let bound = match words::quantity(measure) {
-        words::Quantity::Number => format!("{:.1}", ((error * 10.0).ceil() / 10.0).max(0.1)),
-        words::Quantity::Share => format!("{:.0} percentage points", (error * 100.0).ceil().max(1.0)),
-        words::Quantity::Speed => format!("{:.2}", ((error * 100.0).ceil() / 100.0).max(0.01)),
-        words::Quantity::Pounds => pounds(error.ceil()),
+    let (step, unit) = match words::quantity(measure) {
+        words::Quantity::Number => (0.1, Unit::number(1)),
+        words::Quantity::Share => (0.01, Unit::named_points(0)),
+        words::Quantity::Speed => (0.01, Unit::number(2)),
+        words::Quantity::Pounds => (1.0, Unit::whole_pounds()),
     };
+    let bound = unit.text(step * (error / step).ceil().max(1.0), false);
     format!("With more futures the middle figures would move by less than {bound}{}.", words::unit(measure))
 }
 
 /// What the static sum promises for each option with extra posts, and what the simulation finds; nothing where the target is no
 /// caseload.
-#[must_use]
 pub fn promises(found: &Experiment) -> Section {
     let date = found.options.first().map_or(String::new(), |base| words::month_year(base.scenario.target.by));
     let columns = vec![
@@ -174,21 +155,21 @@ pub fn promises(found: &Experiment) -> Section {
     let row = |option: &OptionResult| {
         (words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker).then_some(())?;
         Some(vec![
-            Cell::term(one_line(&option.scenario.title), &option.scenario.name),
+            named(&option.scenario),
             Cell::Count(u64::from(option.scenario.policies.last()?.policy.posts.extra_social_workers)),
             Cell::number(static_sum::promise(&option.scenario)?, Unit::number(1)),
             Cell::Range(option.headline.target_measure, Unit::number(1)),
         ])
     };
-    let rows: Vec<_> = found.options.iter().filter_map(row).collect();
-    let section = Section::new("promises", "What the static sum promises, and what the simulation finds").part();
-    if rows.is_empty() {
-        return section;
-    }
-    let text = "The static sum divides cases by workers: no vacancies, no sickness, no time to hire, and lighter caseloads change \
-                nothing else.";
-    let section = section.on(Formats::ALL.but(Formats::TERMINAL));
-    section
-        .text(text)
-        .table(Table::new("promises", format!("Live cases per social worker, {date}"), columns).rows(rows))
+    let caption = format!("Live cases per social worker, {date}");
+    let table = Table::new("promises", caption, columns).rows(found.options.iter().filter_map(row));
+    let notes = (!table.rows.is_empty()).then_some(
+        "The static sum divides cases by workers: no vacancies, no sickness, no time to hire, and lighter caseloads change nothing \
+         else.",
+    );
+    Section::new("promises", "What the static sum promises, and what the simulation finds")
+        .part()
+        .on(Formats::ALL.but(Formats::TERMINAL))
+        .table(table)
+        .notes(notes.map(str::to_owned).into_iter().collect())
 }

@@ -8,16 +8,12 @@ use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
 
 /// What `run` and `compare` have to say, with these charts in it; `loaded` are the scenarios in the order of the options.
-#[must_use]
 pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> Document {
     let Some(base) = found.options.first() else { return Document::default() };
-    let futures = format!("{} an option", words::futures(found.replications));
     let mut document = Document {
         title: heading(found),
-        subtitle: frame::period(&base.scenario),
         findings: findings::sentences(found),
-        colophon: frame::colophon(found.seed, &futures, ("base", &base.scenario.name, &base.scenario_hash)),
-        ..Document::default()
+        ..frame::about(&base.scenario, &base.scenario_hash, found.seed)
     };
     document.push(decision::section(found));
     document.push(decision::promises(found));
@@ -30,32 +26,25 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
     costs::sections(found).into_iter().for_each(|section| document.push(section));
     document.push(full_year::section(found));
     document.push(week_by_week(found));
-    if let Some((base, options)) = loaded.split_first() {
-        frame::assumptions(base, options.iter()).into_iter().for_each(|section| document.push(section));
-    }
-    document.push(frame::limits(found.unknowns(), loaded.first()));
-    document.push(frame::method(
-        format!(
-            "Each option is lived through event by event, in {} simulated futures from master seed {}. Every option meets the \
-             same families and the same luck. {}",
-            words::thousands(found.replications as f64),
-            found.seed,
-            frame::AGAIN
-        ),
-        found.options.iter().map(|option| (&*option.scenario, &*option.scenario_hash, option.events, option.unknowns)),
-    ));
+    let how = format!(
+        "Each option is lived through event by event, in {} from master seed {}. Every option meets the same families and the same \
+         luck.",
+        words::futures(found.replications),
+        found.seed
+    );
+    let simulated =
+        found.options.iter().map(|option| (&*option.scenario, &*option.scenario_hash, option.events, option.unknowns));
+    frame::compared(&mut document, loaded.iter(), found.unknowns(), (how, simulated));
     document
 }
 
-/// `leeds-2009: 9 options compared`.
 fn heading(found: &Experiment) -> String {
     let Some((base, options)) = found.options.split_first() else { return String::new() };
     let name = &base.scenario.name;
     match options.len() {
         0 if base.scenario.title == *name => name.clone(),
         0 => format!("{name}: {}", one_line(&base.scenario.title)),
-        1 => format!("{name}: 1 option against its base"),
-        n => format!("{name}: {n} options against their base"),
+        n => format!("{name}: {} against the base", words::several(n as u64, "option")),
     }
 }
 

@@ -1,97 +1,56 @@
 //! What an experiment found, in sentences: the first words of the report, the workbook and the summary.
 
+use super::frame::quoted;
 use super::{budget, comparison};
 use crate::experiment::results::{Experiment, OptionResult, Verdict};
-use crate::model::Measure;
-use crate::report::words::{self, frequency, one_line};
-
-/// Longest title inside a sentence, characters.
-const TITLE: usize = 80;
+use crate::report::words::{self, frequency};
 
 /// The finding, one or more sentences.
-#[must_use]
 pub fn sentences(found: &Experiment) -> Vec<String> {
-    let Some((base, options)) = found.options.split_first() else {
-        return Vec::new();
-    };
-    let of = found.replications;
-    let (target, date) = (words::target(&base.scenario), words::month_year(base.scenario.target.by));
+    let Some((base, options)) = found.options.split_first() else { return Vec::new() };
     let measure = words::target_measure(&base.scenario);
     let reached = &base.headline.target_measure;
+    let [low, middle, high] = [reached.p10, reached.p50, reached.p90].map(|value| words::value(measure, value));
     let mut said = vec![format!(
-        "With {}, {target} is reached by {date} in {} simulated futures: the middle future stands at {}, and 8 of 10 fall \
-         between {} and {}.",
-        quoted(base),
-        frequency(base.headline.target_met, of),
-        words::value(measure, reached.p50),
-        words::value(measure, reached.p10),
-        words::value(measure, reached.p90)
+        "With {}, {} is reached by {} in {} simulated futures: the middle future stands at {middle}, and 8 of 10 fall between {low} \
+         and {high}.",
+        quoted(&base.scenario),
+        words::target(&base.scenario),
+        words::month_year(base.scenario.target.by),
+        frequency(base.headline.target_met, found.replications)
     )];
-    said.extend(oftenest(options, base, of));
-    said.extend(cheapest_in_most(options, base, of));
-    said.extend(verdicts(options, measure));
+    said.extend(oftenest(found, base, options));
+    let verdict = |option: &OptionResult| option.headline.against_base.and_then(|against| against.verdict());
+    let counts = [Verdict::Better, Verdict::NotDistinguishable, Verdict::Worse, Verdict::NoEffect].map(|of| {
+        let count = options.iter().filter(|option| verdict(option) == Some(of)).count();
+        (count > 0).then(|| format!("{count} {}", comparison::verdict_words(of)))
+    });
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    if !counts.is_empty() {
+        said.push(format!("Judged by {}, against the base: {}.", words::noun(measure), counts.join(", ")));
+    }
     said.extend(budget::sentence(found));
     said
 }
 
-/// The option that meets the target in the most futures; of equals the cheapest.
-fn oftenest(options: &[OptionResult], base: &OptionResult, of: u64) -> Option<String> {
+/// The option that reaches the target most often, and the cheapest that does so in more futures than not.
+fn oftenest(found: &Experiment, base: &OptionResult, options: &[OptionResult]) -> Vec<String> {
     let met = |option: &OptionResult| option.headline.target_met;
-    let most = options.iter().map(met).max()?;
-    if most <= met(base) {
-        let subject = if options.len() == 1 { "The option does not reach" } else { "No option reaches" };
-        return Some(format!("{subject} it more often."));
-    }
-    let equals: Vec<&OptionResult> = options.iter().filter(|option| met(option) == most).collect();
-    let best = equals.iter().min_by(|a, b| a.headline.cost.mean.total_cmp(&b.headline.cost.mean))?;
-    let cost = words::change_in_millions(best.headline.against_base.map_or(0.0, |against| against.cost().mean));
-    let often = if options.len() == 1 { "" } else { "Most often, " };
-    let cheapest =
-        if equals.len() == 1 { String::new() } else { format!("the cheapest of {} that do so; ", equals.len()) };
-    Some(format!("{often}{} reaches it in {} ({cheapest}cost of the run: {cost}).", quoted(best), frequency(most, of)))
-}
-
-/// The cheapest option that meets the target in more futures than not, where it is another than the best.
-fn cheapest_in_most(options: &[OptionResult], base: &OptionResult, of: u64) -> Option<String> {
-    let met = |option: &&OptionResult| option.headline.target_met * 2 > of;
-    let enough: Vec<&OptionResult> = options.iter().filter(met).collect();
-    let cheapest = enough.iter().min_by(|a, b| a.headline.cost.mean.total_cmp(&b.headline.cost.mean))?;
-    (enough.len() > 1 && !met(&base)).then(|| {
-        format!(
-            "The cheapest of the {} options that reach it in more futures than not is {} (cost of the run: {}).",
-            enough.len(),
-            quoted(cheapest),
-            words::change_in_millions(cheapest.headline.against_base.map_or(0.0, |against| against.cost().mean))
-        )
-    })
-}
-
-/// How many options are better, worse, or neither.
-fn verdicts(options: &[OptionResult], measure: Measure) -> Option<String> {
-    if options.is_empty() {
-        return None;
-    }
-    let count = |verdict: Verdict| {
-        let same = |option: &&OptionResult| option.headline.against_base.and_then(|a| a.verdict()) == Some(verdict);
-        options.iter().filter(same).count()
+    let cheapest = |least: u64| {
+        let enough = options.iter().filter(|option| met(option) >= least);
+        enough.min_by(|a, b| a.headline.cost.mean.total_cmp(&b.headline.cost.mean))
     };
-    let parts: Vec<String> = [Verdict::Better, Verdict::NotDistinguishable, Verdict::Worse, Verdict::NoEffect]
-        .into_iter()
-        .filter(|&verdict| count(verdict) > 0)
-        .map(|verdict| format!("{} {}", count(verdict), comparison::verdict_words(verdict)))
-        .collect();
-    if parts.is_empty() {
-        return None;
-    }
-    let noun = words::noun(measure);
-    if let [only] = options {
-        let verdict = comparison::verdict_words(only.headline.against_base?.verdict()?);
-        return Some(format!("Judged by {noun}, against the base: {verdict}."));
-    }
-    Some(format!("Judged by {noun}, against the base, of {} options: {}.", options.len(), parts.join(", ")))
-}
-
-/// A title in quotation marks, cut where it is long.
-fn quoted(option: &OptionResult) -> String {
-    format!("“{}”", words::shorten(&one_line(&option.scenario.title), TITLE))
+    let told = |option: &OptionResult| {
+        let cost = option.headline.against_base.map_or(0.0, |against| against.cost().mean);
+        let often = frequency(met(option), found.replications);
+        format!("{} in {often} (cost of the run: {})", quoted(&option.scenario), words::change_in_millions(cost))
+    };
+    let Some(most) = options.iter().map(met).max() else { return Vec::new() };
+    let Some(best) = cheapest(most).filter(|_| most > met(base)) else {
+        return vec!["No option reaches it more often.".to_owned()];
+    };
+    let half = found.replications / 2 + 1;
+    let other = cheapest(half).filter(|other| other.scenario.name != best.scenario.name && met(base) < half);
+    let other = other.map(|other| format!("The cheapest that reaches it in more futures than not: {}.", told(other)));
+    std::iter::once(format!("It is reached most often with {}.", told(best))).chain(other).collect()
 }

@@ -4,13 +4,12 @@ mod said;
 
 pub use said::finding;
 
-use super::frame;
+use super::frame::{self, change};
 use super::solve::ADVERTISED;
-use super::sweep::{level, managers, varied};
+use super::sweep::{level, varied};
 use crate::experiment::elimination::{Fate, Verdict};
 use crate::experiment::mix::{Mix, Tried};
 use crate::experiment::selection::ERROR;
-use crate::experiment::sweep::Factor;
 use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words;
@@ -32,14 +31,13 @@ pub struct Asked {
 }
 
 /// What `solve --mix` has to say, with these charts in it; `base` is the scenario as it is.
-#[must_use]
 pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Document {
     let scenario = &found.scenario;
     let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
     let mut document = Document {
         title: format!("{}: the cheapest mix for {target} by {by}", scenario.name),
         findings: said::sentences(found),
-        ..frame::of_question(base, found.seed)
+        ..frame::about(&base.scenario, &base.hash, found.seed)
     };
     let every: Vec<usize> = (0..found.tried.len()).collect();
     let every = table(found, ("mix", "Every mix that was tried".to_owned()), &every);
@@ -66,26 +64,12 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
     document
 }
 
-/// What a mix is called: `60 posts, 8 recruits a month`; what it leaves as it is, is not named.
-#[must_use]
+/// What a mix is called: `posts 60, recruits 8`; what it leaves as it is, is not named.
 pub fn called(found: &Mix, tried: &Tried) -> String {
     let values = found.factors.iter().zip(&tried.point.at);
     let changed = values.filter(|(factor, at)| factor.present != Some(factor.values[**at]));
-    let parts: Vec<String> = changed.map(|(factor, &at)| part(factor, factor.values[at])).collect();
+    let parts: Vec<String> = changed.map(|(factor, &at)| format!("{} {}", factor.name, factor.shown[at])).collect();
     if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
-}
-
-/// `60 posts`, `1 post`, `agency up to 24`.
-fn part(factor: &Factor, value: f64) -> String {
-    let of = |one: &str, many: &str| format!("{} {}", plain(value), if value == 1.0 { one } else { many });
-    match &*factor.name {
-        "posts" => of("post", "posts"),
-        "managers" => of("manager", "managers"),
-        "administrators" => of("administrator", "administrators"),
-        "recruits" => of("recruit a month", "recruits a month"),
-        "agency" => format!("agency up to {}", plain(value)),
-        name => format!("{name} {}", plain(value)),
-    }
 }
 
 /// What became of a mix.
@@ -105,7 +89,6 @@ pub enum Status {
 
 impl Status {
     /// Of the mix in that place.
-    #[must_use]
     pub fn of(found: &Mix, place: usize) -> Self {
         match (&found.verdict, found.tried[place].fate) {
             (_, Fate::TooSeldom { .. }) => Self::TooSeldom,
@@ -117,7 +100,6 @@ impl Status {
     }
 
     /// Its name in data, and in words.
-    #[must_use]
     pub fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Cheapest => ("cheapest", "the cheapest"),
@@ -150,7 +132,6 @@ fn number(place: usize) -> String {
     if place == 0 { "base".to_owned() } else { place.to_string() }
 }
 
-/// The mixes in these places.
 fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize]) -> Table {
     Table::new(name, caption, columns(found)).rows(places.iter().map(|&place| row(found, place)))
 }
@@ -191,7 +172,6 @@ fn row(found: &Mix, place: usize) -> Vec<Cell> {
     let measure = words::target_measure(&found.scenario);
     let met = Cell::Chance { met: point.met, of: *futures };
     let (mean, half) = (point.cost.mean, t_975((*futures).max(2) as usize - 1) * point.cost.standard_error);
-    let change = point.against.cost;
     let figures = [
         Cell::Count(*futures),
         met.clone(),
@@ -200,7 +180,7 @@ fn row(found: &Mix, place: usize) -> Vec<Cell> {
         Cell::range(point.value.as_ref(), words::unit_of(measure)),
         Cell::number(mean, Unit::millions(1)),
         Cell::estimate((mean, mean - half, mean + half), Unit::pounds()),
-        Cell::estimate((change.mean, change.low, change.high), Unit::about().change()),
+        change(point.against.cost, Unit::about()),
         Cell::number(point.against.value.map(|change| change.mean), words::change_of(measure)),
     ];
     let levels = found.factors.iter().enumerate().map(|(factor, of)| level(of, point.at.get(factor)));
@@ -242,27 +222,17 @@ fn search(found: &Mix) -> Section {
     });
     let caption = format!("{} mixes within the limits, the scenario as it is with them", found.asked);
     let table = Table::new("search", caption, heads.map(Column::new).to_vec());
-    Section::new("search", "The search")
-        .on(Formats::PAPER | Formats::WORKBOOK)
-        .text("After how many futures mixes were looked at, and what was dropped then.")
-        .table(table.rows(rows))
+    Section::new("search", "The search").on(Formats::PAPER | Formats::WORKBOOK).table(table.rows(rows))
 }
 
 /// The mixes that were followed longest and those cheaper than the answer that come nearest to it.
 fn tried(found: &Mix) -> Section {
     let places = longest(found);
-    let part = if places.len() < found.tried.len() {
-        "Those followed longest, and cheaper ones that came near"
-    } else {
-        "Every mix"
-    };
-    let caption = format!("{part}: {} of {} mixes", places.len(), found.tried.len());
+    let caption =
+        format!("{} of {} mixes: followed longest, and cheaper ones that came near", places.len(), found.tried.len());
     Section::new("tried", "What was tried")
         .on(Formats::PAGE | Formats::WORD)
-        .text(
-            "The cheapest first. Posts bring their managers, and a recruitment drive its price: both are in the cost. `mix.csv` has \
-             every mix.",
-        )
+        .text("The cheapest first; the cost holds managers and recruitment drives. `mix.csv` has every mix.")
         .table(table(found, ("tried", caption), &places))
 }
 
@@ -287,47 +257,38 @@ fn longest(found: &Mix) -> Vec<usize> {
     places
 }
 
-/// What prices were taken.
 fn prices(asked: &Asked, found: &Mix) -> Vec<String> {
-    let mixed = |name: &str| found.factors.iter().find(|factor| factor.name == name);
-    let mut all = Vec::from_iter(managers(&found.factors));
-    if let Some(factor) = mixed("recruits") {
-        let now = factor.now.clone().unwrap_or_default();
-        all.push(format!(
-            "A recruitment drive costs {} a year for each recruit a month over {now}, beside what each hire costs: an assumption \
+    let recruits = found.factors.iter().find(|factor| factor.name == "recruits");
+    let drive = recruits.map(|factor| {
+        format!(
+            "A recruitment drive costs {} a year for each recruit a month over {}, beside what each hire costs: an assumption \
              (`--drive-price` states another).",
-            words::pounds(asked.drive)
-        ));
-    }
-    if let Some((cost, hours)) = asked.administrator {
-        all.push(format!(
-            "An administrator costs {} a year and takes {} hours a week off social workers: an assumption, the scenario states \
-             none.",
+            words::pounds(asked.drive),
+            factor.now.as_deref().unwrap_or_default()
+        )
+    });
+    let administrator = asked.administrator.map(|(cost, hours)| {
+        format!(
+            "An administrator costs {} a year and takes {} hours a week off social workers: an assumption, the scenario states none.",
             words::pounds(cost),
             plain(hours)
-        ));
-    }
-    all
+        )
+    });
+    drive.into_iter().chain(administrator).collect()
 }
 
-/// What must be known to read the list.
 fn notes(found: &Mix) -> Vec<String> {
     let looks: Vec<String> = found.looks.iter().map(u64::to_string).collect();
-    vec![
-        format!(
-            "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely \
-             reaches the target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is \
-             sure holds together with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and looks); \
-             differences of mean cost below {} do not matter.",
-            found.asked,
-            words::list(&looks),
-            100.0 * (1.0 - ERROR),
-            words::pounds(found.indifference)
-        ),
-        format!(
-            "Changes of cost are means of paired differences to the scenario as it is, with 95 % intervals (Student's t), each by \
-             itself. The ranges hold {}.",
-            words::held(found.unknowns)
-        ),
-    ]
+    vec![format!(
+        "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely reaches the \
+         target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is sure holds together \
+         with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and looks); differences of mean \
+         cost below {} do not matter. Changes of cost are against the scenario as it is, with 95 % intervals (Student's t), each by \
+         itself. The ranges hold {}.",
+        found.asked,
+        words::list(&looks),
+        100.0 * (1.0 - ERROR),
+        words::pounds(found.indifference),
+        words::held(found.unknowns)
+    )]
 }

@@ -24,7 +24,6 @@ pub use bench::bench;
 pub use calibration::calibration;
 pub use comparison::verdict_words;
 pub use experiment::experiment;
-pub use frame::LIMITS;
 pub use levers::levers;
 pub use mix::mix;
 pub use posts::posts;

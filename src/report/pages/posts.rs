@@ -5,7 +5,6 @@ use crate::report::document::{Cell, Column, Document, Section, Table, Unit};
 use crate::scenario::{Costs, StaticSum};
 
 /// What the static sum says of each target at these prices.
-#[must_use]
 pub fn posts(sum: StaticSum, costs: &Costs) -> Document {
     let columns = vec![
         Column::new("Target"),

@@ -1,7 +1,8 @@
 //! How well each figure of the decision table is known.
 
+use super::frame::{named, quoted};
 use crate::experiment::comparison::HeadlineMeasure;
-use crate::experiment::precision::{Known, Precision, Statistic, Unit as Asked};
+use crate::experiment::precision::{Known, Precision, Statistic};
 use crate::experiment::results::{Experiment, OptionResult};
 use crate::model::{Measure, Quantity};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
@@ -19,21 +20,20 @@ const SHOWN: [(HeadlineMeasure, Statistic); 7] = [
 ];
 
 /// The section: a table for those who read, one for data with every figure.
-#[must_use]
 pub fn section(found: &Experiment) -> Section {
     let section =
         Section::new("sure", "How sure these figures are").on(Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN));
     let Some(base) = found.options.first() else { return section };
     let target = words::target_measure(&base.scenario);
-    section.text(how_to_read(found)).table(across(found, target)).table(every(found, target))
+    let how = "The ranges of the decision table say how futures differ from each other; more futures would not make them narrower. \
+               Here stands how well its figures are known: under each the range that would hold the figure of infinitely many futures \
+               95 times in 100, each by itself. None of this holds what is wrong with the scenario or the model.";
+    section.text(how).points(asked(found)).table(across(found, target)).table(every(found, target))
 }
 
 /// The same for the terminal, which says only what was asked for: whether figures are known as well as that.
-#[must_use]
 pub fn asked_for(found: &Experiment) -> Section {
-    let futures = words::thousands(found.replications as f64);
-    let said = asked(found).map(|asked| format!("{asked} There are {futures} of each option."));
-    Section::new("asked", "").on(Formats::TERMINAL).notes(said.into_iter().collect())
+    Section::new("asked", "").on(Formats::TERMINAL).notes(asked(found))
 }
 
 /// An option a row, each figure with its interval under it.
@@ -59,7 +59,6 @@ fn across(found: &Experiment, target: Measure) -> Table {
     Table::new("known", caption, columns).on(Formats::PAPER).rows(found.options.iter().map(row))
 }
 
-/// A row an option and figure.
 fn every(found: &Experiment, target: Measure) -> Table {
     let columns = vec![
         Column::new("Option").data("option"),
@@ -77,7 +76,7 @@ fn every(found: &Experiment, target: Measure) -> Table {
         option.known.iter().filter(|known| known.values > 0).map(move |known| {
             let asked = found.precision.and_then(|precision| precision.asked(known.measure, target));
             vec![
-                Cell::term(one_line(&option.scenario.title), &option.scenario.name),
+                named(&option.scenario),
                 Cell::term(words::capital(&known.measure.name().replace('_', " ")), known.measure.name()),
                 Cell::term(words_of(known.statistic), known.statistic.name()),
                 Cell::Count(known.values),
@@ -90,7 +89,6 @@ fn every(found: &Experiment, target: Measure) -> Table {
     Table::new("precision", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
 }
 
-/// A figure and its interval.
 fn cell(known: &Known, target: Measure) -> Cell {
     let Some(found) = known.interval else { return Cell::term("too few futures", "") };
     let estimate = Estimate { value: found.estimate, low: found.low, high: found.high, significant: true };
@@ -111,58 +109,37 @@ fn unit(measure: HeadlineMeasure, target: Measure) -> Unit {
     }
 }
 
-/// What the table says, and what was asked for.
-#[must_use]
-pub fn how_to_read(found: &Experiment) -> String {
-    let asked = asked(found).map_or_else(String::new, |asked| format!(" {asked}"));
-    format!(
-        "The ranges of the decision table say how futures differ from each other; more futures would not make them narrower. \
-         This table says how well its figures are known from {} futures of each option: under each stands the range that would hold \
-         the figure of infinitely many futures 95 times in 100, each by itself.{asked} None of this holds what is wrong with the \
-         scenario or the model.",
-        words::thousands(found.replications as f64)
-    )
-}
-
-/// What was asked for, and which figures fall short of it; `None` where nothing was asked.
-#[must_use]
-pub fn asked(found: &Experiment) -> Option<String> {
-    let precision = found.precision?;
-    let begin = format!("Futures were to be added until the figures are known within {}", stated(&precision));
-    let missed: Vec<String> = found.options.iter().flat_map(|option| short_of(option, &precision)).collect();
-    Some(match missed.as_slice() {
-        [] => format!("{begin}, and they are."),
-        [only] => format!("{begin}; this one is not: {only}."),
-        some => {
-            let more = if some.len() > 3 { format!(" and {} more", some.len() - 3) } else { String::new() };
-            format!("{begin}; {} are not: {}{more}.", some.len(), some[..some.len().min(3)].join("; "))
-        }
-    })
+/// What was asked for, and which figures fall short of it; nothing where nothing was asked.
+fn asked(found: &Experiment) -> Vec<String> {
+    let Some(precision) = found.precision else { return Vec::new() };
+    let missed = found.options.iter().flat_map(|option| {
+        let target = words::target_measure(&option.scenario);
+        let known = option.known.iter().filter(move |known| !precision.met(known, target));
+        known.map(move |known| (option, known, target))
+    });
+    let mut missed = missed.peekable();
+    let first = missed.peek().map(|(option, known, target)| {
+        let (name, of) = (known.measure.name().replace('_', " "), quoted(&option.scenario));
+        let within = known.interval.map_or("of too few values".to_owned(), |interval| {
+            format!("known within {}", unit(known.measure, *target).text(interval.half_width(), false))
+        });
+        format!(", such as {name} ({}) of {of}, {within}", words_of(known.statistic))
+    });
+    vec![format!(
+        "Futures were to be added until the figures are known within {}. There are {} of each option, and {} figures fall short of \
+         it{}.",
+        stated(&precision),
+        words::thousands(found.replications as f64),
+        missed.count(),
+        first.unwrap_or_default()
+    )]
 }
 
 /// `0.1 cases, 2 percentage points`.
-#[must_use]
-pub fn stated(precision: &Precision) -> String {
+fn stated(precision: &Precision) -> String {
     let numbers = [(precision.cases, "cases"), (precision.points, "percentage points"), (precision.weeks, "weeks")];
     let numbers = numbers.into_iter().filter_map(|(asked, unit)| Some(format!("{} {unit}", asked?)));
     numbers.chain(precision.pounds.map(pounds)).collect::<Vec<_>>().join(", ")
-}
-
-fn short_of(option: &OptionResult, precision: &Precision) -> Vec<String> {
-    let target = words::target_measure(&option.scenario);
-    let missed = option.known.iter().filter(|known| !precision.met(known, target));
-    let said = |known: &Known| {
-        let half = known.interval.map_or("too few values".to_owned(), |interval| {
-            format!("within {}", width(Asked::of(known.measure, target), interval.half_width()))
-        });
-        let name = known.measure.name().replace('_', " ");
-        format!(
-            "{name} ({}) of {}, {half}",
-            words_of(known.statistic),
-            words::shorten(&one_line(&option.scenario.title), 40)
-        )
-    };
-    missed.map(said).collect()
 }
 
 fn words_of(statistic: Statistic) -> String {
@@ -171,14 +148,5 @@ fn words_of(statistic: Statistic) -> String {
         Statistic::Percentile(50) => "middle future".to_owned(),
         Statistic::Percentile(p) if p > 50 => format!("1 in {} above", 100 / (100 - p)),
         Statistic::Percentile(p) => format!("1 in {} below", 100 / p.max(1)),
-    }
-}
-
-fn width(unit: Asked, half: f64) -> String {
-    match unit {
-        Asked::Cases => format!("{half:.2} cases"),
-        Asked::Points => format!("{:.1} percentage points", 100.0 * half),
-        Asked::Weeks => format!("{half:.1} weeks"),
-        Asked::Pounds => pounds(half.ceil()),
     }
 }

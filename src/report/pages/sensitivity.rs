@@ -1,6 +1,6 @@
 //! `sensitivity`: how much of the spread is chance and how much not knowing the inputs, and which of them matter.
 
-use super::frame::{self, AGAIN};
+use super::frame;
 use super::levers::change;
 use crate::experiment::levers::Finding;
 use crate::experiment::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
@@ -15,17 +15,13 @@ const LISTED: usize = 12;
 const EVERY: Formats = Formats::ALL.but(Formats::READ).but(Formats::CSV);
 
 /// What `sensitivity` has to say, as far as it is complete, with these charts of its second and third part in it.
-#[must_use]
 pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>; 2]) -> Document {
     let scenario = &found.scenario;
     let titles = charts.iter().flatten().map(|chart| format!("{}.", chart.title));
-    let asked = format!("{} asked for", words::futures(found.replications));
     let mut document = Document {
         title: format!("{}: what not knowing the inputs does", scenario.name),
-        subtitle: frame::period(scenario),
         findings: std::iter::once(drawn(found)).chain(share(found)).chain(titles).collect(),
-        colophon: frame::colophon(found.seed, &asked, ("scenario", &scenario.name, &found.hash)),
-        ..Document::default()
+        ..frame::about(scenario, &found.hash, found.seed)
     };
     let [swings_chart, screening_chart] = charts;
     if let Some(split) = &found.split {
@@ -47,27 +43,22 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
         let every = screening_table(found, screening, ("screening", &Quantity::ALL)).on(EVERY);
         document.push(section.notes(notes).table(every));
     }
-    frame::assumed(vec![drawn(found)], loaded).into_iter().for_each(|section| document.push(section));
-    document.push(frame::limits(found.unknowns.len(), Some(loaded)));
-    document.push(frame::method(
-        format!(
-            "The scenario is lived through event by event from master seed {}, in three studies: draws of all unknowns, each unknown \
-             by itself, random walks through all of them; how many futures each has stands under its table. {AGAIN}",
-            found.seed
-        ),
-        std::iter::once((&**scenario, &*found.hash, found.events, found.unknowns.len())),
-    ));
+    let assumed = vec!["Every number that is known is as the scenario states it.".to_owned()];
+    let how = format!(
+        "The scenario is lived through event by event from master seed {}, in three studies: draws of all unknowns, each unknown by \
+         itself, random walks through all of them; how many futures each has stands under its table.",
+        found.seed
+    );
+    frame::question(&mut document, (assumed, how), loaded, found.events);
     document
 }
 
-/// How many numbers are not known.
 fn drawn(found: &Sensitivity) -> String {
-    let several = |count: usize, of: &str| format!("{count} {of}{}", if count == 1 { "" } else { "s" });
     format!(
-        "Not known of “{}”: {}, drawn as {}.",
-        words::shorten(&words::one_line(&found.scenario.title), 80),
-        several(found.unknowns.iter().map(|unknown| unknown.keys.len()).sum(), "number"),
-        several(found.unknowns.len(), "unknown")
+        "Numbers of {} that are not known: {}, drawn as {} unknowns.",
+        frame::quoted(&found.scenario),
+        found.unknowns.iter().map(|unknown| unknown.keys.len()).sum::<usize>(),
+        found.unknowns.len()
     )
 }
 
@@ -86,7 +77,6 @@ fn estimates(head: &str, name: &str) -> Column {
     column.part(format!("{name}_low_95"), Part::Low).part(format!("{name}_high_95"), Part::High)
 }
 
-/// The spread of each quantity, taken apart.
 fn split_table(found: &Sensitivity, split: &Split) -> Table {
     let columns = vec![
         Column::new("Figure").brief("Where the spread comes from").data("quantity"),
@@ -120,7 +110,6 @@ fn split_table(found: &Sensitivity, split: &Split) -> Table {
     Table::new("split", "Where the spread of the simulated futures comes from", columns).rows(rows)
 }
 
-/// Name, title and keys of an unknown, with its rank.
 fn unknown_columns() -> [Column; 3] {
     let rank = Column::data_only("Rank", "rank");
     [rank, Column::new("Unknown").data("unknown"), Column::data_only("Keys", "keys")]
@@ -158,7 +147,6 @@ fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
 }
 
 /// Each unknown by itself: an unknown, end and quantity a row.
-#[must_use]
 pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
     let mut columns = unknown_columns().to_vec();
     columns.extend([
@@ -203,7 +191,6 @@ fn finding(finding: Finding) -> Cell {
 }
 
 /// All unknown at once: an unknown a row, and one of these quantities.
-#[must_use]
 pub fn screening_table(
     found: &Sensitivity,
     screening: &Screening,
@@ -243,7 +230,6 @@ pub fn screening_table(
 }
 
 /// The split of the main quantity in a sentence.
-#[must_use]
 pub fn share(found: &Sensitivity) -> Option<String> {
     let of = found.split.as_ref()?.of[Quantity::Target as usize]?;
     let (low, high) = of.share_95;
@@ -256,20 +242,17 @@ pub fn share(found: &Sensitivity) -> Option<String> {
     ))
 }
 
-/// How the split was found.
 fn of_split(found: &Sensitivity, split: &Split) -> String {
     format!(
-        "{} draws of the {} unknowns with {} futures each, {} futures in all. What the futures of one draw differ by is \
-         chance; what draws differ by beyond that is not knowing the inputs. Squares add up: spread x spread = chance x \
-         chance + inputs x inputs, and the share is that of the squares (analysis of variance; 95 % interval).",
+        "{} draws of the {} unknowns with {} futures each. What the futures of one draw differ by is chance; what draws differ by beyond \
+         that is not knowing the inputs. Squares add up: spread x spread = chance x chance + inputs x inputs, and the share is that of \
+         the squares (analysis of variance; 95 % interval).",
         split.draws,
         found.unknowns.len(),
-        split.each,
-        split.draws * split.each
+        split.each
     )
 }
 
-/// How the swings were found.
 fn of_swings(found: &Sensitivity, swings: &Swings) -> String {
     format!(
         "One unknown at the value that 1 of 10 is thought to lie below, then at the one that 1 of 10 is thought to lie above, all \
@@ -280,49 +263,11 @@ fn of_swings(found: &Sensitivity, swings: &Swings) -> String {
     )
 }
 
-/// How the screening was done.
 fn of_screening(screening: &Screening) -> String {
     format!(
-        "mu*: the mean size of what moving an unknown from one end of its range to the other would do, wherever the others are; \
-         mu: its mean; sigma: its standard deviation. {} random walks, {} future{} at each point (Morris 1991; Campolongo, \
-         Cariboni and Saltelli 2007), 95 % bootstrap intervals over walks. Chance alone makes mu* larger than 0.",
-        screening.walks,
-        screening.futures,
-        if screening.futures == 1 { "" } else { "s" }
+        "mu*: the mean size of what moving an unknown from one end of its range to the other would do, wherever the others are; mu: its \
+         mean; sigma: its standard deviation. Random walks: {}, futures at each point: {} (Morris 1991; Campolongo, Cariboni and \
+         Saltelli 2007); 95 % bootstrap intervals over walks. Chance alone makes mu* larger than 0.",
+        screening.walks, screening.futures
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::document::{markdown, terminal};
-    use crate::report::synthetic::Effects;
-    use crate::report::{screening, swings, synthetic_unknowns};
-    use crate::scenario::load;
-
-    #[test]
-    fn it_fits_the_terminal_and_says_what_was_found() {
-        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/leeds-2009.toml");
-        let loaded = load(&file).unwrap();
-        let page = |found: &Sensitivity| sensitivity(found, &loaded, [swings(found), screening(found)]);
-        for effects in Effects::ALL {
-            for (count, keys) in [(1, 1), (22, 4)] {
-                for columns in [80, 100, 140] {
-                    let text = terminal(&page(&synthetic_unknowns::sensitivity(count, keys, effects)), columns);
-                    let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
-                    assert!(widest <= columns && !text.contains("NaN"), "{widest} > {columns}:\n{text}");
-                }
-            }
-        }
-        let mut found = synthetic_unknowns::sensitivity(22, 1, Effects::Usual);
-        let text = terminal(&page(&found), 100).replace('\n', " ");
-        assert_eq!(text.matches("10 more are in the report").count(), 2, "{text}");
-        let text = markdown(&page(&found));
-        for part in ["mu\\*", "By not knowing the inputs", "not told from chance", "Holm", "growth a year", "no. 1"] {
-            assert!(text.contains(part), "{part}:\n{text}");
-        }
-        (found.swings, found.screening) = (None, None);
-        let stopped = markdown(&page(&found));
-        assert!(stopped.contains("Chance and not") && !stopped.contains("Each unknown by itself"), "{stopped}");
-    }
 }

@@ -34,20 +34,17 @@ impl Asked {
     }
 
     /// The static sum's row for a target.
-    #[must_use]
     pub fn promised(&self, target: f64) -> Option<&Row> {
         self.rows.iter().find(|row| f64::from(row.target) == target)
     }
 
     /// `March 2012`.
-    #[must_use]
     pub fn by(&self) -> String {
         words::month_year(self.scenario.target.by)
     }
 }
 
 /// What `solve` has to say, with these charts in it; `base` is the scenario without posts.
-#[must_use]
 pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, seed: u64) -> Document {
     let mut document = Document {
         title: format!(
@@ -57,7 +54,7 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
             asked.by()
         ),
         findings: sentences(asked, found),
-        ..frame::of_question(base, seed)
+        ..frame::about(&base.scenario, &base.hash, seed)
     };
     let futures = words::futures(found.trials.values().next().map_or(0, Trial::futures));
     document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(asked, found, &futures)));
@@ -131,15 +128,11 @@ fn answer(asked: &Asked, found: &Search) -> Table {
 }
 
 /// Every number of posts that was tried, for every target: for data and workbook.
-#[must_use]
 pub fn table(asked: &Asked, found: &Search) -> Table {
-    let rows = found
-        .trials
-        .values()
-        .flat_map(|trial| asked.targets.iter().map(move |&target| row(asked, found, trial, target)));
+    let every = |trial| asked.targets.iter().map(move |&target| row(asked, found, trial, target));
     Table::new("solve", "Every number of posts that was tried", columns(asked))
         .on(Formats::DATA | Formats::WORKBOOK)
-        .rows(rows)
+        .rows(found.trials.values().flat_map(every))
 }
 
 fn columns(asked: &Asked) -> Vec<Column> {
@@ -241,50 +234,42 @@ fn otherwise(found: &Search, answer: &Answer) -> Cell {
 }
 
 /// The answer in a sentence.
-#[must_use]
 pub fn finding(asked: &Asked, found: &Search) -> String {
-    let measure = asked.measure();
-    let target = words::target_value(measure, asked.targets[0]);
-    let (noun, by, most) = (words::noun(measure), asked.by(), found.question.most);
-    let goal = format!("{target} {noun} by {by} in {} simulated futures", words::of_100(found.question.chance));
+    let (measure, most) = (asked.measure(), found.question.most);
+    let goal = format!(
+        "{} {} by {} in {} simulated futures",
+        words::target_value(measure, asked.targets[0]),
+        words::noun(measure),
+        asked.by(),
+        words::of_100(found.question.chance)
+    );
     let Some(answer) = found.answers.first() else { return String::new() };
-    let bounds = answer.posts;
-    match (bounds.settled(most), bounds.enough) {
+    match (answer.posts.settled(most), answer.posts.enough) {
         (true, Some(0)) => format!("No extra post is needed for {goal}."),
-        (true, Some(posts)) => {
-            let cost = more(found, posts).map_or(String::new(), |cost| {
-                format!(" Over the run they cost {} more than no new posts.", words::millions(cost))
-            });
-            format!(
-                "{posts} extra social workers reach {goal} (95 % interval of their number: {}).{cost}",
-                between(found, answer)
-            )
-        }
+        (true, Some(posts)) => format!(
+            "{posts} extra social workers reach {goal} (95 % interval of their number: {}). Over the run they cost {} more than no new \
+             posts.",
+            between(found, answer),
+            words::millions(more(found, posts).unwrap_or(0.0))
+        ),
         (true, None) => {
-            let reached = found.trials.get(&most).map_or(String::new(), |trial| {
-                format!(": {most} reach it in {}", frequency(trial.met(asked.targets[0]), trial.futures()))
-            });
             let then = match (answer.reached_on, found.looked_until()) {
                 (Some(day), _) => format!("with {most} it takes until {}", words::month_year(day)),
                 (None, Some(until)) => format!("nor does any by {}, as far as was looked", words::month_year(until)),
                 (None, None) => "nor does any by the end of the run".to_owned(),
             };
-            format!("No number of posts up to {most} reaches {goal}{reached}; {then}.")
+            format!("No number of posts up to {most} reaches {goal}; {then}.")
         }
-        (false, _) => format!("Stopped early. Posts for {goal}, as far as was tried: {}.", needed(found, bounds)),
+        (false, _) => format!("Stopped early. Posts for {goal}, as far as was tried: {}.", needed(found, answer.posts)),
     }
 }
 
 /// The answer, and what becomes of the static sum's promise.
 fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
-    let promised = asked.promised(asked.targets[0]);
-    let kept = promised.and_then(|row| {
+    let kept = asked.promised(asked.targets[0]).and_then(|row| {
         let trial = found.trials.get(&row.social_workers)?;
-        let stands = summary(&trial.values).map_or(String::new(), |value| {
-            format!(", and the middle future stands at {}", words::value(asked.measure(), value.p50))
-        });
         Some(format!(
-            "The static sum promises it for {} posts; these reach it in {}{stands}.",
+            "The static sum promises it for {} posts; these reach it in {}.",
             row.social_workers,
             frequency(trial.met(asked.targets[0]), trial.futures())
         ))
@@ -292,53 +277,38 @@ fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
     std::iter::once(finding(asked, found)).chain(kept).collect()
 }
 
-/// What must be known to read it.
 fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
-    let mut notes = vec![format!(
-        "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the number \
-         of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
-        found.trials.len(),
-        words::held(asked.unknowns)
-    )];
-    notes.push(order(found));
+    let order = found.order;
+    let mut notes = vec![
+        format!(
+            "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the \
+             number of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
+            found.trials.len(),
+            words::held(asked.unknowns)
+        ),
+        format!(
+            "The search takes it that more posts never do worse. They did in {} of {} steps tried, in {} by more than chance{}.",
+            order.worse,
+            order.steps,
+            order.told,
+            if order.told > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" }
+        ),
+    ];
     if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {
-        notes.push(format!(
-            "Where more posts buy nothing more, something else binds: here at most {} can be recruited in a month, in the whole \
-             service, and those who leave are replaced out of them.",
-            recruits(&asked.scenario)
-        ));
+        notes.push(format!("Where more posts buy nothing more, something else binds. {}", recruits(&asked.scenario)));
     }
     if let Some(until) = found.looked_until() {
         notes.push(format!(
-            "Where the run ends before a target is reached, it was simulated on until {} with the most posts, everything else \
-             as it is at its end.",
+            "Where the run ends before a target is reached, it was simulated on until {} with the most posts, everything else as it is \
+             at its end.",
             words::month_year(until)
         ));
     }
     notes
 }
 
-/// How many can be recruited in a month at the end: `4 people`.
+/// How many can be recruited in a month at the end.
 pub(super) fn recruits(scenario: &Scenario) -> String {
-    match scenario.policies.last().map_or(0, |dated| dated.policy.recruitment.most_a_month) {
-        1 => "1 person".to_owned(),
-        limit => format!("{limit} people"),
-    }
-}
-
-/// Whether more posts were seen to do worse: the search rests on their not doing so.
-fn order(found: &Search) -> String {
-    let order = found.order;
-    let steps = if order.steps == 1 { "step".to_owned() } else { format!("{} steps", order.steps) };
-    match (order.worse, order.told) {
-        (0, _) => format!("The search takes it that more posts never do worse. In none of the {steps} tried did they."),
-        (worse, 0) => format!(
-            "The search takes it that more posts never do worse. In {worse} of the {steps} tried fewer futures reached the target \
-             with more posts, in none by more than chance."
-        ),
-        (worse, told) => format!(
-            "The search takes it that more posts never do worse, but in {worse} of the {steps} tried fewer futures reached the \
-             target with more posts, in {told} by more than chance: do not rely on the number alone, look at the whole curve."
-        ),
-    }
+    let most = scenario.policies.last().map_or(0, |dated| dated.policy.recruitment.most_a_month);
+    format!("People who can be recruited in a month, in the whole service, leavers' posts included: {most} at most.")
 }

@@ -8,13 +8,12 @@ use crate::scenario::targets::{Period, Target};
 use crate::scenario::{Loaded, TeamKind};
 
 /// What `validate` has to say, with this chart in it; `loaded` are the runs.
-#[must_use]
 pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Document {
     let futures = words::futures(found.replications);
     let mut document = Document {
         title: "Simulated beside counted figures".to_owned(),
         findings: vec![finding(found)],
-        colophon: format!("Caseload {}, seed {}, {futures} a run.", env!("CARGO_PKG_VERSION"), found.seed),
+        colophon: format!("{}.", frame::made_by(found.seed)),
         ..Document::default()
     };
     let held = format!(
@@ -35,7 +34,6 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
 }
 
 /// A row a figure, in the order of the file of targets.
-#[must_use]
 pub fn table(found: &Validation) -> Table {
     let paper = Formats::PAPER | Formats::WORKBOOK;
     let columns = vec![
@@ -91,7 +89,6 @@ fn row(row: &Row) -> Vec<Cell> {
 }
 
 /// The unit of a figure, to the digits that matter.
-#[must_use]
 pub fn unit(target: &Target) -> Unit {
     match words::quantity(target.measure) {
         Quantity::Share => Unit::share(1),
@@ -102,7 +99,6 @@ pub fn unit(target: &Target) -> Unit {
 }
 
 /// Whether a calibration fitted it.
-#[must_use]
 pub fn used(target: &Target) -> &'static str {
     match (target.assumed, target.fitted) {
         (true, _) => "assumed",
@@ -112,7 +108,6 @@ pub fn used(target: &Target) -> &'static str {
 }
 
 /// Where what was counted lies, as seen from the simulated futures.
-#[must_use]
 pub fn verdict(row: &Row) -> &'static str {
     match (row.simulated, row.inside()) {
         (None, _) => "not simulated",
@@ -133,7 +128,6 @@ pub struct Tally {
 }
 
 /// Counts them.
-#[must_use]
 pub fn tally(found: &Validation) -> Tally {
     let rows = || found.rows.iter().filter(|row| !row.target.assumed && row.simulated.is_some());
     Tally {
@@ -145,13 +139,12 @@ pub fn tally(found: &Validation) -> Tally {
 
 fn finding(found: &Validation) -> String {
     let Tally { counted, inside, near } = tally(found);
-    let left_out = match found.rows.iter().filter(|row| row.simulated.is_none()).count() {
+    let unsaid = match found.rows.iter().filter(|row| row.simulated.is_none()).count() {
         0 => String::new(),
-        1 => " 1 figure has no value in any simulated future and is not counted.".to_owned(),
-        several => format!(" {several} figures have no value in any simulated future and are not counted."),
+        count => format!(" Not counted, because no simulated future has a value: {count}."),
     };
     format!(
         "{inside} of {counted} counted figures lie within what 8 of 10 simulated futures say, and the middle future is within two \
-         tolerances of {near}.{left_out}"
+         tolerances of {near}.{unsaid}"
     )
 }
