@@ -164,25 +164,25 @@ fn every_result_file_has_it_or_none() {
     for (name, mark) in [
         ("report.html", "id=\"budget\""),
         ("report.html", "£4,500,000"),
-        ("summary.md", "## Against the budget"),
+        ("summary.md", "Against the planned budget"),
         ("charts/cost-curve.svg", "Budget £4.50m"),
     ] {
         assert!(said(&with, name).contains(mark) && !said(&without, name).contains(mark), "{mark} in {name}");
     }
     let json = |found: &BTreeMap<String, Vec<u8>>| serde_json::from_slice::<Value>(&found["summary.json"]).unwrap();
-    assert_eq!(json(&without)["options"][1]["budget"], Value::Null);
+    assert_eq!(json(&without)["tables"]["budget"], Value::Null);
     let table = rows(&with["budget.csv"]);
     let open =
         |folder: &str| -> Xlsx<_> { open_workbook(folder_of(&files[0]).join(folder).join("workbook.xlsx")).unwrap() };
     assert!(!open("out").sheet_names().contains(&"Budget".to_owned()));
     let sheet: Vec<Vec<Data>> = open("with").worksheet_range("Budget").unwrap().rows().map(<[Data]>::to_vec).collect();
     for (index, row) in table.iter().enumerate() {
-        let found = &json(&with)["options"][index]["budget"]["run"];
+        let found = &json(&with)["tables"]["budget"][index];
         assert_eq!(found["budget"], 4_500_000);
         for name in ["within", "expected_overspend", "overspend_1_in_10"] {
             near(name, &row[name], found[name].as_f64().unwrap());
         }
-        near("80 of 100", &row["beyond_budget_80"], found["levels"][1]["beyond_budget"].as_f64().unwrap());
+        near("80 of 100", &row["beyond_budget_80"], found["beyond_budget_80"].as_f64().unwrap());
         let head = sheet.iter().position(|row| row[0] == Data::String("Option".into())).unwrap();
         let cell = |name: &str| {
             let column = sheet[head].iter().position(|cell| *cell == Data::String(name.into())).unwrap();

@@ -128,23 +128,25 @@ fn pounds(value: f64) -> String {
 fn the_decision_table_agrees_with_the_summary() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
     let page = Html::parse_document(&read(&out.join("report.html")));
-    let rows = all(&page, "table.decision tbody tr");
+    let rows = all(&page, "section:has(> #decision) > .scroll:first-of-type tbody tr");
     let markdown = read(&out.join("summary.md"));
-    let options = summary(&out)["options"].as_array().unwrap().clone();
+    let tables = summary(&out)["tables"].clone();
+    let options = tables["decision"].as_array().unwrap();
+    let changes = tables["comparison"].as_array().unwrap();
     assert_eq!(rows.len(), options.len());
-    for (row, option) in rows.into_iter().zip(&options) {
+    for (row, option) in rows.into_iter().zip(options) {
         let row = words(row);
-        let measured = |level: &str| format!("{:.1}", figure(option, &format!("headline.target_measure.{level}")));
+        let measured = |level: &str| format!("{:.1}", figure(option, &format!("target_measure_{level}")));
         let mut expected = vec![
-            option["title"].as_str().unwrap().to_owned(),
-            pounds(figure(option, "headline.cost.p50")),
-            pounds(figure(option, "headline.dearest_year.p90")),
+            pounds(figure(option, "cost_p50")),
+            pounds(figure(option, "dearest_year_p90")),
             format!("{} ({} to {})", measured("p50"), measured("p10"), measured("p90")),
-            format!("{} of 6", figure(option, "headline.target_met")),
+            format!("{} of 6", figure(option, "target_met")),
         ];
-        if let Some(verdict) = option["against_base"]["verdict"].as_str() {
-            expected.push(verdict.replace('_', " "));
-            expected.push(format!("{:.1}", figure(option, "against_base.target_measure.mean").abs()));
+        let of = |change: &&Value| change["option"] == option["option"] && change["measure"] == "target_measure";
+        if let Some(change) = changes.iter().find(of) {
+            expected.push(change["verdict"].as_str().unwrap().replace('_', " "));
+            expected.push(format!("{:.1}", figure(change, "mean").abs()));
         }
         for part in expected {
             assert!(row.contains(&part), "{part} is not in {row}");
@@ -172,9 +174,9 @@ fn every_change_is_in_the_page() {
         let [mean, low, high] = ["mean", "low_95", "high_95"].map(|column| format!("{:+.2}", number(&change[column])));
         match (&*change["verdict"], &*change["measure"]) {
             ("no_effect", _) => assert_eq!(cell, "no effect"),
-            ("not_distinguishable", "target_measure") => assert_eq!(*cell, format!("({mean}) {low} to {high}")),
+            ("not_distinguishable", "target_measure") => assert_eq!(*cell, format!("({mean}) ({low} to {high})")),
             ("not_distinguishable", _) => assert!(cell.starts_with('(') && cell.contains(") "), "{cell}: {change:?}"),
-            (verdict, "target_measure") => assert_eq!(*cell, format!("{mean} {low} to {high} {verdict}")),
+            (verdict, "target_measure") => assert_eq!(*cell, format!("{mean} ({low} to {high}) {verdict}")),
             (verdict, _) => assert!(cell.ends_with(verdict), "{cell}: {change:?}"),
         }
         gains += usize::from(!change["variance_reduction"].is_empty());
@@ -278,7 +280,7 @@ fn hostile_titles_stay_titles() {
     assert!(!source.contains("<script") && !source.contains("<img"), "markup got through");
     let page = Html::parse_document(&source);
     assert!(page.errors.is_empty(), "{:?}", page.errors);
-    let rows = all(&page, "table.decision tbody th");
+    let rows = all(&page, "section:has(> #decision) > .scroll:first-of-type tbody th");
     assert_eq!(words(rows[1]), SHOWN);
     assert_eq!(words(rows[2]), "=1+1");
     assert_eq!(words(rows[3]), long);
@@ -312,7 +314,7 @@ fn a_single_option_is_not_compared() {
     caseload().current_dir(&folder).args(["new", "north"]).assert().success();
     caseload().current_dir(&folder).args(["run", "north.toml", "-n", "1", "--quiet"]).assert().success();
     let page = Html::parse_document(&read(&folder.path().join("output/north/report.html")));
-    assert_eq!(all(&page, "table.decision thead th").len(), 7);
+    assert_eq!(all(&page, "section:has(> #decision) > .scroll:first-of-type thead th").len(), 7);
     assert!(!words(page.root_element()).contains("full-year effect"));
     assert!(all(&page, "#changes").is_empty());
     assert!(all(&page, "details").len() > 5, "the base is described");
