@@ -20,7 +20,7 @@ pub const STAGES: [WorkKind; 6] = [
 ];
 
 /// Social-worker posts and vacancies of an area on the first day.
-pub fn posts_of(area: &Area) -> (u32, u32) {
+fn posts_of(area: &Area) -> (u32, u32) {
     let posts = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
     (posts, area.assessment_vacancies + area.care_management_vacancies)
 }

@@ -131,15 +131,8 @@ fn monte_carlo(found: &Experiment, measure: Measure) -> String {
     if found.options.iter().any(|option| option.headline.target_measure.n < 2) {
         return "One simulated future says nothing about chance: run more.".to_owned();
     }
-    let error = 1.96 * 1.2533 * largest;
-    let (step, unit) = match words::quantity(measure) {
-        words::Quantity::Number => (0.1, Unit::number(1)),
-        words::Quantity::Share => (0.01, Unit::named_points(0)),
-        words::Quantity::Speed => (0.01, Unit::number(2)),
-        words::Quantity::Pounds => (1.0, Unit::whole_pounds()),
-    };
-    let bound = unit.text(step * (error / step).ceil().max(1.0), false);
-    format!("With more futures the middle figures would move by less than {bound}{}.", words::unit(measure))
+    let bound = words::size_of(measure).text(1.96 * 1.2533 * largest, false);
+    format!("With more futures the middle figures would hardly move by more than {bound}{}.", words::unit(measure))
 }
 
 /// What the static sum promises for each option with extra posts, and what the simulation finds; nothing where the target is no

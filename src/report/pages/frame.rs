@@ -2,7 +2,7 @@
 
 use crate::experiment::results::PairedDifference;
 use crate::report::describe;
-use crate::report::document::{Cell, Column, Document, Formats, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, day_month_year, one_line};
 use crate::scenario::{Loaded, Scenario};
 
@@ -42,6 +42,11 @@ pub fn named(scenario: &Scenario) -> Cell {
 /// A mean change against the base, with its interval.
 pub fn change(of: PairedDifference, unit: Unit) -> Cell {
     Cell::estimate((of.mean, of.low, of.high), unit.change())
+}
+
+/// A column of estimates: in data `stem`, and the same with the ends of the interval.
+pub fn with_interval(column: Column, stem: &str) -> Column {
+    column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High])
 }
 
 /// How often a target is reached, with the interval: `7 of 8 (47 to 98 of 100)`.

@@ -4,7 +4,7 @@ mod said;
 
 pub use said::finding;
 
-use super::frame::{self, change};
+use super::frame::{self, change, with_interval};
 use super::solve::ADVERTISED;
 use super::sweep::{level, varied};
 use crate::experiment::elimination::{Fate, Verdict};
@@ -154,10 +154,7 @@ fn columns(found: &Mix) -> Vec<Column> {
             .parts("value", &[Part::P10, Part::P50, Part::P90]),
         Column::new("Cost of the run, mean").data("cost_mean"),
         Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Part::Low, Part::High]),
-        Column::new("Change of cost (95 % interval)")
-            .brief("Change of cost")
-            .part("cost_change", Part::Value)
-            .parts("cost_change", &[Part::Low, Part::High]),
+        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
         Column::data_only("Change of the measure, mean", "value_change"),
         Column::new("What became of it").on(paper).data("status"),
         Column::data_only("Surely often enough", "sure"),

@@ -71,10 +71,8 @@ fn named(found: &Sensitivity, quantity: Quantity) -> Cell {
     Cell::term(unknowns::quantity(found, quantity), quantity.name())
 }
 
-/// A column of estimates: in data the name, and the same with the ends of the interval.
 fn estimates(head: &str, name: &str) -> Column {
-    let column = Column::new(format!("{head} (95 % interval)")).data(name);
-    column.part(format!("{name}_low_95"), Part::Low).part(format!("{name}_high_95"), Part::High)
+    frame::with_interval(Column::new(format!("{head} (95 % interval)")), name)
 }
 
 fn split_table(found: &Sensitivity, split: &Split) -> Table {

@@ -64,7 +64,6 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
     document.push(
         Section::new("search", "The search")
             .on(Formats::ALL.but(Formats::TERMINAL))
-            .text("Every number of posts that was tried, for the target that was asked for.")
             .table(search)
             .table(table(asked, found)),
     );

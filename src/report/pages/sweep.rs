@@ -1,6 +1,6 @@
 //! `sweep`: which point of a grid reaches the target at least cost, and what each point does beside the scenario as it is.
 
-use super::frame::{self, change};
+use super::frame::{self, change, with_interval};
 use crate::experiment::sweep::{Factor, Point, Sweep};
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, change_in_millions, frequency};
@@ -90,7 +90,6 @@ fn columns(found: &Sweep) -> Vec<Column> {
     let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
     let points = words::in_unit(measure);
     let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
-    let change = |column: Column, stem: &str| column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High]);
     let figures = [
         Column::new(format!("Futures that reach {at_most} (95 % interval)"))
             .brief(format!("Futures that reach {at_most}"))
@@ -103,13 +102,13 @@ fn columns(found: &Sweep) -> Vec<Column> {
             .parts("value", &[Part::P10, Part::P50, Part::P90]),
         Column::new("Cost of the run").parts("cost", &[Part::Mean, Part::P10, Part::P50, Part::P90]),
         Column::data_only("Dearest year (1 in 10 above)", "dearest_year_p90"),
-        change(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
-        change(
+        with_interval(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
+        with_interval(
             Column::new(format!("Change against the scenario as it is (95 % interval){points}"))
                 .on(Formats::PAPER | Formats::WORKBOOK),
             "value_change",
         ),
-        change(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
+        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
         Column::data_only("Beaten by another point", "dominated"),
     ];
     std::iter::once(Column::new("Point").data("point")).chain(numbers).chain(figures).collect()

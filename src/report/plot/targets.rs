@@ -7,7 +7,7 @@ use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, PALE, PLUM, for
 use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
 use crate::experiment::validation::{Row, Validation};
 use crate::report::document::{Cell, csv::csv};
-use crate::report::pages::validation::{self, Tally, table, tally, verdict};
+use crate::report::pages::validation::{self, table, tally, verdict};
 
 /// Height of a row.
 const ROW: f64 = 26.0;
@@ -21,7 +21,7 @@ const FARTHEST: f64 = 8.0;
 /// Draws it.
 #[must_use]
 pub fn validated(found: &Validation) -> Chart {
-    let Tally { counted: of, inside, near } = tally(found);
+    let (of, inside, near) = tally(found);
     let wording = Wording {
         title: format!("{inside} of {of} counted figures lie where 8 of 10 simulated futures do"),
         subtitle: format!("Dots: the middle future, within two tolerances (pale) for {near} of {of}. Bars: 8 of 10 futures"),
