@@ -126,7 +126,6 @@ fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<S
     all.into_iter().map(|(_, heading, points)| (heading, points)).collect()
 }
 
-/// Figures that follow and are others than before, under the policies in these places.
 fn what_follows(old: (&Scenario, usize), new: (&Scenario, usize)) -> Vec<String> {
     let [before, after] = [old, new].map(|(scenario, at)| figures::of(scenario, &scenario.policies[at].policy));
     let was = |what: &str| before.iter().find(|(other, _)| other == what).map_or("none", |(_, value)| value.as_str());

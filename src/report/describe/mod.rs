@@ -2,8 +2,7 @@
 //! Kunc and Taylor, "Strengthening the reporting of empirical simulation studies: Introducing the STRESS guidelines",
 //! Journal of Simulation 13(1), 2019). Only what a scenario file knows: why, and from what source, is for its author.
 //!
-//! Every number of the file is said once, in a table row or a sentence with its unit; a test alters each and looks for
-//! the difference. Meanings of keys are those of the schema, so that a new key cannot be left out.
+//! Every number of the file is said, with its unit; meanings of keys are those of the schema, so that a new key cannot be left out.
 
 mod changes;
 mod data;

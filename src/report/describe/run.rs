@@ -27,8 +27,7 @@ pub fn outputs(scenario: &Scenario) -> Section {
 
 /// Part 1.3.
 pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
-    let mut part = Section::new("1.3", "Experimentation aims")
-        .text("The target is met when the mean of the four weeks that end at its date is at or below it.");
+    let mut part = Section::new("1.3", "Experimentation aims");
     for table in ["target", "static_sum", "planned_budget"] {
         listed(&mut part, keys, scenario, stated, table);
     }

@@ -41,7 +41,6 @@ pub fn section(found: &Experiment) -> Section {
     section.table(across(found, base)).notes(vec![how.to_owned()]).table(every(found, base))
 }
 
-/// What was found of each option and measure, where anything was.
 fn compared(
     found: &Experiment,
 ) -> impl Iterator<Item = (&OptionResult, [Option<&Comparison>; HeadlineMeasure::ALL.len()])> {
@@ -130,7 +129,6 @@ fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
     factors.get(factors.len() / 2).copied()
 }
 
-/// For data and workbook: a row an option and measure.
 fn every(found: &Experiment, base: &OptionResult) -> Table {
     let columns = vec![
         Column::new("Option").data("option"),

@@ -36,7 +36,6 @@ pub fn asked_for(found: &Experiment) -> Section {
     Section::new("asked", "").on(Formats::TERMINAL).notes(asked(found))
 }
 
-/// An option a row, each figure with its interval under it.
 fn across(found: &Experiment, target: Measure) -> Table {
     let heads = SHOWN.iter().map(|(measure, _, head)| match measure {
         HeadlineMeasure::TargetMeasure => Column::new(words::capital(&words::noun(target)) + head),
@@ -130,7 +129,6 @@ fn asked(found: &Experiment) -> Vec<String> {
     )]
 }
 
-/// `0.1 cases, 2 percentage points`.
 fn stated(precision: &Precision) -> String {
     let numbers = [(precision.cases, "cases"), (precision.points, "percentage points"), (precision.weeks, "weeks")];
     let numbers = numbers.into_iter().filter_map(|(asked, unit)| Some(format!("{} {unit}", asked?)));

@@ -9,7 +9,6 @@ use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Sect
 use crate::report::{unknowns, words};
 use crate::scenario::Loaded;
 
-/// Unknowns that a terminal lists.
 const LISTED: usize = 12;
 /// The formats that have every quantity, an unknown and quantity a row.
 const EVERY: Formats = Formats::ALL.but(Formats::READ).but(Formats::CSV);
@@ -62,7 +61,6 @@ fn drawn(found: &Sensitivity) -> String {
     )
 }
 
-/// The unit of the size of a change of a quantity.
 fn size(found: &Sensitivity, quantity: Quantity) -> Unit {
     words::size_of(unknowns::measure(found, quantity))
 }

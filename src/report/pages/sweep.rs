@@ -9,11 +9,9 @@ use crate::scenario::Loaded;
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
 const LISTED_WHOLE: usize = 16;
 const MOST_ROWS: usize = 24;
-/// Most values of a number that are listed.
 const MOST_VALUES: usize = 8;
 /// So many values of a single number are put into words.
 const FEW: usize = 4;
-/// Numbers whose price is in the cost.
 const PRICED: [&str; 4] = ["posts", "managers", "administrators", "agency"];
 
 /// What `sweep` has to say, with these charts in it; `chance` is the one asked for, `base` the scenario as it is.
