@@ -73,13 +73,18 @@ impl Kind {
                 ],
             ),
             Self::Levers => (&["levers.csv"], &["tornado"]),
-            Self::Solve => (&["solve.csv"], &["posts"]),
+            Self::Solve => (&["solve.csv", "answer.csv", "search.csv"], &["posts"]),
             // The mix that is named is known at the end.
-            Self::Mix => (&["mix.csv", "options/*"], &["mix"]),
-            Self::Sweep => (&["sweep.csv"], &["chance", "target-measure", "frontier"]),
+            Self::Mix => (&["mix.csv", "search.csv", "answer.csv", "options/*"], &["mix"]),
+            Self::Sweep => (&["sweep.csv", "answer.csv"], &["chance", "target-measure", "frontier"]),
             Self::Validate => (&["validation.csv"], &["targets"]),
-            Self::Calibrate => (&["points.csv", "region.csv"], &["region"]),
-            Self::Sensitivity => (&["split.csv"], &["tornado", "morris"]),
+            Self::Calibrate => {
+                (&["points.csv", "region.csv", "parameters.csv", "figures.csv", "waves.csv"], &["region"])
+            }
+            Self::Sensitivity => (
+                &["split.csv", "by-itself.csv", "swings.csv", "screening.csv", "precision.csv"],
+                &["tornado", "morris"],
+            ),
         }
     }
 

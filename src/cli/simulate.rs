@@ -19,7 +19,7 @@ use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
 use crate::experiment::runner::{Candidate, Listener, RunError, together};
 use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
-use crate::report::csv::{ReplicationKey, Replications};
+use crate::report::csv::Replications;
 use crate::report::write::Part;
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
@@ -247,14 +247,9 @@ fn gather(
         let area = |area: Option<usize>| area.map_or("all", |area| candidate.scenario.areas[area].name.as_str());
         joined.rows(|replication, values| {
             for ((of, measure), value) in names.iter().zip(values) {
-                let key = ReplicationKey {
-                    option: &candidate.scenario.name,
-                    replication: replication + 1,
-                    seed,
-                    area: area(*of),
-                };
+                let name = &candidate.scenario.name;
                 let value = Some(*value).filter(|value| !value.is_nan());
-                rows.row(key, measure, value).map_err(RunError::Listener)?;
+                rows.row(name, (replication + 1, seed), area(*of), (measure, value)).map_err(RunError::Listener)?;
             }
             let base = of_base.as_mut().map(RowsInTurn::next_row).transpose().map_err(|error| state.spoilt(&error))?;
             if let Some(base) = base.flatten() {

@@ -63,16 +63,22 @@ impl<W: Write> Replications<W> {
         Ok(Self { writer })
     }
 
-    /// Adds what a replication found of a measure; an undefined value makes an empty cell.
+    /// Adds what was found of a measure by an option's replication, numbered from 1, in an area or `all`; an undefined value makes an
+    /// empty cell.
     ///
     /// # Errors
     /// When the row cannot be written.
-    pub fn row(&mut self, key: ReplicationKey<'_>, measure: &str, value: Option<f64>) -> io::Result<()> {
-        let ReplicationKey { option, replication, seed, area } = key;
-        let value = value.map_or_else(String::new, plain);
+    pub fn row(
+        &mut self,
+        option: &str,
+        (replication, seed): (u64, u64),
+        area: &str,
+        of: (&str, Option<f64>),
+    ) -> io::Result<()> {
+        let value = of.1.map_or_else(String::new, plain);
         let (replication, seed) = (replication.to_string(), seed.to_string());
         let (option, area) = (guarded(option), guarded(area));
-        Ok(self.writer.write_record([&option, &*replication, &seed, &area, measure, &value])?)
+        Ok(self.writer.write_record([&option, &*replication, &seed, &area, of.0, &value])?)
     }
 
     /// Every row so far flushed into what it writes to, which is handed out.
@@ -90,36 +96,5 @@ impl<W: Write> Replications<W> {
     /// When the last rows cannot be written.
     pub fn finish(self) -> io::Result<W> {
         self.writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.error().to_string()))
-    }
-}
-
-/// Which replication of which option a row of `replications.csv` is about.
-#[derive(Debug, Clone, Copy)]
-pub struct ReplicationKey<'a> {
-    /// The option's short name.
-    pub option: &'a str,
-    /// Number of the replication, from 1.
-    pub replication: u64,
-    /// Master seed.
-    pub seed: u64,
-    /// `all` or the name of an area.
-    pub area: &'a str,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn replications_are_streamed() {
-        let mut rows = Replications::new(Vec::new()).unwrap();
-        let key = ReplicationKey { option: "a, b", replication: 1, seed: 7, area: "all" };
-        rows.row(key, "caseload_mean", Some(20.5)).unwrap();
-        rows.row(key, "share_over_20", None).unwrap();
-        let text = String::from_utf8(rows.finish().unwrap()).unwrap();
-        assert_eq!(
-            text,
-            "option,replication,seed,area,measure,value\n\"a, b\",1,7,all,caseload_mean,20.5\n\"a, b\",1,7,all,share_over_20,\n"
-        );
     }
 }

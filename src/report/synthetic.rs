@@ -159,6 +159,7 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
 /// What made-up levers do: some cases and some hundred thousand pounds, down and up, some unclear, one nothing at all; the same in
 /// thousandths, or hundredfold; all the same; nothing; all up.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(missing_docs, reason = "said above")]
 pub enum Effects {
     Usual,
     Tiny,

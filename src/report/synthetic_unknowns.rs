@@ -2,19 +2,13 @@
 
 use super::synthetic::{Effects, levers};
 use crate::experiment::levers::Effect;
-use crate::experiment::sensitivity::{
-    End, Mattering, Quantity, Screened, Screening, Sensitivity, Split, Swing, Swings,
-};
+use crate::experiment::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
 use crate::scenario::{Belief, Unknown, UnknownKey};
-use crate::statistics::variance::components;
 
-const KEYS: [&str; 6] = [
-    "demand.growth_a_year",
+const KEYS: [&str; 3] = [
     "pathway.after_initial_assessment.core_assessment",
-    "work.core_assessment.hours.constant",
     "recruitment.time_to_hire_weeks.lognormal.mean",
     "families.size.0",
-    "sickness.rate",
 ];
 
 /// So many unknowns, each of so many keys, that do what levers of that kind do.
@@ -50,20 +44,13 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
         let of = Mattering { mu, mu_95, mu_star, mu_star_95, sigma, sigma_95, by_chance };
         Screened { unknown: index, of: std::array::from_fn(|quantity| (quantity != 3).then_some(of)) }
     });
-    let groups: Vec<Vec<f64>> = (0..20)
-        .map(|group| (0..3).map(|value| 21.0 + f64::from(group) * 0.2 + f64::from(value) * 0.4).collect())
-        .collect();
     Sensitivity {
         scenario: base.base.scenario,
         hash: "0".repeat(64),
         seed: 1,
         replications: 200,
         weeks_of_year: 52,
-        split: Some(Split {
-            draws: 20,
-            each: 3,
-            of: std::array::from_fn(|index| components(&groups).filter(|_| index != 3)),
-        }),
+        split: None,
         swings: Some(Swings { futures: 200, central: [23.6, 23.1, 0.7, f64::NAN, 45e6], swings: swings.collect() }),
         screening: Some(Screening { walks: 20, futures: 10, screened: screened.collect() }),
         unknowns,

@@ -38,7 +38,6 @@ fn team_name(plan: &Plan, team: usize) -> (String, String) {
     })
 }
 
-/// A worker as the number of the post within its role, and the role.
 fn worker_name(plan: &Plan, worker: u32) -> (String, &'static str) {
     plan.posts.get(worker as usize).map_or_else(Default::default, |post| {
         let number = (post.key & 0xFF_FFFF_FFFF) + 1;

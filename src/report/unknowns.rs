@@ -42,17 +42,9 @@ fn title(unknown: &Unknown) -> String {
     if unknown.keys.first().is_none_or(|key| key.key != unknown.name) {
         return unknown.name.clone();
     }
-    let mut steps: Vec<&str> = unknown.name.split('.').collect();
-    if steps.len() > 2 && matches!(steps[0], "work" | "pathway") {
-        steps.remove(0);
-    }
-    if steps.len() > 1 && steps.last() == Some(&"constant") {
-        steps.pop();
-    }
-    let laws = ["gamma", "lognormal", "exponential", "uniform", "empirical"];
-    steps.retain(|step| !laws.contains(step));
+    let skipped = ["work", "pathway", "constant", "gamma", "lognormal", "exponential", "uniform", "empirical"];
+    let steps = unknown.name.split('.').filter(|step| !skipped.contains(step));
     let words: Vec<String> = steps
-        .iter()
         .map(|step| match step.parse::<usize>() {
             Ok(place) => format!("no. {}", place + 1),
             Err(_) => step.replace('_', " "),

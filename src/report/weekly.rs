@@ -33,7 +33,6 @@ pub fn write(experiment: &Experiment, csv: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The rows of a series, one summary a week.
 fn rows(option: &OptionResult, (measure, scope): (Measure, Scope), series: &[Option<Summary>]) -> String {
     let mut table = Rows::without_header();
     let area = area_name(&option.scenario, scope);

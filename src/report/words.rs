@@ -28,9 +28,6 @@ pub fn amount(measure: Measure, change: f64) -> String {
     format!("{}{}", text.trim_start_matches('+'), unit_of_change(measure))
 }
 
-/// What a table holds where a figure has no meaning: a share of what is never done.
-pub const NO_VALUE: &str = "-";
-
 /// What the bands and ranges of a scenario hold, with so many numbers of it not known.
 pub fn held(unknowns: usize) -> String {
     match unknowns {

@@ -330,10 +330,13 @@ fn the_command_compares_and_chooses() {
     let found: f64 = posts["mean"].parse().unwrap();
     assert!((found - (mean("posts") - mean("north"))).abs() < 1e-3 && posts["verdict"] == "worse", "{posts:?}");
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(one.join("summary.json")).unwrap()).unwrap();
-    let winner = summary["tables"]["selection"].as_array().unwrap().iter().find(|row| row["status"] == "winner").unwrap();
+    let winner =
+        summary["tables"]["selection"].as_array().unwrap().iter().find(|row| row["status"] == "winner").unwrap();
     assert_eq!(winner["option"], "early-help");
     let changes = summary["tables"]["comparison"].as_array().unwrap();
-    assert!(changes.iter().any(|row| row["option"] == "posts" && row["measure"] == "cost" && row["verdict"] == "worse"));
+    assert!(
+        changes.iter().any(|row| row["option"] == "posts" && row["measure"] == "cost" && row["verdict"] == "worse")
+    );
     let selected = rows(&one.join("selection.csv"));
     let status: Vec<&str> = selected.iter().map(|row| &*row["status"]).collect();
     assert_eq!(status, ["dearer", "dearer", "winner", "dearer"]);

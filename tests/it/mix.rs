@@ -169,7 +169,7 @@ fn the_cheapest_mix_by_hand() {
     let shown = words(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_fits(&output.stdout);
-    assert!(shown.contains("Of 15 mixes, the cheapest that reaches 5") && shown.contains(": posts 4."), "{shown}");
+    assert!(shown.contains("Of 15 mixes, the cheapest that reaches 5") && shown.contains(": 4 posts."), "{shown}");
     let rows = rows(&out.join("mix.csv"));
     assert_eq!(rows.len(), 15);
     let cheapest: Vec<&BTreeMap<String, String>> = rows.iter().filter(|row| row["status"] == "cheapest").collect();

@@ -2,52 +2,53 @@
 
 use super::figures;
 use super::levers;
-use super::page::Part;
+use super::page::list;
 use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, value};
 use crate::kernel::time::DAYS_A_WEEK;
+use crate::report::document::Section;
 use crate::report::words::day_month_year;
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
 /// Part 2.3.
-pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Part {
+pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Section {
     let scenario = &loaded.scenario;
-    let mut part = Part::new("2.3", "Scenario logic: what differs, from when");
+    let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
         let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
-        part.points(heading, on_the_first_day(keys, (loaded, stated), base));
+        list(&mut part, heading, on_the_first_day(keys, (loaded, stated), base));
     }
     let groups = dated(keys, scenario, stated);
     if groups.is_empty() {
-        part.text("No change on any date: what holds on the first day holds to the last.");
+        part = part.text("No change on any date: what holds on the first day holds to the last.");
     }
-    groups.into_iter().for_each(|(heading, points)| part.points(heading, points));
+    groups.into_iter().for_each(|(heading, points)| list(&mut part, heading, points));
     let (on, off): (Vec<_>, Vec<_>) = levers::ALL.iter().partition(|lever| lever.ever(scenario));
     let on = on.into_iter().map(|lever| format!("{}: in use {}", lever.name, lever.times(scenario)));
-    part.points("Levers", on.collect());
+    list(&mut part, "Levers", on.collect());
     let off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
-    part.with(format!(
+    part.text(format!(
         "Off for the whole run: {}. Changes of structure and pulses stand under their dates.",
         off.join(", ")
     ))
 }
 
 /// What differs from another scenario: on the first day, and by dated changes that not both have.
-pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Part {
-    let mut part = Part::new("2.3", "What differs, from when");
+pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Section {
+    let mut part = Section::new("2.3", "What differs, from when");
     let first = on_the_first_day(keys, (loaded, stated), base);
     if !first.is_empty() {
-        part.points("On the first day", first);
+        list(&mut part, "On the first day", first);
     }
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
     let (own, others) = (dated(keys, &loaded.scenario, stated), dated(keys, &base.scenario, &theirs));
     for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
-        part.points(heading.clone(), points.clone());
+        list(&mut part, heading.clone(), points.clone());
     }
     for (heading, points) in others.iter().filter(|group| !own.contains(group)) {
-        part.points(format!("Not in this option: {}", lower(heading)), points.clone());
+        list(&mut part, format!("Not in this option: {}", lower(heading)), points.clone());
     }
-    if part.0.blocks.is_empty() { part.with("Nothing differs.") } else { part }
+    if part.blocks.is_empty() { part.text("Nothing differs.") } else { part }
 }
 
 /// Values that are others on the first day, and the figures that follow.
@@ -125,7 +126,6 @@ fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<S
     all.into_iter().map(|(_, heading, points)| (heading, points)).collect()
 }
 
-/// Figures that follow and are others than before, under the policies in these places.
 fn what_follows(old: (&Scenario, usize), new: (&Scenario, usize)) -> Vec<String> {
     let [before, after] = [old, new].map(|(scenario, at)| figures::of(scenario, &scenario.policies[at].policy));
     let was = |what: &str| before.iter().find(|(other, _)| other == what).map_or("none", |(_, value)| value.as_str());

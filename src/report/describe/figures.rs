@@ -4,7 +4,7 @@ use super::stated::{about, percent};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::report::document::numbers::rounded;
 use crate::report::words;
-use crate::scenario::{Area, Effort, Outcomes, Policy, Scenario, WorkKind};
+use crate::scenario::{Effort, Outcomes, Policy, Scenario, WorkKind};
 
 /// A figure: what it is, and its value.
 pub type Figure = (String, String);
@@ -19,19 +19,13 @@ pub const STAGES: [WorkKind; 6] = [
     WorkKind::LookedAfter,
 ];
 
-/// Social-worker posts and vacancies of an area on the first day.
-pub fn posts_of(area: &Area) -> (u32, u32) {
-    let posts = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
-    (posts, area.assessment_vacancies + area.care_management_vacancies)
-}
-
 /// Social-worker posts of the teams, workers in post and team managers' posts on the first day, extra posts apart.
 pub fn establishment(scenario: &Scenario) -> (u32, u32, u32) {
-    let (posts, vacant) =
-        scenario.areas.iter().map(posts_of).fold((0, 0), |(posts, vacant), (p, v)| (posts + p, vacant + v));
-    let teams: usize =
-        scenario.areas.iter().map(|area| area.assessment_teams.len() + area.care_management_teams.len()).sum();
-    (posts, posts.saturating_sub(vacant), teams as u32 * scenario.workforce.managers_a_team)
+    let teams =
+        || scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams));
+    let posts: u32 = teams().sum();
+    let vacant = scenario.areas.iter().map(|area| area.assessment_vacancies + area.care_management_vacancies).sum();
+    (posts, posts.saturating_sub(vacant), teams().count() as u32 * scenario.workforce.managers_a_team)
 }
 
 /// Full-time equivalent of an average social worker.
@@ -157,31 +151,26 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let assessed = families * demand.assessed_share;
     let redirected = (families - assessed) * demand.redirect_share;
     let (reached, transfers, _) = flows(scenario, policy);
-    let mut figures: Vec<Figure> = vec![
-        ("Families referred a week, as recorded".into(), about(families)),
-        ("Families a week that are assessed".into(), about(assessed)),
-        ("Families a week that the contact centre sends elsewhere".into(), about(redirected)),
-        ("Families a week that begin a plan or care, in the long run".into(), about(reached[3..].iter().sum())),
-        ("Families a week bound for the panel, in the long run".into(), about(transfers)),
-    ];
-    let arriving = work_a_week(scenario, policy);
     let (posts, ..) = establishment(scenario);
     let posts = f64::from(posts + policy.posts.extra_social_workers) * mean_fte(scenario);
     let supplied =
         posts * hours_a_day(scenario, policy).0 * days_at_work(scenario, policy) / (DAYS_A_YEAR / DAYS_A_WEEK);
-    figures.push((
-        "Open cases, in the long run, if nobody had to wait (Little)".into(),
-        about(unhurried(scenario, policy)),
-    ));
-    let present = days_at_work(scenario, policy) / DAYS_A_YEAR;
+    let open = unhurried(scenario, policy);
     // Of workers who are never there nothing follows.
-    if present > 0.0 {
-        let standing = unhurried(scenario, policy) / present;
-        figures.push(("Open cases, in the long run, if work only stood still in absences".into(), about(standing)));
-    }
-    figures.push(("Hours of casework that arrive a week, in the long run".into(), about(arriving)));
-    figures.push(("Hours a week that settled workers in all these posts would supply".into(), about(supplied)));
-    figures
+    let standing = open / (days_at_work(scenario, policy) / DAYS_A_YEAR);
+    let figures = [
+        ("Families referred a week, as recorded", families),
+        ("Families a week that are assessed", assessed),
+        ("Families a week that the contact centre sends elsewhere", redirected),
+        ("Families a week that begin a plan or care, in the long run", reached[3..].iter().sum()),
+        ("Families a week bound for the panel, in the long run", transfers),
+        ("Open cases, in the long run, if nobody had to wait (Little)", open),
+        ("Open cases, in the long run, if work only stood still in absences", standing),
+        ("Hours of casework that arrive a week, in the long run", work_a_week(scenario, policy)),
+        ("Hours a week that settled workers in all these posts would supply", supplied),
+    ];
+    let meant = figures.into_iter().filter(|(_, value)| value.is_finite());
+    meant.map(|(what, value)| (what.to_owned(), about(value))).collect()
 }
 
 /// Children with an open case in the long run if all work took its natural duration (Little's law); screening, waiting

@@ -1,14 +1,17 @@
 //! Components: entities, activities, resources, queues, where families come in and go out. Numbers of rules stand with the
 //! other inputs in part 3.3.
 
-use super::figures::{establishment, mean_fte, posts_of};
-use super::page::Part;
-use super::stated::about;
-use crate::scenario::{Scenario, TeamKind, WorkKind};
+use super::data::listed;
+use super::figures::{establishment, mean_fte};
+use super::page::grid;
+use super::stated::{Keys, about};
+use crate::report::document::Section;
+use crate::scenario::{Scenario, WorkKind};
+use toml::Table;
 
 /// Part 2.5.1.
-pub fn entities(scenario: &Scenario) -> Part {
-    Part::new("2.5.1", "Entities").with(format!(
+pub fn entities(scenario: &Scenario) -> Section {
+    Section::new("2.5.1", "Entities").text(format!(
         "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark urgent or not, and \
          one piece of work at a time, with its hours, its natural duration (how long an unhurried worker would take) and a mark that \
          decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
@@ -35,57 +38,22 @@ pub fn named(kind: WorkKind) -> &'static str {
 }
 
 /// Part 2.5.2.
-pub fn activities(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.2", "Activities");
-    let long_term =
-        if hands_over(scenario) { "care management (until the panel, the assessment team)" } else { ASSESSMENT };
-    let mut rows = vec![
-        (WorkKind::Screening, "the manager of the team on duty", "no further action, or an initial assessment"),
-        (WorkKind::InitialAssessment, ASSESSMENT, "closing, short-term help, a core assessment, a plan or care"),
-        (WorkKind::CoreAssessment, ASSESSMENT, "closing, short-term help, a plan or care"),
-        (WorkKind::ShortTermHelp, ASSESSMENT, "closing, or a child-in-need plan"),
-        (WorkKind::ChildInNeed, long_term, "closing, a protection plan, or care"),
-        (WorkKind::ChildProtection, long_term, "closing, a child-in-need plan, or care"),
-        (WorkKind::LookedAfter, long_term, "closing, or a child-in-need plan"),
-        (WorkKind::Closing, "the worker of the family", "the family leaves"),
-    ];
-    if hands_over(scenario) {
-        rows.push((WorkKind::Transfer, ASSESSMENT, "waiting for the panel"));
-        rows.push((WorkKind::Holding, ASSESSMENT, "the panel hands over, and the plan begins"));
-    }
-    let rows = rows.into_iter().map(|(kind, by, then)| [named(kind), by, then].map(str::to_owned).to_vec());
-    part.table(&["activity", "done by", "then"], rows.collect());
-    part
-}
-
-const ASSESSMENT: &str = "the assessment team";
-
-/// Whether the service has care-management teams, to which families are handed over.
-fn hands_over(scenario: &Scenario) -> bool {
-    scenario.areas.iter().any(|area| !area.care_management_teams.is_empty())
+pub fn activities() -> Section {
+    Section::new("2.5.2", "Activities").text(
+        "Screening is done by the manager of the team on duty; initial and core assessments, short-term help, transfer and holding by \
+         the assessment team; child-in-need plans, child protection plans and looking after by care management where an area has such \
+         teams, until the panel by the assessment team; closing by the worker of the family. What comes after each stands in part \
+         3.3; holding ends when the panel hands over.",
+    )
 }
 
 /// Part 2.5.3.
-pub fn resources(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.3", "Resources");
-    let mut rows = Vec::new();
-    for area in scenario.areas.iter().filter(|area| !area.assessment_teams.is_empty()) {
-        for (kind, teams, vacant) in [
-            (TeamKind::Assessment, &area.assessment_teams, area.assessment_vacancies),
-            (TeamKind::CareManagement, &area.care_management_teams, area.care_management_vacancies),
-        ] {
-            if !teams.is_empty() {
-                let sizes: Vec<String> = teams.iter().map(ToString::to_string).collect();
-                rows.push(vec![area.name.clone(), kind.name().replace('_', " "), sizes.join(", "), vacant.to_string()]);
-            }
-        }
-        let (posts, vacant) = posts_of(area);
-        rows.push(vec![area.name.clone(), "both".into(), format!("{posts} in all"), vacant.to_string()]);
-    }
-    part.table(&["area", "kind of team", "social-worker posts of each team", "vacant"], rows);
+pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
+    let mut part = Section::new("2.5.3", "Resources");
+    listed(&mut part, keys, scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.policies[0].policy.posts;
-    part.with(format!(
+    part.text(format!(
         "On the first day {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and {managers} \
          team managers; extra posts from the first day, all vacant: {} of social workers, {} of team managers. The assessment teams \
          of an area are on duty a week each, in the order above. Workers divide their hours between all their families by processor \
@@ -98,9 +66,9 @@ pub fn resources(scenario: &Scenario) -> Part {
 }
 
 /// Part 2.5.4.
-pub fn queues(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.4", "Queues");
-    let mut rows = vec![
+pub fn queues() -> Section {
+    let mut part = Section::new("2.5.4", "Queues");
+    let rows = [
         [
             "duty desk",
             "referrals to screen, shared by the area's assessment managers at work; all at once, before other work",
@@ -110,21 +78,19 @@ pub fn queues(scenario: &Scenario) -> Part {
             "families for whom no worker is below the ceiling: first those that come back from absent or departed workers, \
              then urgent ones, then the others, each first come, first served; nobody passes",
         ],
+        ["panel of an area", "where it has care management: longest wait first, at most so many families a sitting"],
         ["a worker's families", "no queue: all are worked on at once, more slowly the more there are"],
+        ["documents to write up", "no queue: they share the class that is served last with looked-after work"],
         ["vacant posts", "advertised at once; recruits start in the order in which they are ready, so many a month"],
         ["requests for agency workers", "first come, first served; a team whose area is at its cap lets others pass"],
-        ["documents to write up", "no queue: they share the class that is served last with looked-after work"],
     ];
-    if hands_over(scenario) {
-        rows.push(["panel of an area", "longest wait first, at most so many families a sitting"]);
-    }
-    part.table(&["queue", "discipline"], rows.into_iter().map(|row| row.map(str::to_owned).to_vec()).collect());
-    part.with("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
+    grid(&mut part, &["queue", "discipline"], rows.map(|row| row.map(str::to_owned).to_vec()).to_vec());
+    part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
 }
 
 /// Part 2.5.5.
-pub fn entry_and_exit() -> Part {
-    Part::new("2.5.5", "Entry and exit points").with(
+pub fn entry_and_exit() -> Section {
+    Section::new("2.5.5", "Entry and exit points").text(
         "Referrals come in each area as a Poisson process whose intensity depends on weekday, season, growth and a random factor of the \
          week (inverse of the cumulative intensity); none on bank holidays. Families that left may come back by chance; pulses bring \
          exactly the stated number of children, at times uniform over their weeks. Families leave after screening without further \

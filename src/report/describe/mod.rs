@@ -2,21 +2,17 @@
 //! Kunc and Taylor, "Strengthening the reporting of empirical simulation studies: Introducing the STRESS guidelines",
 //! Journal of Simulation 13(1), 2019). Only what a scenario file knows: why, and from what source, is for its author.
 //!
-//! Every number of the file is said once, in a table row or a sentence with its unit; a test alters each and looks for
-//! the difference. Meanings of keys are those of the schema, so that a new key cannot be left out.
+//! Every number of the file is said, with its unit; meanings of keys are those of the schema, so that a new key cannot be left out.
 
 mod changes;
 mod data;
 mod figures;
-mod laws;
 mod levers;
 mod logic;
 mod page;
 mod run;
 mod stated;
 mod unknown;
-
-use page::Part;
 
 use crate::report::document::{Document, Section};
 use crate::report::words::one_line;
@@ -40,28 +36,28 @@ pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
     let scenario = &loaded.scenario;
     let parts = vec![
         run::outputs(scenario),
-        run::aims(scenario),
+        run::aims(&keys, scenario, &stated),
         changes::part(&keys, loaded, &stated, base),
         logic::entities(scenario),
-        logic::activities(scenario),
-        logic::resources(scenario),
-        logic::queues(scenario),
+        logic::activities(),
+        logic::resources(&keys, scenario, &stated),
+        logic::queues(),
         logic::entry_and_exit(),
         unknown::listed(data::inputs(&keys, scenario, &stated), loaded.unknown.as_deref()),
         run::initialisation(scenario, &stated, &keys),
         run::length(scenario),
         run::estimation(scenario),
     ];
-    parts.into_iter().chain(run::made_with(loaded)).map(|part| part.0).collect()
+    parts.into_iter().chain(run::made_with(loaded)).collect()
 }
 
 /// How a scenario differs from another with which it is compared, in words.
 pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
-    changes::against(&Keys::new(), loaded, &stated, base).0
+    changes::against(&Keys::new(), loaded, &stated, base)
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.
 pub fn not_known(loaded: &Loaded) -> Section {
-    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref()).0
+    unknown::listed(Section::new("3.3", "What is not known"), loaded.unknown.as_deref())
 }

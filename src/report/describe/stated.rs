@@ -47,10 +47,6 @@ impl Keys {
 
     /// What a key means, in a phrase with its unit.
     pub fn meaning(&self, path: &[&str]) -> String {
-        let dotted = path.join(".");
-        if let Some((_, words)) = OWN_WORDS.iter().find(|(key, _)| *key == dotted) {
-            return (*words).to_owned();
-        }
         let descriptions = self.descriptions(path);
         let clauses: Vec<String> = descriptions.iter().skip(1).map(|text| first_clause(text)).collect();
         match clauses.as_slice() {
@@ -60,24 +56,6 @@ impl Keys {
         }
     }
 }
-
-/// Keys whose description leans on the one before it, or has no unit.
-const OWN_WORDS: [(&str, &str); 14] = [
-    ("limits.initial_assessment_days", "From referral to the end of the initial assessment, working days"),
-    ("limits.core_assessment_days", "From the end of the initial assessment to that of the core one, working days"),
-    ("target.by", "The date by which the target is to be met"),
-    ("target.at_most", "The target: the measure at or below this"),
-    ("demand.growth_a_year", "Growth of referrals a year from the first day, compounded"),
-    ("capacity.case_work_share", "Share of contract hours left for case work"),
-    ("capacity.manager_case_work_share", "Share of a team manager's contract hours left for case work"),
-    ("capacity.induction_productivity", "Pace of a newcomer who settles in, relative to a settled worker"),
-    ("allocation.cover_ceiling", "Cover and panel transfers stop at this weighted caseload"),
-    ("cover.all_after_days", "All cases move when a sickness absence has lasted so many working days"),
-    ("cover.between_areas", "And then to other areas: a leaver's cases"),
-    ("sickness.long_spells", "How often long spells begin, relative to what the rate gives"),
-    ("turnover.manager_rate_a_year", "Team managers who leave in a year / team managers in post"),
-    ("movement.between_areas_over", "Difference of load between areas above which a worker moves, of the higher load"),
-];
 
 /// A description up to the end of its first thought.
 fn first_clause(text: &str) -> String {

@@ -1,12 +1,12 @@
 //! Numbers of a scenario that are not known.
 
-use super::laws;
-use super::page::Part;
-use super::stated::plain_number;
+use super::page::list;
+use super::stated::{about, plain_number};
+use crate::report::document::Section;
 use crate::scenario::{Belief, Blueprint, Unknown, UnknownKey};
 
 /// The part with a section on what is not known, if there is anything.
-pub fn listed(mut part: Part, unknown: Option<&Blueprint>) -> Part {
+pub fn listed(mut part: Section, unknown: Option<&Blueprint>) -> Section {
     let Some(blueprint) = unknown else { return part };
     let point = |unknown: &Unknown, key: &UnknownKey| {
         let alone = unknown.keys.len() == 1 && unknown.name == key.key;
@@ -15,9 +15,8 @@ pub fn listed(mut part: Part, unknown: Option<&Blueprint>) -> Part {
     };
     let unknowns = blueprint.unknowns().iter();
     let points = unknowns.flat_map(|unknown| unknown.keys.iter().map(move |key| point(unknown, key))).collect();
-    part.points("What is not known", points);
-    part.text("Drawn anew for every simulated future, each by itself or under one name; other figures hold their central values.");
-    part
+    list(&mut part, "What is not known", points);
+    part.text("Drawn anew for every simulated future, each by itself or under one name; other figures hold their central values.")
 }
 
 fn belief(belief: &Belief, whole: bool) -> String {
@@ -27,7 +26,7 @@ fn belief(belief: &Belief, whole: bool) -> String {
             let [low, likely, high] = [low, likely, high].map(|value| plain_number(*value));
             format!("from {low} to {high}, most likely {likely}")
         }
-        Belief::Law(law) => laws::words(law),
+        Belief::Law(law) => format!("mean {}, cv {}", about(law.mean()), about(law.cv())),
     };
     if whole { format!("{text}; whole numbers") } else { text }
 }

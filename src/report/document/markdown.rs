@@ -18,7 +18,7 @@ pub fn markdown(document: &Document) -> String {
     for sentence in &document.findings {
         writeln!(text, "{}", inline(sentence)).ok();
     }
-    for section in document.sections.iter().filter(|section| section.on.has(Formats::MARKDOWN)) {
+    for section in document.sections(Formats::MARKDOWN) {
         self::section(&mut text, section);
     }
     if !document.colophon.is_empty() {

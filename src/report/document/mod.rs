@@ -98,6 +98,14 @@ impl Document {
         }
     }
 
+    /// Its sections in a format: those that say something there, or stand over one that does.
+    fn sections(&self, format: Formats) -> impl Iterator<Item = &Section> {
+        let says = move |section: &Section| {
+            section.blocks.iter().any(|block| !matches!(block, Block::Table(table) if !table.on.has(format)))
+        };
+        self.sections.iter().filter(move |section| section.on.has(format) && says(section))
+    }
+
     /// Every table of it that a format has.
     pub fn tables(&self, format: Formats) -> impl Iterator<Item = &Table> {
         let sections = self.sections.iter().filter(move |section| section.on.has(format));

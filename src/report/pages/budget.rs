@@ -62,7 +62,6 @@ fn columns() -> Vec<Column> {
     columns
 }
 
-/// A planned sum of the run or of the financial year in this place, and what was found of it.
 fn row(option: &OptionResult, year: Option<usize>, found: &Sufficiency) -> Vec<Cell> {
     let pounds = Unit::pounds();
     let year = year.and_then(|place| option.years.get(place));

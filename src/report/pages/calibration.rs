@@ -67,7 +67,6 @@ fn findings(found: &Calibration) -> Vec<String> {
     said
 }
 
-/// A parameter a row: what was thought possible, what is left of it, what was chosen.
 fn parameters(found: &Calibration) -> Table {
     let columns = vec![
         Column::new("Parameter").data("parameter"),
@@ -103,7 +102,6 @@ pub fn left(found: &Calibration) -> Option<Vec<(f64, f64)>> {
     (n > 0).then(|| (0..found.parameters.len()).map(of).collect())
 }
 
-/// A figure a row: counted, simulated at the chosen values, over all simulated settings that are not ruled out.
 fn figures(found: &Calibration) -> Table {
     let columns = vec![
         Column::new("Figure").data("figure"),
@@ -158,7 +156,6 @@ fn of_space(share: f64) -> Cell {
     }
 }
 
-/// Every setting that was simulated, with its figures.
 fn points(found: &Calibration) -> Table {
     let keys = found.parameters.iter().map(|parameter| parameter.key.clone());
     let heads = keys.chain(found.targets.iter().map(|target| format!("{} {}", target.id, target.what)));

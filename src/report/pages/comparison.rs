@@ -26,8 +26,8 @@ pub fn verdict(verdict: Verdict) -> Cell {
 pub fn paired(found: &Experiment) -> String {
     format!(
         "Changes are paired: every option meets the same families and the same luck as the base; the range is a 95 % interval of the \
-         mean change, each option by itself. Verdicts hold at 5 %, corrected for looking at {} options at once (Holm 1979).",
-        found.options.len().saturating_sub(1)
+         mean change, each option by itself. Verdicts hold at 5 %, corrected for looking at {} at once (Holm 1979).",
+        words::several(found.options.len().saturating_sub(1) as u64, "option")
     )
 }
 
@@ -41,7 +41,6 @@ pub fn section(found: &Experiment) -> Section {
     section.table(across(found, base)).notes(vec![how.to_owned()]).table(every(found, base))
 }
 
-/// What was found of each option and measure, where anything was.
 fn compared(
     found: &Experiment,
 ) -> impl Iterator<Item = (&OptionResult, [Option<&Comparison>; HeadlineMeasure::ALL.len()])> {
@@ -57,6 +56,9 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
     let target = words::target_measure(&base.scenario);
     let date = words::month_year(base.scenario.target.by);
     let points = Unit::points(1).change();
+    let whole = base.years.iter().any(whole);
+    let dearest =
+        if whole { "Dearest full financial year" } else { "Dearest financial year, as far as the run holds it" };
     let (head, brief, unit) = match measure {
         HeadlineMeasure::TargetMeasure => {
             let head = format!("{}, {date}{}", words::capital(&words::noun(target)), words::in_unit(target));
@@ -71,12 +73,7 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
         HeadlineMeasure::InitialInTime => ("Initial assessments in time, percentage points", "Initial in time", points),
         HeadlineMeasure::CoreInTime => ("Core assessments in time, percentage points", "Core in time", points),
         HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::about().change()),
-        HeadlineMeasure::DearestYear if base.years.iter().any(whole) => {
-            ("Dearest full financial year", "Dearest year", Unit::about().change())
-        }
-        HeadlineMeasure::DearestYear => {
-            ("Dearest financial year, as far as the run holds it", "Dearest year", Unit::about().change())
-        }
+        HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::about().change()),
     };
     (head.to_owned(), brief.to_owned(), unit)
 }
@@ -132,7 +129,6 @@ fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
     factors.get(factors.len() / 2).copied()
 }
 
-/// For data and workbook: a row an option and measure.
 fn every(found: &Experiment, base: &OptionResult) -> Table {
     let columns = vec![
         Column::new("Option").data("option"),

@@ -84,7 +84,6 @@ fn year_cells(option: &OptionResult, measure: Measure) -> Vec<Cell> {
     option.years.iter().flat_map(of).collect()
 }
 
-/// A row an option, a column a year, and the change of each in the last whole one.
 fn by_year(found: &Experiment, base: &OptionResult) -> Table {
     let mut columns = vec![Column::new("Option")];
     columns.extend(of_years(base));
@@ -116,7 +115,6 @@ fn by_heading(found: &Experiment, base: &OptionResult) -> Table {
     Table::new("costs-by-heading", caption, columns).on(Formats::PAGE).rows(rows)
 }
 
-/// A row an option, financial year and heading, for data and workbook.
 fn every(found: &Experiment) -> Table {
     let columns = vec![
         Column::new("Option").data("option"),

@@ -2,12 +2,13 @@
 
 use super::comparison::verdict;
 use super::frame::named;
-use crate::experiment::results::{AgainstBase, Experiment, OptionResult, PairedDifference};
+use crate::experiment::results::{AgainstBase, Experiment, Headline, OptionResult, PairedDifference};
 use crate::experiment::static_sum;
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::{Scenario, Start};
+use crate::statistics::Summary;
 
 pub fn section(found: &Experiment) -> Section {
     Section::new("decision", "Decision").table(table(found)).notes(notes(found))
@@ -45,9 +46,11 @@ fn columns(base: &Scenario) -> Vec<Column> {
             .part("target_chance_high_95", Part::High),
         Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
         Column::new("Initial assessments in time")
+            .figures()
             .brief("In time: initial,")
             .parts("initial_assessments_in_time", &[Part::P50]),
         Column::new("Core assessments in time")
+            .figures()
             .brief("core")
             .below(below)
             .parts("core_assessments_in_time", &[Part::P50]),
@@ -68,12 +71,18 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
         Cell::Range(headline.target_measure, words::unit_of(measure)),
         Cell::Chance { met: headline.target_met, of: found.replications },
         Cell::Middle(headline.weeks_over_target, Unit::number(0)),
-        Cell::middle(headline.initial_assessments_in_time.as_ref(), Unit::share(0)),
-        Cell::middle(headline.core_assessments_in_time.as_ref(), Unit::share(0)),
+        in_time(found, option, |headline| headline.initial_assessments_in_time.as_ref()),
+        in_time(found, option, |headline| headline.core_assessments_in_time.as_ref()),
         against.map_or(Cell::Missing, |against| change(measure, against)),
         against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, Unit::millions(1).change())),
         against.map_or(Cell::term("base", "base"), |against| against.verdict().map_or(Cell::Missing, verdict)),
     ]
+}
+
+/// A share of assessments in time; marked where an option never makes any and another does.
+fn in_time(found: &Experiment, option: &OptionResult, share: fn(&Headline) -> Option<&Summary>) -> Cell {
+    let lacks = share(&option.headline).is_none() && found.options.iter().any(|other| share(&other.headline).is_some());
+    if lacks { Cell::term("-", "") } else { Cell::middle(share(&option.headline), Unit::share(0)) }
 }
 
 /// The change of the target measure. Without a pair of futures that both have a value there is none.
@@ -108,6 +117,12 @@ fn notes(found: &Experiment) -> Vec<String> {
             words::thousands((found.replications - valued) as f64)
         ));
     }
+    let shares = |of: &OptionResult| {
+        [&of.headline.initial_assessments_in_time, &of.headline.core_assessments_in_time].map(Option::is_some)
+    };
+    if found.options.iter().any(|option| shares(option) != shares(base)) {
+        notes.push("“-” stands for a share of assessments that an option never makes.".to_owned());
+    }
     notes.push(monte_carlo(found, measure));
     if found.unknowns() > 0 {
         let held = words::held(found.unknowns());
@@ -131,15 +146,8 @@ fn monte_carlo(found: &Experiment, measure: Measure) -> String {
     if found.options.iter().any(|option| option.headline.target_measure.n < 2) {
         return "One simulated future says nothing about chance: run more.".to_owned();
     }
-    let error = 1.96 * 1.2533 * largest;
-    let (step, unit) = match words::quantity(measure) {
-        words::Quantity::Number => (0.1, Unit::number(1)),
-        words::Quantity::Share => (0.01, Unit::named_points(0)),
-        words::Quantity::Speed => (0.01, Unit::number(2)),
-        words::Quantity::Pounds => (1.0, Unit::whole_pounds()),
-    };
-    let bound = unit.text(step * (error / step).ceil().max(1.0), false);
-    format!("With more futures the middle figures would move by less than {bound}{}.", words::unit(measure))
+    let bound = words::size_of(measure).text(1.96 * 1.2533 * largest, false);
+    format!("With more futures the middle figures would hardly move by more than {bound}{}.", words::unit(measure))
 }
 
 /// What the static sum promises for each option with extra posts, and what the simulation finds; nothing where the target is no

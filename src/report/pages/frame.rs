@@ -2,7 +2,7 @@
 
 use crate::experiment::results::PairedDifference;
 use crate::report::describe;
-use crate::report::document::{Cell, Column, Document, Formats, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, day_month_year, one_line};
 use crate::scenario::{Loaded, Scenario};
 
@@ -18,11 +18,6 @@ pub const LIMITS: [&str; 5] = [
 const AGAIN: &str = "The same scenarios, question, seed and number of futures give this report again, to the last letter; machine, date, \
                      time taken and the hash of every scenario that was simulated are in `provenance.json`.";
 
-/// `16 September 2009 to 31 March 2013`.
-pub fn period(scenario: &Scenario) -> String {
-    format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end()))
-}
-
 /// What made a document.
 pub fn made_by(seed: u64) -> String {
     format!("Caseload {}, seed {seed}", env!("CARGO_PKG_VERSION"))
@@ -31,7 +26,8 @@ pub fn made_by(seed: u64) -> String {
 /// A document about a scenario, or about options and this base: its period, and what made it from what.
 pub fn about(scenario: &Scenario, hash: &str, seed: u64) -> Document {
     let colophon = format!("{}; scenario `{}`, SHA-256 `{hash}`.", made_by(seed), scenario.name);
-    Document { subtitle: period(scenario), colophon, ..Document::default() }
+    let subtitle = format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end()));
+    Document { subtitle, colophon, ..Document::default() }
 }
 
 /// An option in a table: its title, and in data its short name.
@@ -42,6 +38,11 @@ pub fn named(scenario: &Scenario) -> Cell {
 /// A mean change against the base, with its interval.
 pub fn change(of: PairedDifference, unit: Unit) -> Cell {
     Cell::estimate((of.mean, of.low, of.high), unit.change())
+}
+
+/// A column of estimates: in data `stem`, and the same with the ends of the interval.
+pub fn with_interval(column: Column, stem: &str) -> Column {
+    column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High])
 }
 
 /// How often a target is reached, with the interval: `7 of 8 (47 to 98 of 100)`.

@@ -136,8 +136,8 @@ pub fn how_sure(found: &Levers) -> String {
     }
     format!(
         "Intervals are 95 % intervals of the mean change (Student's t), each lever by itself; verdicts hold at 5 %, corrected for \
-         looking at {} levers at once (Holm 1979).",
-        found.levers.len()
+         looking at {} at once (Holm 1979).",
+        words::several(found.levers.len() as u64, "lever")
     )
 }
 

@@ -4,21 +4,20 @@ mod said;
 
 pub use said::finding;
 
-use super::frame::{self, change};
+use super::frame::{self, change, with_interval};
 use super::solve::ADVERTISED;
 use super::sweep::{level, varied};
 use crate::experiment::elimination::{Fate, Verdict};
 use crate::experiment::mix::{Mix, Tried};
 use crate::experiment::selection::ERROR;
+use crate::experiment::sweep::Factor;
 use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::Loaded;
 use crate::statistics::interval::t_975;
 
-/// Most mixes that are listed under the answer.
 const MOST_ROWS: usize = 16;
-/// Cheaper mixes that are listed because they come near.
 const NEAR_MISSES: usize = 8;
 
 /// What was assumed of prices.
@@ -64,11 +63,21 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
     document
 }
 
-/// What a mix is called: `posts 60, recruits 8`; what it leaves as it is, is not named.
+/// What a mix is called: `60 posts, 8 recruits a month`; what it leaves as it is, is not named.
 pub fn called(found: &Mix, tried: &Tried) -> String {
-    let values = found.factors.iter().zip(&tried.point.at);
-    let changed = values.filter(|(factor, at)| factor.present != Some(factor.values[**at]));
-    let parts: Vec<String> = changed.map(|(factor, &at)| format!("{} {}", factor.name, factor.shown[at])).collect();
+    let part = |(factor, &at): (&Factor, &usize)| {
+        let (number, s) = (plain(factor.values[at]), if factor.values[at] == 1.0 { "" } else { "s" });
+        match &*factor.name {
+            _ if factor.present == Some(factor.values[at]) => None,
+            "recruits" => Some(format!("{number} recruit{s} a month")),
+            "agency" => Some(format!("agency up to {number}")),
+            name @ ("posts" | "managers" | "administrators") => {
+                Some(format!("{number} {}{s}", name.trim_end_matches('s')))
+            }
+            name => Some(format!("{name} {number}")),
+        }
+    };
+    let parts: Vec<String> = found.factors.iter().zip(&tried.point.at).filter_map(part).collect();
     if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
 }
 
@@ -127,7 +136,6 @@ fn fate(found: &Mix, place: usize) -> [Cell; 4] {
     [Cell::term(said, name), Cell::text(sure), after.map_or(Cell::Missing, Cell::Count), beside]
 }
 
-/// What a mix is called in data: `base`, 1, 2, ...
 fn number(place: usize) -> String {
     if place == 0 { "base".to_owned() } else { place.to_string() }
 }
@@ -154,10 +162,7 @@ fn columns(found: &Mix) -> Vec<Column> {
             .parts("value", &[Part::P10, Part::P50, Part::P90]),
         Column::new("Cost of the run, mean").data("cost_mean"),
         Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Part::Low, Part::High]),
-        Column::new("Change of cost (95 % interval)")
-            .brief("Change of cost")
-            .part("cost_change", Part::Value)
-            .parts("cost_change", &[Part::Low, Part::High]),
+        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
         Column::data_only("Change of the measure, mean", "value_change"),
         Column::new("What became of it").on(paper).data("status"),
         Column::data_only("Surely often enough", "sure"),

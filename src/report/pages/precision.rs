@@ -8,15 +8,15 @@ use crate::model::{Measure, Quantity};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line, pounds};
 
-/// The figures that the page shows: those of the decision table's columns.
-const SHOWN: [(HeadlineMeasure, Statistic); 7] = [
-    (HeadlineMeasure::TargetMeasure, Statistic::Percentile(50)),
-    (HeadlineMeasure::TargetChance, Statistic::Mean),
-    (HeadlineMeasure::WeeksOverTarget, Statistic::Mean),
-    (HeadlineMeasure::InitialInTime, Statistic::Mean),
-    (HeadlineMeasure::CoreInTime, Statistic::Mean),
-    (HeadlineMeasure::Cost, Statistic::Percentile(50)),
-    (HeadlineMeasure::DearestYear, Statistic::Percentile(90)),
+/// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
+const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
+    (HeadlineMeasure::TargetMeasure, Statistic::Percentile(50), ", middle future"),
+    (HeadlineMeasure::TargetChance, Statistic::Mean, "Futures that meet the target"),
+    (HeadlineMeasure::WeeksOverTarget, Statistic::Mean, "Weeks over target, mean"),
+    (HeadlineMeasure::InitialInTime, Statistic::Mean, "Initial in time, mean"),
+    (HeadlineMeasure::CoreInTime, Statistic::Mean, "Core in time, mean"),
+    (HeadlineMeasure::Cost, Statistic::Percentile(50), "Cost, middle future"),
+    (HeadlineMeasure::DearestYear, Statistic::Percentile(90), "Dearest year, 1 in 10 above"),
 ];
 
 /// The section: a table for those who read, one for data with every figure.
@@ -36,21 +36,15 @@ pub fn asked_for(found: &Experiment) -> Section {
     Section::new("asked", "").on(Formats::TERMINAL).notes(asked(found))
 }
 
-/// An option a row, each figure with its interval under it.
 fn across(found: &Experiment, target: Measure) -> Table {
-    let columns = vec![
-        Column::new("Option"),
-        Column::new(format!("{}, middle future", words::capital(&words::noun(target)))),
-        Column::new("Futures that meet the target"),
-        Column::new("Weeks over target, mean"),
-        Column::new("Initial in time, mean"),
-        Column::new("Core in time, mean"),
-        Column::new("Cost, middle future"),
-        Column::new("Dearest year, 1 in 10 above"),
-    ];
+    let heads = SHOWN.iter().map(|(measure, _, head)| match measure {
+        HeadlineMeasure::TargetMeasure => Column::new(words::capital(&words::noun(target)) + head),
+        _ => Column::new(*head),
+    });
+    let columns = std::iter::once(Column::new("Option")).chain(heads).collect();
     let row = |option: &OptionResult| {
-        let cells = SHOWN.iter().map(|shown| {
-            let known = option.known.iter().find(|known| (known.measure, known.statistic) == *shown);
+        let cells = SHOWN.iter().map(|&(measure, statistic, _)| {
+            let known = option.known.iter().find(|known| (known.measure, known.statistic) == (measure, statistic));
             known.filter(|known| known.values > 0).map_or(Cell::Missing, |known| cell(known, target))
         });
         std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect()
@@ -135,7 +129,6 @@ fn asked(found: &Experiment) -> Vec<String> {
     )]
 }
 
-/// `0.1 cases, 2 percentage points`.
 fn stated(precision: &Precision) -> String {
     let numbers = [(precision.cases, "cases"), (precision.points, "percentage points"), (precision.weeks, "weeks")];
     let numbers = numbers.into_iter().filter_map(|(asked, unit)| Some(format!("{} {unit}", asked?)));

@@ -69,7 +69,6 @@ pub(super) fn about(number: u64) -> f64 {
     number.div_ceil(unit).saturating_mul(unit) as f64
 }
 
-/// What became of an option in one word, for files.
 fn status(found: &Selection, option: usize) -> &'static str {
     let standing = &found.options[option];
     match (&found.answer, standing.dropped, standing.reaches) {

@@ -9,7 +9,6 @@ use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Sect
 use crate::report::{unknowns, words};
 use crate::scenario::Loaded;
 
-/// Unknowns that a terminal lists.
 const LISTED: usize = 12;
 /// The formats that have every quantity, an unknown and quantity a row.
 const EVERY: Formats = Formats::ALL.but(Formats::READ).but(Formats::CSV);
@@ -62,7 +61,6 @@ fn drawn(found: &Sensitivity) -> String {
     )
 }
 
-/// The unit of the size of a change of a quantity.
 fn size(found: &Sensitivity, quantity: Quantity) -> Unit {
     words::size_of(unknowns::measure(found, quantity))
 }
@@ -71,10 +69,8 @@ fn named(found: &Sensitivity, quantity: Quantity) -> Cell {
     Cell::term(unknowns::quantity(found, quantity), quantity.name())
 }
 
-/// A column of estimates: in data the name, and the same with the ends of the interval.
 fn estimates(head: &str, name: &str) -> Column {
-    let column = Column::new(format!("{head} (95 % interval)")).data(name);
-    column.part(format!("{name}_low_95"), Part::Low).part(format!("{name}_high_95"), Part::High)
+    frame::with_interval(Column::new(format!("{head} (95 % interval)")), name)
 }
 
 fn split_table(found: &Sensitivity, split: &Split) -> Table {

@@ -64,7 +64,6 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
     document.push(
         Section::new("search", "The search")
             .on(Formats::ALL.but(Formats::TERMINAL))
-            .text("Every number of posts that was tried, for the target that was asked for.")
             .table(search)
             .table(table(asked, found)),
     );
@@ -84,7 +83,6 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
     document
 }
 
-/// A row for every target: what the static sum promises, what the simulation finds.
 fn answer(asked: &Asked, found: &Search) -> Table {
     let below = Formats::TERMINAL;
     let noun = words::noun(asked.measure());
@@ -172,7 +170,6 @@ fn chance(trial: &Trial, at_most: f64) -> Cell {
     Cell::Chance { met: trial.met(at_most), of: trial.futures() }
 }
 
-/// Of the values that have a meaning.
 fn summary(values: &[f64]) -> Option<Summary> {
     Summary::of(&values.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>())
 }
@@ -264,7 +261,6 @@ pub fn finding(asked: &Asked, found: &Search) -> String {
     }
 }
 
-/// The answer, and what becomes of the static sum's promise.
 fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
     let kept = asked.promised(asked.targets[0]).and_then(|row| {
         let trial = found.trials.get(&row.social_workers)?;

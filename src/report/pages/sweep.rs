@@ -1,6 +1,6 @@
 //! `sweep`: which point of a grid reaches the target at least cost, and what each point does beside the scenario as it is.
 
-use super::frame::{self, change};
+use super::frame::{self, change, with_interval};
 use crate::experiment::sweep::{Factor, Point, Sweep};
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, change_in_millions, frequency};
@@ -9,11 +9,9 @@ use crate::scenario::Loaded;
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
 const LISTED_WHOLE: usize = 16;
 const MOST_ROWS: usize = 24;
-/// Most values of a number that are listed.
 const MOST_VALUES: usize = 8;
 /// So many values of a single number are put into words.
 const FEW: usize = 4;
-/// Numbers whose price is in the cost.
 const PRICED: [&str; 4] = ["posts", "managers", "administrators", "agency"];
 
 /// What `sweep` has to say, with these charts in it; `chance` is the one asked for, `base` the scenario as it is.
@@ -90,7 +88,6 @@ fn columns(found: &Sweep) -> Vec<Column> {
     let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
     let points = words::in_unit(measure);
     let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
-    let change = |column: Column, stem: &str| column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High]);
     let figures = [
         Column::new(format!("Futures that reach {at_most} (95 % interval)"))
             .brief(format!("Futures that reach {at_most}"))
@@ -103,13 +100,13 @@ fn columns(found: &Sweep) -> Vec<Column> {
             .parts("value", &[Part::P10, Part::P50, Part::P90]),
         Column::new("Cost of the run").parts("cost", &[Part::Mean, Part::P10, Part::P50, Part::P90]),
         Column::data_only("Dearest year (1 in 10 above)", "dearest_year_p90"),
-        change(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
-        change(
+        with_interval(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
+        with_interval(
             Column::new(format!("Change against the scenario as it is (95 % interval){points}"))
                 .on(Formats::PAPER | Formats::WORKBOOK),
             "value_change",
         ),
-        change(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
+        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
         Column::data_only("Beaten by another point", "dominated"),
     ];
     std::iter::once(Column::new("Point").data("point")).chain(numbers).chain(figures).collect()

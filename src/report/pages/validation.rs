@@ -116,29 +116,15 @@ pub fn verdict(row: &Row) -> &'static str {
     }
 }
 
-/// How many of the figures that were counted are met.
-#[derive(Debug, Clone, Copy)]
-pub struct Tally {
-    /// Figures that somebody counted and that have a value in any simulated future.
-    pub counted: usize,
-    /// Those that lie within what 8 of 10 futures say.
-    pub inside: usize,
-    /// Those that the middle future is near.
-    pub near: usize,
-}
-
-/// Counts them.
-pub fn tally(found: &Validation) -> Tally {
+/// Of the figures that somebody counted and that have a value in any simulated future: how many they are, how many lie within what 8
+/// of 10 futures say, how many the middle future is near.
+pub fn tally(found: &Validation) -> (usize, usize, usize) {
     let rows = || found.rows.iter().filter(|row| !row.target.assumed && row.simulated.is_some());
-    Tally {
-        counted: rows().count(),
-        inside: rows().filter(|row| row.inside()).count(),
-        near: rows().filter(|row| row.near()).count(),
-    }
+    (rows().count(), rows().filter(|row| row.inside()).count(), rows().filter(|row| row.near()).count())
 }
 
 fn finding(found: &Validation) -> String {
-    let Tally { counted, inside, near } = tally(found);
+    let (counted, inside, near) = tally(found);
     let unsaid = match found.rows.iter().filter(|row| row.simulated.is_none()).count() {
         0 => String::new(),
         count => format!(" Not counted, because no simulated future has a value: {count}."),

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::experiment::validation::{Row, Validation};
 use crate::report::document::Cell;
-use crate::report::pages::validation::{self, Tally, table, tally, verdict};
+use crate::report::pages::validation::{self, table, tally, verdict};
 
 const ROW: f64 = 26.0;
 const NAME_ROOM: f64 = 340.0;
@@ -12,7 +12,7 @@ const FARTHEST: f64 = 8.0;
 
 /// Draws it.
 pub fn validated(found: &Validation) -> Chart {
-    let Tally { counted: of, inside, near } = tally(found);
+    let (of, inside, near) = tally(found);
     let page = Page {
         title: format!("{inside} of {of} counted figures lie where 8 of 10 simulated futures do"),
         subtitle: format!("Dots: the middle future, within two tolerances (pale) for {near} of {of}. Bars: 8 of 10 futures"),

@@ -10,7 +10,6 @@ use crate::report::pages::selection::{about, futures_more};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
 
-/// How often a mix reaches the target, and what it costs.
 fn does(found: &Mix, place: usize) -> String {
     let (tried, point) = (&found.tried[place], &found.tried[place].point);
     format!(
