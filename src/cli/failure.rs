@@ -4,7 +4,7 @@ use super::terminal::{problems, say};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
-use crate::report::document::WorkbookError;
+use crate::report::document::{WordError, WorkbookError};
 use crate::report::write::{FolderError, WriteError};
 use crate::scenario::ScenarioErrors;
 use std::process::ExitCode;
@@ -31,6 +31,9 @@ pub enum Failure {
     /// The workbook could not be made.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
+    /// The Word document could not be made.
+    #[error(transparent)]
+    Word(#[from] WordError),
     /// What an earlier run has simulated cannot be read.
     #[error("what was simulated so far cannot be used: {0}; run again without --resume, which begins anew")]
     State(#[from] SealError),

@@ -13,7 +13,7 @@ use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::validation::Validation;
 use crate::report::csv::inputs;
-use crate::report::document::{Document, Formats, csv::csv, html, json, markdown, workbook};
+use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json, markdown, word, workbook};
 use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
@@ -24,7 +24,7 @@ use crate::scenario::Loaded;
 use serde_json::json;
 use std::time::Duration;
 
-/// Writes a document in every format, its tables and charts beside it: `report.html`, `summary.md`, `summary.json`,
+/// Writes a document in every format, its tables and charts beside it: `report.html`, `brief.docx`, `summary.md`, `summary.json`,
 /// `workbook.xlsx`, a CSV file a table, each chart in its three forms.
 pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failure> {
     for table in document.tables(Formats::CSV) {
@@ -32,7 +32,8 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
             folder.write(&format!("{}.csv", table.name), text.as_bytes())?;
         }
     }
-    document.charts().try_for_each(|chart| picture(folder, chart))?;
+    let pictures = document.charts().map(|chart| Ok((chart.name, picture(folder, chart)?)));
+    let pictures = pictures.collect::<Result<Pictures, Failure>>()?;
     folder.write("summary.md", markdown(document).as_bytes())?;
     folder.write("summary.json", json(document).as_bytes())?;
     if clock::before_1970() {
@@ -40,6 +41,7 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     } else {
         folder.write("workbook.xlsx", &workbook(document)?)?;
     }
+    folder.write("brief.docx", &word(document, &pictures)?)?;
     folder.write("report.html", html(document).as_bytes())?;
     Ok(())
 }
@@ -222,12 +224,13 @@ fn resolved(folder: &OutputFolder, loaded: &Loaded, within: &str) -> Result<(), 
     Ok(())
 }
 
-/// A chart in its three forms.
-fn picture(folder: &OutputFolder, chart: &Chart) -> Result<(), Failure> {
+/// Writes a chart in its three forms; returns the one that other files show, too.
+fn picture(folder: &OutputFolder, chart: &Chart) -> Result<Vec<u8>, Failure> {
     folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
     folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
-    folder.write(&format!("charts/{}.png", chart.name), &png(chart)?)?;
-    Ok(())
+    let png = png(chart)?;
+    folder.write(&format!("charts/{}.png", chart.name), &png)?;
+    Ok(png)
 }
 
 /// What is true of this run and no other: kept apart from the results, which are the same for the same input.

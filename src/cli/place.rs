@@ -105,7 +105,8 @@ impl Kind {
 }
 
 /// Files that every command writes: its document in each format, and the scenarios that were simulated.
-pub const OF_DOCUMENTS: [&str; 5] = ["report.html", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
+pub const OF_DOCUMENTS: [&str; 6] =
+    ["report.html", "brief.docx", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
 
 /// A folder for results.
 pub struct Place {

@@ -21,7 +21,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use table::{Column, Drawn, Formats, Table};
 pub use terminal::{terminal, wrap};
-pub use word::{WordError, word};
+pub use word::{Pictures, WordError, word};
 pub use workbook::{WorkbookError, workbook};
 
 /// What a command has to say.
