@@ -33,7 +33,7 @@ struct Part<'a> {
 /// A block as the page sets it.
 enum Piece<'a> {
     Text(Vec<Span>),
-    Heading(Vec<Span>),
+    Heading(u8, Vec<Span>),
     List { class: &'static str, items: Vec<Vec<Span>> },
     Grid(Grid),
     Chart(&'a Chart),
@@ -58,7 +58,7 @@ struct Set {
 /// The text of the page.
 #[must_use]
 pub fn html(document: &Document) -> String {
-    let sections = || document.sections.iter().filter(|section| section.on.has(Formats::PAGE));
+    let sections = || document.sections(Formats::PAGE);
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
         title: one_line(&document.title),
@@ -66,7 +66,10 @@ pub fn html(document: &Document) -> String {
         findings: document.findings.iter().map(|sentence| inline(sentence)).collect(),
         contents: sections().filter(|section| section.level == 2 && !section.heading.is_empty()).collect(),
         sections: sections()
-            .map(|section| Part { section, pieces: section.blocks.iter().filter_map(piece).collect() })
+            .map(|section| Part {
+                section,
+                pieces: section.blocks.iter().filter_map(|block| piece(section, block)).collect(),
+            })
             .collect(),
         colophon: inline(&document.colophon),
     };
@@ -74,12 +77,12 @@ pub fn html(document: &Document) -> String {
     page.render().unwrap_or_default()
 }
 
-fn piece(block: &Block) -> Option<Piece<'_>> {
+fn piece<'a>(section: &Section, block: &'a Block) -> Option<Piece<'a>> {
     let list =
         |class, points: &[String]| Piece::List { class, items: points.iter().map(|point| inline(point)).collect() };
     Some(match block {
         Block::Text(text) => Piece::Text(inline(text)),
-        Block::Heading(text) => Piece::Heading(inline(text)),
+        Block::Heading(text) => Piece::Heading(section.level + 1, inline(text)),
         Block::Points(points) => list("points", points),
         Block::Notes(notes) => list("notes", notes),
         Block::Table(table) if table.on.has(Formats::PAGE) => Piece::Grid(grid(table)),

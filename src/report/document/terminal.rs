@@ -20,7 +20,7 @@ pub fn terminal(document: &Document, columns: usize) -> String {
     let mut text = String::new();
     let findings = document.findings.iter();
     findings.for_each(|sentence| paragraph(&mut text, ("", ""), sentence, columns.min(PROSE)));
-    for section in document.sections.iter().filter(|section| section.on.has(Formats::TERMINAL)) {
+    for section in document.sections(Formats::TERMINAL) {
         self::section(&mut text, section, columns);
     }
     text

@@ -83,7 +83,7 @@ fn front(document: &Document) -> Result<Worksheet, XlsxError> {
     for sentence in std::iter::once(&document.subtitle).chain(&document.findings).filter(|words| !words.is_empty()) {
         say(&sentence.replace('`', ""), &wrapped())?;
     }
-    for section in document.sections.iter().filter(|section| section.on.has(Formats::WORKBOOK)) {
+    for section in document.sections(Formats::WORKBOOK) {
         let said = said(section);
         if !said.is_empty() {
             say("", &wrapped())?;
