@@ -199,9 +199,10 @@ impl Canvas {
         }
     }
 
-    pub fn area(&mut self, points: Vec<Point>, colour: Colour) {
-        self.fill(&points, colour);
-        self.block(Kind::Area, points);
+    pub fn area(&mut self, points: &[Point], colour: Colour) {
+        self.fill(points, colour);
+        let closed = points.iter().chain(points.first()).copied().collect();
+        self.block(Kind::Area, closed);
     }
 
     /// A filled polygon that is in nobody's way.
@@ -213,7 +214,7 @@ impl Canvas {
 
     /// A filled rectangle with an edge.
     pub fn bar(&mut self, frame: Frame, fill: Colour, edge: Colour, width: f64) {
-        self.area(frame.corners().to_vec(), fill);
+        self.area(&frame.corners(), fill);
         self.outline(frame, edge, width);
     }
 

@@ -59,7 +59,7 @@ impl Plot<'_> {
     pub fn band(&mut self, heights: &[(f64, f64, f64)], colour: Colour) {
         let upper = heights.iter().map(|&(x, _, high)| (x, high));
         let outline = self.path(upper.chain(heights.iter().rev().map(|&(x, low, _)| (x, low))));
-        self.canvas.area(outline, colour);
+        self.canvas.area(&outline, colour);
     }
 
     /// Bands of 5 and 8 of 10 futures with their edges: by date, what was found.
