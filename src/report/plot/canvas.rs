@@ -199,9 +199,10 @@ impl Canvas {
         }
     }
 
-    pub fn area(&mut self, points: Vec<Point>, colour: Colour) {
-        self.fill(&points, colour);
-        self.block(Kind::Area, points);
+    pub fn area(&mut self, points: &[Point], colour: Colour) {
+        self.fill(points, colour);
+        let closed = points.iter().chain(points.first()).copied().collect();
+        self.block(Kind::Area, closed);
     }
 
     /// A filled polygon that is in nobody's way.
@@ -213,7 +214,7 @@ impl Canvas {
 
     /// A filled rectangle with an edge.
     pub fn bar(&mut self, frame: Frame, fill: Colour, edge: Colour, width: f64) {
-        self.area(frame.corners().to_vec(), fill);
+        self.area(&frame.corners(), fill);
         self.outline(frame, edge, width);
     }
 
@@ -274,14 +275,19 @@ impl Canvas {
         self.solids.iter().filter(|solid| solid.kind == kind && solid.bounds.crossed(from, to)).count()
     }
 
-    /// Sets a text at the first place within `room` where nothing stands, else where it covers least, and never a text.
-    pub fn place(&mut self, text: &str, ink: Ink, places: &[(Point, Anchor)], room: &Frame) {
-        let mut best = (usize::MAX, None);
+    /// Sets a text at the first place within `room` where nothing stands, else where it covers fewest marks, at `most` so many, and
+    /// never a text.
+    pub fn place(&mut self, text: &str, ink: Ink, places: &[(Point, Anchor)], room: &Frame, most: usize) {
+        let mut best = (most.saturating_add(1).min(1000), None);
         for &(at, anchor) in places {
-            let frame = ink.frame(text, at, anchor).grown(1.5);
+            let frame = ink.frame(text, at, anchor);
+            if !frame.inside(room) {
+                continue;
+            }
+            let frame = frame.grown(1.5);
             let covered = self.solids.iter().filter(|solid| solid.meets(&frame));
             let covered = covered.map(|solid| if solid.kind == Kind::Text { 1000 } else { 1 }).sum::<usize>();
-            if covered < best.0.min(1000) && frame.grown(-1.5).inside(room) {
+            if covered < best.0 {
                 best = (covered, Some((at, anchor)));
             }
             if best.0 == 0 {

@@ -65,8 +65,8 @@ fn draw(plot: &mut Plot<'_>, option: &OptionResult, measure: Measure) {
         let at = plot.x.at(at);
         plot.canvas.block(Kind::Line, vec![(at, top), (at, plot.panel.plot.bottom)]);
     }
-    for (at, _, name, colour) in uprights {
-        plot.name_upright(at, &name, Ink::regular(11.5, if colour == PLUM { PLUM } else { GREY }));
+    for (at, top, name, colour) in uprights {
+        plot.name_upright((at, top), &name, Ink::regular(11.5, if colour == PLUM { PLUM } else { GREY }));
     }
     if plot.panel.first {
         plot.name_level(target.at_most, &format!("target {}", words::target_value(measure, target.at_most)), PLUM);
@@ -104,7 +104,7 @@ fn end(plot: &mut Plot<'_>, at: f64, last: &Summary, measure: Measure) {
     {
         let places: Vec<_> =
             (0..400).map(|step| ((right, middle + 4.0 + down * f64::from(step)), Anchor::End)).collect();
-        plot.canvas.place(&text, ink, &places, &room);
+        plot.canvas.place(&text, ink, &places, &room, usize::MAX);
     }
 }
 

@@ -59,7 +59,7 @@ impl Plot<'_> {
     pub fn band(&mut self, heights: &[(f64, f64, f64)], colour: Colour) {
         let upper = heights.iter().map(|&(x, _, high)| (x, high));
         let outline = self.path(upper.chain(heights.iter().rev().map(|&(x, low, _)| (x, low))));
-        self.canvas.area(outline, colour);
+        self.canvas.area(&outline, colour);
     }
 
     /// Bands of 5 and 8 of 10 futures with their edges: by date, what was found.
@@ -101,19 +101,19 @@ impl Plot<'_> {
         let places: Vec<_> = (0..40)
             .flat_map(|step| [y - 5.0, y + 13.0].map(|baseline| ((at(step), baseline), Anchor::Start)))
             .collect();
-        self.canvas.place(name, Ink::bold(11.5, for_text(colour)), &places, &plot);
+        self.canvas.place(name, Ink::bold(11.5, for_text(colour)), &places, &plot, usize::MAX);
     }
 
-    /// Names an upright line beside it, as low in the plot as nothing else stands.
-    pub fn name_upright(&mut self, x: f64, name: &str, ink: Ink) {
+    /// Names an upright line beside it, under its upper end, as low as nothing else stands; not where there is no such place.
+    pub fn name_upright(&mut self, (x, top): (f64, f64), name: &str, ink: Ink) {
         let (plot, x) = (self.panel.plot, self.x.at(x));
-        let rows = (plot.height() / 14.0) as i32;
+        let rows = ((plot.bottom - top) / 14.0) as i32;
         let baseline = |row: i32| plot.bottom - 7.0 - f64::from(row) * 14.0;
         let places: Vec<_> = (0..rows)
             .flat_map(|row| [(x + 4.0, Anchor::Start), (x - 4.0, Anchor::End)].map(|(x, a)| ((x, baseline(row)), a)))
             .collect();
         let room = Frame { left: plot.left + 1.0, right: self.panel.right, ..plot };
-        self.canvas.place(name, ink, &places, &room);
+        self.canvas.place(name, ink, &places, &room, 0);
     }
 
     /// Horizontal grid lines; labels at the left of a row's first panel.

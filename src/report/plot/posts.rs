@@ -49,7 +49,7 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
     plot.curve(&points.collect::<Vec<_>>(), BLUE);
     plot.name_level(found.question.chance, &format!("asked for: {:.0} %", 100.0 * found.question.chance), PLUM);
     for (posts, name, colour) in marked {
-        plot.name_upright(posts, &name, Ink::bold(LABEL, colour));
+        plot.name_upright((posts, plot.y.at(1.0)), &name, Ink::bold(LABEL, colour));
     }
     let trials = found.trials.values();
     let rows = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.futures())));

@@ -144,7 +144,7 @@ fn name(plot: &mut Plot<'_>, name: &str, own: &[f64; BANDS], other: &[f64; BANDS
         })
         .collect();
     let room = plot.panel.plot;
-    plot.canvas.place(name, Ink::bold(11.5, colour), &places, &room);
+    plot.canvas.place(name, Ink::bold(11.5, colour), &places, &room, usize::MAX);
 }
 
 fn title(experiment: &Experiment, date: Date) -> String {

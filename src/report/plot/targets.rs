@@ -72,9 +72,13 @@ fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &Row) {
     let lines = wrap_at_most(&format!("{}  {}", row.target.id, row.target.what), NAME_ROOM, LABEL, false, 1);
     plot.canvas.lines(&lines, (frame.left - 10.0, y + 4.2), Anchor::End, Ink::regular(LABEL, INK));
     let (Some(simulated), Some((low, high))) = (row.simulated, ends(row)) else { return };
-    let (colour, fill) = if row.inside() { (BLUE, LIGHT) } else { (ORANGE, ORANGE) };
+    let (colour, fill) = if row.inside() { (BLUE, LIGHT) } else { (for_text(ORANGE), ORANGE) };
     let [left, right] = [low, high].map(|value| plot.x.at(value.clamp(-reach, reach)));
     plot.canvas.fill(&Frame { left, top: y - 4.0, right: right.max(left + 1.5), bottom: y + 4.0 }.corners(), fill);
+    // What is cut off says so.
+    for (end, at) in [(low, left), (high, right)].into_iter().filter(|(end, _)| end.abs() > reach) {
+        plot.canvas.fill(&[(at + end.signum() * 7.0, y), (at, y - 7.0), (at, y + 7.0)], fill);
+    }
     let middle = off(row, simulated.p50);
     let at = plot.x.at(middle.clamp(-reach, reach));
     if middle.abs() > reach {

@@ -12,7 +12,7 @@ pub fn threads_chart(found: &Bench) -> Chart {
     let highest = found.threads.iter().map(|on| on.replications_a_second.high).fold(first * most, f64::max);
     let high = round_up(highest * 1.05, 6);
     let mut plot = sheet.plot(0, (0.0, most), (0.0, high), [0.0, 90.0, 0.0, 0.0]);
-    plot.y_axis(&ticks(0.0, high, 6), &words::thousands);
+    plot.y_axis(&ticks(0.0, high, 6), &if high < 10.0 { plain } else { words::thousands });
     plot.x_axis(found.threads.iter().map(|on| (on.threads as f64, on.threads.to_string())), "threads");
     let ideal = [(0.0, 0.0), (most, first * most)].map(|end| plot.at(end));
     plot.canvas.dashes(ideal[0], ideal[1], PLUM, 1.4);
