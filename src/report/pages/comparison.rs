@@ -41,7 +41,7 @@ pub fn paired(found: &Experiment) -> String {
 /// The section; nothing in it without options to compare.
 #[must_use]
 pub fn section(found: &Experiment) -> Section {
-    let section = Section::new("changes", "Every measure against the base");
+    let section = Section::new("changes", "Every measure against the base").on(Formats::ALL.but(Formats::WORD));
     let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
     let how = format!(
         "{} In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \

@@ -21,8 +21,8 @@ const SHOWN: [(HeadlineMeasure, Statistic); 7] = [
 /// The section: a table for those who read, one for data with every figure.
 #[must_use]
 pub fn section(found: &Experiment) -> Section {
-    let section =
-        Section::new("sure", "How sure these figures are").on(Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN));
+    let on = Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN | Formats::WORD);
+    let section = Section::new("sure", "How sure these figures are").on(on);
     let Some(base) = found.options.first() else { return section };
     let target = words::target_measure(&base.scenario);
     section.text(how_to_read(found)).table(across(found, target)).table(every(found, target))
