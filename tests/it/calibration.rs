@@ -123,6 +123,7 @@ fn a_calibration_does_not_depend_on_threads() {
         "region.csv",
         "summary.md",
         "summary.json",
+        "brief.docx",
         "workbook.xlsx",
         "report.html",
         "charts/region.svg",

@@ -70,6 +70,7 @@ fn levers_beside_the_scenario_are_ranked() {
         "report.html",
         "summary.md",
         "summary.json",
+        "brief.docx",
         "workbook.xlsx",
         "charts/tornado.svg",
         "charts/tornado.png",

@@ -306,6 +306,7 @@ fn a_mix_does_not_depend_on_threads_and_makes_a_whole_page() {
     for file in [
         "summary.md",
         "summary.json",
+        "brief.docx",
         "workbook.xlsx",
         "mix.csv",
         "report.html",

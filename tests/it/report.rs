@@ -265,7 +265,7 @@ fn hostile_titles_stay_titles() {
 fn threads_and_repetition_change_no_byte() {
     let (_one_folder, one) = compared(&["Six posts", HOSTILE], "1");
     let (_two_folder, two) = compared(&["Six posts", HOSTILE], "2");
-    for file in ["report.html", "workbook.xlsx", "summary.md"] {
+    for file in ["report.html", "brief.docx", "workbook.xlsx", "summary.md"] {
         assert!(fs::read(one.join(file)).unwrap() == fs::read(two.join(file)).unwrap(), "{file}");
     }
 }

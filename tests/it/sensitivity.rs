@@ -228,6 +228,7 @@ const FILES: [&str; 12] = [
     "report.html",
     "summary.md",
     "summary.json",
+    "brief.docx",
     "workbook.xlsx",
     "scenario.resolved.toml",
     "charts/tornado.svg",

@@ -178,6 +178,7 @@ fn a_search_does_not_depend_on_threads() {
     for file in [
         "summary.md",
         "summary.json",
+        "brief.docx",
         "workbook.xlsx",
         "solve.csv",
         "report.html",

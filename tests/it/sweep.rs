@@ -110,6 +110,7 @@ fn a_sweep_does_not_depend_on_threads_and_makes_a_whole_page() {
     for file in [
         "summary.md",
         "summary.json",
+        "brief.docx",
         "workbook.xlsx",
         "sweep.csv",
         "report.html",

@@ -29,10 +29,10 @@ const CHARTS: usize = 3;
 const PAPER: (u32, u32) = (11_906, 16_838);
 const MARGIN: i32 = 1_134;
 const ACROSS: usize = 9_638;
-/// The same width in the units of pictures, and the most height of one.
-const PICTURE: (u32, u32) = (9_638 * 635, 6_000 * 635);
-/// The bullets of lists, as the document numbers its lists.
-const BULLETS: usize = 1;
+/// The same width in the units of pictures, and the most height of one that lies and of one that stands.
+const PICTURE: (u32, [u32; 2]) = (9_638 * 635, [5_600 * 635, 10_500 * 635]);
+/// The bullets of lists, as the document numbers its lists; docx-rs has a list of its own under 1.
+const BULLETS: usize = 2;
 
 /// The bytes of the document. A chart without a picture is left out.
 ///
@@ -45,7 +45,10 @@ pub fn word(document: &Document, pictures: &Pictures) -> Result<Vec<u8>, WordErr
         docx: bulleted(Docx::new()).page_size(PAPER.0, PAPER.1).page_margin(margin).footer(footer()),
         pictures,
         drawn: Vec::new(),
-        left_out: false,
+        left_out: document
+            .sections
+            .iter()
+            .any(|section| section.on.has(Formats::PAGE) && !section.on.has(Formats::WORD)),
         headed: Vec::new(),
     };
     brief.say("Title", &document.title);
@@ -151,7 +154,8 @@ impl Brief<'_> {
         }
         self.heads();
         self.drawn.push(chart.alt.clone());
-        let scale = (f64::from(PICTURE.0) / f64::from(across)).min(f64::from(PICTURE.1) / f64::from(down));
+        let most = PICTURE.1[usize::from(5 * down > 4 * across)];
+        let scale = (f64::from(PICTURE.0) / f64::from(across)).min(f64::from(most) / f64::from(down));
         let size = [across, down].map(|pixels| (scale * f64::from(pixels)) as u32);
         let picture = Pic::new_with_dimensions(png.clone(), across, down);
         let picture = picture.id(format!("rIdImage{}", self.drawn.len())).size(size[0], size[1]);

@@ -33,7 +33,7 @@ pub fn paired(found: &Experiment) -> String {
 
 /// The section; nothing in it without options to compare.
 pub fn section(found: &Experiment) -> Section {
-    let section = Section::new("changes", "Every measure against the base");
+    let section = Section::new("changes", "Every measure against the base").on(Formats::ALL.but(Formats::WORD));
     let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
     let how = "In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \
                base's. The last row says what common random numbers gain: the variance of the differences is so many times smaller \

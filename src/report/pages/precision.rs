@@ -21,8 +21,8 @@ const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
 
 /// The section: a table for those who read, one for data with every figure.
 pub fn section(found: &Experiment) -> Section {
-    let section =
-        Section::new("sure", "How sure these figures are").on(Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN));
+    let on = Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN | Formats::WORD);
+    let section = Section::new("sure", "How sure these figures are").on(on);
     let Some(base) = found.options.first() else { return section };
     let target = words::target_measure(&base.scenario);
     let how = "The ranges of the decision table say how futures differ from each other; more futures would not make them narrower. \
