@@ -223,7 +223,7 @@ fn service(over: &str) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "split.csv",
     "report.html",
     "summary.md",

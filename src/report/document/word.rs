@@ -7,7 +7,7 @@ mod mend;
 mod table;
 
 use super::words::{one_line, printable};
-use super::{Block, Chart, Document, Formats, Section, spans};
+use super::{Block, Chart, Document, Formats, Section, Table, spans};
 use docx_rs::{
     AbstractNumbering, Docx, Footer, IndentLevel, Level, LevelJc, LevelText, NumPages, NumberFormat, Numbering,
     NumberingId, PageMargin, PageNum, Paragraph, Pic, Run, SpecialIndentType, Start,
@@ -23,6 +23,8 @@ pub struct WordError(String);
 /// The pictures of charts as PNG, by the charts' names.
 pub type Pictures = BTreeMap<&'static str, Vec<u8>>;
 
+/// Most rows of a table in a brief.
+const ROWS: usize = 40;
 /// Most charts of a brief; the page has all.
 const CHARTS: usize = 3;
 /// A4, its margins and what is between them, in twentieths of a point.
@@ -30,7 +32,7 @@ const PAPER: (u32, u32) = (11_906, 16_838);
 const MARGIN: i32 = 1_134;
 const ACROSS: usize = 9_638;
 /// The same width in the units of pictures, and the most height of one that lies and of one that stands.
-const PICTURE: (u32, [u32; 2]) = (9_638 * 635, [5_600 * 635, 10_500 * 635]);
+const PICTURE: (u32, [u32; 2]) = (9_638 * 635, [5_600 * 635, 9_000 * 635]);
 /// The bullets of lists, as the document numbers its lists; docx-rs has a list of its own under 1.
 const BULLETS: usize = 2;
 
@@ -124,11 +126,15 @@ impl Brief<'_> {
             Block::Heading(words) => self.say("Heading3", words),
             Block::Points(points) => self.list("ListBullet", points),
             Block::Notes(notes) => self.list("Note", notes),
-            Block::Table(of) if of.on.has(Formats::WORD) && of.rows.len() <= table::ROWS => {
+            Block::Table(of) if of.on.has(Formats::WORD) && of.listed.unwrap_or(of.rows.len()) <= ROWS => {
                 self.say("Caption", &of.caption);
                 self.heads();
                 let docx = std::mem::take(&mut self.docx);
-                self.docx = docx.add_table(table::table(of)).add_paragraph(Paragraph::new().style("AfterTable"));
+                // As many rows as a terminal lists, where it does not list all.
+                let short =
+                    Table { rows: of.rows.iter().take(of.listed.unwrap_or(ROWS)).cloned().collect(), ..of.clone() };
+                self.left_out |= short.rows.len() < of.rows.len();
+                self.docx = docx.add_table(table::table(&short)).add_paragraph(Paragraph::new().style("AfterTable"));
             }
             Block::Table(_) => self.left_out = true,
             Block::Chart(chart) => self.chart(chart),

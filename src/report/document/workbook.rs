@@ -253,7 +253,7 @@ fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Ch
         chart.y_axis().set_min(0);
     }
     let unit = table.rows.iter().find_map(|row| row.get(drawn.of.first()?.0)?.unit());
-    chart.y_axis().set_num_format(&unit.map_or_else(|| "0".to_owned(), |unit| unit.in_workbook().0));
+    chart.y_axis().set_num_format(unit.map_or_else(|| "0".to_owned(), |unit| unit.in_workbook().0));
     chart.set_width(1000).set_height(560).set_alt_text(&drawn.alt);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart

@@ -5,8 +5,6 @@ use super::ACROSS;
 use docx_rs::{BreakType, Paragraph, Run, Shading, ShdType, TableCell, TableRow, WidthType};
 use std::ops::Range;
 
-/// Most rows of a table in a brief.
-pub(super) const ROWS: usize = 40;
 /// A table of more columns than this, and of no more rows than those, is turned.
 const WIDE: usize = 8;
 const FEW: usize = 5;
@@ -26,11 +24,14 @@ struct Set {
     width: usize,
 }
 
+/// A row: cells of lines.
+type Row = Vec<Vec<String>>;
+
 /// A table as it is set: under its heads, rows of cells of lines, in groups that may have a title.
 struct Laid {
     columns: Vec<Set>,
     headed: bool,
-    groups: Vec<(Option<String>, Vec<Vec<Vec<String>>>)>,
+    groups: Vec<(Option<String>, Vec<Row>)>,
     size: usize,
 }
 
@@ -95,7 +96,7 @@ fn laid(of: &Table) -> Laid {
 
 /// Columns as rows: few rows of many columns are read downwards.
 fn turn(laid: &mut Laid) {
-    let rows: Vec<Vec<Vec<String>>> = laid.groups.drain(..).flat_map(|(_, rows)| rows).collect();
+    let rows: Vec<Row> = laid.groups.drain(..).flat_map(|(_, rows)| rows).collect();
     let names = rows.iter().map(|row| row.first().map(|lines| lines.join(" ")).unwrap_or_default());
     let named = names.map(|head| Set { head, words: false, width: 0 });
     let first = Set { head: std::mem::take(&mut laid.columns[0].head), words: true, width: 0 };
@@ -170,7 +171,7 @@ fn need(laid: &Laid, place: usize, column: &Set) -> (usize, usize) {
     let heads = longest(&column.head) + 1;
     let head = letters(&column.head);
     if column.words {
-        let least = word.max(heads).clamp(4, 20).max(line.min(16));
+        let least = (word + 1).max(heads).clamp(4, 20).max(line.min(16));
         return (least, line.max(below).max(head.min(24)).clamp(least, 70));
     }
     let least = word.max(heads).max(line.min(12)).max(below.min(20)).clamp(4, 20);

@@ -1,4 +1,4 @@
-use super::super::{Cell, Column, Estimate, Table, Unit};
+use super::super::{Cell, Column, Estimate, Unit};
 use super::*;
 
 /// The files of a packed document, which are stored as they are.
