@@ -35,7 +35,7 @@ struct Part<'a> {
 /// A block as the page sets it.
 enum Piece<'a> {
     Text(Vec<Span>),
-    Heading(Vec<Span>),
+    Heading { level: u8, words: Vec<Span> },
     List { class: &'static str, items: Vec<Vec<Span>> },
     Grid(Grid),
     Chart { chart: &'a Chart, tall: bool },
@@ -86,15 +86,19 @@ fn part(section: &Section) -> Part<'_> {
         _ => true,
     };
     let on_screen = !section.on.has(Formats::WORD) || !section.blocks.iter().any(in_brief);
-    Part { section, on_screen, pieces: section.blocks.iter().filter_map(piece).collect() }
+    Part {
+        section,
+        on_screen,
+        pieces: section.blocks.iter().filter_map(|block| piece(block, section.level + 1)).collect(),
+    }
 }
 
-fn piece(block: &Block) -> Option<Piece<'_>> {
+fn piece(block: &Block, level: u8) -> Option<Piece<'_>> {
     let list =
         |class, points: &[String]| Piece::List { class, items: points.iter().map(|point| inline(point)).collect() };
     Some(match block {
         Block::Text(text) => Piece::Text(inline(text)),
-        Block::Heading(text) => Piece::Heading(inline(text)),
+        Block::Heading(text) => Piece::Heading { level, words: inline(text) },
         Block::Points(points) => list("points", points),
         Block::Notes(notes) => list("notes", notes),
         Block::Table(table) if table.on.has(Formats::PAGE) => Piece::Grid(grid(table)),
