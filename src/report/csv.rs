@@ -29,7 +29,7 @@ pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String>
     (!unknown.is_empty()).then(|| table.finish())
 }
 
-/// Names of the statistics of a [`Summary`], in the order of [`statistics`].
+/// Names of [`statistics`].
 pub const SUMMARY_NAMES: [&str; 8] = ["mean", "p5", "p10", "p25", "p50", "p75", "p90", "p95"];
 
 /// The statistics of a summary, in the order of [`SUMMARY_NAMES`].

@@ -16,7 +16,12 @@ pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>)
     let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
         let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
-        list(&mut part, heading, on_the_first_day(keys, (loaded, stated), base));
+        let differs = on_the_first_day(keys, (loaded, stated), base);
+        list(
+            &mut part,
+            heading,
+            if differs.is_empty() { vec!["Nothing on the first day.".to_owned()] } else { differs },
+        );
     }
     let groups = dated(keys, scenario, stated);
     if groups.is_empty() {

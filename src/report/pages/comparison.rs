@@ -105,7 +105,6 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
     table
 }
 
-/// A change with its interval, the verdict, and the change by itself.
 fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
     let (difference, (.., unit)) = (found.effect.difference, called(found.measure, base));
     let verdict = found.verdict();
@@ -121,7 +120,6 @@ fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
     }
 }
 
-/// The middle of the variance reductions of the options in a measure.
 fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
     let factors = compared(found).filter_map(|(_, all)| all[measure as usize]?.variance_reduction);
     let mut factors: Vec<f64> = factors.collect();

@@ -40,7 +40,7 @@ fn sentence(of: &Experiment, found: &Selection) -> String {
     }
 }
 
-/// How many futures more would decide it: `About 1,200 more futures`.
+/// `About 1,200 more futures`.
 pub(super) fn futures_more(more: Option<u64>) -> String {
     more.map_or("No number of futures that could be simulated".to_owned(), |more| {
         format!("About {} more futures", thousands(about(more)))

@@ -115,7 +115,7 @@ pub struct RawWorkKind {
     /// How long it would take an idle worker, working days. Either this or `natural_months`; its mean is at least 0.01 working days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub natural_days: Option<RawDistribution>,
-    /// The same in months of 21.74 working days.
+    /// How long it would take an idle worker, in months of 21.74 working days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub natural_months: Option<RawDistribution>,
     /// Factor on the natural duration: below 1 it turns a recorded duration, which contains queueing, into a natural one.
