@@ -189,7 +189,6 @@ fn called(target: &Target) -> String {
     one_line(&format!("{} {}", target.id, target.what))
 }
 
-/// Pairs of parameters that make up for one another.
 fn trade_offs(found: &Calibration) -> Option<String> {
     let n = found.settings.len() as f64;
     let centred = |at: usize| -> Vec<f64> {

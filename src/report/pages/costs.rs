@@ -141,7 +141,6 @@ fn every(found: &Experiment) -> Table {
         .rows(rows)
 }
 
-/// The last whole financial year: a row an option, the mean under each heading (means add up), the change against the base.
 fn last_year(found: &Experiment, base: &OptionResult) -> Table {
     let headings = headings(found);
     let mut columns = vec![Column::new("Option"), Column::new("Change against the base")];

@@ -212,7 +212,6 @@ fn listed(found: &Mix) -> Vec<usize> {
     all
 }
 
-/// The search: how many mixes each look was taken at, and what it dropped.
 fn search(found: &Mix) -> Section {
     let heads = ["After futures", "Mixes tried", "Dropped: too seldom", "Dropped: dearer", "Left"];
     let mut left = found.tried.len();
@@ -241,7 +240,6 @@ fn tried(found: &Mix) -> Section {
         .table(table(found, ("tried", caption), &places))
 }
 
-/// Places of those mixes, the cheapest first: all, or as many as can be read.
 fn longest(found: &Mix) -> Vec<usize> {
     let mut places: Vec<usize> = (0..found.tried.len()).collect();
     let rank = |place: usize| std::cmp::Reverse(found.tried[place].futures);

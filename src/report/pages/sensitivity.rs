@@ -117,7 +117,6 @@ fn unknown_cells(found: &Sensitivity, titles: &[String], (rank, unknown): (usize
     [Cell::Count(rank as u64 + 1), Cell::term(&titles[unknown], &of.name), Cell::text(keys)]
 }
 
-/// For those who read: an unknown a row, both of its ends beside each other, of the main quantity.
 fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
     let columns = vec![
         Column::new("Unknown").brief("What matters most"),
