@@ -59,10 +59,13 @@ fn findings(found: &Calibration) -> Vec<String> {
         ));
     }
     said.extend(found.chosen.as_ref().map(|chosen| {
-        let which =
-            if chosen.ruled_out { "least implausible" } else { "of what is left, the nearest to the fitted figures" };
+        let which = if chosen.ruled_out {
+            "the least implausible setting that was seen"
+        } else {
+            "what is left that is nearest to the fitted figures"
+        };
         let misfit = chosen.point.misfit(&found.targets);
-        format!("Chosen is the setting that is {which}: its squared distances in tolerances add up to {misfit:.1}.")
+        format!("Chosen is {which}: its squared distances in tolerances add up to {misfit:.1}.")
     }));
     said
 }
