@@ -2,7 +2,7 @@
 //!
 //! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
 
-use super::words::one_line;
+use super::words::{self, one_line};
 use super::{Block, Chart, Document, Formats, Section, Table, spans};
 use askama::Template;
 
@@ -15,6 +15,7 @@ struct Page<'a> {
     findings: Vec<Vec<Span>>,
     contents: Vec<&'a Section>,
     sections: Vec<Part<'a>>,
+    unprinted: String,
     colophon: Vec<Span>,
 }
 
@@ -24,9 +25,10 @@ struct Span {
     text: String,
 }
 
-/// A section as the page sets it.
+/// A section as the page sets it; on the screen alone if all of it is detail, as a brief leaves it out.
 struct Part<'a> {
     section: &'a Section,
+    on_screen: bool,
     pieces: Vec<Piece<'a>>,
 }
 
@@ -36,15 +38,17 @@ enum Piece<'a> {
     Heading(u8, Vec<Span>),
     List { class: &'static str, items: Vec<Vec<Span>> },
     Grid(Grid),
-    Chart(&'a Chart),
+    Chart { chart: &'a Chart, tall: bool },
 }
 
-/// A table as the page sets it: a cell is its lines; without heads where nothing stands over its columns.
+/// A table as the page sets it: a cell is its lines, a head its words and whether words stand below it; without heads where
+/// nothing stands over its columns.
 struct Grid {
     class: &'static str,
+    on_screen: bool,
     caption: String,
     headed: bool,
-    head: Vec<String>,
+    head: Vec<(String, bool)>,
     groups: Vec<(Option<String>, Vec<Vec<Set>>)>,
 }
 
@@ -59,22 +63,30 @@ struct Set {
 #[must_use]
 pub fn html(document: &Document) -> String {
     let sections = || document.sections(Formats::PAGE);
+    let parts: Vec<Part<'_>> = sections().map(part).collect();
+    let unprinted = parts.iter().filter(|part| part.on_screen && !part.section.folded);
+    let unprinted = unprinted.map(|part| format!("“{}”", part.section.heading)).collect::<Vec<_>>();
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
         title: one_line(&document.title),
         subtitle: &document.subtitle,
         findings: document.findings.iter().map(|sentence| inline(sentence)).collect(),
         contents: sections().filter(|section| section.level == 2 && !section.heading.is_empty()).collect(),
-        sections: sections()
-            .map(|section| Part {
-                section,
-                pieces: section.blocks.iter().filter_map(|block| piece(section, block)).collect(),
-            })
-            .collect(),
+        sections: parts,
+        unprinted: words::list(&unprinted),
         colophon: inline(&document.colophon),
     };
     // The template writes into a string, which cannot fail.
     page.render().unwrap_or_default()
+}
+
+fn part(section: &Section) -> Part<'_> {
+    let in_brief = |block: &Block| match block {
+        Block::Table(table) => table.on.has(Formats::WORD),
+        _ => true,
+    };
+    let on_screen = !section.on.has(Formats::WORD) || !section.blocks.iter().any(in_brief);
+    Part { section, on_screen, pieces: section.blocks.iter().filter_map(|block| piece(section, block)).collect() }
 }
 
 fn piece<'a>(section: &Section, block: &'a Block) -> Option<Piece<'a>> {
@@ -87,8 +99,17 @@ fn piece<'a>(section: &Section, block: &'a Block) -> Option<Piece<'a>> {
         Block::Notes(notes) => list("notes", notes),
         Block::Table(table) if table.on.has(Formats::PAGE) => Piece::Grid(grid(table)),
         Block::Table(_) => return None,
-        Block::Chart(chart) => Piece::Chart(chart),
+        Block::Chart(chart) => Piece::Chart { chart, tall: height(&chart.svg) > TALL },
     })
+}
+
+/// A picture that is higher than this, a thousand across, has more of a page.
+const TALL: f64 = 700.0;
+
+/// The height that a picture states.
+fn height(svg: &str) -> f64 {
+    let stated = svg.split(" height=\"").nth(1).and_then(|rest| rest.split('"').next());
+    stated.and_then(|height| height.parse().ok()).unwrap_or(0.0)
 }
 
 /// A text taken apart at its backticks; no line ends between a sign and its amount, and arrows are arrows.
@@ -122,9 +143,10 @@ fn grid(table: &Table) -> Grid {
     };
     Grid {
         class,
+        on_screen: !table.on.has(Formats::WORD),
         caption: table.caption.clone(),
         headed: table.is_headed(Formats::PAGE),
-        head: shown.iter().map(heads).collect(),
+        head: shown.iter().map(|run| (heads(run), table.is_words(run))).collect(),
         groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
     }
 }
