@@ -18,7 +18,7 @@ use std::time::Instant;
 const LEEDS: &str = include_str!("../../scenarios/leeds-2009.toml");
 
 /// What is written.
-const FILES: [&str; 4] = ["bench.json", "charts/bench.svg", "charts/bench.csv", "charts/bench.png"];
+const FILES: [&str; 5] = ["bench.json", "figures.csv", "charts/bench.svg", "charts/bench.csv", "charts/bench.png"];
 
 /// What is measured, and where to say it.
 #[derive(Debug, Args)]

@@ -158,11 +158,9 @@ impl Prepared {
 
 /// Prints what was found, and where the rest of it lies.
 pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
-    print(&format!(
-        "{}\nThe report is {}; charts, tables and data lie beside it\n",
-        terminal(found, terminal_columns()),
-        folder.join("report.html").display()
-    ))
+    let columns = terminal_columns();
+    let place = format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
+    print(&format!("{}\n{}\n", terminal(found, columns), document::wrap(&place, columns).join("\n")))
 }
 
 /// The threads that are asked for.

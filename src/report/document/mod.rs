@@ -11,16 +11,18 @@ mod markdown;
 pub mod numbers;
 mod table;
 mod terminal;
+mod unit;
 mod word;
 pub mod words;
 mod workbook;
 
-pub use cell::{Cell, Estimate, Part, Unit};
+pub use cell::{Cell, Estimate, Part};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
 pub use table::{Column, Drawn, Formats, Table};
 pub use terminal::{terminal, wrap};
+pub use unit::Unit;
 pub use word::{Pictures, WordError, word};
 pub use workbook::{WorkbookError, workbook};
 

@@ -4,7 +4,8 @@
 //! Every text is written as text, so that a title that begins with `=` stays a title. The file holds no time of its making: equal
 //! documents are equal bytes.
 
-use super::cell::{Cell, Part, Unit};
+use super::cell::{Cell, Part};
+use super::unit::Unit;
 use super::words::{capital, one_line, shorten};
 use super::{Block, Document, Drawn, Formats, Section, Table};
 use jiff::civil::Date;

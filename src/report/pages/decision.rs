@@ -75,7 +75,11 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
         in_time(found, option, |headline| headline.core_assessments_in_time.as_ref()),
         against.map_or(Cell::Missing, |against| change(measure, against)),
         against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, Unit::millions(1).change())),
-        against.map_or(Cell::term("base", "base"), |against| against.verdict().map_or(Cell::Missing, verdict)),
+        match against {
+            Some(against) => against.verdict().map_or(Cell::Missing, verdict),
+            None if found.options.len() > 1 => Cell::term("base", "base"),
+            None => Cell::Missing,
+        },
     ]
 }
 

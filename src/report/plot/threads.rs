@@ -24,7 +24,7 @@ pub fn threads_chart(found: &Bench) -> Chart {
         plot.canvas.text(&label(on), (x + 9.0, y + 17.0), Anchor::Start, Ink::bold(LABEL, BLUE));
     }
     let rows = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on)));
-    sheet.chart(("threads", "Threads"), "Curve of futures a second", rows, csv(found))
+    sheet.chart(("bench", "Threads"), "Curve of futures a second", rows, csv(found))
 }
 
 fn label(on: &OnThreads) -> String {
