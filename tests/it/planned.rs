@@ -189,10 +189,10 @@ fn every_result_file_has_it_or_none() {
             sheet[head + 1 + index][column].clone()
         };
         assert_eq!(cell("Budget"), Data::Float(4_500_000.0));
-        assert_eq!(cell("Futures within it").to_string(), row["within"]);
+        assert_eq!(cell("Futures within it: futures").to_string(), row["within"]);
         near(
             "80 of 100",
-            &cell("80 of 100 futures: beyond the budget").to_string(),
+            &cell("For 80 of 100 futures, in all: beyond the budget").to_string(),
             row["beyond_budget_80"].parse().unwrap(),
         );
     }

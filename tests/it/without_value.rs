@@ -109,11 +109,11 @@ fn what_only_one_option_lacks_is_marked() {
     let row = files["summary.md"].lines().find(|line| line.starts_with("| no-core |")).unwrap();
     assert!(row.contains(" % | - |"), "{row}");
     for content in [&said, &files["summary.md"], &files["report.html"]] {
+        let content = content.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(content.contains("“-” stands for a share of assessments that an option never makes"), "{content}");
     }
     // No future has a share with and without the option: nothing is compared.
     assert!(!files["comparison.csv"].contains("core_assessments_in_time"));
-    assert!(!files["summary.md"].contains("Core assessments"), "{}", files["summary.md"]);
 }
 
 #[test]

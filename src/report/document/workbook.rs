@@ -130,8 +130,14 @@ struct Placed {
 
 /// The columns of a table's sheet: one for each part that is a number, one for words.
 fn columns(table: &Table) -> Vec<Placed> {
-    let mut columns = Vec::new();
+    let (mut columns, mut above) = (Vec::new(), "");
     for (place, column) in table.columns.iter().enumerate().filter(|(_, column)| column.on.has(Formats::WORKBOOK)) {
+        // What stands below another column on paper is called after it.
+        let below = column.below.has(Formats::PAPER) && !above.is_empty();
+        let name = if below { format!("{above}: {}", column.head) } else { column.head.clone() };
+        if !below {
+            above = &column.head;
+        }
         let cells = table.rows.iter().map(|row| &row[place]);
         let words = cells.clone().all(|cell| cell.unit().is_none());
         let mut parts: Vec<Part> = column.data.iter().map(|(_, part)| *part).collect();
@@ -144,13 +150,13 @@ fn columns(table: &Table) -> Vec<Placed> {
             parts.extend(interval.then_some([Part::Low, Part::High]).into_iter().flatten());
         }
         if words {
-            columns.push(Placed { head: column.head.clone(), place, part: None });
+            columns.push(Placed { head: name, place, part: None });
             continue;
         }
         let one = parts.len() == 1;
         columns.extend(parts.into_iter().map(|part| {
             let plain = one || part == Part::Value;
-            let head = if plain { column.head.clone() } else { format!("{}: {}", column.head, part.words()) };
+            let head = if plain { name.clone() } else { format!("{name}: {}", part.words()) };
             Placed { head, place, part: Some(part) }
         }));
     }
