@@ -1,13 +1,19 @@
-//! The page: marks in page coordinates, written as SVG on a canvas ten times finer than the page, which knows what stands where.
+//! The page: marks in page coordinates, drawn by plotters to SVG on a canvas ten times finer than the page; it knows what stands where.
 
 use super::fonts::text_width;
 use super::palette::{Colour, WHITE};
 use crate::report::words::printable;
-use std::fmt::Write;
+use plotters::backend::{DrawingBackend, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
-/// Units of the SVG per unit of the page: its coordinates are whole numbers.
+/// Canvas units per unit of the page: plotters' coordinates are whole numbers.
 const FINE: f64 = 10.0;
 const FAMILY: &str = "DejaVu Sans, Arial, sans-serif";
+/// How far text reaches above its baseline, in ems.
+pub const ASCENT: f64 = 0.76;
+/// Lengths of a dash and of the gap after it.
+const DASH: (f64, f64) = (5.0, 3.0);
 
 /// A point of the page: units to the right, units down.
 pub type Point = (f64, f64);
@@ -125,7 +131,7 @@ impl Ink {
             Anchor::Middle => x - width / 2.0,
             Anchor::End => x - width,
         };
-        Frame { left, top: baseline - 0.76 * self.size, right: left + width, bottom: baseline + 0.24 * self.size }
+        Frame { left, top: baseline - ASCENT * self.size, right: left + width, bottom: baseline + 0.24 * self.size }
     }
 }
 
@@ -136,6 +142,13 @@ pub enum Kind {
     Dot,
     Line,
     Area,
+}
+
+enum Mark {
+    Line { points: Vec<Point>, colour: Colour, width: f64 },
+    Area { points: Vec<Point>, colour: Colour },
+    Text { text: String, at: Point, anchor: Anchor, ink: Ink },
+    Dot { at: Point, radius: f64, colour: Colour },
 }
 
 struct Solid {
@@ -167,7 +180,7 @@ impl Solid {
 
 #[derive(Default)]
 pub struct Canvas {
-    body: String,
+    marks: Vec<Mark>,
     solids: Vec<Solid>,
 }
 
@@ -179,24 +192,22 @@ impl Canvas {
 
     /// A line that is in nobody's way, such as one of a grid.
     pub fn faint(&mut self, points: &[Point], colour: Colour, width: f64) {
-        self.stroke(points, colour, width, "");
+        if points.len() > 1 {
+            self.marks.push(Mark::Line { points: points.to_vec(), colour, width });
+        }
     }
 
     pub fn dashes(&mut self, from: Point, to: Point, colour: Colour, width: f64) {
-        self.stroke(&[from, to], colour, width, " stroke-dasharray=\"50 30\"");
-        self.block(Kind::Line, vec![from, to]);
-    }
-
-    fn stroke(&mut self, points: &[Point], colour: Colour, width: f64, dashes: &str) {
-        if points.len() > 1 {
-            let (width, points) = (units(width).max(1), list(points));
-            // Writing into a string cannot fail.
-            writeln!(
-                self.body,
-                "<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dashes} points=\"{points}\"/>"
-            )
-            .ok();
+        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let at = |way: f64| {
+            let share = (way / length).min(1.0);
+            (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
+        };
+        for dash in 0..(length / (DASH.0 + DASH.1)).ceil() as u32 {
+            let begin = f64::from(dash) * (DASH.0 + DASH.1);
+            self.faint(&[at(begin), at(begin + DASH.0)], colour, width);
         }
+        self.block(Kind::Line, vec![from, to]);
     }
 
     pub fn area(&mut self, points: &[Point], colour: Colour) {
@@ -208,7 +219,7 @@ impl Canvas {
     /// A filled polygon that is in nobody's way.
     pub fn fill(&mut self, points: &[Point], colour: Colour) {
         if points.len() > 2 {
-            writeln!(self.body, "<polygon fill=\"{colour}\" points=\"{}\"/>", list(points)).ok();
+            self.marks.push(Mark::Area { points: points.to_vec(), colour });
         }
     }
 
@@ -224,8 +235,7 @@ impl Canvas {
     }
 
     pub fn dot(&mut self, at: Point, radius: f64, colour: Colour) {
-        let [x, y, r] = [at.0, at.1, radius].map(units);
-        writeln!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{colour}\"/>").ok();
+        self.marks.push(Mark::Dot { at, radius, colour });
         self.solids.push(Solid { kind: Kind::Dot, bounds: Frame::around(&[at]).grown(radius), points: Vec::new() });
     }
 
@@ -235,19 +245,7 @@ impl Canvas {
             return;
         }
         self.solids.push(Solid { kind: Kind::Text, bounds: ink.frame(text, at, anchor), points: Vec::new() });
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
-        };
-        let bold = if ink.bold { " font-weight=\"bold\"" } else { "" };
-        let [x, y, size] = [at.0, at.1, ink.size].map(units);
-        let (colour, text) = (ink.colour, escape(text));
-        writeln!(
-            self.body,
-            "<text x=\"{x}\" y=\"{y}\"{anchor} font-size=\"{size}\"{bold} fill=\"{colour}\">{text}</text>"
-        )
-        .ok();
+        self.marks.push(Mark::Text { text: printable(text), at, anchor, ink });
     }
 
     /// Lines of text, the first baseline at `at`; returns the last baseline.
@@ -303,11 +301,19 @@ impl Canvas {
     /// The SVG: a white card with everything on it, named and described for those who cannot see it.
     pub fn finish(self, width: f64, height: f64, title: &str, description: &str) -> String {
         let (wide, high) = (units(width), units(height));
-        let (title, description, body) = (escape(title), escape(description), self.body);
+        let (title, description) = (escape(title), escape(description));
+        let mut body = String::new();
+        let mut backend = SVGBackend::with_string(&mut body, (wide as u32, high as u32));
+        // Drawing into a string cannot fail.
+        self.marks.into_iter().for_each(|mark| draw(&mut backend, mark).unwrap_or_default());
+        backend.present().unwrap_or_default();
+        drop(backend);
+        // plotters' opening tag knows only pixels: it is replaced by one with a page size and a text for each reader.
+        let body = body.split_once('>').map_or("", |(_, rest)| rest);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" \
-             role=\"img\" stroke-linejoin=\"round\" font-family=\"{FAMILY}\">\n<title>{title}</title>\n\
-             <desc>{description}</desc>\n<rect width=\"{wide}\" height=\"{high}\" fill=\"#FFFFFF\"/>\n{body}</svg>\n"
+             role=\"img\" stroke-linejoin=\"round\">\n<title>{title}</title>\n\
+             <desc>{description}</desc>\n<rect width=\"{wide}\" height=\"{high}\" fill=\"#FFFFFF\"/>{body}"
         )
     }
 }
@@ -316,11 +322,36 @@ fn units(length: f64) -> i32 {
     (length * FINE).round() as i32
 }
 
-fn list(points: &[Point]) -> String {
-    points.iter().fold(String::new(), |mut all, &(x, y)| {
-        write!(all, "{},{} ", units(x), units(y)).ok();
-        all
-    })
+fn point((x, y): Point) -> (i32, i32) {
+    (units(x), units(y))
+}
+
+fn draw(backend: &mut SVGBackend<'_>, mark: Mark) -> Result<(), ()> {
+    let style = |colour: Colour, width: f64| ShapeStyle {
+        color: colour.to_rgba(),
+        filled: true,
+        stroke_width: units(width).max(1) as u32,
+    };
+    let drawn = match mark {
+        Mark::Line { points, colour, width } => backend.draw_path(points.into_iter().map(point), &style(colour, width)),
+        Mark::Area { points, colour } => backend.fill_polygon(points.into_iter().map(point), &style(colour, 0.0)),
+        Mark::Dot { at, radius, colour } => {
+            backend.draw_circle(point(at), units(radius) as u32, &style(colour, 0.0), true)
+        }
+        Mark::Text { text, at, anchor, ink } => {
+            let weight = if ink.bold { FontStyle::Bold } else { FontStyle::Normal };
+            // plotters divides a font's size by 1.24, and sets the baseline 0.76 em under the top of a text.
+            let font = (FontFamily::Name(FAMILY), ink.size * FINE * 1.24, weight);
+            let across = match anchor {
+                Anchor::Start => HPos::Left,
+                Anchor::Middle => HPos::Center,
+                Anchor::End => HPos::Right,
+            };
+            let style = TextStyle::from(font).color(&ink.colour).pos(Pos::new(across, VPos::Top));
+            backend.draw_text(&text, &style, point((at.0, at.1 - ASCENT * ink.size)))
+        }
+    };
+    drawn.map_err(drop)
 }
 
 fn escape(text: &str) -> String {

@@ -1,8 +1,8 @@
 //! PNG from a chart's SVG: the same picture, at twice its size.
 
 use super::Chart;
+use super::canvas::ASCENT;
 use super::fonts::{database, draw, text_width};
-use super::palette::Colour;
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
@@ -22,37 +22,55 @@ pub struct PngError {
 /// When the chart's SVG is not one, or the picture does not fit into memory.
 pub fn png(chart: &Chart) -> Result<Vec<u8>, PngError> {
     let failed = |problem: String| PngError { chart: chart.name, problem };
-    // Texts, an element a line, are drawn letter by letter: as outlines they would cost more than all else.
-    let (texts, shapes): (Vec<&str>, Vec<&str>) = chart.svg.lines().partition(|line| line.starts_with("<text "));
-    let tree = parse(&shapes.join("\n")).map_err(failed)?;
+    // Texts are drawn letter by letter: as outlines they would cost more than all else.
+    let (shapes, texts) = apart(&chart.svg);
+    let tree = parse(&shapes).map_err(failed)?;
     let (width, height) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
     let mut picture = Pixmap::new(width.ceil() as u32, height.ceil() as u32)
         .ok_or_else(|| failed(format!("no picture of {width} x {height} pixels can be made")))?;
     picture.fill(Color::WHITE);
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut picture.as_mut());
-    texts.into_iter().try_for_each(|line| write(line, &mut picture)).ok_or_else(|| failed("its texts".to_owned()))?;
+    texts.into_iter().try_for_each(|text| write(text, &mut picture)).ok_or_else(|| failed("its texts".to_owned()))?;
     encoded(&picture).map_err(|error| failed(error.to_string()))
 }
 
+/// An SVG of the canvas without its texts, and these: each from its attributes to its last letter.
+fn apart(svg: &str) -> (String, Vec<&str>) {
+    let (mut shapes, mut texts) = (String::with_capacity(svg.len()), Vec::new());
+    for (place, piece) in svg.split("<text").enumerate() {
+        match piece.split_once("</text>").filter(|_| place > 0) {
+            Some((text, after)) => {
+                texts.push(text);
+                shapes.push_str(after);
+            }
+            None => shapes.push_str(piece),
+        }
+    }
+    (shapes, texts)
+}
+
 /// Draws a text of the canvas; `None` where it is none.
-fn write(line: &str, picture: &mut Pixmap) -> Option<()> {
-    let (attributes, text) = line.strip_suffix("</text>")?.split_once('>')?;
+fn write(text: &str, picture: &mut Pixmap) -> Option<()> {
+    let (attributes, text) = text.split_once('>')?;
     let attribute = |name: &str| Some(attributes.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0);
     let pixels = |name: &str| Some(attribute(name)?.parse::<f64>().ok()? / 10.0 * f64::from(SCALE));
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let text = ["&lt;<", "&gt;>", "&quot;\"", "&apos;'", "&amp;&"].iter().fold(text.trim().to_owned(), |text, of| {
+        let (escaped, letter) = of.split_at(of.len() - 1);
+        text.replace(escaped, letter)
+    });
     let (size, bold) = (pixels("font-size")?, attribute("font-weight").is_some());
     let before = match attribute("text-anchor") {
         Some("end") => text_width(&text, size, bold),
         Some("middle") => text_width(&text, size, bold) / 2.0,
         _ => 0.0,
     };
-    let [red, green, blue] = Colour::channels(attribute("fill")?)?;
+    let colour = u32::from_str_radix(attribute("fill")?.strip_prefix('#')?, 16).ok()?;
     let (wide, high) = (picture.width() as i32, picture.height() as i32);
     let data = picture.data_mut();
-    draw(&text, (pixels("x")? - before, pixels("y")?), size, bold, |x, y, covered| {
+    draw(&text, (pixels("x")? - before, pixels("y")? + ASCENT * size), size, bold, |x, y, covered| {
         if (0..wide).contains(&x) && (0..high).contains(&y) {
             let at = 4 * (y * wide + x) as usize;
-            for (under, over) in data[at..at + 3].iter_mut().zip([red, green, blue]) {
+            for (under, over) in data[at..at + 3].iter_mut().zip([16, 8, 0].map(|shift| (colour >> shift) as u8)) {
                 *under = (f32::from(*under) + (f32::from(over) - f32::from(*under)) * covered).round() as u8;
             }
         }
