@@ -159,7 +159,8 @@ impl Prepared {
 /// Prints what was found, and where the rest of it lies.
 pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
     let columns = terminal_columns();
-    let place = format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
+    let place =
+        format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
     print(&format!("{}\n{}\n", terminal(found, columns), document::wrap(&place, columns).join("\n")))
 }
 

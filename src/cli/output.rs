@@ -17,8 +17,8 @@ use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json,
 use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
 use crate::report::write::OutputFolder;
 use crate::report::{
-    Chart, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings, threads_chart,
-    tornado, validated, weekly,
+    Chart, Letters, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
+    threads_chart, tornado, validated, weekly,
 };
 use crate::scenario::Loaded;
 use serde_json::json;
@@ -32,7 +32,8 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
             folder.write(&format!("{}.csv", table.name), text.as_bytes())?;
         }
     }
-    let pictures = document.charts().map(|chart| Ok((chart.name, picture(folder, chart)?)));
+    let mut letters = Letters::default();
+    let pictures = document.charts().map(|chart| Ok((chart.name, picture(folder, chart, &mut letters)?)));
     let pictures = pictures.collect::<Result<Pictures, Failure>>()?;
     folder.write("summary.md", markdown(document).as_bytes())?;
     folder.write("summary.json", json(document).as_bytes())?;
@@ -225,10 +226,10 @@ fn resolved(folder: &OutputFolder, loaded: &Loaded, within: &str) -> Result<(), 
 }
 
 /// Writes a chart in its three forms; returns the one that other files show, too.
-fn picture(folder: &OutputFolder, chart: &Chart) -> Result<Vec<u8>, Failure> {
+fn picture(folder: &OutputFolder, chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, Failure> {
     folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
     folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
-    let png = png(chart)?;
+    let png = png(chart, letters)?;
     folder.write(&format!("charts/{}.png", chart.name), &png)?;
     Ok(png)
 }

@@ -15,8 +15,8 @@ pub mod write;
 
 pub use document::Chart;
 pub use plot::{
-    PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings, threads_chart,
-    tornado, validated,
+    Letters, PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
+    threads_chart, tornado, validated,
 };
 
 #[cfg(test)]

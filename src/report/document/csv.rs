@@ -34,6 +34,12 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     if is_formula { Cow::Owned(format!("'{text}")) } else { text }
 }
 
+/// A text as a field of a row.
+#[must_use]
+pub fn field(text: &str) -> String {
+    Rows::new([text]).finish().trim_end_matches('\n').to_owned()
+}
+
 /// A CSV text under construction. Writing into memory cannot fail, so that a row has nothing to report.
 #[derive(Debug)]
 pub struct Rows {
@@ -43,15 +49,9 @@ pub struct Rows {
 impl Rows {
     /// A table with a header.
     pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut table = Self::without_header();
+        let mut table = Self { writer: writer(Vec::new()) };
         table.row(header);
         table
-    }
-
-    /// Rows of a table whose header stands elsewhere.
-    #[must_use]
-    pub fn without_header() -> Self {
-        Self { writer: writer(Vec::new()) }
     }
 
     /// Adds a row.

@@ -3,6 +3,12 @@
 /// Digits of every number in data.
 const DIGITS: usize = 10;
 
+/// Powers of ten that are exact in binary.
+const POWERS: [f64; 19] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
+/// The least numbers of so many zeros after the point, from none.
+const SMALL: [f64; 6] = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
+
 /// A number rounded to so many significant digits, for files. `None` when it is not finite.
 #[must_use]
 pub fn rounded(value: f64, digits: usize) -> Option<f64> {
@@ -12,7 +18,7 @@ pub fn rounded(value: f64, digits: usize) -> Option<f64> {
     if value.abs() < 1e-12 {
         return Some(0.0);
     }
-    let whole_digits = |(whole, decimals)| whole as f64 / 10_f64.powi(decimals);
+    let whole_digits = |(whole, decimals): (i64, usize)| whole as f64 / POWERS[decimals];
     match in_decimals(value, digits) {
         Some(found) => Some(whole_digits(found)),
         None => format!("{value:.*e}", digits.saturating_sub(1)).parse().ok(),
@@ -24,21 +30,18 @@ pub fn rounded(value: f64, digits: usize) -> Option<f64> {
 ///
 /// Exact: the whole number and the power of ten are exact in binary, so that their quotient is the double nearest to the decimal
 /// (IEEE 754 division), and a product too near to a half to be sure of is left to the caller.
-fn in_decimals(value: f64, digits: usize) -> Option<(i64, i32)> {
+fn in_decimals(value: f64, digits: usize) -> Option<(i64, usize)> {
     let size = value.abs();
     if !(1e-6..1e9).contains(&size) || !(1..=12).contains(&digits) {
         return None;
     }
     // Digits before the point; 0 for 0.1 to 1, -1 for 0.01 to 0.1.
-    let mut before = 9_i32;
-    while before > -6 && size < 10_f64.powi(before - 1) {
-        before -= 1;
-    }
-    let decimals = i32::try_from(digits).ok()? - before;
-    if !(0..=18).contains(&decimals) {
-        return None;
-    }
-    let scaled = size * 10_f64.powi(decimals);
+    let decimals = if size < 1.0 {
+        digits + SMALL.iter().position(|&least| size >= least)?
+    } else {
+        digits.checked_sub(POWERS.iter().position(|&power| size < power)?)?
+    };
+    let scaled = size * POWERS.get(decimals)?;
     let whole = scaled.floor();
     let over = scaled - whole;
     if (over - 0.5).abs() < 1e-3 {
@@ -51,24 +54,32 @@ fn in_decimals(value: f64, digits: usize) -> Option<(i64, i32)> {
 /// The shortest plain text of a number at ten significant digits; empty when it is not finite.
 #[must_use]
 pub fn plain(value: f64) -> String {
-    if value == 0.0 || value.fract() == 0.0 && value.abs() < 1e9 {
-        return (value as i64).to_string();
-    }
-    let Some((whole, decimals)) = in_decimals(value, DIGITS) else {
-        return rounded(value, DIGITS).map_or_else(String::new, |value| format!("{value}"));
+    let mut text = String::new();
+    push(&mut text, value);
+    text
+}
+
+/// Adds it to a text.
+pub fn push(text: &mut String, value: f64) {
+    let is_whole = value.abs() < 1e9 && value as i64 as f64 == value;
+    let found = if is_whole { Some((value as i64, 0)) } else { in_decimals(value, DIGITS) };
+    let Some((whole, decimals)) = found else {
+        return text.push_str(&rounded(value, DIGITS).map_or_else(String::new, |value| value.to_string()));
     };
-    let decimals = usize::try_from(decimals).unwrap_or(0);
-    let mut digits = whole.unsigned_abs().to_string();
-    if digits.len() <= decimals {
-        digits.insert_str(0, &"0000000000000000000"[..decimals + 1 - digits.len()]);
-    }
-    digits.insert(digits.len() - decimals, '.');
-    let kept = digits.trim_end_matches('0').trim_end_matches('.').len();
-    digits.truncate(kept);
+    let mut digits = itoa::Buffer::new();
+    let digits = digits.format(whole.unsigned_abs());
+    let (before, after) = digits.split_at(digits.len().saturating_sub(decimals));
     if whole < 0 {
-        digits.insert(0, '-');
+        text.push('-');
     }
-    digits
+    text.push_str(if before.is_empty() { "0" } else { before });
+    let zeros = decimals - after.len();
+    let after = after.trim_end_matches('0');
+    if !after.is_empty() {
+        text.push('.');
+        text.push_str(&"0000000000000000000"[..zeros]);
+        text.push_str(after);
+    }
 }
 
 #[cfg(test)]

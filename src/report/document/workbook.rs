@@ -126,6 +126,8 @@ struct Placed {
     head: String,
     place: usize,
     part: Option<Part>,
+    /// How wide its words are.
+    width: f64,
 }
 
 /// The columns of a table's sheet: one for each part that is a number, one for words.
@@ -140,6 +142,7 @@ fn columns(table: &Table) -> Vec<Placed> {
         }
         let cells = table.rows.iter().map(|row| &row[place]);
         let words = cells.clone().all(|cell| cell.unit().is_none());
+        let width = width(cells.clone());
         let mut parts: Vec<Part> = column.data.iter().map(|(_, part)| *part).collect();
         if parts.is_empty() {
             let range = cells.clone().any(|cell| matches!(cell, Cell::Range(..)));
@@ -150,14 +153,14 @@ fn columns(table: &Table) -> Vec<Placed> {
             parts.extend(interval.then_some([Part::Low, Part::High]).into_iter().flatten());
         }
         if words {
-            columns.push(Placed { head: name, place, part: None });
+            columns.push(Placed { head: name, place, part: None, width });
             continue;
         }
         let one = parts.len() == 1;
         columns.extend(parts.into_iter().map(|part| {
             let plain = one || part == Part::Value;
             let head = if plain { name.clone() } else { format!("{name}: {}", part.words()) };
-            Placed { head, place, part: Some(part) }
+            Placed { head, place, part: Some(part), width }
         }));
     }
     columns.truncate(MOST.0);
@@ -173,7 +176,7 @@ fn sheet(table: &Table) -> Result<(Worksheet, Option<Chart>), XlsxError> {
     let mut heads = 1;
     for (at, column) in (0..).zip(&columns) {
         let words = column.part.is_none();
-        let width = if words { width(table, column.place) } else { 14.0 };
+        let width = if words { column.width } else { 14.0 };
         text(&mut sheet, (HEADER, at), &column.head, &header(words))?;
         sheet.set_column_width(at, width)?;
         heads = heads.max(column.head.chars().count().div_ceil(width as usize - 1));
@@ -183,7 +186,7 @@ fn sheet(table: &Table) -> Result<(Worksheet, Option<Chart>), XlsxError> {
         let mut lines = 1;
         for (column, placed) in (0..).zip(&columns) {
             let cell = &cells[placed.place];
-            lines = lines.max(write(&mut sheet, (at, column), cell, (placed.part, width(table, placed.place)))?);
+            lines = lines.max(write(&mut sheet, (at, column), cell, (placed.part, placed.width))?);
         }
         if lines > 1 {
             sheet.set_row_height(at, 15.0 * lines as f64)?;
@@ -220,10 +223,10 @@ fn write(
     Ok(1)
 }
 
-/// The width of a column of words.
-fn width(table: &Table, place: usize) -> f64 {
-    let cells = table.rows.iter().flat_map(|row| row[place].lines(false));
-    let longest = cells.map(|line| line.chars().count()).max().unwrap_or(0);
+/// The width of a column, by its words.
+fn width<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
+    let lines = cells.filter(|cell| cell.is_words()).flat_map(|cell| cell.lines(false));
+    let longest = lines.map(|line| line.chars().count()).max().unwrap_or(0);
     (longest as f64 + 2.0).clamp(14.0, 44.0)
 }
 

@@ -2,6 +2,7 @@
 
 use ab_glyph::{Font, FontRef};
 use resvg::usvg::fontdb::{Database, Source};
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// Characters whose widths are looked up: up to arrows and the minus sign. What is beyond is taken to be as wide as high.
@@ -40,19 +41,47 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     size * text.chars().map(|letter| widths.get(letter as usize).copied().unwrap_or(1.0)).sum::<f64>()
 }
 
-/// Draws a text from the left end of its baseline: tells of pixels how far each is covered.
-pub fn draw(text: &str, (x, y): (f64, f64), size: f64, bold: bool, mut cover: impl FnMut(i32, i32, f32)) {
-    let Some(font) = &FONTS[usize::from(bold)] else { return };
-    let scale = size as f32 * font.height_unscaled() / font.units_per_em().unwrap_or(1.0);
-    let mut left = x;
-    for letter in text.chars() {
-        let at = ab_glyph::point(left as f32, y as f32);
-        if let Some(outline) = font.outline_glyph(font.glyph_id(letter).with_scale_and_position(scale, at)) {
-            let corner = outline.px_bounds().min;
-            outline.draw(|dx, dy, covered| cover(corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, covered));
+/// Letters as they were drawn: on whole pixels downwards, on quarters of one across.
+#[derive(Default)]
+pub struct Letters(HashMap<(char, u64, bool, u8), Vec<Covered>>);
+
+/// A pixel beside the left end of a letter's baseline, and how far it is covered.
+type Covered = (i32, i32, f32);
+
+impl Letters {
+    /// Draws a text from the left end of its baseline: tells of pixels how far each is covered.
+    pub fn draw(
+        &mut self,
+        text: &str,
+        (x, y): (f64, f64),
+        size: f64,
+        bold: bool,
+        mut cover: impl FnMut(i32, i32, f32),
+    ) {
+        let (mut left, down) = (x, y.round() as i32);
+        for letter in text.chars() {
+            let quarters = (left * 4.0).round() as i32;
+            let key = (letter, size.to_bits(), bold, quarters.rem_euclid(4) as u8);
+            let pixels = self.0.entry(key).or_insert_with(|| pixels(key).unwrap_or_default());
+            pixels.iter().for_each(|&(dx, dy, covered)| cover(quarters.div_euclid(4) + dx, down + dy, covered));
+            left += text_width(letter.encode_utf8(&mut [0; 4]), size, bold);
         }
-        left += text_width(letter.encode_utf8(&mut [0; 4]), size, bold);
     }
+}
+
+/// The pixels of a letter; `None` where it leaves none.
+fn pixels((letter, size, bold, quarter): (char, u64, bool, u8)) -> Option<Vec<Covered>> {
+    let font = FONTS[usize::from(bold)].as_ref()?;
+    let scale = f64::from_bits(size) as f32 * font.height_unscaled() / font.units_per_em().unwrap_or(1.0);
+    let at = ab_glyph::point(f32::from(quarter) / 4.0, 0.0);
+    let outline = font.outline_glyph(font.glyph_id(letter).with_scale_and_position(scale, at))?;
+    let (corner, mut pixels) = (outline.px_bounds().min, Vec::new());
+    outline.draw(|dx, dy, covered| {
+        if covered > 0.0 {
+            pixels.push((corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, covered));
+        }
+    });
+    Some(pixels)
 }
 
 /// A text broken at spaces into lines of at most so much width; a word that is wider is cut with an ellipsis.

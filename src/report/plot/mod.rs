@@ -29,6 +29,7 @@ mod threads;
 mod time;
 mod tornado;
 
+pub use fonts::Letters;
 pub use mix::mix_chart;
 pub use png::{PngError, png};
 pub use posts::posts_curve;

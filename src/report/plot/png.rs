@@ -2,8 +2,8 @@
 
 use super::Chart;
 use super::canvas::ASCENT;
-use super::fonts::{database, draw, text_width};
-use resvg::tiny_skia::{Color, Pixmap, Transform};
+use super::fonts::{Letters, database, text_width};
+use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
 const SCALE: f32 = 2.0;
@@ -16,21 +16,26 @@ pub struct PngError {
     problem: String,
 }
 
-/// The picture of a chart as PNG, 2 pixels for each unit of its page.
+/// The picture of a chart as PNG, 2 pixels for each unit of its page; `letters` are those of the charts before it.
 ///
 /// # Errors
 /// When the chart's SVG is not one, or the picture does not fit into memory.
-pub fn png(chart: &Chart) -> Result<Vec<u8>, PngError> {
+pub fn png(chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, PngError> {
     let failed = |problem: String| PngError { chart: chart.name, problem };
     // Texts are drawn letter by letter: as outlines they would cost more than all else.
     let (shapes, texts) = apart(&chart.svg);
     let tree = parse(&shapes).map_err(failed)?;
     let (width, height) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
-    let mut picture = Pixmap::new(width.ceil() as u32, height.ceil() as u32)
+    let size = IntSize::from_wh(width.ceil() as u32, height.ceil() as u32);
+    let white = |size: IntSize| vec![255; 4 * size.width() as usize * size.height() as usize];
+    let mut picture = size
+        .and_then(|size| Pixmap::from_vec(white(size), size))
         .ok_or_else(|| failed(format!("no picture of {width} x {height} pixels can be made")))?;
-    picture.fill(Color::WHITE);
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut picture.as_mut());
-    texts.into_iter().try_for_each(|text| write(text, &mut picture)).ok_or_else(|| failed("its texts".to_owned()))?;
+    texts
+        .into_iter()
+        .try_for_each(|text| write(text, letters, &mut picture))
+        .ok_or_else(|| failed("its texts".to_owned()))?;
     encoded(&picture).map_err(|error| failed(error.to_string()))
 }
 
@@ -50,7 +55,7 @@ fn apart(svg: &str) -> (String, Vec<&str>) {
 }
 
 /// Draws a text of the canvas; `None` where it is none.
-fn write(text: &str, picture: &mut Pixmap) -> Option<()> {
+fn write(text: &str, letters: &mut Letters, picture: &mut Pixmap) -> Option<()> {
     let (attributes, text) = text.split_once('>')?;
     let attribute = |name: &str| Some(attributes.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0);
     let pixels = |name: &str| Some(attribute(name)?.parse::<f64>().ok()? / 10.0 * f64::from(SCALE));
@@ -67,7 +72,7 @@ fn write(text: &str, picture: &mut Pixmap) -> Option<()> {
     let colour = u32::from_str_radix(attribute("fill")?.strip_prefix('#')?, 16).ok()?;
     let (wide, high) = (picture.width() as i32, picture.height() as i32);
     let data = picture.data_mut();
-    draw(&text, (pixels("x")? - before, pixels("y")? + ASCENT * size), size, bold, |x, y, covered| {
+    letters.draw(&text, (pixels("x")? - before, pixels("y")? + ASCENT * size), size, bold, |x, y, covered| {
         if (0..wide).contains(&x) && (0..high).contains(&y) {
             let at = 4 * (y * wide + x) as usize;
             for (under, over) in data[at..at + 3].iter_mut().zip([16, 8, 0].map(|shift| (colour >> shift) as u8)) {
@@ -83,9 +88,12 @@ fn encoded(picture: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut bytes, picture.width(), picture.height());
     encoder.set_color(::png::ColorType::Rgb);
-    encoder.set_deflate_compression(::png::DeflateCompression::Level(3));
+    encoder.set_deflate_compression(::png::DeflateCompression::Level(2));
     encoder.set_filter(::png::Filter::NoFilter);
-    let colours: Vec<u8> = picture.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut colours = vec![0; picture.data().len() / 4 * 3];
+    for (to, from) in colours.chunks_exact_mut(3).zip(picture.data().chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]);
+    }
     encoder.write_header()?.write_image_data(&colours)?;
     Ok(bytes)
 }

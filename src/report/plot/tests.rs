@@ -124,7 +124,7 @@ fn every_chart_is_whole() {
         if let Some(folder) = &folder {
             let write =
                 |ending: &str, bytes: &[u8]| write_whole(&folder.join(format!("{case}.{ending}")), bytes).unwrap();
-            write("png", &png(&chart).unwrap());
+            write("png", &png(&chart, &mut Letters::default()).unwrap());
             write("csv", chart.data_csv.as_bytes());
             write("txt", format!("{}\n{}\n{}\n{}", chart.name, chart.heading, chart.title, chart.alt).as_bytes());
         }
@@ -134,7 +134,7 @@ fn every_chart_is_whole() {
 
 #[test]
 fn a_picture_is_twice_the_page() {
-    let bytes = png(&charts(&synthetic::experiment(1, false))[0]).unwrap();
+    let bytes = png(&charts(&synthetic::experiment(1, false))[0], &mut Letters::default()).unwrap();
     assert_eq!(&bytes[1..4], b"PNG");
     assert_eq!(u32::from_be_bytes(bytes[16..20].try_into().unwrap()), 2000);
 }
