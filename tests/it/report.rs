@@ -236,6 +236,34 @@ fn the_workbook_agrees_with_the_summary() {
     assert!(scenarios.iter().all(|scenario| hashes.contains(scenario["sha256"].as_str().unwrap())));
 }
 
+/// A column that is stated once stands in every format, and says what the weekly figures say.
+#[test]
+fn children_who_wait_stand_in_every_format() {
+    let (_folder, out) = compared(&["Six posts"], "2");
+    let page = Html::parse_document(&read(&out.join("report.html")));
+    let heads: Vec<String> =
+        all(&page, "section:has(> #decision) > .scroll:first-of-type thead th").into_iter().map(words).collect();
+    let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
+    let sheet = format!("{:?}", sheet(&mut book, "Decision"));
+    for kind in ["to be screened", "to be allocated"] {
+        let head = format!("Children {kind}, March 2027 (8 of 10 fall between)");
+        assert!(heads.contains(&head), "{heads:?}");
+        for (format, text) in [("workbook", &*sheet), ("markdown", &*read(&out.join("summary.md")))] {
+            assert!(text.contains(&head), "{head} is not in the {format}");
+        }
+        let name = format!("{}_p50", kind.replace(' ', "_"));
+        let table = summary(&out)["tables"]["decision"].clone();
+        let mut weekly = csv::Reader::from_path(out.join("weekly.csv")).unwrap();
+        let measure = kind.replace(' ', "_");
+        let last = weekly.records().map(Result::unwrap).filter(|row| {
+            (&row[0], &row[2], &row[3], &row[4]) == ("north", "all", "all", &*measure) && row[1] <= *"2027-03-31"
+        });
+        let last = last.last().unwrap();
+        assert_eq!(table[0][&name].as_f64().unwrap(), last[9].parse::<f64>().unwrap(), "{name}");
+        assert!(read(&out.join("decision.csv")).lines().next().unwrap().contains(&name));
+    }
+}
+
 #[test]
 fn hostile_titles_stay_titles() {
     let long = "x".repeat(900);

@@ -4,11 +4,14 @@ use super::comparison::verdict;
 use super::frame::named;
 use crate::experiment::results::{AgainstBase, Experiment, Headline, OptionResult, PairedDifference};
 use crate::experiment::static_sum;
-use crate::model::Measure;
+use crate::model::{Measure, Scope};
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::{Scenario, Start};
 use crate::statistics::Summary;
+
+/// What data has of the children who wait.
+const WAITING: [Part; 3] = [Part::P10, Part::P50, Part::P90];
 
 pub fn section(found: &Experiment) -> Section {
     Section::new("decision", "Decision").table(table(found)).notes(notes(found))
@@ -44,6 +47,13 @@ fn columns(base: &Scenario) -> Vec<Column> {
             .part("target_chance", Part::Value)
             .part("target_chance_low_95", Part::Low)
             .part("target_chance_high_95", Part::High),
+        Column::new(format!("Children to be screened, {date} (8 of 10 fall between)"))
+            .brief("Waiting: to be screened,")
+            .parts("to_be_screened", &WAITING),
+        Column::new(format!("Children to be allocated, {date} (8 of 10 fall between)"))
+            .brief("allocated")
+            .below(below)
+            .parts("to_be_allocated", &WAITING),
         Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
         Column::new("Initial assessments in time")
             .figures()
@@ -70,6 +80,8 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
         Cell::number(headline.dearest_year.p90, Unit::pounds()),
         Cell::Range(headline.target_measure, words::unit_of(measure)),
         Cell::Chance { met: headline.target_met, of: found.replications },
+        waiting(option, Measure::ToBeScreened),
+        waiting(option, Measure::ToBeAllocated),
         Cell::Middle(headline.weeks_over_target, Unit::number(0)),
         in_time(found, option, |headline| headline.initial_assessments_in_time.as_ref()),
         in_time(found, option, |headline| headline.core_assessments_in_time.as_ref()),
@@ -81,6 +93,13 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
             None => Cell::Missing,
         },
     ]
+}
+
+/// Children who wait in the last week that ends by the target date: the middle of futures, and what 8 of 10 fall between.
+fn waiting(option: &OptionResult, measure: Measure) -> Cell {
+    let week = option.weeks.iter().rposition(|week| week.date <= option.scenario.target.by);
+    let summary = week.and_then(|week| option.weekly.get(measure, Scope::ALL)?.get(week)?.as_ref());
+    Cell::range(summary, Unit::number(0))
 }
 
 /// A share of assessments in time; marked where an option never makes any and another does.
@@ -105,7 +124,7 @@ fn notes(found: &Experiment) -> Vec<String> {
     let mut notes = vec![format!(
         "{} an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 future in 10 exceeds; \
          ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, which need \
-         not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {}.",
+         not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {}; children who wait are those of the last such week.",
         words::capital(&words::futures(found.replications)),
         if whole { "full financial year" } else { "financial year, as far as the run holds it" },
         words::day_month_year(base.scenario.target.by),
