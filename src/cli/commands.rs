@@ -5,7 +5,8 @@ use super::bench::bench;
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
-use super::place::{Kind, Place, of_options};
+use super::output;
+use super::place::{Kind, OF_READERS, Place, of_options};
 use super::sensitivity::sensitivity;
 use super::shard::merge;
 use super::simulate::{Asked, simulate};
@@ -18,8 +19,8 @@ use crate::experiment::inputs::scenario_of;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
-use crate::report::document::{self, Document, terminal};
-use crate::report::write::{OutputFolder, write_whole};
+use crate::report::document::{self, Document, Pictures, terminal};
+use crate::report::write::{OutputFolder, Subject, write_whole};
 use crate::report::{self, pages};
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
@@ -61,7 +62,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Sensitivity { scenario, control } => sensitivity(&scenario, &control),
         Command::Bench { measured } => bench(&measured),
         Command::Check { files } => check(&files),
-        Command::Describe { scenario, markdown } => describe(&scenario, markdown),
+        Command::Describe { scenario, markdown, out } => describe(&scenario, markdown, out.as_deref()),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
         Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?, replication, seed),
         Command::Schema { reference } => schema(reference),
@@ -219,10 +220,18 @@ fn list_of_cases(loaded: &Loaded) -> Option<String> {
 }
 
 /// A scenario in words, beside its base if it names one.
-fn describe(path: &Path, markdown: bool) -> Result<(), Failure> {
+fn describe(path: &Path, markdown: bool, out: Option<&Path>) -> Result<(), Failure> {
     let loaded = load(path)?;
     let base = loaded.base.as_deref().map(load).transpose()?;
     let description = report::describe::describe(&loaded, base.as_ref());
+    if let Some(out) = out {
+        let base = loaded.scenario.name.clone();
+        let subject =
+            Subject { command: "describe".to_owned(), base, seed: loaded.scenario.seed, ..Subject::default() };
+        let folder = OutputFolder::open(out, subject, &OF_READERS.map(str::to_owned))?;
+        output::for_readers(&folder, &description, &Pictures::default())?;
+        return print(&format!("The description is {}\n", out.join(OF_READERS[0]).display()));
+    }
     if markdown {
         return print(&document::markdown(&description));
     }

@@ -73,18 +73,15 @@ impl Kind {
                 ],
             ),
             Self::Levers => (&["levers.csv"], &["tornado"]),
-            Self::Solve => (&["solve.csv", "answer.csv", "search.csv"], &["posts"]),
+            Self::Solve => (&["solve.csv", "answer.csv"], &["posts"]),
             // The mix that is named is known at the end.
-            Self::Mix => (&["mix.csv", "search.csv", "answer.csv", "options/*"], &["mix"]),
+            Self::Mix => (&["mix.csv", "options/*"], &["mix"]),
             Self::Sweep => (&["sweep.csv", "answer.csv"], &["chance", "target-measure", "frontier"]),
             Self::Validate => (&["validation.csv"], &["targets"]),
             Self::Calibrate => {
                 (&["points.csv", "region.csv", "parameters.csv", "figures.csv", "waves.csv"], &["region"])
             }
-            Self::Sensitivity => (
-                &["split.csv", "by-itself.csv", "swings.csv", "screening.csv", "precision.csv"],
-                &["tornado", "morris"],
-            ),
+            Self::Sensitivity => (&["split.csv"], &["tornado", "morris"]),
         }
     }
 
@@ -104,7 +101,9 @@ impl Kind {
     }
 }
 
-/// Files that every command writes: its document in each format, and the scenarios that were simulated.
+/// Files of a document for those who read.
+pub const OF_READERS: [&str; 3] = ["report.html", "brief.docx", "summary.md"];
+/// Files that every command with results writes: its document in each format, and the scenarios that were simulated.
 pub const OF_DOCUMENTS: [&str; 6] =
     ["report.html", "brief.docx", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
 

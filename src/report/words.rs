@@ -126,7 +126,9 @@ pub fn short_noun(measure: Measure) -> String {
 /// The unit of a difference in a measure: `case` and so on, empty when the printed value carries its own.
 pub fn unit(measure: Measure) -> &'static str {
     match measure {
-        Measure::LiveCasesPerWorker | Measure::CaseloadMean | Measure::CaseloadMedian | Measure::CaseloadS45 => " case",
+        Measure::LiveCasesPerWorker | Measure::CaseloadMean | Measure::CaseloadMedian | Measure::CaseloadS45 => {
+            " cases"
+        }
         _ => "",
     }
 }

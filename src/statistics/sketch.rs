@@ -137,9 +137,13 @@ impl Sketch {
         let mut from = (0, 0);
         rising.map(|p| {
             let h = total.saturating_sub(1) as f64 * p;
-            let low = self.order_statistic(&mut from, h.floor() as u64);
-            let high = self.order_statistic(&mut from.clone(), h.ceil() as u64);
-            if low == high { low } else { low + (high - low) * (h - h.floor()) }
+            let rank = h as u64;
+            let (low, beyond) = (self.order_statistic(&mut from, rank), h - rank as f64);
+            if beyond == 0.0 {
+                return low;
+            }
+            let high = self.order_statistic(&mut from.clone(), rank + 1);
+            if low == high { low } else { low + (high - low) * beyond }
         })
     }
 
@@ -149,12 +153,15 @@ impl Sketch {
             let count = u64::from(bin.count);
             if rank < *before + count {
                 let before = *before;
-                let share = if count > 1 { (rank - before) as f64 / (count - 1) as f64 } else { 0.0 };
-                let offset = f64::from(bin.least) + share * f64::from(bin.most - bin.least);
+                let mut offset = u64::from(bin.least);
+                if bin.most > bin.least {
+                    let share = (rank - before) as f64 / (count - 1) as f64;
+                    offset = (f64::from(bin.least) + share * f64::from(bin.most - bin.least)).round() as u64;
+                }
                 let base = u64::from(bin.index) << OFFSET_BITS;
                 // The bits of a negative value are turned round: what was dropped of them stands as ones.
                 let dropped = if base >> 63 == 0 { (1 << DROPPED) - 1 } else { 0 };
-                return value_of(base | (offset.round() as u64) << DROPPED | dropped);
+                return value_of(base | offset << DROPPED | dropped);
             }
             *before += count;
             *place += 1;

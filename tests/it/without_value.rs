@@ -95,7 +95,8 @@ fn without_core_assessments_none_of_them_are_said_to_be_in_time() {
         let sheet = book.worksheet_range("Decision").unwrap();
         let cells: Vec<String> = sheet.cells().map(|(.., cell)| cell.to_string()).collect();
         // Its columns do not depend on what was found: the one of core assessments is there, and empty.
-        let core = sheet.rows().find_map(|row| row.iter().position(|cell| *cell == "Core assessments in time")).unwrap();
+        let core =
+            sheet.rows().find_map(|row| row.iter().position(|cell| *cell == "Core assessments in time")).unwrap();
         assert!(sheet.rows().all(|row| row[core] == calamine::Data::Empty || row[core] == "Core assessments in time"));
         assert!(cells.iter().any(|cell| cell == "Initial assessments in time"));
     }

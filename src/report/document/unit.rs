@@ -111,6 +111,15 @@ impl Unit {
         self.signed
     }
 
+    /// That of a difference: of shares, percentage points.
+    #[must_use]
+    pub const fn difference(mut self) -> Self {
+        if matches!(self.kind, Kind::Share) {
+            self.kind = Kind::NamedPoints;
+        }
+        self
+    }
+
     /// Whether it is money.
     #[must_use]
     pub const fn is_money(self) -> bool {
@@ -177,12 +186,11 @@ fn millions(value: f64, decimals: usize) -> String {
     format!("{sign}£{:.decimals$}m", value.abs() / 1e6)
 }
 
-/// A change, with a further decimal where it would be printed as none.
+/// A change, with further decimals, three at most, where it would be printed as none.
 fn signed_number(value: f64, decimals: usize) -> String {
-    let half = 0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap_or(0));
-    match value.abs() {
-        size if size >= 99.95 => format!("{value:.0}"),
-        size if size < half && size >= 0.1 * half => format!("{value:.*}", decimals + 1),
-        _ => format!("{value:.decimals$}"),
-    }
+    let decimals = match value.abs() {
+        size if size >= 99.95 => 0,
+        size => (decimals..=3).find(|&more| size >= 0.5 * 0.1_f64.powi(more as i32)).unwrap_or(decimals),
+    };
+    format!("{value:.decimals$}")
 }

@@ -115,23 +115,28 @@ fn asked(found: &Experiment) -> Vec<String> {
     let first = missed.peek().map(|(option, known, target)| {
         let (name, of) = (known.measure.name().replace('_', " "), quoted(&option.scenario));
         let within = known.interval.map_or("of too few values".to_owned(), |interval| {
-            format!("known within {}", unit(known.measure, *target).text(interval.half_width(), false))
+            format!("known within {}", unit(known.measure, *target).difference().text(interval.half_width(), false))
         });
         format!(", such as {name} ({}) of {of}, {within}", words_of(known.statistic))
     });
     vec![format!(
-        "Futures were to be added until the figures are known within {}. There are {} of each option, and {} figures fall short of \
-         it{}.",
+        "Futures were to be added until the figures are known within {}. There are {} of each option, and {} of it{}.",
         stated(&precision),
         words::thousands(found.replications as f64),
-        missed.count(),
+        match missed.count() {
+            1 => "1 figure falls short".to_owned(),
+            count => format!("{count} figures fall short"),
+        },
         first.unwrap_or_default()
     )]
 }
 
 fn stated(precision: &Precision) -> String {
-    let numbers = [(precision.cases, "cases"), (precision.points, "percentage points"), (precision.weeks, "weeks")];
-    let numbers = numbers.into_iter().filter_map(|(asked, unit)| Some(format!("{} {unit}", asked?)));
+    let numbers = [(precision.cases, "case"), (precision.points, "percentage point"), (precision.weeks, "week")];
+    let numbers = numbers.into_iter().filter_map(|(asked, unit)| {
+        let asked = asked?;
+        Some(format!("{asked} {unit}{}", if asked == 1.0 { "" } else { "s" }))
+    });
     numbers.chain(precision.pounds.map(pounds)).collect::<Vec<_>>().join(", ")
 }
 

@@ -45,19 +45,12 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
 #[derive(Default)]
 pub struct Letters(HashMap<(char, u64, bool, u8), Vec<Covered>>);
 
-/// A pixel beside the left end of a letter's baseline, and how far it is covered.
-type Covered = (i32, i32, f32);
+/// A pixel beside the left end of a letter's baseline, and how far it is covered, of 255.
+type Covered = (i32, i32, u8);
 
 impl Letters {
     /// Draws a text from the left end of its baseline: tells of pixels how far each is covered.
-    pub fn draw(
-        &mut self,
-        text: &str,
-        (x, y): (f64, f64),
-        size: f64,
-        bold: bool,
-        mut cover: impl FnMut(i32, i32, f32),
-    ) {
+    pub fn draw(&mut self, text: &str, (x, y): (f64, f64), size: f64, bold: bool, mut cover: impl FnMut(i32, i32, u8)) {
         let (mut left, down) = (x, y.round() as i32);
         for letter in text.chars() {
             let quarters = (left * 4.0).round() as i32;
@@ -77,7 +70,8 @@ fn pixels((letter, size, bold, quarter): (char, u64, bool, u8)) -> Option<Vec<Co
     let outline = font.outline_glyph(font.glyph_id(letter).with_scale_and_position(scale, at))?;
     let (corner, mut pixels) = (outline.px_bounds().min, Vec::new());
     outline.draw(|dx, dy, covered| {
-        if covered > 0.0 {
+        let covered = (255.0 * covered).round() as u8;
+        if covered > 0 {
             pixels.push((corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, covered));
         }
     });

@@ -5,6 +5,7 @@ use super::canvas::ASCENT;
 use super::fonts::{Letters, database, text_width};
 use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
+use std::io::Write as _;
 
 const SCALE: f32 = 2.0;
 
@@ -24,7 +25,8 @@ pub fn png(chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, PngError> {
     let failed = |problem: String| PngError { chart: chart.name, problem };
     // Texts are drawn letter by letter: as outlines they would cost more than all else.
     let (shapes, texts) = apart(&chart.svg);
-    let tree = parse(&shapes).map_err(failed)?;
+    // The card is white before anything is drawn on it.
+    let tree = parse(&shapes.replacen(" fill=\"#FFFFFF\"", " fill=\"none\"", 1)).map_err(failed)?;
     let (width, height) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
     let size = IntSize::from_wh(width.ceil() as u32, height.ceil() as u32);
     let white = |size: IntSize| vec![255; 4 * size.width() as usize * size.height() as usize];
@@ -76,7 +78,8 @@ fn write(text: &str, letters: &mut Letters, picture: &mut Pixmap) -> Option<()> 
         if (0..wide).contains(&x) && (0..high).contains(&y) {
             let at = 4 * (y * wide + x) as usize;
             for (under, over) in data[at..at + 3].iter_mut().zip([16, 8, 0].map(|shift| (colour >> shift) as u8)) {
-                *under = (f32::from(*under) + (f32::from(over) - f32::from(*under)) * covered).round() as u8;
+                let [under_it, over, covered] = [*under, over, covered].map(u32::from);
+                *under = ((under_it * (255 - covered) + over * covered + 127) / 255) as u8;
             }
         }
     });
@@ -90,11 +93,23 @@ fn encoded(picture: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_deflate_compression(::png::DeflateCompression::Level(2));
     encoder.set_filter(::png::Filter::NoFilter);
-    let mut colours = vec![0; picture.data().len() / 4 * 3];
-    for (to, from) in colours.chunks_exact_mut(3).zip(picture.data().chunks_exact(4)) {
-        to.copy_from_slice(&from[..3]);
+    let mut writer = encoder.write_header()?;
+    let mut rows = writer.stream_writer()?;
+    let wide = picture.width() as usize;
+    let mut colours = vec![255; 3 * wide];
+    for row in picture.data().chunks_exact(4 * wide) {
+        // Four pixels at a time, most of them white; a row is a multiple of them wide.
+        for (to, from) in colours.as_chunks_mut::<12>().0.iter_mut().zip(row.as_chunks::<16>().0) {
+            if *from == [255; 16] {
+                *to = [255; 12];
+            } else {
+                to.chunks_exact_mut(3).zip(from.chunks_exact(4)).for_each(|(to, from)| to.copy_from_slice(&from[..3]));
+            }
+        }
+        rows.write_all(&colours)?;
     }
-    encoder.write_header()?.write_image_data(&colours)?;
+    rows.finish()?;
+    drop(writer);
     Ok(bytes)
 }
 

@@ -15,7 +15,7 @@ const FORMAT: &str = "caseload-folder";
 const VERSION: u32 = 1;
 
 /// What results are of. A run of the same subject renews or extends the results in a folder; one of another is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// The command.
     pub command: String,

@@ -80,7 +80,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
                 let does = does(found, works);
                 all.push(format!("On the safe side ({sure}), though it may not be the cheapest: {name}; it {does}."));
             }
-            all.push(format!("Undecided between {} mixes: the table has the cheapest of them.", running.len()));
+            all.push(format!("Still undecided mixes: {}; the table has the cheapest.", running.len()));
             if found.complete {
                 let again = more
                     .map(|more| format!(": run again with `--resume` and `-n {}`", about(more) + found.most as f64));
