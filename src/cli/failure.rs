@@ -5,8 +5,8 @@ use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
 use crate::report::document::{WordError, WorkbookError};
-use crate::report::write::{FolderError, WriteError};
 use crate::scenario::ScenarioErrors;
+use crate::store::{FolderError, WriteError};
 use std::process::ExitCode;
 use thiserror::Error;
 

@@ -15,12 +15,12 @@ use crate::experiment::validation::Validation;
 use crate::report::csv::inputs;
 use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json, markdown, word, workbook};
 use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
-use crate::report::write::OutputFolder;
 use crate::report::{
     Chart, Letters, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
     threads_chart, tornado, validated, weekly,
 };
 use crate::scenario::Loaded;
+use crate::store::OutputFolder;
 use serde_json::json;
 use std::time::Duration;
 

@@ -4,8 +4,8 @@ use super::arguments::Control;
 use super::goal::Wanted;
 use super::output::resolved_files;
 use super::state;
-use crate::report::write::{OutputFolder, Subject};
 use crate::scenario::{Loaded, Scenario};
+use crate::store::{OutputFolder, Subject};
 use std::path::{Path, PathBuf};
 
 /// Commands that write a folder of results.

@@ -81,15 +81,6 @@ impl<W: Write> Replications<W> {
         Ok(self.writer.write_record([&option, &*replication, &seed, &area, of.0, &value])?)
     }
 
-    /// Every row so far flushed into what it writes to, which is handed out.
-    ///
-    /// # Errors
-    /// When the last rows cannot be written.
-    pub fn flushed(&mut self) -> io::Result<&W> {
-        self.writer.flush()?;
-        Ok(self.writer.get_ref())
-    }
-
     /// Hands back what it wrote to, every row flushed into it.
     ///
     /// # Errors

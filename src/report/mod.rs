@@ -3,7 +3,6 @@
 
 pub mod csv;
 pub mod describe;
-pub mod docs;
 pub mod document;
 pub mod pages;
 pub mod plot;
@@ -11,19 +10,9 @@ pub mod trace;
 pub mod unknowns;
 pub mod weekly;
 pub mod words;
-pub mod write;
 
 pub use document::Chart;
 pub use plot::{
     Letters, PngError, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
     threads_chart, tornado, validated,
 };
-
-#[cfg(test)]
-pub mod synthetic;
-#[cfg(test)]
-pub mod synthetic_mix;
-#[cfg(test)]
-pub mod synthetic_sweep;
-#[cfg(test)]
-pub mod synthetic_unknowns;

@@ -10,15 +10,9 @@ use crate::scenario::Scenario;
 /// A change of a measure with its sign, as exact as a chart can use (a third decimal where two would make it nothing): a
 /// number without unit (see [`unit_of_change`]), but for pounds.
 pub fn signed_change(measure: Measure, change: f64) -> String {
-    signed(quantity(measure), change)
-}
-
-/// A change of a kind of quantity, as [`signed_change`].
-pub fn signed(quantity: Quantity, change: f64) -> String {
-    match quantity {
-        Quantity::Number | Quantity::Speed => Unit::number(2).change().text(change, false),
-        Quantity::Share => Unit::points(1).change().text(change, false),
+    match quantity(measure) {
         Quantity::Pounds => change_a_year(change),
+        _ => change_of(measure).text(change, false),
     }
 }
 

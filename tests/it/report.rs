@@ -306,7 +306,7 @@ fn a_single_option_is_not_compared() {
     caseload().current_dir(&folder).args(["new", "north"]).assert().success();
     caseload().current_dir(&folder).args(["run", "north.toml", "-n", "1", "--quiet"]).assert().success();
     let page = Html::parse_document(&read(&folder.path().join("output/north/report.html")));
-    assert_eq!(all(&page, "section:has(> #decision) > .scroll:first-of-type thead th").len(), 8);
+    assert_eq!(all(&page, "section:has(> #decision) > .scroll:first-of-type thead th").len(), 10);
     assert!(!words(page.root_element()).contains("full-year effect"));
     assert!(all(&page, "#changes").is_empty());
     assert!(all(&page, "details").len() > 5, "the base is described");

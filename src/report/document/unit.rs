@@ -120,12 +120,6 @@ impl Unit {
         self
     }
 
-    /// Whether it is money.
-    #[must_use]
-    pub const fn is_money(self) -> bool {
-        matches!(self.kind, Kind::Pounds | Kind::Millions | Kind::About)
-    }
-
     /// The name of the unit in data.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -190,6 +190,3 @@ fn footer() -> Footer {
     let line = Paragraph::new().style("Footer").add_run(words("Page ")).add_page_num(PageNum::new());
     Footer::new().add_paragraph(line.add_run(words(" of ")).add_num_pages(NumPages::new()))
 }
-
-#[cfg(test)]
-mod tests;

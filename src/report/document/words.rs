@@ -75,15 +75,6 @@ pub fn frequency(met: u64, of: u64) -> String {
     }
 }
 
-/// The same with the range of Wilson's 95 % interval: `5 of 100 (3 to 9)`, `0 of 200 (0 to 2 of 100)`.
-#[must_use]
-pub fn frequency_with_range(met: u64, of: u64) -> String {
-    let often = frequency(met, of);
-    let of_hundred = if often.ends_with(" of 100") { "" } else { " of 100" };
-    let range = wilson(met, of).map(|(low, high)| (100.0 * low, 100.0 * high));
-    range.map_or(often.clone(), |(low, high)| format!("{often} ({low:.0} to {high:.0}{of_hundred})"))
-}
-
 /// A chance that is asked for: `80 of 100`.
 #[must_use]
 pub fn of_100(chance: f64) -> String {
@@ -221,9 +212,6 @@ mod tests {
         assert_eq!(frequency(1999, 2000), "more than 99 of 100");
         assert_eq!(frequency(168, 200), "84 of 100");
         assert_eq!(frequency(17, 20), "17 of 20");
-        assert_eq!(frequency_with_range(10, 200), "5 of 100 (3 to 9)");
-        assert_eq!(frequency_with_range(0, 200), "0 of 200 (0 to 2 of 100)");
-        assert_eq!(frequency_with_range(17, 20), "17 of 20 (64 to 95 of 100)");
     }
 
     #[test]

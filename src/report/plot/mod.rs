@@ -63,6 +63,3 @@ pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     ];
     charts.into_iter().flatten().collect()
 }
-
-#[cfg(test)]
-mod tests;

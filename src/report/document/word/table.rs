@@ -26,11 +26,14 @@ struct Set {
     width: usize,
 }
 
+/// A row: the lines of each cell.
+type Lines = Vec<Vec<String>>;
+
 /// A table as it is set: under its heads, rows of cells of lines, in groups that may have a title.
 struct Laid {
     columns: Vec<Set>,
     headed: bool,
-    groups: Vec<(Option<String>, Vec<Vec<Vec<String>>>)>,
+    groups: Vec<(Option<String>, Vec<Lines>)>,
     size: usize,
 }
 
@@ -95,7 +98,7 @@ fn laid(of: &Table) -> Laid {
 
 /// Columns as rows: few rows of many columns are read downwards.
 fn turn(laid: &mut Laid) {
-    let rows: Vec<Vec<Vec<String>>> = laid.groups.drain(..).flat_map(|(_, rows)| rows).collect();
+    let rows: Vec<Lines> = laid.groups.drain(..).flat_map(|(_, rows)| rows).collect();
     let names = rows.iter().map(|row| row.first().map(|lines| lines.join(" ")).unwrap_or_default());
     let named = names.map(|head| Set { head, words: false, width: 0 });
     let first = Set { head: std::mem::take(&mut laid.columns[0].head), words: true, width: 0 };

@@ -1,15 +1,19 @@
 //! Made-up results for the tests of the charts: plausible curves, no simulation.
 
-use crate::experiment::comparison::{Comparison, HeadlineMeasure};
-use crate::experiment::levers::{Base, Effect, Finding, Lever, Levers};
-use crate::experiment::results::*;
-use crate::experiment::selection::Trial;
-use crate::model::{Measure, Scope};
-use crate::scenario::*;
-use crate::statistics::Summary;
+use caseload::experiment::comparison::{Comparison, HeadlineMeasure};
+use caseload::experiment::levers::{Base, Effect, Finding, Lever, Levers};
+use caseload::experiment::results::*;
+use caseload::experiment::selection::Trial;
+use caseload::model::{Measure, Scope};
+use caseload::scenario::*;
+use caseload::statistics::Summary;
 use jiff::civil::date;
 use std::path::Path;
 use std::sync::Arc;
+
+pub mod mix;
+pub mod sweep;
+pub mod unknowns;
 
 const LONG: &str =
     "Forty-two social workers, six team managers and a protected load for newly qualified staff from April 2010";
@@ -159,7 +163,6 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
 /// What made-up levers do: some cases and some hundred thousand pounds, down and up, some unclear, one nothing at all; the same in
 /// thousandths, or hundredfold; all the same; nothing; all up.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[expect(missing_docs, reason = "said above")]
 pub enum Effects {
     Usual,
     Tiny,

@@ -1,10 +1,10 @@
 //! A made-up search for a mix for the tests of the renderers: plausible surfaces, no simulation.
 
-use super::synthetic::difference;
-use super::synthetic_sweep::sweep;
-use crate::experiment::elimination::{Fate, Verdict};
-use crate::experiment::mix::{Limit, Mix, Nearest, Tried};
-use crate::statistics::interval::wilson;
+use super::difference;
+use super::sweep::sweep;
+use caseload::experiment::elimination::{Fate, Verdict};
+use caseload::experiment::mix::{Limit, Mix, Nearest, Tried};
+use caseload::statistics::interval::wilson;
 use jiff::civil::date;
 
 /// How a made-up search ends.

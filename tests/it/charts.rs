@@ -1,13 +1,31 @@
-use super::*;
-use crate::experiment::budget::against_budgets;
-use crate::experiment::levers::Finding;
-use crate::report::synthetic::{self, Effects};
-use crate::report::synthetic_mix::{Ends, mix};
-use crate::report::synthetic_sweep::sweep;
-use crate::report::synthetic_unknowns::sensitivity;
-use crate::report::write::write_whole;
+//! Every chart, with little and much in it, short titles and long.
+
+use crate::synthetic::mix::{Ends, mix};
+use crate::synthetic::sweep::sweep;
+use crate::synthetic::unknowns::sensitivity;
+use crate::synthetic::{self, Effects};
+use caseload::experiment::budget::against_budgets;
+use caseload::experiment::levers::Finding;
+use caseload::experiment::results::Experiment;
+use caseload::report::{Chart, Letters, charts, mix_chart, png, screening, sweep_charts, swings, tornado};
 use resvg::tiny_skia::Rect;
-use resvg::usvg::{Group, Node};
+use resvg::usvg::fontdb::{Database, Source};
+use resvg::usvg::{Group, Node, Options, Tree};
+use std::sync::Arc;
+
+/// An SVG, with the fonts of the charts and no others.
+fn parse(svg: &str, fonts: &Arc<Database>) -> Tree {
+    let options = Options { fontdb: Arc::clone(fonts), font_family: "DejaVu Sans".to_owned(), ..Options::default() };
+    Tree::from_str(svg, &options).unwrap()
+}
+
+fn fonts() -> Arc<Database> {
+    let mut fonts = Database::new();
+    for bytes in [dejavu::sans::regular(), dejavu::sans::bold()] {
+        fonts.load_font_source(Source::Binary(Arc::new(bytes)));
+    }
+    Arc::new(fonts)
+}
 
 fn texts(group: &Group, found: &mut Vec<(String, Rect)>) {
     for node in group.children() {
@@ -20,6 +38,11 @@ fn texts(group: &Group, found: &mut Vec<(String, Rect)>) {
             _ => {}
         }
     }
+}
+
+/// One chart of an experiment.
+fn named(experiment: &Experiment, name: &str) -> Chart {
+    charts(experiment).into_iter().find(|chart| chart.name == name).unwrap()
 }
 
 /// Every chart with little and much in it, short titles and long: a name, and the chart.
@@ -36,7 +59,7 @@ fn every_case() -> Vec<(String, Chart)> {
             for budget in [20e6, 37.2e6, 38.1e6, 44e6, 58e6, 200e6] {
                 let mut experiment = synthetic::experiment(options, long);
                 experiment.budgets = against_budgets(&experiment, Some(budget));
-                add(format!("{options}-budget-{:.0}{end}", budget / 1e5), vec![cost_curve::chart(&experiment)]);
+                add(format!("{options}-budget-{:.0}{end}", budget / 1e5), vec![named(&experiment, "cost-curve")]);
             }
         }
         for effects in Effects::ALL {
@@ -100,14 +123,14 @@ fn the_line_of_a_heat_map_is_named_where_it_is_drawn() {
 /// are written there, to be looked at.
 #[test]
 fn every_chart_is_whole() {
-    let mut faults = Vec::new();
+    let (mut faults, fonts) = (Vec::new(), fonts());
     let folder = std::env::var_os("CASELOAD_CHARTS").map(std::path::PathBuf::from);
     for (case, chart) in every_case() {
         assert!(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title>") && chart.svg.contains("<desc>"));
         assert!(chart.alt.len() > 80 && !chart.title.is_empty());
         assert!(chart.data_csv.lines().count() > 1 && !chart.data_csv.contains("NaN"), "{case}");
         assert!(!chart.svg.contains("NaN"), "{case}");
-        let tree = png::parse(&chart.svg).unwrap();
+        let tree = parse(&chart.svg, &fonts);
         let mut found = Vec::new();
         texts(tree.root(), &mut found);
         assert!(found.len() > 5, "{case} has hardly any text");
@@ -123,7 +146,7 @@ fn every_chart_is_whole() {
         }
         if let Some(folder) = &folder {
             let write =
-                |ending: &str, bytes: &[u8]| write_whole(&folder.join(format!("{case}.{ending}")), bytes).unwrap();
+                |ending: &str, bytes: &[u8]| std::fs::write(folder.join(format!("{case}.{ending}")), bytes).unwrap();
             write("png", &png(&chart, &mut Letters::default()).unwrap());
             write("csv", chart.data_csv.as_bytes());
             write("txt", format!("{}\n{}\n{}\n{}", chart.name, chart.heading, chart.title, chart.alt).as_bytes());
@@ -142,7 +165,7 @@ fn a_picture_is_twice_the_page() {
 #[test]
 fn no_option_goes_unnamed() {
     for options in [1, 4, 9] {
-        let chart = frontier::chart(&synthetic::experiment(options, true));
+        let chart = named(&synthetic::experiment(options, true), "cost-and-chance");
         assert_eq!(chart.svg.matches(" futures, £").count(), options);
     }
 }
@@ -158,23 +181,4 @@ fn every_lever_is_named_and_the_unclear_are_hollow() {
     assert_eq!(chart.svg.matches("<circle").count(), count(Finding::NoEffect));
     let white = chart.svg.lines().filter(|line| line.contains("<polygon") && line.contains("#FFFFFF")).count();
     assert_eq!(white, count(Finding::NotDistinguishable));
-}
-
-#[test]
-fn text_is_as_wide_as_in_the_font_and_keeps_to_its_lines() {
-    // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
-    assert!((fonts::text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2);
-    assert!((fonts::text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
-    let text = "Forty-two social workers, six team managers and a Donaudampfschifffahrtsgesellschaft";
-    assert!(fonts::wrap(text, 120.0, 12.0, true).iter().all(|line| fonts::text_width(line, 12.0, true) <= 120.0));
-    assert_eq!(fonts::wrap_at_most(text, 120.0, 12.0, true, 2).len(), 2);
-}
-
-#[test]
-fn labels_are_moved_apart_and_axes_end_at_round_numbers() {
-    let centres = sheet::spread(&[(50.0, 10.0), (52.0, 10.0), (51.0, 10.0)], 0.0, 100.0);
-    assert!((centres[2] - centres[0] - 10.0).abs() < 0.1 && (centres[1] - centres[2] - 10.0).abs() < 0.1);
-    assert_eq!(sheet::spread(&[(99.0, 10.0)], 0.0, 100.0), [95.0]);
-    assert_eq!(sheet::ticks(0.0, 30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0]);
-    assert_eq!(sheet::round_up(27.4, 6), 30.0);
 }

@@ -1,5 +1,12 @@
-use super::super::{Cell, Column, Estimate, Table, Unit};
-use super::*;
+//! `brief.docx` as the renderer writes it: its parts, its texts, its pictures.
+
+use caseload::report::document::{
+    Cell, Chart, Column, Document, Estimate, Formats, Pictures, Section, Table, Unit, word,
+};
+use std::collections::BTreeMap;
+
+/// What an A4 page has between its margins, in twentieths of a point; a picture is measured in 635ths of one.
+const ACROSS: u32 = 9_638;
 
 /// The files of a packed document, which are stored as they are.
 fn unpacked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -118,7 +125,7 @@ fn a_table_repeats_its_heads_and_fits_the_page() {
     assert_eq!(rows, ["<w:cantSplit /><w:tblHeader />", "<w:cantSplit />", "<w:cantSplit />"]);
     let widths: Vec<usize> = all(&xml, "<w:gridCol w:w=\"", "\"").iter().map(|width| width.parse().unwrap()).collect();
     assert_eq!(widths.len(), 2);
-    assert!(widths.iter().sum::<usize>() <= ACROSS && widths.iter().all(|&width| width > 400), "{widths:?}");
+    assert!(widths.iter().sum::<usize>() <= ACROSS as usize && widths.iter().all(|&width| width > 400), "{widths:?}");
     assert!(xml.contains(r#"<w:tblPr><w:tblStyle w:val="ReportTable" /><w:tblW w:w=""#));
     // Every style that is used is there.
     let styles = text(&files, "word/styles.xml");
@@ -141,10 +148,10 @@ fn pictures_have_words_and_numbers_of_their_own() {
     assert_eq!(ids, ["3", "4"]);
     for (place, size) in [(1, (2000, 1000)), (2, (1000, 1500))] {
         assert!(xml.contains(&format!(r#"r:embed="rIdImage{place}""#)));
-        assert_eq!(pixels(&files[&format!("word/media/rIdImage{place}.png")]), Some(size));
+        assert_eq!(files[&format!("word/media/rIdImage{place}.png")], png(size.0, size.1));
     }
     for (across, down) in all(&xml, "<wp:extent cx=\"", "\"").iter().zip(all(&xml, "<wp:extent cx=\"", " />")) {
-        assert!(across.parse::<u32>().unwrap() <= PICTURE.0, "{down}");
+        assert!(across.parse::<u32>().unwrap() <= 635 * ACROSS, "{down}");
     }
 }
 

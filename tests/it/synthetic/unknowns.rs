@@ -1,9 +1,9 @@
 //! A made-up sensitivity study for the tests of the renderers.
 
-use super::synthetic::{Effects, levers};
-use crate::experiment::levers::Effect;
-use crate::experiment::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
-use crate::scenario::{Belief, Unknown, UnknownKey};
+use super::{Effects, levers};
+use caseload::experiment::levers::Effect;
+use caseload::experiment::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
+use caseload::scenario::{Belief, Unknown, UnknownKey};
 
 const KEYS: [&str; 3] = [
     "pathway.after_initial_assessment.core_assessment",
