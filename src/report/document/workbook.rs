@@ -135,7 +135,7 @@ fn columns(table: &Table) -> Vec<Placed> {
     let (mut columns, mut above) = (Vec::new(), "");
     for (place, column) in table.columns.iter().enumerate().filter(|(_, column)| column.on.has(Formats::WORKBOOK)) {
         // What stands below another column on paper is called after it.
-        let below = column.below.has(Formats::PAPER) && !above.is_empty();
+        let below = column.below.has(Formats::MARKDOWN) && !above.is_empty();
         let name = if below { format!("{above}: {}", column.head) } else { column.head.clone() };
         if !below {
             above = &column.head;

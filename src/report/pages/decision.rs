@@ -29,13 +29,15 @@ fn columns(base: &Scenario) -> Vec<Column> {
     let (noun, date) = (words::capital(&words::noun(measure)), words::month_year(base.target.by));
     let at_most = words::target_value(measure, base.target.at_most);
     let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
-    let below = Formats::TERMINAL;
+    // Where a table is as wide as its paper.
+    let below = Formats::TERMINAL | Formats::WORD;
+    let narrow = below | Formats::PAGE;
     vec![
         Column::new("Option").data("option"),
         Column::new("Cost of the run").brief("Cost").parts("cost", &Part::SUMMARY),
         Column::new("Dearest year (1 in 10 above)")
             .brief("(dearest year)")
-            .below(below)
+            .below(narrow)
             .parts("dearest_year", &[Part::P90]),
         Column::new(format!("{noun}, {date} (8 of 10 fall between)"))
             .brief(short)
@@ -52,7 +54,7 @@ fn columns(base: &Scenario) -> Vec<Column> {
             .parts("to_be_screened", &WAITING),
         Column::new(format!("Children to be allocated, {date} (8 of 10 fall between)"))
             .brief("allocated")
-            .below(below)
+            .below(narrow)
             .parts("to_be_allocated", &WAITING),
         Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
         Column::new("Initial assessments in time")
@@ -62,7 +64,7 @@ fn columns(base: &Scenario) -> Vec<Column> {
         Column::new("Core assessments in time")
             .figures()
             .brief("core")
-            .below(below)
+            .below(narrow)
             .parts("core_assessments_in_time", &[Part::P50]),
         Column::new("Change against the base (95 % interval)").brief("Change against the base"),
         Column::new("Change of cost").below(below).brief("(and of cost)"),

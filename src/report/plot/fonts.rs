@@ -2,7 +2,7 @@
 
 use ab_glyph::{Font, FontRef};
 use resvg::usvg::fontdb::{Database, Source};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 /// Characters whose widths are looked up: up to arrows and the minus sign. What is beyond is taken to be as wide as high.
@@ -43,7 +43,7 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
 
 /// Letters as they were drawn: on whole pixels downwards, on quarters of one across.
 #[derive(Default)]
-pub struct Letters(HashMap<(char, u64, bool, u8), Vec<Covered>>);
+pub struct Letters(BTreeMap<(char, u64, bool, u8), Vec<Covered>>);
 
 /// A pixel beside the left end of a letter's baseline, and how far it is covered, of 255.
 type Covered = (i32, i32, u8);
