@@ -76,7 +76,7 @@ impl Kind {
             Self::Solve => (&["solve.csv", "answer.csv"], &["posts"]),
             // The mix that is named is known at the end.
             Self::Mix => (&["mix.csv", "options/*"], &["mix"]),
-            Self::Sweep => (&["sweep.csv", "answer.csv"], &["chance", "target-measure", "frontier"]),
+            Self::Sweep => (&["sweep.csv"], &["chance", "target-measure", "frontier"]),
             Self::Validate => (&["validation.csv"], &["targets"]),
             Self::Calibrate => {
                 (&["points.csv", "region.csv", "parameters.csv", "figures.csv", "waves.csv"], &["region"])

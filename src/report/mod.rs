@@ -1,5 +1,5 @@
-//! What people look at: documents and their formats, charts, tables of replications. Renderers return text or bytes; only
-//! [`write`] touches files.
+//! What people look at: documents and their formats, charts, tables of replications. Renderers return text or bytes;
+//! only [`crate::store`] touches files.
 
 pub mod csv;
 pub mod describe;

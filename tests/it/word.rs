@@ -107,7 +107,7 @@ fn what_the_document_says_is_in_it() {
         ("Heading2", "More"),
         ("ListBullet", "One"),
         ("ListBullet", "Two"),
-        ("Note", "Further tables and charts are in |report.html|, every figure in |workbook.xlsx|."),
+        ("Note", "Further tables, every row and every chart are in |report.html|."),
         ("Colophon", "Made by |caseload|."),
     ];
     assert_eq!(said, expected);

@@ -100,7 +100,7 @@ impl Document {
         }
     }
 
-    /// Its sections in a format: those that say something there, or stand over one that does.
+    /// Its sections in a format: those that say something there.
     fn sections(&self, format: Formats) -> impl Iterator<Item = &Section> {
         let says = move |section: &Section| {
             section.blocks.iter().any(|block| !matches!(block, Block::Table(table) if !table.on.has(format)))

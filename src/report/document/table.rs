@@ -115,7 +115,7 @@ impl Column {
         })
     }
 
-    /// In these formats only, beside those of data.
+    /// In these formats only; those of data are among them only if they are named here, or by a name in data that follows.
     #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;

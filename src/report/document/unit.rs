@@ -120,16 +120,6 @@ impl Unit {
         self
     }
 
-    /// The name of the unit in data.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self.kind {
-            Kind::Number | Kind::Digits => "number",
-            Kind::Share | Kind::Points | Kind::NamedPoints => "share",
-            Kind::Pounds | Kind::Millions | Kind::About => "pounds",
-        }
-    }
-
     /// The format of a number in a workbook, and how it is scaled for it.
     pub(super) fn in_workbook(self) -> (String, f64) {
         let decimals = usize::from(self.decimals);

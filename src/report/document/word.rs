@@ -56,7 +56,7 @@ pub fn word(document: &Document, pictures: &Pictures) -> Result<Vec<u8>, WordErr
     brief.say("Finding", &document.findings.join(" "));
     document.sections.iter().filter(|section| section.on.has(Formats::WORD)).for_each(|section| brief.section(section));
     if brief.left_out {
-        brief.say("Note", "Further tables and charts are in `report.html`, every figure in `workbook.xlsx`.");
+        brief.say("Note", "Further tables, every row and every chart are in `report.html`.");
     }
     brief.say("Colophon", &document.colophon);
     let Brief { docx, drawn, .. } = brief;

@@ -1,4 +1,4 @@
-//! What every page ends with: what it rests on, what is not known, how it was found.
+//! What pages of results end with: what it rests on, what is not known, how it was found.
 
 use crate::experiment::results::PairedDifference;
 use crate::report::describe;
@@ -50,9 +50,9 @@ pub fn often(met: u64, of: u64) -> String {
     Cell::Chance { met, of }.lines(false).join(" ")
 }
 
-/// A title in quotation marks, cut where it is long.
+/// A title in quotation marks, cut where it is long; a backtick would begin code.
 pub fn quoted(scenario: &Scenario) -> String {
-    format!("“{}”", words::shorten(&one_line(&scenario.title), 80))
+    format!("“{}”", words::shorten(&one_line(&scenario.title).replace('`', "'"), 80))
 }
 
 /// Numbers of a scenario that are not known.

@@ -37,7 +37,7 @@ pub fn png(chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, PngError> {
     texts
         .into_iter()
         .try_for_each(|text| write(text, letters, &mut picture))
-        .ok_or_else(|| failed("its texts".to_owned()))?;
+        .ok_or_else(|| failed("a text in it could not be read".to_owned()))?;
     encoded(&picture).map_err(|error| failed(error.to_string()))
 }
 
