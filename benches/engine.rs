@@ -10,7 +10,8 @@ use caseload::experiment::runner::{Candidate, Nobody, RunControl, run};
 use caseload::kernel::calendar::EventCalendar;
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::{Plan, simulate};
-use caseload::report::{html, plot, weekly};
+use caseload::report::document::html;
+use caseload::report::{pages, plot, weekly};
 use caseload::scenario::{Scenario, load};
 use caseload::statistics::Accumulator;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -92,11 +93,13 @@ fn rendering(c: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("charts", |b| b.iter(|| black_box(plot::charts(&experiment).len())));
     let charts = plot::charts(&experiment);
-    group.bench_function("page", |b| b.iter(|| black_box(html::report(&experiment, &loaded, &charts).len())));
+    group.bench_function("page", |b| {
+        b.iter(|| black_box(html(&pages::experiment(&experiment, &loaded, charts.clone())).len()))
+    });
     group.bench_function("weekly figures", |b| {
         b.iter(|| {
-            let (mut csv, mut json) = (Vec::new(), Vec::new());
-            black_box(weekly::write(&experiment, &mut csv, &mut json).map(|()| csv.len() + json.len()))
+            let mut csv = Vec::new();
+            black_box(weekly::write(&experiment, &mut csv).map(|()| csv.len()))
         });
     });
     group.finish();

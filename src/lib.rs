@@ -11,7 +11,8 @@
 //! * [`scenario`]: the TOML file, its base and dated changes, validation and its error messages;
 //! * [`model`]: families, workers, duty rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers;
 //! * [`experiment`]: one replication, the parallel runner, paired comparison;
-//! * [`report`]: tables, CSV, JSON, charts;
+//! * [`report`]: what a command has to say, as a document, and its charts;
+//! * [`store`]: files on disk, whole or not at all;
 //! * [`cli`]: arguments, commands, progress.
 
 pub mod cli;
@@ -21,3 +22,4 @@ pub mod model;
 pub mod report;
 pub mod scenario;
 pub mod statistics;
+pub mod store;

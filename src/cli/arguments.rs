@@ -179,6 +179,9 @@ pub enum Command {
         /// Print Markdown instead of plain text.
         #[arg(long)]
         markdown: bool,
+        /// Write it into this folder instead, as a page, a Word document and Markdown.
+        #[arg(long, conflicts_with = "markdown")]
+        out: Option<PathBuf>,
     },
     /// Print the static sum: extra posts for each target caseload if nothing but their number mattered.
     #[command(after_help = "Example:\n  caseload posts scenarios/leeds-2009.toml")]

@@ -1,14 +1,15 @@
 //! The command `bench`: how fast this machine simulates a scenario, and how near that is to what cannot be avoided.
 
+use super::commands::conclude;
 use super::failure::Failure;
 use super::machine::{machine, peak_memory};
-use super::terminal::{print, say, terminal_columns};
+use super::output::write_bench;
+use super::place::OF_DOCUMENTS;
+use super::terminal::{print, say};
 use crate::experiment::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
 use crate::experiment::runner::Candidate;
-use crate::report::bench as report;
-use crate::report::write::{OutputFolder, Subject, write_whole};
-use crate::report::{png, threads_chart};
 use crate::scenario::{Loaded, file, load};
+use crate::store::{OutputFolder, Subject, write_whole};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,7 +18,7 @@ use std::time::Instant;
 const LEEDS: &str = include_str!("../../scenarios/leeds-2009.toml");
 
 /// What is written.
-const FILES: [&str; 5] = ["bench.json", "bench.md", "bench.svg", "bench.csv", "bench.png"];
+const FILES: [&str; 5] = ["bench.json", "figures.csv", "charts/bench.svg", "charts/bench.csv", "charts/bench.png"];
 
 /// What is measured, and where to say it.
 #[derive(Debug, Args)]
@@ -72,22 +73,21 @@ pub fn bench(asked: &Measured) -> Result<(), Failure> {
         about: String::new(),
         seed: asked.seed.unwrap_or(loaded.scenario.seed),
     };
-    let folder = OutputFolder::open(&path, subject, &FILES.map(str::to_owned))?;
+    let folder = OutputFolder::open(
+        &path,
+        subject,
+        &FILES.iter().chain(&OF_DOCUMENTS).map(|&name| name.to_owned()).collect::<Vec<_>>(),
+    )?;
     folder.begin()?;
     let found = measure(asked, &loaded)?;
-    write(&folder, &found, earlier.as_ref())?;
-    let json = report::json(&found);
+    let page = write_bench(&folder, &found, earlier.as_ref())?;
     if let Some(file) = asked.json.as_deref() {
         if file == Path::new("-") {
-            return print(&json);
+            return print(&found.json());
         }
-        write_whole(file, json.as_bytes())?;
+        write_whole(file, found.json().as_bytes())?;
     }
-    if asked.quiet {
-        return Ok(());
-    }
-    let text = report::terminal(&found, earlier.as_ref(), terminal_columns());
-    print(&format!("{text}\nTable, figures and chart are in {}\n", path.display()))
+    if asked.quiet { Ok(()) } else { conclude(&page, &path) }
 }
 
 /// The scenario that is asked for.
@@ -106,7 +106,7 @@ fn subject(path: Option<&Path>) -> Result<Loaded, Failure> {
 fn read(path: &Path) -> Result<Bench, Failure> {
     let text =
         file::text(path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))?;
-    report::parse(&text).map_err(|why| Failure::Input(format!("{}: {why}", path.display())))
+    Bench::parse(&text).map_err(|why| Failure::Input(format!("{}: {why}", path.display())))
 }
 
 /// Seconds that something takes.
@@ -161,14 +161,4 @@ fn progress(asked: &Measured, round: u16) {
     if !asked.quiet {
         say(&format!("round {} of {}", round + 1, asked.rounds));
     }
-}
-
-fn write(folder: &OutputFolder, found: &Bench, earlier: Option<&Bench>) -> Result<(), Failure> {
-    let chart = threads_chart(found);
-    folder.write("bench.json", report::json(found).as_bytes())?;
-    folder.write("bench.md", report::markdown(found, earlier).as_bytes())?;
-    folder.write("bench.svg", chart.svg.as_bytes())?;
-    folder.write("bench.csv", chart.data_csv.as_bytes())?;
-    folder.write("bench.png", &png(&chart)?)?;
-    Ok(())
 }

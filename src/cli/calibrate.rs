@@ -1,15 +1,14 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
 use super::arguments::Control;
-use super::commands::Prepared;
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_targets};
 use super::progress::Stages;
-use super::terminal::{print, terminal_columns};
+use super::terminal::print;
 use super::validate::{runs, targets_of};
 use crate::experiment::calibration::{Calibration, Effort, Simulator, run as run_calibration};
-use crate::report::calibration as report;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, file, load};
 use std::path::{Path, PathBuf};
@@ -58,13 +57,14 @@ pub fn calibrate(
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
     let fitted = fitted(&targets, &original, scenario, &found)?;
-    output::write_calibration(folder, &found, fitted.as_ref(), &loaded, &provenance)?;
+    let name = &original.scenario.name;
+    let page = output::write_calibration(folder, &found, (name, fitted.as_deref()), &loaded, &provenance)?;
     if !control.quiet {
-        let text = report::terminal(&found, terminal_columns());
-        let next = fitted.as_ref().map_or(String::new(), |(name, _)| {
-            format!("The scenario with these values is {}. Next: caseload validate it\n", path.join(name).display())
-        });
-        print(&format!("{text}\n{next}Tables are in {}\n", path.display()))?;
+        conclude(&page, path)?;
+        if fitted.is_some() {
+            let file = path.join(format!("{name}.toml"));
+            print(&format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))?;
+        }
     }
     match found.chosen {
         Some(_) => Ok(()),
@@ -79,18 +79,17 @@ fn file_of(original: &Loaded) -> String {
     format!("{}.toml", original.scenario.name)
 }
 
-/// The name and text of the scenario with the chosen values: its own text, if it stands alone.
+/// The text of the scenario with the chosen values: its own, if it stands alone.
 fn fitted(
     targets: &Targets,
     original: &Loaded,
     scenario: &Path,
     found: &Calibration,
-) -> Result<Option<(String, String)>, Failure> {
+) -> Result<Option<String>, Failure> {
     let Some(chosen) = &found.chosen else { return Ok(None) };
     let alone = original.base.is_none() && original.snapshot.is_none();
     // The file's own text, with its comments.
     let own = alone.then(|| file::text(scenario).ok()).flatten();
     let text = own.as_deref().unwrap_or(&original.resolved_toml);
-    let text = targets.with_values(text, &chosen.values)?;
-    Ok(Some((file_of(original), text)))
+    Ok(Some(targets.with_values(text, &chosen.values)?))
 }

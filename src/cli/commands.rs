@@ -5,25 +5,25 @@ use super::bench::bench;
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
-use super::place::{Kind, Place, of_options};
+use super::output;
+use super::place::{Kind, OF_READERS, Place, of_options};
 use super::sensitivity::sensitivity;
 use super::shard::merge;
 use super::simulate::{Asked, simulate};
 use super::size::refuse_large;
 use super::solve::solve;
 use super::sweep::sweep;
-use super::terminal::{print, say};
+use super::terminal::{print, say, terminal_columns};
 use super::validate::validate;
 use crate::experiment::inputs::scenario_of;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
-use crate::experiment::static_sum;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
-use crate::report::write::{OutputFolder, write_whole};
-use crate::report::{self, words};
+use crate::report::document::{self, Document, Pictures, terminal};
+use crate::report::{self, pages};
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
-use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use crate::store::{OutputFolder, Subject, write_whole};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,7 +62,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Sensitivity { scenario, control } => sensitivity(&scenario, &control),
         Command::Bench { measured } => bench(&measured),
         Command::Check { files } => check(&files),
-        Command::Describe { scenario, markdown } => describe(&scenario, markdown),
+        Command::Describe { scenario, markdown, out } => describe(&scenario, markdown, out.as_deref()),
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
         Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?, replication, seed),
         Command::Schema { reference } => schema(reference),
@@ -158,11 +158,11 @@ impl Prepared {
 }
 
 /// Prints what was found, and where the rest of it lies.
-pub fn conclude(found: &str, folder: &Path) -> Result<(), Failure> {
-    print(&format!(
-        "{found}\nThe report is {}; charts and tables lie beside it\n",
-        folder.join("report.html").display()
-    ))
+pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
+    let columns = terminal_columns();
+    let place =
+        format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
+    print(&format!("{}\n{}\n", terminal(found, columns), document::wrap(&place, columns).join("\n")))
 }
 
 /// The threads that are asked for.
@@ -220,11 +220,23 @@ fn list_of_cases(loaded: &Loaded) -> Option<String> {
 }
 
 /// A scenario in words, beside its base if it names one.
-fn describe(path: &Path, markdown: bool) -> Result<(), Failure> {
+fn describe(path: &Path, markdown: bool, out: Option<&Path>) -> Result<(), Failure> {
     let loaded = load(path)?;
     let base = loaded.base.as_deref().map(load).transpose()?;
     let description = report::describe::describe(&loaded, base.as_ref());
-    print(&if markdown { description.markdown() } else { description.terminal(COLUMNS_OF_TEXT) })
+    if let Some(out) = out {
+        let base = loaded.scenario.name.clone();
+        let subject =
+            Subject { command: "describe".to_owned(), base, seed: loaded.scenario.seed, ..Subject::default() };
+        let folder = OutputFolder::open(out, subject, &OF_READERS.map(str::to_owned))?;
+        output::for_readers(&folder, &description, &Pictures::default())?;
+        return print(&format!("The description is {}\n", out.join(OF_READERS[0]).display()));
+    }
+    if markdown {
+        return print(&document::markdown(&description));
+    }
+    let title = document::wrap(&description.title, COLUMNS_OF_TEXT).join("\n");
+    print(&format!("{title}\n\n{}", terminal(&description, COLUMNS_OF_TEXT)))
 }
 
 /// The static sum for whole targets from its caseload downwards.
@@ -236,29 +248,7 @@ fn posts(scenario: &Scenario) -> Result<(), Failure> {
                 .to_string(),
         )
     })?;
-    let costs = &scenario.policies[0].policy.costs;
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    table.set_header(["target", "social workers", "managers", "staff cost", "admin, IT, accommodation"]);
-    let (lowest, highest) = static_sum::whole_targets(sum);
-    for target in lowest..=highest {
-        let row = static_sum::row(sum, costs, target);
-        table.add_row([
-            row.target.to_string(),
-            row.social_workers.to_string(),
-            row.managers.to_string(),
-            words::pounds(row.staff_cost),
-            words::pounds(row.overheads),
-        ]);
-    }
-    for column in table.column_iter_mut() {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    print(&format!(
-        "Static sum: {} cases a worker x {} social workers, divided by more workers; a year's cost.\n\
-         No sickness, leave, turnover, time to hire or growth: `caseload compare` shows what posts really buy.\n\n{table}\n",
-        sum.caseload, sum.social_workers
-    ))
+    print(&terminal(&pages::posts(sum, &scenario.policies[0].policy.costs), terminal_columns()))
 }
 
 /// The static sum that follows from the open cases and the workers in post.

@@ -4,9 +4,9 @@ use super::terminal::{problems, say};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
-use crate::report::workbook::WorkbookError;
-use crate::report::write::{FolderError, WriteError};
+use crate::report::document::{WordError, WorkbookError};
 use crate::scenario::ScenarioErrors;
+use crate::store::{FolderError, WriteError};
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -31,6 +31,9 @@ pub enum Failure {
     /// The workbook could not be made.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
+    /// The Word document could not be made.
+    #[error(transparent)]
+    Word(#[from] WordError),
     /// What an earlier run has simulated cannot be read.
     #[error("what was simulated so far cannot be used: {0}; run again without --resume, which begins anew")]
     State(#[from] SealError),

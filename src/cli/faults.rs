@@ -15,8 +15,8 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
     let place = |name: &str| folder.path().join(name);
     let short = starter("north", "North").replace("last_day = 2028-03-31", "last_day = 2025-06-29");
     let short = short.replace("by = 2027-03-31", "by = 2025-06-29");
-    crate::report::write::write_whole(&place("north.toml"), short.as_bytes()).unwrap();
-    crate::report::write::write_whole(&place("option.toml"), b"base = \"north.toml\"\nname = \"broken\"\n").unwrap();
+    crate::store::write_whole(&place("north.toml"), short.as_bytes()).unwrap();
+    crate::store::write_whole(&place("option.toml"), b"base = \"north.toml\"\nname = \"broken\"\n").unwrap();
     let mut loaded = load_many(&[place("north.toml"), place("option.toml")]).unwrap();
     let from = loaded[1].scenario.days.start();
     loaded[1].scenario.pulses.push(Pulse { from, days: 5.0, children: 1, area: Some(99), assessed_share: 1.0 });

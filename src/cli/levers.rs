@@ -1,14 +1,12 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
 use super::arguments::Control;
-use super::commands::{Prepared, comparison};
+use super::commands::{Prepared, comparison, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_options};
 use super::progress::Sweep;
-use super::terminal::{print, terminal_columns};
 use crate::experiment::levers::{Levers, run as run_levers};
-use crate::report::levers as report;
 use crate::scenario::{Loaded, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -30,10 +28,9 @@ pub fn levers(scenario: &Path, named: Vec<PathBuf>, control: &Control) -> Result
     let found = pool.install(|| run_levers(candidates, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_levers(folder, &found, &loaded, &provenance)?;
+    let page = output::write_levers(folder, &found, &loaded, &provenance)?;
     if !control.quiet {
-        let table = report::terminal(&found, terminal_columns());
-        print(&format!("{table}\nThe chart (charts/tornado.svg) and tables are in {}\n", path.display()))?;
+        conclude(&page, path)?;
     }
     complete(&found, loaded.len() - 1)
 }

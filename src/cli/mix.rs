@@ -12,12 +12,11 @@ use super::place::{Kind, Place, of_goal};
 use super::points::Points;
 use super::progress::Stages;
 use super::solve::YEARS_BEYOND;
-use super::terminal::terminal_columns;
 use super::vary::{Vary, vary};
 use crate::experiment::elimination::Question;
 use crate::experiment::mix::{Makers, Mix, cheapest};
 use crate::experiment::runner::{Candidate, RunControl, RunError};
-use crate::report::mix::{self as report, Asked};
+use crate::report::pages::mix::Asked;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
 use clap::Args;
@@ -130,9 +129,9 @@ pub fn solve(
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.is_base);
     let named = named.map(|point| points.load(&point.at)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
-    output::write_mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
+    let page = output::mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
     if !control.quiet {
-        conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
+        conclude(&page, out)?;
     }
     complete(&found)?;
     again.end(folder)

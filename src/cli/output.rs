@@ -3,6 +3,7 @@
 use super::clock;
 use super::failure::Failure;
 use super::terminal::say;
+use crate::experiment::bench::Bench;
 use crate::experiment::calibration::Calibration;
 use crate::experiment::levers::Levers;
 use crate::experiment::mix::Mix;
@@ -11,207 +12,204 @@ use crate::experiment::search::Search;
 use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::validation::Validation;
-use crate::report::mix;
-use crate::report::solve::{self, Asked};
-use crate::report::write::OutputFolder;
+use crate::report::csv::inputs;
+use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json, markdown, word, workbook};
+use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
 use crate::report::{
-    Chart, budget, calibrated_region, calibration, charts, comparison, csv, html, levers, mix_chart, png, posts_curve,
-    precision, screening, selection, sensitivity, summary, sweep, sweep_charts, swings, table, tornado, validated,
-    validation, weekly, workbook,
+    Chart, Letters, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
+    threads_chart, tornado, validated, weekly,
 };
 use crate::scenario::Loaded;
+use crate::store::OutputFolder;
 use serde_json::json;
 use std::time::Duration;
 
-/// Writes everything but `replications.csv`, which was streamed.
-pub fn write(
-    folder: &OutputFolder,
-    experiment: &Experiment,
-    loaded: &[Loaded],
-    run: &Provenance,
-) -> Result<(), Failure> {
-    for (index, loaded) in loaded.iter().take(experiment.options.len()).enumerate() {
-        resolved(folder, loaded, if index > 0 { "options" } else { "" })?;
-    }
-    let (mut rows, mut summary_json) = (folder.part("weekly.csv")?, folder.part("summary.json")?);
-    weekly::write(experiment, &mut rows, &mut summary_json).map_err(|error| rows.error(&error))?;
-    rows.finish()?;
-    let complete = &loaded[..experiment.options.len().min(loaded.len())];
-    if let Some(inputs) = csv::inputs(complete, experiment.seed, experiment.replications) {
-        folder.write("inputs.csv", inputs.as_bytes())?;
-    }
-    summary_json.finish()?;
-    folder.write("decision.md", table::markdown(experiment).as_bytes())?;
-    let of_options = [
-        ("comparison.csv", comparison::table(experiment)),
-        ("comparison.md", comparison::markdown(experiment)),
-        ("selection.csv", selection::table(experiment)),
-        ("budget.csv", budget::table(experiment)),
-    ];
-    for (name, text) in of_options {
-        if let Some(text) = text {
-            folder.write(name, text.as_bytes())?;
+/// Writes a document in every format, its tables and charts beside it: `report.html`, `brief.docx`, `summary.md`, `summary.json`,
+/// `workbook.xlsx`, a CSV file a table, each chart in its three forms.
+pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failure> {
+    for table in document.tables(Formats::CSV) {
+        if let Some(text) = csv(table) {
+            folder.write(&format!("{}.csv", table.name), text.as_bytes())?;
         }
     }
-    folder.write("precision.csv", precision::table(experiment).as_bytes())?;
-    folder.write("summary.md", summary::summary(experiment).as_bytes())?;
-    let charts = charts(experiment);
-    for chart in &charts {
-        picture(folder, chart)?;
-    }
-    folder.write("report.html", html::report(experiment, complete, &charts).as_bytes())?;
+    let mut letters = Letters::default();
+    let pictures = document.charts().map(|chart| Ok((chart.name, picture(folder, chart, &mut letters)?)));
+    let pictures = pictures.collect::<Result<Pictures, Failure>>()?;
+    folder.write("summary.json", json(document).as_bytes())?;
     if clock::before_1970() {
         say("workbook.xlsx is left out: the clock of this machine stands before 1970; set it and run again");
     } else {
-        folder.write("workbook.xlsx", &workbook::workbook(experiment, complete)?)?;
+        folder.write("workbook.xlsx", &workbook(document)?)?;
     }
-    let options = experiment.options.iter();
-    let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
-    let text = run.text((experiment.seed, experiment.replications), scenarios);
-    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    for_readers(folder, document, &pictures)
+}
+
+/// Writes a document for those who read: as Markdown, as a Word document with these pictures in it, and as the page.
+pub fn for_readers(folder: &OutputFolder, document: &Document, pictures: &Pictures) -> Result<(), Failure> {
+    folder.write("summary.md", markdown(document).as_bytes())?;
+    folder.write("brief.docx", &word(document, pictures)?)?;
+    folder.write("report.html", html(document).as_bytes())?;
     Ok(())
 }
 
-/// Writes what was found of levers.
-pub fn write_levers(folder: &OutputFolder, found: &Levers, loaded: &[Loaded], run: &Provenance) -> Result<(), Failure> {
+/// Writes what an experiment found but for `replications.csv`, which was streamed; returns what it has to say.
+pub fn experiment(
+    folder: &OutputFolder,
+    found: &Experiment,
+    loaded: &[Loaded],
+    run: &Provenance,
+) -> Result<Document, Failure> {
+    for (index, loaded) in loaded.iter().take(found.options.len()).enumerate() {
+        resolved(folder, loaded, if index > 0 { "options" } else { "" })?;
+    }
+    let mut rows = folder.part("weekly.csv")?;
+    weekly::write(found, &mut rows).map_err(|error| rows.error(&error))?;
+    rows.finish()?;
+    let complete = &loaded[..found.options.len().min(loaded.len())];
+    if let Some(inputs) = inputs(complete, found.seed, found.replications) {
+        folder.write("inputs.csv", inputs.as_bytes())?;
+    }
+    let page = pages::experiment(found, complete, charts(found));
+    document(folder, &page)?;
+    let options = found.options.iter();
+    let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
+    let text = run.text((found.seed, found.replications), scenarios);
+    folder.write(OutputFolder::LAST, text.as_bytes())?;
+    Ok(page)
+}
+
+/// Writes what was found of levers; returns what it has to say.
+pub fn write_levers(
+    folder: &OutputFolder,
+    found: &Levers,
+    loaded: &[Loaded],
+    run: &Provenance,
+) -> Result<Document, Failure> {
     let complete = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
     for (index, loaded) in loaded.iter().take(1).chain(loaded.iter().skip(1).filter(complete)).enumerate() {
         resolved(folder, loaded, if index > 0 { "levers" } else { "" })?;
     }
-    folder.write("levers.csv", levers::table(found).as_bytes())?;
-    folder.write("levers.md", levers::markdown(found).as_bytes())?;
-    picture(folder, &tornado(found))?;
+    let page = pages::levers(found, loaded, tornado(found));
+    document(folder, &page)?;
     let base = (&*found.base.scenario.name, &*found.base.hash, found.base.events);
     let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
     let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what a search for posts found.
-pub fn write_solve(
+/// Writes what a search for posts found; returns what it has to say.
+pub fn solve(
     folder: &OutputFolder,
     (asked, found): (&Asked, &Search),
     base: &Loaded,
     control: (u64, u64),
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, base, "")?;
-    folder.write("solve.csv", solve::table(asked, found).as_bytes())?;
-    folder.write("solve.md", solve::markdown(asked, found).as_bytes())?;
-    let chart = posts_curve(asked, found);
-    picture(folder, &chart)?;
-    let page = solve::page(asked, found, base, std::slice::from_ref(&chart), control.0);
-    folder.write("report.html", page.as_bytes())?;
+    let page = pages::solve(asked, found, base, vec![posts_curve(asked, found)], control.0);
+    document(folder, &page)?;
     let trials = found.trials.values().chain(&found.longer);
     let scenarios = trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events));
     folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what was found of mixes; `named` is the one that is named, if it is not the scenario as it is.
-pub fn write_mix(
+/// Writes what was found of mixes; `named` is the one that is named, if it is not the scenario as it is. Returns what it has to say.
+pub fn mix(
     folder: &OutputFolder,
-    (asked, found): (&mix::Asked, &Mix),
+    (asked, found): (&AskedOfMix, &Mix),
     (base, named): (&Loaded, Option<&Loaded>),
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, base, "")?;
     if let Some(named) = named {
         resolved(folder, named, "options")?;
     }
-    folder.write("mix.csv", mix::table(found).as_bytes())?;
-    folder.write("mix.md", mix::markdown(asked, found).as_bytes())?;
-    let chart = mix_chart(found);
-    picture(folder, &chart)?;
-    let page = mix::page(asked, found, base, std::slice::from_ref(&chart));
-    folder.write("report.html", page.as_bytes())?;
+    let page = pages::mix(asked, found, base, vec![mix_chart(found)]);
+    document(folder, &page)?;
     let points = found.tried.iter().map(|tried| (&*tried.point.name, &*tried.point.hash, tried.point.events));
     let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());
     let scenarios = points.chain(longer.map(|(name, hash, events)| (&**name, &**hash, *events)));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.most), scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what was found of a grid; `chance` is the one asked for.
-pub fn write_sweep(
+/// Writes what was found of a grid; `chance` is the one asked for. Returns what it has to say.
+pub fn sweep(
     folder: &OutputFolder,
     (found, chance): (&Sweep, f64),
     base: &Loaded,
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, base, "")?;
-    folder.write("sweep.csv", sweep::table(found).as_bytes())?;
-    folder.write("sweep.md", sweep::markdown(found, chance).as_bytes())?;
-    let charts = sweep_charts(found, chance);
-    for chart in &charts {
-        picture(folder, chart)?;
-    }
-    folder.write("report.html", sweep::page(found, chance, base, &charts).as_bytes())?;
+    let page = pages::sweep(found, chance, base, sweep_charts(found, chance));
+    document(folder, &page)?;
     let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
     let scenarios = points.map(|point| (&*point.name, &*point.hash, point.events));
     let text = run.text((found.seed, found.replications), scenarios);
     folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes simulated beside counted figures.
+/// Writes simulated beside counted figures; returns what they have to say.
 pub fn write_validation(
     folder: &OutputFolder,
     found: &Validation,
     loaded: &[Loaded],
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     for loaded in loaded {
         resolved(folder, loaded, "runs")?;
     }
-    folder.write("validation.csv", validation::table(found).as_bytes())?;
-    folder.write("validation.md", validation::markdown(found).as_bytes())?;
-    picture(folder, &validated(found))?;
+    let page = pages::validation(found, loaded, validated(found));
+    document(folder, &page)?;
     let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what a calibration found; `fitted` is the name and text of the scenario with the chosen values.
+/// Writes what a calibration of a scenario found, and under its name that scenario with the chosen values (`fitted`, its text);
+/// returns what it has to say.
 pub fn write_calibration(
     folder: &OutputFolder,
     found: &Calibration,
-    fitted: Option<&(String, String)>,
+    (name, fitted): (&str, Option<&str>),
     loaded: &[Loaded],
     run: &Provenance,
-) -> Result<(), Failure> {
-    folder.write("points.csv", calibration::points(found).as_bytes())?;
-    folder.write("region.csv", calibration::region(found).as_bytes())?;
-    folder.write("calibration.md", calibration::markdown(found).as_bytes())?;
-    picture(folder, &calibrated_region(found))?;
-    if let Some((name, text)) = fitted {
-        folder.write(name, text.as_bytes())?;
+) -> Result<Document, Failure> {
+    let page = pages::calibration(found, name, loaded, calibrated_region(found));
+    document(folder, &page)?;
+    if let Some(text) = fitted {
+        folder.write(&format!("{name}.toml"), text.as_bytes())?;
     }
     let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
     folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
-/// Writes what was found of a scenario's unknown inputs, as far as it is complete.
+/// Writes what `bench` found, beside earlier figures if there are any; returns what it has to say.
+pub fn write_bench(folder: &OutputFolder, found: &Bench, earlier: Option<&Bench>) -> Result<Document, Failure> {
+    let page = pages::bench(found, earlier, threads_chart(found));
+    document(folder, &page)?;
+    folder.write("bench.json", found.json().as_bytes())?;
+    Ok(page)
+}
+
+/// Writes what was found of a scenario's unknown inputs, as far as it is complete; returns what it has to say.
 pub fn write_sensitivity(
     folder: &OutputFolder,
     found: &Sensitivity,
     loaded: &Loaded,
     run: &Provenance,
-) -> Result<(), Failure> {
+) -> Result<Document, Failure> {
     resolved(folder, loaded, "")?;
-    if let Some(split) = &found.split {
-        folder.write("split.csv", sensitivity::split_table(found, split).as_bytes())?;
-    }
-    for chart in [swings(found), screening(found)].into_iter().flatten() {
-        picture(folder, &chart)?;
-    }
-    folder.write("sensitivity.md", sensitivity::markdown(found).as_bytes())?;
+    let page = pages::sensitivity(found, loaded, [swings(found), screening(found)]);
+    document(folder, &page)?;
     let scenario = (&*found.scenario.name, &*found.hash, found.events);
     let text = run.text((found.seed, found.replications), std::iter::once(scenario));
     folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(())
+    Ok(page)
 }
 
 /// Names and texts of a resolved scenario and its list of cases: in a folder under their names, or at the top.
@@ -232,12 +230,13 @@ fn resolved(folder: &OutputFolder, loaded: &Loaded, within: &str) -> Result<(), 
     Ok(())
 }
 
-/// A chart in its three forms.
-fn picture(folder: &OutputFolder, chart: &Chart) -> Result<(), Failure> {
+/// Writes a chart in its three forms; returns the one that other files show, too.
+fn picture(folder: &OutputFolder, chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, Failure> {
     folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
     folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
-    folder.write(&format!("charts/{}.png", chart.name), &png(chart)?)?;
-    Ok(())
+    let png = png(chart, letters)?;
+    folder.write(&format!("charts/{}.png", chart.name), &png)?;
+    Ok(png)
 }
 
 /// What is true of this run and no other: kept apart from the results, which are the same for the same input.

@@ -4,8 +4,8 @@ use super::arguments::Control;
 use super::goal::Wanted;
 use super::output::resolved_files;
 use super::state;
-use crate::report::write::{OutputFolder, Subject};
 use crate::scenario::{Loaded, Scenario};
+use crate::store::{OutputFolder, Subject};
 use std::path::{Path, PathBuf};
 
 /// Commands that write a folder of results.
@@ -50,16 +50,14 @@ impl Kind {
                     "weekly.csv",
                     "replications.csv",
                     "inputs.csv",
-                    "summary.json",
-                    "report.html",
-                    "workbook.xlsx",
-                    "summary.md",
-                    "decision.md",
+                    "decision.csv",
+                    "promises.csv",
                     "comparison.csv",
-                    "comparison.md",
                     "selection.csv",
                     "budget.csv",
                     "precision.csv",
+                    "costs.csv",
+                    "full-year.csv",
                 ],
                 &[
                     "caseload-fan",
@@ -74,14 +72,16 @@ impl Kind {
                     "drift",
                 ],
             ),
-            Self::Levers => (&["levers.csv", "levers.md"], &["tornado"]),
-            Self::Solve => (&["solve.csv", "solve.md", "report.html"], &["posts"]),
+            Self::Levers => (&["levers.csv"], &["tornado"]),
+            Self::Solve => (&["solve.csv", "answer.csv"], &["posts"]),
             // The mix that is named is known at the end.
-            Self::Mix => (&["mix.csv", "mix.md", "report.html", "options/*"], &["mix"]),
-            Self::Sweep => (&["sweep.csv", "sweep.md", "report.html"], &["chance", "target-measure", "frontier"]),
-            Self::Validate => (&["validation.csv", "validation.md"], &["targets"]),
-            Self::Calibrate => (&["points.csv", "region.csv", "calibration.md"], &["region"]),
-            Self::Sensitivity => (&["split.csv", "sensitivity.md"], &["tornado", "morris"]),
+            Self::Mix => (&["mix.csv", "options/*"], &["mix"]),
+            Self::Sweep => (&["sweep.csv"], &["chance", "target-measure", "frontier"]),
+            Self::Validate => (&["validation.csv"], &["targets"]),
+            Self::Calibrate => {
+                (&["points.csv", "region.csv", "parameters.csv", "figures.csv", "waves.csv"], &["region"])
+            }
+            Self::Sensitivity => (&["split.csv"], &["tornado", "morris"]),
         }
     }
 
@@ -101,6 +101,12 @@ impl Kind {
     }
 }
 
+/// Files of a document for those who read.
+pub const OF_READERS: [&str; 3] = ["report.html", "brief.docx", "summary.md"];
+/// Files that every command with results writes: its document in each format, and the scenarios that were simulated.
+pub const OF_DOCUMENTS: [&str; 6] =
+    ["report.html", "brief.docx", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
+
 /// A folder for results.
 pub struct Place {
     /// Where it is.
@@ -116,7 +122,8 @@ impl Place {
     pub fn new(kind: Kind, loaded: &[Loaded], control: &Control, suffix: &str) -> Self {
         let base = &loaded[0].scenario;
         let (named, charts) = kind.files();
-        let mut files: Vec<String> = named.iter().chain([&OutputFolder::LAST]).map(|&name| name.to_owned()).collect();
+        let mut files: Vec<String> =
+            named.iter().chain(&OF_DOCUMENTS).chain([&OutputFolder::LAST]).map(|&name| name.to_owned()).collect();
         files
             .extend(charts.iter().flat_map(|chart| ["svg", "csv", "png"].map(|form| format!("charts/{chart}.{form}"))));
         for (index, loaded) in loaded.iter().enumerate() {

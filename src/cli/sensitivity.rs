@@ -1,14 +1,12 @@
 //! The command `sensitivity`: what not knowing the inputs of a scenario does to its results.
 
 use super::arguments::Control;
-use super::commands::Prepared;
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place};
 use super::progress::Sweep;
-use super::terminal::{print, terminal_columns};
 use crate::experiment::sensitivity::{Sensitivity, futures, run as run_sensitivity};
-use crate::report::sensitivity as report;
 use crate::scenario::load;
 use std::path::Path;
 use std::time::Instant;
@@ -43,10 +41,9 @@ pub fn sensitivity(scenario: &Path, control: &Control) -> Result<(), Failure> {
     let found = pool.install(|| run_sensitivity(&candidates[0], &blueprint, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_sensitivity(folder, &found, &loaded[0], &provenance)?;
+    let page = output::write_sensitivity(folder, &found, &loaded[0], &provenance)?;
     if !control.quiet {
-        let text = report::terminal(&found, terminal_columns());
-        print(&format!("{text}\nCharts and tables are in {}\n", path.display()))?;
+        conclude(&page, path)?;
     }
     complete(&found)
 }

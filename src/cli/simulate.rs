@@ -1,7 +1,7 @@
 //! `run` and `compare`: simulate what is not yet in the folder's state, then write all results from the state.
 
 use super::arguments::{Control, Stretches};
-use super::commands::Prepared;
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place};
@@ -9,7 +9,7 @@ use super::progress::{Stages, Sweep};
 use super::rounds::{self, Deadline};
 use super::shard;
 use super::state::{STRETCH, State};
-use super::terminal::{print, terminal_columns};
+use super::terminal::print;
 use crate::experiment::budget::against_budgets;
 use crate::experiment::design::{Design, Shard};
 use crate::experiment::difference::WeeklyDifference;
@@ -19,11 +19,10 @@ use crate::experiment::results::{Experiment, OptionResult, WeeklyTable};
 use crate::experiment::runner::{Candidate, Listener, RunError, together};
 use crate::experiment::selection::{Question, of_experiment};
 use crate::experiment::slice::OptionRun;
-use crate::report::csv::{ReplicationKey, Replications};
-use crate::report::write::Part;
-use crate::report::{budget, comparison, precision, selection, table};
+use crate::report::csv::Replications;
 use crate::scenario::Loaded;
 use crate::statistics::Accumulator;
+use crate::store::Part;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -173,9 +172,9 @@ pub fn finish(
     experiment.budgets = against_budgets(&experiment, design.budget);
     experiment.precision = asked.precision;
     let provenance = Provenance::new(elapsed, pool.current_num_threads());
-    pool.install(|| output::write(folder, &experiment, &asked.loaded, &provenance))?;
+    let document = pool.install(|| output::experiment(folder, &experiment, &asked.loaded, &provenance))?;
     if !control.quiet {
-        print(&conclusion(&experiment, path))?;
+        conclude(&document, path)?;
     }
     Ok(held)
 }
@@ -248,14 +247,9 @@ fn gather(
         let area = |area: Option<usize>| area.map_or("all", |area| candidate.scenario.areas[area].name.as_str());
         joined.rows(|replication, values| {
             for ((of, measure), value) in names.iter().zip(values) {
-                let key = ReplicationKey {
-                    option: &candidate.scenario.name,
-                    replication: replication + 1,
-                    seed,
-                    area: area(*of),
-                };
+                let name = &candidate.scenario.name;
                 let value = Some(*value).filter(|value| !value.is_nan());
-                rows.row(key, measure, value).map_err(RunError::Listener)?;
+                rows.row(name, (replication + 1, seed), area(*of), (measure, value)).map_err(RunError::Listener)?;
             }
             let base = of_base.as_mut().map(RowsInTurn::next_row).transpose().map_err(|error| state.spoilt(&error))?;
             if let Some(base) = base.flatten() {
@@ -280,17 +274,4 @@ fn rows_of_base(
     let mut joined = state.join(0, &OptionRun::new(base)?, replications)?;
     joined.pass_series().map_err(|error| state.spoilt(&error))?;
     Ok(joined.into_rows())
-}
-
-fn conclusion(experiment: &Experiment, path: &Path) -> String {
-    let columns = terminal_columns();
-    let parts = [
-        table::terminal(experiment, columns),
-        comparison::terminal(experiment, columns),
-        budget::terminal(experiment, columns),
-        selection::terminal(experiment, columns),
-        precision::terminal(experiment, columns),
-        format!("The report is {}; charts, tables and data lie beside it\n", path.join("report.html").display()),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -10,11 +10,10 @@ use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_goal};
 use super::points::beside;
 use super::progress::Stages;
-use super::terminal::terminal_columns;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::search::{Question, Search, search};
 use crate::experiment::static_sum;
-use crate::report::solve::{self as report, Asked};
+use crate::report::pages::solve::Asked;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, load, load_variant};
 use clap::Args;
@@ -73,9 +72,9 @@ pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> 
     let found = pool.install(|| search(&candidate, &asked.targets, question, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
+    let page = output::solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
     if !control.quiet {
-        conclude(&report::terminal(&asked, &found, terminal_columns()), out)?;
+        conclude(&page, out)?;
     }
     complete(&found)?;
     again.end(folder)
@@ -105,7 +104,7 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
     let mut targets: Vec<f64> = vec![wanted.target];
     targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != wanted.target));
     let unknowns = first.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
-    Asked { scenario: scenario.clone(), targets, by: wanted.by, from: wanted.from, unknowns, rows }
+    Asked { scenario: scenario.clone(), targets, from: wanted.from, unknowns, rows }
 }
 
 /// The scenario with posts, as an option file would state it.

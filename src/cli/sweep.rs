@@ -10,11 +10,9 @@ use super::place::{Kind, Place, of_goal, plain};
 use super::points::Points;
 use super::progress::Stages;
 use super::size::refuse_large;
-use super::terminal::terminal_columns;
 use super::vary::{Vary, vary};
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::experiment::sweep::{Sweep, run as run_sweep};
-use crate::report::sweep as report;
 use crate::scenario::{Loaded, load, load_variant};
 use clap::Args;
 use std::path::Path;
@@ -68,9 +66,9 @@ pub fn sweep(path: &Path, grid: &Grid, again: &Again, control: &Control) -> Resu
     let found = pool.install(|| run_sweep(&candidates[0], (points.factors(), &places), &build, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_sweep(folder, (&found, wanted.chance), &base, &provenance)?;
+    let page = output::sweep(folder, (&found, wanted.chance), &base, &provenance)?;
     if !control.quiet {
-        conclude(&report::terminal(&found, wanted.chance, terminal_columns()), out)?;
+        conclude(&page, out)?;
     }
     complete(&found)?;
     again.end(folder)

@@ -1,14 +1,12 @@
 //! The command `validate`: simulated figures beside those that were counted in the real service.
 
 use super::arguments::Control;
-use super::commands::Prepared;
+use super::commands::{Prepared, conclude};
 use super::failure::Failure;
 use super::output::{self, Provenance};
 use super::place::{Kind, Place, of_targets};
 use super::progress::Sweep;
-use super::terminal::{print, terminal_columns};
 use crate::experiment::validation::{measured, run as run_validation};
-use crate::report::validation as report;
 use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, load};
@@ -34,12 +32,8 @@ pub fn validate(scenario: &Path, targets: Option<PathBuf>, control: &Control) ->
     let found = pool.install(|| run_validation(&targets, &measured, &run, &mut progress))?;
     drop(progress);
     let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    output::write_validation(folder, &found, &loaded, &provenance)?;
-    if !control.quiet {
-        let table = report::terminal(&found, terminal_columns());
-        print(&format!("{table}\nTables are in {}\n", path.display()))?;
-    }
-    Ok(())
+    let page = output::write_validation(folder, &found, &loaded, &provenance)?;
+    if control.quiet { Ok(()) } else { conclude(&page, path) }
 }
 
 /// The file of targets: as named, or NAME.targets.toml beside the scenario.

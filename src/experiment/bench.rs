@@ -234,6 +234,32 @@ impl Bench {
     /// The form of that file: another when the meaning of a figure changes.
     pub const VERSION: u32 = 1;
 
+    /// The text of such a file.
+    #[must_use]
+    pub fn json(&self) -> String {
+        // Plain numbers and names: this cannot fail.
+        serde_json::to_string_pretty(self).map_or_else(|_| String::new(), |text| text + "\n")
+    }
+
+    /// What [`Bench::json`] wrote.
+    ///
+    /// # Errors
+    /// What is wrong with the text, and what would mend it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let found: Self = serde_json::from_str(text)
+            .map_err(|error| format!("this is not what `caseload bench` writes ({error}); name a bench.json"))?;
+        if (&*found.format, found.version) != (Self::FORMAT, Self::VERSION) {
+            return Err(format!(
+                "it is `{}` version {}, this program reads `{}` version {}; measure again with this program",
+                found.format,
+                found.version,
+                Self::FORMAT,
+                Self::VERSION
+            ));
+        }
+        Ok(found)
+    }
+
     /// What follows from the times.
     #[must_use]
     pub fn new(
@@ -336,6 +362,15 @@ pub(crate) mod tests {
         near(found.threads[1].times_as_fast, middle(1.6, 1.5, 2.0));
         near(found.threads[2].replications_a_second, middle(6_250.0, 5_000.0, 10_000.0));
         near(found.threads[2].events_a_second, middle(6.25e6, 5e6, 1e7));
+    }
+
+    #[test]
+    fn json_comes_back() {
+        let found = example();
+        assert_eq!(Bench::parse(&found.json()), Ok(found.clone()));
+        let other = found.json().replace("\"version\": 1", "\"version\": 2");
+        assert!(Bench::parse(&other).unwrap_err().contains("version 2"));
+        assert!(Bench::parse("{}").unwrap_err().contains("bench.json"));
     }
 
     #[test]

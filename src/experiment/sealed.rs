@@ -1,17 +1,15 @@
-//! Bytes with a seal: blocks, most of them compressed, and at the end the SHA-256 of all before it, so that what was cut short or
-//! changed on a disk or on the way is found out before it is used.
+//! Bytes with a seal: blocks, most of them compressed (LZ4), and at the end a checksum of all before it (XXH3, 128 bits), so that
+//! what was cut short or changed on a disk or on the way is found out before it is used.
 
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+use lz4_flex::block::{compress, decompress};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
 use std::ops::RangeBounds;
+use twox_hash::xxhash3_128::Hasher;
 
 /// Length of the seal.
-pub const SEAL: u64 = 32;
+pub const SEAL: u64 = 16;
 /// Larger blocks are not written.
 const LARGEST: u32 = 1 << 30;
 
@@ -39,16 +37,15 @@ impl From<io::Error> for SealError {
 }
 
 /// Writes bytes that will be sealed.
-#[derive(Debug)]
 pub struct Sealing<W> {
     to: W,
-    hash: Sha256,
+    hash: Hasher,
 }
 
 impl<W: Write> Sealing<W> {
     /// Begins.
     pub fn new(to: W) -> Self {
-        Self { to, hash: Sha256::new() }
+        Self { to, hash: Hasher::new() }
     }
 
     /// Sets the seal and hands back what was written to.
@@ -56,7 +53,7 @@ impl<W: Write> Sealing<W> {
     /// # Errors
     /// When it cannot be written to.
     pub fn seal(mut self) -> io::Result<W> {
-        self.to.write_all(&self.hash.finalize())?;
+        self.to.write_all(&self.hash.finish_128().to_le_bytes())?;
         Ok(self.to)
     }
 }
@@ -64,7 +61,7 @@ impl<W: Write> Sealing<W> {
 impl<W: Write> Write for Sealing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.to.write(bytes)?;
-        self.hash.update(&bytes[..written]);
+        self.hash.write(&bytes[..written]);
         Ok(written)
     }
 
@@ -80,13 +77,13 @@ impl<W: Write> Write for Sealing<W> {
 pub fn check_seal(from: impl Read, length: u64) -> Result<(), SealError> {
     let mut from = from;
     let body = length.checked_sub(SEAL).ok_or(SealError::Damaged)?;
-    let mut hash = Sha256::new();
+    let mut hash = Sealing::new(io::sink());
     if io::copy(&mut from.by_ref().take(body), &mut hash)? != body {
         return Err(SealError::Damaged);
     }
     let mut seal = [0; SEAL as usize];
     from.read_exact(&mut seal)?;
-    if hash.finalize()[..] == seal { Ok(()) } else { Err(SealError::Damaged) }
+    if hash.hash.finish_128().to_le_bytes() == seal { Ok(()) } else { Err(SealError::Damaged) }
 }
 
 /// A block as it is written: what compresses, and what does not.
@@ -105,9 +102,7 @@ impl Block {
     pub fn new(small: &[u8], plain: Vec<u8>) -> io::Result<Self> {
         let length = u32::try_from(small.len()).ok().filter(|&length| length <= LARGEST);
         let length = length.ok_or_else(|| io::Error::other("a block of results is larger than a gigabyte"))?;
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(small)?;
-        Ok(Self { small: encoder.finish()?, length, plain })
+        Ok(Self { small: compress(small), length, plain })
     }
 
     /// Of a value.
@@ -134,8 +129,12 @@ impl Block {
     /// # Errors
     /// Bytes that are not compressed.
     pub fn open(&self) -> Result<(Vec<u8>, &[u8]), SealError> {
-        let mut small = Vec::new();
-        DeflateDecoder::new(&*self.small).take(u64::from(self.length) + 1).read_to_end(&mut small)?;
+        // A byte stands for 255 at most: memory is not taken because of a promise that cannot be kept.
+        let length = self.length as usize;
+        if length / 255 > self.small.len() {
+            return Err(SealError::Damaged);
+        }
+        let small = decompress(&self.small, length).map_err(|_| SealError::Damaged)?;
         if small.len() == self.length as usize { Ok((small, &self.plain)) } else { Err(SealError::Damaged) }
     }
 

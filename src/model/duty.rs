@@ -79,6 +79,7 @@ impl<O: Observer> Service<'_, O> {
         let children = referral.children;
         self.gauge(group, Level::OpenAssessment, f64::from(children));
         self.gauge(group, Level::Unallocated, f64::from(children));
+        self.gauge(group, Level::ToBeScreened, f64::from(children));
         self.ledger.open(group, CaseKind::Assessment, i64::from(children));
         self.count_referral(area, children, again);
         match self.screening_manager(family) {
@@ -172,6 +173,7 @@ impl<O: Observer> Service<'_, O> {
         let (team, children, opened, mark) = (f.team, f.children, f.opened, f.piece.outcome);
         let group = self.teams[team as usize].group;
         self.gauge(group, Level::Unallocated, -f64::from(children));
+        self.gauge(group, Level::ToBeScreened, -f64::from(children));
         if mark >= self.policy.demand.assessed_share {
             self.note("no further action", Some(family), None);
             self.gauge(group, Level::OpenAssessment, -f64::from(children));

@@ -165,7 +165,10 @@ impl<O: Observer> Service<'_, O> {
             .sum();
         let open: f64 =
             [Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare].map(level).iter().sum();
-        same("cases by holder", held, open, 0.0)
+        same("cases by holder", held, open, 0.0)?;
+        let desks = self.workers.iter().flat_map(|worker| worker.workload.families(Class::Desk));
+        let screened: u32 = desks.map(|family| self.families[family as usize].children).sum();
+        same("cases to be screened", level(Level::ToBeScreened), f64::from(screened), 0.0)
     }
 
     /// Posts = filled + vacant; in post = present + sick + on leave; days in post = summed stays.

@@ -52,6 +52,8 @@ measures! {
     OpenCasesChildInNeed "open_cases_child_in_need" true "Children in need (plan, short-term help, waiting for the panel, closing), time average.";
     OpenCasesAssessment "open_cases_assessment" true "Children in an initial or core assessment, or waiting to be screened or for one, time average.";
     UnallocatedCases "unallocated_cases" true "Children whose family waits to be screened, waits in a duty tray or has lost its worker, time average.";
+    ToBeScreened "to_be_screened" true "Of these, children whose family waits to be screened, time average.";
+    ToBeAllocated "to_be_allocated" true "Of these, children whose family waits for a worker, in a duty tray or because it has lost its own, time average.";
     UnallocatedDays "unallocated_days" true "Child-days spent unallocated in the week (children times working days).";
     HeldElsewhereCases "held_elsewhere_cases" true "Cases held by team managers and agency workers or by nobody, time average.";
     FamiliesAwaitingPanel "families_awaiting_panel" false "Families waiting for the panel, time average.";

@@ -78,6 +78,8 @@ numbered! {
         OpenCare,
         /// Cases that nobody holds.
         Unallocated,
+        /// Of these, those that wait to be screened.
+        ToBeScreened,
         /// Cases held by permanent social workers.
         HeldByWorkers,
         /// Cases held by managers.

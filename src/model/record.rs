@@ -265,6 +265,9 @@ impl WeekOf {
             Measure::OpenCasesChildInNeed => self.mean(Level::OpenNeed),
             Measure::OpenCasesAssessment => self.mean(Level::OpenAssessment),
             Measure::UnallocatedCases => self.mean(Level::Unallocated),
+            Measure::ToBeScreened => self.mean(Level::ToBeScreened),
+            // Never below nothing, where two sums of the same times differ in their last digit.
+            Measure::ToBeAllocated => (self.mean(Level::Unallocated) - self.mean(Level::ToBeScreened)).max(0.0),
             Measure::UnallocatedDays => t.level(Level::Unallocated),
             Measure::HeldElsewhereCases => {
                 self.mean(Level::HeldByManagers) + self.mean(Level::HeldByAgency) + self.mean(Level::Unallocated)

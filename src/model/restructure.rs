@@ -104,7 +104,12 @@ impl<O: Observer> Service<'_, O> {
             for family in waiting {
                 let team = self.families[family as usize].team as usize;
                 if after.successor[team] as usize != team {
-                    self.move_unheld(family, self.reception(after, team));
+                    let reception = self.reception(after, team);
+                    let children = f64::from(self.families[family as usize].children);
+                    let (from, to) = (self.teams[team].group, self.teams[reception as usize].group);
+                    self.gauge(from, Level::ToBeScreened, -children);
+                    self.gauge(to, Level::ToBeScreened, children);
+                    self.move_unheld(family, reception);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! CSV files: tidy tables, one fact a row. `replications.csv` and `inputs.csv`; `weekly.csv` is in `weekly.rs`.
 
-use super::numbers::plain;
+use super::document::csv::{Rows, guarded, writer};
+use super::document::numbers::plain;
 use crate::experiment::inputs::{levels, values};
 use crate::kernel::streams::StreamKey;
 use crate::model::Scope;
@@ -13,10 +14,9 @@ pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "ar
 
 /// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
 /// all are known.
-#[must_use]
 pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
     let unknown: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.unknown.as_ref()?))).collect();
-    let mut table = Table::new(["option", "replication", "key", "value"]);
+    let mut table = Rows::new(["option", "replication", "key", "value"]);
     for (loaded, blueprint) in &unknown {
         for replication in 0..replications {
             let levels = levels(blueprint.unknowns(), StreamKey { seed, replication });
@@ -33,56 +33,18 @@ pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String>
 pub const SUMMARY_NAMES: [&str; 8] = ["mean", "p5", "p10", "p25", "p50", "p75", "p90", "p95"];
 
 /// The statistics of a summary, in the order of [`SUMMARY_NAMES`].
-#[must_use]
 pub fn statistics(summary: &Summary) -> [f64; 8] {
     [summary.mean, summary.p5, summary.p10, summary.p25, summary.p50, summary.p75, summary.p90, summary.p95]
 }
 
 /// The name of a scope's area in files: `all` or the area's.
-#[must_use]
 pub fn area_name(scenario: &Scenario, scope: Scope) -> &str {
     scope.area.and_then(|area| scenario.areas.get(area)).map_or("all", |area| area.name.as_str())
 }
 
 /// The name of a scope's kind of team in files: `all` or the kind's.
-#[must_use]
 pub fn team_kind_name(scope: Scope) -> &'static str {
     scope.team_kind.map_or("all", crate::scenario::TeamKind::name)
-}
-
-/// A CSV text under construction. Writing into memory cannot fail, so that a row has nothing to report.
-#[derive(Debug)]
-pub struct Table {
-    writer: csv::Writer<Vec<u8>>,
-}
-
-impl Table {
-    /// A table with a header.
-    pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut table = Self::without_header();
-        table.row(header);
-        table
-    }
-
-    /// Rows of a table whose header stands elsewhere.
-    pub fn without_header() -> Self {
-        Self { writer: writer(Vec::new()) }
-    }
-
-    /// Adds a row.
-    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
-        self.writer.write_record(cells).ok();
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn finish(self) -> String {
-        self.writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
-fn writer<W: Write>(to: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(to)
 }
 
 /// Writes `replications.csv` row by row, while the replications come in.
@@ -101,24 +63,22 @@ impl<W: Write> Replications<W> {
         Ok(Self { writer })
     }
 
-    /// Adds what a replication found of a measure; an undefined value makes an empty cell.
+    /// Adds what was found of a measure by an option's replication, numbered from 1, in an area or `all`; an undefined value makes an
+    /// empty cell.
     ///
     /// # Errors
     /// When the row cannot be written.
-    pub fn row(&mut self, key: ReplicationKey<'_>, measure: &str, value: Option<f64>) -> io::Result<()> {
-        let ReplicationKey { option, replication, seed, area } = key;
-        let value = value.map_or_else(String::new, plain);
+    pub fn row(
+        &mut self,
+        option: &str,
+        (replication, seed): (u64, u64),
+        area: &str,
+        of: (&str, Option<f64>),
+    ) -> io::Result<()> {
+        let value = of.1.map_or_else(String::new, plain);
         let (replication, seed) = (replication.to_string(), seed.to_string());
-        Ok(self.writer.write_record([option, &replication, &seed, area, measure, &value])?)
-    }
-
-    /// Every row so far flushed into what it writes to, which is handed out.
-    ///
-    /// # Errors
-    /// When the last rows cannot be written.
-    pub fn flushed(&mut self) -> io::Result<&W> {
-        self.writer.flush()?;
-        Ok(self.writer.get_ref())
+        let (option, area) = (guarded(option), guarded(area));
+        Ok(self.writer.write_record([&option, &*replication, &seed, &area, of.0, &value])?)
     }
 
     /// Hands back what it wrote to, every row flushed into it.
@@ -127,36 +87,5 @@ impl<W: Write> Replications<W> {
     /// When the last rows cannot be written.
     pub fn finish(self) -> io::Result<W> {
         self.writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.error().to_string()))
-    }
-}
-
-/// Which replication of which option a row of `replications.csv` is about.
-#[derive(Debug, Clone, Copy)]
-pub struct ReplicationKey<'a> {
-    /// The option's short name.
-    pub option: &'a str,
-    /// Number of the replication, from 1.
-    pub replication: u64,
-    /// Master seed.
-    pub seed: u64,
-    /// `all` or the name of an area.
-    pub area: &'a str,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn replications_are_streamed() {
-        let mut rows = Replications::new(Vec::new()).unwrap();
-        let key = ReplicationKey { option: "a, b", replication: 1, seed: 7, area: "all" };
-        rows.row(key, "caseload_mean", Some(20.5)).unwrap();
-        rows.row(key, "share_over_20", None).unwrap();
-        let text = String::from_utf8(rows.finish().unwrap()).unwrap();
-        assert_eq!(
-            text,
-            "option,replication,seed,area,measure,value\n\"a, b\",1,7,all,caseload_mean,20.5\n\"a, b\",1,7,all,share_over_20,\n"
-        );
     }
 }

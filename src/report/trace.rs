@@ -1,7 +1,7 @@
 //! The event log of one simulated future as CSV, for an auditor.
 
-use super::csv::Table;
-use super::numbers::plain;
+use super::document::csv::Rows;
+use super::document::numbers::plain;
 use crate::model::Plan;
 use crate::model::plan::Role;
 use crate::model::trace::EventLog;
@@ -10,9 +10,8 @@ use crate::model::trace::EventLog;
 const HEADER: [&str; 9] = ["time", "date", "event", "family", "children", "area", "team", "worker", "role"];
 
 /// The text of an event log.
-#[must_use]
 pub fn log(plan: &Plan, log: &EventLog) -> String {
-    let mut table = Table::new(HEADER);
+    let mut table = Rows::new(HEADER);
     for entry in &log.0 {
         let time = plain((entry.time * 1e6).round() / 1e6);
         let date = plan.scenario.days.date_of(entry.time).to_string();
@@ -39,7 +38,6 @@ fn team_name(plan: &Plan, team: usize) -> (String, String) {
     })
 }
 
-/// A worker as the number of the post within its role, and the role.
 fn worker_name(plan: &Plan, worker: u32) -> (String, &'static str) {
     plan.posts.get(worker as usize).map_or_else(Default::default, |post| {
         let number = (post.key & 0xFF_FFFF_FFFF) + 1;

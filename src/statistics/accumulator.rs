@@ -100,18 +100,18 @@ impl Accumulator {
         }
         let n = self.n as f64;
         let mean = self.sum as f64 / UNIT / n;
-        let quantile = |p: f64| self.sketch.quantile(p);
+        let [p5, p10, p25, p50, p75, p90, p95] = self.sketch.quantiles([0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95]);
         Some(Summary {
             n: self.n,
             mean,
             standard_error: (self.variance() / n).sqrt(),
-            p5: quantile(0.05),
-            p10: quantile(0.10),
-            p25: quantile(0.25),
-            p50: quantile(0.50),
-            p75: quantile(0.75),
-            p90: quantile(0.90),
-            p95: quantile(0.95),
+            p5,
+            p10,
+            p25,
+            p50,
+            p75,
+            p90,
+            p95,
         })
     }
 

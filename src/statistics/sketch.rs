@@ -129,32 +129,42 @@ impl Sketch {
         }
     }
 
-    /// The `p` quantile, by linear interpolation between order statistics (Hyndman and Fan, "Sample quantiles in
-    /// statistical packages", 1996, type 7). 0 when nothing was added.
+    /// The quantiles of rising probabilities, by linear interpolation between order statistics (Hyndman and Fan, "Sample
+    /// quantiles in statistical packages", 1996, type 7). 0 when nothing was added.
     #[must_use]
-    pub fn quantile(&self, p: f64) -> f64 {
+    pub fn quantiles<const N: usize>(&self, rising: [f64; N]) -> [f64; N] {
         let total = self.count();
-        if total == 0 {
-            return 0.0;
-        }
-        let h = (total - 1) as f64 * p;
-        let (low, high) = (self.order_statistic(h.floor() as u64), self.order_statistic(h.ceil() as u64));
-        if low == high { low } else { low + (high - low) * (h - h.floor()) }
+        let mut from = (0, 0);
+        rising.map(|p| {
+            let h = total.saturating_sub(1) as f64 * p;
+            let rank = h as u64;
+            let (low, beyond) = (self.order_statistic(&mut from, rank), h - rank as f64);
+            if beyond == 0.0 {
+                return low;
+            }
+            let high = self.order_statistic(&mut from.clone(), rank + 1);
+            if low == high { low } else { low + (high - low) * beyond }
+        })
     }
 
-    fn order_statistic(&self, rank: u64) -> f64 {
-        let mut before = 0;
-        for bin in &self.bins {
+    /// The value of a rank, from a bin that holds it or stands before it: its place, and how many values are in those before.
+    fn order_statistic(&self, (place, before): &mut (usize, u64), rank: u64) -> f64 {
+        while let Some(bin) = self.bins.get(*place) {
             let count = u64::from(bin.count);
-            if rank < before + count {
-                let share = if count > 1 { (rank - before) as f64 / (count - 1) as f64 } else { 0.0 };
-                let offset = f64::from(bin.least) + share * f64::from(bin.most - bin.least);
+            if rank < *before + count {
+                let before = *before;
+                let mut offset = u64::from(bin.least);
+                if bin.most > bin.least {
+                    let share = (rank - before) as f64 / (count - 1) as f64;
+                    offset = (f64::from(bin.least) + share * f64::from(bin.most - bin.least)).round() as u64;
+                }
                 let base = u64::from(bin.index) << OFFSET_BITS;
                 // The bits of a negative value are turned round: what was dropped of them stands as ones.
                 let dropped = if base >> 63 == 0 { (1 << DROPPED) - 1 } else { 0 };
-                return value_of(base | (offset.round() as u64) << DROPPED | dropped);
+                return value_of(base | offset << DROPPED | dropped);
             }
-            before += count;
+            *before += count;
+            *place += 1;
         }
         0.0
     }

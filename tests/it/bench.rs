@@ -42,7 +42,7 @@ fn every_figure_is_there_and_finite() {
     {
         assert!(said.contains(words), "{said}");
     }
-    for file in ["bench.json", "bench.md", "bench.csv", "bench.svg", "bench.png"] {
+    for file in ["bench.json", "report.html", "summary.md", "figures.csv", "charts/bench.svg", "charts/bench.png"] {
         assert!(fs::metadata(out.join(file)).unwrap().len() > 100, "{file}");
     }
     let found: Value = serde_json::from_str(&fs::read_to_string(out.join("bench.json")).unwrap()).unwrap();

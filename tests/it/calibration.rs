@@ -117,7 +117,18 @@ fn a_calibration_does_not_depend_on_threads() {
         assert!(calibrate(&scenario, &out, &["--quiet", "--threads", threads]).status.success());
         out
     });
-    for file in ["calm.toml", "points.csv", "region.csv", "calibration.md", "charts/region.svg", "charts/region.png"] {
+    for file in [
+        "calm.toml",
+        "points.csv",
+        "region.csv",
+        "summary.md",
+        "summary.json",
+        "brief.docx",
+        "workbook.xlsx",
+        "report.html",
+        "charts/region.svg",
+        "charts/region.png",
+    ] {
         assert!(fs::read(one.join(file)).unwrap() == fs::read(three.join(file)).unwrap(), "{file}");
     }
 }
@@ -167,7 +178,7 @@ fn figures_are_inside_or_outside() {
         ]
     );
     assert!(found[4].ends_with("false false assumed"), "{}", found[4]);
-    let markdown = fs::read_to_string(out.join("validation.md")).unwrap();
+    let markdown = fs::read_to_string(out.join("summary.md")).unwrap();
     assert!(markdown.contains("4 of 4 counted figures lie within"), "{markdown}");
 }
 

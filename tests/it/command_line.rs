@@ -17,6 +17,21 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
+/// What was printed, on one line, however it was broken into lines.
+pub fn words(bytes: &[u8]) -> String {
+    text(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Nothing that was printed is wider than a terminal of no stated width, but for the last line, which names a folder.
+#[track_caller]
+pub fn assert_fits(printed: &[u8]) {
+    let printed = text(printed);
+    let mut lines: Vec<&str> = printed.lines().collect();
+    lines.pop();
+    let wide: Vec<&&str> = lines.iter().filter(|line| line.chars().count() > 100).collect();
+    assert!(lines.len() > 10 && wide.is_empty(), "{wide:#?} of {printed}");
+}
+
 /// A folder with a starter scenario called `north`.
 pub fn started() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -65,7 +80,7 @@ fn a_newcomer_starts_checks_and_runs() {
         "weekly.csv",
         "replications.csv",
         "scenario.resolved.toml",
-        "decision.md",
+        "decision.csv",
         "charts/caseload-fan.svg",
         "charts/caseload-fan.png",
         "charts/caseload-fan.csv",
@@ -227,7 +242,7 @@ fn ctrl_c_keeps_what_is_complete_and_says_so() {
     assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
     assert!(said.contains("stopped"), "{said}");
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
-    let complete = summary["replications"].as_u64().unwrap();
+    let complete = summary["tables"]["decision"][0]["futures"].as_u64().unwrap();
     assert!(complete > 0 && complete.is_multiple_of(32), "whole batches, not {complete}");
     let rows = text(&fs::read(out.join("replications.csv")).unwrap());
     let met = rows.lines().filter(|line| line.contains(",target_met,")).count() as u64;

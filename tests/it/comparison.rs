@@ -307,7 +307,7 @@ fn the_command_compares_and_chooses() {
     };
     let said = compare("one", &["--choose", "0.8", "--threads", "1"]);
     compare("two", &["--choose", "0.8", "--threads", "2"]);
-    for file in ["comparison.csv", "comparison.md", "selection.csv", "decision.md", "summary.json"] {
+    for file in ["comparison.csv", "selection.csv", "decision.csv", "summary.md", "summary.json"] {
         let read = |out: &str| fs::read(folder.path().join(out).join(file)).unwrap();
         assert!(read("one") == read("two"), "{file} depends on threads");
     }
@@ -330,8 +330,13 @@ fn the_command_compares_and_chooses() {
     let found: f64 = posts["mean"].parse().unwrap();
     assert!((found - (mean("posts") - mean("north"))).abs() < 1e-3 && posts["verdict"] == "worse", "{posts:?}");
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(one.join("summary.json")).unwrap()).unwrap();
-    assert_eq!(summary["selection"]["winner"], "early-help");
-    assert_eq!(summary["options"][1]["against_base"]["measures"]["cost"]["verdict"], "worse");
+    let winner =
+        summary["tables"]["selection"].as_array().unwrap().iter().find(|row| row["status"] == "winner").unwrap();
+    assert_eq!(winner["option"], "early-help");
+    let changes = summary["tables"]["comparison"].as_array().unwrap();
+    assert!(
+        changes.iter().any(|row| row["option"] == "posts" && row["measure"] == "cost" && row["verdict"] == "worse")
+    );
     let selected = rows(&one.join("selection.csv"));
     let status: Vec<&str> = selected.iter().map(|row| &*row["status"]).collect();
     assert_eq!(status, ["dearer", "dearer", "winner", "dearer"]);
@@ -339,7 +344,7 @@ fn the_command_compares_and_chooses() {
     // Without the flag there is no choice; a folder used again keeps none of the old one.
     let said = compare("one", &[]);
     assert!(!said.contains("cheapest") && !one.join("selection.csv").exists(), "{said}");
-    let decision = fs::read_to_string(one.join("decision.md")).unwrap();
+    let decision = fs::read_to_string(one.join("summary.md")).unwrap();
     assert!(
         decision.contains("looking at 3 options at once (Holm 1979)") && !decision.contains("cheapest"),
         "{decision}"
@@ -355,7 +360,7 @@ fn a_target_out_of_reach_has_no_winner() {
     let said =
         text(&command.args(["--indifference", "£20,000", "--out"]).arg(&out).assert().success().get_output().stdout);
     assert!(said.contains("No option reaches the target in at least 50 of 100 futures (95 % sure)."), "{said}");
-    let decision = fs::read_to_string(out.join("decision.md")).unwrap();
+    let decision = fs::read_to_string(out.join("summary.md")).unwrap();
     assert!(
         decision.contains("## The cheapest option") && decision.contains("“Eight posts”: reaches it too seldom"),
         "{decision}"

@@ -5,7 +5,8 @@ use crate::every_key::resolved;
 use caseload::experiment::runner::{Candidate, Nobody, RunControl, run};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Outcome, Plan, simulate};
-use caseload::report::{charts, html, summary, table, weekly};
+use caseload::report::document::{html, json, markdown, terminal};
+use caseload::report::{charts, pages, weekly};
 use caseload::scenario::{Loaded, ScenarioErrors, load, reference_markdown};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -184,12 +185,11 @@ fn unwritten(loaded: &Loaded) -> Option<String> {
         Ok(experiment) => experiment,
         Err(error) => return Some(error.to_string()),
     };
-    let (mut rows, mut json) = (Vec::new(), Vec::new());
-    weekly::write(&experiment, &mut rows, &mut json).unwrap();
-    let [rows, json] = [rows, json].map(|bytes| String::from_utf8(bytes).unwrap());
+    let mut rows = Vec::new();
+    weekly::write(&experiment, &mut rows).unwrap();
     let drawn = charts(&experiment);
-    let page = html::report(&experiment, std::slice::from_ref(loaded), &drawn);
-    let texts = [rows, json, table::markdown(&experiment), summary::summary(&experiment), page];
+    let page = pages::experiment(&experiment, std::slice::from_ref(loaded), drawn.clone());
+    let texts = [String::from_utf8(rows).unwrap(), json(&page), markdown(&page), terminal(&page, 100), html(&page)];
     let all = texts.iter().chain(drawn.iter().flat_map(|chart| [&chart.svg, &chart.data_csv]));
     let none = |word: &str| ["NaN", "nan", "inf", "Infinity"].contains(&word);
     let mut words = all.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));

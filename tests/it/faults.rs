@@ -3,8 +3,8 @@
 
 use crate::command_line::{caseload, results, started, text};
 use caseload::experiment::runner::{Candidate, Listener, Nobody, RunControl, RunError, run};
-use caseload::report::write::{OutputFolder, Subject};
 use caseload::scenario::{Pulse, load};
+use caseload::store::{OutputFolder, Subject};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,6 +1,7 @@
 //! The command `levers`: what it finds, held against `compare`; its files; its messages; when it is stopped.
 
 use crate::command_line::{caseload, text};
+use crate::report::assert_whole_page;
 use caseload::experiment::levers::{Finding, run};
 use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
 use caseload::scenario::{load_many, starter};
@@ -66,7 +67,11 @@ fn levers_beside_the_scenario_are_ranked() {
     run_into("levers", &scenario, &two, &["--threads", "2"]);
     for file in [
         "levers.csv",
-        "levers.md",
+        "report.html",
+        "summary.md",
+        "summary.json",
+        "brief.docx",
+        "workbook.xlsx",
         "charts/tornado.svg",
         "charts/tornado.png",
         "charts/tornado.csv",
@@ -91,8 +96,14 @@ fn levers_beside_the_scenario_are_ranked() {
     }
     assert_eq!((&*found[1]["verdict"], &*found[1]["cost_verdict"]), ("no_effect", "no_effect"));
     assert_eq!(found[1]["target_chance"], found[1]["base_target_chance"]);
-    let table = fs::read(one.join("levers.md")).map(|bytes| text(&bytes)).unwrap();
-    assert!(table.contains("| As it is | 0.00 (0.00 to 0.00) | no effect | £0 (£0 to £0) | no effect |"), "{table}");
+    assert_eq!(fs::read(one.join("levers.csv")).unwrap(), fs::read(one.join("charts/tornado.csv")).unwrap());
+    let table = fs::read(one.join("summary.md")).map(|bytes| text(&bytes)).unwrap();
+    assert!(table.contains("| As it is | 0.00 | no effect | £0 | no effect |"), "{table}");
+    let page = fs::read(one.join("report.html")).map(|bytes| text(&bytes)).unwrap();
+    assert_whole_page(&page);
+    // What a lever changes is said, in the order of the ranking.
+    let of = |option: usize, title: &str| page.find(&format!("<h3 id=\"option-{option}\">{title}</h3>"));
+    assert!(of(1, "Fewer referrals").unwrap() < of(2, "As it is").unwrap());
     let said = caseload().current_dir(&folder).args(["levers", "north.toml", "-n", "4"]).assert().success();
     let said = text(&said.get_output().stdout);
     assert!(said.contains("Fewer referrals") && said.contains("output/north-levers"), "{said}");

@@ -2,7 +2,7 @@
 //! any number of threads, and safe with whatever a user calls an option.
 
 use crate::command_line::{caseload, text};
-use calamine::{Data, Reader, Xlsx, open_workbook};
+use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -54,10 +54,9 @@ fn words(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A list of numbers of one kind from every option: `headline.cost.p50`.
-fn figure(option: &Value, path: &str) -> f64 {
-    let found = path.split('.').fold(option, |value, key| &value[key]);
-    found.as_f64().unwrap_or_else(|| panic!("{path} is {found}"))
+/// A number of a row of the summary.
+fn figure(row: &Value, name: &str) -> f64 {
+    row[name].as_f64().unwrap_or_else(|| panic!("{name} is {}", row[name]))
 }
 
 #[test]
@@ -128,23 +127,25 @@ fn pounds(value: f64) -> String {
 fn the_decision_table_agrees_with_the_summary() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
     let page = Html::parse_document(&read(&out.join("report.html")));
-    let rows = all(&page, "table.decision tbody tr");
+    let rows = all(&page, "section:has(> #decision) > .scroll:first-of-type tbody tr");
     let markdown = read(&out.join("summary.md"));
-    let options = summary(&out)["options"].as_array().unwrap().clone();
+    let tables = summary(&out)["tables"].clone();
+    let options = tables["decision"].as_array().unwrap();
+    let changes = tables["comparison"].as_array().unwrap();
     assert_eq!(rows.len(), options.len());
-    for (row, option) in rows.into_iter().zip(&options) {
+    for (row, option) in rows.into_iter().zip(options) {
         let row = words(row);
-        let measured = |level: &str| format!("{:.1}", figure(option, &format!("headline.target_measure.{level}")));
+        let measured = |level: &str| format!("{:.1}", figure(option, &format!("target_measure_{level}")));
         let mut expected = vec![
-            option["title"].as_str().unwrap().to_owned(),
-            pounds(figure(option, "headline.cost.p50")),
-            pounds(figure(option, "headline.dearest_year.p90")),
+            pounds(figure(option, "cost_p50")),
+            pounds(figure(option, "dearest_year_p90")),
             format!("{} ({} to {})", measured("p50"), measured("p10"), measured("p90")),
-            format!("{} of 6", figure(option, "headline.target_met")),
+            format!("{} of 6", figure(option, "target_met")),
         ];
-        if let Some(verdict) = option["against_base"]["verdict"].as_str() {
-            expected.push(verdict.replace('_', " "));
-            expected.push(format!("{:.1}", figure(option, "against_base.target_measure.mean").abs()));
+        let of = |change: &&Value| change["option"] == option["option"] && change["measure"] == "target_measure";
+        if let Some(change) = changes.iter().find(of) {
+            expected.push(change["verdict"].as_str().unwrap().replace('_', " "));
+            expected.push(format!("{:.1}", figure(change, "mean").abs()));
         }
         for part in expected {
             assert!(row.contains(&part), "{part} is not in {row}");
@@ -172,9 +173,9 @@ fn every_change_is_in_the_page() {
         let [mean, low, high] = ["mean", "low_95", "high_95"].map(|column| format!("{:+.2}", number(&change[column])));
         match (&*change["verdict"], &*change["measure"]) {
             ("no_effect", _) => assert_eq!(cell, "no effect"),
-            ("not_distinguishable", "target_measure") => assert_eq!(*cell, format!("({mean}) {low} to {high}")),
+            ("not_distinguishable", "target_measure") => assert_eq!(*cell, format!("({mean}) ({low} to {high})")),
             ("not_distinguishable", _) => assert!(cell.starts_with('(') && cell.contains(") "), "{cell}: {change:?}"),
-            (verdict, "target_measure") => assert_eq!(*cell, format!("{mean} {low} to {high} {verdict}")),
+            (verdict, "target_measure") => assert_eq!(*cell, format!("{mean} ({low} to {high}) {verdict}")),
             (verdict, _) => assert!(cell.ends_with(verdict), "{cell}: {change:?}"),
         }
         gains += usize::from(!change["variance_reduction"].is_empty());
@@ -199,75 +200,68 @@ fn column(rows: &[Vec<Data>], header: &str) -> Vec<Data> {
     rows[head + 1..].iter().map(|row| row[place].clone()).collect()
 }
 
+/// Every sheet of figures holds the numbers of the table of its name in the summary, row by row, and the days of the weeks.
 #[test]
 fn the_workbook_agrees_with_the_summary() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
     let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
-    assert_eq!(
-        book.sheet_names(),
-        ["Decision", "Charts", "Weekly", "Costs", "Full year", "Full-year effect", "Assumptions", "Provenance"]
-    );
-    let summary = summary(&out);
-    let options = summary["options"].as_array().unwrap();
-    let decision = sheet(&mut book, "Decision");
-    for (header, path) in [
-        ("Cost of the run, middle future", "headline.cost.p50"),
-        ("Dearest year, 1 future in 10 above", "headline.dearest_year.p90"),
-        ("1 future in 10 below", "headline.target_measure.p10"),
-        ("Chance, 95 % to", "headline.target_chance_95.1"),
-        ("Core assessments in time", "headline.core_assessments_in_time.p50"),
-        ("Change against the base, mean", "against_base.target_measure.mean"),
-        ("Change of cost, 95 % from", "against_base.cost.low_95"),
+    let tables = summary(&out)["tables"].clone();
+    for (name, table) in [
+        ("Decision", "decision"),
+        ("Comparison", "comparison"),
+        ("Costs", "costs"),
+        ("Full year", "full-year"),
+        ("Precision", "precision"),
     ] {
-        for (cell, option) in column(&decision, header).iter().zip(options) {
-            let found = path.split('.').fold(option, |value, key| match key.parse::<usize>() {
-                Ok(place) => &value[place],
-                Err(_) => &value[key],
-            });
-            match found.as_f64() {
-                Some(value) => assert_eq!(*cell, Data::Float(value), "{header}"),
-                None => assert!(matches!(cell, Data::Empty), "{header} of the base is {cell:?}"),
+        let rows = sheet(&mut book, name);
+        let head = rows.iter().position(|row| row[0] == Data::String("Option".into())).unwrap();
+        let listed = tables[table].as_array().unwrap();
+        assert!(rows.len() > head + listed.len(), "{name}");
+        for (row, listed) in rows[head + 1..].iter().zip(listed) {
+            let written: Vec<f64> = row.iter().filter_map(Data::as_f64).collect();
+            for (key, value) in listed.as_object().unwrap() {
+                let Some(value) = value.as_f64() else { continue };
+                // Percentage points stand as such where numbers of several units share a column.
+                let is = |of: f64| written.iter().any(|written| (written - of).abs() <= 1e-8 * of.abs());
+                let found = is(value) || is(100.0 * value);
+                assert!(found, "{key} = {value} of {table} is not in {row:?}");
             }
         }
     }
-    let weekly = sheet(&mut book, "Weekly");
-    let measure = options[0]["target"]["measure"].as_str().unwrap();
-    let dates = options[0]["weeks"].as_array().unwrap();
-    for (index, option) in options.iter().enumerate() {
-        let series = &option["weekly"][measure]["all"]["all"];
-        for (week, date) in dates.iter().enumerate() {
-            let row = &weekly[4 + week];
-            let Data::DateTime(day) = &row[0] else { panic!("{:?} is no date", row[0]) };
-            let (year, month, day, ..) = day.to_ymd_hms_milli();
-            assert_eq!(format!("{year:04}-{month:02}-{day:02}"), date.as_str().unwrap());
-            for (place, level) in ["p10", "p50", "p90"].into_iter().enumerate() {
-                let Data::Float(value) = row[2 + 3 * index + place] else { panic!("no number") };
-                let listed = series[level][week].as_f64().unwrap();
-                assert!((value - listed).abs() <= 1e-5 * listed.abs(), "{value} is not {listed}");
-            }
-        }
-    }
-    costs_agree(&sheet(&mut book, "Costs"), options);
-    let provenance = format!("{:?}", sheet(&mut book, "Provenance"));
-    assert!(options.iter().all(|option| provenance.contains(option["hash"].as_str().unwrap())));
-    assert!(format!("{:?}", sheet(&mut book, "Assumptions")).contains("0 → 10"), "the second option's posts");
+    let weeks = sheet(&mut book, "Weeks");
+    let days = weeks.iter().filter(|row| matches!(row[0], Data::DateTime(_))).count();
+    assert!(days > 100, "{days} weeks");
+    let hashes = format!("{:?}", sheet(&mut book, "Scenarios"));
+    let scenarios = tables["scenarios"].as_array().unwrap();
+    assert!(scenarios.iter().all(|scenario| hashes.contains(scenario["sha256"].as_str().unwrap())));
 }
 
-fn costs_agree(rows: &[Vec<Data>], options: &[Value]) {
-    let listed = options.iter().flat_map(|option| {
-        let years = option["years"].as_array().unwrap().iter();
-        years.flat_map(|year| {
-            let costs = year.as_object().unwrap().iter().filter(|(key, _)| key.starts_with("cost_"));
-            costs.map(|(_, cost)| ["p50", "p90", "mean"].map(|level| cost[level].as_f64().unwrap()))
-        })
-    });
-    let written = rows[1..].iter().map(|row| {
-        [4, 5, 6].map(|place| match row[place] {
-            Data::Float(value) => value,
-            ref other => panic!("{other:?} is no number"),
-        })
-    });
-    assert_eq!(written.collect::<Vec<_>>(), listed.collect::<Vec<_>>());
+/// A column that is stated once stands in every format, and says what the weekly figures say.
+#[test]
+fn children_who_wait_stand_in_every_format() {
+    let (_folder, out) = compared(&["Six posts"], "2");
+    let page = Html::parse_document(&read(&out.join("report.html")));
+    let heads: Vec<String> =
+        all(&page, "section:has(> #decision) > .scroll:first-of-type thead th").into_iter().map(words).collect();
+    let mut book: Xlsx<_> = open_workbook(out.join("workbook.xlsx")).unwrap();
+    let sheet = format!("{:?}", sheet(&mut book, "Decision"));
+    for kind in ["to be screened", "to be allocated"] {
+        let head = format!("Children {kind}, March 2027 (8 of 10 fall between)");
+        assert!(heads.iter().any(|found| found.contains(&head)), "{heads:?}");
+        for (format, text) in [("workbook", &*sheet), ("markdown", &*read(&out.join("summary.md")))] {
+            assert!(text.contains(&head), "{head} is not in the {format}");
+        }
+        let name = format!("{}_p50", kind.replace(' ', "_"));
+        let table = summary(&out)["tables"]["decision"].clone();
+        let mut weekly = csv::Reader::from_path(out.join("weekly.csv")).unwrap();
+        let measure = kind.replace(' ', "_");
+        let last = weekly.records().map(Result::unwrap).filter(|row| {
+            (&row[0], &row[2], &row[3], &row[4]) == ("north", "all", "all", &*measure) && row[1] <= *"2027-03-31"
+        });
+        let last = last.last().unwrap();
+        assert_eq!(table[0][&name].as_f64().unwrap(), last[9].parse::<f64>().unwrap(), "{name}");
+        assert!(read(&out.join("decision.csv")).lines().next().unwrap().contains(&name));
+    }
 }
 
 #[test]
@@ -278,7 +272,7 @@ fn hostile_titles_stay_titles() {
     assert!(!source.contains("<script") && !source.contains("<img"), "markup got through");
     let page = Html::parse_document(&source);
     assert!(page.errors.is_empty(), "{:?}", page.errors);
-    let rows = all(&page, "table.decision tbody th");
+    let rows = all(&page, "section:has(> #decision) > .scroll:first-of-type tbody th");
     assert_eq!(words(rows[1]), SHOWN);
     assert_eq!(words(rows[2]), "=1+1");
     assert_eq!(words(rows[3]), long);
@@ -301,7 +295,7 @@ fn hostile_titles_stay_titles() {
 fn threads_and_repetition_change_no_byte() {
     let (_one_folder, one) = compared(&["Six posts", HOSTILE], "1");
     let (_two_folder, two) = compared(&["Six posts", HOSTILE], "2");
-    for file in ["report.html", "workbook.xlsx", "summary.md"] {
+    for file in ["report.html", "brief.docx", "workbook.xlsx", "summary.md"] {
         assert!(fs::read(one.join(file)).unwrap() == fs::read(two.join(file)).unwrap(), "{file}");
     }
 }
@@ -312,7 +306,7 @@ fn a_single_option_is_not_compared() {
     caseload().current_dir(&folder).args(["new", "north"]).assert().success();
     caseload().current_dir(&folder).args(["run", "north.toml", "-n", "1", "--quiet"]).assert().success();
     let page = Html::parse_document(&read(&folder.path().join("output/north/report.html")));
-    assert_eq!(all(&page, "table.decision thead th").len(), 7);
+    assert_eq!(all(&page, "section:has(> #decision) > .scroll:first-of-type thead th").len(), 7);
     assert!(!words(page.root_element()).contains("full-year effect"));
     assert!(all(&page, "#changes").is_empty());
     assert!(all(&page, "details").len() > 5, "the base is described");

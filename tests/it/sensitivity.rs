@@ -1,6 +1,7 @@
 //! The command `sensitivity`: its estimators against known variances, theory and known functions; its files and messages.
 
 use crate::command_line::{caseload, text};
+use crate::report::assert_whole_page;
 use crate::service::{assert_mean, assert_z, loaded};
 use caseload::experiment::levers::Finding;
 use caseload::experiment::runner::{Candidate, Listener, Nobody, RunControl, RunError};
@@ -222,9 +223,13 @@ fn service(over: &str) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 13] = [
     "split.csv",
-    "sensitivity.md",
+    "report.html",
+    "summary.md",
+    "summary.json",
+    "brief.docx",
+    "workbook.xlsx",
     "scenario.resolved.toml",
     "charts/tornado.svg",
     "charts/tornado.csv",
@@ -252,11 +257,19 @@ fn files_do_not_depend_on_threads() {
         );
     }
     assert!(outs[0].join("provenance.json").exists());
+    assert_whole_page(&fs::read_to_string(outs[0].join("report.html")).unwrap());
     for (file, rows) in [("split.csv", 5), ("charts/tornado.csv", 3 * 2 * 5), ("charts/morris.csv", 3 * 5)] {
         let found = text(&fs::read(outs[0].join(file)).unwrap());
         assert_eq!(found.lines().count(), rows + 1, "{file}");
         assert!(!found.contains("NaN") && !found.contains("inf"), "{file}");
     }
+    // Data has every quantity, readers the main one.
+    let summary: serde_json::Value = serde_json::from_slice(&fs::read(outs[0].join("summary.json")).unwrap()).unwrap();
+    for (table, rows) in [("split", 5), ("swings", 3 * 2 * 5), ("screening", 3 * 5)] {
+        assert_eq!(summary["tables"][table].as_array().map(Vec::len), Some(rows), "{table}");
+    }
+    let paper = fs::read_to_string(outs[0].join("summary.md")).unwrap();
+    assert_eq!(paper.matches("\n| referrals |").count(), 2, "{paper}");
     let said =
         caseload().current_dir(&folder).env("COLUMNS", "80").args(["sensitivity", "north.toml", "-n", "4"]).assert();
     let said = text(&said.success().get_output().stdout);

@@ -1,6 +1,6 @@
 //! `solve`: the fewest posts, where they can be worked out by hand; what is said when there are none; files and messages.
 
-use crate::command_line::{caseload, text};
+use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::CALM;
 use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
@@ -42,18 +42,37 @@ fn the_fewest_posts_by_hand() {
     let (folder, scenario) = frozen("");
     let out = folder.path().join("out");
     let output = solve(&scenario, &out, &["--target", "5", "--most", "20"]);
-    let shown = text(&output.stdout);
+    let shown = words(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_fits(&output.stdout);
     assert!(shown.contains("4 extra social workers reach 5"), "{shown}");
-    let markdown = fs::read_to_string(out.join("solve.md")).unwrap();
-    assert!(markdown.contains("| 5 | - | - | - | 4 (4 to 4) |"), "{markdown}");
+    let answers = rows(&out.join("answer.csv"));
+    let posts = |row: &BTreeMap<String, String>| {
+        ["posts", "posts_low_95", "posts_high_95"].map(|column| &*row[column]).join(" ")
+    };
+    assert_eq!((&*answers[0]["target"], &*answers[0]["static_sum_posts"], &*posts(&answers[0])), ("5", "", "4 4 4"));
     // The static sum for 6 is round(37/6 - 4) = 2 posts, which leave 37/6 = 6.2 cases: none of the futures reaches it.
-    let of_six = markdown.lines().find(|line| line.starts_with("| 6 |")).unwrap();
-    assert!(
-        of_six.starts_with("| 6 | 2 £") && of_six.contains("| 6.2 (6.2 to 6.2) | 0 of 50 | 3 (3 to 3) |"),
-        "{of_six}"
-    );
-    assert!(markdown.contains("In none of the"), "{markdown}");
+    let of_six = answers.iter().find(|row| row["target"] == "6").unwrap();
+    assert_eq!((&*of_six["static_sum_posts"], &*of_six["value_p50"]), ("2", "6.166666667"));
+    assert_eq!((&*of_six["met"], &*of_six["futures"], &*posts(of_six)), ("0", "50", "3 3 3"));
+    assert!(shown.contains("They did in 0 of"), "{shown}");
+    // Ten of ten futures are not enough to be sure of 80 of 100: Wilson's interval begins at 0.72. So four or more.
+    let few = folder.path().join("few");
+    let mut command = caseload();
+    command.arg("solve").arg(&scenario).args([
+        "-n",
+        "10",
+        "--target",
+        "5",
+        "--most",
+        "20",
+        "--from",
+        "2024-06-03",
+        "--out",
+    ]);
+    let output = command.arg(&few).output().unwrap();
+    assert_eq!(posts(&rows(&few.join("answer.csv"))[0]), "4 4 ");
+    assert!(words(&output.stdout).contains("(4 or more)"), "{}", text(&output.stdout));
     for row in rows(&out.join("solve.csv")).iter().filter(|row| row["target"] == "5") {
         let posts: u32 = row["posts"].parse().unwrap();
         assert_eq!(row["met"], if posts >= 4 { "50" } else { "0" }, "{posts} posts");
@@ -68,7 +87,7 @@ fn what_is_out_of_reach_is_said() {
     let (folder, scenario) = frozen("");
     let out = folder.path().join("out");
     let output = solve(&scenario, &out, &["--target", "5", "--most", "3"]);
-    let shown = text(&output.stdout);
+    let shown = words(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(shown.contains("No number of posts up to 3 reaches 5"), "{shown}");
     // Three posts leave 5.3 cases for ever, and five years more were looked at.
@@ -79,13 +98,13 @@ fn what_is_out_of_reach_is_said() {
     let (folder, scenario) = frozen("recruitment.most_a_month = 1\n");
     let out = folder.path().join("out");
     let output = solve(&scenario, &out, &["--target", "5", "--most", "8", "--by", "2024-08-30"]);
-    let shown = text(&output.stdout);
+    let shown = words(&output.stdout);
     assert!(shown.contains("with 8 it takes until September 2024"), "{shown}");
     // 2.5 cases take 37/2.5 = 14.8, eleven more workers: at one a month from June 2024 the eleventh may start on Tuesday, 1 April
     // 2025, after the last day of the run. The four weeks that end on 25 April have (2.50 + 3 x 37/15) / 4 = 2.48, those
     // before still one with 37/14.
     let output = solve(&scenario, &folder.path().join("longer"), &["--target", "2.5", "--most", "12"]);
-    let shown = text(&output.stdout);
+    let shown = words(&output.stdout);
     assert!(shown.contains("with 12 it takes until April 2025"), "{shown}");
     assert!(shown.contains("it was simulated on until March 2030"), "{shown}");
 }
@@ -97,7 +116,7 @@ fn posts_are_added_to_what_later_changes_state() {
     for later in ["[[change]]\non = 2024-07-01\n", "[[change]]\non = 2024-06-03\n"] {
         let (folder, scenario) = frozen(&format!("{later}posts = {{ extra_social_workers = 1 }}\n"));
         let output = solve(&scenario, &folder.path().join("out"), &["--target", "5", "--most", "20"]);
-        let shown = text(&output.stdout);
+        let shown = words(&output.stdout);
         assert!(output.status.success(), "{}", text(&output.stderr));
         assert!(shown.contains("3 extra social workers reach 5"), "{later}: {shown}");
     }
@@ -144,7 +163,7 @@ fn a_stopped_search_keeps_what_is_known() {
 fn nothing_is_needed_where_the_target_is_met() {
     let (folder, scenario) = frozen("");
     let output = solve(&scenario, &folder.path().join("out"), &["--target", "10", "--most", "5"]);
-    assert!(text(&output.stdout).contains("No extra post is needed for 10"), "{}", text(&output.stdout));
+    assert!(words(&output.stdout).contains("No extra post is needed for 10"), "{}", words(&output.stdout));
 }
 
 #[test]
@@ -156,9 +175,17 @@ fn a_search_does_not_depend_on_threads() {
         assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
         out
     });
-    for file in
-        ["solve.md", "solve.csv", "report.html", "charts/posts.svg", "charts/posts.png", "scenario.resolved.toml"]
-    {
+    for file in [
+        "summary.md",
+        "summary.json",
+        "brief.docx",
+        "workbook.xlsx",
+        "solve.csv",
+        "report.html",
+        "charts/posts.svg",
+        "charts/posts.png",
+        "scenario.resolved.toml",
+    ] {
         assert!(fs::read(one.join(file)).unwrap() == fs::read(three.join(file)).unwrap(), "{file}");
     }
     assert_whole_page(&fs::read_to_string(one.join("report.html")).unwrap());

@@ -1,6 +1,6 @@
 //! `sweep`: a grid whose points can be worked out by hand, held against `compare`; its page, messages, and when it is stopped.
 
-use crate::command_line::{caseload, text};
+use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::loaded;
 use crate::solve::{frozen, rows};
@@ -53,7 +53,8 @@ fn a_grid_by_hand() {
         let low = if met == 20 { 1.0 / (1.0 + 1.959_964_f64.powi(2) / 20.0) } else { 0.0 };
         assert!((number(&row["chance_low_95"]) - low).abs() < 1e-6, "{row:?}");
     }
-    let shown = text(&output.stdout);
+    assert_fits(&output.stdout);
+    let shown = words(&output.stdout);
     assert!(shown.contains("the cheapest that reaches caseload 5") && shown.contains("is posts 4, agency"), "{shown}");
     // Four posts are beaten by none; six cost more and reach it no more often; two cost more than none and reach it never.
     let dominated =
@@ -77,19 +78,20 @@ fn a_point_is_the_option_that_it_stands_for() {
     command.arg("compare").args([&scenario, &option]).args(["-n", "20", "--quiet", "--out"]).arg(&compared);
     assert!(command.output().unwrap().status.success());
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(compared.join("summary.json")).unwrap()).unwrap();
-    let of_option = &summary["options"][1];
+    let decided = &summary["tables"]["decision"][1];
+    let comparison = summary["tables"]["comparison"].as_array().unwrap();
+    let change = |measure: &str| comparison.iter().find(|row| row["measure"] == measure).unwrap();
     let rows = rows(&out.join("sweep.csv"));
     let point = rows.iter().find(|row| row["posts"] == "7").unwrap();
-    let headline = &of_option["headline"];
     for (column, figure) in [
-        ("value_p10", &headline["target_measure"]["p10"]),
-        ("value_p50", &headline["target_measure"]["p50"]),
-        ("value_p90", &headline["target_measure"]["p90"]),
-        ("cost_p50", &headline["cost"]["p50"]),
-        ("cost_mean", &headline["cost"]["mean"]),
-        ("met", &headline["target_met"]),
-        ("value_change", &of_option["against_base"]["target_measure"]["mean"]),
-        ("cost_change_low_95", &of_option["against_base"]["cost"]["low_95"]),
+        ("value_p10", &decided["target_measure_p10"]),
+        ("value_p50", &decided["target_measure_p50"]),
+        ("value_p90", &decided["target_measure_p90"]),
+        ("cost_p50", &decided["cost_p50"]),
+        ("cost_mean", &decided["cost_mean"]),
+        ("met", &decided["target_met"]),
+        ("value_change", &change("target_measure")["mean"]),
+        ("cost_change_low_95", &change("cost")["low_95"]),
     ] {
         assert_eq!(number(&point[column]), figure.as_f64().unwrap(), "{column}");
     }
@@ -106,7 +108,10 @@ fn a_sweep_does_not_depend_on_threads_and_makes_a_whole_page() {
         out
     });
     for file in [
-        "sweep.md",
+        "summary.md",
+        "summary.json",
+        "brief.docx",
+        "workbook.xlsx",
         "sweep.csv",
         "report.html",
         "charts/chance.svg",

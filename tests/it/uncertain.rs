@@ -147,7 +147,7 @@ fn a_run_says_what_it_drew_whatever_the_threads_and_again_from_its_resolved_scen
     run_into(&scenario, &two, &["--threads", "2"]);
     run_into(&one.join("scenario.resolved.toml"), &again, &[]);
     for file in
-        ["inputs.csv", "weekly.csv", "replications.csv", "summary.json", "decision.md", "charts/caseload-fan.svg"]
+        ["inputs.csv", "weekly.csv", "replications.csv", "summary.json", "summary.md", "charts/caseload-fan.svg"]
     {
         let found = fs::read(one.join(file)).unwrap();
         assert!(found == fs::read(two.join(file)).unwrap(), "{file} depends on threads");

@@ -106,6 +106,7 @@ pub struct Week {
     pub in_protection: f64,
     pub looked_after: f64,
     pub unallocated: f64,
+    pub to_be_screened: f64,
     pub awaiting_panel: f64,
     pub held: f64,
     pub over_20: f64,
@@ -328,7 +329,10 @@ impl<'n> City<'n> {
                     week.done[family.class()] += family.demand * speed * days;
                     week.would_be_done[family.class()] += family.demand * days;
                 }
-                _ => week.unallocated += children,
+                _ => {
+                    week.unallocated += children;
+                    week.to_be_screened += if family.stage == Stage::Screening { children } else { 0.0 };
+                }
             }
         }
         for (post, &load) in self.posts.iter().zip(&loads).filter(|(post, _)| !post.manager) {

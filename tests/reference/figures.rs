@@ -27,6 +27,7 @@ pub const FIGURES: &[Figure] = &[
     (Measure::OpenCasesChildProtection, Reading::Level(|week| week.in_protection / 5.0)),
     (Measure::OpenCasesLookedAfter, Reading::Level(|week| week.looked_after / 5.0)),
     (Measure::UnallocatedCases, Reading::Level(|week| week.unallocated / 5.0)),
+    (Measure::ToBeScreened, Reading::Level(|week| week.to_be_screened / 5.0)),
     (Measure::FamiliesAwaitingPanel, Reading::Level(|week| week.awaiting_panel / 5.0)),
     (Measure::PanelFamilies, Reading::Count(|week| week.through_panel)),
     (Measure::Referrals, Reading::Count(|week| week.referred)),

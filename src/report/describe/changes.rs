@@ -2,126 +2,78 @@
 
 use super::figures;
 use super::levers;
-use super::page::Part;
-use super::stated::{Keys, Within, about, at, leaves, overlay, percent, plain_number, value};
+use super::page::list;
+use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, value};
 use crate::kernel::time::DAYS_A_WEEK;
+use crate::report::document::Section;
 use crate::report::words::day_month_year;
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
-/// Teams by area as lists of posts, and what each list is called.
-type Teams = Vec<(String, Vec<(String, String)>)>;
-
 /// Part 2.3.
-pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Part {
+pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Section {
     let scenario = &loaded.scenario;
-    let mut part = Part::new("2.3", "Scenario logic: what differs, from when");
+    let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
-        against_base(&mut part, keys, (loaded, stated), base);
+        let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
+        list(&mut part, heading, on_the_first_day(keys, (loaded, stated), base));
     }
     let groups = dated(keys, scenario, stated);
     if groups.is_empty() {
-        part.text("No change on any date: what holds on the first day holds to the last.");
+        part = part.text("No change on any date: what holds on the first day holds to the last.");
     }
-    for (heading, points) in groups {
-        part.heading(heading);
-        points.into_iter().for_each(|text| part.point(text));
-    }
-    part.heading("Levers");
+    groups.into_iter().for_each(|(heading, points)| list(&mut part, heading, points));
     let (on, off): (Vec<_>, Vec<_>) = levers::ALL.iter().partition(|lever| lever.ever(scenario));
-    let mut off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
-    for lever in on {
-        part.point(format!("{}: in use {}", lever.name, lever.times(scenario)));
-    }
-    let restructured = scenario.policies.iter().any(|dated| !dated.structure.is_empty());
-    for (name, used) in [("changes of structure", restructured), ("pulses of extra cases", !scenario.pulses.is_empty())]
-    {
-        if used { part.point(format!("{name}: in use, see the dates")) } else { off.push(name) }
-    }
-    part.text(format!("Off for the whole run: {}.", if off.is_empty() { "none".to_owned() } else { off.join(", ") }));
-    part
+    let on = on.into_iter().map(|lever| format!("{}: in use {}", lever.name, lever.times(scenario)));
+    list(&mut part, "Levers", on.collect());
+    let off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
+    part.text(format!(
+        "Off for the whole run: {}. Changes of structure and pulses stand under their dates.",
+        off.join(", ")
+    ))
 }
 
 /// What differs from another scenario: on the first day, and by dated changes that not both have.
-pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Part {
-    let mut part = Part::new("2.3", "What differs, from when");
-    let (points, follow) = on_the_first_day(keys, (loaded, stated), base);
-    if !points.is_empty() || !follow.is_empty() {
-        part.heading("On the first day");
-        points.into_iter().chain(follow).for_each(|text| part.point(text));
+pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Section {
+    let mut part = Section::new("2.3", "What differs, from when");
+    let first = on_the_first_day(keys, (loaded, stated), base);
+    if !first.is_empty() {
+        list(&mut part, "On the first day", first);
     }
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
     let (own, others) = (dated(keys, &loaded.scenario, stated), dated(keys, &base.scenario, &theirs));
     for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
-        part.heading(heading.clone());
-        points.iter().for_each(|text| part.point(text.clone()));
+        list(&mut part, heading.clone(), points.clone());
     }
     for (heading, points) in others.iter().filter(|group| !own.contains(group)) {
-        part.heading(format!("Not in this option: {}", lower(heading)));
-        points.iter().for_each(|text| part.point(text.clone()));
+        list(&mut part, format!("Not in this option: {}", lower(heading)), points.clone());
     }
-    if part.blocks.is_empty() {
-        part.text("Nothing differs.");
-    }
-    part
-}
-
-/// What the file states otherwise than its base, from the first day on.
-fn against_base(part: &mut Part, keys: &Keys, own: (&Loaded, &Table), base: &Loaded) {
-    part.heading(format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name));
-    let (points, follow) = on_the_first_day(keys, own, base);
-    if points.is_empty() {
-        part.text("The same on the first day: only the dated changes below differ.");
-    }
-    points.into_iter().chain(follow).for_each(|text| part.point(text));
+    if part.blocks.is_empty() { part.text("Nothing differs.") } else { part }
 }
 
 /// Values that are others on the first day, and the figures that follow.
-fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) -> (Vec<String>, Vec<String>) {
+fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) -> Vec<String> {
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
-    let without = |table: &Table| -> Table {
-        let not_compared = ["name", "title", "change", "pulse"];
-        table
-            .iter()
-            .filter(|(key, _)| !not_compared.contains(&key.as_str()))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect()
-    };
-    let old = Within { scenario: &base.scenario, policy: &base.scenario.policies[0].policy };
-    let new = Within { scenario: &own.scenario, policy: &own.scenario.policies[0].policy };
-    (differences(keys, (&without(&theirs), old), (&without(stated), new)), what_follows(old, new))
-}
-
-/// Values that differ between two tables, and those that only one of them states.
-fn differences(
-    keys: &Keys,
-    (old, old_within): (&Table, Within<'_>),
-    (new, new_within): (&Table, Within<'_>),
-) -> Vec<String> {
+    let compared = |(path, _): &(Vec<&str>, &Value)| !matches!(path[0], "name" | "title" | "change" | "pulse");
     let mut points = Vec::new();
-    for (path, stated) in leaves(new, &[]) {
-        let before = at(old, &path);
-        if before != Some(stated) {
-            let before = before.map_or_else(|| absent(&path).to_owned(), |before| value(&path, before, old_within));
-            points.push(point(keys, &path, &before, &value(&path, stated, new_within)));
+    for (path, after) in leaves(stated, &[]).into_iter().filter(compared) {
+        let before = at(&theirs, &path);
+        if before != Some(after) {
+            points.push(point(keys, &path, before, Some(after)));
         }
     }
-    for (path, before) in leaves(old, &[]) {
-        if at(new, &path).is_none() {
-            points.push(point(keys, &path, &value(&path, before, old_within), absent(&path)));
+    for (path, before) in leaves(&theirs, &[]).into_iter().filter(compared) {
+        if at(stated, &path).is_none() {
+            points.push(point(keys, &path, Some(before), None));
         }
     }
+    points.extend(what_follows((&base.scenario, 0), (&own.scenario, 0)));
     points
 }
 
-fn point(keys: &Keys, path: &[&str], before: &str, after: &str) -> String {
-    let meaning = keys.meaning(path);
-    let key = path.join(".");
-    if before == after {
-        format!("{meaning}: {after}, as before (`{key}`)")
-    } else {
-        format!("{meaning}: {before} -> {after} (`{key}`)")
-    }
+fn point(keys: &Keys, path: &[&str], before: Option<&Value>, after: Option<&Value>) -> String {
+    let [before, after] = [before, after].map(|it| it.map_or(absent(path).to_owned(), |it| value(path, it)));
+    format!("{}: {before} -> {after} (`{}`)", keys.meaning(path), path.join("."))
 }
 
 /// What holds where a key is not stated.
@@ -143,26 +95,20 @@ fn absent(path: &[&str]) -> &'static str {
 fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(f64, String, Vec<String>)> = Vec::new();
     let mut holding = stated.clone();
-    let mut teams = first_teams(stated);
     let listed = holding.remove("change");
+    // A change of structure states teams as areas do.
+    holding.extend(stated.get("area").map(|areas| ("structure".to_owned(), areas.clone())));
     let changes = listed.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_table);
-    for (pair, change) in scenario.policies.windows(2).zip(changes) {
-        let (old, new) = (Within { scenario, policy: &pair[0].policy }, Within { scenario, policy: &pair[1].policy });
+    for (place, change) in changes.enumerate() {
         let mut change = change.clone();
         change.remove("on");
-        let structure = change.remove("structure");
-        let mut points = Vec::new();
-        for (path, after) in leaves(&change, &[]) {
-            let before = at(&holding, &path);
-            let before = before.map_or_else(|| absent(&path).to_owned(), |before| value(&path, before, old));
-            points.push(point(keys, &path, &before, &value(&path, after, new)));
-        }
-        for (area, after) in structure.iter().filter_map(Value::as_table).flatten() {
-            points.extend(after.as_table().map(|after| restructured(&mut teams, area, after)));
-        }
-        points.extend(what_follows(old, new));
+        let keys_of = leaves(&change, &[]).into_iter();
+        let mut points: Vec<String> =
+            keys_of.map(|(path, after)| point(keys, &path, at(&holding, &path), Some(after))).collect();
+        points.extend(what_follows((scenario, place), (scenario, place + 1)));
         overlay(&mut holding, &change);
-        all.push((pair[1].from, format!("From {}", day_month_year(scenario.days.date_of(pair[1].from))), points));
+        let from = scenario.policies[place + 1].from;
+        all.push((from, format!("From {}", day_month_year(scenario.days.date_of(from))), points));
     }
     for pulse in &scenario.pulses {
         let place =
@@ -180,60 +126,14 @@ fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<S
     all.into_iter().map(|(_, heading, points)| (heading, points)).collect()
 }
 
-/// Figures that follow and are others than before.
-fn what_follows(old: Within<'_>, new: Within<'_>) -> Vec<String> {
-    let before = figures::of(old.scenario, old.policy);
+fn what_follows(old: (&Scenario, usize), new: (&Scenario, usize)) -> Vec<String> {
+    let [before, after] = [old, new].map(|(scenario, at)| figures::of(scenario, &scenario.policies[at].policy));
     let was = |what: &str| before.iter().find(|(other, _)| other == what).map_or("none", |(_, value)| value.as_str());
-    let after = figures::of(new.scenario, new.policy).into_iter();
-    after
-        .filter(|(what, value)| was(what) != value)
-        .map(|(what, value)| format!("it follows: {}: {} -> {value}", lower(&what), was(&what)))
-        .collect()
+    let changed = after.iter().filter(|(what, value)| was(what) != value);
+    changed.map(|(what, value)| format!("it follows: {}: {} -> {value}", lower(what), was(what))).collect()
 }
 
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-fn first_teams(stated: &Table) -> Teams {
-    let areas = stated.get("area").and_then(Value::as_table);
-    areas.into_iter().flatten().filter_map(|(name, area)| Some((name.clone(), lists(area.as_table()?)))).collect()
-}
-
-/// The teams of an area: kind and posts of each.
-fn lists(area: &Table) -> Vec<(String, String)> {
-    let lists = area.iter().filter(|(key, _)| key.ends_with("_teams"));
-    lists
-        .filter_map(|(key, posts)| {
-            let posts: Vec<String> = posts.as_array()?.iter().map(ToString::to_string).collect();
-            let kind = key.trim_end_matches("_teams").replace('_', " ");
-            (!posts.is_empty()).then(|| (kind, posts.join(", ")))
-        })
-        .collect()
-}
-
-fn shown(lists: &[(String, String)]) -> String {
-    let lists: Vec<String> = lists.iter().map(|(kind, posts)| format!("{kind} {posts}")).collect();
-    lists.join("; ")
-}
-
-/// An area's new teams beside those it had.
-fn restructured(teams: &mut Teams, area: &str, after: &Table) -> String {
-    let from: Vec<&str> =
-        after.get("from").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let taken = if from.is_empty() {
-        String::new()
-    } else {
-        format!(" (posts, and in proportion referrals, from {})", from.join(", "))
-    };
-    let new = lists(after);
-    let index = teams.iter().position(|(name, _)| name == area);
-    let before = index.map_or_else(|| "no teams".to_owned(), |index| shown(&teams[index].1));
-    let text = format!("Posts of the teams of {area}{taken}: {before} -> {} (`structure.{area}`)", shown(&new));
-    match index {
-        Some(index) => teams[index].1 = new,
-        None => teams.push((area.to_owned(), new)),
-    }
-    text
 }

@@ -2,9 +2,9 @@
 
 use super::stated::{about, percent};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
-use crate::report::numbers::rounded;
+use crate::report::document::numbers::rounded;
 use crate::report::words;
-use crate::scenario::{Area, Effort, Outcomes, Policy, Scenario, WorkKind};
+use crate::scenario::{Effort, Outcomes, Policy, Scenario, WorkKind};
 
 /// A figure: what it is, and its value.
 pub type Figure = (String, String);
@@ -19,25 +19,16 @@ pub const STAGES: [WorkKind; 6] = [
     WorkKind::LookedAfter,
 ];
 
-/// Social-worker posts and vacancies of an area on the first day.
-#[must_use]
-pub fn posts_of(area: &Area) -> (u32, u32) {
-    let posts = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
-    (posts, area.assessment_vacancies + area.care_management_vacancies)
-}
-
 /// Social-worker posts of the teams, workers in post and team managers' posts on the first day, extra posts apart.
-#[must_use]
 pub fn establishment(scenario: &Scenario) -> (u32, u32, u32) {
-    let (posts, vacant) =
-        scenario.areas.iter().map(posts_of).fold((0, 0), |(posts, vacant), (p, v)| (posts + p, vacant + v));
-    let teams: usize =
-        scenario.areas.iter().map(|area| area.assessment_teams.len() + area.care_management_teams.len()).sum();
-    (posts, posts.saturating_sub(vacant), teams as u32 * scenario.workforce.managers_a_team)
+    let teams =
+        || scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams));
+    let posts: u32 = teams().sum();
+    let vacant = scenario.areas.iter().map(|area| area.assessment_vacancies + area.care_management_vacancies).sum();
+    (posts, posts.saturating_sub(vacant), teams().count() as u32 * scenario.workforce.managers_a_team)
 }
 
 /// Full-time equivalent of an average social worker.
-#[must_use]
 pub fn mean_fte(scenario: &Scenario) -> f64 {
     let workforce = &scenario.workforce;
     1.0 - workforce.part_time_share * (1.0 - workforce.part_time_fte)
@@ -52,14 +43,12 @@ fn days_outside_leave(scenario: &Scenario) -> f64 {
 }
 
 /// Working days a year on which a full-time worker is at work.
-#[must_use]
 pub fn days_at_work(scenario: &Scenario, policy: &Policy) -> f64 {
     days_outside_leave(scenario) * (1.0 - policy.sickness.long_run_rate())
 }
 
 /// Case-work hours a day of a settled full-time social worker of a care-management team, support included, and of one of
 /// a team on the duty rota.
-#[must_use]
 pub fn hours_a_day(scenario: &Scenario, policy: &Policy) -> (f64, f64) {
     let capacity = &policy.capacity;
     let posts = f64::from(establishment(scenario).0 + policy.posts.extra_social_workers).max(1.0);
@@ -74,24 +63,27 @@ pub fn hours_a_day(scenario: &Scenario, policy: &Policy) -> (f64, f64) {
 }
 
 /// Families referred a week, as recorded.
-#[must_use]
 pub fn families_a_week(scenario: &Scenario, policy: &Policy) -> f64 {
     policy.demand.children_a_week.iter().sum::<f64>() / scenario.families.mean_size()
 }
 
-/// Families a week that reach each of [`STAGES`], that are handed over with a transfer, and that are closed after a
-/// piece of work, in the long run at the recorded rate: what each stage passes on, round by round.
-#[must_use]
-pub fn flows(scenario: &Scenario, policy: &Policy) -> ([f64; 6], f64, f64) {
+/// What comes after each of [`STAGES`].
+pub fn after(policy: &Policy) -> [&Outcomes; 6] {
     let pathway = &policy.pathway;
-    let after = [
+    [
         &pathway.after_initial_assessment,
         &pathway.after_core_assessment,
         &pathway.after_short_term_help,
         &pathway.after_child_in_need,
         &pathway.after_child_protection,
         &pathway.after_looked_after,
-    ];
+    ]
+}
+
+/// Families a week that reach each of [`STAGES`], that are handed over with a transfer, and that are closed after a
+/// piece of work, in the long run at the recorded rate: what each stage passes on, round by round.
+pub fn flows(scenario: &Scenario, policy: &Policy) -> ([f64; 6], f64, f64) {
+    let after = after(policy);
     let next =
         |o: &Outcomes| [0.0, o.core_assessment, o.short_term_help, o.child_in_need, o.child_protection, o.looked_after];
     let hands_over = scenario.areas.iter().any(|area| !area.care_management_teams.is_empty());
@@ -119,7 +111,6 @@ pub fn flows(scenario: &Scenario, policy: &Policy) -> ([f64; 6], f64, f64) {
 }
 
 /// Hours of a piece of work for a one-child family, on average.
-#[must_use]
 pub fn hours_of(scenario: &Scenario, kind: WorkKind) -> f64 {
     let spec = &scenario.work[kind];
     match &spec.effort {
@@ -129,7 +120,6 @@ pub fn hours_of(scenario: &Scenario, kind: WorkKind) -> f64 {
 }
 
 /// What follows from a policy, in the order of a family's way and a worker's year.
-#[must_use]
 pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let mut figures = posts(scenario, policy);
     figures.extend(demand(scenario, policy));
@@ -161,31 +151,26 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let assessed = families * demand.assessed_share;
     let redirected = (families - assessed) * demand.redirect_share;
     let (reached, transfers, _) = flows(scenario, policy);
-    let mut figures: Vec<Figure> = vec![
-        ("Families referred a week, as recorded".into(), about(families)),
-        ("Families a week that are assessed".into(), about(assessed)),
-        ("Families a week that the contact centre sends elsewhere".into(), about(redirected)),
-        ("Families a week that begin a plan or care, in the long run".into(), about(reached[3..].iter().sum())),
-        ("Families a week bound for the panel, in the long run".into(), about(transfers)),
-    ];
-    let arriving = work_a_week(scenario, policy);
     let (posts, ..) = establishment(scenario);
     let posts = f64::from(posts + policy.posts.extra_social_workers) * mean_fte(scenario);
     let supplied =
         posts * hours_a_day(scenario, policy).0 * days_at_work(scenario, policy) / (DAYS_A_YEAR / DAYS_A_WEEK);
-    figures.push((
-        "Open cases, in the long run, if nobody had to wait (Little)".into(),
-        about(unhurried(scenario, policy)),
-    ));
-    let present = days_at_work(scenario, policy) / DAYS_A_YEAR;
+    let open = unhurried(scenario, policy);
     // Of workers who are never there nothing follows.
-    if present > 0.0 {
-        let standing = unhurried(scenario, policy) / present;
-        figures.push(("Open cases, in the long run, if work only stood still in absences".into(), about(standing)));
-    }
-    figures.push(("Hours of casework that arrive a week, in the long run".into(), about(arriving)));
-    figures.push(("Hours a week that settled workers in all these posts would supply".into(), about(supplied)));
-    figures
+    let standing = open / (days_at_work(scenario, policy) / DAYS_A_YEAR);
+    let figures = [
+        ("Families referred a week, as recorded", families),
+        ("Families a week that are assessed", assessed),
+        ("Families a week that the contact centre sends elsewhere", redirected),
+        ("Families a week that begin a plan or care, in the long run", reached[3..].iter().sum()),
+        ("Families a week bound for the panel, in the long run", transfers),
+        ("Open cases, in the long run, if nobody had to wait (Little)", open),
+        ("Open cases, in the long run, if work only stood still in absences", standing),
+        ("Hours of casework that arrive a week, in the long run", work_a_week(scenario, policy)),
+        ("Hours a week that settled workers in all these posts would supply", supplied),
+    ];
+    let meant = figures.into_iter().filter(|(_, value)| value.is_finite());
+    meant.map(|(what, value)| (what.to_owned(), about(value))).collect()
 }
 
 /// Children with an open case in the long run if all work took its natural duration (Little's law); screening, waiting
@@ -261,6 +246,7 @@ fn absence(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
         ("Sick days a worker a year".into(), about(days_outside_leave(scenario) * rate)),
         ("Hazard of a short spell, per 1,000 well days".into(), about(1000.0 * short)),
         ("Hazard of a long spell, per 1,000 well days".into(), about(1000.0 * long)),
+        ("Mean length of a long spell, working days".into(), about(sickness.long_days.mean())),
         ("Short spells a worker a year".into(), about(short * well)),
         ("Long spells a worker a year".into(), about(long * well)),
         ("Hazard of giving notice, per 1,000 working days".into(), about(1000.0 * hazard)),

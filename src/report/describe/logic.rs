@@ -1,29 +1,24 @@
 //! Components: entities, activities, resources, queues, where families come in and go out. Numbers of rules stand with the
 //! other inputs in part 3.3.
 
-use super::figures::{establishment, mean_fte, posts_of};
-use super::page::Part;
-use super::stated::about;
-use crate::scenario::{Scenario, TeamKind, WorkKind};
+use super::data::listed;
+use super::figures::{establishment, mean_fte};
+use super::page::grid;
+use super::stated::{Keys, about};
+use crate::report::document::Section;
+use crate::scenario::{Scenario, WorkKind};
+use toml::Table;
 
 /// Part 2.5.1.
-pub fn entities(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.1", "Entities");
-    part.point(format!(
-        "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark \
-         urgent or not, and one piece of work at a time.",
+pub fn entities(scenario: &Scenario) -> Section {
+    Section::new("2.5.1", "Entities").text(format!(
+        "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark urgent or not, and \
+         one piece of work at a time, with its hours, its natural duration (how long an unhurried worker would take) and a mark that \
+         decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
+         Workers are permanent social workers, team managers and agency workers; a social worker may be newly qualified, settling in, \
+         an advanced practitioner, part-time, sick, away, serving notice.",
         about(scenario.families.mean_size())
-    ));
-    part.point("Cases are children: caseloads, referrals, assessments and open cases are counted in children.");
-    part.point(
-        "Pieces of work have hours, a natural duration (how long an unhurried worker would take) and a mark that decides \
-         what comes after.",
-    );
-    part.point(
-        "Workers are permanent social workers, team managers and agency workers; a social worker may be newly qualified, \
-         settling in, an advanced practitioner, part-time, sick, away, serving notice.",
-    );
-    part
+    ))
 }
 
 /// A kind of work in words.
@@ -43,122 +38,63 @@ pub fn named(kind: WorkKind) -> &'static str {
 }
 
 /// Part 2.5.2.
-pub fn activities(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.2", "Activities");
-    let care_management = scenario.areas.iter().any(|area| !area.care_management_teams.is_empty());
-    let long_term =
-        if care_management { "care management (until the panel, the assessment team)" } else { "the assessment team" };
-    let rows = WorkKind::ALL
-        .into_iter()
-        .filter(|kind| care_management || !matches!(kind, WorkKind::Transfer | WorkKind::Holding))
-        .map(|kind| {
-            let (by, then) = match kind {
-                WorkKind::Screening => {
-                    ("the manager of the team on duty", "no further action, or an initial assessment")
-                }
-                WorkKind::InitialAssessment => {
-                    ("the assessment team", "closing, short-term help, a core assessment, a plan or care")
-                }
-                WorkKind::CoreAssessment => ("the assessment team", "closing, short-term help, a plan or care"),
-                WorkKind::ShortTermHelp => ("the assessment team", "closing, or a child-in-need plan"),
-                WorkKind::ChildInNeed => (long_term, "closing, a protection plan, or care"),
-                WorkKind::ChildProtection => (long_term, "closing, a child-in-need plan, or care"),
-                WorkKind::LookedAfter => (long_term, "closing, or a child-in-need plan"),
-                WorkKind::Closing => ("the worker of the family", "the family leaves"),
-                WorkKind::Transfer => ("the assessment team", "waiting for the panel"),
-                WorkKind::Holding => ("the assessment team", "the panel hands over, and the plan begins"),
-            };
-            vec![named(kind).to_owned(), by.to_owned(), then.to_owned()]
-        });
-    part.table(&["activity", "done by", "then"], rows.collect());
-    part
+pub fn activities() -> Section {
+    Section::new("2.5.2", "Activities").text(
+        "Screening is done by the manager of the team on duty; initial and core assessments, short-term help, transfer and holding by \
+         the assessment team; child-in-need plans, child protection plans and looking after by care management where an area has such \
+         teams, until the panel by the assessment team; closing by the worker of the family. What comes after each stands in part \
+         3.3; holding ends when the panel hands over.",
+    )
 }
 
 /// Part 2.5.3.
-pub fn resources(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.3", "Resources");
-    let mut rows = Vec::new();
-    for area in scenario.areas.iter().filter(|area| !area.assessment_teams.is_empty()) {
-        for (kind, teams, vacant) in [
-            (TeamKind::Assessment, &area.assessment_teams, area.assessment_vacancies),
-            (TeamKind::CareManagement, &area.care_management_teams, area.care_management_vacancies),
-        ] {
-            if !teams.is_empty() {
-                let sizes: Vec<String> = teams.iter().map(ToString::to_string).collect();
-                rows.push(vec![area.name.clone(), kind.name().replace('_', " "), sizes.join(", "), vacant.to_string()]);
-            }
-        }
-        let (posts, vacant) = posts_of(area);
-        rows.push(vec![area.name.clone(), "both".into(), format!("{posts} in all"), vacant.to_string()]);
-    }
-    part.table(&["area", "kind of team", "social-worker posts of each team", "vacant"], rows);
+pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
+    let mut part = Section::new("2.5.3", "Resources");
+    listed(&mut part, keys, scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.policies[0].policy.posts;
-    let extra = match (first.extra_social_workers, first.extra_managers) {
-        (0, 0) => String::new(),
-        (workers, managers) => format!(
-            " Extra posts from the first day, all vacant: {workers} of social workers, {managers} of team managers."
-        ),
-    };
     part.text(format!(
-        "On the first day {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and \
-         {managers} team managers.{extra}",
+        "On the first day {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and {managers} \
+         team managers; extra posts from the first day, all vacant: {} of social workers, {} of team managers. The assessment teams \
+         of an area are on duty a week each, in the order above. Workers divide their hours between all their families by processor \
+         sharing: the duty desk first, then three classes of work by their weights. Agency workers and support come and go by the \
+         rules of part 3.3.",
         about(f64::from(in_post) * mean_fte(scenario)),
-    ));
-    part.text(
-        "The assessment teams of an area are on duty a week each, in the order above. Workers divide their hours between \
-         all their families by processor sharing: the duty desk first, then three classes of work by their weights. \
-         Agency workers and support come and go by the rules of part 3.3.",
-    );
-    part
+        first.extra_social_workers,
+        first.extra_managers
+    ))
 }
 
 /// Part 2.5.4.
-pub fn queues(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.4", "Queues");
-    let mut rows: Vec<(&str, &str)> = vec![
-        (
+pub fn queues() -> Section {
+    let mut part = Section::new("2.5.4", "Queues");
+    let rows = [
+        [
             "duty desk",
             "referrals to screen, shared by the area's assessment managers at work; all at once, before other work",
-        ),
-        (
+        ],
+        [
             "duty tray of a team",
             "families for whom no worker is below the ceiling: first those that come back from absent or departed workers, \
              then urgent ones, then the others, each first come, first served; nobody passes",
-        ),
-        ("a worker's families", "no queue: all are worked on at once, more slowly the more there are"),
-        (
-            "vacant posts",
-            "advertised at once; recruits found start in the order in which they are ready, so many a month",
-        ),
-        ("requests for agency workers", "first come, first served; a team whose area is at its cap lets others pass"),
+        ],
+        ["panel of an area", "where it has care management: longest wait first, at most so many families a sitting"],
+        ["a worker's families", "no queue: all are worked on at once, more slowly the more there are"],
+        ["documents to write up", "no queue: they share the class that is served last with looked-after work"],
+        ["vacant posts", "advertised at once; recruits start in the order in which they are ready, so many a month"],
+        ["requests for agency workers", "first come, first served; a team whose area is at its cap lets others pass"],
     ];
-    if scenario.areas.iter().any(|area| !area.care_management_teams.is_empty()) {
-        rows.insert(2, ("panel of an area", "longest wait first, at most so many families a sitting"));
-    }
-    if super::levers::ALL.iter().any(|lever| lever.name.starts_with("writing up") && lever.ever(scenario)) {
-        rows.push(("documents", "no queue: they share the class that is served last with looked-after work"));
-    }
-    let rows = rows.into_iter().map(|(queue, rule)| vec![queue.to_owned(), rule.to_owned()]).collect();
-    part.table(&["queue", "discipline"], rows);
-    part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.");
-    part
+    grid(&mut part, &["queue", "discipline"], rows.map(|row| row.map(str::to_owned).to_vec()).to_vec());
+    part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
 }
 
 /// Part 2.5.5.
-pub fn entry_and_exit(scenario: &Scenario) -> Part {
-    let mut part = Part::new("2.5.5", "Entry and exit points");
-    part.point(
-        "Referrals come in each area as a Poisson process whose intensity depends on weekday, season, growth and a random \
-         factor of the week (inverse of the cumulative intensity); none on bank holidays.",
-    );
-    if super::levers::ALL.iter().any(|lever| lever.name.starts_with("families that") && lever.ever(scenario)) {
-        part.point("Families that left come back by chance, with other probabilities for each way of leaving.");
-    }
-    if !scenario.pulses.is_empty() {
-        part.point("Pulses bring exactly the stated number of children, at times uniform over their weeks.");
-    }
-    part.point("Families leave after screening without further action, redirected before it, or when they are closed.");
-    part.point("Workers leave after notice; recruits and agency workers start; posts are never taken away.");
-    part
+pub fn entry_and_exit() -> Section {
+    Section::new("2.5.5", "Entry and exit points").text(
+        "Referrals come in each area as a Poisson process whose intensity depends on weekday, season, growth and a random factor of the \
+         week (inverse of the cumulative intensity); none on bank holidays. Families that left may come back by chance; pulses bring \
+         exactly the stated number of children, at times uniform over their weeks. Families leave after screening without further \
+         action, redirected before it, or when they are closed. Workers leave after notice; recruits and agency workers start; posts \
+         are never taken away.",
+    )
 }

@@ -2,13 +2,11 @@
 //! Kunc and Taylor, "Strengthening the reporting of empirical simulation studies: Introducing the STRESS guidelines",
 //! Journal of Simulation 13(1), 2019). Only what a scenario file knows: why, and from what source, is for its author.
 //!
-//! Every number of the file is said once, in a table row or a sentence with its unit; a test alters each and looks for
-//! the difference. Meanings of keys are those of the schema, so that a new key cannot be left out.
+//! Every number of the file is said, with its unit; meanings of keys are those of the schema, so that a new key cannot be left out.
 
 mod changes;
 mod data;
 mod figures;
-mod laws;
 mod levers;
 mod logic;
 mod page;
@@ -16,49 +14,50 @@ mod run;
 mod stated;
 mod unknown;
 
-pub use page::{Block, Description, Part};
-
+use crate::report::document::{Document, Section};
+use crate::report::words::one_line;
 use crate::scenario::Loaded;
 use stated::Keys;
 use toml::Table;
 
-/// A scenario in words, and how it differs from its base if one is given.
-#[must_use]
-pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Description {
+/// A scenario in words, and how it differs from its base if one is given; each section under its number in the checklist.
+pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
+    let scenario = &loaded.scenario;
+    let numbered = |section: Section| Section { heading: format!("{} {}", section.id, section.heading), ..section };
+    let sections = sections(loaded, base).into_iter().map(numbered).collect();
+    Document { title: format!("{} ({})", one_line(&scenario.title), scenario.name), sections, ..Document::default() }
+}
+
+/// The same section by section, without the numbers.
+pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
     let keys = Keys::new();
     // A resolved scenario is TOML by construction.
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
     let scenario = &loaded.scenario;
     let parts = vec![
         run::outputs(scenario),
-        run::aims(scenario),
+        run::aims(&keys, scenario, &stated),
         changes::part(&keys, loaded, &stated, base),
         logic::entities(scenario),
-        logic::activities(scenario),
-        logic::resources(scenario),
-        logic::queues(scenario),
-        logic::entry_and_exit(scenario),
+        logic::activities(),
+        logic::resources(&keys, scenario, &stated),
+        logic::queues(),
+        logic::entry_and_exit(),
         unknown::listed(data::inputs(&keys, scenario, &stated), loaded.unknown.as_deref()),
         run::initialisation(scenario, &stated, &keys),
         run::length(scenario),
         run::estimation(scenario),
-        run::software(),
-        run::sampling(scenario),
-        run::sharing(loaded),
     ];
-    let title: Vec<&str> = scenario.title.split_whitespace().collect();
-    Description { title: format!("{} ({})", title.join(" "), scenario.name), parts }
+    parts.into_iter().chain(run::made_with(loaded)).collect()
 }
 
 /// How a scenario differs from another with which it is compared, in words.
-#[must_use]
-pub fn difference(loaded: &Loaded, base: &Loaded) -> Part {
+pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
     let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
     changes::against(&Keys::new(), loaded, &stated, base)
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.
-#[must_use]
-pub fn not_known(loaded: &Loaded) -> Part {
-    unknown::listed(Part::new("3.3", "What is not known"), loaded.unknown.as_deref())
+pub fn not_known(loaded: &Loaded) -> Section {
+    unknown::listed(Section::new("3.3", "What is not known"), loaded.unknown.as_deref())
 }

@@ -1,96 +1,62 @@
 //! Outputs and aims; initialisation, length and estimation of a run; what it is made with.
 
-use super::page::Part;
-use super::stated::{Keys, Within, about, at, leaves, plain_number, value};
+use super::data::listed;
+use super::page::grid;
+use super::stated::{Keys, about, at, leaves, plain_number, value};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Measure;
+use crate::report::document::Section;
 use crate::report::words::{self, day_month_year};
 use crate::scenario::{Loaded, Scenario, Start};
 use toml::{Table, Value};
 
 /// Part 1.2.
-pub fn outputs(scenario: &Scenario) -> Part {
-    let mut part = Part::new("1.2", "Model outputs");
+pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
-    part.text(format!("Target measure: `{}`. {}", measure.name(), measure.meaning()));
     let by_area = Measure::ALL.iter().filter(|measure| measure.by_area()).count();
     let by_kind = Measure::ALL.iter().filter(|measure| measure.by_team_kind()).count();
-    part.text(format!(
+    Section::new("1.2", "Model outputs").text(format!("Target measure: `{}`. {}", measure.name(), measure.meaning())).text(format!(
         "{} measures a week, all city-wide, {by_area} by area and {by_kind} by kind of team, {} of them headings of cost; \
          `docs/outputs.md` defines each. Across futures: mean and percentiles at each date by itself; the chance of \
          meeting the target as a count with a Wilson interval; differences to a base future by future, with a 95 % Student \
          interval of their mean.",
         Measure::COUNT,
         Measure::COST_HEADINGS.len()
-    ));
-    part
+    ))
 }
 
 /// Part 1.3.
-pub fn aims(scenario: &Scenario) -> Part {
-    let mut part = Part::new("1.3", "Experimentation aims");
-    let measure = words::target_measure(scenario);
-    part.text(format!(
-        "Target: {} at or below {} by {} (mean of the four weeks that end there).",
-        words::noun(measure),
-        words::target_value(measure, scenario.target.at_most),
-        day_month_year(scenario.target.by)
-    ));
-    part.text(match scenario.static_sum {
-        Some(sum) => format!(
-            "Static sum laid beside it: {} cases a social worker x {} social workers = {} cases, divided by more workers \
-             and by nothing else.",
-            plain_number(sum.caseload),
-            plain_number(f64::from(sum.social_workers)),
-            plain_number(sum.caseload * f64::from(sum.social_workers))
-        ),
-        None => "No static sum is stated.".to_owned(),
-    });
-    part.text(planned_budget(scenario));
+pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
+    let mut part = Section::new("1.3", "Experimentation aims");
+    for table in ["target", "static_sum", "planned_budget"] {
+        listed(&mut part, keys, scenario, stated, table);
+    }
     part
 }
 
-/// The planned budget of the run and of each of its financial years.
-fn planned_budget(scenario: &Scenario) -> String {
-    let planned = &scenario.planned_budget;
-    let years = scenario.days.financial_years();
-    let of_years = years.iter().zip(&planned.a_financial_year);
-    let of_years = of_years.filter_map(|(year, planned)| {
-        let part = if year.to - year.from < year.working_days { " (its part of the run)" } else { "" };
-        Some(format!("{}{part} {}", year.label, words::pounds((*planned)?)))
-    });
-    let of_run = planned.of_the_run().map(|planned| format!("the run {}", words::pounds(planned)));
-    let all: Vec<String> = of_run.into_iter().chain(of_years).collect();
-    if all.is_empty() {
-        return "No budget is planned in the scenario.".to_owned();
-    }
-    format!("Planned budget that the costs are held against: {}.", all.join("; "))
-}
-
 /// Part 4.1.
-pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Part {
-    let mut part = Part::new("4.1", "Initialisation");
-    part.text(
+pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Section {
+    let mut part = Section::new("4.1", "Initialisation").text(
         "Terminating: the run starts from the service as it stood on the first day and stops at the end of the last. No \
          warm-up, because the first day is part of the question. Numbers of people and cases on the first day are the same \
          in every future; who is sick, on leave or about to leave, how long vacancies last and how far work has come are \
          drawn from the long-run (length-biased) laws.",
     );
-    let within = Within { scenario, policy: &scenario.policies[0].policy };
     let rows = leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
         .into_iter()
         .filter(|(path, _)| path != &["start", "snapshot"])
-        .map(|(path, stated)| vec![keys.meaning(&path), value(&path, stated, within)])
+        .map(|(path, stated)| vec![keys.meaning(&path), value(&path, stated)])
         .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {
             let children = f64::from(start.children.total());
-            part.text(format!("{} open cases, made up from totals, not read from a list:", plain_number(children)));
+            part =
+                part.text(format!("{} open cases, made up from totals, not read from a list:", plain_number(children)));
             children
         }
         Start::Snapshot(list) => {
             let children = f64::from(list.children());
-            part.text(format!(
+            part = part.text(format!(
                 "{} open cases in {} families, held by {} workers, {} of the families without a worker; read from the \
                  service's own list ({}):",
                 plain_number(children),
@@ -102,70 +68,56 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Part 
             children
         }
     };
-    part.table(&[], rows);
+    grid(&mut part, &[], rows);
     let (_, in_post, _) = super::figures::establishment(scenario);
     let each = open / f64::from(in_post);
-    part.text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)));
-    part
+    part.text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
 }
 
 /// Part 4.2.
-pub fn length(scenario: &Scenario) -> Part {
-    let mut part = Part::new("4.2", "Run length");
+pub fn length(scenario: &Scenario) -> Section {
     let days = &scenario.days;
     let working = days.end_time() - days.start_time();
-    let shut = days.bank_holiday_times().len();
     let years: Vec<String> = days.financial_years().into_iter().map(|year| year.label).collect();
-    part.text(format!(
-        "From {} to {}: {} working days (the unit of time, five a week), {shut} of them bank holidays on which nobody works; \
+    Section::new("4.2", "Run length").text(format!(
+        "From {} to {}: {} working days (the unit of time, five a week), {} of them bank holidays on which nobody works; \
          {} years; {} weeks reported; financial years {}.",
         day_month_year(days.start()),
         day_month_year(days.end()),
         plain_number(working),
+        days.bank_holiday_times().len(),
         about(working / DAYS_A_YEAR),
         days.weeks().len(),
         years.join(", ")
-    ));
-    part
+    ))
 }
 
 /// Part 4.3.
-pub fn estimation(scenario: &Scenario) -> Part {
-    let mut part = Part::new("4.3", "Estimation approach");
+pub fn estimation(scenario: &Scenario) -> Section {
     let n = f64::from(scenario.replications);
     // A chance of one half has the widest interval.
     let error = 1.96 * (0.25 / n).sqrt();
-    part.text(format!(
+    Section::new("4.3", "Estimation approach").text(format!(
         "{} independent replications (simulated futures) unless the command line says otherwise. A chance counted from so \
          many is known to within {} percentage points (95 %, at worst). Options share the random numbers of their base.",
         plain_number(n),
         about((100.0 * error).ceil())
-    ));
-    part
+    ))
 }
 
-/// Part 5.1.
-pub fn software() -> Part {
-    let mut part = Part::new("5.1", "Software");
-    part.text(format!("Caseload {}, written in Rust (edition 2024).", env!("CARGO_PKG_VERSION")));
-    part
-}
-
-/// Part 5.2.
-pub fn sampling(scenario: &Scenario) -> Part {
-    let mut part = Part::new("5.2", "Random sampling");
-    part.text(format!(
-        "Philox4x64-10, counter-based; master seed {}. Every draw comes from a stream named by seed, replication, purpose, \
-         entity and ordinal.",
-        scenario.seed
-    ));
-    part
-}
-
-/// Part 6.1.
-pub fn sharing(loaded: &Loaded) -> Part {
-    let mut part = Part::new("6.1", "Computer model sharing");
-    part.text("SHA-256 of the resolved scenario (base, options and defaults in one file, list of cases included):");
-    part.text(format!("`{}`", loaded.hash));
-    part
+/// Parts 5.1, 5.2 and 6.1: what it is made with.
+pub fn made_with(loaded: &Loaded) -> [Section; 3] {
+    [
+        Section::new("5.1", "Software")
+            .text(format!("Caseload {}, written in Rust (edition 2024).", env!("CARGO_PKG_VERSION"))),
+        Section::new("5.2", "Random sampling").text(format!(
+            "Philox4x64-10, counter-based; master seed {}. Every draw comes from a stream named by seed, replication, purpose, \
+             entity and ordinal.",
+            loaded.scenario.seed
+        )),
+        Section::new("6.1", "Computer model sharing").text(format!(
+            "SHA-256 of the resolved scenario (base, options and defaults in one file, list of cases included): `{}`",
+            loaded.hash
+        )),
+    ]
 }

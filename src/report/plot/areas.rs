@@ -1,13 +1,7 @@
 //! The target measure area by area: the base and up to three options.
 
-use super::Chart;
-use super::fan::span;
-use super::lines::{LinePanel, Series, Shared, draw, ends_in_words, with_values};
-use super::palette::{CATEGORIES, GREY};
-use super::sheet::{PanelText, Wording, round_up};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
-use crate::report::words;
+use super::lines::{LinePanel, Lines, Series, points, with_values};
+use super::prelude::*;
 
 /// Draws it; `None` where the measure has no value in any area: money has none.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
@@ -15,56 +9,41 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let measure = words::target_measure(base);
     let shown = shown(experiment);
     let names = words::short_titles(experiment, 60);
-    let panels: Vec<LinePanel> = base
-        .areas
-        .iter()
-        .enumerate()
-        .map(|(area, named)| {
-            let scope = Scope { area: Some(area), team_kind: None };
-            let series = shown.iter().zip(CATEGORIES).map(|(&index, colour)| Series {
-                label: names[index].clone(),
-                colour,
-                points: points(&experiment.options[index], measure, scope),
-            });
-            let text = PanelText { title: named.name.clone(), note: String::new() };
-            let dates = experiment.options[0].weeks.iter().map(|week| week.date).collect();
-            LinePanel { text, key: named.name.clone(), dates, series: series.collect() }
-        })
-        .collect();
-    let panels = with_values(panels)?;
+    let panel = |(area, named): (usize, &crate::scenario::service::Area)| {
+        let scope = Scope { area: Some(area), team_kind: None };
+        let series = shown.iter().zip(CATEGORIES).map(|(&index, colour)| Series {
+            label: names[index].clone(),
+            colour,
+            points: points(&experiment.options[index], measure, scope),
+        });
+        let dates = experiment.options[0].weeks.iter().map(|week| week.date).collect();
+        LinePanel { title: named.name.clone(), key: named.name.clone(), dates, series: series.collect() }
+    };
+    let panels = with_values(base.areas.iter().enumerate().map(panel).collect())?;
     let tops = panels.iter().flat_map(|panel| &panel.series).flat_map(|s| s.points.iter().flatten()).map(|p| p[2]);
     let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 7);
-    let wording = Wording {
+    let target = words::target_value(measure, base.target.at_most);
+    let page = Page {
         title: title(experiment, measure, &shown, &names),
         subtitle: format!(
-            "{} by area. Thick lines: middle future; thin: 8 of 10 simulated futures lie between; dashed: target {}",
+            "{} by area. Thick lines: middle future; thin: 8 of 10 simulated futures lie between; dashed: target {target}",
             words::capital(&words::noun(measure)),
-            words::target_value(measure, base.target.at_most)
         ),
         caption: caption(experiment, &shown),
+        ..Page::default()
     };
-    let alt = alt(&wording, &panels, measure);
-    let shared = Shared {
-        span: span(experiment),
+    let lines = Lines {
+        name: "caseload-by-area",
+        heading: "Area by area",
+        panels,
+        by: "area",
         high,
         value: &|value| words::value(measure, value),
         tick: &|value| words::target_value(measure, value),
-        level: Some((
-            base.target.at_most,
-            format!("target {}", words::target_value(measure, base.target.at_most)),
-            GREY,
-        )),
+        level: Some((base.target.at_most, format!("target {target}"), GREY)),
         words: if shown.len() > 1 { 130.0 } else { 90.0 },
-        panel_column: "area",
     };
-    let (svg, data_csv) = draw(&wording, panels, &shared, &alt);
-    Some(Chart { name: "caseload-by-area", title: wording.title, alt, svg, data_csv })
-}
-
-/// The weekly 8 of 10 and the middle of a measure.
-pub fn points(option: &OptionResult, measure: Measure, scope: Scope) -> Vec<Option<[f64; 3]>> {
-    let series = option.weekly.get(measure, scope).unwrap_or_default();
-    series.iter().map(|summary| summary.map(|s| [s.p10, s.p50, s.p90])).collect()
+    Some(lines.chart(experiment, page))
 }
 
 /// The base and the options of least, middle and largest cost.
@@ -123,10 +102,4 @@ fn caption(experiment: &Experiment, shown: &[usize]) -> String {
     }
     let others = if left_out == 1 { "The other option is".to_owned() } else { format!("The other {left_out} are") };
     format!("Shown are the base and the options of least, middle and largest cost. {others} in weekly.csv. {bands}")
-}
-
-fn alt(wording: &Wording, panels: &[LinePanel], measure: Measure) -> String {
-    let value = |value| words::value(measure, value);
-    let ends: String = panels.iter().map(|panel| ends_in_words(panel, &value)).collect();
-    format!("Line charts, a panel an area. {}.{ends}", wording.subtitle)
 }

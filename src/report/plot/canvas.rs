@@ -1,111 +1,129 @@
-//! The page: marks in page coordinates, drawn once by plotters to SVG on a canvas ten times finer than the page.
+//! The page: marks in page coordinates, drawn by plotters to SVG on a canvas ten times finer than the page; it knows what stands where.
 
-use super::fonts::{FAMILY, ascent, descent, text_width};
+use super::fonts::text_width;
+use super::palette::{Colour, WHITE};
 use crate::report::words::printable;
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
-use std::fmt::Write;
+use plotters::style::{Color, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
-/// Canvas units per page unit: plotters' SVG coordinates are whole numbers.
+/// Canvas units per unit of the page: plotters' coordinates are whole numbers.
 const FINE: f64 = 10.0;
-
-/// A colour.
-pub type Colour = RGBColor;
+const FAMILY: &str = "DejaVu Sans, Arial, sans-serif";
+/// How far text reaches above its baseline, in ems.
+pub const ASCENT: f64 = 0.76;
+/// Lengths of a dash and of the gap after it.
+const DASH: (f64, f64) = (5.0, 3.0);
 
 /// A point of the page: units to the right, units down.
 pub type Point = (f64, f64);
 
-/// A rectangle of the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
-    /// Left edge.
     pub left: f64,
-    /// Upper edge.
     pub top: f64,
-    /// Right edge.
     pub right: f64,
-    /// Lower edge.
     pub bottom: f64,
 }
 
 impl Frame {
-    /// Area shared with another frame.
-    #[must_use]
-    pub fn overlap(&self, other: &Self) -> f64 {
-        let width = self.right.min(other.right) - self.left.max(other.left);
-        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
-        width.max(0.0) * height.max(0.0)
+    /// The least frame that holds points.
+    fn around(points: &[Point]) -> Self {
+        let none = Self { left: f64::MAX, top: f64::MAX, right: f64::MIN, bottom: f64::MIN };
+        points.iter().fold(none, |all, &(x, y)| Self {
+            left: all.left.min(x),
+            top: all.top.min(y),
+            right: all.right.max(x),
+            bottom: all.bottom.max(y),
+        })
+    }
+
+    /// Whether it shares more than an edge with another.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
     /// The frame with every edge moved out.
-    #[must_use]
     pub fn grown(&self, by: f64) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
     /// Whether it lies wholly inside another.
-    #[must_use]
-    pub fn inside(&self, other: &Self) -> bool {
+    fn inside(&self, other: &Self) -> bool {
         self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
     }
 
-    /// Its width.
-    #[must_use]
     pub fn width(&self) -> f64 {
         self.right - self.left
     }
 
-    /// Its height.
-    #[must_use]
     pub fn height(&self) -> f64 {
         self.bottom - self.top
     }
+
+    /// Upper left, upper right, lower right, lower left.
+    pub fn corners(&self) -> [Point; 4] {
+        let Self { left, top, right, bottom } = *self;
+        [(left, top), (right, top), (right, bottom), (left, bottom)]
+    }
+
+    /// The point of it that is nearest to another.
+    pub fn nearest(&self, (x, y): Point) -> Point {
+        (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom))
+    }
+
+    /// Whether a straight line runs through it (Liang and Barsky 1984).
+    fn crossed(&self, from: Point, to: Point) -> bool {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let edges = [
+            (-dx, from.0 - self.left),
+            (dx, self.right - from.0),
+            (-dy, from.1 - self.top),
+            (dy, self.bottom - from.1),
+        ];
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (towards, room) in edges {
+            if towards == 0.0 && room < 0.0 {
+                return false;
+            }
+            match room / towards {
+                at if towards < 0.0 => enter = enter.max(at),
+                at if towards > 0.0 => leave = leave.min(at),
+                _ => {}
+            }
+        }
+        enter < leave || enter == leave && (dx, dy) == (0.0, 0.0)
+    }
 }
 
-/// Where a text stands in relation to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
-    /// It begins there.
     Start,
-    /// It is centred there.
     Middle,
-    /// It ends there.
     End,
 }
 
-/// How a text looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Ink {
-    /// Size of the em, page units.
     pub size: f64,
-    /// Whether it is bold.
-    pub bold: bool,
-    /// Its colour.
-    pub colour: Colour,
+    bold: bool,
+    colour: Colour,
 }
 
 impl Ink {
-    /// Regular text.
-    #[must_use]
     pub fn regular(size: f64, colour: Colour) -> Self {
         Self { size, bold: false, colour }
     }
 
-    /// Bold text.
-    #[must_use]
     pub fn bold(size: f64, colour: Colour) -> Self {
         Self { size, bold: true, colour }
     }
 
-    /// Width of a text, page units.
-    #[must_use]
     pub fn width(&self, text: &str) -> f64 {
         text_width(text, self.size, self.bold)
     }
 
     /// The frame of a text whose baseline begins, is centred or ends at a point.
-    #[must_use]
     pub fn frame(&self, text: &str, (x, baseline): Point, anchor: Anchor) -> Frame {
         let width = self.width(text);
         let left = match anchor {
@@ -113,8 +131,17 @@ impl Ink {
             Anchor::Middle => x - width / 2.0,
             Anchor::End => x - width,
         };
-        Frame { left, top: baseline - ascent(self.size), right: left + width, bottom: baseline + descent(self.size) }
+        Frame { left, top: baseline - ASCENT * self.size, right: left + width, bottom: baseline + 0.24 * self.size }
     }
+}
+
+/// What a mark is to one that looks for room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Dot,
+    Line,
+    Area,
 }
 
 enum Mark {
@@ -124,59 +151,92 @@ enum Mark {
     Dot { at: Point, radius: f64, colour: Colour },
 }
 
-/// A page under construction.
-pub struct Canvas {
-    marks: Vec<Mark>,
-    texts: Vec<Frame>,
+struct Solid {
+    kind: Kind,
+    bounds: Frame,
+    points: Vec<Point>,
 }
 
-impl Default for Canvas {
-    fn default() -> Self {
-        Self::new()
+impl Solid {
+    fn meets(&self, frame: &Frame) -> bool {
+        let crossed = || self.points.windows(2).any(|pair| frame.crossed(pair[0], pair[1]));
+        self.bounds.grown(0.1).meets(frame)
+            && match self.kind {
+                Kind::Text | Kind::Dot => true,
+                Kind::Line => crossed(),
+                Kind::Area => crossed() || self.holds(((frame.left + frame.right) / 2.0, frame.bottom)),
+            }
     }
+
+    /// Whether a point lies in a filled polygon.
+    fn holds(&self, (x, y): Point) -> bool {
+        let ends = self.points.iter().zip(self.points.iter().cycle().skip(1));
+        let left_of = |((x0, y0), (x1, y1)): &(&Point, &Point)| {
+            (*y0 > y) != (*y1 > y) && x < x0 + (y - y0) / (y1 - y0) * (x1 - x0)
+        };
+        ends.filter(left_of).count() % 2 == 1
+    }
+}
+
+#[derive(Default)]
+pub struct Canvas {
+    marks: Vec<Mark>,
+    solids: Vec<Solid>,
 }
 
 impl Canvas {
-    /// An empty page.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { marks: Vec::new(), texts: Vec::new() }
+    pub fn line(&mut self, points: Vec<Point>, colour: Colour, width: f64) {
+        self.faint(&points, colour, width);
+        self.block(Kind::Line, points);
     }
 
-    /// A line through points.
-    pub fn line(&mut self, points: Vec<Point>, colour: Colour, width: f64) {
+    /// A line that is in nobody's way, such as one of a grid.
+    pub fn faint(&mut self, points: &[Point], colour: Colour, width: f64) {
         if points.len() > 1 {
-            self.marks.push(Mark::Line { points, colour, width });
+            self.marks.push(Mark::Line { points: points.to_vec(), colour, width });
         }
     }
 
-    /// A dashed straight line.
     pub fn dashes(&mut self, from: Point, to: Point, colour: Colour, width: f64) {
         let length = (to.0 - from.0).hypot(to.1 - from.1);
-        let at = |d: f64| (from.0 + (to.0 - from.0) * d / length, from.1 + (to.1 - from.1) * d / length);
-        let mut start = 0.0;
-        while start < length {
-            self.line(vec![at(start), at((start + 5.0).min(length))], colour, width);
-            start += 8.0;
+        let at = |way: f64| {
+            let share = (way / length).min(1.0);
+            (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
+        };
+        for dash in 0..(length / (DASH.0 + DASH.1)).ceil() as u32 {
+            let begin = f64::from(dash) * (DASH.0 + DASH.1);
+            self.faint(&[at(begin), at(begin + DASH.0)], colour, width);
         }
+        self.block(Kind::Line, vec![from, to]);
     }
 
-    /// A filled polygon.
-    pub fn area(&mut self, points: Vec<Point>, colour: Colour) {
+    pub fn area(&mut self, points: &[Point], colour: Colour) {
+        self.fill(points, colour);
+        let closed = points.iter().chain(points.first()).copied().collect();
+        self.block(Kind::Area, closed);
+    }
+
+    /// A filled polygon that is in nobody's way.
+    pub fn fill(&mut self, points: &[Point], colour: Colour) {
         if points.len() > 2 {
-            self.marks.push(Mark::Area { points, colour });
+            self.marks.push(Mark::Area { points: points.to_vec(), colour });
         }
     }
 
-    /// A filled rectangle.
-    pub fn rectangle(&mut self, frame: Frame, colour: Colour) {
-        let Frame { left, top, right, bottom } = frame;
-        self.area(vec![(left, top), (right, top), (right, bottom), (left, bottom)], colour);
+    /// A filled rectangle with an edge.
+    pub fn bar(&mut self, frame: Frame, fill: Colour, edge: Colour, width: f64) {
+        self.area(&frame.corners(), fill);
+        self.outline(frame, edge, width);
     }
 
-    /// A filled circle.
+    pub fn outline(&mut self, frame: Frame, colour: Colour, width: f64) {
+        let [first, second, third, last] = frame.corners();
+        self.faint(&[first, second, third, last, first], colour, width);
+    }
+
     pub fn dot(&mut self, at: Point, radius: f64, colour: Colour) {
         self.marks.push(Mark::Dot { at, radius, colour });
+        self.solids.push(Solid { kind: Kind::Dot, bounds: Frame::around(&[at]).grown(radius), points: Vec::new() });
     }
 
     /// A text; `at` is on its baseline.
@@ -184,7 +244,7 @@ impl Canvas {
         if text.trim().is_empty() {
             return;
         }
-        self.texts.push(ink.frame(text, at, anchor));
+        self.solids.push(Solid { kind: Kind::Text, bounds: ink.frame(text, at, anchor), points: Vec::new() });
         self.marks.push(Mark::Text { text: printable(text), at, anchor, ink });
     }
 
@@ -198,42 +258,63 @@ impl Canvas {
         baseline
     }
 
-    /// Area that a frame shares with the texts set so far.
-    #[must_use]
-    pub fn clash(&self, frame: &Frame) -> f64 {
-        self.texts.iter().map(|text| text.overlap(frame)).sum()
+    /// Makes a line, or a polygon, stand in the way.
+    pub fn block(&mut self, kind: Kind, points: Vec<Point>) {
+        self.solids.push(Solid { kind, bounds: Frame::around(&points), points });
+    }
+
+    /// How many marks of a kind a frame meets.
+    pub fn met(&self, frame: &Frame, kind: Kind) -> usize {
+        self.solids.iter().filter(|solid| solid.kind == kind && solid.meets(frame)).count()
+    }
+
+    /// How many marks of a kind a straight line runs through.
+    pub fn run_through(&self, from: Point, to: Point, kind: Kind) -> usize {
+        self.solids.iter().filter(|solid| solid.kind == kind && solid.bounds.crossed(from, to)).count()
+    }
+
+    /// Sets a text at the first place within `room` where nothing stands, else where it covers fewest marks, at `most` so many, and
+    /// never a text.
+    pub fn place(&mut self, text: &str, ink: Ink, places: &[(Point, Anchor)], room: &Frame, most: usize) {
+        let mut best = (most.saturating_add(1).min(1000), None);
+        for &(at, anchor) in places {
+            let frame = ink.frame(text, at, anchor);
+            if !frame.inside(room) {
+                continue;
+            }
+            let frame = frame.grown(1.5);
+            let covered = self.solids.iter().filter(|solid| solid.meets(&frame));
+            let covered = covered.map(|solid| if solid.kind == Kind::Text { 1000 } else { 1 }).sum::<usize>();
+            if covered < best.0 {
+                best = (covered, Some((at, anchor)));
+            }
+            if best.0 == 0 {
+                break;
+            }
+        }
+        if let Some((at, anchor)) = best.1 {
+            self.fill(&ink.frame(text, at, anchor).grown(1.0).corners(), WHITE);
+            self.text(text, at, anchor, ink);
+        }
     }
 
     /// The SVG: a white card with everything on it, named and described for those who cannot see it.
-    #[must_use]
     pub fn finish(self, width: f64, height: f64, title: &str, description: &str) -> String {
-        let size = (units(width) as u32, units(height) as u32);
+        let (wide, high) = (units(width), units(height));
+        let (title, description) = (escape(title), escape(description));
         let mut body = String::new();
-        let mut backend = SVGBackend::with_string(&mut body, size);
-        for mark in self.marks {
-            // Drawing into a string cannot fail.
-            draw(&mut backend, mark).ok();
-        }
-        backend.present().ok();
+        let mut backend = SVGBackend::with_string(&mut body, (wide as u32, high as u32));
+        // Drawing into a string cannot fail.
+        self.marks.into_iter().for_each(|mark| draw(&mut backend, mark).unwrap_or_default());
+        backend.present().unwrap_or_default();
         drop(backend);
         // plotters' opening tag knows only pixels: it is replaced by one with a page size and a text for each reader.
         let body = body.split_once('>').map_or("", |(_, rest)| rest);
-        let mut svg = String::with_capacity(body.len() + 600);
-        write!(
-            svg,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
-             role=\"img\" stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>\n\
-             <rect width=\"{}\" height=\"{}\" fill=\"#FFFFFF\"/>",
-            size.0,
-            size.1,
-            escape(title),
-            escape(description),
-            size.0,
-            size.1,
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" \
+             role=\"img\" stroke-linejoin=\"round\">\n<title>{title}</title>\n\
+             <desc>{description}</desc>\n<rect width=\"{wide}\" height=\"{high}\" fill=\"#FFFFFF\"/>{body}"
         )
-        .ok();
-        svg.push_str(body);
-        svg
     }
 }
 
@@ -261,16 +342,16 @@ fn draw(backend: &mut SVGBackend<'_>, mark: Mark) -> Result<(), ()> {
             let weight = if ink.bold { FontStyle::Bold } else { FontStyle::Normal };
             // plotters divides a font's size by 1.24, and sets the baseline 0.76 em under the top of a text.
             let font = (FontFamily::Name(FAMILY), ink.size * FINE * 1.24, weight);
-            let h_pos = match anchor {
+            let across = match anchor {
                 Anchor::Start => HPos::Left,
                 Anchor::Middle => HPos::Center,
                 Anchor::End => HPos::Right,
             };
-            let style = TextStyle::from(font).color(&ink.colour).pos(Pos::new(h_pos, VPos::Top));
-            backend.draw_text(&text, &style, point((at.0, at.1 - 0.76 * ink.size)))
+            let style = TextStyle::from(font).color(&ink.colour).pos(Pos::new(across, VPos::Top));
+            backend.draw_text(&text, &style, point((at.0, at.1 - ASCENT * ink.size)))
         }
     };
-    drawn.map_err(|_| ())
+    drawn.map_err(drop)
 }
 
 fn escape(text: &str) -> String {

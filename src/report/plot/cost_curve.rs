@@ -1,28 +1,30 @@
 //! Cost S-curves: the share of simulated futures whose run stays within each cost, the finance officer's levels on it, and the
 //! planned budget, where there is one.
 
-use super::Chart;
-use super::canvas::{Anchor, Canvas, Ink};
-use super::palette::{AXIS, BLUE, GREY, LIGHT, ORANGE, PLUM, for_text};
-use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, ticks, value_axis};
+use super::prelude::*;
 use crate::experiment::budget::{LEVELS, Sufficiency};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::report::budget::needed;
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
-use crate::report::words::{self, millions};
 use crate::statistics::quantile;
 
 /// Room over the curves for the name of the budget.
 const NAMES: f64 = 22.0;
 
-/// Draws it.
+/// Costs of an option's futures, least first, and what was found of its budget.
+struct Curve<'a> {
+    option: &'a OptionResult,
+    costs: Vec<f64>,
+    budget: Option<&'a Sufficiency>,
+}
+
 pub fn chart(experiment: &Experiment) -> Chart {
-    let curves: Vec<Vec<f64>> = experiment.options.iter().map(costs).collect();
-    let budgets: Vec<Option<&Sufficiency>> = (0..curves.len()).map(|index| budget(experiment, index)).collect();
-    let planned = budgets.iter().any(Option::is_some);
-    let wording = Wording {
-        title: title(experiment, &curves, &budgets),
+    let curves = experiment.options.iter().enumerate().map(|(index, option)| {
+        let mut costs: Vec<f64> = option.trials.iter().map(|trial| trial.cost).collect();
+        costs.sort_by(f64::total_cmp);
+        Curve { option, costs, budget: experiment.budgets.get(index).and_then(|found| found.run.as_ref()) }
+    });
+    let curves: Vec<Curve<'_>> = curves.collect();
+    let planned = curves.iter().any(|curve| curve.budget.is_some());
+    let page = Page {
+        title: title(&curves),
         subtitle: format!(
             "Share of simulated futures in which the run costs no more. Marked, and named under each title: what 50, 80 and 90 \
              of 100 futures stay within{}",
@@ -33,58 +35,44 @@ pub fn chart(experiment: &Experiment) -> Chart {
              contingency. The curves hold {}.",
             words::held(experiment.unknowns())
         ),
+        panels: curves.iter().map(|curve| (curve.option.scenario.title.clone(), note(curve))).collect(),
+        axis: 46.0,
+        value: 12.0,
+        foot: 30.0,
+        ..Page::default()
     };
-    let all = || experiment.options.iter().zip(&curves).zip(&budgets);
-    let texts: Vec<PanelText> = all().map(|((option, costs), budget)| text(option, costs, *budget)).collect();
-    let mut sheet =
-        Sheet::new(&wording, &texts, &Gutters { axis: 46.0, value: 12.0, words: 0.0, foot: 30.0, height: None });
-    let (low, high) = range(&curves, &budgets);
-    for ((costs, budget), panel) in curves.iter().zip(&budgets).zip(sheet.panels.clone()) {
-        let x = Scale::new((low, high), (panel.plot.left + 4.0, panel.plot.right));
-        let y = Scale::new((0.0, 1.0), (panel.plot.bottom, panel.plot.top + if planned { NAMES } else { 6.0 }));
-        value_axis(&mut sheet.canvas, &panel, &y, &ticks(0.0, 1.0, 4), &|share| format!("{:.0} %", 100.0 * share));
-        cost_axis(&mut sheet.canvas, &panel, &x, (low, high));
-        curve(&mut sheet.canvas, costs, &panel, &x, &y);
-        if let Some(found) = budget {
-            budget_line(&mut sheet.canvas, found, &panel, (&x, &y), (low, high));
+    let mut sheet = page.lay_out();
+    let range = range(&curves);
+    let over = if planned { NAMES } else { 6.0 };
+    for (index, curve) in curves.iter().enumerate() {
+        let mut plot = sheet.plot(index, range, (0.0, 1.0), [4.0, 0.0, over, 0.0]);
+        plot.share_axis(4);
+        plot.money_axis(if plot.panel.plot.width() > 400.0 { 6 } else { 3 }, "");
+        draw(&mut plot, &curve.costs);
+        if let Some(found) = curve.budget {
+            budget_line(&mut plot, found);
         }
     }
-    let alt = alt(experiment, &wording, &curves, &budgets);
-    Chart {
-        name: "cost-curve",
-        title: wording.title,
-        svg: sheet.finish(&alt),
-        alt,
-        data_csv: data(experiment, &curves, &budgets),
-    }
+    let kind = "Curves, a panel an option";
+    sheet.chart(("cost-curve", "How much to set aside"), kind, curves.iter().map(in_words), csv(&curves))
 }
 
-/// What was found of an option's budget for the run.
-fn budget(experiment: &Experiment, index: usize) -> Option<&Sufficiency> {
-    experiment.budgets.get(index)?.run.as_ref()
-}
-
-/// Cost of the run in every future, least first.
-fn costs(option: &OptionResult) -> Vec<f64> {
-    let mut costs: Vec<f64> = option.trials.iter().map(|trial| trial.cost).collect();
-    costs.sort_by(f64::total_cmp);
-    costs
-}
-
-fn text(option: &OptionResult, costs: &[f64], budget: Option<&Sufficiency>) -> PanelText {
-    let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(costs, level)));
+fn note(curve: &Curve<'_>) -> String {
+    let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(&curve.costs, level)));
     let mut note = format!("{middle}, {eighty}, {ninety}");
-    if let Some(found) = budget {
+    if let Some(found) = curve.budget {
         let often = words::frequency(found.within, found.of);
-        note = format!("{note}. Budget: {often}; for 80, {}", needed_fine(found));
+        note = format!("{note}. Budget: {often}; for 80, {}", needed(found, fine, "more"));
     }
-    PanelText { title: option.scenario.title.clone(), note }
+    note
 }
 
-/// Money needed beyond the budget for 80 of 100 futures, as exact as the levels.
-fn needed_fine(found: &Sufficiency) -> String {
-    let beyond = found.levels[1].beyond(found.budget);
-    if beyond > 0.0 { format!("{} more", fine(beyond)) } else { format!("{} to spare", fine(-beyond)) }
+/// Money needed beyond the budget for 80 of 100 futures: `£120,000 more`, or `£30,000 to spare`.
+fn needed(found: &Sufficiency, money: fn(f64) -> String, more: &str) -> String {
+    match found.levels[1].beyond(found.budget) {
+        beyond if beyond > 0.0 => format!("{} {more}", money(beyond)),
+        beyond => format!("{} to spare", money(-beyond)),
+    }
 }
 
 /// Millions to two decimals: what lies between the levels is less than the tenth of a million that tables show.
@@ -93,71 +81,54 @@ fn fine(value: f64) -> String {
 }
 
 /// From the least to the largest cost, and to budgets that are not so far away that the curves would become walls.
-fn range(curves: &[Vec<f64>], budgets: &[Option<&Sufficiency>]) -> (f64, f64) {
-    let all = || curves.iter().flatten().copied();
-    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    if low > high {
-        return (0.0, 1.0);
-    }
+fn range(curves: &[Curve<'_>]) -> (f64, f64) {
+    let (low, high) = extent(curves.iter().flat_map(|curve| &curve.costs).copied(), (0.0, 1.0));
     let far = (high - low).max(high.abs() * 0.01);
-    let near = || budgets.iter().flatten().map(|found| found.budget).filter(|b| *b > low - far && *b < high + far);
-    let (low, high) = (near().fold(low, f64::min), near().fold(high, f64::max));
+    let budgets = curves.iter().filter_map(|curve| curve.budget).map(|found| found.budget);
+    let near = budgets.filter(|budget| *budget > low - far && *budget < high + far);
+    let (low, high) = extent(near.chain([low, high]), (0.0, 1.0));
     let pad = ((high - low) * 0.04).max(high.abs() * 0.005).max(1_000.0);
     ((low - pad).max(0.0), high + pad)
 }
 
-fn cost_axis(canvas: &mut Canvas, panel: &Panel, x: &Scale, (low, high): (f64, f64)) {
-    let bottom = panel.plot.bottom;
-    for tick in ticks(low, high, if panel.plot.width() > 400.0 { 6 } else { 3 }) {
-        let text = if high < 1e6 { words::pounds(tick) } else { format!("£{}m", plain(tick / 1e6)) };
-        canvas.line(vec![(x.at(tick), bottom), (x.at(tick), bottom + 5.0)], AXIS, 0.8);
-        canvas.text(&text, (x.at(tick), bottom + 18.0), Anchor::Middle, Ink::regular(12.0, GREY));
-    }
-}
-
 /// The empirical distribution function, as a line through the order statistics, and its three levels.
-fn curve(canvas: &mut Canvas, costs: &[f64], panel: &Panel, x: &Scale, y: &Scale) {
+fn draw(plot: &mut Plot<'_>, costs: &[f64]) {
+    if costs.is_empty() {
+        return;
+    }
     let steps = costs.len().saturating_sub(1).max(1) as f64;
-    let line = costs.iter().enumerate().map(|(rank, &cost)| (x.at(cost), y.at(rank as f64 / steps))).collect();
-    for level in LEVELS.iter().filter(|_| !costs.is_empty()) {
-        let at = (x.at(quantile(costs, *level)), y.at(*level));
-        canvas.line(vec![(panel.plot.left, at.1), at, (at.0, panel.plot.bottom)], LIGHT, 0.9);
+    let levels = LEVELS.map(|level| (quantile(costs, level), level));
+    for level in levels {
+        let (frame, at) = (plot.panel.plot, plot.at(level));
+        plot.canvas.faint(&[(frame.left, at.1), at, (at.0, frame.bottom)], LIGHT, 0.9);
     }
-    canvas.line(line, BLUE, 2.2);
-    for level in LEVELS.iter().filter(|_| !costs.is_empty()) {
-        canvas.dot((x.at(quantile(costs, *level)), y.at(*level)), 4.0, PLUM);
-    }
+    plot.line(costs.iter().enumerate().map(|(rank, &cost)| (cost, rank as f64 / steps)), BLUE, 2.2);
+    levels.into_iter().for_each(|level| plot.dot(level, 4.0, PLUM));
 }
 
 /// The planned budget: a dashed line, named over the curve's top, and the share of futures that it suffices for. One that lies
 /// beyond the axis is named at that end.
-fn budget_line(
-    canvas: &mut Canvas,
-    found: &Sufficiency,
-    panel: &Panel,
-    (x, y): (&Scale, &Scale),
-    (low, high): (f64, f64),
-) {
-    let plot = &panel.plot;
-    let ink = Ink::bold(12.0, for_text(ORANGE));
-    let at = x.at(found.budget.clamp(low, high));
+fn budget_line(plot: &mut Plot<'_>, found: &Sufficiency) {
+    let (frame, (low, high)) = (plot.panel.plot, plot.x.from);
+    let ink = Ink::bold(LABEL, for_text(ORANGE));
+    let at = plot.x.at(found.budget.clamp(low, high));
     let name = format!("Budget {}", fine(found.budget));
     let name = match found.budget {
         budget if budget < low => format!("← {name}"),
         budget if budget > high => format!("{name} →"),
-        _ => {
-            canvas.dashes((at, plot.bottom), (at, plot.top + NAMES - 4.0), ORANGE, 1.8);
-            canvas.dot((at, y.at(found.within as f64 / found.of as f64)), 4.5, ORANGE);
+        budget => {
+            plot.canvas.dashes((at, frame.bottom), (at, frame.top + NAMES - 4.0), ORANGE, 1.8);
+            plot.dot((budget, found.within as f64 / found.of as f64), 4.5, ORANGE);
             name
         }
     };
     let half = ink.width(&name) / 2.0;
-    let middle = at.min(plot.right - half).max(plot.left + half);
-    canvas.text(&name, (middle, plot.top + NAMES - 8.0), Anchor::Middle, ink);
+    let middle = at.min(frame.right - half).max(frame.left + half);
+    plot.canvas.text(&name, (middle, frame.top + NAMES - 8.0), Anchor::Middle, ink);
 }
 
-fn title(experiment: &Experiment, curves: &[Vec<f64>], budgets: &[Option<&Sufficiency>]) -> String {
-    let planned: Vec<&Sufficiency> = budgets.iter().flatten().copied().collect();
+fn title(curves: &[Curve<'_>]) -> String {
+    let planned: Vec<&Sufficiency> = curves.iter().filter_map(|curve| curve.budget).collect();
     match *planned {
         [] => {}
         [only] if curves.len() == 1 => {
@@ -165,10 +136,7 @@ fn title(experiment: &Experiment, curves: &[Vec<f64>], budgets: &[Option<&Suffic
                 "The budget of {} suffices in {} futures; to be safe in 80 of 100 there is {}",
                 words::pounds(only.budget),
                 words::frequency(only.within, only.of),
-                match only.levels[1].beyond(only.budget) {
-                    beyond if beyond > 0.0 => format!("{} too little", fine(beyond)),
-                    beyond => format!("{} to spare", fine(-beyond)),
-                }
+                needed(only, fine, "too little")
             );
         }
         [first, ..] => {
@@ -184,37 +152,34 @@ fn title(experiment: &Experiment, curves: &[Vec<f64>], budgets: &[Option<&Suffic
             return format!("{budget} suffices in 80 of 100 futures for {which} of {}", planned.len());
         }
     }
-    let contingency = |costs: &Vec<f64>| quantile(costs, 0.8) - quantile(costs, 0.5);
+    let contingency = |curve: &Curve<'_>| quantile(&curve.costs, 0.8) - quantile(&curve.costs, 0.5);
     let widest = curves.iter().map(contingency).fold(0.0, f64::max);
     let amount = if widest < 1e6 { words::pounds((widest / 1e4).ceil() * 1e4) } else { millions(widest) };
-    match experiment.options.len() {
+    match curves.len() {
         1 => format!("{amount} beyond the middle cost keeps 80 of 100 futures within their money"),
         _ => format!("At most {amount} beyond its middle cost keeps 80 of 100 futures of an option within their money"),
     }
 }
 
-fn alt(experiment: &Experiment, wording: &Wording, curves: &[Vec<f64>], budgets: &[Option<&Sufficiency>]) -> String {
-    let one = |((option, costs), budget): ((&OptionResult, &Vec<f64>), &Option<&Sufficiency>)| {
-        let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(costs, level)));
-        let against = budget.map_or(String::new(), |found| {
-            let often = words::frequency(found.within, found.of);
-            format!(", within the budget in {often}, {} for 80 of 100", needed(found, &found.levels[1]))
-        });
-        let title = &option.scenario.title;
-        format!("{title}: 50 of 100 futures within {middle}, 80 within {eighty}, 90 within {ninety}{against}")
-    };
-    let rows: Vec<String> = experiment.options.iter().zip(curves).zip(budgets).map(one).collect();
-    format!("{}. {}.", wording.title, rows.join("; "))
+fn in_words(curve: &Curve<'_>) -> String {
+    let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(&curve.costs, level)));
+    let against = curve.budget.map_or(String::new(), |found| {
+        let often = words::frequency(found.within, found.of);
+        format!(", within the budget in {often}, {} for 80 of 100", needed(found, words::pounds, "more"))
+    });
+    let title = &curve.option.scenario.title;
+    format!("{title}: 50 of 100 futures within {middle}, 80 within {eighty}, 90 within {ninety}{against}")
 }
 
-fn data(experiment: &Experiment, curves: &[Vec<f64>], budgets: &[Option<&Sufficiency>]) -> String {
-    let mut table = Table::new(["option", "share", "cost", "budget"]);
-    for ((option, costs), budget) in experiment.options.iter().zip(curves).zip(budgets) {
-        let budget = budget.map_or_else(String::new, |found| plain(found.budget));
-        for percent in 0..=100_u32 {
+fn csv(curves: &[Curve<'_>]) -> String {
+    let rows = curves.iter().flat_map(|curve| {
+        let budget = curve.budget.map_or_else(String::new, |found| plain(found.budget));
+        (0..=100_u32).map(move |percent| {
             let share = f64::from(percent) / 100.0;
-            table.row([&*option.scenario.name, &*plain(share), &*plain(quantile(costs, share)), &*budget]);
-        }
-    }
-    table.finish()
+            let mut row = cells(&[&curve.option.scenario.name], [share, quantile(&curve.costs, share)]);
+            row.push(budget.clone());
+            row
+        })
+    });
+    data(["option", "share", "cost", "budget"], rows)
 }

@@ -1,19 +1,25 @@
 //! The two fonts of every chart, from a crate and never from the machine, and the room a text takes.
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef};
 use resvg::usvg::fontdb::{Database, Source};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-/// Font family as it stands in the SVG; plotters knows the registered fonts by the same name.
-pub const FAMILY: &str = "DejaVu Sans, Arial, sans-serif";
+/// Characters whose widths are looked up: up to arrows and the minus sign. What is beyond is taken to be as wide as high.
+const COMMON: u32 = 0x2220;
 
-/// Line height of DejaVu Sans in ems (ascent 0.928, descent 0.236): the unit in which plotters scales a font.
-const LINE_IN_EMS: f64 = 0.928 + 0.236;
+/// Regular and bold. Both fonts are part of the program; a test measures text with each.
+static FONTS: LazyLock<[Option<FontRef<'static>>; 2]> =
+    LazyLock::new(|| [dejavu::sans::regular(), dejavu::sans::bold()].map(|bytes| FontRef::try_from_slice(bytes).ok()));
 
-static REGISTERED: LazyLock<()> = LazyLock::new(|| {
-    // Both fonts are part of the program; a test measures text with each.
-    register_font(FAMILY, FontStyle::Normal, dejavu::sans::regular()).ok();
-    register_font(FAMILY, FontStyle::Bold, dejavu::sans::bold()).ok();
+/// Widths of characters in ems.
+static WIDTHS: LazyLock<[Vec<f64>; 2]> = LazyLock::new(|| {
+    FONTS.each_ref().map(|font| {
+        let Some(font) = font else { return Vec::new() };
+        let em = font.units_per_em().unwrap_or(1.0);
+        let width = |letter| f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / em);
+        (0..COMMON).map(|code| char::from_u32(code).map_or(1.0, width)).collect()
+    })
 });
 
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
@@ -25,37 +31,54 @@ static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
 });
 
 /// The fonts as resvg takes them.
-#[must_use]
 pub fn database() -> Arc<Database> {
     Arc::clone(&DATABASE)
 }
 
 /// Width of a text at a size of the em.
-#[must_use]
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
-    /// A size at which the whole pixels that plotters measures in are fine enough.
-    const LARGE: f64 = 2000.0;
-    LazyLock::force(&REGISTERED);
-    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    let font = FontDesc::new(FontFamily::Name(FAMILY), LARGE, style);
-    let pixels = font.layout_box(text).map_or(0.0, |((left, _), (right, _))| f64::from(right - left));
-    pixels * LINE_IN_EMS / LARGE * size
+    let widths = &WIDTHS[usize::from(bold)];
+    size * text.chars().map(|letter| widths.get(letter as usize).copied().unwrap_or(1.0)).sum::<f64>()
 }
 
-/// How far letters rise over the baseline (capitals and figures).
-#[must_use]
-pub fn ascent(size: f64) -> f64 {
-    0.76 * size
+/// Letters as they were drawn: on whole pixels downwards, on quarters of one across.
+#[derive(Default)]
+pub struct Letters(BTreeMap<(char, u64, bool, u8), Vec<Covered>>);
+
+/// A pixel beside the left end of a letter's baseline, and how far it is covered, of 255.
+type Covered = (i32, i32, u8);
+
+impl Letters {
+    /// Draws a text from the left end of its baseline: tells of pixels how far each is covered.
+    pub fn draw(&mut self, text: &str, (x, y): (f64, f64), size: f64, bold: bool, mut cover: impl FnMut(i32, i32, u8)) {
+        let (mut left, down) = (x, y.round() as i32);
+        for letter in text.chars() {
+            let quarters = (left * 4.0).round() as i32;
+            let key = (letter, size.to_bits(), bold, quarters.rem_euclid(4) as u8);
+            let pixels = self.0.entry(key).or_insert_with(|| pixels(key).unwrap_or_default());
+            pixels.iter().for_each(|&(dx, dy, covered)| cover(quarters.div_euclid(4) + dx, down + dy, covered));
+            left += text_width(letter.encode_utf8(&mut [0; 4]), size, bold);
+        }
+    }
 }
 
-/// How far letters hang below the baseline.
-#[must_use]
-pub fn descent(size: f64) -> f64 {
-    0.24 * size
+/// The pixels of a letter; `None` where it leaves none.
+fn pixels((letter, size, bold, quarter): (char, u64, bool, u8)) -> Option<Vec<Covered>> {
+    let font = FONTS[usize::from(bold)].as_ref()?;
+    let scale = f64::from_bits(size) as f32 * font.height_unscaled() / font.units_per_em().unwrap_or(1.0);
+    let at = ab_glyph::point(f32::from(quarter) / 4.0, 0.0);
+    let outline = font.outline_glyph(font.glyph_id(letter).with_scale_and_position(scale, at))?;
+    let (corner, mut pixels) = (outline.px_bounds().min, Vec::new());
+    outline.draw(|dx, dy, covered| {
+        let covered = (255.0 * covered).round() as u8;
+        if covered > 0 {
+            pixels.push((corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, covered));
+        }
+    });
+    Some(pixels)
 }
 
 /// A text broken at spaces into lines of at most so much width; a word that is wider is cut with an ellipsis.
-#[must_use]
 pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -69,7 +92,6 @@ pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
 }
 
 /// The same, with lines of about the same length rather than a last line of one word.
-#[must_use]
 pub fn wrap_evenly(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let mut lines = wrap(text, width, size, bold);
     let mut narrower = width;
@@ -85,7 +107,6 @@ pub fn wrap_evenly(text: &str, width: f64, size: f64, bold: bool) -> Vec<String>
 }
 
 /// The same as [`wrap`], with at most so many lines; what is left out becomes an ellipsis.
-#[must_use]
 pub fn wrap_at_most(text: &str, width: f64, size: f64, bold: bool, most: usize) -> Vec<String> {
     let mut lines = wrap(text, width, size, bold);
     if lines.len() > most {
@@ -116,22 +137,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn widths_are_those_of_the_font() {
+    fn text_is_as_wide_as_in_the_font_and_keeps_to_its_lines() {
         // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
-        assert!(
-            (text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2,
-            "{}",
-            text_width("0000000000", 10.0, false)
-        );
+        assert!((text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2);
         assert!((text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
-    }
-
-    #[test]
-    fn lines_keep_to_their_width() {
         let text = "Forty-two social workers, six team managers and a Donaudampfschifffahrtsgesellschaft";
-        for line in wrap(text, 120.0, 12.0, true) {
-            assert!(text_width(&line, 12.0, true) <= 120.0, "{line}");
-        }
+        assert!(wrap(text, 120.0, 12.0, true).iter().all(|line| text_width(line, 12.0, true) <= 120.0));
         assert_eq!(wrap_at_most(text, 120.0, 12.0, true, 2).len(), 2);
     }
 }

@@ -3,18 +3,18 @@
 mod areas;
 mod canvas;
 mod cost_curve;
-mod dates;
 mod difference;
 mod fan;
 mod fonts;
 mod frontier;
-mod frontier_key;
 mod in_time;
 mod lines;
+mod marks;
 mod mix;
 mod palette;
 mod png;
 mod posts;
+mod prelude;
 mod ranked;
 mod region;
 mod screening;
@@ -26,8 +26,10 @@ mod sweep;
 mod swings;
 mod targets;
 mod threads;
+mod time;
 mod tornado;
 
+pub use fonts::Letters;
 pub use mix::mix_chart;
 pub use png::{PngError, png};
 pub use posts::posts_curve;
@@ -40,24 +42,9 @@ pub use threads::threads_chart;
 pub use tornado::tornado;
 
 use crate::experiment::results::Experiment;
-
-/// A chart.
-#[derive(Debug, Clone)]
-pub struct Chart {
-    /// Name of its files, without ending.
-    pub name: &'static str,
-    /// Its title: the finding.
-    pub title: String,
-    /// What it shows, in words.
-    pub alt: String,
-    /// The picture.
-    pub svg: String,
-    /// The numbers drawn in it.
-    pub data_csv: String,
-}
+pub use crate::report::document::Chart;
 
 /// Every chart of an experiment that has something to show, the most important first.
-#[must_use]
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     if experiment.options.is_empty() {
         return Vec::new();
@@ -76,6 +63,3 @@ pub fn charts(experiment: &Experiment) -> Vec<Chart> {
     ];
     charts.into_iter().flatten().collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,23 +1,18 @@
 //! Colours. Categories are told apart by lightness too; text takes a darker shade where the colour is too light for it.
 
-use super::canvas::Colour;
 use plotters::style::RGBColor;
 
-/// Text.
+pub type Colour = RGBColor;
+
 pub const INK: Colour = RGBColor(0x1F, 0x23, 0x28);
 /// Lesser text (7:1 on white).
 pub const GREY: Colour = RGBColor(0x55, 0x59, 0x5E);
-/// Axis lines and marks.
 pub const AXIS: Colour = RGBColor(0x6F, 0x73, 0x78);
 /// Grid lines, which carry no meaning of their own.
 pub const GRID: Colour = RGBColor(0xE1, 0xE4, 0xE8);
-/// First category, and the dark end of the ordered colours.
 pub const BLUE: Colour = RGBColor(0x12, 0x43, 0x6D);
-/// Second category.
 pub const TEAL: Colour = RGBColor(0x28, 0xA1, 0x97);
-/// Third category; also the target.
 pub const PLUM: Colour = RGBColor(0x80, 0x16, 0x50);
-/// Fourth category.
 pub const ORANGE: Colour = RGBColor(0xF4, 0x6A, 0x25);
 /// Middle of the ordered colours.
 pub const MID: Colour = RGBColor(0x20, 0x73, 0xBC);
@@ -30,14 +25,11 @@ pub const PALE: Colour = RGBColor(0xC9, 0xE0, 0xF5);
 /// (4.5:1 or more).
 pub const ORDERED: [Colour; 6] = [RGBColor(0xE7, 0xF1, 0xFB), PALE, RGBColor(0x9A, 0xC6, 0xEE), LIGHT, MID, BLUE];
 
-/// The card.
 pub const WHITE: Colour = RGBColor(0xFF, 0xFF, 0xFF);
 
-/// The categories, in order.
 pub const CATEGORIES: [Colour; 4] = [BLUE, TEAL, PLUM, ORANGE];
 
 /// The shade in which text of a colour is set (4.5:1 on white).
-#[must_use]
 pub fn for_text(colour: Colour) -> Colour {
     match colour {
         TEAL => RGBColor(0x17, 0x75, 0x6D),

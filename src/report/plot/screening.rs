@@ -1,98 +1,58 @@
 //! Which unknowns matter when all are unknown at once: ranked bars of mu* with intervals, and sigma beside them.
 
-use super::Chart;
-use super::canvas::{Anchor, Canvas, Frame, Ink};
-use super::palette::{AXIS, BLUE, GREY, INK, LIGHT, PALE, PLUM};
-use super::ranked::{Axis, TITLE, axis, middle, names, rows, tick_of_measure};
-use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
-use super::swings::ROWS;
+use super::prelude::*;
+use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
 use crate::experiment::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
-use crate::model::Measure;
-use crate::report::sensitivity::{names as texts, screening_table};
-use crate::report::words;
-
-/// Height of a row.
-const ROW: f64 = 30.0;
-/// Thickness of a bar.
-const THICK: f64 = 14.0;
+use crate::report::pages::sensitivity::screening_table;
+use crate::report::unknowns as texts;
 
 /// What a panel shows of an unknown: a value, and its interval.
 type Shown = fn(&Mattering) -> (f64, (f64, f64));
 
+/// The panels: mu*, then sigma.
+const PANELS: [(Shown, Colour); 2] = [(|of| (of.mu_star, of.mu_star_95), LIGHT), (|of| (of.sigma, of.sigma_95), PALE)];
+
 /// Draws it; nothing when it was not found.
-#[must_use]
 pub fn screening(found: &Sensitivity) -> Option<Chart> {
     let screening = found.screening.as_ref()?;
     let measure = texts::measure(found, Quantity::Target);
     let shown = &screening.screened[..screening.screened.len().min(ROWS)];
     let titles = texts::titles(&found.unknowns);
-    let wording = wording(found, screening, &titles);
-    let unit = words::unit_of_change(measure);
-    let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
-    let panel_texts = [
-        PanelText { title: "How much it matters (mu*)".to_owned(), note: format!("mean size of its effect{unit}") },
-        PanelText {
-            title: "How much that depends on the others (sigma)".to_owned(),
-            note: format!("standard deviation of its effect{unit}"),
-        },
-    ];
-    let lines =
-        names(shown.iter().map(|screened| (&*titles[screened.unknown], &*found.unknowns[screened.unknown].name)));
-    let ink = Ink::regular(TITLE, INK);
-    let room = lines.iter().flatten().map(|line| ink.width(line)).fold(0.0, f64::max) + 10.0;
-    let height = ROW * shown.len().max(1) as f64 + 10.0;
-    let gutters = Gutters { axis: room, value: 64.0, words: 0.0, foot: 28.0, height: Some(height) };
-    let mut sheet = Sheet::new(&wording, &panel_texts, &gutters);
-    let (left, right) = (sheet.panels[0], sheet.panels[1]);
-    rows(&mut sheet.canvas, &left, right.right, &lines, ROW);
-    let star: Shown = |of| (of.mu_star, of.mu_star_95);
-    let sigma: Shown = |of| (of.sigma, of.sigma_95);
+    let named = shown.iter().map(|screened| (&*titles[screened.unknown], &*found.unknowns[screened.unknown].name));
+    let rows = Ranked::new(named, (30.0, 30.0));
+    let mut sheet = rows.lay_out(page(found, screening, &titles));
     // One scale for both panels: sigma is read against mu*.
     let of_all = shown.iter().filter_map(|screened| screened.of[Quantity::Target as usize].as_ref());
-    let ends = of_all.flat_map(|of| [star(of), sigma(of)].map(|(value, (_, high))| value.max(high)));
+    let ends = of_all.flat_map(|of| PANELS.map(|(value, _)| value(of)).map(|(value, (_, high))| value.max(high)));
     let high = ends.fold(0.0_f64, f64::max).max(0.01) * 1.04;
-    for (panel, value, main) in [(&left, star, true), (&right, sigma, false)] {
-        bars(&mut sheet.canvas, panel, shown, value, (measure, high, main));
+    for index in 0..PANELS.len() {
+        bars(&mut sheet.plot(index, (0.0, high), (0.0, 1.0), [0.0; 4]), &rows, shown, measure, index);
     }
-    let alt = alt(found, shown, &titles, &wording);
-    let data_csv = screening_table(found, screening);
-    Some(Chart { name: "morris", title: wording.title, svg: sheet.finish(&alt), alt, data_csv })
+    let rows = shown.iter().filter_map(|screened| {
+        let of = screened.of[Quantity::Target as usize].as_ref()?;
+        let [star, sigma] = [of.mu_star, of.sigma].map(|value| words::amount(measure, value));
+        Some(format!("{}: mu* {star}, sigma {sigma}", titles[screened.unknown]))
+    });
+    let data_csv = table_data(&screening_table(found, screening, ("screening", &Quantity::ALL)));
+    Some(sheet.chart(("morris", "All unknown at once"), "Ranked bars, two panels", rows, data_csv))
 }
 
-fn bars(
-    canvas: &mut Canvas,
-    panel: &Panel,
-    shown: &[Screened],
-    value: Shown,
-    (measure, high, main): (Measure, f64, bool),
-) {
-    let plot = &panel.plot;
-    let x = Scale::new((0.0, high), (plot.left, plot.right));
-    let tick = |tick: f64, axis: Axis| tick_of_measure(measure, tick, axis).trim_start_matches('+').to_owned();
-    axis(canvas, panel, &x, (0.0, high), &tick);
+fn bars(plot: &mut Plot<'_>, rows: &Ranked, shown: &[Screened], measure: Measure, panel: usize) {
+    let (value, fill) = PANELS[panel];
+    let main = panel == 0;
+    plot.row_axis(&|tick: f64, axis: Axis| tick_of_measure(measure, tick, axis).trim_start_matches('+').to_owned());
     for (index, screened) in shown.iter().enumerate() {
         let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
-        let (mean, (low, high)) = value(of);
-        let y = middle(panel, index, ROW);
-        if mean == 0.0 {
-            canvas.dot((plot.left, y), 3.0, AXIS);
-        } else {
-            let (top, bottom, right) = (y - THICK / 2.0, y + THICK / 2.0, x.at(mean));
-            canvas.rectangle(Frame { left: plot.left, top, right, bottom }, if main { LIGHT } else { PALE });
-            let outline = vec![(plot.left, top), (right, top), (right, bottom), (plot.left, bottom), (plot.left, top)];
-            canvas.line(outline, BLUE, 1.0);
-            canvas.line(vec![(x.at(low), y), (x.at(high), y)], INK, 1.3);
-            for end in [low, high] {
-                canvas.line(vec![(x.at(end), y - 4.0), (x.at(end), y + 4.0)], INK, 1.3);
-            }
-        }
+        let (mean, interval) = value(of);
+        let y = plot.panel.plot.top + rows.middle(index);
+        plot.bar(y, 14.0, &Bar { mean, interval, look: (mean != 0.0).then_some((fill, BLUE, INK)) });
         if let Some(chance) = of.by_chance.filter(|_| main) {
-            let at = x.at(chance);
-            canvas.line(vec![(at, y - ROW * 0.42), (at, y + ROW * 0.42)], PLUM, 1.8);
+            let at = plot.x.at(chance);
+            plot.canvas.faint(&[(at, y - 12.6), (at, y + 12.6)], PLUM, 1.8);
         }
         let text = if mean == 0.0 { "none".to_owned() } else { words::signed_change(measure, mean) };
-        let ink = if main && matters(of) { Ink::bold(TITLE, BLUE) } else { Ink::regular(TITLE, GREY) };
-        canvas.text(text.trim_start_matches('+'), (panel.right - 2.0, y + 4.2), Anchor::End, ink);
+        let ink = if main && matters(of) { Ink::bold(LABEL, BLUE) } else { Ink::regular(LABEL, GREY) };
+        plot.at_right(y, (text.trim_start_matches('+').to_owned(), ink));
     }
 }
 
@@ -101,7 +61,7 @@ fn matters(of: &Mattering) -> bool {
     of.mu_star_95.0 > of.by_chance.unwrap_or(0.0)
 }
 
-fn wording(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Wording {
+fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
     let noun = words::noun(texts::measure(found, Quantity::Target));
     let all = &screening.screened;
     let told = |screened: &&Screened| screened.of[Quantity::Target as usize].as_ref().is_some_and(matters);
@@ -120,7 +80,9 @@ fn wording(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Wor
     let more =
         if left_out > 0 { format!(" {left_out} more, which matter less, are in morris.csv.") } else { String::new() };
     let chance = if screening.futures > 1 { ". Upright mark: what chance alone would make of mu*" } else { "" };
-    Wording {
+    let unit = words::unit_of_change(texts::measure(found, Quantity::Target));
+    let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
+    Page {
         title,
         subtitle: format!(
             "{}, in “{}”. An effect is what moving an unknown from one end of its range to the other would do, wherever the \
@@ -136,16 +98,14 @@ fn wording(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Wor
             screening.futures,
             if screening.futures == 1 { "" } else { "s" }
         ),
+        panels: vec![
+            ("How much it matters (mu*)".to_owned(), format!("mean size of its effect{unit}")),
+            (
+                "How much that depends on the others (sigma)".to_owned(),
+                format!("standard deviation of its effect{unit}"),
+            ),
+        ],
+        value: 64.0,
+        ..Page::default()
     }
-}
-
-fn alt(found: &Sensitivity, shown: &[Screened], titles: &[String], wording: &Wording) -> String {
-    let measure = texts::measure(found, Quantity::Target);
-    let mut text = format!("Ranked bars, two panels. {}.", wording.subtitle);
-    for screened in shown {
-        let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
-        let amount = |value| words::amount(measure, value);
-        text += &format!(" {}: mu* {}, sigma {}.", titles[screened.unknown], amount(of.mu_star), amount(of.sigma));
-    }
-    text
 }

@@ -1,47 +1,40 @@
 //! Small multiples on a page: title, subtitle, rows of panels on shared axes, caption.
 
-use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
+use super::Chart;
+use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::fonts::{wrap, wrap_at_most, wrap_evenly};
-use super::palette::{AXIS, GREY, GRID, INK};
+use super::marks::Plot;
+use super::palette::{GREY, INK};
 
-/// Width of every page.
-pub const WIDTH: f64 = 1000.0;
+const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 16.0;
 const NOTE: f64 = 12.0;
+/// Most rows of a chart that are read aloud.
+const MOST_SAID: usize = 60;
 
-/// What stands around the panels, and what is read aloud.
-pub struct Wording {
+/// What is said around the panels, and the room that they need.
+#[derive(Default)]
+pub struct Page {
     /// The finding.
     pub title: String,
     /// The measure and how to read it.
     pub subtitle: String,
     /// What must be said once.
     pub caption: String,
-}
-
-/// What stands over a panel.
-pub struct PanelText {
-    /// Its title.
-    pub title: String,
-    /// A line under it; may be empty.
-    pub note: String,
-}
-
-/// Room beside the plots.
-pub struct Gutters {
-    /// Left of the first plot of a row, for the labels of the axis.
+    /// Title of each panel, and a line under it, which may be empty.
+    pub panels: Vec<(String, String)>,
+    /// Room left of the first plot of a row, for the labels of the axis.
     pub axis: f64,
-    /// Right of every plot.
+    /// Room right of every plot.
     pub value: f64,
-    /// Right of the last plot of a row, beyond that.
+    /// Room right of the last plot of a row, beyond that.
     pub words: f64,
-    /// Under every plot.
+    /// Room under every plot.
     pub foot: f64,
     /// Height of the plots where it is not the usual one.
     pub height: Option<f64>,
 }
 
-/// A panel's place.
 #[derive(Clone, Copy)]
 pub struct Panel {
     /// Where the data are drawn.
@@ -56,12 +49,11 @@ pub struct Panel {
 
 /// A page with its panels laid out and its texts set.
 pub struct Sheet {
-    /// What is drawn.
     pub canvas: Canvas,
-    /// The panels.
     pub panels: Vec<Panel>,
-    height: f64,
     title: String,
+    subtitle: String,
+    height: f64,
 }
 
 /// Columns of a page of panels: rows of up to four, as even as can be.
@@ -70,102 +62,114 @@ fn columns(panels: usize) -> usize {
     panels.div_ceil(rows).max(1)
 }
 
-impl Sheet {
-    /// Lays out a page.
-    #[must_use]
-    pub fn new(wording: &Wording, texts: &[PanelText], gutters: &Gutters) -> Self {
-        let mut canvas = Canvas::new();
-        let width = WIDTH - 2.0 * MARGIN;
-        let title = wrap_evenly(&wording.title, width, 20.0, true);
-        let mut y = canvas.lines(&title, (MARGIN, 32.0), Anchor::Start, Ink::bold(20.0, INK)) + 22.0;
-        let subtitle = wrap_evenly(&wording.subtitle, width, 13.0, false);
-        y = canvas.lines(&subtitle, (MARGIN, y), Anchor::Start, Ink::regular(13.0, GREY)) + 14.0;
-        let columns = columns(texts.len());
-        let rows = texts.len().div_ceil(columns);
-        let height = gutters.height.unwrap_or(match (columns, rows) {
+impl Page {
+    /// A page of one panel.
+    pub fn one(panel: &str, note: &str) -> Self {
+        Self { panels: vec![(panel.to_owned(), note.to_owned())], ..Self::default() }
+    }
+
+    pub fn lay_out(self) -> Sheet {
+        let mut canvas = Canvas::default();
+        let text = |canvas: &mut Canvas, text: &str, y: f64, ink: Ink, bold: bool| {
+            let lines = wrap_evenly(text, WIDTH - 2.0 * MARGIN, ink.size, bold);
+            canvas.lines(&lines, (MARGIN, y), Anchor::Start, ink)
+        };
+        let mut y = text(&mut canvas, &self.title, 32.0, Ink::bold(20.0, INK), true) + 22.0;
+        y = text(&mut canvas, &self.subtitle, y, Ink::regular(13.0, GREY), false) + 14.0;
+        let columns = columns(self.panels.len());
+        let height = self.height.unwrap_or(match (columns, self.panels.len().div_ceil(columns)) {
             (1, _) => 330.0,
             (2, 1) => 300.0,
             (_, 1) => 260.0,
             _ => 190.0,
         });
         let mut panels = Vec::new();
-        for row in texts.chunks(columns) {
-            let (under, mut placed) = row_of_panels(&mut canvas, row, columns, y, height, gutters);
-            panels.append(&mut placed);
-            y = under;
+        for row in self.panels.chunks(columns) {
+            y = self.row(&mut canvas, row, columns, (y, height), &mut panels);
         }
-        let caption = wrap_evenly(&wording.caption, width, NOTE, false);
-        y = canvas.lines(&caption, (MARGIN, y + 12.0), Anchor::Start, Ink::regular(NOTE, GREY)) + 16.0;
-        Self { canvas, panels, height: y.ceil(), title: wording.title.clone() }
+        y = text(&mut canvas, &self.caption, y + 12.0, Ink::regular(NOTE, GREY), false) + 16.0;
+        Sheet { canvas, panels, height: y.ceil(), title: self.title, subtitle: self.subtitle }
     }
 
-    /// The SVG.
-    #[must_use]
-    pub fn finish(self, alt: &str) -> String {
-        self.canvas.finish(WIDTH, self.height, &self.title, alt)
+    /// Adds a row of panels; gives the place under them.
+    fn row(
+        &self,
+        canvas: &mut Canvas,
+        row: &[(String, String)],
+        columns: usize,
+        (top, height): (f64, f64),
+        panels: &mut Vec<Panel>,
+    ) -> f64 {
+        let cell = (WIDTH - 2.0 * MARGIN - self.axis - self.words) / columns as f64;
+        let left = |column: usize| MARGIN + self.axis + column as f64 * cell;
+        let room = cell - 12.0;
+        let mut under: f64 = top;
+        for (column, (title, note)) in row.iter().enumerate() {
+            let size = if wrap(title, room, 14.0, true).len() > 2 { 12.0 } else { 14.0 };
+            let mut y = top + 1.1 * size;
+            let lines = wrap_at_most(title, room, size, true, 5);
+            y = canvas.lines(&lines, (left(column), y), Anchor::Start, Ink::bold(size, INK));
+            let note = wrap_at_most(note, room, NOTE, false, 3);
+            if !note.is_empty() {
+                y = canvas.lines(&note, (left(column), y + NOTE * 1.35), Anchor::Start, Ink::regular(NOTE, GREY));
+            }
+            under = under.max(y + 12.0);
+        }
+        panels.extend((0..row.len()).map(|column| {
+            let (left, right) = (left(column), left(column) + cell - self.value - 14.0);
+            let plot = Frame { left, top: under, right, bottom: under + height };
+            Panel { plot, right: right + self.value, first: column == 0, last: column + 1 == row.len() }
+        }));
+        under + height + self.foot + 12.0
     }
 }
 
-fn row_of_panels(
-    canvas: &mut Canvas,
-    row: &[PanelText],
-    columns: usize,
-    top: f64,
-    height: f64,
-    gutters: &Gutters,
-) -> (f64, Vec<Panel>) {
-    let cell = (WIDTH - 2.0 * MARGIN - gutters.axis - gutters.words) / columns as f64;
-    let left = |column: usize| MARGIN + gutters.axis + column as f64 * cell;
-    let room = cell - 12.0;
-    let mut under: f64 = top;
-    for (column, text) in row.iter().enumerate() {
-        let title_size = if wrap(&text.title, room, 14.0, true).len() > 2 { 12.0 } else { 14.0 };
-        let lines = wrap_at_most(&text.title, room, title_size, true, 5);
-        let mut y = top + 1.1 * title_size;
-        if !lines.is_empty() {
-            y = canvas.lines(&lines, (left(column), y), Anchor::Start, Ink::bold(title_size, INK));
+impl Sheet {
+    /// A panel's plot, for values from `x.0` to `x.1` and from `y.0` to `y.1`, with room left, right, over and under them.
+    pub fn plot(&mut self, panel: usize, x: (f64, f64), y: (f64, f64), room: [f64; 4]) -> Plot<'_> {
+        let panel = self.panels[panel];
+        let [left, right, over, under] = room;
+        Plot {
+            x: Scale::new(x, (panel.plot.left + left, panel.plot.right - right)),
+            y: Scale::new(y, (panel.plot.bottom - under, panel.plot.top + over)),
+            canvas: &mut self.canvas,
+            panel,
         }
-        if !text.note.is_empty() {
-            let note = wrap_at_most(&text.note, room, NOTE, false, 3);
-            y = canvas.lines(&note, (left(column), y + NOTE * 1.35), Anchor::Start, Ink::regular(NOTE, GREY));
-        }
-        under = under.max(y + 12.0);
     }
-    let plot = |column: usize| Frame {
-        left: left(column),
-        top: under,
-        right: left(column) + cell - gutters.value - 14.0,
-        bottom: under + height,
-    };
-    let panels = (0..row.len()).map(|column| {
-        let plot = plot(column);
-        Panel { plot, right: plot.right + gutters.value, first: column == 0, last: column + 1 == row.len() }
-    });
-    (under + height + gutters.foot + 12.0, panels.collect())
+
+    /// The chart: names of its files and over it, what kind it is and what it shows, row by row, for those who cannot see it.
+    pub fn chart(
+        self,
+        (name, heading): (&'static str, &'static str),
+        kind: &str,
+        rows: impl IntoIterator<Item = String>,
+        data_csv: String,
+    ) -> Chart {
+        let mut rows = rows.into_iter();
+        let said: Vec<String> = rows.by_ref().take(MOST_SAID).collect();
+        let mut alt = format!("{kind}. {}. {}. {}.", self.title.trim_end_matches('.'), self.subtitle, said.join(". "));
+        match rows.count() {
+            0 => {}
+            left => alt += &format!(" {left} more are in the data file."),
+        }
+        let svg = self.canvas.finish(WIDTH, self.height, &self.title, &alt);
+        Chart { name, heading, title: self.title, alt, svg, data_csv }
+    }
 }
 
 /// A linear way from values to the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
-    from: (f64, f64),
+    pub from: (f64, f64),
     to: (f64, f64),
 }
 
 impl Scale {
     /// Values from `from.0` to `from.1` lie between `to.0` and `to.1` on the page.
-    #[must_use]
     pub fn new(from: (f64, f64), to: (f64, f64)) -> Self {
         Self { from, to }
     }
 
-    /// A plot's scale up the page from zero.
-    #[must_use]
-    pub fn upwards(plot: &Frame, high: f64) -> Self {
-        Self::new((0.0, high), (plot.bottom, plot.top))
-    }
-
-    /// Where a value lies.
-    #[must_use]
     pub fn at(&self, value: f64) -> f64 {
         let width = self.from.1 - self.from.0;
         let share = if width == 0.0 { 0.0 } else { (value - self.from.0) / width };
@@ -174,7 +178,6 @@ impl Scale {
 }
 
 /// Round numbers from `low` to `high`, about so many.
-#[must_use]
 pub fn ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
     let step = step(high - low, about);
     let first = (low / step - 1e-9).ceil() as i64;
@@ -189,28 +192,29 @@ fn step(width: f64, about: usize) -> f64 {
 }
 
 /// The end of an axis from zero that holds a value: the next round number.
-#[must_use]
 pub fn round_up(value: f64, about: usize) -> f64 {
     let value = value.max(1e-6);
     let step = step(value, about);
     (value / step - 1e-9).ceil() * step
 }
 
-/// Horizontal grid lines and the base line; labels at the left of a row's first panel.
-pub fn value_axis(canvas: &mut Canvas, panel: &Panel, scale: &Scale, ticks: &[f64], label: &dyn Fn(f64) -> String) {
-    let plot = &panel.plot;
-    for &tick in ticks {
-        let y = scale.at(tick);
-        let colour: Colour = if tick == 0.0 { AXIS } else { GRID };
-        canvas.line(vec![(plot.left, y), (plot.right, y)], colour, 0.8);
-        if panel.first {
-            canvas.text(&label(tick), (plot.left - 6.0, y + 4.2), Anchor::End, Ink::regular(NOTE, GREY));
-        }
-    }
+/// The least and the largest of values in words, a unit after both: `17 to 42 %`; once where they are the same; `None` of none.
+pub fn between(values: impl Iterator<Item = f64>, text: impl Fn(f64) -> String, unit: &str) -> Option<String> {
+    let (low, high) = extent(values, (f64::NAN, f64::NAN));
+    let (from, to) = (text(low), text(high));
+    let both = if from == to { format!("{to}{unit}") } else { format!("{from} to {to}{unit}") };
+    (!low.is_nan()).then_some(both)
+}
+
+/// The least and the largest of values, `none` where there is none.
+pub fn extent(values: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
+    let both = |found: Option<(f64, f64)>, value: f64| {
+        Some(found.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
+    };
+    values.filter(|value| value.is_finite()).fold(None, both).unwrap_or(none)
 }
 
 /// Centres of labels so high that want to stand at `wanted`, moved apart as little as it takes, in the same order.
-#[must_use]
 pub fn spread(wanted: &[(f64, f64)], top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by(|&a, &b| wanted[a].0.total_cmp(&wanted[b].0));
@@ -249,20 +253,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_of_up_to_four() {
-        let columns: Vec<usize> = (1..=9).map(columns).collect();
-        assert_eq!(columns, [1, 2, 3, 4, 3, 3, 4, 4, 3]);
-    }
-
-    #[test]
-    fn labels_are_moved_apart_in_order() {
+    fn labels_are_moved_apart_and_axes_end_at_round_numbers() {
         let centres = spread(&[(50.0, 10.0), (52.0, 10.0), (51.0, 10.0)], 0.0, 100.0);
         assert!((centres[2] - centres[0] - 10.0).abs() < 0.1 && (centres[1] - centres[2] - 10.0).abs() < 0.1);
         assert_eq!(spread(&[(99.0, 10.0)], 0.0, 100.0), [95.0]);
-    }
-
-    #[test]
-    fn axes_end_at_round_numbers() {
         assert_eq!(ticks(0.0, 30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0]);
         assert_eq!(round_up(27.4, 6), 30.0);
     }

@@ -1,17 +1,6 @@
 //! Who is at work: present, on leave, sick and agency, stacked, against funded posts.
 
-use super::Chart;
-use super::canvas::{Canvas, Colour};
-use super::dates::{FOOT, date_axis, day};
-use super::fan::span;
-use super::lines::{Label, end_labels};
-use super::palette::{BLUE, INK, ORANGE, PLUM, TEAL, WHITE};
-use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
-use crate::experiment::results::{Experiment, OptionResult};
-use crate::model::{Measure, Scope};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
-use crate::report::words;
+use super::prelude::*;
 
 const WEEKS: usize = 4;
 const WORDS: f64 = 64.0;
@@ -24,9 +13,8 @@ const LAYERS: [(Measure, &str, Colour); 4] = [
     (Measure::Agency, "agency", ORANGE),
 ];
 
-/// Draws it.
 pub fn chart(experiment: &Experiment) -> Chart {
-    let wording = Wording {
+    let page = Page {
         title: title(experiment),
         subtitle: "Social workers, mean of the simulated futures over the 4 weeks that end at each date. Line: \
                    funded posts"
@@ -34,63 +22,45 @@ pub fn chart(experiment: &Experiment) -> Chart {
         caption: "White under the line: posts that nobody covers. On leave includes training and bank holidays. Agency workers stand on top of permanent workers, \
                   absent ones included."
             .to_owned(),
+        panels: experiment.options.iter().map(|option| (option.scenario.title.clone(), String::new())).collect(),
+        value: 46.0,
+        words: WORDS,
+        ..Page::default()
     };
-    let texts: Vec<PanelText> = experiment
-        .options
-        .iter()
-        .map(|option| PanelText { title: option.scenario.title.clone(), note: String::new() })
-        .collect();
     let high = experiment.options.iter().flat_map(|option| {
-        let stack: Vec<Vec<f64>> = LAYERS.iter().map(|layer| averaged(option, layer.0)).collect();
+        let stack = LAYERS.map(|layer| averaged(option, layer.0));
         let top = (0..option.weeks.len()).map(move |week| stack.iter().map(|layer| layer[week]).sum::<f64>());
         top.chain(averaged(option, Measure::Posts))
     });
     let high = round_up(high.fold(1.0, f64::max) * 1.03, 5);
-    let tick_values = ticks(0.0, high, 5);
-    let mut sheet =
-        Sheet::new(&wording, &texts, &Gutters { axis: 36.0, value: 46.0, words: WORDS, foot: FOOT, height: None });
-    let (from, to) = span(experiment);
-    for (option, panel) in experiment.options.iter().zip(sheet.panels.clone()) {
-        let x = Scale::new((day(from), day(to)), (panel.plot.left, panel.plot.right));
-        let y = Scale::upwards(&panel.plot, high);
-        value_axis(&mut sheet.canvas, &panel, &y, &tick_values, &words::thousands);
-        layers(&mut sheet.canvas, option, &panel, &x, &y);
-        date_axis(&mut sheet.canvas, &panel, &x, from, to);
-    }
-    let alt = alt(experiment, &wording);
-    Chart { name: "staffing", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(experiment) }
+    let values = Values { range: (0.0, high), about: 5, label: &words::thousands };
+    let sheet = over_time(experiment, page, &values, |plot, index| layers(plot, &experiment.options[index]));
+    let rows = experiment.options.iter().map(in_words);
+    sheet.chart(("staffing", "Staffing"), "Stacked areas, a panel an option", rows, csv(experiment))
 }
 
-fn layers(canvas: &mut Canvas, option: &OptionResult, panel: &Panel, x: &Scale, y: &Scale) {
-    let at: Vec<f64> = option.weeks.iter().map(|week| x.at(day(week.date))).collect();
-    let path = |heights: &[f64]| at.iter().zip(heights).map(|(&x, &h)| (x, y.at(h))).collect::<Vec<_>>();
-    let end = at.last().copied().unwrap_or(panel.plot.right);
-    let mut ground = vec![0.0; at.len()];
-    let mut labels = Vec::new();
+fn layers(plot: &mut Plot<'_>, option: &OptionResult) {
+    let days: Vec<f64> = option.weeks.iter().map(|week| day(week.date)).collect();
+    let mut ground = vec![0.0; days.len()];
+    let mut ends = Vec::new();
+    let mut end = |at: f64, value: f64, name: &str, colour: Colour| {
+        let at = (days.last().copied().unwrap_or_default(), at);
+        ends.push(End { at, value: words::thousands(value), name: name.to_owned(), colour });
+    };
     for (measure, name, colour) in LAYERS {
-        let layer = averaged(option, measure);
-        let top: Vec<f64> = ground.iter().zip(&layer).map(|(g, l)| g + l).collect();
-        let mut outline = path(&top);
-        outline.extend(path(&ground).into_iter().rev());
-        canvas.area(outline, colour);
-        canvas.line(path(&top), WHITE, 0.8);
-        if let (Some(low), Some(high)) = (ground.last(), top.last()) {
-            labels.push(Label {
-                from: (end, y.at((low + high) / 2.0)),
-                value: words::thousands(high - low),
-                name: if panel.last { name.to_owned() } else { String::new() },
-                colour,
-            });
+        let top: Vec<f64> = ground.iter().zip(averaged(option, measure)).map(|(g, layer)| g + layer).collect();
+        let heights: Vec<_> = days.iter().zip(&ground).zip(&top).map(|((&at, &low), &high)| (at, low, high)).collect();
+        plot.band(&heights, colour);
+        plot.line(heights.iter().map(|&(at, _, high)| (at, high)), WHITE, 0.8);
+        if let Some((_, low, high)) = heights.last() {
+            end((low + high) / 2.0, high - low, name, colour);
         }
         ground = top;
     }
     let posts = averaged(option, Measure::Posts);
-    canvas.line(path(&posts), INK, 1.8);
-    if let Some(&posts) = posts.last() {
-        let name = if panel.last { "posts".to_owned() } else { String::new() };
-        labels.push(Label { from: (end, y.at(posts) - 1.0), value: words::thousands(posts), name, colour: INK });
-    }
-    end_labels(canvas, panel, &labels, WORDS);
+    plot.line(days.iter().copied().zip(posts.iter().copied()), INK, 1.8);
+    posts.last().into_iter().for_each(|&posts| end(posts, posts, "posts", INK));
+    plot.ends(&ends, WORDS);
 }
 
 /// Means over the weeks that end at each week, as many as there are.
@@ -129,29 +99,19 @@ fn title(experiment: &Experiment) -> String {
     ))
 }
 
-fn alt(experiment: &Experiment, wording: &Wording) -> String {
-    let mut text = format!("Stacked areas, a panel an option. {}.", wording.subtitle);
-    for option in &experiment.options {
-        let parts: Vec<String> =
-            LAYERS.iter().map(|(measure, name, _)| format!("{name} {:.0}", last(option, *measure))).collect();
-        let posts = last(option, Measure::Posts);
-        text += &format!(" {}: in the last weeks {}, posts {posts:.0}.", option.scenario.title, parts.join(", "));
-    }
-    text
+fn in_words(option: &OptionResult) -> String {
+    let parts = LAYERS.iter().map(|(measure, name, _)| format!("{name} {:.0}", last(option, *measure)));
+    let (parts, posts) = (parts.collect::<Vec<_>>().join(", "), last(option, Measure::Posts));
+    format!("{}: in the last weeks {parts}, posts {posts:.0}", option.scenario.title)
 }
 
-fn data(experiment: &Experiment) -> String {
-    let names = LAYERS.iter().map(|layer| layer.0.name()).chain([Measure::Posts.name()]);
-    let mut table = Table::new(["option", "date"].into_iter().chain(names));
-    for option in &experiment.options {
-        let measures = LAYERS.iter().map(|layer| layer.0).chain([Measure::Posts]);
-        let columns: Vec<Vec<f64>> = measures.map(|measure| averaged(option, measure)).collect();
-        for (index, week) in option.weeks.iter().enumerate() {
-            let numbers: Vec<String> = columns.iter().map(|column| plain(column[index])).collect();
-            let date = week.date.to_string();
-            let keys = [option.scenario.name.as_str(), date.as_str()];
-            table.row(keys.into_iter().chain(numbers.iter().map(String::as_str)));
-        }
-    }
-    table.finish()
+fn csv(experiment: &Experiment) -> String {
+    let measures = || LAYERS.iter().map(|layer| layer.0).chain([Measure::Posts]);
+    let rows = experiment.options.iter().flat_map(|option| {
+        let columns: Vec<Vec<f64>> = measures().map(|measure| averaged(option, measure)).collect();
+        option.weeks.iter().enumerate().map(move |(index, week)| {
+            cells(&[&option.scenario.name, &week.date.to_string()], columns.iter().map(|column| column[index]))
+        })
+    });
+    data(["option", "date"].into_iter().chain(measures().map(Measure::name)), rows)
 }

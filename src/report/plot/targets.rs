@@ -1,67 +1,48 @@
 //! Simulated beside counted figures: how far apart, each in its own tolerance.
 
-use super::Chart;
-use super::canvas::{Anchor, Canvas, Frame, Ink};
-use super::fonts::wrap_at_most;
-use super::palette::{AXIS, BLUE, GREY, GRID, INK, LIGHT, ORANGE, PALE, PLUM, for_text};
-use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
+use super::prelude::*;
 use crate::experiment::validation::{Row, Validation};
-use crate::report::validation::{Tally, figure, table, tally, verdict};
+use crate::report::document::Cell;
+use crate::report::pages::validation::{self, table, tally, verdict};
 
-/// Height of a row.
 const ROW: f64 = 26.0;
-/// Size of the names.
-const NAME: f64 = 12.0;
-/// Most room for them.
 const NAME_ROOM: f64 = 340.0;
 /// Farthest that is drawn, in tolerances; what is farther off ends in an arrow.
 const FARTHEST: f64 = 8.0;
 
 /// Draws it.
-#[must_use]
 pub fn validated(found: &Validation) -> Chart {
-    let Tally { counted: of, inside, near } = tally(found);
-    let wording = Wording {
+    let (of, inside, near) = tally(found);
+    let page = Page {
         title: format!("{inside} of {of} counted figures lie where 8 of 10 simulated futures do"),
         subtitle: format!("Dots: the middle future, within two tolerances (pale) for {near} of {of}. Bars: 8 of 10 futures"),
         caption: "How far the simulated figure is from what was counted, each in its own tolerance, which the file of \
                   targets states. Open dots: figures that were held out of the fit. Orange: what was counted lies outside \
                   what 8 of 10 futures say."
             .to_owned(),
+        axis: NAME_ROOM + 12.0,
+        value: 190.0,
+        foot: 28.0,
+        height: Some(ROW * found.rows.len().max(1) as f64 + 8.0),
+        ..Page::one("Simulated against counted", "in tolerances")
     };
-    let texts = [PanelText { title: "Simulated against counted".to_owned(), note: "in tolerances".to_owned() }];
-    let height = ROW * found.rows.len().max(1) as f64 + 8.0;
-    let gutters = Gutters { axis: NAME_ROOM + 12.0, value: 190.0, words: 0.0, foot: 28.0, height: Some(height) };
-    let mut sheet = Sheet::new(&wording, &texts, &gutters);
-    let panel = sheet.panels[0];
+    let mut sheet = page.lay_out();
     let reach = found.rows.iter().filter_map(ends).fold(3.0_f64, |far, (low, high)| far.max(-low).max(high));
     let reach = reach.min(FARTHEST).ceil();
-    let x = Scale::new((-reach, reach), (panel.plot.left, panel.plot.right));
-    axis(&mut sheet.canvas, &panel, &x, reach);
-    let heads = [("simulated", panel.right - 108.0), ("counted", panel.right - 2.0)];
-    for (head, right) in heads {
-        let ink = Ink::regular(11.0, GREY);
-        sheet.canvas.text(head, (right, panel.plot.top - 8.0), Anchor::End, ink);
-    }
+    let mut plot = sheet.plot(0, (-reach, reach), (0.0, 1.0), [0.0; 4]);
+    axis(&mut plot, reach);
     for (index, row) in found.rows.iter().enumerate() {
-        draw(&mut sheet.canvas, &panel, &x, reach, (index, row));
+        let y = plot.panel.plot.top + 4.0 + ROW * (index as f64 + 0.5);
+        draw(&mut plot, reach, y, row);
     }
-    let rows: Vec<String> = found.rows.iter().map(in_words).collect();
-    let alt = format!("{}. {}", wording.title, rows.join("; "));
-    Chart { name: "targets", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    let rows = found.rows.iter().map(in_words);
+    sheet.chart(("targets", "Simulated beside counted"), "Ranges, a row a figure", rows, table_data(&table(found)))
 }
 
 /// A value's distance from what was counted, below or above, in tolerances.
 fn off(row: &Row, value: f64) -> f64 {
     let (low, high) = row.target.observed;
-    let from = if value < low {
-        value - low
-    } else if value > high {
-        value - high
-    } else {
-        0.0
-    };
-    from / row.target.tolerance
+    (value - value.clamp(low, high)) / row.target.tolerance
 }
 
 /// Where 8 of 10 futures lie.
@@ -69,54 +50,55 @@ fn ends(row: &Row) -> Option<(f64, f64)> {
     row.simulated.map(|simulated| (off(row, simulated.p10), off(row, simulated.p90)))
 }
 
-fn axis(canvas: &mut Canvas, panel: &Panel, x: &Scale, reach: f64) {
-    let plot = panel.plot;
-    canvas.rectangle(Frame { left: x.at(-2.0), top: plot.top, right: x.at(2.0), bottom: plot.bottom }, PALE);
+fn axis(plot: &mut Plot<'_>, reach: f64) {
+    let (frame, right) = (plot.panel.plot, plot.panel.right);
+    let ink = Ink::regular(11.0, GREY);
+    for (head, right) in [("simulated", right - 108.0), ("counted", right - 2.0)] {
+        plot.canvas.text(head, (right, frame.top - 8.0), Anchor::End, ink);
+    }
+    plot.canvas.fill(&Frame { left: plot.x.at(-2.0), right: plot.x.at(2.0), ..frame }.corners(), PALE);
     let step = if reach > 4.0 { 2 } else { 1 };
     for tick in (-(reach as i32)..=reach as i32).filter(|tick| tick % step == 0) {
-        let at = x.at(f64::from(tick));
+        let at = plot.x.at(f64::from(tick));
         let (colour, width) = if tick == 0 { (AXIS, 1.6) } else { (GRID, 0.7) };
-        canvas.line(vec![(at, plot.top), (at, plot.bottom)], colour, width);
+        plot.canvas.faint(&[(at, frame.top), (at, frame.bottom)], colour, width);
         let label = if tick == 0 { "as counted".to_owned() } else { format!("{tick:+}") };
-        canvas.text(&label, (at, plot.bottom + 17.0), Anchor::Middle, Ink::regular(11.0, GREY));
+        plot.canvas.text(&label, (at, frame.bottom + 17.0), Anchor::Middle, ink);
     }
 }
 
-fn draw(canvas: &mut Canvas, panel: &Panel, x: &Scale, reach: f64, (index, row): (usize, &Row)) {
-    let y = panel.plot.top + 4.0 + ROW * (index as f64 + 0.5);
-    let name = format!("{}  {}", row.target.id, row.target.what);
-    let lines = wrap_at_most(&name, NAME_ROOM, NAME, false, 1);
-    canvas.lines(&lines, (panel.plot.left - 10.0, y + 4.2), Anchor::End, Ink::regular(NAME, INK));
+fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &Row) {
+    let (frame, right_end) = (plot.panel.plot, plot.panel.right);
+    let lines = wrap_at_most(&format!("{}  {}", row.target.id, row.target.what), NAME_ROOM, LABEL, false, 1);
+    plot.canvas.lines(&lines, (frame.left - 10.0, y + 4.2), Anchor::End, Ink::regular(LABEL, INK));
     let (Some(simulated), Some((low, high))) = (row.simulated, ends(row)) else { return };
-    let colour = if row.inside() { BLUE } else { ORANGE };
-    let fill = if row.inside() { LIGHT } else { ORANGE };
-    let within = |value: f64| x.at(value.clamp(-reach, reach));
-    let (left, right) = (within(low), within(high).max(within(low) + 1.5));
-    canvas.rectangle(Frame { left, top: y - 4.0, right, bottom: y + 4.0 }, fill);
+    let (colour, fill) = if row.inside() { (BLUE, LIGHT) } else { (for_text(ORANGE), ORANGE) };
+    let [left, right] = [low, high].map(|value| plot.x.at(value.clamp(-reach, reach)));
+    plot.canvas.fill(&Frame { left, top: y - 4.0, right: right.max(left + 1.5), bottom: y + 4.0 }.corners(), fill);
+    // What is cut off says so.
+    for (end, at) in [(low, left), (high, right)].into_iter().filter(|(end, _)| end.abs() > reach) {
+        plot.canvas.fill(&[(at + end.signum() * 7.0, y), (at, y - 7.0), (at, y + 7.0)], fill);
+    }
     let middle = off(row, simulated.p50);
-    let at = within(middle);
+    let at = plot.x.at(middle.clamp(-reach, reach));
     if middle.abs() > reach {
-        let side = middle.signum() * 9.0;
-        canvas.area(vec![(at + side, y), (at, y - 6.0), (at, y + 6.0)], colour);
+        plot.canvas.fill(&[(at + middle.signum() * 9.0, y), (at, y - 6.0), (at, y + 6.0)], colour);
     } else {
-        canvas.dot((at, y), 5.0, colour);
+        plot.canvas.dot((at, y), 5.0, colour);
         if !row.target.fitted {
-            canvas.dot((at, y), 2.8, super::palette::WHITE);
+            plot.canvas.dot((at, y), 2.8, WHITE);
         }
     }
-    let ink = Ink::bold(NAME, if row.near() { for_text(BLUE) } else { for_text(PLUM) });
-    canvas.text(&figure(&row.target, simulated.p50), (panel.right - 108.0, y + 4.2), Anchor::End, ink);
-    let (low, high) = row.target.observed;
-    let counted = if low < high {
-        let low = figure(&row.target, low);
-        format!("{}-{}", low.trim_end_matches(" %"), figure(&row.target, high))
-    } else {
-        figure(&row.target, low)
-    };
-    canvas.text(&counted, (panel.right - 2.0, y + 4.2), Anchor::End, Ink::regular(NAME, GREY));
+    let ink = Ink::bold(LABEL, if row.near() { BLUE } else { PLUM });
+    let unit = validation::unit(&row.target);
+    plot.canvas.text(&unit.text(simulated.p50, false), (right_end - 108.0, y + 4.2), Anchor::End, ink);
+    let counted = Cell::between(row.target.observed, unit).lines(false).concat();
+    plot.canvas.text(&counted, (right_end - 2.0, y + 4.2), Anchor::End, Ink::regular(LABEL, GREY));
 }
 
 fn in_words(row: &Row) -> String {
-    let simulated = row.simulated.map_or("no value".to_owned(), |simulated| figure(&row.target, simulated.p50));
+    let simulated = row
+        .simulated
+        .map_or("no value".to_owned(), |simulated| validation::unit(&row.target).text(simulated.p50, false));
     format!("{} {}: simulated {simulated}, {}", row.target.id, row.target.what, verdict(row))
 }

@@ -1,49 +1,30 @@
 //! Futures a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
 
-use super::Chart;
-use super::canvas::{Anchor, Ink};
-use super::palette::{AXIS, BLUE, GREY, INK, PLUM};
-use super::sheet::{Gutters, PanelText, Scale, Sheet, Wording, round_up, ticks, value_axis};
+use super::prelude::*;
 use crate::experiment::bench::{Bench, OnThreads};
-use crate::report::csv::Table;
-use crate::report::numbers::plain;
-use crate::report::words;
+use crate::report::pages::bench::{finding, made_on};
 
 /// Draws it.
-#[must_use]
 pub fn threads_chart(found: &Bench) -> Chart {
-    let wording = wording(found);
-    let texts = [PanelText { title: "Simulated futures a second".to_owned(), note: String::new() }];
-    let gutters = Gutters { axis: 62.0, value: 20.0, words: 0.0, foot: 44.0, height: Some(340.0) };
-    let mut sheet = Sheet::new(&wording, &texts, &gutters);
-    let panel = sheet.panels[0];
-    let plot = panel.plot;
+    let mut sheet = page(found).lay_out();
     let most = found.threads.iter().map(|on| on.threads).max().unwrap_or(1) as f64;
     let first = found.threads.first().map_or(0.0, |on| on.replications_a_second.median);
     let highest = found.threads.iter().map(|on| on.replications_a_second.high).fold(first * most, f64::max);
-    let x = Scale::new((0.0, most), (plot.left, plot.right - 90.0));
     let high = round_up(highest * 1.05, 6);
-    let y = Scale::new((0.0, high), (plot.bottom, plot.top));
-    value_axis(&mut sheet.canvas, &panel, &y, &ticks(0.0, high, 6), &words::thousands);
-    sheet.canvas.dashes((x.at(0.0), y.at(0.0)), (x.at(most), y.at(first * most)), PLUM, 1.4);
-    let mut line = Vec::new();
+    let mut plot = sheet.plot(0, (0.0, most), (0.0, high), [0.0, 90.0, 0.0, 0.0]);
+    plot.y_axis(&ticks(0.0, high, 6), &if high < 10.0 { plain } else { words::thousands });
+    plot.x_axis(found.threads.iter().map(|on| (on.threads as f64, on.threads.to_string())), "threads");
+    let ideal = [(0.0, 0.0), (most, first * most)].map(|end| plot.at(end));
+    plot.canvas.dashes(ideal[0], ideal[1], PLUM, 1.4);
+    let rates = found.threads.iter().map(|on| (on.threads as f64, on.replications_a_second));
+    let points = rates.map(|(threads, rate)| ((threads, rate.median), (rate.low, rate.high)));
+    plot.curve(&points.collect::<Vec<_>>(), BLUE);
     for on in &found.threads {
-        let at = x.at(on.threads as f64);
-        let rate = on.replications_a_second;
-        sheet.canvas.line(vec![(at, plot.bottom), (at, plot.bottom + 5.0)], AXIS, 1.0);
-        let ink = Ink::regular(12.0, INK);
-        sheet.canvas.text(&on.threads.to_string(), (at, plot.bottom + 19.0), Anchor::Middle, ink);
-        sheet.canvas.line(vec![(at, y.at(rate.low)), (at, y.at(rate.high))], BLUE, 1.6);
-        sheet.canvas.dot((at, y.at(rate.median)), 4.0, BLUE);
-        sheet.canvas.text(&label(on), (at + 9.0, y.at(rate.median) + 17.0), Anchor::Start, Ink::bold(12.0, BLUE));
-        line.push((at, y.at(rate.median)));
+        let (x, y) = plot.at((on.threads as f64, on.replications_a_second.median));
+        plot.canvas.text(&label(on), (x + 9.0, y + 17.0), Anchor::Start, Ink::bold(LABEL, BLUE));
     }
-    sheet.canvas.line(line, BLUE, 2.0);
-    let middle = (plot.left + plot.right) / 2.0;
-    sheet.canvas.text("threads", (middle, plot.bottom + 38.0), Anchor::Middle, Ink::regular(12.0, GREY));
-    let said: Vec<String> = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on))).collect();
-    let alt = format!("{}. Futures a second: {}.", wording.title, said.join("; "));
-    Chart { name: "bench", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: data(found) }
+    let rows = found.threads.iter().map(|on| format!("{} threads {}", on.threads, label(on)));
+    sheet.chart(("bench", "Threads"), "Curve of futures a second", rows, csv(found))
 }
 
 fn label(on: &OnThreads) -> String {
@@ -52,47 +33,41 @@ fn label(on: &OnThreads) -> String {
     if on.threads == 1 { rate } else { format!("{rate} ({:.2} x)", on.times_as_fast.median) }
 }
 
-fn wording(found: &Bench) -> Wording {
-    let (machine, measured) = (&found.machine, &found.measured);
-    let last = found.threads.last();
-    let more = last.filter(|on| on.threads > 1).map_or_else(String::new, |on| {
-        format!("; {} threads are {:.2} times as fast as one", on.threads, on.times_as_fast.median)
-    });
-    let (ns, ratio) = (found.engine_ns_an_event.median, found.floor.ratio.median);
-    Wording {
-        title: format!("An event takes {ns:.0} ns, {ratio:.1} times the least it could{more}"),
+fn page(found: &Bench) -> Page {
+    let measured = &found.measured;
+    Page {
+        title: finding(found),
         subtitle: format!(
             "{}: futures a second by threads, median of {} rounds. Upright bars: least and most. Dashed: as if every thread were as \
              fast as one alone",
             measured.scenario, measured.rounds
         ),
         caption: format!(
-            "{}, {} cores, {} {}; caseload {}, {}. The least: one exponential draw, one push and one pop with {} events pending.",
-            machine.processor,
-            machine.cores,
-            machine.system,
-            machine.architecture,
-            found.program,
-            found.compiler,
+            "{}. The least: one exponential draw, one push and one pop with {} events pending.",
+            made_on(found),
             words::thousands(measured.pending_events)
         ),
+        axis: 62.0,
+        value: 20.0,
+        foot: 44.0,
+        height: Some(340.0),
+        ..Page::one("Simulated futures a second", "")
     }
 }
 
-fn data(found: &Bench) -> String {
-    let mut table = Table::new([
+fn csv(found: &Bench) -> String {
+    let header = [
         "threads",
         "futures_a_second",
         "futures_a_second_least",
         "futures_a_second_most",
         "events_a_second",
         "times_as_fast",
-    ]);
-    for on in &found.threads {
+    ];
+    let rows = found.threads.iter().map(|on| {
         let rate = on.replications_a_second;
-        let numbers = [rate.median, rate.low, rate.high, on.events_a_second.median, on.times_as_fast.median].map(plain);
-        let threads = on.threads.to_string();
-        table.row(std::iter::once(&*threads).chain(numbers.iter().map(String::as_str)));
-    }
-    table.finish()
+        let numbers = [rate.median, rate.low, rate.high, on.events_a_second.median, on.times_as_fast.median];
+        cells(&[&on.threads.to_string()], numbers)
+    });
+    data(header, rows)
 }

@@ -1,20 +1,12 @@
 //! What each lever does to the caseload and to the cost a year: ranked bars from zero, two panels that share their rows.
 
-use super::Chart;
-use super::canvas::{Anchor, Canvas, Colour, Frame, Ink};
-use super::palette::{AXIS, BLUE, GREY, INK, LIGHT, ORANGE, WHITE, for_text};
-use super::ranked::{Axis, TITLE, axis, middle, names, rows, tick_of_measure, tick_of_pounds};
-use super::sheet::{Gutters, Panel, PanelText, Scale, Sheet, Wording};
+use super::prelude::*;
+use super::ranked::{Axis, Bar, LOW, Ranked, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
 use crate::experiment::levers::{Effect, Finding, Lever, Levers};
-use crate::model::Measure;
-use crate::report::levers::{how_sure, of_the_run, table, weeks};
-use crate::report::words::{self, Quantity};
+use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
+use crate::report::words::Quantity;
 
-/// Room for the number beside each bar.
-const VALUE_ROOM: f64 = 84.0;
-
-/// A panel's quantity.
-struct Quantities<'a> {
+struct Panel<'a> {
     /// The effect of a lever on it.
     of: fn(&Lever) -> Effect,
     /// A change, printed beside its bar.
@@ -26,107 +18,44 @@ struct Quantities<'a> {
 }
 
 /// Draws it.
-#[must_use]
 pub fn tornado(found: &Levers) -> Chart {
     let measure = words::target_measure(&found.base.scenario);
-    let names = names(found.levers.iter().map(|lever| (&*lever.title, &*lever.name)));
-    let lines = names.iter().map(Vec::len).max().unwrap_or(1);
-    let row = if lines > 1 { 33.0 } else { 23.0 };
-    let wording = wording(found, measure);
-    let unit = words::unit_of_change(measure);
-    let texts = [
-        PanelText {
-            title: words::capital(&words::noun(measure)),
-            note: format!("change against the base{}{unit}", if unit.is_empty() { "" } else { "," }),
-        },
-        PanelText { title: "Cost a year".to_owned(), note: "change against the base, pounds".to_owned() },
-    ];
-    let ink = Ink::regular(TITLE, INK);
-    let room = names.iter().flatten().map(|line| ink.width(line)).fold(0.0, f64::max) + 10.0;
-    let height = row * found.levers.len().max(1) as f64 + 10.0;
-    let gutters = Gutters { axis: room, value: VALUE_ROOM, words: 0.0, foot: 28.0, height: Some(height) };
-    let mut sheet = Sheet::new(&wording, &texts, &gutters);
-    let (caseload, cost) = (sheet.panels[0], sheet.panels[1]);
-    rows(&mut sheet.canvas, &caseload, cost.right, &names, row);
-    let change = |value: f64| words::signed_change(measure, value);
-    let of_caseload = Quantities {
+    let rows = Ranked::new(found.levers.iter().map(|lever| (&*lever.title, &*lever.name)), (23.0, 33.0));
+    let mut sheet = rows.lay_out(page(found, measure));
+    let of_measure = Panel {
         of: |lever| lever.measure,
-        value: &change,
+        value: &|value| words::signed_change(measure, value),
         least: if words::quantity(measure) == Quantity::Pounds { 100.0 } else { 0.01 },
         tick: &|tick, axis| tick_of_measure(measure, tick, axis),
     };
-    let of_cost =
-        Quantities { of: |lever| lever.cost, value: &words::change_a_year, least: 100.0, tick: &tick_of_pounds };
-    for (panel, quantity) in [(&caseload, &of_caseload), (&cost, &of_cost)] {
-        effects(&mut sheet.canvas, panel, &found.levers, quantity, row);
+    let of_cost = Panel { of: |lever| lever.cost, value: &words::change_a_year, least: 100.0, tick: &tick_of_pounds };
+    for (index, panel) in [of_measure, of_cost].into_iter().enumerate() {
+        let (low, high) = both_ends(found.levers.iter().map(panel.of), panel.least);
+        let pad = if high - low > 2.0 * panel.least { 0.04 * (high - low) } else { 0.0 };
+        effects(&mut sheet.plot(index, (low - pad, high + pad), (0.0, 1.0), [0.0; 4]), &rows, found, &panel);
     }
-    let alt = alt(found, measure, &wording);
-    Chart { name: "tornado", title: wording.title, svg: sheet.finish(&alt), alt, data_csv: table(found) }
+    let rows = found.levers.iter().map(|lever| in_words(lever, measure));
+    sheet.chart(("tornado", "What matters most"), "Ranked bars, two panels", rows, table_data(&table(found)))
 }
 
-/// Both ends of an axis that holds zero and all intervals.
-fn extent(levers: &[Lever], quantity: &Quantities<'_>) -> (f64, f64) {
-    let all = levers.iter().map(|lever| (quantity.of)(lever).difference);
-    let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), d| (low.min(d.low), high.max(d.high)));
-    if high - low < quantity.least {
-        return (low.min(-quantity.least), high.max(quantity.least));
-    }
-    let pad = 0.04 * (high - low);
-    (if low < 0.0 { low - pad } else { -pad }, if high > 0.0 { high + pad } else { pad })
-}
-
-fn effects(canvas: &mut Canvas, panel: &Panel, levers: &[Lever], quantity: &Quantities<'_>, row: f64) {
-    let plot = &panel.plot;
-    let (low, high) = extent(levers, quantity);
-    let x = Scale::new((low, high), (plot.left, plot.right));
-    axis(canvas, panel, &x, (low, high), quantity.tick);
-    for (index, lever) in levers.iter().enumerate() {
-        let effect = (quantity.of)(lever);
-        let y = middle(panel, index, row);
-        bar(canvas, &effect, &x, y, (row * 0.62).min(15.0));
-        let sure = matches!(effect.finding, Finding::Lower | Finding::Higher);
-        let ink = match effect.finding {
-            Finding::Lower => Ink::bold(TITLE, BLUE),
-            Finding::Higher => Ink::bold(TITLE, for_text(ORANGE)),
-            _ => Ink::regular(TITLE, GREY),
+fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &Panel<'_>) {
+    plot.row_axis(panel.tick);
+    for (index, lever) in found.levers.iter().enumerate() {
+        let (effect, y) = ((panel.of)(lever), plot.panel.plot.top + rows.middle(index));
+        let (colours, ink) = match effect.finding {
+            Finding::Higher => (high(), for_text(ORANGE)),
+            _ => (LOW, BLUE),
         };
-        let text = match effect.finding {
-            Finding::NoEffect => "none".to_owned(),
-            _ if sure => (quantity.value)(effect.difference.mean),
-            _ => format!("({})", (quantity.value)(effect.difference.mean)),
-        };
-        canvas.text(&text, (panel.right - 2.0, y + 4.2), Anchor::End, ink);
+        plot.bar(y, rows.thick(), &Bar::of(&effect, colours));
+        plot.at_right(y, effect_text(&effect, panel.value, ink));
     }
 }
 
-/// A bar from zero with its interval: full where it can be told from chance, hollow where it cannot, a dot for nothing.
-fn bar(canvas: &mut Canvas, effect: &Effect, x: &Scale, y: f64, thick: f64) {
-    let (zero, mean) = (x.at(0.0), x.at(effect.difference.mean));
-    let frame = Frame { left: zero.min(mean), right: zero.max(mean), top: y - thick / 2.0, bottom: y + thick / 2.0 };
-    let (fill, edge): (Colour, Colour) = match effect.finding {
-        Finding::NoEffect => {
-            canvas.dot((zero, y), 3.2, AXIS);
-            return;
-        }
-        Finding::Lower => (LIGHT, BLUE),
-        Finding::Higher => (ORANGE, for_text(ORANGE)),
-        Finding::NotDistinguishable => (WHITE, AXIS),
-    };
-    canvas.rectangle(frame, fill);
-    let Frame { left, top, right, bottom } = frame;
-    canvas.line(vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], edge, 1.0);
-    let (low, high) = (x.at(effect.difference.low), x.at(effect.difference.high));
-    let cap = thick * 0.28;
-    let whisker = if effect.finding == Finding::NotDistinguishable { AXIS } else { INK };
-    canvas.line(vec![(low, y), (high, y)], whisker, 1.3);
-    for end in [low, high] {
-        canvas.line(vec![(end, y - cap), (end, y + cap)], whisker, 1.3);
-    }
-}
-
-fn wording(found: &Levers, measure: Measure) -> Wording {
+fn page(found: &Levers, measure: Measure) -> Page {
     let base = &found.base;
-    Wording {
+    let unit = words::unit_of_change(measure);
+    let of_measure = format!("change against the base{}{unit}", if unit.is_empty() { "" } else { "," });
+    Page {
         title: title(found, measure),
         subtitle: format!(
             "Each lever by itself against “{}”. {}: {}. Bars: mean change, to the left where it falls; lines: 95 % \
@@ -137,15 +66,20 @@ fn wording(found: &Levers, measure: Measure) -> Wording {
         ),
         caption: format!(
             "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {} {} The lines hold {}.",
+             {OF_THE_RUN} {} The lines hold {}.",
             found.replications,
             words::noun(measure),
             words::value(measure, base.measure),
             words::millions(base.cost_a_year),
-            of_the_run(),
             how_sure(found),
             words::held(base.unknowns)
         ),
+        panels: vec![
+            (words::capital(&words::noun(measure)), of_measure),
+            ("Cost a year".to_owned(), "change against the base, pounds".to_owned()),
+        ],
+        value: 84.0,
+        ..Page::default()
     }
 }
 
@@ -184,20 +118,14 @@ fn title(found: &Levers, measure: Measure) -> String {
     }
 }
 
-fn alt(found: &Levers, measure: Measure, wording: &Wording) -> String {
-    let mut text = format!("Ranked bars, two panels. {}.", wording.subtitle);
-    for lever in &found.levers {
-        let of = |effect: &Effect, value: &dyn Fn(f64) -> String, what: &str| match effect.finding {
-            Finding::NoEffect => format!("no effect on {what}"),
-            Finding::NotDistinguishable => format!("{what} {} (not told from chance)", value(effect.difference.mean)),
-            _ => format!("{what} {}", value(effect.difference.mean)),
-        };
-        let change = of(
-            &lever.measure,
-            &|value| words::signed_change(measure, value) + words::unit_of_change(measure),
-            &words::noun(measure),
-        );
-        text += &format!(" {}: {change}, {}.", lever.title, of(&lever.cost, &words::change_a_year, "cost a year"));
-    }
-    text
+fn in_words(lever: &Lever, measure: Measure) -> String {
+    let of = |effect: &Effect, value: &dyn Fn(f64) -> String, what: &str| match effect.finding {
+        Finding::NoEffect => format!("no effect on {what}"),
+        Finding::NotDistinguishable => format!("{what} {} (not told from chance)", value(effect.difference.mean)),
+        _ => format!("{what} {}", value(effect.difference.mean)),
+    };
+    let change = |value| words::signed_change(measure, value) + words::unit_of_change(measure);
+    let (change, cost) =
+        (of(&lever.measure, &change, &words::noun(measure)), of(&lever.cost, &words::change_a_year, "cost a year"));
+    format!("{}: {change}, {cost}", lever.title)
 }

@@ -11,7 +11,7 @@ pub struct RawDemand {
     /// Children referred a week in each area, averaged over a year: `{ North = 30, South = 25 }`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub children_a_week: Option<Named<f64>>,
-    /// Growth a year from the first day, compounded: 0.05 is 5 %.
+    /// Growth of referrals a year from the first day, compounded: 0.05 is 5 %.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = -0.9, max = 10), extend("default" = 0))]
     pub growth_a_year: Option<f64>,

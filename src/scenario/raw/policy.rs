@@ -91,11 +91,11 @@ pub struct RawCapacity {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.001, max = 24))]
     pub contract_hours: Option<f64>,
-    /// Share of them left for case work. Over 0 to 1.
+    /// Share of contract hours left for case work. Over 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub case_work_share: Option<f64>,
-    /// The same share for team managers.
+    /// Share of a team manager's contract hours left for case work.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1))]
     pub manager_case_work_share: Option<f64>,
@@ -111,7 +111,7 @@ pub struct RawCapacity {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 104), extend("default" = 0))]
     pub induction_weeks: Option<f64>,
-    /// Pace during them, relative to a settled worker. Over 0.
+    /// Pace of a newcomer who settles in, relative to a settled worker. Over 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 2, "default" = 1))]
     pub induction_productivity: Option<f64>,
@@ -157,7 +157,7 @@ pub struct RawAllocation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub ceiling: Option<f64>,
-    /// Cover and panel transfers stop at this one; at least `ceiling`.
+    /// Cover and panel transfers stop at this weighted caseload; at least `ceiling`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub cover_ceiling: Option<f64>,
@@ -212,7 +212,7 @@ pub struct RawCover {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 2000))]
     pub assessments_after_days: Option<f64>,
-    /// All cases move when it has lasted so many.
+    /// All cases move when a sickness absence has lasted so many working days.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 2000))]
     pub all_after_days: Option<f64>,
@@ -224,7 +224,7 @@ pub struct RawCover {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = true))]
     pub within_area: Option<bool>,
-    /// And then to other areas.
+    /// Whether they may then go to other areas.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = false))]
     pub between_areas: Option<bool>,
@@ -248,11 +248,11 @@ pub struct RawPanel {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawLimits {
-    /// From referral to the end of the initial assessment.
+    /// From referral to the end of the initial assessment, working days.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "default" = 7))]
     pub initial_assessment_days: Option<f64>,
-    /// From the end of the initial assessment to the end of the core assessment.
+    /// From the end of the initial assessment to that of the core one, working days.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "default" = 35))]
     pub core_assessment_days: Option<f64>,

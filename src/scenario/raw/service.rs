@@ -12,11 +12,11 @@ pub struct RawTarget {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "live_cases_per_worker"))]
     pub measure: Option<String>,
-    /// Met when the mean of the measure over the four weeks that end at `by` is at or below this.
+    /// The target: the mean of the measure over the four weeks that end at `by` is at or below this.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1_000_000_000))]
     pub at_most: Option<f64>,
-    /// The date by which it is to be met, within the run.
+    /// The date by which the target is to be met, within the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Day>,
 }

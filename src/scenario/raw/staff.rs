@@ -26,7 +26,7 @@ pub struct RawSickness {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 10), extend("default" = 1))]
     pub short_spells: Option<f64>,
-    /// The same of long spells.
+    /// How often long spells begin, relative to what the rate gives.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 10), extend("default" = 1))]
     pub long_spells: Option<f64>,
@@ -44,7 +44,7 @@ pub struct RawTurnover {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 20))]
     pub rate_a_year: Option<f64>,
-    /// The same for team managers.
+    /// Team managers who leave in a year / team managers in post.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 20), extend("default" = 0))]
     pub manager_rate_a_year: Option<f64>,
@@ -167,7 +167,7 @@ pub struct RawMovement {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1))]
     pub within_area_over: Option<f64>,
-    /// The same between areas.
+    /// Difference of load between areas above which a worker moves, of the higher load.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1))]
     pub between_areas_over: Option<f64>,

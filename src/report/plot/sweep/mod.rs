@@ -3,65 +3,101 @@
 mod curve;
 mod heat;
 
-use super::Chart;
-use super::frontier::{GREY_MEANS, Place, draw, subtitle};
-use super::sheet::Wording;
+use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
+use super::prelude::*;
 use crate::experiment::sweep::{Factor, Point, Sweep};
-use crate::report::sweep::{called, cheapest, frontier_table};
-use crate::report::words::{self, frequency};
+use crate::report::pages::sweep::{called, cheapest, table, thinned};
 
-/// Most places of the frontier that are named.
 const MOST_NAMED: usize = 20;
-/// Most panels of heat maps.
 const MOST_PANELS: usize = 9;
 /// Most rows of a heat map: more would not fit a page.
 const MOST_ROWS: usize = 60;
 
-/// What a chart shows of a point.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    /// How often the target is reached.
-    Chance,
-    /// The target measure in the middle future.
-    Value,
+/// What a chart shows of a sweep's points.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    found: &'a Sweep,
+    /// How often the target is reached, rather than the target measure in the middle future.
+    of_chance: bool,
+    chance: f64,
 }
 
-impl Shown {
-    fn of(self, point: &Point) -> Option<f64> {
-        match self {
-            Self::Chance => Some(point.share()),
-            Self::Value => point.value.map(|value| value.p50),
+impl View<'_> {
+    fn value(&self, point: &Point) -> Option<f64> {
+        if self.of_chance { Some(point.share()) } else { point.value.map(|value| value.p50) }
+    }
+
+    fn measure(&self) -> Measure {
+        words::target_measure(&self.found.scenario)
+    }
+
+    /// The target and its date in words.
+    fn aim(&self) -> (String, String) {
+        (words::target(&self.found.scenario), words::month_year(self.found.scenario.target.by))
+    }
+
+    /// The page without its subtitle; what is said before the futures.
+    fn page(&self, before: &str) -> Page {
+        Page {
+            title: self.title(),
+            caption: format!(
+                "{before}{} simulated futures for each point, all with the same families and the same luck; they hold {}.",
+                self.found.replications,
+                words::held(self.found.unknowns)
+            ),
+            ..Page::default()
         }
+    }
+
+    fn title(&self) -> String {
+        let ((target, date), asked) = (self.aim(), words::of_100(self.chance));
+        if self.of_chance {
+            return match cheapest(self.found, self.chance) {
+                Some(point) => format!(
+                    "Cheapest of the grid with {target} by {date} in {asked} futures: {}",
+                    words::shorten(&called(self.found, point), 70)
+                ),
+                None => format!("Nothing in the grid reaches {target} by {date} in {asked} futures"),
+            };
+        }
+        let at_most = self.found.scenario.target.at_most;
+        let reached = self.found.points.iter().filter(|point| point.value.is_some_and(|v| v.p50 <= at_most)).count();
+        match (reached, self.found.points.len()) {
+            (0, _) => format!("Nowhere in the grid is the middle future at {target} by {date}"),
+            (all, of) if all == of => {
+                format!("Everywhere in the grid the middle future is at {target} by {date}, or below")
+            }
+            (some, of) => format!("In {some} of {of} points the middle future is at {target} by {date}, or below"),
+        }
+    }
+
+    fn chart(&self, sheet: Sheet, kind: &str, text: impl Fn(&Point) -> String) -> Chart {
+        let names = match self.of_chance {
+            true => ("chance", "How often the target is reached"),
+            false => ("target-measure", "The middle future at the target date"),
+        };
+        let rows = self.found.points.iter().map(|point| format!("{}: {}", called(self.found, point), text(point)));
+        sheet.chart(names, kind, rows, table_data(&table(self.found)))
     }
 }
 
 /// Every chart of a sweep that can be drawn; the numbers of those that cannot are in `sweep.csv`.
-#[must_use]
 pub fn sweep_charts(found: &Sweep, chance: f64) -> Vec<Chart> {
-    let mut charts = Vec::new();
     // Where no future of any point reaches the target, its chance says nothing: the measure first.
     let reached = found.points.iter().any(|point| point.met > 0);
-    let shown = if reached { [Shown::Chance, Shown::Value] } else { [Shown::Value, Shown::Chance] };
-    match &*found.factors {
-        [only] if only.values.len() > 1 => {
-            charts.extend(shown.map(|shown| curve::chart(found, only, shown, chance)));
-        }
-        [_] => {}
-        _ => {
-            if let Some(layout) = Layout::of(found) {
-                charts.extend(shown.map(|shown| heat::chart(found, &layout, shown, chance)));
-            }
-        }
-    }
+    let views = [reached, !reached].map(|of_chance| View { found, of_chance, chance });
+    let mut charts: Vec<Chart> = match &*found.factors {
+        [only] if only.values.len() > 1 => views.map(|view| curve::chart(&view, only)).into(),
+        [_] => Vec::new(),
+        _ => Layout::of(found).map_or(Vec::new(), |layout| views.map(|view| heat::chart(&view, &layout)).into()),
+    };
     charts.push(frontier(found, chance));
     charts
 }
 
 /// Which number runs which way in heat maps.
 struct Layout {
-    /// Along the columns.
     across: usize,
-    /// Along the rows.
     up: usize,
     /// Values of the others, a panel each: the level of every number that is neither.
     panels: Vec<Vec<(usize, usize)>>,
@@ -75,32 +111,13 @@ impl Layout {
         let (across, up) = (*order.first()?, *order.get(1)?);
         let mut panels: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
         for factor in (0..found.factors.len()).filter(|&at| at != across && at != up) {
-            let levels = found.factors[factor].values.len();
-            panels = panels
-                .iter()
-                .flat_map(|panel| {
-                    (0..levels).map(move |level| panel.iter().copied().chain([(factor, level)]).collect())
-                })
-                .collect();
+            let levels = 0..found.factors[factor].values.len();
+            let with =
+                |panel: Vec<(usize, usize)>| levels.clone().map(move |level| [&*panel, &[(factor, level)]].concat());
+            panels = panels.into_iter().flat_map(with).collect();
         }
         let fits = panels.len() <= MOST_PANELS && found.factors[up].values.len() <= MOST_ROWS;
         fits.then_some(Self { across, up, panels })
-    }
-
-    /// The point in a cell.
-    fn point<'a>(
-        &self,
-        found: &'a Sweep,
-        panel: &[(usize, usize)],
-        (column, row): (usize, usize),
-    ) -> Option<&'a Point> {
-        let mut at = vec![0; found.factors.len()];
-        at[self.across] = column;
-        at[self.up] = row;
-        for &(factor, level) in panel {
-            at[factor] = level;
-        }
-        found.point(&at)
     }
 }
 
@@ -110,46 +127,11 @@ fn axis(factor: &Factor) -> String {
     format!("{}{from}", factor.words)
 }
 
-/// The finding of a chart.
-fn title(found: &Sweep, shown: Shown, chance: f64) -> String {
-    let scenario = &found.scenario;
-    let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
-    match shown {
-        Shown::Chance => match cheapest(found, chance) {
-            Some(point) => format!(
-                "Cheapest of the grid with {target} by {date} in {} futures: {}",
-                words::of_100(chance),
-                words::shorten(&called(found, point), 70)
-            ),
-            None => format!("Nothing in the grid reaches {target} by {date} in {} futures", words::of_100(chance)),
-        },
-        Shown::Value => {
-            let reached =
-                found.points.iter().filter(|point| point.value.is_some_and(|v| v.p50 <= scenario.target.at_most));
-            match (reached.count(), found.points.len()) {
-                (0, _) => format!("Nowhere in the grid is the middle future at {target} by {date}"),
-                (all, of) if all == of => {
-                    format!("Everywhere in the grid the middle future is at {target} by {date}, or below")
-                }
-                (some, of) => format!("In {some} of {of} points the middle future is at {target} by {date}, or below"),
-            }
-        }
-    }
-}
-
 /// Cost against chance: what no other point beats is named.
 fn frontier(found: &Sweep, chance: f64) -> Chart {
     let scenario = &found.scenario;
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
-    let mut named: Vec<&Point> = found.frontier();
-    while named.len() > MOST_NAMED {
-        let last = named.len() - 1;
-        let mut place = 0;
-        named.retain(|_| {
-            place += 1;
-            place % 2 == 1 || place > last
-        });
-    }
+    let named = thinned(found.frontier(), MOST_NAMED);
     let all = found.points.iter().chain(found.points.iter().all(|point| !point.is_base).then_some(&found.base));
     let place = |point: &Point| Place {
         title: if point.is_base {
@@ -163,7 +145,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
         dominated: point.dominated,
         named: point.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
     };
-    let places: Vec<Place> = all.map(place).collect();
+    let places: Vec<Place> = all.map(&place).collect();
     let title = match cheapest(found, chance) {
         Some(point) => format!(
             "{target} by {date} in {} futures costs {} over the run at least, within this grid",
@@ -174,7 +156,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
             format!("Nothing in the grid reaches {target} by {date} in {} futures, at any cost", words::of_100(chance))
         }
     };
-    let wording = Wording {
+    let page = Page {
         title: words::capital(&title),
         subtitle: subtitle(&target, &date),
         caption: format!(
@@ -184,6 +166,9 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
             found.replications,
             words::held(found.unknowns)
         ),
+        ..Page::default()
     };
-    draw("frontier", wording, &places, frontier_table(found))
+    let rows = std::iter::once(&found.base).chain(&found.points);
+    let rows = rows.map(|point| place(point).cells(&called(found, point)));
+    draw("frontier", page, &places, data(header("point"), rows))
 }

@@ -1,0 +1,256 @@
+//! A table: its columns stated once, for every format that wants them; its rows of typed cells.
+
+use super::cell::{Cell, Part};
+use std::ops::{BitOr, Range};
+
+/// A set of formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formats(u8);
+
+impl Formats {
+    /// Text for a terminal.
+    pub const TERMINAL: Self = Self(1);
+    /// Markdown.
+    pub const MARKDOWN: Self = Self(2);
+    /// The page, HTML.
+    pub const PAGE: Self = Self(4);
+    /// A Word document.
+    pub const WORD: Self = Self(8);
+    /// A workbook.
+    pub const WORKBOOK: Self = Self(16);
+    /// Comma-separated values.
+    pub const CSV: Self = Self(32);
+    /// JSON.
+    pub const JSON: Self = Self(64);
+    /// Those for other programs.
+    pub const DATA: Self = Self(32 | 64);
+    /// Those that lay out whole pages.
+    pub const PAPER: Self = Self(2 | 4 | 8);
+    /// Those that people read from the top to the end.
+    pub const READ: Self = Self(1 | 2 | 4 | 8);
+    /// All.
+    pub const ALL: Self = Self(127);
+    /// None.
+    pub const NONE: Self = Self(0);
+
+    /// Whether it holds any of these.
+    #[must_use]
+    pub const fn has(self, formats: Self) -> bool {
+        self.0 & formats.0 != 0
+    }
+
+    /// Without these.
+    #[must_use]
+    pub const fn but(self, formats: Self) -> Self {
+        Self(self.0 & !formats.0)
+    }
+}
+
+impl BitOr for Formats {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// A column: what stands over it, what it is called in data, which formats want it.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// What stands over it, unit included.
+    pub head: String,
+    /// The same in few words, for a terminal.
+    pub brief: Option<String>,
+    /// Its columns in data: their names, and the part of the cell that each holds. Empty where data has it elsewhere.
+    pub data: Vec<(String, Part)>,
+    /// The formats that want it.
+    pub on: Formats,
+    /// The formats in which it stands below the column before it, in the same cell.
+    pub below: Formats,
+    /// Whether its words are figures, which end at the right.
+    pub figures: bool,
+}
+
+impl Column {
+    /// A column for those who read.
+    #[must_use]
+    pub fn new(head: impl Into<String>) -> Self {
+        let on = Formats::READ | Formats::WORKBOOK;
+        Self { head: head.into(), brief: None, data: Vec::new(), on, below: Formats::NONE, figures: false }
+    }
+
+    /// A column of data alone (and of the workbook, which has all figures).
+    #[must_use]
+    pub fn data_only(head: impl Into<String>, name: impl Into<String>) -> Self {
+        Self::new(head).on(Formats::WORKBOOK).data(name)
+    }
+
+    /// What stands over it in a terminal.
+    #[must_use]
+    pub fn brief(mut self, brief: impl Into<String>) -> Self {
+        self.brief = Some(brief.into());
+        self
+    }
+
+    /// Its name in data, which holds the cell's value.
+    #[must_use]
+    pub fn data(self, name: impl Into<String>) -> Self {
+        self.part(name, Part::Value)
+    }
+
+    /// A further column of data, which holds a part of the cell.
+    #[must_use]
+    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
+        self.on = self.on | Formats::DATA;
+        self.data.push((name.into(), part));
+        self
+    }
+
+    /// Several parts under names of one stem: `cost` and `low_95` make `cost_low_95`.
+    #[must_use]
+    pub fn parts(self, stem: &str, parts: &[Part]) -> Self {
+        parts.iter().fold(self, |column, part| {
+            let name = part.name();
+            let name = if stem.is_empty() { name.to_owned() } else { format!("{stem}_{name}") };
+            column.part(name, *part)
+        })
+    }
+
+    /// In these formats only; those of data are among them only if they are named here, or by a name in data that follows.
+    #[must_use]
+    pub fn on(mut self, formats: Formats) -> Self {
+        self.on = formats;
+        self
+    }
+
+    /// Its words are figures, which end at the right.
+    #[must_use]
+    pub fn figures(mut self) -> Self {
+        self.figures = true;
+        self
+    }
+
+    /// Below the column before it, in these formats.
+    #[must_use]
+    pub fn below(mut self, formats: Formats) -> Self {
+        self.below = formats;
+        self
+    }
+}
+
+/// Columns that a workbook draws over another, in a native chart: as lines over dates, or stacked over words.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    /// Whether they are stacked.
+    pub stacked: bool,
+    /// What stands over the chart.
+    pub title: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// The column of dates or words.
+    pub over: usize,
+    /// The columns that are drawn, and what each is called.
+    pub of: Vec<(usize, String)>,
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Name of its file, of its sheet, and for links; unique in its document.
+    pub name: &'static str,
+    /// What it holds.
+    pub caption: String,
+    /// Its columns; the first names the rows.
+    pub columns: Vec<Column>,
+    /// Its rows, a cell a column.
+    pub rows: Vec<Vec<Cell>>,
+    /// The formats that want it.
+    pub on: Formats,
+    /// Most rows that a terminal shows, if it does not show all.
+    pub listed: Option<usize>,
+    /// A chart that a workbook draws from it.
+    pub drawn: Option<Drawn>,
+}
+
+impl Table {
+    /// A table without rows yet, in every format.
+    #[must_use]
+    pub fn new(name: &'static str, caption: impl Into<String>, columns: Vec<Column>) -> Self {
+        Self { name, caption: caption.into(), columns, rows: Vec::new(), on: Formats::ALL, listed: None, drawn: None }
+    }
+
+    /// Adds a row: a cell a column.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        debug_assert_eq!(cells.len(), self.columns.len(), "{}", self.name);
+        self.rows.push(cells);
+    }
+
+    /// With these rows.
+    #[must_use]
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
+        rows.into_iter().for_each(|cells| self.row(cells));
+        self
+    }
+
+    /// In these formats only.
+    #[must_use]
+    pub fn on(mut self, formats: Formats) -> Self {
+        self.on = formats;
+        self
+    }
+
+    /// With at most so many rows on a terminal.
+    #[must_use]
+    pub fn listed(mut self, most: usize) -> Self {
+        self.listed = Some(most);
+        self
+    }
+
+    /// The columns that a format shows: each a run of columns that share a cell there. Columns without any value are left out.
+    pub(super) fn shown(&self, format: Formats) -> Vec<Vec<usize>> {
+        let mut shown: Vec<Vec<usize>> = Vec::new();
+        for (place, column) in self.columns.iter().enumerate() {
+            let empty = place > 0 && self.rows.iter().all(|row| row.get(place).is_none_or(Cell::is_missing));
+            if !column.on.has(format) || empty && format != Formats::WORKBOOK {
+                continue;
+            }
+            match shown.last_mut() {
+                Some(above) if column.below.has(format) => above.push(place),
+                _ => shown.push(vec![place]),
+            }
+        }
+        shown
+    }
+
+    /// Whether a shown column holds words, which begin at the left.
+    pub(super) fn is_words(&self, run: &[usize]) -> bool {
+        if run.first().is_some_and(|&place| self.columns[place].figures) {
+            return false;
+        }
+        let cells = self.rows.iter().filter_map(|row| row.get(*run.first()?));
+        let mut cells = cells.filter(|cell| !cell.is_missing()).peekable();
+        cells.peek().is_none() || cells.any(Cell::is_words)
+    }
+
+    /// The columns of data, in order: name, the cell's place, the part of it.
+    pub(super) fn data(&self, format: Formats) -> impl Iterator<Item = (&str, usize, Part)> {
+        let columns = self.columns.iter().enumerate().filter(move |(_, column)| column.on.has(format));
+        columns.flat_map(|(place, column)| column.data.iter().map(move |(name, part)| (&**name, place, *part)))
+    }
+
+    /// Whether something stands over a column that a format shows.
+    pub(super) fn is_headed(&self, format: Formats) -> bool {
+        self.columns.iter().any(|column| column.on.has(format) && !column.head.is_empty())
+    }
+
+    /// Runs of rows whose first cells are equal, where any are.
+    pub(super) fn groups(&self) -> Option<Vec<Range<usize>>> {
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            match groups.last_mut() {
+                Some(group) if self.rows[group.start].first() == row.first() => group.end = place + 1,
+                _ => groups.push(place..place + 1),
+            }
+        }
+        (groups.len() < self.rows.len()).then_some(groups)
+    }
+}

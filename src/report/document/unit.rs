@@ -1,0 +1,180 @@
+//! How a number is read: its kind, its decimals, whether it carries its sign.
+
+use super::numbers::rounded;
+use super::words::{pounds, thousands};
+
+/// How a number is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    kind: Kind,
+    decimals: u8,
+    signed: bool,
+    bracketed: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Share,
+    Points,
+    NamedPoints,
+    Pounds,
+    Millions,
+    About,
+    Digits,
+}
+
+impl Unit {
+    /// A number with so many decimals.
+    #[must_use]
+    pub const fn number(decimals: u8) -> Self {
+        Self { kind: Kind::Number, decimals, signed: false, bracketed: false }
+    }
+
+    /// A number as somebody stated it: with its own decimals, six at most.
+    #[must_use]
+    pub fn stated(value: f64) -> Self {
+        let decimals = value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6));
+        Self::number(decimals as u8)
+    }
+
+    /// A share, in per cent with so many decimals.
+    #[must_use]
+    pub const fn share(decimals: u8) -> Self {
+        Self { kind: Kind::Share, decimals, signed: false, bracketed: false }
+    }
+
+    /// A share, in percentage points with so many decimals; the column's head names them.
+    #[must_use]
+    pub const fn points(decimals: u8) -> Self {
+        Self { kind: Kind::Points, decimals, signed: false, bracketed: false }
+    }
+
+    /// A share, in percentage points with so many decimals, which stand beside the number: for columns of several units.
+    #[must_use]
+    pub const fn named_points(decimals: u8) -> Self {
+        Self { kind: Kind::NamedPoints, decimals, signed: false, bracketed: false }
+    }
+
+    /// Pounds, to the pound.
+    #[must_use]
+    pub const fn pounds() -> Self {
+        Self { kind: Kind::Pounds, decimals: 1, signed: false, bracketed: false }
+    }
+
+    /// Pounds, to the pound however little room there is.
+    #[must_use]
+    pub const fn whole_pounds() -> Self {
+        Self { kind: Kind::Pounds, decimals: 0, signed: false, bracketed: false }
+    }
+
+    /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
+    #[must_use]
+    pub const fn millions(decimals: u8) -> Self {
+        Self { kind: Kind::Millions, decimals, signed: false, bracketed: false }
+    }
+
+    /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
+    #[must_use]
+    pub const fn about() -> Self {
+        Self { kind: Kind::About, decimals: 2, signed: false, bracketed: false }
+    }
+
+    /// A number to so many digits, without zeros at its end.
+    #[must_use]
+    pub const fn digits(digits: u8) -> Self {
+        Self { kind: Kind::Digits, decimals: digits, signed: false, bracketed: false }
+    }
+
+    /// A factor, to two digits.
+    #[must_use]
+    pub const fn factor() -> Self {
+        Self::digits(2)
+    }
+
+    /// A change, which carries its sign.
+    #[must_use]
+    pub const fn change(mut self) -> Self {
+        self.signed = true;
+        self
+    }
+
+    /// In brackets: what belongs to the number above it.
+    #[must_use]
+    pub const fn bracketed(mut self) -> Self {
+        self.bracketed = true;
+        self
+    }
+
+    /// Whether it is that of a change.
+    pub(super) const fn is_change(self) -> bool {
+        self.signed
+    }
+
+    /// That of a difference: of shares, percentage points.
+    #[must_use]
+    pub const fn difference(mut self) -> Self {
+        if matches!(self.kind, Kind::Share) {
+            self.kind = Kind::NamedPoints;
+        }
+        self
+    }
+
+    /// The format of a number in a workbook, and how it is scaled for it.
+    pub(super) fn in_workbook(self) -> (String, f64) {
+        let decimals = usize::from(self.decimals);
+        let digits = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
+        match self.kind {
+            Kind::Number => (digits, 1.0),
+            Kind::Digits if decimals > 2 => ("General".to_owned(), 1.0),
+            Kind::Digits => (digits, 1.0),
+            Kind::Points => (digits, 100.0),
+            Kind::NamedPoints => (digits + "\" pp\"", 100.0),
+            Kind::Share => (digits + "%", 1.0),
+            Kind::Pounds | Kind::Millions | Kind::About => ("£#,##0;-£#,##0".to_owned(), 1.0),
+        }
+    }
+
+    /// A number in words; `compact` where there is little room.
+    #[must_use]
+    pub fn text(self, value: f64, compact: bool) -> String {
+        let decimals = usize::from(self.decimals);
+        let text = match self.kind {
+            Kind::Number if self.signed => signed_number(value, decimals),
+            Kind::Number if value.abs() >= 1_000.0 && decimals == 0 => thousands(value.round()),
+            Kind::Number => format!("{value:.decimals$}"),
+            Kind::Digits if value.abs() >= 1_000.0 => thousands(rounded(value, decimals).unwrap_or(value)),
+            Kind::Digits => rounded(value, decimals).unwrap_or(value).to_string(),
+            Kind::Share => format!("{:.decimals$} %", 100.0 * value),
+            Kind::Points => format!("{:.decimals$}", 100.0 * value),
+            Kind::NamedPoints if compact => format!("{:.decimals$} pp", 100.0 * value),
+            Kind::NamedPoints => format!("{:.decimals$} percentage points", 100.0 * value),
+            Kind::Millions if value.abs() >= 100_000.0 => millions(value, decimals),
+            Kind::About if value.abs() >= 1e6 => millions(value, decimals),
+            Kind::About => pounds(rounded(value, 3).unwrap_or(value)),
+            Kind::Pounds if compact && decimals > 0 && value.abs() >= 100_000.0 => millions(value, decimals),
+            Kind::Pounds | Kind::Millions => pounds(value),
+        };
+        let nothing = !text.contains(|c: char| ('1'..='9').contains(&c));
+        let text = match text.trim_start_matches(['+', '-']) {
+            size if nothing => size.to_owned(),
+            size if self.signed && value > 0.0 => format!("+{size}"),
+            _ => text,
+        };
+        if self.bracketed { format!("({text})") } else { text }
+    }
+}
+
+fn millions(value: f64, decimals: usize) -> String {
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}£{:.decimals$}m", value.abs() / 1e6)
+}
+
+/// A change, with further decimals, three at most, where it would be printed as none.
+fn signed_number(value: f64, decimals: usize) -> String {
+    let decimals = match value.abs() {
+        size if size >= 99.95 => 0,
+        size => (decimals..=3).find(|&more| size >= 0.5 * 0.1_f64.powi(more as i32)).unwrap_or(decimals),
+    };
+    format!("{value:.decimals$}")
+}

@@ -1,0 +1,222 @@
+//! How figures and texts are put into words: money, chances as natural frequencies, dates, text that is safe where it goes.
+
+use super::numbers::rounded;
+use jiff::civil::Date;
+
+/// Pounds with thousands separators: `£12,345,678`.
+#[must_use]
+pub fn pounds(value: f64) -> String {
+    let whole = value.abs().round();
+    let sign = if value < 0.0 && whole > 0.0 { "-" } else { "" };
+    format!("{sign}£{}", thousands(whole))
+}
+
+/// Pounds in millions: `£12.3m`; below a hundred thousand, in full.
+#[must_use]
+pub fn millions(value: f64) -> String {
+    if value.abs() < 100_000.0 {
+        return pounds(value);
+    }
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}£{:.1}m", value.abs() / 1e6)
+}
+
+/// A change in pounds, always with its sign.
+#[must_use]
+pub fn change_in_millions(value: f64) -> String {
+    if value.round() == 0.0 {
+        return "no change".to_owned();
+    }
+    let sign = if value > 0.0 { "+" } else { "" };
+    format!("{sign}{}", millions(value))
+}
+
+/// A change of a yearly cost with its sign, to three digits as a chart can use them: `+£1.23m`, `-£350,000`, `£0`.
+#[must_use]
+pub fn change_a_year(value: f64) -> String {
+    let value = rounded(value, 3).unwrap_or(0.0);
+    let sign = if value > 0.0 { "+" } else { "" };
+    if value.abs() >= 1e6 {
+        let minus = if value < 0.0 { "-" } else { "" };
+        let millions = value.abs() / 1e6;
+        let decimals = if millions < 10.0 { 2 } else { usize::from(millions < 100.0) };
+        return format!("{sign}{minus}£{millions:.decimals$}m");
+    }
+    if value.round() == 0.0 { pounds(0.0) } else { format!("{sign}{}", pounds(value)) }
+}
+
+/// A whole number with thousands separators.
+#[must_use]
+pub fn thousands(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+}
+
+/// A chance as a natural frequency: `84 of 100`. Up to a hundred replications are stated as they are, and so are all and none.
+#[must_use]
+pub fn frequency(met: u64, of: u64) -> String {
+    if of <= 100 || met == 0 || met == of {
+        return format!("{} of {}", thousands(met as f64), thousands(of as f64));
+    }
+    let share = 100.0 * met as f64 / of as f64;
+    if share < 1.0 {
+        "fewer than 1 of 100".to_owned()
+    } else if share > 99.0 {
+        "more than 99 of 100".to_owned()
+    } else {
+        format!("{share:.0} of 100")
+    }
+}
+
+/// A chance that is asked for: `80 of 100`.
+#[must_use]
+pub fn of_100(chance: f64) -> String {
+    format!("{} of 100", super::numbers::plain((chance * 1e4).round() / 100.0))
+}
+
+/// `posts`, `posts and sickness`, `posts, agency and sickness`.
+#[must_use]
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match &*names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
+/// Wilson's 95 % interval for a chance, as shares; `None` without trials.
+#[must_use]
+pub fn wilson(met: u64, of: u64) -> Option<(f64, f64)> {
+    (of > 0).then(|| crate::statistics::interval::wilson(met, of))
+}
+
+/// `March 2012`.
+#[must_use]
+pub fn month_year(date: Date) -> String {
+    format!("{} {}", MONTHS[(date.month() - 1) as usize], date.year())
+}
+
+/// `31 March 2012`.
+#[must_use]
+pub fn day_month_year(date: Date) -> String {
+    format!("{} {}", date.day(), month_year(date))
+}
+
+/// `Mar 2012`.
+#[must_use]
+pub fn short_month_year(date: Date) -> String {
+    format!("{} {}", short_month(date), date.year())
+}
+
+/// `Mar`.
+#[must_use]
+pub fn short_month(date: Date) -> &'static str {
+    &MONTHS[(date.month() - 1) as usize][..3]
+}
+
+/// A sentence with a capital first letter.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether a terminal would obey a letter, or show what follows in another order, or XML knows no way to write it.
+fn is_unsafe(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// A text with spaces in place of what is not to be written: every text of a user's goes through here before it leaves.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|letter| if is_unsafe(letter) { ' ' } else { letter }).collect()
+}
+
+/// A user's text on one line: printable, white space as single spaces.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A user's text as Markdown shows it letter by letter, in a table too.
+#[must_use]
+pub fn in_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in one_line(text).chars() {
+        if matches!(letter, '\\' | '|' | '<' | '*' | '_' | '[' | '`') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+/// A text cut at a word to so many characters, with an ellipsis.
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    let cut = match cut.rfind(' ') {
+        Some(space) if space * 2 > cut.len() => &cut[..space],
+        _ => &cut,
+    };
+    format!("{}…", cut.trim_end_matches([',', ' ', '(']))
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money() {
+        assert_eq!(pounds(12_345_678.4), "£12,345,678");
+        assert_eq!(pounds(-0.2), "£0");
+        assert_eq!(millions(12_345_678.0), "£12.3m");
+        assert_eq!(millions(-45_000.0), "-£45,000");
+        assert_eq!(change_in_millions(5_000_000.0), "+£5.0m");
+        assert_eq!(change_in_millions(0.0), "no change");
+    }
+
+    #[test]
+    fn chances_are_rounded_honestly() {
+        assert_eq!(frequency(0, 100), "0 of 100");
+        assert_eq!(frequency(0, 200), "0 of 200");
+        assert_eq!(frequency(2000, 2000), "2,000 of 2,000");
+        assert_eq!(frequency(1, 200), "fewer than 1 of 100");
+        assert_eq!(frequency(1999, 2000), "more than 99 of 100");
+        assert_eq!(frequency(168, 200), "84 of 100");
+        assert_eq!(frequency(17, 20), "17 of 20");
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_words() {
+        assert_eq!(shorten("Forty-two social workers, six team managers", 28), "Forty-two social workers…");
+        assert_eq!(shorten("short", 10), "short");
+    }
+}

@@ -1,0 +1,160 @@
+//! Every headline measure of every option against the base.
+
+use super::costs::whole;
+use super::frame::named;
+use crate::experiment::comparison::{Comparison, HeadlineMeasure};
+use crate::experiment::results::{Experiment, OptionResult, Verdict};
+use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, one_line};
+
+/// A verdict in words.
+pub fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::NotDistinguishable => "not distinguishable",
+        Verdict::Worse => "worse",
+        Verdict::NoEffect => "no effect",
+    }
+}
+
+pub fn verdict(verdict: Verdict) -> Cell {
+    let words = verdict_words(verdict);
+    Cell::term(words, words.replace(' ', "_"))
+}
+
+/// What one must know of changes against the base.
+pub fn paired(found: &Experiment) -> String {
+    format!(
+        "Changes are paired: every option meets the same families and the same luck as the base; the range is a 95 % interval of the \
+         mean change, each option by itself. Verdicts hold at 5 %, corrected for looking at {} at once (Holm 1979).",
+        words::several(found.options.len().saturating_sub(1) as u64, "option")
+    )
+}
+
+/// The section; nothing in it without options to compare.
+pub fn section(found: &Experiment) -> Section {
+    let section = Section::new("changes", "Every measure against the base").on(Formats::ALL.but(Formats::WORD));
+    let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
+    let how = "In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \
+               base's. The last row says what common random numbers gain: the variance of the differences is so many times smaller \
+               than between independent runs (middle option). p-values are in comparison.csv.";
+    section.table(across(found, base)).notes(vec![how.to_owned()]).table(every(found, base))
+}
+
+fn compared(
+    found: &Experiment,
+) -> impl Iterator<Item = (&OptionResult, [Option<&Comparison>; HeadlineMeasure::ALL.len()])> {
+    let against = |option: &'_ OptionResult| option.headline.against_base.is_some();
+    found.options.iter().filter(move |option| against(option)).map(|option| {
+        let of = |measure| option.headline.against_base.as_ref().and_then(|against| against.of(measure));
+        (option, HeadlineMeasure::ALL.map(of))
+    })
+}
+
+/// A headline measure's changes: what they are called, unit included, the same in few words, and their unit.
+fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Unit) {
+    let target = words::target_measure(&base.scenario);
+    let date = words::month_year(base.scenario.target.by);
+    let points = Unit::points(1).change();
+    let whole = base.years.iter().any(whole);
+    let dearest =
+        if whole { "Dearest full financial year" } else { "Dearest financial year, as far as the run holds it" };
+    let (head, brief, unit) = match measure {
+        HeadlineMeasure::TargetMeasure => {
+            let head = format!("{}, {date}{}", words::capital(&words::noun(target)), words::in_unit(target));
+            return (head, words::short_noun(target), words::change_of(target));
+        }
+        HeadlineMeasure::TargetChance => {
+            let at_most = words::target_value(target, base.scenario.target.at_most);
+            let head = format!("Chance of {at_most} or less by {date}, percentage points");
+            return (head, "Chance of target".to_owned(), points);
+        }
+        HeadlineMeasure::WeeksOverTarget => ("Weeks over target", "Weeks over target", Unit::number(2).change()),
+        HeadlineMeasure::InitialInTime => ("Initial assessments in time, percentage points", "Initial in time", points),
+        HeadlineMeasure::CoreInTime => ("Core assessments in time, percentage points", "Core in time", points),
+        HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::about().change()),
+        HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::about().change()),
+    };
+    (head.to_owned(), brief.to_owned(), unit)
+}
+
+/// For those who read: a row an option, each change with its interval and verdict under it.
+fn across(found: &Experiment, base: &OptionResult) -> Table {
+    let mut columns = vec![Column::new("Option").brief("Change against the base")];
+    for measure in HeadlineMeasure::ALL {
+        let (head, brief, _) = called(measure, base);
+        columns.extend([
+            Column::new(head.clone()).on(Formats::PAPER),
+            Column::new("").on(Formats::PAPER).below(Formats::PAPER),
+            Column::new(head).brief(brief).on(Formats::TERMINAL),
+        ]);
+    }
+    let futures = words::futures(found.replications);
+    let caption = format!("Mean change and its 95 % interval, {futures} an option");
+    let mut table = Table::new("changes", caption, columns).on(Formats::READ);
+    for (option, comparisons) in compared(found) {
+        let none = [Cell::Missing, Cell::Missing, Cell::Missing];
+        let cells = comparisons.into_iter().flat_map(|found| found.map_or(none.clone(), |found| change(found, base)));
+        table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
+    }
+    let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
+        let middle = Cell::number(saved(found, measure), Unit::factor());
+        [middle.clone(), Cell::Missing, middle]
+    });
+    table.row(std::iter::once(Cell::text("Variance divided by")).chain(saved).collect());
+    table
+}
+
+/// A change with its interval, the verdict, and the change by itself.
+fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
+    let (difference, (.., unit)) = (found.effect.difference, called(found.measure, base));
+    let verdict = found.verdict();
+    let significant = matches!(verdict, Verdict::Better | Verdict::Worse);
+    let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
+    let short = if significant { unit } else { unit.bracketed() };
+    match verdict {
+        Verdict::NoEffect => [Cell::text("no effect"), Cell::Missing, Cell::text("none")],
+        Verdict::NotDistinguishable => {
+            [Cell::Estimate(estimate, unit), Cell::Missing, Cell::number(difference.mean, short)]
+        }
+        told => [Cell::Estimate(estimate, unit), self::verdict(told), Cell::number(difference.mean, short)],
+    }
+}
+
+/// The middle of the variance reductions of the options in a measure.
+fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
+    let factors = compared(found).filter_map(|(_, all)| all[measure as usize]?.variance_reduction);
+    let mut factors: Vec<f64> = factors.collect();
+    factors.sort_by(f64::total_cmp);
+    factors.get(factors.len() / 2).copied()
+}
+
+fn every(found: &Experiment, base: &OptionResult) -> Table {
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::new("Measure").data("measure"),
+        Column::new("Pairs of futures").data("pairs"),
+        Column::new("Change").part("mean", Part::Value).part("low_95", Part::Low).part("high_95", Part::High),
+        Column::new("p, this option by itself").data("p"),
+        Column::new("p, corrected").data("p_adjusted"),
+        Column::new("Verdict").data("verdict"),
+        Column::new("Variance divided by").data("variance_reduction"),
+    ];
+    let rows = compared(found).flat_map(|(option, all)| {
+        all.into_iter().flatten().map(move |found| {
+            let (difference, (head, _, unit)) = (found.effect.difference, called(found.measure, base));
+            vec![
+                named(&option.scenario),
+                Cell::term(head, found.measure.name()),
+                Cell::Count(found.pairs),
+                Cell::estimate((difference.mean, difference.low, difference.high), unit),
+                Cell::number(found.p, Unit::number(3)),
+                Cell::number(found.p_adjusted, Unit::number(3)),
+                verdict(found.verdict()),
+                Cell::number(found.variance_reduction, Unit::factor()),
+            ]
+        })
+    });
+    let caption = "Every measure of every option against the base";
+    Table::new("comparison", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+}

@@ -1,0 +1,79 @@
+//! `run` and `compare`: the decision, its charts, budget, precision, every comparison, costs, and what it all rests on.
+
+use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
+use crate::experiment::results::Experiment;
+use crate::model::Scope;
+use crate::report::document::{Cell, Chart, Column, Document, Drawn, Formats, Section, Table};
+use crate::report::words::{self, one_line};
+use crate::scenario::Loaded;
+
+/// What `run` and `compare` have to say, with these charts in it; `loaded` are the scenarios in the order of the options.
+pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> Document {
+    let Some(base) = found.options.first() else { return Document::default() };
+    let mut document = Document {
+        title: heading(found),
+        findings: findings::sentences(found),
+        ..frame::about(&base.scenario, &base.scenario_hash, found.seed)
+    };
+    document.push(decision::section(found));
+    document.push(decision::promises(found));
+    document.push(selection::section(found));
+    document.push(precision::asked_for(found));
+    charts.into_iter().for_each(|chart| document.push(chart.into()));
+    document.push(budget::section(found));
+    document.push(precision::section(found));
+    document.push(comparison::section(found));
+    costs::sections(found).into_iter().for_each(|section| document.push(section));
+    document.push(full_year::section(found));
+    document.push(week_by_week(found));
+    let how = format!(
+        "Each option is lived through event by event, in {} from master seed {}. Every option meets the same families and the same \
+         luck.",
+        words::futures(found.replications),
+        found.seed
+    );
+    let simulated =
+        found.options.iter().map(|option| (&*option.scenario, &*option.scenario_hash, option.events, option.unknowns));
+    frame::compared(&mut document, loaded.iter(), found.unknowns(), (how, simulated));
+    document
+}
+
+fn heading(found: &Experiment) -> String {
+    let Some((base, options)) = found.options.split_first() else { return String::new() };
+    let name = &base.scenario.name;
+    match options.len() {
+        0 if base.scenario.title == *name => name.clone(),
+        0 => format!("{name}: {}", one_line(&base.scenario.title)),
+        n => format!("{name}: {} against the base", words::several(n as u64, "option")),
+    }
+}
+
+/// The target measure week by week, for the workbook and its chart: a row a week, a column an option.
+fn week_by_week(found: &Experiment) -> Section {
+    const ABREAST: usize = 5_000;
+    let section = Section::new("weeks", "Week by week").on(Formats::WORKBOOK);
+    let Some(base) = found.options.first() else { return section };
+    let measure = words::target_measure(&base.scenario);
+    let (noun, unit) = (words::capital(&words::noun(measure)), words::unit_of(measure));
+    let options = || found.options.iter().take(ABREAST);
+    let mut columns = vec![Column::new("Week that ends on"), Column::new("Target")];
+    columns.extend(options().map(|option| Column::new(one_line(&option.scenario.title))));
+    let mut table = Table::new("weeks", format!("{noun} week by week"), columns).on(Formats::WORKBOOK);
+    for (place, week) in base.weeks.iter().enumerate() {
+        let target = Cell::number(base.scenario.target.at_most, unit);
+        let figures = options().map(|option| {
+            let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
+            Cell::range(series.get(place).and_then(Option::as_ref), unit)
+        });
+        table.row([Cell::Date(week.date), target].into_iter().chain(figures).collect());
+    }
+    let lines = words::short_titles(found, 60).into_iter().enumerate().map(|(place, title)| (place + 2, title));
+    table.drawn = Some(Drawn {
+        stacked: false,
+        title: format!("{noun}: middle future of each option"),
+        alt: format!("{noun} week by week: a line an option, and the target. The numbers: sheet Weeks."),
+        over: 0,
+        of: lines.take(ABREAST).chain([(1, "Target".to_owned())]).collect(),
+    });
+    section.table(table)
+}

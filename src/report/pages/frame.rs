@@ -1,0 +1,168 @@
+//! What pages of results end with: what it rests on, what is not known, how it was found.
+
+use crate::experiment::results::PairedDifference;
+use crate::report::describe;
+use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, day_month_year, one_line};
+use crate::scenario::{Loaded, Scenario};
+
+/// What must be said of every result of this program.
+pub const LIMITS: [&str; 5] = [
+    "The figures are of simulated futures, not of the future: what the model leaves out is in none of them.",
+    "People are averages: nobody is a better worker than another of the same grade and hours.",
+    "Quality is not simulated: slower work is later work, never worse work.",
+    "Sizes of some levers are assumed; the scenario file says beside each figure where it comes from.",
+    "The results advise a decision about a service. They say nothing about any one family or worker.",
+];
+
+const AGAIN: &str = "The same scenarios, question, seed and number of futures give this report again, to the last letter; machine, date, \
+                     time taken and the hash of every scenario that was simulated are in `provenance.json`.";
+
+/// What made a document.
+pub fn made_by(seed: u64) -> String {
+    format!("Caseload {}, seed {seed}", env!("CARGO_PKG_VERSION"))
+}
+
+/// A document about a scenario, or about options and this base: its period, and what made it from what.
+pub fn about(scenario: &Scenario, hash: &str, seed: u64) -> Document {
+    let colophon = format!("{}; scenario `{}`, SHA-256 `{hash}`.", made_by(seed), scenario.name);
+    let subtitle = format!("{} to {}", day_month_year(scenario.days.start()), day_month_year(scenario.days.end()));
+    Document { subtitle, colophon, ..Document::default() }
+}
+
+/// An option in a table: its title, and in data its short name.
+pub fn named(scenario: &Scenario) -> Cell {
+    Cell::term(one_line(&scenario.title), &scenario.name)
+}
+
+/// A mean change against the base, with its interval.
+pub fn change(of: PairedDifference, unit: Unit) -> Cell {
+    Cell::estimate((of.mean, of.low, of.high), unit.change())
+}
+
+/// A column of estimates: in data `stem`, and the same with the ends of the interval.
+pub fn with_interval(column: Column, stem: &str) -> Column {
+    column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High])
+}
+
+/// How often a target is reached, with the interval: `7 of 8 (47 to 98 of 100)`.
+pub fn often(met: u64, of: u64) -> String {
+    Cell::Chance { met, of }.lines(false).join(" ")
+}
+
+/// A title in quotation marks, cut where it is long; a backtick would begin code.
+pub fn quoted(scenario: &Scenario) -> String {
+    format!("“{}”", words::shorten(&one_line(&scenario.title).replace('`', "'"), 80))
+}
+
+/// Numbers of a scenario that are not known.
+pub fn unknowns(loaded: &Loaded) -> usize {
+    loaded.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len())
+}
+
+/// What was asked: `Caseload 20 by 31 March 2012, in 80 of 100 simulated futures.`
+pub fn goal(base: &Loaded, chance: f64) -> String {
+    format!(
+        "{} by {}, in {} simulated futures.",
+        words::capital(&words::target(&base.scenario)),
+        day_month_year(base.scenario.target.by),
+        words::of_100(chance)
+    )
+}
+
+/// What a comparison ends with: what each option changes, every figure of the base, what is not known, how it was found.
+pub fn compared<'a>(
+    document: &mut Document,
+    mut loaded: impl Iterator<Item = &'a Loaded>,
+    unknowns: usize,
+    (how, simulated): (String, impl Iterator<Item = Simulated<'a>>),
+) {
+    let base = loaded.next();
+    if let Some(base) = base {
+        let text = "What each option changes against the base, then the base itself.";
+        let on = Formats::PAGE | Formats::WORKBOOK;
+        document.push(Section::new("assumptions", "Assumptions").on(on).text(text));
+        for (index, option) in loaded.enumerate() {
+            let mut section = describe::difference(option, base).part();
+            (section.id, section.heading) = (format!("option-{}", index + 1), one_line(&option.scenario.title));
+            document.push(section.on(on));
+        }
+        every_figure(document, base);
+    }
+    document.push(limits(unknowns, base));
+    document.push(method(how, simulated));
+}
+
+/// What a question about a scenario ends with: what it assumes beside it, every figure of that, what is not known, how the answer
+/// was found; so many events were simulated of the scenario as it is.
+pub fn question(document: &mut Document, (assumed, how): (Vec<String>, String), base: &Loaded, events: u64) {
+    document.push(Section::new("assumptions", "Assumptions").points(assumed));
+    every_figure(document, base);
+    document.push(limits(unknowns(base), Some(base)));
+    document.push(method(how, std::iter::once((&base.scenario, &*base.hash, events, unknowns(base)))));
+}
+
+/// Every figure of a scenario but for what the page says elsewhere: outputs, software, sharing.
+fn every_figure(document: &mut Document, loaded: &Loaded) {
+    const ELSEWHERE: [&str; 4] = ["1.2", "5.1", "5.2", "6.1"];
+    let text = "Every figure, its rules and where its numbers come from is in the scenario file; below is what `caseload describe` says of it.";
+    let heading = format!("The scenario {}", quoted(&loaded.scenario));
+    document.push(Section::new("base-figures", heading).part().on(Formats::PAGE).text(text));
+    for section in describe::sections(loaded, None) {
+        if !ELSEWHERE.contains(&&*section.id) {
+            document.push(section.part().folded().on(Formats::PAGE));
+        }
+    }
+}
+
+/// What is not known: the scenario's unknown numbers, and what no figure of this program holds.
+pub fn limits(unknowns: usize, base: Option<&Loaded>) -> Section {
+    let mut section = Section::new("limits", "What is not known").on(Formats::ALL.but(Formats::TERMINAL));
+    section = section.text(format!("The ranges and bands of this report hold {}.", words::held(unknowns)));
+    section.blocks.extend(base.into_iter().flat_map(|base| describe::not_known(base).blocks));
+    section.points(LIMITS.map(str::to_owned).to_vec())
+}
+
+/// A scenario that was simulated: itself, its hash, events (0 where nobody counted), unknown inputs.
+pub type Simulated<'a> = (&'a Scenario, &'a str, u64, usize);
+
+/// Scenarios of which no events were counted.
+pub fn simulated(loaded: &[Loaded]) -> impl Iterator<Item = Simulated<'_>> {
+    loaded.iter().map(|loaded| (&loaded.scenario, &*loaded.hash, 0, unknowns(loaded)))
+}
+
+/// How it was found, and the scenarios as they were simulated.
+pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -> Section {
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::data_only("Title", "title"),
+        Column::data_only("First day", "start"),
+        Column::data_only("Last day", "end"),
+        Column::data_only("Target measure", "target_measure"),
+        Column::data_only("At most", "target_at_most"),
+        Column::data_only("By", "target_by"),
+        Column::data_only("Unknown inputs", "unknown_inputs"),
+        Column::data_only("Events", "events"),
+        Column::new("SHA-256 of the resolved scenario").data("sha256"),
+    ];
+    let row = |(scenario, hash, events, unknowns): Simulated<'_>| {
+        vec![
+            named(scenario),
+            Cell::text(&scenario.title),
+            Cell::Date(scenario.days.start()),
+            Cell::Date(scenario.days.end()),
+            Cell::text(&scenario.target.measure),
+            Cell::number(scenario.target.at_most, words::unit_of(words::target_measure(scenario))),
+            Cell::Date(scenario.target.by),
+            Cell::Count(unknowns as u64),
+            if events > 0 { Cell::Count(events) } else { Cell::Missing },
+            Cell::Code(hash.to_owned()),
+        ]
+    };
+    let table = Table::new("scenarios", "The scenarios, as they were simulated", columns).rows(simulated.map(row));
+    let on = Formats::ALL.but(Formats::TERMINAL);
+    Section::new("method", "Method and provenance")
+        .on(on)
+        .text(format!("{how} {AGAIN}"))
+        .table(table.on(on.but(Formats::WORD)))
+}

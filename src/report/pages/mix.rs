@@ -1,0 +1,299 @@
+//! `solve --mix`: the cheapest mix that reaches the target, or why none is named, and what became of every mix.
+
+mod said;
+
+pub use said::finding;
+
+use super::frame::{self, change, with_interval};
+use super::solve::ADVERTISED;
+use super::sweep::{level, varied};
+use crate::experiment::elimination::{Fate, Verdict};
+use crate::experiment::mix::{Mix, Tried};
+use crate::experiment::selection::ERROR;
+use crate::experiment::sweep::Factor;
+use crate::report::document::numbers::plain;
+use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::words;
+use crate::scenario::Loaded;
+use crate::statistics::interval::t_975;
+
+const MOST_ROWS: usize = 16;
+const NEAR_MISSES: usize = 8;
+
+/// What was assumed of prices.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// What a recruitment drive costs a year for each recruit a month that it adds, pounds.
+    pub drive: f64,
+    /// Pounds a year and hours a week of an administrator, where the scenario states none.
+    pub administrator: Option<(f64, f64)>,
+}
+
+/// What `solve --mix` has to say, with these charts in it; `base` is the scenario as it is.
+pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Document {
+    let scenario = &found.scenario;
+    let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
+    let mut document = Document {
+        title: format!("{}: the cheapest mix for {target} by {by}", scenario.name),
+        findings: said::sentences(found),
+        ..frame::about(&base.scenario, &base.hash, found.seed)
+    };
+    let every: Vec<usize> = (0..found.tried.len()).collect();
+    let every = table(found, ("mix", "Every mix that was tried".to_owned()), &every);
+    let caption = "The scenario as it is, the answer, and what stands beside it".to_owned();
+    document.push(
+        Section::new("answer", "Answer")
+            .table(table(found, ("answer", caption), &listed(found)).on(Formats::READ))
+            .notes(notes(found))
+            .table(every.on(Formats::DATA | Formats::WORKBOOK)),
+    );
+    charts.into_iter().for_each(|chart| document.push(chart.into()));
+    document.push(search(found));
+    document.push(tried(found));
+    let mut assumed = varied(&found.factors);
+    assumed.extend(prices(asked, found));
+    assumed.extend([frame::goal(base, found.chance), ADVERTISED.to_owned()]);
+    let how = format!(
+        "The cheapest mix is looked for by successive elimination: each mix is lived through event by event in {} at most, from \
+         master seed {}, with the same families and the same luck, and dropped as soon as it surely cannot be the answer.",
+        words::futures(found.most),
+        found.seed
+    );
+    frame::question(&mut document, (assumed, how), base, found.tried[0].point.events);
+    document
+}
+
+/// What a mix is called: `60 posts, 8 recruits a month`; what it leaves as it is, is not named.
+pub fn called(found: &Mix, tried: &Tried) -> String {
+    let part = |(factor, &at): (&Factor, &usize)| {
+        let (number, s) = (plain(factor.values[at]), if factor.values[at] == 1.0 { "" } else { "s" });
+        match &*factor.name {
+            _ if factor.present == Some(factor.values[at]) => None,
+            "recruits" => Some(format!("{number} recruit{s} a month")),
+            "agency" => Some(format!("agency up to {number}")),
+            name @ ("posts" | "managers" | "administrators") => {
+                Some(format!("{number} {}{s}", name.trim_end_matches('s')))
+            }
+            name => Some(format!("{name} {number}")),
+        }
+    };
+    let parts: Vec<String> = found.factors.iter().zip(&tried.point.at).filter_map(part).collect();
+    if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
+}
+
+/// What became of a mix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It is the answer.
+    Cheapest,
+    /// Not dropped, and not cheaper than the answer by what matters.
+    Alike,
+    /// Neither dropped nor chosen: undecided.
+    Left,
+    /// Surely too seldom at the target.
+    TooSeldom,
+    /// Surely dearer than one that works.
+    Dearer,
+}
+
+impl Status {
+    /// Of the mix in that place.
+    pub fn of(found: &Mix, place: usize) -> Self {
+        match (&found.verdict, found.tried[place].fate) {
+            (_, Fate::TooSeldom { .. }) => Self::TooSeldom,
+            (_, Fate::Dearer { .. }) => Self::Dearer,
+            (Verdict::Winner { point, .. }, _) if *point == place => Self::Cheapest,
+            (Verdict::Winner { .. }, _) => Self::Alike,
+            _ => Self::Left,
+        }
+    }
+
+    /// Its name in data, and in words.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cheapest => ("cheapest", "the cheapest"),
+            Self::Alike => ("alike", "not dearer, not cheaper by what matters"),
+            Self::Left => ("left", "undecided"),
+            Self::TooSeldom => ("too_seldom", "too seldom"),
+            Self::Dearer => ("dearer", "dearer"),
+        }
+    }
+}
+
+/// What became of a mix: with when, whether it surely works, after how many futures it was dropped and beside which other.
+fn fate(found: &Mix, place: usize) -> [Cell; 4] {
+    let status = Status::of(found, place);
+    let (name, words) = status.names();
+    let (said, sure, after, beside) = match found.tried[place].fate {
+        Fate::Running { sure: true } if status == Status::Left => {
+            ("often enough; undecided whether cheapest".to_owned(), "yes", None, None)
+        }
+        Fate::Running { sure } => (words.to_owned(), if sure { "yes" } else { "" }, None, None),
+        Fate::TooSeldom { after } => (format!("{words}, dropped after {after}"), "no", Some(after), None),
+        Fate::Dearer { after, beside } => (format!("{words}, dropped after {after}"), "", Some(after), Some(beside)),
+    };
+    let beside = beside.map_or(Cell::Missing, |beside| Cell::term(called(found, &found.tried[beside]), number(beside)));
+    [Cell::term(said, name), Cell::text(sure), after.map_or(Cell::Missing, Cell::Count), beside]
+}
+
+fn number(place: usize) -> String {
+    if place == 0 { "base".to_owned() } else { place.to_string() }
+}
+
+fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize]) -> Table {
+    Table::new(name, caption, columns(found)).rows(places.iter().map(|&place| row(found, place)))
+}
+
+fn columns(found: &Mix) -> Vec<Column> {
+    let measure = words::target_measure(&found.scenario);
+    let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
+    let paper = Formats::PAPER | Formats::WORKBOOK;
+    let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
+    let figures = [
+        Column::new("Futures").on(paper).data("futures"),
+        Column::new("Reach the target (95 % interval)")
+            .brief("Reach the target")
+            .part("met", Part::Met)
+            .part("chance", Part::Value),
+        Column::new("Chance, all together").on(paper).part("chance_low", Part::Low).part("chance_high", Part::High),
+        Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &[Part::Low, Part::High]),
+        Column::new(format!("{noun} (8 of 10 fall between)"))
+            .brief(words::short_noun(measure))
+            .parts("value", &[Part::P10, Part::P50, Part::P90]),
+        Column::new("Cost of the run, mean").data("cost_mean"),
+        Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Part::Low, Part::High]),
+        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
+        Column::data_only("Change of the measure, mean", "value_change"),
+        Column::new("What became of it").on(paper).data("status"),
+        Column::data_only("Surely often enough", "sure"),
+        Column::data_only("Dropped after", "dropped_after"),
+        Column::data_only("Dropped beside", "dropped_beside"),
+    ];
+    std::iter::once(Column::new("Mix").data("mix")).chain(numbers).chain(figures).collect()
+}
+
+fn row(found: &Mix, place: usize) -> Vec<Cell> {
+    let Tried { point, futures, chance, .. } = &found.tried[place];
+    let measure = words::target_measure(&found.scenario);
+    let met = Cell::Chance { met: point.met, of: *futures };
+    let (mean, half) = (point.cost.mean, t_975((*futures).max(2) as usize - 1) * point.cost.standard_error);
+    let figures = [
+        Cell::Count(*futures),
+        met.clone(),
+        Cell::estimate((point.share(), chance.0, chance.1), Unit::share(1)),
+        met,
+        Cell::range(point.value.as_ref(), words::unit_of(measure)),
+        Cell::number(mean, Unit::millions(1)),
+        Cell::estimate((mean, mean - half, mean + half), Unit::pounds()),
+        change(point.against.cost, Unit::about()),
+        Cell::number(point.against.value.map(|change| change.mean), words::change_of(measure)),
+    ];
+    let levels = found.factors.iter().enumerate().map(|(factor, of)| level(of, point.at.get(factor)));
+    let name = Cell::term(called(found, &found.tried[place]), number(place));
+    std::iter::once(name).chain(levels).chain(figures).chain(fate(found, place)).collect()
+}
+
+/// The mixes that are listed first: as it is, the answer or the nearest, and what is left beside it, the cheapest first.
+fn listed(found: &Mix) -> Vec<usize> {
+    let (named, mut others) = match &found.verdict {
+        Verdict::Winner { point, alike } => (vec![*point], alike.clone()),
+        Verdict::Open { likely, sure, running, .. } => (likely.iter().chain(sure).copied().collect(), running.clone()),
+        Verdict::NoneReaches => (Vec::new(), Vec::new()),
+    };
+    let nearest = found.nearest.as_ref().map(|nearest| nearest.tried);
+    others.sort_by(|&a, &b| found.tried[a].point.cost.mean.total_cmp(&found.tried[b].point.cost.mean));
+    let mut all: Vec<usize> = vec![0];
+    for place in named.into_iter().chain(nearest).chain(others) {
+        if !all.contains(&place) {
+            all.push(place);
+        }
+    }
+    all.truncate(MOST_ROWS);
+    all
+}
+
+/// The search: how many mixes each look was taken at, and what it dropped.
+fn search(found: &Mix) -> Section {
+    let heads = ["After futures", "Mixes tried", "Dropped: too seldom", "Dropped: dearer", "Left"];
+    let mut left = found.tried.len();
+    let looks = found.looks.iter().take_while(|&&look| found.tried[0].futures >= look);
+    let rows = looks.map(|&look| {
+        let dropped = |of: &dyn Fn(Fate) -> bool| found.tried.iter().filter(|tried| of(tried.fate)).count();
+        let seldom = dropped(&|fate| matches!(fate, Fate::TooSeldom { after } if after == look));
+        let dearer = dropped(&|fate| matches!(fate, Fate::Dearer { after, .. } if after == look));
+        let before = left;
+        left -= seldom + dearer;
+        [look as usize, before, seldom, dearer, left].map(|number| Cell::Count(number as u64)).to_vec()
+    });
+    let caption = format!("{} mixes within the limits, the scenario as it is with them", found.asked);
+    let table = Table::new("search", caption, heads.map(Column::new).to_vec());
+    Section::new("search", "The search").on(Formats::PAPER | Formats::WORKBOOK).table(table.rows(rows))
+}
+
+/// The mixes that were followed longest and those cheaper than the answer that come nearest to it.
+fn tried(found: &Mix) -> Section {
+    let places = longest(found);
+    let caption =
+        format!("{} of {} mixes: followed longest, and cheaper ones that came near", places.len(), found.tried.len());
+    Section::new("tried", "What was tried")
+        .on(Formats::PAGE | Formats::WORD)
+        .text("The cheapest first; the cost holds managers and recruitment drives. `mix.csv` has every mix.")
+        .table(table(found, ("tried", caption), &places))
+}
+
+/// Places of those mixes, the cheapest first: all, or as many as can be read.
+fn longest(found: &Mix) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..found.tried.len()).collect();
+    let rank = |place: usize| std::cmp::Reverse(found.tried[place].futures);
+    let cost = |place: usize| found.tried[place].point.cost.mean;
+    let share = |place: usize| -found.tried[place].point.share();
+    places
+        .sort_by(|&a, &b| rank(a).cmp(&rank(b)).then(share(a).total_cmp(&share(b))).then(cost(a).total_cmp(&cost(b))));
+    // Those that cost less than the answer and come nearest to it are asked for first by whoever reads it.
+    let cheaper = |place: &usize| found.named().is_some_and(|named| *place != 0 && cost(*place) < cost(named));
+    let mut near: Vec<usize> = places.iter().copied().filter(cheaper).filter(|&place| share(place) < 0.0).collect();
+    near.sort_by(|&a, &b| share(a).total_cmp(&share(b)));
+    near.truncate(NEAR_MISSES);
+    places.truncate(2 * MOST_ROWS);
+    places.extend(near);
+    places.sort_unstable();
+    places.dedup();
+    places.sort_by(|&a, &b| cost(a).total_cmp(&cost(b)));
+    places
+}
+
+fn prices(asked: &Asked, found: &Mix) -> Vec<String> {
+    let recruits = found.factors.iter().find(|factor| factor.name == "recruits");
+    let drive = recruits.map(|factor| {
+        format!(
+            "A recruitment drive costs {} a year for each recruit a month over {}, beside what each hire costs: an assumption \
+             (`--drive-price` states another).",
+            words::pounds(asked.drive),
+            factor.now.as_deref().unwrap_or_default()
+        )
+    });
+    let administrator = asked.administrator.map(|(cost, hours)| {
+        format!(
+            "An administrator costs {} a year and takes {} hours a week off social workers: an assumption, the scenario states none.",
+            words::pounds(cost),
+            plain(hours)
+        )
+    });
+    drive.into_iter().chain(administrator).collect()
+}
+
+fn notes(found: &Mix) -> Vec<String> {
+    let looks: Vec<String> = found.looks.iter().map(u64::to_string).collect();
+    vec![format!(
+        "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely reaches the \
+         target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is sure holds together \
+         with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and looks); differences of mean \
+         cost below {} do not matter. Changes of cost are against the scenario as it is, with 95 % intervals (Student's t), each by \
+         itself. The ranges hold {}.",
+        found.asked,
+        words::list(&looks),
+        100.0 * (1.0 - ERROR),
+        words::pounds(found.indifference),
+        words::held(found.unknowns)
+    )]
+}

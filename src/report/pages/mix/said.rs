@@ -1,0 +1,126 @@
+//! The cheapest mix, or why none is named, in sentences.
+
+use super::called;
+use crate::experiment::elimination::Verdict;
+use crate::experiment::mix::{Limit, Mix, Nearest};
+use crate::experiment::selection::ERROR;
+use crate::report::document::Unit;
+use crate::report::pages::frame::{change, often};
+use crate::report::pages::selection::{about, futures_more};
+use crate::report::pages::solve::recruits;
+use crate::report::words::{self, millions};
+
+fn does(found: &Mix, place: usize) -> String {
+    let (tried, point) = (&found.tried[place], &found.tried[place].point);
+    format!(
+        "reaches it in {} and costs {} over the run on average, {} against the scenario as it is; 1 future in 10 costs more than {}, and \
+         more than {} in its dearest financial year",
+        often(point.met, tried.futures),
+        millions(point.cost.mean),
+        change(point.against.cost, Unit::about()).lines(false).join(" "),
+        millions(point.cost.p90),
+        millions(point.dearest_year.p90)
+    )
+}
+
+/// The answer in a sentence.
+pub fn finding(found: &Mix) -> String {
+    let scenario = &found.scenario;
+    let measure = words::target_measure(scenario);
+    let goal = format!(
+        "{} {} by {} in {} simulated futures",
+        words::target_value(measure, scenario.target.at_most),
+        words::noun(measure),
+        words::month_year(scenario.target.by),
+        words::of_100(found.chance)
+    );
+    let (mixes, name) = (found.asked, |place: usize| called(found, &found.tried[place]));
+    match &found.verdict {
+        Verdict::Winner { point: 0, .. } => {
+            format!("Nothing need be done for {goal}: no mix that reaches it is surely cheaper.")
+        }
+        Verdict::Winner { point, .. } => {
+            format!("Of {mixes} mixes, the cheapest that reaches {goal}: {}.", name(*point))
+        }
+        Verdict::NoneReaches => format!("No mix within the limits reaches {goal}."),
+        Verdict::Open { likely: Some(likely), .. } => {
+            let name = name(*likely);
+            format!("No clear winner. Of {mixes} mixes, the cheapest that reaches {goal} is likely {name}.")
+        }
+        Verdict::Open { likely: None, .. } => {
+            format!("No mix within the limits was seen to reach {goal}, but that none does is not sure.")
+        }
+    }
+}
+
+/// The answer, how sure it is, and what stands beside it.
+pub fn sentences(found: &Mix) -> Vec<String> {
+    let mut all = vec![finding(found)];
+    if !found.complete {
+        all.push("Stopped early: this is what was known then.".to_owned());
+    }
+    let sure = format!("{:.0} % sure", 100.0 * (1.0 - ERROR));
+    match &found.verdict {
+        Verdict::Winner { point, alike } => {
+            all.push(format!("It {}.", does(found, *point)));
+            all.push(format!(
+                "That it reaches the target often enough, and that none of these mixes that does is cheaper by {} or more, is {sure}; \
+                 {} others are not told from it by that.",
+                words::pounds(found.indifference),
+                alike.len()
+            ));
+            let closer = "Only these steps were tried: run again with `--resume` and smaller ones around it (`--mix NAME=FROM..TO:STEP`) to look \
+                          for a cheaper mix between them.";
+            all.push(closer.to_owned());
+        }
+        Verdict::Open { likely, sure: works, running, more } => {
+            all.extend(likely.map(|likely| format!("It {}.", does(found, likely))));
+            if let Some(works) = works.filter(|works| Some(*works) != *likely) {
+                let name = called(found, &found.tried[works]);
+                let does = does(found, works);
+                all.push(format!("On the safe side ({sure}), though it may not be the cheapest: {name}; it {does}."));
+            }
+            all.push(format!("Still undecided mixes: {}; the table has the cheapest.", running.len()));
+            if found.complete {
+                let again = more
+                    .map(|more| format!(": run again with `--resume` and `-n {}`", about(more) + found.most as f64));
+                all.push(format!("{} would decide it{}.", futures_more(*more), again.unwrap_or_default()));
+            }
+        }
+        Verdict::NoneReaches => all.push(format!("That none does is {sure}.")),
+    }
+    all.extend(found.nearest.iter().flat_map(|nearest| of_nearest(found, nearest)));
+    all
+}
+
+/// What comes nearest, which limits it stands at (and what one step less does), and when it would be there.
+fn of_nearest(found: &Mix, nearest: &Nearest) -> Vec<String> {
+    let measure = words::target_measure(&found.scenario);
+    let tried = &found.tried[nearest.tried];
+    let limit = |limit: &Limit| {
+        let factor = &found.factors[limit.factor];
+        let here = tried.point.at.get(limit.factor).map_or("", |&at| &*factor.shown[at]);
+        let change = limit.change.map_or(String::new(), |change| {
+            format!(" (with {}: {})", factor.shown[limit.inside], words::signed_change(measure, change.mean))
+        });
+        format!("{} {here}{change}", factor.name)
+    };
+    let (binds, others): (Vec<&Limit>, Vec<&Limit>) = nearest.limits.iter().partition(|limit| limit.binds());
+    let names = |limits: Vec<&Limit>| limits.into_iter().map(limit).collect::<Vec<_>>().join(", ");
+    let mut all = vec![format!("Nearest comes {}: it {}.", called(found, tried), does(found, nearest.tried))];
+    if !binds.is_empty() {
+        all.push(format!("It stands at the end of what was allowed, and that binds, in {}.", names(binds)));
+    }
+    if !others.is_empty() {
+        all.push(format!("At its end without being seen to bind: {}.", names(others)));
+    }
+    if !found.factors.iter().any(|factor| factor.name == "recruits") {
+        all.push(format!("{} That limit was not mixed.", recruits(&found.scenario)));
+    }
+    let until = nearest.reached_on.map(|day| ("", day)).or(nearest.looked_until.map(|day| ("not ", day)));
+    all.extend(until.map(|(not, day)| {
+        let of_100 = words::of_100(found.chance);
+        format!("With it, {of_100} futures are {not}there by {}.", words::month_year(day))
+    }));
+    all
+}

@@ -1,0 +1,150 @@
+//! How well each figure of the decision table is known.
+
+use super::frame::{named, quoted};
+use crate::experiment::comparison::HeadlineMeasure;
+use crate::experiment::precision::{Known, Precision, Statistic};
+use crate::experiment::results::{Experiment, OptionResult};
+use crate::model::{Measure, Quantity};
+use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, one_line, pounds};
+
+/// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
+const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
+    (HeadlineMeasure::TargetMeasure, Statistic::Percentile(50), ", middle future"),
+    (HeadlineMeasure::TargetChance, Statistic::Mean, "Futures that meet the target"),
+    (HeadlineMeasure::WeeksOverTarget, Statistic::Mean, "Weeks over target, mean"),
+    (HeadlineMeasure::InitialInTime, Statistic::Mean, "Initial in time, mean"),
+    (HeadlineMeasure::CoreInTime, Statistic::Mean, "Core in time, mean"),
+    (HeadlineMeasure::Cost, Statistic::Percentile(50), "Cost, middle future"),
+    (HeadlineMeasure::DearestYear, Statistic::Percentile(90), "Dearest year, 1 in 10 above"),
+];
+
+/// The section: a table for those who read, one for data with every figure.
+pub fn section(found: &Experiment) -> Section {
+    let on = Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN | Formats::WORD);
+    let section = Section::new("sure", "How sure these figures are").on(on);
+    let Some(base) = found.options.first() else { return section };
+    let target = words::target_measure(&base.scenario);
+    let how = "The ranges of the decision table say how futures differ from each other; more futures would not make them narrower. \
+               Here stands how well its figures are known: under each the range that would hold the figure of infinitely many futures \
+               95 times in 100, each by itself. None of this holds what is wrong with the scenario or the model.";
+    section.text(how).points(asked(found)).table(across(found, target)).table(every(found, target))
+}
+
+/// The same for the terminal, which says only what was asked for: whether figures are known as well as that.
+pub fn asked_for(found: &Experiment) -> Section {
+    Section::new("asked", "").on(Formats::TERMINAL).notes(asked(found))
+}
+
+fn across(found: &Experiment, target: Measure) -> Table {
+    let heads = SHOWN.iter().map(|(measure, _, head)| match measure {
+        HeadlineMeasure::TargetMeasure => Column::new(words::capital(&words::noun(target)) + head),
+        _ => Column::new(*head),
+    });
+    let columns = std::iter::once(Column::new("Option")).chain(heads).collect();
+    let row = |option: &OptionResult| {
+        let cells = SHOWN.iter().map(|&(measure, statistic, _)| {
+            let known = option.known.iter().find(|known| (known.measure, known.statistic) == (measure, statistic));
+            known.filter(|known| known.values > 0).map_or(Cell::Missing, |known| cell(known, target))
+        });
+        std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect()
+    };
+    let caption = format!("Each figure and its 95 % interval, {} an option", words::futures(found.replications));
+    Table::new("known", caption, columns).on(Formats::PAPER).rows(found.options.iter().map(row))
+}
+
+fn every(found: &Experiment, target: Measure) -> Table {
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::new("Measure").data("measure"),
+        Column::new("Statistic").data("statistic"),
+        Column::new("Values").data("values"),
+        Column::new("Estimate")
+            .part("estimate", Part::Value)
+            .part("low_95", Part::Low)
+            .part("high_95", Part::High)
+            .part("half_width", Part::HalfWidth),
+        Column::new("Asked for").data("asked"),
+    ];
+    let rows = found.options.iter().flat_map(|option| {
+        option.known.iter().filter(|known| known.values > 0).map(move |known| {
+            let asked = found.precision.and_then(|precision| precision.asked(known.measure, target));
+            vec![
+                named(&option.scenario),
+                Cell::term(words::capital(&known.measure.name().replace('_', " ")), known.measure.name()),
+                Cell::term(words_of(known.statistic), known.statistic.name()),
+                Cell::Count(known.values),
+                cell(known, target),
+                Cell::number(asked, unit(known.measure, target)),
+            ]
+        })
+    });
+    let caption = "Every figure of the decision table, and how well it is known";
+    Table::new("precision", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+}
+
+fn cell(known: &Known, target: Measure) -> Cell {
+    let Some(found) = known.interval else { return Cell::term("too few futures", "") };
+    let estimate = Estimate { value: found.estimate, low: found.low, high: found.high, significant: true };
+    Cell::Estimate(estimate, unit(known.measure, target))
+}
+
+/// The unit of a headline measure, to the digits that its interval needs.
+fn unit(measure: HeadlineMeasure, target: Measure) -> Unit {
+    match measure {
+        HeadlineMeasure::TargetMeasure => match target.quantity() {
+            Quantity::Number | Quantity::Speed => Unit::number(2),
+            Quantity::Share => Unit::share(1),
+            Quantity::Pounds => Unit::millions(2),
+        },
+        HeadlineMeasure::TargetChance | HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime => Unit::share(1),
+        HeadlineMeasure::WeeksOverTarget => Unit::number(1),
+        HeadlineMeasure::Cost | HeadlineMeasure::DearestYear => Unit::millions(2),
+    }
+}
+
+/// What was asked for, and which figures fall short of it; nothing where nothing was asked.
+fn asked(found: &Experiment) -> Vec<String> {
+    let Some(precision) = found.precision else { return Vec::new() };
+    let missed = found.options.iter().flat_map(|option| {
+        let target = words::target_measure(&option.scenario);
+        let known = option.known.iter().filter(move |known| !precision.met(known, target));
+        known.map(move |known| (option, known, target))
+    });
+    let mut missed = missed.peekable();
+    let first = missed.peek().map(|(option, known, target)| {
+        let (name, of) = (known.measure.name().replace('_', " "), quoted(&option.scenario));
+        let within = known.interval.map_or("of too few values".to_owned(), |interval| {
+            format!("known within {}", unit(known.measure, *target).difference().text(interval.half_width(), false))
+        });
+        format!(", such as {name} ({}) of {of}, {within}", words_of(known.statistic))
+    });
+    vec![format!(
+        "Futures were to be added until the figures are known within {}. There are {} of each option, and {} of it{}.",
+        stated(&precision),
+        words::thousands(found.replications as f64),
+        match missed.count() {
+            1 => "1 figure falls short".to_owned(),
+            count => format!("{count} figures fall short"),
+        },
+        first.unwrap_or_default()
+    )]
+}
+
+fn stated(precision: &Precision) -> String {
+    let numbers = [(precision.cases, "case"), (precision.points, "percentage point"), (precision.weeks, "week")];
+    let numbers = numbers.into_iter().filter_map(|(asked, unit)| {
+        let asked = asked?;
+        Some(format!("{asked} {unit}{}", if asked == 1.0 { "" } else { "s" }))
+    });
+    numbers.chain(precision.pounds.map(pounds)).collect::<Vec<_>>().join(", ")
+}
+
+fn words_of(statistic: Statistic) -> String {
+    match statistic {
+        Statistic::Mean => "mean".to_owned(),
+        Statistic::Percentile(50) => "middle future".to_owned(),
+        Statistic::Percentile(p) if p > 50 => format!("1 in {} above", 100 / (100 - p)),
+        Statistic::Percentile(p) => format!("1 in {} below", 100 / p.max(1)),
+    }
+}

@@ -1,0 +1,121 @@
+//! The cheapest option that is likely enough to meet the target, or why none can be named.
+
+use super::frame::{named, quoted};
+use crate::experiment::results::{Experiment, OptionResult};
+use crate::experiment::selection::{Answer, Dropped, ERROR, FIRST_STAGE, Reaches, Selection, Standing};
+use crate::report::document::numbers::{plain, rounded};
+use crate::report::document::{Cell, Column, Formats, Section, Table, Unit};
+use crate::report::words::{frequency, pounds, thousands};
+
+/// The section: the answer, and what became of each option; nothing in it where nothing was asked for.
+pub fn section(found: &Experiment) -> Section {
+    let section = Section::new("cheapest", "The cheapest option that reaches the target");
+    let Some(selection) = &found.selection else { return section };
+    let how = format!(
+        "Chances: exact intervals after all futures, corrected for the number of options. Costs: the procedure KN of Kim and Nelson \
+         (2001) on paired differences, from the {FIRST_STAGE}th future on, future by future."
+    );
+    let standings = found.options.iter().zip(&selection.options);
+    let standings = standings.map(|(option, of)| standing(found, option, of)).collect();
+    section.text(sentence(found, selection)).points(standings).notes(vec![how]).table(table(found, selection))
+}
+
+fn sentence(of: &Experiment, found: &Selection) -> String {
+    let title = |option: &usize| quoted(&of.options[*option].scenario);
+    let chance = plain(rounded(100.0 * found.chance, 6).unwrap_or(0.0));
+    let asked = format!("reaches the target in at least {chance} of 100 futures");
+    let (sure, same) = (100.0 * (1.0 - ERROR), pounds(found.indifference));
+    match &found.answer {
+        Answer::Winner(option) => {
+            let title = title(option);
+            format!("{title} is the cheapest option that {asked}, or within {same} of the cheapest ({sure:.0} % sure).")
+        }
+        Answer::NoneReaches => format!("No option {asked} ({sure:.0} % sure)."),
+        Answer::NoClearWinner { running, more } => format!(
+            "No clear winner: which is the cheapest option that {asked} cannot be said with {sure:.0} % (differences below {same} do \
+             not matter). Still in the running: {}. {} would decide it, if chances and costs stay as they are.",
+            running.iter().map(title).collect::<Vec<_>>().join(", "),
+            futures_more(*more)
+        ),
+    }
+}
+
+/// How many futures more would decide it: `About 1,200 more futures`.
+pub(super) fn futures_more(more: Option<u64>) -> String {
+    more.map_or("No number of futures that could be simulated".to_owned(), |more| {
+        format!("About {} more futures", thousands(about(more)))
+    })
+}
+
+fn standing(found: &Experiment, option: &OptionResult, of: &Standing) -> String {
+    let (low, high) = of.chance;
+    let often = frequency(of.met, found.replications);
+    let range = format!("in {often} ({:.0} to {:.0} of 100)", (100.0 * low).floor(), (100.0 * high).ceil());
+    let what = match (of.dropped, of.reaches) {
+        (Some(Dropped { after, beside }), _) => {
+            format!("dropped after {after} futures, dearer than {}", quoted(&found.options[beside].scenario))
+        }
+        (_, Reaches::No) => format!("reaches it too seldom, {range}"),
+        (_, Reaches::Undecided) => format!("may reach it often enough or not, {range}"),
+        (_, Reaches::Yes) => format!("reaches it often enough, {range}"),
+    };
+    format!("{}: {what}.", quoted(&option.scenario))
+}
+
+/// Rounded up to two digits.
+pub(super) fn about(number: u64) -> f64 {
+    let digits = number.checked_ilog10().map_or(0, |digits| digits.saturating_sub(1));
+    let unit = 10_u64.pow(digits);
+    number.div_ceil(unit).saturating_mul(unit) as f64
+}
+
+fn status(found: &Selection, option: usize) -> &'static str {
+    let standing = &found.options[option];
+    match (&found.answer, standing.dropped, standing.reaches) {
+        (Answer::Winner(winner), ..) if *winner == option => "winner",
+        (_, _, Reaches::No) => "chance_too_small",
+        (_, Some(_), _) => "dearer",
+        _ => "running",
+    }
+}
+
+fn table(found: &Experiment, selection: &Selection) -> Table {
+    let columns = vec![
+        Column::new("Option").data("option"),
+        Column::new("Chance asked for").data("asked_chance"),
+        Column::new("Difference that does not matter").data("indifference"),
+        Column::new("Futures that meet the target").data("target_met"),
+        Column::new("Chance").data("chance"),
+        Column::new("Chance, from").data("chance_low"),
+        Column::new("Chance, to").data("chance_high"),
+        Column::new("Reaches it often enough").data("reaches"),
+        Column::new("Mean cost").data("mean_cost"),
+        Column::new("What became of it").data("status"),
+        Column::new("Dropped after").data("dropped_after"),
+        Column::new("Dropped beside").data("dropped_beside"),
+    ];
+    let rows = found.options.iter().zip(&selection.options).enumerate().map(|(index, (option, standing))| {
+        let beside = standing.dropped.and_then(|dropped| found.options.get(dropped.beside));
+        let reaches = match standing.reaches {
+            Reaches::Yes => "yes",
+            Reaches::No => "no",
+            Reaches::Undecided => "undecided",
+        };
+        let share = |value: f64| Cell::number(value, Unit::share(1));
+        vec![
+            named(&option.scenario),
+            share(selection.chance),
+            Cell::number(selection.indifference, Unit::pounds()),
+            Cell::Count(standing.met),
+            share(standing.share),
+            share(standing.chance.0),
+            share(standing.chance.1),
+            Cell::text(reaches),
+            Cell::number(standing.cost, Unit::pounds()),
+            Cell::term(status(selection, index).replace('_', " "), status(selection, index)),
+            standing.dropped.map_or(Cell::Missing, |dropped| Cell::Count(dropped.after)),
+            beside.map_or(Cell::Missing, |beside| named(&beside.scenario)),
+        ]
+    });
+    Table::new("selection", "What became of each option", columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+}

@@ -1,0 +1,310 @@
+//! `solve`: the fewest extra posts that reach a target, beside what the static sum promises.
+
+use super::frame;
+use crate::experiment::search::{Answer, Bounds, Search, Trial};
+use crate::experiment::static_sum::{Row, WORKERS_A_MANAGER};
+use crate::model::Measure;
+use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, frequency};
+use crate::scenario::{Loaded, Scenario};
+use crate::statistics::Summary;
+use jiff::civil::Date;
+
+/// When posts become workers.
+pub(super) const ADVERTISED: &str = "New posts are advertised first, and filled when people have been found.";
+
+/// The question.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The scenario, with the target that is asked for.
+    pub scenario: Scenario,
+    /// Targets of the measure, the one that was asked for first.
+    pub targets: Vec<f64>,
+    /// From when the posts are funded.
+    pub from: Date,
+    /// Numbers of the scenario that are not known.
+    pub unknowns: usize,
+    /// The static sum, if the scenario has one.
+    pub rows: Vec<Row>,
+}
+
+impl Asked {
+    fn measure(&self) -> Measure {
+        words::target_measure(&self.scenario)
+    }
+
+    /// The static sum's row for a target.
+    pub fn promised(&self, target: f64) -> Option<&Row> {
+        self.rows.iter().find(|row| f64::from(row.target) == target)
+    }
+
+    /// `March 2012`.
+    pub fn by(&self) -> String {
+        words::month_year(self.scenario.target.by)
+    }
+}
+
+/// What `solve` has to say, with these charts in it; `base` is the scenario without posts.
+pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, seed: u64) -> Document {
+    let mut document = Document {
+        title: format!(
+            "{}: how many posts for {} by {}",
+            asked.scenario.name,
+            words::target(&asked.scenario),
+            asked.by()
+        ),
+        findings: sentences(asked, found),
+        ..frame::about(&base.scenario, &base.hash, seed)
+    };
+    let futures = words::futures(found.trials.values().next().map_or(0, Trial::futures));
+    document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(asked, found, &futures)));
+    charts.into_iter().for_each(|chart| document.push(chart.into()));
+    let rows = found.trials.values().map(|trial| row(asked, found, trial, asked.targets[0]));
+    let search = Table::new("search", format!("{futures} each"), columns(asked)).on(Formats::PAPER).rows(rows);
+    document.push(
+        Section::new("search", "The search")
+            .on(Formats::ALL.but(Formats::TERMINAL))
+            .table(search)
+            .table(table(asked, found)),
+    );
+    let assumed = vec![
+        format!(
+            "Posts are funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
+            words::day_month_year(asked.from)
+        ),
+        frame::goal(base, found.question.chance),
+        ADVERTISED.to_owned(),
+    ];
+    let how = format!(
+        "The fewest posts are looked for by bisection: each number that is tried is lived through event by event in {futures}, from \
+         master seed {seed}, with the same families and the same luck."
+    );
+    frame::question(&mut document, (assumed, how), base, found.trials.get(&0).map_or(0, |trial| trial.events));
+    document
+}
+
+fn answer(asked: &Asked, found: &Search) -> Table {
+    let below = Formats::TERMINAL;
+    let noun = words::noun(asked.measure());
+    let posts = format!("Posts for {}", words::of_100(found.question.chance));
+    let columns = vec![
+        Column::new("Target").data("target"),
+        Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts"),
+        Column::new("Cost of these a year, by the sum").brief("£ a year").below(below).data("static_sum_cost"),
+        Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
+            .brief(format!("{} with these", words::short_noun(asked.measure())))
+            .parts("value", &[Part::P10, Part::P50, Part::P90]),
+        Column::new("Futures in which these reach it (95 % interval)")
+            .brief("Futures in which these reach it")
+            .part("met", Part::Met)
+            .part("futures", Part::Of)
+            .parts("", &[Part::Low, Part::High]),
+        Column::new(format!("{posts} (95 % interval)"))
+            .brief(posts)
+            .part("posts", Part::Value)
+            .parts("posts", &[Part::Low, Part::High]),
+        Column::new("Cost of the run more, mean").brief("Cost of the run more").data("cost_change"),
+        Column::new(format!("Else, with {} posts, reached by", found.question.most)).data("reached_on"),
+    ];
+    let rows = found.answers.iter().map(|answer| {
+        let promised = asked.promised(answer.at_most);
+        let trial = promised.and_then(|row| found.trials.get(&row.social_workers));
+        let value = trial.and_then(|trial| summary(&trial.values));
+        vec![
+            target(asked, answer.at_most),
+            promised.map_or(Cell::Missing, |row| Cell::Count(u64::from(row.social_workers))),
+            Cell::number(promised.map(|row| row.staff_cost + row.overheads), Unit::millions(1)),
+            Cell::range(value.as_ref(), words::unit_of(asked.measure())),
+            trial.map_or(Cell::Missing, |trial| chance(trial, answer.at_most)),
+            posts_for(found, answer),
+            extra_cost(found, answer.posts.enough),
+            otherwise(found, answer),
+        ]
+    });
+    let caption = format!("What the static sum promises, and what the simulation finds: {noun} by {}", asked.by());
+    Table::new("answer", caption, columns).rows(rows)
+}
+
+/// Every number of posts that was tried, for every target: for data and workbook.
+pub fn table(asked: &Asked, found: &Search) -> Table {
+    let every = |trial| asked.targets.iter().map(move |&target| row(asked, found, trial, target));
+    Table::new("solve", "Every number of posts that was tried", columns(asked))
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .rows(found.trials.values().flat_map(every))
+}
+
+fn columns(asked: &Asked) -> Vec<Column> {
+    vec![
+        Column::new("Extra social workers").data("posts"),
+        Column::data_only("Team managers", "managers"),
+        Column::data_only("Target", "target"),
+        Column::new("Futures that reach it (95 % interval)")
+            .part("met", Part::Met)
+            .part("futures", Part::Of)
+            .parts("", &[Part::Low, Part::High]),
+        Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))))
+            .parts("", &[Part::P50]),
+        Column::new("Cost of the run, middle future").parts("cost", &[Part::P50]),
+        Column::new("More than without posts, mean"),
+    ]
+}
+
+fn row(asked: &Asked, found: &Search, trial: &Trial, at_most: f64) -> Vec<Cell> {
+    vec![
+        Cell::Count(u64::from(trial.posts)),
+        Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)),
+        target(asked, at_most),
+        chance(trial, at_most),
+        Cell::middle(summary(&trial.values).as_ref(), words::unit_of(asked.measure())),
+        Cell::middle(summary(&trial.costs).as_ref(), Unit::millions(1)),
+        extra_cost(found, Some(trial.posts)),
+    ]
+}
+
+fn target(asked: &Asked, at_most: f64) -> Cell {
+    let number = words::quantity(asked.measure()) == words::Quantity::Number;
+    Cell::number(at_most, if number { Unit::stated(at_most) } else { words::unit_of(asked.measure()) })
+}
+
+fn chance(trial: &Trial, at_most: f64) -> Cell {
+    Cell::Chance { met: trial.met(at_most), of: trial.futures() }
+}
+
+fn summary(values: &[f64]) -> Option<Summary> {
+    Summary::of(&values.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>())
+}
+
+/// What so many posts cost more than none over the run, pounds: the mean of paired differences.
+fn more(found: &Search, posts: u32) -> Option<f64> {
+    let (with, without) = (found.trials.get(&posts)?, found.trials.get(&0)?);
+    let differences: Vec<f64> = with.costs.iter().zip(&without.costs).map(|(with, without)| with - without).collect();
+    Summary::of(&differences).map(|summary| summary.mean)
+}
+
+fn extra_cost(found: &Search, posts: Option<u32>) -> Cell {
+    Cell::number(posts.and_then(|posts| more(found, posts)), Unit::millions(1).change())
+}
+
+/// The fewest posts for a target and their interval; in words where they are not known to the post.
+fn posts_for(found: &Search, answer: &Answer) -> Cell {
+    let most = found.question.most;
+    let known = |bounds: Bounds| bounds.enough.filter(|_| bounds.settled(most)).map(f64::from);
+    let high = answer.surely.enough.map_or(f64::INFINITY, f64::from);
+    match (known(answer.posts), known(answer.at_least)) {
+        (Some(posts), Some(low)) => Cell::estimate((posts, low, high), Unit::number(0)),
+        _ => match (needed(found, answer.posts), between(found, answer)) {
+            (posts, interval) if posts == interval => Cell::term(posts, ""),
+            (posts, interval) => Cell::term(format!("{posts} ({interval})"), ""),
+        },
+    }
+}
+
+fn needed(found: &Search, bounds: Bounds) -> String {
+    let most = found.question.most;
+    match (bounds.settled(most), bounds.below, bounds.enough) {
+        (true, _, Some(posts)) => posts.to_string(),
+        (true, _, None) => format!("over {most}"),
+        (false, below, Some(posts)) => format!("{} to {posts}", below.map_or(0, |below| below + 1)),
+        (false, Some(below), None) => format!("over {below}"),
+        (false, None, None) => "not known".to_owned(),
+    }
+}
+
+fn between(found: &Search, answer: &Answer) -> String {
+    let most = found.question.most;
+    let low = match (answer.at_least.settled(most), answer.at_least.enough) {
+        (true, Some(low)) => low,
+        (true, None) => return format!("over {most}"),
+        (false, _) => answer.at_least.below.map_or(0, |below| below + 1),
+    };
+    answer.surely.enough.map_or(format!("{low} or more"), |high| format!("{low} to {high}"))
+}
+
+/// By when the most posts reach what no number of posts reaches in time.
+fn otherwise(found: &Search, answer: &Answer) -> Cell {
+    match (answer.posts.enough, answer.reached_on, found.looked_until()) {
+        (Some(_), ..) => Cell::Missing,
+        (None, Some(day), _) => Cell::term(words::short_month_year(day), day.to_string()),
+        (None, None, Some(until)) => Cell::term(format!("not by {}", words::short_month_year(until)), ""),
+        (None, None, None) => Cell::term("not in the run", ""),
+    }
+}
+
+/// The answer in a sentence.
+pub fn finding(asked: &Asked, found: &Search) -> String {
+    let (measure, most) = (asked.measure(), found.question.most);
+    let goal = format!(
+        "{} {} by {} in {} simulated futures",
+        words::target_value(measure, asked.targets[0]),
+        words::noun(measure),
+        asked.by(),
+        words::of_100(found.question.chance)
+    );
+    let Some(answer) = found.answers.first() else { return String::new() };
+    match (answer.posts.settled(most), answer.posts.enough) {
+        (true, Some(0)) => format!("No extra post is needed for {goal}."),
+        (true, Some(posts)) => format!(
+            "{posts} extra social workers reach {goal} (95 % interval of their number: {}). Over the run they cost {} more than no new \
+             posts.",
+            between(found, answer),
+            words::millions(more(found, posts).unwrap_or(0.0))
+        ),
+        (true, None) => {
+            let then = match (answer.reached_on, found.looked_until()) {
+                (Some(day), _) => format!("with {most} it takes until {}", words::month_year(day)),
+                (None, Some(until)) => format!("nor does any by {}, as far as was looked", words::month_year(until)),
+                (None, None) => "nor does any by the end of the run".to_owned(),
+            };
+            format!("No number of posts up to {most} reaches {goal}; {then}.")
+        }
+        (false, _) => format!("Stopped early. Posts for {goal}, as far as was tried: {}.", needed(found, answer.posts)),
+    }
+}
+
+fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
+    let kept = asked.promised(asked.targets[0]).and_then(|row| {
+        let trial = found.trials.get(&row.social_workers)?;
+        Some(format!(
+            "The static sum promises it for {} posts; these reach it in {}.",
+            row.social_workers,
+            frequency(trial.met(asked.targets[0]), trial.futures())
+        ))
+    });
+    std::iter::once(finding(asked, found)).chain(kept).collect()
+}
+
+fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
+    let order = found.order;
+    let mut notes = vec![
+        format!(
+            "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the \
+             number of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
+            found.trials.len(),
+            words::held(asked.unknowns)
+        ),
+        format!(
+            "The search takes it that more posts never do worse. They did in {} of {} steps tried, in {} by more than chance{}.",
+            order.worse,
+            order.steps,
+            order.told,
+            if order.told > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" }
+        ),
+    ];
+    if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {
+        notes.push(format!("Where more posts buy nothing more, something else binds. {}", recruits(&asked.scenario)));
+    }
+    if let Some(until) = found.looked_until() {
+        notes.push(format!(
+            "Where the run ends before a target is reached, it was simulated on until {} with the most posts, everything else as it is \
+             at its end.",
+            words::month_year(until)
+        ));
+    }
+    notes
+}
+
+/// How many can be recruited in a month at the end.
+pub(super) fn recruits(scenario: &Scenario) -> String {
+    let most = scenario.policies.last().map_or(0, |dated| dated.policy.recruitment.most_a_month);
+    format!("People who can be recruited in a month, in the whole service, leavers' posts included: {most} at most.")
+}

@@ -1,0 +1,242 @@
+//! `sweep`: which point of a grid reaches the target at least cost, and what each point does beside the scenario as it is.
+
+use super::frame::{self, change, with_interval};
+use crate::experiment::sweep::{Factor, Point, Sweep};
+use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::words::{self, change_in_millions, frequency};
+use crate::scenario::Loaded;
+
+/// Grids of so many points are listed whole; of larger ones, those that none beats.
+const LISTED_WHOLE: usize = 16;
+const MOST_ROWS: usize = 24;
+const MOST_VALUES: usize = 8;
+/// So many values of a single number are put into words.
+const FEW: usize = 4;
+const PRICED: [&str; 4] = ["posts", "managers", "administrators", "agency"];
+
+/// What `sweep` has to say, with these charts in it; `chance` is the one asked for, `base` the scenario as it is.
+pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> Document {
+    let names: Vec<&str> = found.factors.iter().map(|factor| &*factor.name).collect();
+    let mut document = Document {
+        title: format!("{}: what if? {} varied", found.scenario.name, words::list(&names)),
+        findings: sentences(found, chance),
+        ..frame::about(&base.scenario, &base.hash, found.seed)
+    };
+    document.push(Section::new("answer", "Answer").table(answer(found)).notes(notes(found)).table(table(found)));
+    charts.into_iter().for_each(|chart| document.push(chart.into()));
+    let mut assumed = varied(&found.factors);
+    assumed.push(frame::goal(base, chance));
+    let how = format!(
+        "Each of {} points of the grid, and the scenario as it is, is lived through event by event in {}, from master seed {}. \
+         Every point meets the same families and the same luck.",
+        found.points.len(),
+        words::futures(found.replications),
+        found.seed
+    );
+    frame::question(&mut document, (assumed, how), base, found.base.events);
+    document
+}
+
+/// What a point is called: `posts 40, sickness 5 %`.
+pub fn called(found: &Sweep, point: &Point) -> String {
+    if point.at.is_empty() {
+        return "as it is".to_owned();
+    }
+    let parts = found.factors.iter().zip(&point.at);
+    parts.map(|(factor, &value)| format!("{} {}", factor.name, factor.shown[value])).collect::<Vec<_>>().join(", ")
+}
+
+/// The cheapest point that meets the target in so large a share of the futures.
+pub fn cheapest(found: &Sweep, chance: f64) -> Option<&Point> {
+    let enough = found.points.iter().filter(|point| point.share() >= chance);
+    enough.min_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50))
+}
+
+/// No more than so many of a list: every other one, its ends among them, as often as need be.
+pub fn thinned<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
+    while all.len() > most {
+        let last = all.len() - 1;
+        let mut place = 0;
+        all.retain(|_| {
+            place += 1;
+            place % 2 == 1 || place > last
+        });
+    }
+    all
+}
+
+/// Every point, the scenario as it is first: for data and workbook.
+pub fn table(found: &Sweep) -> Table {
+    let points = (1..).zip(&found.points).map(|(place, point): (usize, _)| row(found, point, place.to_string()));
+    Table::new("sweep", "The scenario as it is, and every point of the grid", columns(found))
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .rows(std::iter::once(row(found, &found.base, "base".to_owned())).chain(points))
+}
+
+/// The scenario as it is, and the points that are listed: all of few, else those that none beats, the cheapest first.
+fn answer(found: &Sweep) -> Table {
+    let few = found.points.len() <= LISTED_WHOLE;
+    let listed = if few { found.points.iter().collect() } else { thinned(found.frontier(), MOST_ROWS) };
+    let caption = format!("What the points of the grid do, {} each", words::futures(found.replications));
+    let rows = std::iter::once(&found.base).chain(listed).map(|point| row(found, point, String::new()));
+    Table::new("answer", caption, columns(found)).on(Formats::READ).rows(rows)
+}
+
+fn columns(found: &Sweep) -> Vec<Column> {
+    let measure = words::target_measure(&found.scenario);
+    let at_most = words::target_value(measure, found.scenario.target.at_most);
+    let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
+    let points = words::in_unit(measure);
+    let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
+    let figures = [
+        Column::new(format!("Futures that reach {at_most} (95 % interval)"))
+            .brief(format!("Futures that reach {at_most}"))
+            .part("met", Part::Met)
+            .part("futures", Part::Of)
+            .part("chance", Part::Value)
+            .parts("chance", &[Part::Low, Part::High]),
+        Column::new(format!("{noun} (8 of 10 fall between)"))
+            .brief(words::short_noun(measure))
+            .parts("value", &[Part::P10, Part::P50, Part::P90]),
+        Column::new("Cost of the run").parts("cost", &[Part::Mean, Part::P10, Part::P50, Part::P90]),
+        Column::data_only("Dearest year (1 in 10 above)", "dearest_year_p90"),
+        with_interval(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
+        with_interval(
+            Column::new(format!("Change against the scenario as it is (95 % interval){points}"))
+                .on(Formats::PAPER | Formats::WORKBOOK),
+            "value_change",
+        ),
+        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
+        Column::data_only("Beaten by another point", "dominated"),
+    ];
+    std::iter::once(Column::new("Point").data("point")).chain(numbers).chain(figures).collect()
+}
+
+fn row(found: &Sweep, point: &Point, name: String) -> Vec<Cell> {
+    let measure = words::target_measure(&found.scenario);
+    let figures = [
+        Cell::Chance { met: point.met, of: found.replications },
+        Cell::range(point.value.as_ref(), words::unit_of(measure)),
+        Cell::Middle(point.cost, Unit::millions(1)),
+        Cell::number(point.dearest_year.p90, Unit::pounds()),
+        change(point.against.chance, Unit::points(1)),
+        point.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure))),
+        change(point.against.cost, Unit::about()),
+        Cell::text(if point.dominated { "yes" } else { "no" }),
+    ];
+    let levels = found.factors.iter().enumerate().map(|(place, factor)| level(factor, point.at.get(place)));
+    std::iter::once(Cell::term(called(found, point), name)).chain(levels).chain(figures).collect()
+}
+
+/// The value of a number at a place; without a place that of the scenario as it is.
+pub(super) fn level(factor: &Factor, at: Option<&usize>) -> Cell {
+    let value = at.map_or(factor.present, |&at| Some(factor.values[at]));
+    value.map_or(Cell::Missing, |value| Cell::number(value, Unit::stated(value)))
+}
+
+fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
+    let scenario = &found.scenario;
+    let goal = format!(
+        "reaches {} by {} in {} simulated futures",
+        words::target(scenario),
+        words::month_year(scenario.target.by),
+        words::of_100(chance)
+    );
+    let does = |point: &Point| {
+        let value = |value: f64| words::value(words::target_measure(scenario), value);
+        let stands = point.value.map_or(String::new(), |of| {
+            format!(
+                ", the middle future stands at {} (8 of 10 fall between {} and {})",
+                value(of.p50),
+                value(of.p10),
+                value(of.p90)
+            )
+        });
+        format!("it reaches it in {}{stands}", frequency(point.met, found.replications))
+    };
+    let mut all = effects(found);
+    let middle = |point: &Point| point.value.map_or(f64::INFINITY, |value| value.p50);
+    let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(middle(a).total_cmp(&middle(b))));
+    all.push(match (cheapest(found, chance), nearest()) {
+        (Some(point), _) => format!(
+            "Of {} points, the cheapest that {goal} is {}: {} and costs {} over the run ({}).",
+            found.points.len(),
+            called(found, point),
+            does(point),
+            words::millions(point.cost.p50),
+            change_in_millions(point.against.cost.mean)
+        ),
+        (None, Some(point)) => {
+            format!("No point of the grid {goal}; nearest comes {}: {}.", called(found, point), does(point))
+        }
+        (None, None) => format!("No point of the grid {goal}."),
+    });
+    all.push(format!("The scenario as it is: {}.", does(&found.base)));
+    all
+}
+
+/// Where a single number has a few other values, what each of them does: the question that was asked.
+fn effects(found: &Sweep) -> Vec<String> {
+    let others: Vec<&Point> = found.points.iter().filter(|point| !point.is_base).collect();
+    if found.factors.len() != 1 || others.len() > FEW {
+        return Vec::new();
+    }
+    let measure = words::target_measure(&found.scenario);
+    let effect = |point: &Point| {
+        let said = |of, unit| change(of, unit).lines(false).join(" ");
+        Some(format!(
+            "{}: {} changes by {}{}, the cost of the run by {}; 95 % intervals.",
+            words::capital(&called(found, point)),
+            words::noun(measure),
+            said(point.against.value?, words::change_of(measure)),
+            words::in_unit(measure),
+            said(point.against.cost, Unit::about())
+        ))
+    };
+    others.into_iter().filter_map(effect).collect()
+}
+
+fn notes(found: &Sweep) -> Vec<String> {
+    let mut notes = Vec::new();
+    if found.points.len() > LISTED_WHOLE {
+        notes.push(format!(
+            "Listed are of {} points those that no other beats, {MOST_ROWS} of them at most, the cheapest first.",
+            found.points.len()
+        ));
+    }
+    let names = found.factors.iter().map(|factor| &*factor.name);
+    let unpriced: Vec<&str> = names.filter(|name| !PRICED.contains(name)).collect();
+    if !unpriced.is_empty() {
+        let numbers = words::list(&unpriced);
+        notes
+            .push(format!("What it takes to change {numbers} costs nothing here: a programme has a price of its own."));
+    }
+    notes.extend([
+        "Every point meets the same families and the same luck. Costs are those of the middle future; changes are means of paired \
+         differences to the scenario as it is, with 95 % intervals (Student's t), each by itself."
+            .to_owned(),
+        "What a point does to other measures is not here: write it as an option and run `caseload compare`. The cheapest of many \
+         points is picked for its luck, too: run it again with another `--seed`, or use `caseload solve`."
+            .to_owned(),
+        format!("The ranges hold {}.", words::held(found.unknowns)),
+    ]);
+    notes
+}
+
+/// Each number that is varied (name, meaning, values, from when, what the scenario has), and who comes with posts.
+pub(super) fn varied(factors: &[Factor]) -> Vec<String> {
+    let of = |factor: &Factor| {
+        let values = match &*factor.shown {
+            [first, .., last] if factor.shown.len() > MOST_VALUES => {
+                format!("{} values from {first} to {last}", factor.shown.len())
+            }
+            few => few.join(", "),
+        };
+        let now = factor.now.as_ref().map_or(String::new(), |now| format!("; {now} as it is"));
+        format!("{} ({}): {values}, {}{now}.", factor.name, factor.words, factor.from)
+    };
+    let names = |name: &str| factors.iter().any(|factor| factor.name == name);
+    let brought = names("posts") && !names("managers");
+    let managers = brought.then(|| "Every seven extra posts bring a team manager, as in the static sum.".to_owned());
+    factors.iter().map(of).chain(managers).collect()
+}

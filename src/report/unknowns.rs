@@ -1,0 +1,69 @@
+//! Unknowns, their values and the quantities in words.
+
+use crate::experiment::sensitivity::{Quantity, Sensitivity};
+use crate::model::Measure;
+use crate::report::document::numbers::{plain, rounded};
+use crate::report::words;
+use crate::scenario::Unknown;
+
+/// The measure that a quantity is printed like.
+pub fn measure(found: &Sensitivity, quantity: Quantity) -> Measure {
+    match quantity {
+        Quantity::Target | Quantity::Year => words::target_measure(&found.scenario),
+        Quantity::InitialInTime => Measure::InitialAssessmentsInTime,
+        Quantity::CoreInTime => Measure::CoreAssessmentsInTime,
+        Quantity::Cost => Measure::CostTotal,
+    }
+}
+
+/// A quantity with its dates, to stand at the beginning of a row.
+pub fn quantity(found: &Sensitivity, quantity: Quantity) -> String {
+    let scenario = &found.scenario;
+    let noun = words::capital(&words::noun(words::target_measure(scenario)));
+    match quantity {
+        Quantity::Target => format!("{noun}, {}", words::month_year(scenario.target.by)),
+        Quantity::Year if found.weeks_of_year == 1 => format!("{noun}, last week to then"),
+        Quantity::Year => format!("{noun}, {} weeks to then", found.weeks_of_year),
+        Quantity::InitialInTime => "Initial assessments in time".to_owned(),
+        Quantity::CoreInTime => "Core assessments in time".to_owned(),
+        Quantity::Cost => "Cost of the run".to_owned(),
+    }
+}
+
+/// Unknowns by what a reader would call them: the name they are drawn under, or their key in words.
+pub fn titles(unknowns: &[Unknown]) -> Vec<String> {
+    let short: Vec<String> = unknowns.iter().map(title).collect();
+    let twin = |title: &String| short.iter().filter(|other| *other == title).count() > 1;
+    short.iter().zip(unknowns).map(|(title, own)| if twin(title) { own.name.clone() } else { title.clone() }).collect()
+}
+
+/// `work.core_assessment.hours.constant` as `core assessment, hours`; a number of a list with its place.
+fn title(unknown: &Unknown) -> String {
+    if unknown.keys.first().is_none_or(|key| key.key != unknown.name) {
+        return unknown.name.clone();
+    }
+    let skipped = ["work", "pathway", "constant", "gamma", "lognormal", "exponential", "uniform", "empirical"];
+    let steps = unknown.name.split('.').filter(|step| !skipped.contains(step));
+    let words: Vec<String> = steps
+        .map(|step| match step.parse::<usize>() {
+            Ok(place) => format!("no. {}", place + 1),
+            Err(_) => step.replace('_', " "),
+        })
+        .collect();
+    words.join(", ")
+}
+
+/// Values of an unknown's keys, short: equal ones once, at most three.
+pub fn values(values: &[f64]) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for &value in values {
+        let digits = if value.abs() >= 1000.0 { 4 } else { 3 };
+        let text = rounded(value, digits).map_or_else(String::new, plain);
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let more = texts.len() > 3;
+    texts.truncate(3);
+    texts.join("; ") + if more { "; …" } else { "" }
+}
