@@ -1,6 +1,6 @@
 //! What went wrong, and the exit code that says whose fault it is.
 
-use super::terminal::{problems, say};
+use super::terminal::{say, say_problems};
 use crate::experiment::runner::RunError;
 use crate::experiment::sealed::SealError;
 use crate::report::PngError;
@@ -59,7 +59,7 @@ impl Failure {
     pub fn report(&self) -> ExitCode {
         match self {
             Self::Scenario(errors) | Self::Run(RunError::Scenario(errors)) => {
-                say(&problems(errors));
+                say_problems(errors);
                 let count = errors.errors().len();
                 say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
                 ExitCode::from(2)

@@ -44,8 +44,7 @@ pub fn main() -> ExitCode {
     let done = match parsed() {
         Ok(arguments) => commands::run(arguments.command),
         Err(refused) if refused.use_stderr() => {
-            // Nobody is left to be told where this cannot be written.
-            let _ = refused.print();
+            terminal::say_refused(&refused);
             return ExitCode::from(2);
         }
         Err(help) => terminal::printed(help.print().and_then(|()| io::stdout().flush())),

@@ -2,6 +2,7 @@
 
 use super::terminal::{columns_of_progress, draws};
 use crate::experiment::runner::Listener;
+use crate::report::document::words::one_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 
@@ -73,7 +74,7 @@ impl Listener for Stages {
         self.bar.finish_and_clear();
         if self.shown {
             self.bar = bar_of(futures);
-            self.bar.set_message(stage.to_string());
+            self.bar.set_message(one_line(stage));
         }
     }
 
@@ -90,7 +91,7 @@ impl Drop for Sweep {
 
 impl Listener for Sweep {
     fn begin(&mut self, lever: &str, _replications: u64) {
-        self.bar.set_message(lever.to_string());
+        self.bar.set_message(one_line(lever));
     }
 
     fn tick(&self) {

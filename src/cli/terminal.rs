@@ -2,6 +2,7 @@
 //! disk behind it may be full: then a result that was asked for is an error, and what is said beside it is lost; nothing panics.
 
 use super::failure::Failure;
+use crate::report::document::words::harmless;
 use crate::scenario::ScenarioErrors;
 use clap::ColorChoice;
 use console::Term;
@@ -14,10 +15,10 @@ const LEAST: usize = 40;
 /// Most of a message about a scenario file, which shows lines of it.
 const MOST_OF_MESSAGE: usize = 110;
 
-/// Prints to standard output; a reader who has gone away (`| head`) is no error.
+/// Prints to standard output what no terminal obeys; a reader who has gone away (`| head`) is no error.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    printed(out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush()))
 }
 
 /// What became of text for standard output.
@@ -30,9 +31,24 @@ pub fn printed(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Says something on standard error. Where that cannot be written to, there is nobody left to be told.
+/// Says something on standard error, which no terminal obeys.
 pub fn say(text: &str) {
+    say_as_it_is(&harmless(text));
+}
+
+/// Where standard error cannot be written to, there is nobody left to be told.
+fn say_as_it_is(text: &str) {
     let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
+}
+
+/// Says why arguments are refused, in colour unless they hold what a terminal would obey.
+pub fn say_refused(refused: &clap::Error) {
+    let text = refused.to_string();
+    if harmless(&text) == text {
+        let _ = refused.print();
+    } else {
+        say(text.trim_end());
+    }
 }
 
 /// Columns that COLUMNS states, else those of a terminal; a number that is none, or 0, says nothing.
@@ -67,13 +83,15 @@ pub fn draws() -> bool {
     Term::stderr().is_term() && !console::is_dumb()
 }
 
-/// Problems of scenario files as standard error can show them: in colour unless NO_COLOR, CLICOLOR or TERM say otherwise, in plain
+/// Says what is wrong with scenario files, as standard error can show it: in colour unless NO_COLOR, CLICOLOR or TERM say otherwise, in plain
 /// letters where nothing can be drawn.
-pub fn problems(errors: &ScenarioErrors) -> String {
+pub fn say_problems(errors: &ScenarioErrors) {
+    // Cleaned before it is coloured.
+    let errors = errors.with_text(harmless);
     let columns = columns_of(&Term::stderr()).unwrap_or(MOST_OF_MESSAGE).clamp(LEAST, MOST_OF_MESSAGE);
-    match (console::colors_enabled_stderr(), draws()) {
+    say_as_it_is(&match (console::colors_enabled_stderr(), draws()) {
         (true, _) => errors.render(true, columns),
         (false, true) => errors.render(false, columns),
         (false, false) => errors.plain(columns),
-    }
+    });
 }

@@ -86,6 +86,17 @@ const LONGEST_LINE: usize = 400;
 const EXCERPT: usize = 30;
 
 impl ScenarioError {
+    /// The same with every text as `clean` leaves it, which must not change how many bytes it has.
+    fn with_text(&self, clean: &impl Fn(&str) -> String) -> Self {
+        let label = |label: &LabeledSpan| LabeledSpan::new(label.label().map(clean), label.offset(), label.len());
+        let source = self.source.as_ref().map(|source| {
+            let cleaned = NamedSource::new(clean(source.name()), clean(source.inner()));
+            Arc::new(if self.is_in_a_list() { cleaned.with_language(LIST) } else { cleaned })
+        });
+        let labels = self.labels.iter().map(label).collect();
+        Self { message: clean(&self.message), help: clean(&self.help), source, labels, order: self.order }
+    }
+
     fn is_in_a_list(&self) -> bool {
         let span = self.labels.first().map(|label| *label.inner());
         let contents = self.source.as_ref().zip(span).and_then(|(source, span)| source.read_span(&span, 0, 0).ok());
@@ -148,6 +159,12 @@ impl ScenarioErrors {
     #[must_use]
     pub fn errors(&self) -> &[ScenarioError] {
         &self.errors
+    }
+
+    /// The same with every text of theirs, and of the files they show, as `clean` leaves it: as many bytes as before.
+    #[must_use]
+    pub fn with_text(&self, clean: impl Fn(&str) -> String) -> Self {
+        Self { errors: self.errors.iter().map(|error| error.with_text(&clean)).collect() }
     }
 
     /// All problems as text for a terminal of that many columns.

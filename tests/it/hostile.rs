@@ -242,3 +242,56 @@ fn what_is_too_large_is_refused_with_an_estimate() {
     let (code, _, error) = said(at, &["run", "big.toml", "-n", "1", "--quiet", "--out", "big"]);
     assert_eq!(code, Some(0), "{error}");
 }
+
+/// What a terminal would obey: controls, and marks that turn the order of letters round.
+const OBEYED: &str = "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\u{7f}\r\u{2066}";
+
+/// Nothing of a key, a name, a file, an excerpt of one or an argument is obeyed by a terminal.
+#[test]
+fn no_terminal_obeys_what_is_said() {
+    let (folder, scenario) = short();
+    let at = folder.path();
+    let text = fs::read_to_string(&scenario).unwrap();
+    let write = |name: &str, text: &str| fs::write(at.join(name), text).unwrap();
+    let toml = |of: &str| of.chars().map(|letter| format!("\\U{:08X}", letter as u32)).collect::<String>();
+    let escaped = toml(OBEYED);
+    write("title.toml", &format!("base = \"north.toml\"\nname = \"title\"\ntitle = \"A{escaped}B\"\n"));
+    write("key.toml", &format!("{text}\n[\"{escaped}\"]\n"));
+    write("excerpt.toml", &format!("foo = = 1 # {}\n{text}", OBEYED.replace(['\u{7}', '\u{1b}', '\r', '\u{7f}'], "")));
+    write("file.toml", &format!("base = \"{escaped}\"\nname = \"file\"\n"));
+    write("targets.toml", &format!("[[target]]\nmeasure = \"{escaped}\"\nvalue = 1\n"));
+    let absent = format!("there{}is-none.toml", OBEYED.replace('\0', ""));
+    for arguments in [
+        &["run", "title.toml", "-n", "1", "--out", "out"][..],
+        &["describe", "title.toml"],
+        &["check", "key.toml", "excerpt.toml", "file.toml"],
+        &["run", "excerpt.toml"],
+        &["validate", "north.toml", "--targets", "targets.toml"],
+        &["run", &absent],
+        &["run", "north.toml", "--budget", OBEYED],
+        &["run", "north.toml", "-n", "1", "--out", &absent],
+        &[OBEYED],
+    ] {
+        let (_, out, error) = said(at, arguments);
+        let obeyed = |letter: char| OBEYED.contains(letter) && !"0;x]31m".contains(letter);
+        assert!(!out.contains(obeyed) && !error.contains(obeyed), "{arguments:?}: {out:?} {error:?}");
+        assert!(!(out + &error).trim().is_empty(), "{arguments:?}");
+    }
+}
+
+/// What costs nothing is no reason to be without a workbook.
+#[test]
+fn a_service_that_costs_nothing_has_its_results() {
+    let (folder, scenario) = short();
+    let text = fs::read_to_string(&scenario).unwrap();
+    let (before, costs) = text.split_once("[costs]").unwrap();
+    let (costs, after) =
+        costs.split_once("\n[").map_or((costs, String::new()), |(costs, after)| (costs, format!("\n[{after}")));
+    let free =
+        costs.lines().map(|line| line.split_once(" = ").map_or(line.to_owned(), |(key, _)| format!("{key} = 0")));
+    let free = free.collect::<Vec<_>>().join("\n");
+    fs::write(&scenario, format!("{before}[costs]{free}{after}")).unwrap();
+    let (code, _, error) = said(folder.path(), &["run", "north.toml", "-n", "2", "--out", "free"]);
+    assert_eq!(code, Some(0), "{error}");
+    assert!(folder.path().join("free/workbook.xlsx").exists() && folder.path().join("free/report.html").exists());
+}

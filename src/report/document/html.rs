@@ -2,7 +2,7 @@
 //!
 //! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
 
-use super::words::{self, one_line};
+use super::words::{self, harmless, one_line};
 use super::{Block, Chart, Document, Formats, Section, Table, spans};
 use askama::Template;
 
@@ -77,7 +77,7 @@ pub fn html(document: &Document) -> String {
         colophon: inline(&document.colophon),
     };
     // The template writes into a string, which cannot fail.
-    page.render().unwrap_or_default()
+    harmless(&page.render().unwrap_or_default())
 }
 
 fn part(section: &Section) -> Part<'_> {

@@ -135,10 +135,19 @@ fn is_unsafe(letter: char) -> bool {
         || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// A text with spaces in place of what is not to be written: every text of a user's goes through here before it leaves.
+/// A text with spaces in place of what is not to be written.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars().map(|letter| if is_unsafe(letter) { ' ' } else { letter }).collect()
+}
+
+/// Lines of text with spaces in place of what is not to be written, as many bytes as before.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let space = |letter: char| " ".repeat(letter.len_utf8());
+    let clean =
+        |letter: char| if is_unsafe(letter) && !matches!(letter, '\n' | '\t') { space(letter) } else { letter.into() };
+    if text.chars().any(is_unsafe) { text.chars().map(clean).collect() } else { text.to_owned() }
 }
 
 /// A user's text on one line: printable, white space as single spaces.

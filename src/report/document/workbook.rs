@@ -196,7 +196,7 @@ fn sheet(table: &Table) -> Result<(Worksheet, Option<Chart>), XlsxError> {
     sheet.set_repeat_rows(HEADER, HEADER)?;
     // A page across while that can be read.
     sheet.set_print_fit_to_pages((columns.len() as u16).div_ceil(12).max(1), 0);
-    let chart = table.drawn.as_ref().map(|drawn| chart(&name, table, (drawn, &columns)));
+    let chart = table.drawn.as_ref().and_then(|drawn| chart(&name, table, (drawn, &columns)));
     Ok((sheet, chart))
 }
 
@@ -230,12 +230,14 @@ fn width<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
     (longest as f64 + 2.0).clamp(14.0, 44.0)
 }
 
-fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Chart {
+/// The chart of a table; `None` where nothing is to be drawn.
+fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Option<Chart> {
     let last = HEADER + u32::try_from(table.rows.len()).unwrap_or(0);
     let at = |place: usize| {
         let of = |column: &Placed| column.place == place && matches!(column.part, None | Some(Part::Value | Part::P50));
         columns.iter().position(of).and_then(|at| u16::try_from(at).ok())
     };
+    drawn.of.iter().any(|(place, _)| at(*place).is_some()).then_some(())?;
     let mut chart = Chart::new(if drawn.stacked { ChartType::ColumnStacked } else { ChartType::Line });
     let over = at(drawn.over).unwrap_or(0);
     for (index, (place, called)) in drawn.of.iter().take(SERIES).enumerate() {
@@ -266,7 +268,7 @@ fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Ch
     chart.y_axis().set_num_format(unit.map_or_else(|| "0".to_owned(), |unit| unit.in_workbook().0));
     chart.set_width(1000).set_height(560).set_alt_text(&drawn.alt);
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    chart
+    Some(chart)
 }
 
 /// `full-year` is the sheet `Full year`.

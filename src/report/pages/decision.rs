@@ -49,12 +49,10 @@ fn columns(base: &Scenario) -> Vec<Column> {
             .part("target_chance", Part::Value)
             .part("target_chance_low_95", Part::Low)
             .part("target_chance_high_95", Part::High),
-        Column::new(format!("Children to be screened, {date} (8 of 10 fall between)"))
-            .brief("Waiting: to be screened,")
-            .parts("to_be_screened", &WAITING),
-        Column::new(format!("Children to be allocated, {date} (8 of 10 fall between)"))
+        Column::new("Children to be screened").brief("Waiting: to be screened,").parts("to_be_screened", &WAITING),
+        Column::new("Children to be allocated")
             .brief("allocated")
-            .below(narrow)
+            .below(Formats::TERMINAL)
             .parts("to_be_allocated", &WAITING),
         Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
         Column::new("Initial assessments in time")
