@@ -27,7 +27,8 @@ pub fn grid(part: &mut Section, header: &[&str], rows: Vec<Vec<String>>) {
     });
     let caption = under.unwrap_or_else(|| part.heading.clone());
     let table = Table::new("", caption, (0..columns).map(head).collect()).on(Formats::READ);
-    let table = table.rows(rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()));
+    let table =
+        table.rows(rows.into_iter().map(|row| row.into_iter().map(|cell| Cell::text(cell.replace('`', ""))).collect()));
     part.blocks.extend((!table.rows.is_empty()).then_some(Block::Table(table)));
 }
 

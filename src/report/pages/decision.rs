@@ -65,7 +65,7 @@ fn columns(base: &Scenario) -> Vec<Column> {
             .below(narrow)
             .parts("core_assessments_in_time", &[Part::P50]),
         Column::new("Change against the base (95 % interval)").brief("Change against the base"),
-        Column::new("Change of cost").below(below).brief("(and of cost)"),
+        Column::new("Change of cost").below(narrow).brief("(and of cost)"),
         Column::new(format!("Verdict on {}", words::noun(measure))).below(below).brief(""),
     ]
 }
