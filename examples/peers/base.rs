@@ -42,7 +42,7 @@ pub fn line(outcomes: &[Outcome]) -> String {
         list("closed", &flow(Flow::Closed)),
         list("handed_over", &flow(Flow::PanelFamilies)),
         list("open", &level(&[Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare])),
-        list("in_trays", &level(&[Level::Unallocated])),
+        list("in_trays", &level(&[Level::ToBeScreened, Level::ToBeAllocated])),
         list("sick", &level(&[Level::Sick])),
         format!("\"events\": {}", outcomes.iter().map(|outcome| outcome.events).sum::<u64>()),
     ]

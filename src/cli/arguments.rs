@@ -179,7 +179,7 @@ pub enum Command {
         /// Print Markdown instead of plain text.
         #[arg(long)]
         markdown: bool,
-        /// Write it into this folder instead, as a page, a Word document and Markdown.
+        /// Write it into this folder instead, in every format: report.html, brief.docx, summary.md, summary.json, workbook.xlsx.
         #[arg(long, conflicts_with = "markdown")]
         out: Option<PathBuf>,
     },

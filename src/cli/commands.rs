@@ -6,7 +6,7 @@ use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
 use super::output;
-use super::place::{Kind, OF_READERS, Place, of_options};
+use super::place::{Kind, OF_DOCUMENTS, Place, of_options};
 use super::sensitivity::sensitivity;
 use super::shard::merge;
 use super::simulate::{Asked, simulate};
@@ -19,7 +19,7 @@ use crate::experiment::inputs::scenario_of;
 use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
-use crate::report::document::{self, Document, Pictures, terminal};
+use crate::report::document::{self, Document, terminal};
 use crate::report::{self, pages};
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
@@ -228,9 +228,9 @@ fn describe(path: &Path, markdown: bool, out: Option<&Path>) -> Result<(), Failu
         let base = loaded.scenario.name.clone();
         let subject =
             Subject { command: "describe".to_owned(), base, seed: loaded.scenario.seed, ..Subject::default() };
-        let folder = OutputFolder::open(out, subject, &OF_READERS.map(str::to_owned))?;
-        output::for_readers(&folder, &description, &Pictures::default())?;
-        return print(&format!("The description is {}\n", out.join(OF_READERS[0]).display()));
+        let folder = OutputFolder::open(out, subject, &OF_DOCUMENTS.map(str::to_owned))?;
+        output::document(&folder, &description)?;
+        return print(&format!("The description is {}\n", out.join(OF_DOCUMENTS[0]).display()));
     }
     if markdown {
         return print(&document::markdown(&description));

@@ -35,19 +35,14 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     let mut letters = Letters::default();
     let pictures = document.charts().map(|chart| Ok((chart.name, picture(folder, chart, &mut letters)?)));
     let pictures = pictures.collect::<Result<Pictures, Failure>>()?;
+    folder.write("summary.md", markdown(document).as_bytes())?;
     folder.write("summary.json", json(document).as_bytes())?;
     if clock::before_1970() {
         say("workbook.xlsx is left out: the clock of this machine stands before 1970; set it and run again");
     } else {
         folder.write("workbook.xlsx", &workbook(document)?)?;
     }
-    for_readers(folder, document, &pictures)
-}
-
-/// Writes a document for those who read: as Markdown, as a Word document with these pictures in it, and as the page.
-pub fn for_readers(folder: &OutputFolder, document: &Document, pictures: &Pictures) -> Result<(), Failure> {
-    folder.write("summary.md", markdown(document).as_bytes())?;
-    folder.write("brief.docx", &word(document, pictures)?)?;
+    folder.write("brief.docx", &word(document, &pictures)?)?;
     folder.write("report.html", html(document).as_bytes())?;
     Ok(())
 }

@@ -101,9 +101,7 @@ impl Kind {
     }
 }
 
-/// Files of a document for those who read.
-pub const OF_READERS: [&str; 3] = ["report.html", "brief.docx", "summary.md"];
-/// Files that every command with results writes: its document in each format, and the scenarios that were simulated.
+/// Files that every command writes: its document in each format, and the scenarios that were simulated.
 pub const OF_DOCUMENTS: [&str; 6] =
     ["report.html", "brief.docx", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
 

@@ -78,7 +78,6 @@ impl<O: Observer> Service<'_, O> {
         let group = self.teams[team as usize].group;
         let children = referral.children;
         self.gauge(group, Level::OpenAssessment, f64::from(children));
-        self.gauge(group, Level::Unallocated, f64::from(children));
         self.gauge(group, Level::ToBeScreened, f64::from(children));
         self.ledger.open(group, CaseKind::Assessment, i64::from(children));
         self.count_referral(area, children, again);
@@ -172,7 +171,6 @@ impl<O: Observer> Service<'_, O> {
         f.holder = NOBODY;
         let (team, children, opened, mark) = (f.team, f.children, f.opened, f.piece.outcome);
         let group = self.teams[team as usize].group;
-        self.gauge(group, Level::Unallocated, -f64::from(children));
         self.gauge(group, Level::ToBeScreened, -f64::from(children));
         if mark >= self.policy.demand.assessed_share {
             self.note("no further action", Some(family), None);
@@ -216,14 +214,14 @@ impl<O: Observer> Service<'_, O> {
     pub fn wait_in_tray(&mut self, family: u32) {
         let f = self.families[family as usize];
         let group = self.teams[f.team as usize].group;
-        self.gauge(group, Level::Unallocated, f64::from(f.children));
+        self.gauge(group, Level::ToBeAllocated, f64::from(f.children));
         self.note("waits for a worker", Some(family), None);
     }
 
     fn leave_tray(&mut self, family: u32, worker: u32) {
         let f = self.families[family as usize];
         let group = self.teams[f.team as usize].group;
-        self.gauge(group, Level::Unallocated, -f64::from(f.children));
+        self.gauge(group, Level::ToBeAllocated, -f64::from(f.children));
         self.assign(family, worker);
     }
 

@@ -159,10 +159,16 @@ impl<O: Observer> Service<'_, O> {
             same(format!("cases of worker {index}"), f64::from(worker.cases), f64::from(children), 0.0)?;
         }
         let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
-        let held: f64 = [Level::HeldByWorkers, Level::HeldByManagers, Level::HeldByAgency, Level::Unallocated]
-            .map(level)
-            .iter()
-            .sum();
+        let held: f64 = [
+            Level::HeldByWorkers,
+            Level::HeldByManagers,
+            Level::HeldByAgency,
+            Level::ToBeScreened,
+            Level::ToBeAllocated,
+        ]
+        .map(level)
+        .iter()
+        .sum();
         let open: f64 =
             [Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare].map(level).iter().sum();
         same("cases by holder", held, open, 0.0)?;

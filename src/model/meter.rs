@@ -76,10 +76,10 @@ numbered! {
         OpenProtection,
         /// Open cases in care.
         OpenCare,
-        /// Cases that nobody holds.
-        Unallocated,
-        /// Of these, those that wait to be screened.
+        /// Cases that nobody holds because they wait to be screened.
         ToBeScreened,
+        /// Cases that nobody holds because they wait for a worker.
+        ToBeAllocated,
         /// Cases held by permanent social workers.
         HeldByWorkers,
         /// Cases held by managers.

@@ -241,6 +241,11 @@ impl WeekOf {
         self.totals.level(level) / self.days
     }
 
+    /// Child-days that nobody holds.
+    fn unallocated(&self) -> f64 {
+        self.totals.level(Level::ToBeScreened) + self.totals.level(Level::ToBeAllocated)
+    }
+
     fn per_worker(&self, level: Level) -> f64 {
         ratio(self.totals.level(level), self.totals.level(Level::InPost))
     }
@@ -264,13 +269,12 @@ impl WeekOf {
             Measure::OpenCasesLookedAfter => self.mean(Level::OpenCare),
             Measure::OpenCasesChildInNeed => self.mean(Level::OpenNeed),
             Measure::OpenCasesAssessment => self.mean(Level::OpenAssessment),
-            Measure::UnallocatedCases => self.mean(Level::Unallocated),
+            Measure::UnallocatedCases => self.unallocated() / self.days,
             Measure::ToBeScreened => self.mean(Level::ToBeScreened),
-            // Never below nothing, where two sums of the same times differ in their last digit.
-            Measure::ToBeAllocated => (self.mean(Level::Unallocated) - self.mean(Level::ToBeScreened)).max(0.0),
-            Measure::UnallocatedDays => t.level(Level::Unallocated),
+            Measure::ToBeAllocated => self.mean(Level::ToBeAllocated),
+            Measure::UnallocatedDays => self.unallocated(),
             Measure::HeldElsewhereCases => {
-                self.mean(Level::HeldByManagers) + self.mean(Level::HeldByAgency) + self.mean(Level::Unallocated)
+                self.mean(Level::HeldByManagers) + self.mean(Level::HeldByAgency) + self.unallocated() / self.days
             }
             Measure::FamiliesAwaitingPanel => self.mean(Level::AwaitingPanel),
             Measure::PanelFamilies => t.flow(Flow::PanelFamilies),

@@ -71,10 +71,10 @@ impl<O: Observer> Service<'_, O> {
             let tray = std::mem::take(&mut self.teams[team].tray);
             let reception = self.reception(after, team);
             for &family in &tray.returned {
-                self.move_unheld(family, successor);
+                self.move_unheld(family, successor, Level::ToBeAllocated);
             }
             for &family in tray.urgent.iter().chain(&tray.routine) {
-                self.move_unheld(family, reception);
+                self.move_unheld(family, reception, Level::ToBeAllocated);
             }
             self.teams[successor as usize].tray.returned.extend(tray.returned);
             let into = &mut self.teams[reception as usize].tray;
@@ -87,13 +87,13 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// A family that nobody holds is counted with another team.
-    fn move_unheld(&mut self, family: u32, team: u32) {
+    /// A family that nobody holds, and waits as `level` says, is counted with another team.
+    fn move_unheld(&mut self, family: u32, team: u32, level: Level) {
         let f = self.families[family as usize];
         let children = f64::from(f.children);
         let (from, to) = (self.teams[f.team as usize].group, self.teams[team as usize].group);
-        self.gauge(from, Level::Unallocated, -children);
-        self.gauge(to, Level::Unallocated, children);
+        self.gauge(from, level, -children);
+        self.gauge(to, level, children);
         self.move_to_team(family, team);
     }
 
@@ -104,12 +104,7 @@ impl<O: Observer> Service<'_, O> {
             for family in waiting {
                 let team = self.families[family as usize].team as usize;
                 if after.successor[team] as usize != team {
-                    let reception = self.reception(after, team);
-                    let children = f64::from(self.families[family as usize].children);
-                    let (from, to) = (self.teams[team].group, self.teams[reception as usize].group);
-                    self.gauge(from, Level::ToBeScreened, -children);
-                    self.gauge(to, Level::ToBeScreened, children);
-                    self.move_unheld(family, reception);
+                    self.move_unheld(family, self.reception(after, team), Level::ToBeScreened);
                 }
             }
         }
@@ -201,7 +196,7 @@ impl<O: Observer> Service<'_, O> {
                 let home = plan.map_or(lane, |plan| self.home_lane(area, plan));
                 let into = if home == lane { team } else { self.structure.area_teams[area][home][0] };
                 if into != team {
-                    self.move_unheld(family, into as u32);
+                    self.move_unheld(family, into as u32, Level::ToBeAllocated);
                 }
                 self.teams[into].tray.returned.push_back(family);
             }

@@ -179,7 +179,8 @@ fn figures_of_leeds_agree_with_hand_calculations() {
         // 5.402 - 0.75 x 227 / 41 / 5.
         "| Case work, hours a day: manager of an average team | 4.57 |",
         // 0.766 x 30.9 and 0.766 x 40.
-        "| Ceilings of a manager: new families, cover | 23.7, 30.6 |",
+        "| Ceiling of a manager: new families | 23.7 |",
+        "| Ceiling of a manager: cover | 30.6 |",
         // 227 x 0.11 and 41 x 0.05.
         "| Social workers who leave in a year, of those of the first day | 25 |",
         "| Managers who leave in a year | 2.05 |",

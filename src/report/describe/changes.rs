@@ -5,7 +5,7 @@ use super::levers;
 use super::page::list;
 use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, value};
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::report::document::Section;
+use crate::report::document::{Cell, Section};
 use crate::report::words::day_month_year;
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
@@ -128,9 +128,12 @@ fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<S
 
 fn what_follows(old: (&Scenario, usize), new: (&Scenario, usize)) -> Vec<String> {
     let [before, after] = [old, new].map(|(scenario, at)| figures::of(scenario, &scenario.policies[at].policy));
-    let was = |what: &str| before.iter().find(|(other, _)| other == what).map_or("none", |(_, value)| value.as_str());
-    let changed = after.iter().filter(|(what, value)| was(what) != value);
-    changed.map(|(what, value)| format!("it follows: {}: {} -> {value}", lower(what), was(what))).collect()
+    let said = |value: &Cell| value.lines(false).concat();
+    let was =
+        |what: &str| before.iter().find(|(other, _)| other == what).map_or("none".to_owned(), |(_, old)| said(old));
+    let pairs = after.iter().map(|(what, value)| (what, was(what), said(value)));
+    let changed = pairs.filter(|(_, was, is)| was != is);
+    changed.map(|(what, was, is)| format!("it follows: {}: {was} -> {is}", lower(what))).collect()
 }
 
 fn lower(text: &str) -> String {

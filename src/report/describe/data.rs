@@ -3,10 +3,10 @@
 use super::figures;
 use super::levers;
 use super::logic::named;
-use super::page::{grid, heading};
-use super::stated::{Keys, about, leaves, percent, value};
+use super::page::{grid, heading, meaning_and_value};
+use super::stated::{Keys, about, cells, leaves};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
-use crate::report::document::Section;
+use crate::report::document::{Cell, Column, Section, Unit};
 use crate::scenario::{Scenario, WorkKind};
 use toml::{Table, Value};
 
@@ -35,7 +35,8 @@ pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     }
     heading(&mut part, "What follows from these figures");
     let rows = figures::of(scenario, &scenario.policies[0].policy);
-    grid(&mut part, &[], rows.into_iter().map(|(what, value)| vec![what, value]).collect());
+    let rows = rows.into_iter().map(|(what, value)| vec![Cell::text(what), value]).collect();
+    grid(&mut part, "what-follows", meaning_and_value(), rows);
     part.text(
         "Long run means constant recorded rates, without growth and early help. Hours that arrive are those of families \
          who take their natural durations, without screening and holding; hours supplied count no newly qualified workers, \
@@ -44,44 +45,53 @@ pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
 }
 
 /// A table key by key, but for what part 2.5.3 states.
-pub fn listed(part: &mut Section, keys: &Keys, scenario: &Scenario, stated: &Table, name: &str) {
+pub fn listed(part: &mut Section, keys: &Keys, scenario: &Scenario, stated: &Table, name: &'static str) {
     let Some(table) = stated.get(name).and_then(Value::as_table) else { return };
     let elsewhere = |path: &[&str]| matches!(path, ["posts", "extra_social_workers" | "extra_managers"]);
-    let rows: Vec<Vec<String>> = leaves(table, &[name])
+    let rows: Vec<Vec<Cell>> = leaves(table, &[name])
         .into_iter()
         .filter(|(path, _)| !levers::idle(path, scenario) && !elsewhere(path))
-        .map(|(path, stated)| vec![keys.meaning(&path), value(&path, stated)])
+        .map(|leaf| cells(keys, &leaf))
         .collect();
     if !rows.is_empty() {
         heading(part, format!("`[{name}]`"));
-        grid(part, &[], rows);
+        grid(part, name, meaning_and_value(), rows);
     }
 }
 
 fn pathway(part: &mut Section, scenario: &Scenario) {
     let policy = &scenario.policies[0].policy;
     let (reached, ..) = figures::flows(scenario, policy);
-    let share = |share: f64| if share == 0.0 { "-".to_owned() } else { percent(share) };
+    let share =
+        |share: f64| if share == 0.0 { Cell::term("-", "") } else { Cell::number(share, Unit::stated_share(share)) };
     let stages = figures::STAGES.into_iter().zip(figures::after(policy)).zip(reached);
     let rows = stages.map(|((kind, o), reached)| {
         let shares =
             [o.close, o.short_term_help, o.core_assessment, o.child_in_need, o.child_protection, o.looked_after];
-        std::iter::once(named(kind).to_owned()).chain(shares.map(share)).chain([about(reached)]).collect()
+        std::iter::once(Cell::text(named(kind))).chain(shares.map(share)).chain([figures::figure(reached)]).collect()
     });
     heading(
         part,
         "What comes after each stage, share of families; families that reach it, in the long run (`[pathway]`)",
     );
-    let header = ["after", "closing", "help", "core", "need", "plan", "care", "families a week"];
-    grid(part, &header, rows.collect());
+    let shares = ["closing", "help", "core", "need", "plan", "care"].map(|name| Column::new(name).data(name).figures());
+    let mut columns = vec![Column::new("after").data("after")];
+    columns.extend(shares);
+    columns.push(Column::new("families a week").data("families_a_week"));
+    grid(part, "pathway", columns, rows.collect());
 }
 
 fn work(part: &mut Section, keys: &Keys, scenario: &Scenario, stated: &Table) {
     listed(part, keys, scenario, stated, "work");
     let rows = WorkKind::ALL.into_iter().filter(|&kind| kind != WorkKind::Holding).map(|kind| {
         let days = scenario.work[kind].natural_days.mean();
-        vec![named(kind).to_owned(), about(figures::hours_of(scenario, kind)), about(days)]
+        vec![Cell::text(named(kind)), figures::figure(figures::hours_of(scenario, kind)), figures::figure(days)]
     });
     heading(part, "What follows: work on a family with one child, means");
-    grid(part, &["work", "hours", "natural duration, working days"], rows.collect());
+    let columns = vec![
+        Column::new("work").data("work"),
+        Column::new("hours").data("hours"),
+        Column::new("natural duration, working days").data("natural_days"),
+    ];
+    grid(part, "work-follows", columns, rows.collect());
 }

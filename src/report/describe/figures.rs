@@ -1,13 +1,17 @@
 //! Figures that follow from those a scenario states: what an analyst would reckon to see whether they make sense.
 
-use super::stated::{about, percent};
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::report::document::numbers::rounded;
-use crate::report::words;
+use crate::report::document::{Cell, Unit};
 use crate::scenario::{Effort, Outcomes, Policy, Scenario, WorkKind};
 
 /// A figure: what it is, and its value.
-pub type Figure = (String, String);
+pub type Figure = (String, Cell);
+
+/// A figure that follows from others, to three digits.
+pub fn figure(number: f64) -> Cell {
+    Cell::number(number, Unit::digits(3))
+}
 
 /// Kinds of work that a pathway leads through, in the order of [`flows`].
 pub const STAGES: [WorkKind; 6] = [
@@ -127,21 +131,21 @@ pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     figures.extend(absence(scenario, policy));
     if policy.stress.is_on() {
         let [sick, leaving] = policy.stress.factors(policy.allocation.ceiling);
-        let factors = format!("{}, {}", about(sick), about(leaving));
-        figures.push(("Stress at the ceiling of new families: hazards of sickness, leaving x".into(), factors));
+        figures.push(("Stress at the ceiling of new families: hazard of sickness x".into(), figure(sick)));
+        figures.push(("Stress at the ceiling of new families: hazard of leaving x".into(), figure(leaving)));
     }
     figures
 }
 
 fn posts(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let (base, _, base_managers) = establishment(scenario);
-    let posts = f64::from(base + policy.posts.extra_social_workers);
-    let managers = f64::from(base_managers + policy.posts.extra_managers);
+    let posts = Cell::Count(u64::from(base + policy.posts.extra_social_workers));
+    let managers = Cell::Count(u64::from(base_managers + policy.posts.extra_managers));
     let full = policy.posts.full_establishment(&policy.costs, (base, base_managers), mean_fte(scenario));
     vec![
-        ("Funded social-worker posts, extra ones included".into(), about(posts)),
-        ("Funded team-manager posts, extra ones included".into(), about(managers)),
-        ("Every post filled, support and named programmes, a year".into(), words::pounds(full)),
+        ("Funded social-worker posts, extra ones included".into(), posts),
+        ("Funded team-manager posts, extra ones included".into(), managers),
+        ("Every post filled, support and named programmes, a year".into(), Cell::number(full, Unit::whole_pounds())),
     ]
 }
 
@@ -170,7 +174,7 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
         ("Hours a week that settled workers in all these posts would supply", supplied),
     ];
     let meant = figures.into_iter().filter(|(_, value)| value.is_finite());
-    meant.map(|(what, value)| (what.to_owned(), about(value))).collect()
+    meant.map(|(what, value)| (what.to_owned(), figure(value))).collect()
 }
 
 /// Children with an open case in the long run if all work took its natural duration (Little's law); screening, waiting
@@ -205,15 +209,15 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let manager = capacity.contract_hours * capacity.manager_case_work_share;
     let supervising = (manager - (each + capacity.audit_hours_a_week) / DAYS_A_WEEK).max(0.2 * manager);
     let mut figures: Vec<Figure> = vec![
-        ("Case work, hours a day: settled social worker".into(), about(settled)),
-        ("Case work, hours a day: newly qualified worker".into(), about(settled * newly)),
-        ("Case work, hours a day: experienced, new in post".into(), about(settled * induction)),
-        ("Case work, hours a day: newly qualified, new in post".into(), about(settled * newly * induction)),
-        ("Case work, hours a day: agency worker".into(), about(settled * policy.agency.productivity)),
-        ("Case work, hours a day: manager of an average team".into(), about(supervising)),
+        ("Case work, hours a day: settled social worker".into(), figure(settled)),
+        ("Case work, hours a day: newly qualified worker".into(), figure(settled * newly)),
+        ("Case work, hours a day: experienced, new in post".into(), figure(settled * induction)),
+        ("Case work, hours a day: newly qualified, new in post".into(), figure(settled * newly * induction)),
+        ("Case work, hours a day: agency worker".into(), figure(settled * policy.agency.productivity)),
+        ("Case work, hours a day: manager of an average team".into(), figure(supervising)),
     ];
     if on_rota != settled {
-        figures.insert(1, ("Case work, hours a day: settled, team on the duty rota".into(), about(on_rota)));
+        figures.insert(1, ("Case work, hours a day: settled, team on the duty rota".into(), figure(on_rota)));
     }
     let allocation = &policy.allocation;
     for (who, factor) in [
@@ -221,11 +225,8 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
         ("an advanced practitioner", allocation.advanced_practitioner_factor),
         ("a manager", allocation.manager_factor),
     ] {
-        let of = format!("Ceilings of {who}: new families, cover");
-        figures.push((
-            of,
-            format!("{}, {}", about(factor * allocation.ceiling), about(factor * allocation.cover_ceiling)),
-        ));
+        figures.push((format!("Ceiling of {who}: new families"), figure(factor * allocation.ceiling)));
+        figures.push((format!("Ceiling of {who}: cover"), figure(factor * allocation.cover_ceiling)));
     }
     figures
 }
@@ -241,16 +242,19 @@ fn absence(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let leaving = (1.0 - newly) * turnover.rate_a_year + newly * turnover.newly_qualified_rate_a_year;
     let hazard = turnover.notice_hazard(turnover.rate_a_year);
     vec![
-        ("Working days a year at work, full-time".into(), about(well)),
-        ("Sickness rate in the long run".into(), percent(rounded(rate, 3).unwrap_or(0.0))),
-        ("Sick days a worker a year".into(), about(days_outside_leave(scenario) * rate)),
-        ("Hazard of a short spell, per 1,000 well days".into(), about(1000.0 * short)),
-        ("Hazard of a long spell, per 1,000 well days".into(), about(1000.0 * long)),
-        ("Mean length of a long spell, working days".into(), about(sickness.long_days.mean())),
-        ("Short spells a worker a year".into(), about(short * well)),
-        ("Long spells a worker a year".into(), about(long * well)),
-        ("Hazard of giving notice, per 1,000 working days".into(), about(1000.0 * hazard)),
-        ("Social workers who leave in a year, of those of the first day".into(), about(f64::from(in_post) * leaving)),
-        ("Managers who leave in a year".into(), about(f64::from(managers) * turnover.manager_rate_a_year)),
+        ("Working days a year at work, full-time".into(), figure(well)),
+        (
+            "Sickness rate in the long run".into(),
+            Cell::number(rate, Unit::stated_share(rounded(rate, 3).unwrap_or(rate))),
+        ),
+        ("Sick days a worker a year".into(), figure(days_outside_leave(scenario) * rate)),
+        ("Hazard of a short spell, per 1,000 well days".into(), figure(1000.0 * short)),
+        ("Hazard of a long spell, per 1,000 well days".into(), figure(1000.0 * long)),
+        ("Mean length of a long spell, working days".into(), figure(sickness.long_days.mean())),
+        ("Short spells a worker a year".into(), figure(short * well)),
+        ("Long spells a worker a year".into(), figure(long * well)),
+        ("Hazard of giving notice, per 1,000 working days".into(), figure(1000.0 * hazard)),
+        ("Social workers who leave in a year, of those of the first day".into(), figure(f64::from(in_post) * leaving)),
+        ("Managers who leave in a year".into(), figure(f64::from(managers) * turnover.manager_rate_a_year)),
     ]
 }

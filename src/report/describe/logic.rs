@@ -5,7 +5,7 @@ use super::data::listed;
 use super::figures::{establishment, mean_fte};
 use super::page::grid;
 use super::stated::{Keys, about};
-use crate::report::document::Section;
+use crate::report::document::{Cell, Column, Section};
 use crate::scenario::{Scenario, WorkKind};
 use toml::Table;
 
@@ -84,7 +84,8 @@ pub fn queues() -> Section {
         ["vacant posts", "advertised at once; recruits start in the order in which they are ready, so many a month"],
         ["requests for agency workers", "first come, first served; a team whose area is at its cap lets others pass"],
     ];
-    grid(&mut part, &["queue", "discipline"], rows.map(|row| row.map(str::to_owned).to_vec()).to_vec());
+    let rows = rows.map(|row| row.map(Cell::text).to_vec()).to_vec();
+    grid(&mut part, "queues", ["queue", "discipline"].map(|name| Column::new(name).data(name)).to_vec(), rows);
     part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
 }
 

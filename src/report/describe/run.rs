@@ -1,8 +1,8 @@
 //! Outputs and aims; initialisation, length and estimation of a run; what it is made with.
 
 use super::data::listed;
-use super::page::grid;
-use super::stated::{Keys, about, at, leaves, plain_number, value};
+use super::page::{grid, meaning_and_value};
+use super::stated::{Keys, about, at, cells, leaves, plain_number};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Measure;
 use crate::report::document::Section;
@@ -45,7 +45,7 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
     let rows = leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
         .into_iter()
         .filter(|(path, _)| path != &["start", "snapshot"])
-        .map(|(path, stated)| vec![keys.meaning(&path), value(&path, stated)])
+        .map(|leaf| cells(keys, &leaf))
         .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {
@@ -68,7 +68,7 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
             children
         }
     };
-    grid(&mut part, &[], rows);
+    grid(&mut part, "start", meaning_and_value(), rows);
     let (_, in_post, _) = super::figures::establishment(scenario);
     let each = open / f64::from(in_post);
     part.text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))

@@ -1,7 +1,6 @@
 //! What a resolved scenario file states, key by key, with the meaning of each key from the schema.
 
-use crate::report::document::numbers::{plain, rounded};
-use crate::report::words;
+use crate::report::document::{Cell, Unit};
 use crate::scenario::schema;
 use serde_json::Value as Json;
 use toml::{Table, Value};
@@ -101,6 +100,17 @@ pub fn overlay(holding: &mut Table, change: &Table) {
     }
 }
 
+/// The cells of a key: what it means, and its value.
+pub fn cells(keys: &Keys, (path, stated): &(Vec<&str>, &Value)) -> Vec<Cell> {
+    let value = match stated {
+        Value::Integer(whole) => Cell::number(*whole as f64, unit(path, *whole as f64)),
+        Value::Float(number) => Cell::number(*number, unit(path, *number)),
+        Value::Datetime(date) => date.to_string().parse().map_or_else(|_| Cell::text(date.to_string()), Cell::Date),
+        _ => Cell::text(value(path, stated)),
+    };
+    vec![Cell::text(keys.meaning(path).replace('`', "")), value]
+}
+
 /// A value in words.
 pub fn value(path: &[&str], stated: &Value) -> String {
     match stated {
@@ -121,23 +131,23 @@ pub fn value(path: &[&str], stated: &Value) -> String {
             };
             table.iter().map(named).collect::<Vec<_>>().join(", ")
         }
-        Value::Integer(whole) => figure(path, *whole as f64),
-        Value::Float(number) => figure(path, *number),
+        Value::Integer(whole) => unit(path, *whole as f64).text(*whole as f64, false),
+        Value::Float(number) => unit(path, *number).text(*number, false),
         Value::String(text) => text.clone(),
         Value::Datetime(date) => date.to_string(),
     }
 }
 
-/// A number of a key: a percentage where the key is a share, pounds where it is a price.
-fn figure(path: &[&str], number: f64) -> String {
+/// The unit of a number of a key: per cent where the key is a share, pounds where it is a price.
+fn unit(path: &[&str], number: f64) -> Unit {
     let last = path.last().copied().unwrap_or("");
     match path.first().copied().unwrap_or("") {
-        "costs" if last.ends_with("each_april") => percent(number),
-        "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => plain_number(number),
-        "costs" | "budget" | "planned_budget" => words::pounds(number),
-        "pathway" => percent(number),
-        _ if is_share(last) => percent(number),
-        _ => plain_number(number),
+        "costs" if last.ends_with("each_april") => Unit::stated_share(number),
+        "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => Unit::stated(number),
+        "costs" | "budget" | "planned_budget" => Unit::whole_pounds(),
+        "pathway" => Unit::stated_share(number),
+        _ if is_share(last) => Unit::stated_share(number),
+        _ => Unit::stated(number),
     }
 }
 
@@ -152,17 +162,17 @@ fn is_share(key: &str) -> bool {
 
 /// A share as a percentage: `15 %`.
 pub fn percent(share: f64) -> String {
-    format!("{} %", plain(100.0 * share))
+    Unit::stated_share(share).text(share, false)
 }
 
 /// A number with thousands separators.
 pub fn plain_number(number: f64) -> String {
-    if number.abs() >= 1_000.0 && number.fract() == 0.0 { words::thousands(number) } else { plain(number) }
+    Unit::stated(number).text(number, false)
 }
 
 /// A figure that follows from others, to three digits, never with an exponent.
 pub fn about(number: f64) -> String {
-    rounded(number, 3).map_or_else(|| "none".to_owned(), plain_number)
+    if number.is_finite() { Unit::digits(3).text(number, false) } else { "none".to_owned() }
 }
 
 #[cfg(test)]

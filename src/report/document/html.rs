@@ -112,13 +112,13 @@ fn height(svg: &str) -> f64 {
     stated.and_then(|height| height.parse().ok()).unwrap_or(0.0)
 }
 
-/// A text taken apart at its backticks; no line ends between a sign and its amount, and arrows are arrows.
+/// A text taken apart at its backticks; no line ends between a number and its per cent, or a sign and its amount, and arrows are arrows.
 fn inline(text: &str) -> Vec<Span> {
     spans(text).map(|(code, run)| Span { code, text: if code { run.to_owned() } else { unbroken(run) } }).collect()
 }
 
 fn unbroken(text: &str) -> String {
-    text.replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
+    text.replace(" %", "\u{a0}%").replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
 }
 
 fn grid(table: &Table) -> Grid {

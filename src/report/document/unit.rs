@@ -1,6 +1,6 @@
 //! How a number is read: its kind, its decimals, whether it carries its sign.
 
-use super::numbers::rounded;
+use super::numbers::{plain, rounded};
 use super::words::{pounds, thousands};
 
 /// How a number is read.
@@ -28,62 +28,71 @@ impl Unit {
     /// A number with so many decimals.
     #[must_use]
     pub const fn number(decimals: u8) -> Self {
-        Self { kind: Kind::Number, decimals, signed: false, bracketed: false }
+        Self::of(Kind::Number, decimals)
+    }
+
+    const fn of(kind: Kind, decimals: u8) -> Self {
+        Self { kind, decimals, signed: false, bracketed: false }
     }
 
     /// A number as somebody stated it: with its own decimals, six at most.
     #[must_use]
     pub fn stated(value: f64) -> Self {
-        let decimals = value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6));
-        Self::number(decimals as u8)
+        Self::number(decimals_of(value))
+    }
+
+    /// A share as somebody stated it, in per cent.
+    #[must_use]
+    pub fn stated_share(value: f64) -> Self {
+        Self::share(decimals_of(100.0 * value))
     }
 
     /// A share, in per cent with so many decimals.
     #[must_use]
     pub const fn share(decimals: u8) -> Self {
-        Self { kind: Kind::Share, decimals, signed: false, bracketed: false }
+        Self::of(Kind::Share, decimals)
     }
 
     /// A share, in percentage points with so many decimals; the column's head names them.
     #[must_use]
     pub const fn points(decimals: u8) -> Self {
-        Self { kind: Kind::Points, decimals, signed: false, bracketed: false }
+        Self::of(Kind::Points, decimals)
     }
 
     /// A share, in percentage points with so many decimals, which stand beside the number: for columns of several units.
     #[must_use]
     pub const fn named_points(decimals: u8) -> Self {
-        Self { kind: Kind::NamedPoints, decimals, signed: false, bracketed: false }
+        Self::of(Kind::NamedPoints, decimals)
     }
 
     /// Pounds, to the pound.
     #[must_use]
     pub const fn pounds() -> Self {
-        Self { kind: Kind::Pounds, decimals: 1, signed: false, bracketed: false }
+        Self::of(Kind::Pounds, 1)
     }
 
     /// Pounds, to the pound however little room there is.
     #[must_use]
     pub const fn whole_pounds() -> Self {
-        Self { kind: Kind::Pounds, decimals: 0, signed: false, bracketed: false }
+        Self::of(Kind::Pounds, 0)
     }
 
     /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
     #[must_use]
     pub const fn millions(decimals: u8) -> Self {
-        Self { kind: Kind::Millions, decimals, signed: false, bracketed: false }
+        Self::of(Kind::Millions, decimals)
     }
 
     /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
     #[must_use]
     pub const fn about() -> Self {
-        Self { kind: Kind::About, decimals: 2, signed: false, bracketed: false }
+        Self::of(Kind::About, 2)
     }
 
     /// A number to so many digits, without zeros at its end.
     #[must_use]
     pub const fn digits(digits: u8) -> Self {
-        Self { kind: Kind::Digits, decimals: digits, signed: false, bracketed: false }
+        Self::of(Kind::Digits, digits)
     }
 
     /// A factor, to two digits.
@@ -163,6 +172,10 @@ impl Unit {
         };
         if self.bracketed { format!("({text})") } else { text }
     }
+}
+
+fn decimals_of(value: f64) -> u8 {
+    plain(value).split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6) as u8)
 }
 
 fn millions(value: f64, decimals: usize) -> String {

@@ -24,7 +24,7 @@ const LETTERS: usize = 8_000;
 /// A4, as Excel numbers papers.
 const A4: u8 = 9;
 /// Columns of the first sheet, letters.
-const ACROSS: f64 = 120.0;
+const ACROSS: f64 = 100.0;
 /// Row of a table's heads, and its first row.
 const HEADER: u32 = 2;
 /// Most columns and rows of a sheet.

@@ -4,7 +4,7 @@ use super::frame::{self, LIMITS};
 use super::validation::{unit, used};
 use crate::experiment::calibration::Calibration;
 use crate::report::document::{Block, Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{futures, one_line, thousands};
+use crate::report::words::{futures, one_line, several};
 use crate::scenario::Loaded;
 use crate::scenario::targets::{Parameter, Target};
 
@@ -45,9 +45,9 @@ fn findings(found: &Calibration) -> Vec<String> {
     let settings: usize = found.waves.iter().map(|wave| wave.points.len()).sum();
     let share = found.waves.last().map_or(1.0, |wave| wave.share);
     let mut said = vec![format!(
-        "{} settings in {} waves, {} of each run at every setting; {} of the space is not ruled out (implausibility at most 3).",
-        thousands(settings as f64),
-        found.waves.len(),
+        "{} in {}, {} of each run at every setting; {} of the space is not ruled out (implausibility at most 3).",
+        several(settings as u64, "setting"),
+        several(found.waves.len() as u64, "wave"),
         futures(found.replications),
         of_space(share).lines(false).concat()
     )];
