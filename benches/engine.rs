@@ -6,7 +6,7 @@ mod duty_team;
 #[path = "../examples/peers/queue.rs"]
 mod queue;
 
-use caseload::experiment::runner::{Candidate, Nobody, RunControl, run};
+use caseload::study::runner::{Candidate, Nobody, RunControl, run};
 use caseload::kernel::calendar::EventCalendar;
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::{Plan, simulate};

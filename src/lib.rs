@@ -10,16 +10,17 @@
 //! * [`statistics`]: exact sums, time-weighted integrals, quantiles, intervals;
 //! * [`scenario`]: the TOML file, its base and dated changes, validation and its error messages;
 //! * [`model`]: families, workers, duty rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers;
-//! * [`experiment`]: one replication, the parallel runner, paired comparison;
+//! * [`study`]: replications in parallel, and what is concluded from them;
 //! * [`report`]: what a command has to say, as a document, and its charts;
 //! * [`store`]: files on disk, whole or not at all;
 //! * [`cli`]: arguments, commands, progress.
 
 pub mod cli;
-pub mod experiment;
+
 pub mod kernel;
 pub mod model;
 pub mod report;
 pub mod scenario;
 pub mod statistics;
 pub mod store;
+pub mod study;

@@ -2,15 +2,15 @@
 //! what an honest program wrote: its blocks are changed as they were before they were packed, then packed and sealed again.
 
 use super::{base, file, is_small};
-use caseload::experiment::design::{Design, Shard};
-use caseload::experiment::joined::{Joined, write_slice};
-use caseload::experiment::memory::{Memory, recall};
-use caseload::experiment::part::read_head;
-use caseload::experiment::points::Kept;
-use caseload::experiment::results::WeeklyTable;
-use caseload::experiment::runner::{Candidate, Nobody, RunControl};
-use caseload::experiment::sealed::{Block, SealError, Sealing, check_seal};
-use caseload::experiment::slice::OptionRun;
+use caseload::study::design::{Design, Shard};
+use caseload::study::joined::{Joined, write_slice};
+use caseload::study::memory::{Memory, recall};
+use caseload::study::part::read_head;
+use caseload::study::points::Kept;
+use caseload::study::results::WeeklyTable;
+use caseload::study::runner::{Candidate, Nobody, RunControl};
+use caseload::study::sealed::{Block, SealError, Sealing, check_seal};
+use caseload::study::slice::OptionRun;
 use caseload::scenario::{Loaded, load};
 use caseload::statistics::Accumulator;
 use caseload::statistics::packed::Packer;

@@ -1,15 +1,18 @@
 //! What the user may say.
 
 use super::bench::Measured;
-use super::memory::Again;
 use super::money::pounds;
-use super::precision::Until;
+use super::precision::{duration, precision};
 use super::solve::Sought;
 use super::sweep::Grid;
-use crate::experiment::design::{Design, Shard};
-use crate::experiment::selection::Question;
+use crate::scenario::Scenario;
+use crate::study::design::{Design, Shard};
+use crate::study::precision::Precision;
+use crate::study::runner::CHUNK;
+use crate::study::selection::Question;
 use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Simulates a children's social-work service week by week in thousands of possible futures: what each staffing option
 /// does to caseloads, how likely it meets a target, and what it costs.
@@ -47,7 +50,13 @@ pub enum Command {
         #[command(flatten)]
         planned: Planned,
         #[command(flatten)]
-        stretches: Stretches,
+        detail: Detail,
+        #[command(flatten)]
+        precision: PrecisionArgs,
+        #[command(flatten)]
+        shard: ShardArgs,
+        #[command(flatten)]
+        resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
     },
@@ -68,7 +77,13 @@ pub enum Command {
         #[command(flatten)]
         planned: Planned,
         #[command(flatten)]
-        stretches: Stretches,
+        detail: Detail,
+        #[command(flatten)]
+        precision: PrecisionArgs,
+        #[command(flatten)]
+        shard: ShardArgs,
+        #[command(flatten)]
+        resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
     },
@@ -80,6 +95,12 @@ pub enum Command {
         /// Lever (option) files, or folders of them; the folder `levers` beside the scenario when left out.
         #[arg(value_name = "FOLDER-OR-FILES")]
         levers: Vec<PathBuf>,
+        #[command(flatten)]
+        precision: PrecisionArgs,
+        #[command(flatten)]
+        shard: ShardArgs,
+        #[command(flatten)]
+        resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
     },
@@ -94,7 +115,7 @@ pub enum Command {
         #[command(flatten)]
         sought: Sought,
         #[command(flatten)]
-        again: Again,
+        resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
     },
@@ -107,7 +128,11 @@ pub enum Command {
         #[command(flatten)]
         grid: Grid,
         #[command(flatten)]
-        again: Again,
+        precision: PrecisionArgs,
+        #[command(flatten)]
+        shard: ShardArgs,
+        #[command(flatten)]
+        resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
     },
@@ -119,6 +144,8 @@ pub enum Command {
         /// File of the figures; NAME.targets.toml beside the scenario when left out.
         #[arg(long)]
         targets: Option<PathBuf>,
+        #[command(flatten)]
+        resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
     },
@@ -137,6 +164,8 @@ pub enum Command {
         #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
         waves: u32,
         #[command(flatten)]
+        resume: ResumeArgs,
+        #[command(flatten)]
         control: Control,
     },
     /// Simulate what not knowing the inputs does: its share of the spread, and which unknown matters.
@@ -145,12 +174,16 @@ pub enum Command {
         /// Scenario file in which numbers are ranges or distributions: `{ between = [2, 8] }`.
         scenario: PathBuf,
         #[command(flatten)]
+        shard: ShardArgs,
+        #[command(flatten)]
+        resume: ResumeArgs,
+        #[command(flatten)]
         control: Control,
     },
-    /// Put the parts together that `--shard` wrote, on one machine or many: the results that one machine would have written.
+    /// Merge the parts that `--shard` wrote, on one machine or many: the results that one machine would have written.
     #[command(after_help = "Example:\n  caseload merge output/parts --out output/leeds")]
     Merge {
-        /// Parts, or folders of them; all of one experiment.
+        /// Parts, or folders of them; all of one study.
         #[arg(required = true)]
         parts: Vec<PathBuf>,
         #[command(flatten)]
@@ -250,24 +283,70 @@ pub struct Planned {
     pub budget: Option<f64>,
 }
 
-/// Which of the futures to simulate now.
-#[derive(Debug, Args)]
-pub struct Stretches {
-    /// Go on from what an earlier run of the same scenarios left in the folder: one that was stopped or killed, or one that is
-    /// complete, with more futures (-n). With --shard, a part that is there is checked and kept.
+/// How much is measured of an option.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Detail {
+    /// Measure everything: every weekly measure by area and kind of team (weekly.csv.gz) and figures of the end of the run in each future
+    /// (replications.csv.gz), in place of the headline measures.
     #[arg(long)]
-    pub resume: bool,
+    pub detail: bool,
+}
+
+/// Until figures are known well enough.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct PrecisionArgs {
+    /// Add futures until every figure of the decision table in these units is known so well (half of its 95 % interval): for
+    /// example 0.1cases,2points,£250k. Units: cases, points (of a chance or share), weeks, £.
+    #[arg(long, value_name = "AMOUNTS", value_parser = precision, allow_hyphen_values = true,
+          conflicts_with_all = ["replications", "shard"])]
+    pub precision: Option<Precision>,
+    /// Most futures of each option that --precision may add up to (10000 when left out).
+    #[arg(long, value_name = "N", requires = "precision", conflicts_with = "replications",
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_replications: Option<u64>,
+}
+
+impl PrecisionArgs {
+    /// Most futures that are added for precision, unless the user says otherwise.
+    const MOST: u64 = 10_000;
+
+    /// Futures of every scenario, at most; and those that are simulated in any case.
+    pub fn size(&self, control: &Control, base: &Scenario) -> (u64, u64) {
+        let fixed = control.replications_of(base);
+        match self.precision {
+            None => (fixed, fixed),
+            Some(_) => {
+                let most = self.max_replications.unwrap_or(Self::MOST);
+                (most, most.min(CHUNK))
+            }
+        }
+    }
+}
+
+/// A share of the work.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ShardArgs {
     /// Simulate only a share of the futures, such as 3/64, and write it as a part for `caseload merge`.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
+}
+
+/// Stopping and resuming.
+#[derive(Debug, Clone, Args)]
+pub struct ResumeArgs {
+    /// Resume what an earlier run of the same left in the folder: one that was stopped or killed, or one that is complete, with more
+    /// futures (-n). Nothing is simulated twice. With --shard, a part that is there is checked and kept.
+    #[arg(long)]
+    pub resume: bool,
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
     #[arg(long)]
     pub no_state: bool,
-    #[command(flatten)]
-    pub until: Until,
+    /// Stop after so long, such as 90s, 20m or 8h, with what is complete by then.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub time_limit: Option<Duration>,
 }
 
-/// How to put parts together.
+/// How to merge parts.
 #[derive(Debug, Args)]
 pub struct MergeControl {
     /// Threads (all processors when left out); results never depend on it.
@@ -282,13 +361,13 @@ pub struct MergeControl {
     /// No table: only errors.
     #[arg(long, short)]
     pub quiet: bool,
-    /// Put together even what is estimated to take more than 4 GB of memory.
+    /// Merge even what is estimated to take more than 4 GB of memory.
     #[arg(long)]
     pub allow_large: bool,
 }
 
 impl MergeControl {
-    /// The control of a run that would have simulated all of an experiment.
+    /// The control of a run that would have simulated all of a study.
     pub fn of(&self, design: &Design) -> Control {
         Control {
             replications: Some(design.replications),
@@ -296,8 +375,7 @@ impl MergeControl {
             threads: self.threads,
             out: self.out.clone(),
             quiet: self.quiet,
-            // Nothing is simulated; what the results take was asked before.
-            allow_large: true,
+            allow_large: self.allow_large,
         }
     }
 }
@@ -326,6 +404,11 @@ pub struct Control {
 }
 
 impl Control {
+    /// Replications of a scenario.
+    pub fn replications_of(&self, base: &Scenario) -> u64 {
+        self.replications.unwrap_or(u64::from(base.replications))
+    }
+
     /// The folder of results of a scenario; `suffix` tells commands apart.
     pub fn folder(&self, name: &str, suffix: &str) -> PathBuf {
         self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}{suffix}")))

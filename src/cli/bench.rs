@@ -6,8 +6,8 @@ use super::machine::{machine, peak_memory};
 use super::output::write_bench;
 use super::place::OF_DOCUMENTS;
 use super::terminal::{print, say};
-use crate::experiment::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
-use crate::experiment::runner::Candidate;
+use crate::study::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
+use crate::study::runner::Candidate;
 use crate::scenario::{Loaded, file, load};
 use crate::store::{OutputFolder, Subject, write_whole};
 use clap::Args;
@@ -121,7 +121,7 @@ fn seconds<T>(work: impl FnOnce() -> T) -> (f64, T) {
 fn measure(asked: &Measured, loaded: &Loaded) -> Result<Bench, Failure> {
     let candidate = Candidate::from(loaded);
     let seed = asked.seed.unwrap_or(loaded.scenario.seed);
-    let work = Work::new(&candidate, seed, asked.replications)?;
+    let work = Work::new(candidate, seed, asked.replications)?;
     let here = machine();
     let most = asked.threads.map_or(here.cores, usize::from);
     let pool = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build();

@@ -1,18 +1,18 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
-use super::arguments::Control;
-use super::commands::{Prepared, conclude};
+use super::arguments::{Control, ResumeArgs};
+use super::commands::conclude;
 use super::failure::Failure;
-use super::output::{self, Provenance};
+use super::output;
 use super::place::{Kind, Place, of_targets};
-use super::progress::Stages;
+use super::session::{Session, Size, Work};
 use super::terminal::print;
 use super::validate::{runs, targets_of};
-use crate::experiment::calibration::{Calibration, Effort, Simulator, run as run_calibration};
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, file, load};
+use crate::study::calibration::{Calibration, Effort, Simulator, run};
+use crate::study::design::Asked;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Settings of a wave for each parameter (Loeppky, Sacks and Welch, Technometrics 51, 2009, advise ten).
 const POINTS_A_PARAMETER: usize = 12;
@@ -24,6 +24,7 @@ pub fn calibrate(
     scenario: &Path,
     targets: Option<PathBuf>,
     (points, waves): (Option<u32>, u32),
+    resume: &ResumeArgs,
     control: &Control,
 ) -> Result<(), Failure> {
     let original = load(scenario)?;
@@ -42,36 +43,28 @@ pub fn calibrate(
         waves: waves as usize,
     };
     let (suffix, about) = of_targets("-calibration", scenario, &file);
-    let place = Place::new(Kind::Calibrate, &loaded, control, &suffix).about(about);
+    let place = Place::new(Kind::Calibrate, &loaded, control, &suffix).about(about.clone());
     let mut place = place.of(&original.scenario.name, control, &suffix);
     place.files.push(file_of(&original));
-    let prepared = Prepared::new(&loaded, control, place)?;
-    let Prepared { path, folder, pool, .. } = &prepared;
-    let mut run = prepared.run();
-    folder.begin()?;
-    run.replications = control.replications.unwrap_or(REPLICATIONS);
-    let mut progress = Stages::new(control.quiet);
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let found = pool.install(|| run_calibration(&targets, &simulator, effort, &run, &mut progress))?;
-    drop(progress);
-    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
+    let replications = control.replications.unwrap_or(REPLICATIONS);
+    let size = Size { replications, expected: (replications as usize * effort.points * effort.waves) as f64 };
+    let work = Work::Simulate(resume, None);
+    let session = Session::open(&loaded, place, (Asked::Search(about), size), work, control)?;
+    let found = session.conclude(|study| run(study, &targets, &simulator, effort))?;
     let fitted = fitted(&targets, &original, scenario, &found)?;
     let name = &original.scenario.name;
-    let page = output::write_calibration(folder, &found, (name, fitted.as_deref()), &loaded, &provenance)?;
+    let page =
+        output::write_calibration(&session.folder, &found, (name, fitted.as_deref()), &loaded, &session.provenance())?;
     if !control.quiet {
-        conclude(&page, path)?;
+        conclude(&page, &session.path)?;
         if fitted.is_some() {
-            let file = path.join(format!("{name}.toml"));
+            let file = session.path.join(format!("{name}.toml"));
             print(&format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))?;
         }
     }
-    match found.chosen {
-        Some(_) => Ok(()),
-        None => {
-            Err(Failure::Stopped(format!("the results hold {} complete waves, and no scenario", found.waves.len())))
-        }
-    }
+    let waves = found.waves.len();
+    let missing = found.chosen.is_none();
+    session.end(missing.then(|| format!("the results hold {waves} complete waves, and no scenario")))
 }
 
 /// The file of the scenario with the chosen values.

@@ -1,22 +1,22 @@
 //! What each command does, top to bottom: load, check, replicate, summarise, render, write.
 
-use super::arguments::{Command, Control};
+use super::arguments::Command;
 use super::bench::bench;
 use super::calibrate::calibrate;
 use super::failure::Failure;
 use super::levers::levers;
+use super::merge::merge;
+use super::options::{OptionsAsked, options};
 use super::output;
-use super::place::{Kind, OF_DOCUMENTS, Place, of_options};
+use super::place::{Kind, OF_DOCUMENTS, of_options};
 use super::sensitivity::sensitivity;
-use super::shard::merge;
-use super::simulate::{Asked, simulate};
-use super::size::refuse_large;
+use super::session::{Work, warn};
 use super::solve::solve;
 use super::sweep::sweep;
-use super::terminal::{print, say, terminal_columns};
+use super::terminal::{print, terminal_columns};
 use super::validate::validate;
-use crate::experiment::inputs::scenario_of;
-use crate::experiment::runner::{Candidate, RunControl, RunError};
+use crate::study::inputs::scenario_of;
+use crate::study::runner::RunError;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
 use crate::report::document::{self, Document, terminal};
@@ -25,8 +25,6 @@ use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use crate::store::{OutputFolder, Subject, write_whole};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Columns of text that is read as a document: as many on every machine.
 const COLUMNS_OF_TEXT: usize = 80;
@@ -34,32 +32,37 @@ const COLUMNS_OF_TEXT: usize = 80;
 /// Carries out a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run { scenario, planned, stretches, control } => {
-            let (loaded, precision) = (vec![load(&scenario)?], stretches.until.precision);
-            let (kind, suffix) = (Kind::Run, String::new());
-            let asked = Asked { loaded, kind, suffix, question: None, budget: planned.budget, precision };
-            simulate(&asked, &stretches, &control)
+        Command::Run { scenario, planned, detail, precision, shard, resume, control } => {
+            let (kind, suffix, budget) = (Kind::Run, String::new(), planned.budget);
+            let asked = OptionsAsked { kind, suffix, choice: None, budget, detail };
+            options(&[load(&scenario)?], &asked, &precision, Work::Simulate(&resume, shard.shard), &control)
         }
-        Command::Compare { base, options, choice, planned, stretches, control } => {
-            let (loaded, precision) = (comparison(&base, &options)?, stretches.until.precision);
-            let (question, budget) = (choice.question(), planned.budget);
-            let suffix = match (of_options("options", &options, &loaded), &options[..]) {
+        Command::Compare { base, options: named, choice, planned, detail, precision, shard, resume, control } => {
+            let loaded = comparison(&base, &named)?;
+            let suffix = match (of_options("options", &named, &loaded), &named[..]) {
                 (None, _) => "-options".to_owned(),
                 (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
                 (Some(named), _) => format!("-{named}"),
             };
-            let asked = Asked { loaded, kind: Kind::Compare, suffix, question, budget, precision };
-            simulate(&asked, &stretches, &control)
+            let (kind, choice, budget) = (Kind::Compare, choice.question(), planned.budget);
+            let asked = OptionsAsked { kind, suffix, choice, budget, detail };
+            options(&loaded, &asked, &precision, Work::Simulate(&resume, shard.shard), &control)
         }
         Command::Merge { parts, control } => merge(&parts, &control),
-        Command::Levers { scenario, levers: named, control } => levers(&scenario, named, &control),
-        Command::Solve { scenario, sought, again, control } => solve(&scenario, &sought, &again, &control),
-        Command::Sweep { scenario, grid, again, control } => sweep(&scenario, &grid, &again, &control),
-        Command::Validate { scenario, targets, control } => validate(&scenario, targets, &control),
-        Command::Calibrate { scenario, targets, points, waves, control } => {
-            calibrate(&scenario, targets, (points, waves), &control)
+        Command::Levers { scenario, levers: named, precision, shard, resume, control } => {
+            levers(&scenario, named, &precision, Work::Simulate(&resume, shard.shard), &control)
         }
-        Command::Sensitivity { scenario, control } => sensitivity(&scenario, &control),
+        Command::Solve { scenario, sought, resume, control } => solve(&scenario, &sought, &resume, &control),
+        Command::Sweep { scenario, grid, precision, shard, resume, control } => {
+            sweep(&scenario, &grid, &precision, Work::Simulate(&resume, shard.shard), &control)
+        }
+        Command::Validate { scenario, targets, resume, control } => validate(&scenario, targets, &resume, &control),
+        Command::Calibrate { scenario, targets, points, waves, resume, control } => {
+            calibrate(&scenario, targets, (points, waves), &resume, &control)
+        }
+        Command::Sensitivity { scenario, shard, resume, control } => {
+            sensitivity(&scenario, Work::Simulate(&resume, shard.shard), &control)
+        }
         Command::Bench { measured } => bench(&measured),
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown, out } => describe(&scenario, markdown, out.as_deref()),
@@ -117,82 +120,12 @@ fn areas_of(scenario: &Scenario) -> Vec<&str> {
     of_first_day.map(|area| area.name.as_str()).collect()
 }
 
-/// What a run of scenarios needs: where to, with what, and how to stop it.
-pub struct Prepared {
-    /// The folder, as the user is told it.
-    pub path: PathBuf,
-    /// The folder, locked.
-    pub folder: OutputFolder,
-    /// Threads.
-    pub pool: rayon::ThreadPool,
-    /// Set by Ctrl-C.
-    pub stop: Arc<AtomicBool>,
-    /// What is simulated, the base first.
-    pub candidates: Vec<Candidate>,
-    seed: u64,
-    replications: u64,
-}
-
-impl Prepared {
-    /// Says what there is to warn of, opens the folder, starts threads. What an earlier run left in the folder stays until
-    /// [`OutputFolder::begin`].
-    pub fn new(loaded: &[Loaded], control: &Control, place: Place) -> Result<Self, Failure> {
-        let base = &loaded[0].scenario;
-        warn(loaded, control.quiet);
-        refuse_large(loaded, 1.0, control)?;
-        Ok(Self {
-            folder: OutputFolder::open(&place.path, place.subject, &place.files)?,
-            path: place.path,
-            pool: threads(control)?,
-            stop: stop_on_interrupt()?,
-            candidates: loaded.iter().map(Candidate::from).collect(),
-            seed: control.seed.unwrap_or(base.seed),
-            replications: control.replications.unwrap_or(u64::from(base.replications)),
-        })
-    }
-
-    /// Seed, replications and how to stop.
-    pub fn run(&self) -> RunControl<'_> {
-        RunControl { seed: self.seed, replications: self.replications, stop: &self.stop, memory: None }
-    }
-}
-
 /// Prints what was found, and where the rest of it lies.
 pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
     let columns = terminal_columns();
     let place =
         format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
     print(&format!("{}\n{}\n", terminal(found, columns), document::wrap(&place, columns).join("\n")))
-}
-
-/// The threads that are asked for.
-pub fn threads(control: &Control) -> Result<rayon::ThreadPool, Failure> {
-    let count = usize::from(control.threads.unwrap_or(0));
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(count)
-        .build()
-        .map_err(|error| Failure::Machine(format!("the threads could not be started: {error}")))
-}
-
-/// Ctrl-C asks the run to end after what it is doing; a second one ends the program at once.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })
-    .map_err(|error| Failure::Machine(format!("Ctrl-C cannot be listened for: {error}")))?;
-    Ok(stop)
-}
-
-fn warn(loaded: &[Loaded], quiet: bool) {
-    for scenario in loaded.iter().filter(|_| !quiet) {
-        for warning in &scenario.warnings {
-            say(&format!("{}: {warning}", scenario.scenario.name));
-        }
-    }
 }
 
 fn check(files: &[PathBuf]) -> Result<(), Failure> {

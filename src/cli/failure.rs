@@ -1,8 +1,7 @@
 //! What went wrong, and the exit code that says whose fault it is.
 
 use super::terminal::{say, say_problems};
-use crate::experiment::runner::RunError;
-use crate::experiment::sealed::SealError;
+use crate::study::runner::RunError;
 use crate::report::PngError;
 use crate::report::document::{WordError, WorkbookError};
 use crate::scenario::ScenarioErrors;
@@ -34,9 +33,6 @@ pub enum Failure {
     /// The Word document could not be made.
     #[error(transparent)]
     Word(#[from] WordError),
-    /// What an earlier run has simulated cannot be read.
-    #[error("what was simulated so far cannot be used: {0}; run again without --resume, which begins anew")]
-    State(#[from] SealError),
     /// Something else of the machine's.
     #[error("{0}")]
     Machine(String),

@@ -39,6 +39,16 @@ pub struct Wanted {
 }
 
 impl Goal {
+    /// What was stated: target, date and day; chance.
+    pub fn stated(&self) -> ((Option<f64>, Option<Date>, Option<Date>), f64) {
+        ((self.target, self.by, self.from), self.chance)
+    }
+
+    /// The goal that was stated so.
+    pub fn of_stated((target, by, from): (Option<f64>, Option<Date>, Option<Date>), chance: f64) -> Self {
+        Self { target, by, chance, from }
+    }
+
     /// The goal, if a scenario can have it.
     pub fn of(&self, loaded: &Loaded) -> Result<Wanted, Failure> {
         let scenario = &loaded.scenario;

@@ -1,38 +1,66 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
-use super::arguments::Control;
-use super::commands::{Prepared, comparison, conclude};
+use super::arguments::{Control, PrecisionArgs};
+use super::commands::{comparison, conclude};
 use super::failure::Failure;
-use super::output::{self, Provenance};
+use super::output;
 use super::place::{Kind, Place, of_options};
-use super::progress::Sweep;
-use crate::experiment::levers::{Levers, run as run_levers};
+use super::session::{Next, Session, Size, Work};
+use crate::report::words;
 use crate::scenario::{Loaded, load};
+use crate::study::design::Asked;
+use crate::study::levers::{jobs, known, run, years};
+use crate::study::precision::fill_to_precision;
+use crate::study::runner::Study;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Folder of lever files beside a scenario.
 const FOLDER: &str = "levers";
 
 /// Runs the levers of a scenario (those beside it when none is named) and writes what was found.
-pub fn levers(scenario: &Path, named: Vec<PathBuf>, control: &Control) -> Result<(), Failure> {
+pub fn levers(
+    scenario: &Path,
+    named: Vec<PathBuf>,
+    precision: &PrecisionArgs,
+    work: Work<'_>,
+    control: &Control,
+) -> Result<(), Failure> {
     let (loaded, named) = base_and_levers(scenario, named)?;
     let suffix = named.map_or("-levers".to_owned(), |named| format!("-levers-{named}"));
-    let prepared = Prepared::new(&loaded, control, Place::new(Kind::Levers, &loaded, control, &suffix))?;
-    let Prepared { path, folder, pool, candidates, .. } = &prepared;
-    let run = prepared.run();
-    folder.begin()?;
-    let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(candidates.len() as u64));
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let found = pool.install(|| run_levers(candidates, &run, &mut progress))?;
-    drop(progress);
-    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    let page = output::write_levers(folder, &found, &loaded, &provenance)?;
-    if !control.quiet {
-        conclude(&page, path)?;
+    rank(&loaded, &suffix, precision, work, control)
+}
+
+/// Ranks levers, the base first.
+pub fn rank(
+    loaded: &[Loaded],
+    suffix: &str,
+    precision: &PrecisionArgs,
+    work: Work<'_>,
+    control: &Control,
+) -> Result<(), Failure> {
+    let base = &loaded[0].scenario;
+    let (replications, surely) = precision.size(control, base);
+    let size = Size { replications, expected: surely as f64 };
+    let place = Place::new(Kind::Levers, loaded, control, suffix);
+    let mut session = Session::open(loaded, place, (Asked::Levers, size), work, control)?;
+    let candidates = session.candidates.clone();
+    if session.prepare(|study| jobs(study, &candidates))? == Next::Done {
+        return Ok(());
     }
-    complete(&found, loaded.len() - 1)
+    session.to_precision(precision, |study: &Study<'_>, precision| {
+        let known = |figures: &[Vec<_>]| known(figures, years(base));
+        fill_to_precision(study, &|| jobs(study, &candidates), (precision, words::target_measure(base)), &known)
+    })?;
+    let found = session.conclude(|study| run(study, &candidates))?;
+    let page = output::write_levers(&session.folder, &found, loaded, &session.provenance())?;
+    if !control.quiet {
+        conclude(&page, &session.path)?;
+    }
+    let ((complete, replications), all) = ((found.levers.len(), found.replications), session.control().1);
+    let missing = (complete, replications) != (loaded.len() - 1, all);
+    session.end(missing.then(|| {
+        format!("the results hold {complete} of {} levers, with {replications} of {all} futures each", loaded.len() - 1)
+    }))
 }
 
 /// The base and its levers, in the order of their files; and what tells these levers from those beside the scenario.
@@ -68,17 +96,5 @@ fn beside(scenario: &Path) -> Result<PathBuf, Failure> {
         folder.display(),
         scenario.display(),
         scenario.display()
-    )))
-}
-
-/// An error when the user stopped the run: the levers that were complete are on disk.
-fn complete(found: &Levers, levers: usize) -> Result<(), Failure> {
-    let complete = found.levers.len();
-    if complete == levers {
-        return Ok(());
-    }
-    Err(Failure::Stopped(format!(
-        "the results hold {complete} of {levers} levers, with all {} futures each",
-        found.replications
     )))
 }

@@ -1,6 +1,6 @@
 //! What the machine says of itself.
 
-use crate::experiment::bench::Machine;
+use crate::study::bench::Machine;
 use std::process::Command;
 
 /// The machine that the program runs on.

@@ -1,28 +1,27 @@
 //! `solve --mix`: the cheapest mix of posts, agency workers, administrators and a recruitment drive, within stated limits, that
 //! reaches a target by a date with a chance.
 
-use super::arguments::Control;
-use super::commands::{Prepared, conclude};
+use super::arguments::{Control, ResumeArgs};
+use super::commands::conclude;
 use super::failure::Failure;
 use super::goal::Wanted;
-use super::memory::Again;
 use super::money::pounds;
-use super::output::{self, Provenance};
+use super::output;
 use super::place::{Kind, Place, of_goal};
 use super::points::Points;
-use super::progress::Stages;
+use super::session::{Session, Size, Work};
 use super::solve::YEARS_BEYOND;
 use super::vary::{Vary, vary};
-use crate::experiment::elimination::Question;
-use crate::experiment::mix::{Makers, Mix, cheapest};
-use crate::experiment::runner::{Candidate, RunControl, RunError};
 use crate::report::pages::mix::Asked;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
+use crate::study::design::Asked as Search;
+use crate::study::elimination::Question;
+use crate::study::mix::{Makers, cheapest};
+use crate::study::runner::{Candidate, RunError};
 use clap::Args;
 use jiff::Span;
 use std::path::Path;
-use std::time::Instant;
 
 /// What can be mixed: what is decided and has a price.
 const MIXED: [&str; 5] = ["posts", "agency", "administrators", "recruits", "managers"];
@@ -92,7 +91,7 @@ pub fn solve(
     path: &Path,
     (first, wanted): (&Loaded, Wanted),
     mixed: &Mixed,
-    (again, control): (&Again, &Control),
+    (resume, control): (&ResumeArgs, &Control),
 ) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
@@ -100,12 +99,12 @@ pub fn solve(
     let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
     let base = load_variant(path, &as_it_is)?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
-    let place = Place::new(Kind::Mix, std::slice::from_ref(&base), control, &suffix).about(about);
-    let prepared = Prepared::new(std::slice::from_ref(&base), control, place)?;
-    let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
-    let places = pool.install(|| points.places(&candidates[0]))?;
-    let futures = again.futures(folder, &base, &prepared.run())?;
-    let run = RunControl { memory: Some(&futures), ..prepared.run() };
+    let place = Place::new(Kind::Mix, std::slice::from_ref(&base), control, &suffix).about(about.clone());
+    let size = Size::of(control.replications_of(&base.scenario));
+    let work = Work::Simulate(resume, None);
+    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), work, control)?;
+    let base_of_grid = Candidate::from(&base);
+    let places = session.pool.install(|| points.places(&base_of_grid))?;
     let beyond = first.scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok();
     let longer = |place: Option<usize>| -> Option<Candidate> {
         let longer = match place {
@@ -117,37 +116,21 @@ pub fn solve(
         longer.or_else(as_long).map(|loaded| Candidate::from(&loaded))
     };
     let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
-    let question = Question { chance: wanted.chance, indifference: mixed.indifference, most: run.replications };
-    let mut progress = Stages::new(control.quiet);
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
+    let question = Question { chance: wanted.chance, indifference: mixed.indifference, most: session.control().1 };
     let makers = Makers { build: &build, longer: &longer };
     let given = (points.factors(), &*places);
-    let found = pool.install(|| cheapest(&candidates[0], given, &makers, question, &run, &mut progress))?;
-    drop(progress);
-    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
+    let found = session.conclude(|study| cheapest(study, &base_of_grid, given, &makers, question))?;
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.is_base);
     let named = named.map(|point| points.load(&point.at)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
-    let page = output::mix(folder, (&asked, &found), (&base, named.as_ref()), &provenance)?;
+    let page = output::mix(&session.folder, (&asked, &found), (&base, named.as_ref()), &session.provenance())?;
     if !control.quiet {
-        conclude(&page, out)?;
+        conclude(&page, &session.path)?;
     }
-    complete(&found)?;
-    again.end(folder)
-}
-
-/// An error when the user stopped the run: what was known then is on disk.
-fn complete(found: &Mix) -> Result<(), Failure> {
-    if found.complete {
-        return Ok(());
-    }
-    Err(Failure::Stopped(format!(
-        "the results hold {} of {} mixes, with the futures that were complete, and what these say of the answer; --resume \
-         goes on from here",
-        found.tried.len(),
-        found.asked
-    )))
+    session.end((!found.complete).then(|| {
+        let (tried, asked) = (found.tried.len(), found.asked);
+        format!("the results hold {tried} of {asked} mixes, with the futures that were complete, and what these say of the answer")
+    }))
 }
 
 /// Pounds a year and hours a week of an administrator, where administrators are mixed and the scenario states none of its own.

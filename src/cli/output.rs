@@ -3,16 +3,20 @@
 use super::clock;
 use super::failure::Failure;
 use super::terminal::say;
-use crate::experiment::bench::Bench;
-use crate::experiment::calibration::Calibration;
-use crate::experiment::levers::Levers;
-use crate::experiment::mix::Mix;
-use crate::experiment::results::Experiment;
-use crate::experiment::search::Search;
-use crate::experiment::sensitivity::Sensitivity;
-use crate::experiment::sweep::Sweep;
-use crate::experiment::validation::Validation;
-use crate::report::csv::inputs;
+use crate::study::bench::Bench;
+use crate::study::calibration::Calibration;
+use crate::study::levers::Levers;
+use crate::study::mix::Mix;
+use crate::study::figures::Name;
+use crate::study::options::Sink;
+use crate::study::results::{Experiment, WeeklyTable};
+use crate::study::runner::{RunError, Subject};
+use crate::study::search::Search;
+use crate::study::sensitivity::Sensitivity;
+use crate::study::sweep::Sweep;
+use crate::study::validation::Validation;
+use crate::model::ENGINE;
+use crate::report::csv::{Replications, inputs};
 use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json, markdown, word, workbook};
 use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
 use crate::report::{
@@ -20,8 +24,11 @@ use crate::report::{
     threads_chart, tornado, validated, weekly,
 };
 use crate::scenario::Loaded;
-use crate::store::OutputFolder;
+use crate::store::{OutputFolder, Part};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
+use std::io::{self, Write};
 use std::time::Duration;
 
 /// Writes a document in every format, its tables and charts beside it: `report.html`, `brief.docx`, `summary.md`, `summary.json`,
@@ -47,7 +54,86 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     Ok(())
 }
 
-/// Writes what an experiment found but for `replications.csv`, which was streamed; returns what it has to say.
+/// What is written of options while they are gone through: `weekly.csv` and `replications.csv`, in detail deflated.
+pub struct Details {
+    weekly: Text,
+    replications: Replications<Text>,
+    seed: u64,
+}
+
+impl Details {
+    /// Begins them.
+    pub fn new(folder: &OutputFolder, seed: u64, detail: bool) -> Result<Self, Failure> {
+        let mut weekly = Text::new(folder, "weekly.csv", detail)?;
+        weekly.write_all(weekly::header().as_bytes()).map_err(RunError::Store)?;
+        let replications = Text::new(folder, "replications.csv", detail)?;
+        Ok(Self { weekly, replications: Replications::new(replications).map_err(RunError::Store)?, seed })
+    }
+
+    /// Gives them their names.
+    pub fn finish(self) -> Result<(), Failure> {
+        self.weekly.finish()?;
+        self.replications.finish().map_err(RunError::Store)?.finish()
+    }
+}
+
+impl Sink for Details {
+    fn weekly(&mut self, subject: &Subject, found: &WeeklyTable) -> io::Result<()> {
+        weekly::write((&subject.plan.scenario, &subject.plan.weeks, found), &mut self.weekly)
+    }
+
+    fn replication(&mut self, subject: &Subject, number: u64, names: &[Name], values: &[f64]) -> io::Result<()> {
+        let scenario = &subject.plan.scenario;
+        for ((area, measure), value) in names.iter().zip(values) {
+            let area = area.map_or("all", |area| scenario.areas[area].name.as_str());
+            let value = Some(*value).filter(|value| !value.is_nan());
+            self.replications.row(&scenario.name, (number, self.seed), area, (measure, value))?;
+        }
+        Ok(())
+    }
+}
+
+/// A text that grows, deflated or not.
+enum Text {
+    Plain(Part),
+    Deflated(GzEncoder<Part>),
+}
+
+impl Text {
+    fn new(folder: &OutputFolder, name: &str, deflated: bool) -> Result<Self, Failure> {
+        if deflated {
+            let part = folder.part(&format!("{name}.gz"))?;
+            return Ok(Self::Deflated(GzEncoder::new(part, Compression::fast())));
+        }
+        Ok(Self::Plain(folder.part(name)?))
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        let part = match self {
+            Self::Plain(part) => part,
+            Self::Deflated(encoder) => encoder.finish().map_err(RunError::Store)?,
+        };
+        Ok(part.finish()?)
+    }
+}
+
+impl Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(part) => part.write(bytes),
+            Self::Deflated(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(part) => part.flush(),
+            Self::Deflated(encoder) => encoder.flush(),
+        }
+    }
+}
+
+/// Writes what an experiment found but for what was written of its options one by one; returns what it has to say.
 pub fn experiment(
     folder: &OutputFolder,
     found: &Experiment,
@@ -57,9 +143,6 @@ pub fn experiment(
     for (index, loaded) in loaded.iter().take(found.options.len()).enumerate() {
         resolved(folder, loaded, if index > 0 { "options" } else { "" })?;
     }
-    let mut rows = folder.part("weekly.csv")?;
-    weekly::write(found, &mut rows).map_err(|error| rows.error(&error))?;
-    rows.finish()?;
     let complete = &loaded[..found.options.len().min(loaded.len())];
     if let Some(inputs) = inputs(complete, found.seed, found.replications) {
         folder.write("inputs.csv", inputs.as_bytes())?;
@@ -262,6 +345,7 @@ impl Provenance {
         let value = json!({
             "program": "caseload",
             "version": env!("CARGO_PKG_VERSION"),
+            "engine": ENGINE,
             "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
             "seed": seed,
             "replications": replications,

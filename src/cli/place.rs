@@ -3,7 +3,7 @@
 use super::arguments::Control;
 use super::goal::Wanted;
 use super::output::resolved_files;
-use super::state;
+use super::session::STATE;
 use crate::scenario::{Loaded, Scenario};
 use crate::store::{OutputFolder, Subject};
 use std::path::{Path, PathBuf};
@@ -48,7 +48,9 @@ impl Kind {
             Self::Run | Self::Compare => (
                 &[
                     "weekly.csv",
+                    "weekly.csv.gz",
                     "replications.csv",
+                    "replications.csv.gz",
                     "inputs.csv",
                     "decision.csv",
                     "promises.csv",
@@ -96,9 +98,6 @@ impl Kind {
         }
     }
 
-    fn has_state(self) -> bool {
-        matches!(self, Self::Run | Self::Compare | Self::Solve | Self::Mix | Self::Sweep)
-    }
 }
 
 /// Files that every command writes: its document in each format, and the scenarios that were simulated.
@@ -129,7 +128,7 @@ impl Place {
             let within = if index == 0 { base } else { others };
             files.extend(within.into_iter().flat_map(|within| resolved_files(loaded, within)).map(|(name, _)| name));
         }
-        files.extend(kind.has_state().then(|| format!("{}/", state::FOLDER)));
+        files.push(format!("{STATE}/"));
         let subject = Subject {
             command: kind.command().to_owned(),
             base: base.name.clone(),

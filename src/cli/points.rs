@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::vary::Vary;
-use crate::experiment::runner::Candidate;
-use crate::experiment::sweep::{Factor, Place, same};
+use crate::study::runner::Candidate;
+use crate::study::sweep::{Factor, Place, same};
 use crate::report::words;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, ScenarioErrors, load_variant};

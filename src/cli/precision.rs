@@ -1,43 +1,10 @@
 //! `--precision 0.1cases,2points,£250k` and `--time-limit 90m`: how the user says them.
 
-use crate::experiment::precision::Precision;
-use clap::Args;
+use crate::study::precision::Precision;
 use std::time::Duration;
 
-/// Most futures of each option that are added for precision, unless the user says otherwise.
-const MOST: u64 = 10_000;
-
-/// When to stop adding futures.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct Until {
-    /// Add futures until every figure of the decision table in these units is known so well (half of its 95 % interval): for
-    /// example 0.1cases,2points,£250k. Units: cases, points (of a chance or share), weeks, £.
-    #[arg(long, value_name = "AMOUNTS", value_parser = precision, allow_hyphen_values = true,
-          conflicts_with_all = ["replications", "shard"])]
-    pub precision: Option<Precision>,
-    /// Most futures of each option that --precision may add up to (10000 when left out).
-    #[arg(long, value_name = "N", requires = "precision", conflicts_with = "replications",
-          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    pub max_replications: Option<u64>,
-    /// Stop after so long, such as 90s, 20m or 8h, with as many futures of each option as are complete by then.
-    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "shard")]
-    pub time_limit: Option<Duration>,
-}
-
-impl Until {
-    /// Most futures of each option: so many, or what --precision may add up to.
-    pub fn most(&self, fixed: u64) -> u64 {
-        self.precision.map_or(fixed, |_| self.max_replications.unwrap_or(MOST))
-    }
-
-    /// Whether futures are added to all options in turn.
-    pub fn in_rounds(&self) -> bool {
-        self.precision.is_some() || self.time_limit.is_some()
-    }
-}
-
 /// Amounts and their units, parted by commas.
-fn precision(text: &str) -> Result<Precision, String> {
+pub fn precision(text: &str) -> Result<Precision, String> {
     let mut asked = Precision::default();
     for part in text.split(',').map(str::trim) {
         let (amount, unit) = amount(part)?;
@@ -83,7 +50,7 @@ fn amount(part: &str) -> Result<(f64, &str), String> {
 const EXAMPLE: &str = "write, for example, 0.1cases,2points,£250k (or 250kpounds; money without a comma inside)";
 
 /// A length of time: a number and `s`, `m` or `h`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let unit = |(end, unit): (usize, char)| {
         let seconds = match unit {

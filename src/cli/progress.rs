@@ -1,10 +1,12 @@
-//! Progress bars on a terminal, with rate and time left.
+//! A progress bar for the whole command, with rate and time left.
 
 use super::terminal::{columns_of_progress, draws};
-use crate::experiment::runner::Listener;
 use crate::report::document::words::one_line;
+use crate::study::runner::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a bar says, as wide as it may be.
 fn template(columns: usize) -> String {
@@ -20,81 +22,85 @@ fn template(columns: usize) -> String {
     }
 }
 
-/// A bar with rate and time left.
-fn bar_of(futures: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(futures), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template(&template(columns_of_progress()));
-    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    let rate = |state: &ProgressState, out: &mut dyn Write| {
-        // A rate that cannot be formatted is left out.
-        let _ = write!(out, "{:.0}/s", state.per_sec());
-    };
-    bar.set_style(style.with_key("rate", rate));
-    bar
+/// Futures that are done, those of them that were there before, and those that are expected in all.
+#[derive(Debug, Default)]
+pub struct Count {
+    done: AtomicU64,
+    known: AtomicU64,
+    expected: AtomicU64,
 }
 
-/// One bar for all levers together: what a user waits for is the last of them.
-pub struct Sweep {
-    bar: ProgressBar,
-}
-
-impl Sweep {
-    /// Progress over so many futures on a terminal, unless `quiet`.
-    pub fn new(quiet: bool, futures: u64) -> Self {
-        Self { bar: if !quiet && draws() { bar_of(futures) } else { ProgressBar::hidden() } }
-    }
-
-    /// So many futures are expected after all.
-    pub fn expect(&self, futures: u64) {
-        self.bar.set_length(futures);
+impl Count {
+    /// Seconds that all will take, when what is done has taken so many; without anything done, at least.
+    pub fn projected(&self, elapsed: f64) -> f64 {
+        let [done, known, expected] =
+            [&self.done, &self.known, &self.expected].map(|count| count.load(Ordering::Relaxed) as f64);
+        let threads = std::thread::available_parallelism().map_or(1.0, |number| number.get() as f64);
+        // Those under way count as if they were just done.
+        elapsed * (expected - known).max(0.0) / (done - known + threads)
     }
 }
 
-/// A bar for each stage of work whose number of futures is known when it begins.
-pub struct Stages {
+/// The bar.
+#[derive(Debug)]
+pub struct Bar {
     bar: ProgressBar,
-    shown: bool,
+    count: Arc<Count>,
 }
 
-impl Stages {
-    /// Progress on a terminal, unless `quiet`.
+impl Bar {
+    /// On a terminal, unless `quiet`.
     pub fn new(quiet: bool) -> Self {
-        Self { bar: ProgressBar::hidden(), shown: !quiet && draws() }
+        if quiet || !draws() {
+            return Self { bar: ProgressBar::hidden(), count: Arc::default() };
+        }
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template(&template(columns_of_progress()));
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            // A rate that cannot be formatted is left out.
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
+        Self { bar, count: Arc::default() }
     }
-}
 
-impl Drop for Stages {
-    fn drop(&mut self) {
+    /// What it counts.
+    pub fn count(&self) -> Arc<Count> {
+        Arc::clone(&self.count)
+    }
+
+    /// Takes it away.
+    pub fn end(&self) {
         self.bar.finish_and_clear();
     }
 }
 
-impl Listener for Stages {
-    fn begin(&mut self, stage: &str, futures: u64) {
-        self.bar.finish_and_clear();
-        if self.shown {
-            self.bar = bar_of(futures);
-            self.bar.set_message(one_line(stage));
+impl Progress for Bar {
+    fn round(&self, replications: u64, known: u64, beyond: u64) {
+        let Count { done, known: of_them, expected } = &*self.count;
+        let done = done.fetch_add(known, Ordering::Relaxed) + known;
+        of_them.fetch_add(known, Ordering::Relaxed);
+        expected.store(done + replications - known + beyond, Ordering::Relaxed);
+        self.bar.set_length(done + replications - known + beyond);
+        if known > 0 {
+            self.bar.set_position(done);
+            self.bar.reset_eta();
         }
     }
 
+    fn stage(&self, title: &str) {
+        self.bar.set_message(one_line(title));
+    }
+
     fn tick(&self) {
+        self.count.done.fetch_add(1, Ordering::Relaxed);
         self.bar.inc(1);
     }
 }
 
-impl Drop for Sweep {
+impl Drop for Bar {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-impl Listener for Sweep {
-    fn begin(&mut self, lever: &str, _replications: u64) {
-        self.bar.set_message(one_line(lever));
-    }
-
-    fn tick(&self) {
-        self.bar.inc(1);
+        self.end();
     }
 }

@@ -2,26 +2,33 @@
 
 use super::arguments::Control;
 use super::failure::Failure;
-use crate::experiment::estimate::Size;
+use crate::study::design::Asked;
+use crate::study::estimate::Size;
 use crate::report::words::thousands;
 use crate::scenario::Loaded;
 
 /// Longest run that is begun unasked, seconds: half a day.
-const LONGEST: f64 = 12.0 * 3600.0;
+pub const LONGEST: f64 = 12.0 * 3600.0;
 /// Most memory, bytes.
 const MOST_MEMORY: f64 = 4e9;
+/// Bytes of a replication's figures, in memory until an option is concluded, and of what is kept of them.
+const BYTES_A_REPLICATION: f64 = 250.0;
 
-/// Refuses scenarios, each simulated in so many variants, that would take too long or too much memory; unless the user allows it.
-pub fn refuse_large(loaded: &[Loaded], variants: f64, control: &Control) -> Result<(), Failure> {
+/// Refuses what would take too long or too much memory, with so many replications of each scenario expected; unless the user allows it.
+pub fn refuse_large(loaded: &[Loaded], (asked, replications, expected): (&Asked, u64, f64), control: &Control) -> Result<(), Failure> {
     if control.allow_large {
         return Ok(());
     }
-    let replications = control.replications.unwrap_or_else(|| u64::from(loaded[0].scenario.replications));
-    let sizes: Vec<Size> = loaded.iter().map(|loaded| Size::of(&loaded.scenario)).collect();
-    let threads = control.threads.map_or_else(processors, f64::from).min(replications as f64);
-    let one: f64 = sizes.iter().map(|size| size.seconds).sum();
-    let seconds = one * variants * replications as f64 / threads;
-    let bytes = sizes.iter().map(|size| size.bytes).fold(0.0, f64::max);
+    let detail = match asked {
+        Asked::Options { detail, .. } => Some(*detail),
+        _ => None,
+    };
+    let sizes: Vec<Size> = loaded.iter().map(|loaded| Size::of(&loaded.scenario, detail)).collect();
+    let threads = control.threads.map_or_else(processors, f64::from).min(expected.max(1.0));
+    let seconds = sizes.iter().map(|size| size.seconds).sum::<f64>() * expected / threads;
+    // One option is under way; of the others what is shown is kept.
+    let kept: f64 = sizes.iter().map(|size| size.kept + BYTES_A_REPLICATION * replications as f64).sum();
+    let bytes = sizes.iter().map(|size| size.bytes).fold(0.0, f64::max) + kept;
     if seconds <= LONGEST && bytes <= MOST_MEMORY {
         return Ok(());
     }
@@ -32,22 +39,8 @@ pub fn refuse_large(loaded: &[Loaded], variants: f64, control: &Control) -> Resu
          --allow-large",
         length(seconds),
         memory(bytes),
-        thousands((replications as f64 * variants * loaded.len() as f64).min(1e15)),
+        thousands((expected * loaded.len() as f64).min(1e15)),
         count(events),
-    )))
-}
-
-/// Refuses a scenario whose results would take too much memory to put together.
-pub fn refuse_large_results(loaded: &Loaded, allow_large: bool) -> Result<(), Failure> {
-    let bytes = Size::of(&loaded.scenario).bytes;
-    if allow_large || bytes <= MOST_MEMORY {
-        return Ok(());
-    }
-    Err(Failure::Input(format!(
-        "this is large: the results of `{}` take up to {} of memory, at most 4 GB are begun unasked. If the parts are yours, say \
-         --allow-large",
-        loaded.scenario.name,
-        memory(bytes)
     )))
 }
 
@@ -56,7 +49,7 @@ fn processors() -> f64 {
 }
 
 /// A length of time, roughly.
-fn length(seconds: f64) -> String {
+pub fn length(seconds: f64) -> String {
     let years = seconds / (365.25 * 86_400.0);
     match seconds {
         _ if years > 1e4 || seconds.is_nan() => "longer than anybody lives".to_owned(),

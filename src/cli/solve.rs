@@ -1,26 +1,25 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
-use super::arguments::Control;
-use super::commands::{Prepared, conclude, counted_sum};
+use super::arguments::{Control, ResumeArgs};
+use super::commands::{conclude, counted_sum};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
-use super::memory::Again;
 use super::mix::{self, Mixed};
-use super::output::{self, Provenance};
+use super::output;
 use super::place::{Kind, Place, of_goal};
 use super::points::beside;
-use super::progress::Stages;
-use crate::experiment::runner::{Candidate, RunControl, RunError};
-use crate::experiment::search::{Question, Search, search};
-use crate::experiment::static_sum;
+use super::session::{Session, Size, Work};
 use crate::report::pages::solve::Asked;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, load, load_variant};
+use crate::study::design::Asked as Search;
+use crate::study::runner::{Candidate, RunError};
+use crate::study::search::{Question, search};
+use crate::study::static_sum;
 use clap::Args;
 use jiff::Span;
 use jiff::civil::Date;
 use std::path::Path;
-use std::time::Instant;
 
 /// Years that a run is made longer by, to see when a target would be reached.
 pub const YEARS_BEYOND: i64 = 5;
@@ -38,11 +37,11 @@ pub struct Sought {
 }
 
 /// Finds the fewest posts, with one manager more for every seven, as the static sum has it.
-pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> Result<(), Failure> {
+pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Control) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = sought.goal.of(&first)?;
     if sought.mixed.is_asked() {
-        return mix::solve(path, (&first, wanted), &sought.mixed, (again, control));
+        return mix::solve(path, (&first, wanted), &sought.mixed, (resume, control));
     }
     let variants = Variants::new(&first, wanted)?;
     let with = |posts: u32, later: Option<Date>| load_variant(path, &variants.text(posts, later));
@@ -51,11 +50,10 @@ pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> 
     // What is wrong with the posts is said before anything runs.
     with(sought.most, None)?;
     let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
-    let place = Place::new(Kind::Solve, std::slice::from_ref(&base), control, &suffix).about(about);
-    let prepared = Prepared::new(std::slice::from_ref(&base), control, place)?;
-    let Prepared { path: out, folder, pool, .. } = &prepared;
-    let futures = again.futures(folder, &base, &prepared.run())?;
-    let run = RunControl { memory: Some(&futures), ..prepared.run() };
+    let place = Place::new(Kind::Solve, std::slice::from_ref(&base), control, &suffix).about(about.clone());
+    let size = Size::of(control.replications_of(&base.scenario));
+    let work = Work::Simulate(resume, None);
+    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), work, control)?;
     let beyond = first.scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok();
     let candidate = |posts: u32, longer: bool| -> Result<Option<Candidate>, RunError> {
         match longer {
@@ -66,30 +64,15 @@ pub fn solve(path: &Path, sought: &Sought, again: &Again, control: &Control) -> 
     };
     let also = asked.rows.iter().map(|row| row.social_workers).collect();
     let question = Question { chance: wanted.chance, most: sought.most, also };
-    let mut progress = Stages::new(control.quiet);
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let found = pool.install(|| search(&candidate, &asked.targets, question, &run, &mut progress))?;
-    drop(progress);
-    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    let page = output::solve(folder, (&asked, &found), &base, (run.seed, run.replications), &provenance)?;
+    let found = session.conclude(|study| search(study, &candidate, &asked.targets, question))?;
+    let page = output::solve(&session.folder, (&asked, &found), &base, session.control(), &session.provenance())?;
     if !control.quiet {
-        conclude(&page, out)?;
+        conclude(&page, &session.path)?;
     }
-    complete(&found)?;
-    again.end(folder)
-}
-
-/// An error when the user stopped the run: what was known then is on disk.
-fn complete(found: &Search) -> Result<(), Failure> {
-    if found.complete {
-        return Ok(());
-    }
-    Err(Failure::Stopped(format!(
-        "the results hold the {} numbers of posts that were complete, and what these say of the answers; --resume goes on from \
-         here",
-        found.trials.len()
-    )))
+    session.end((!found.complete).then(|| {
+        let tried = found.trials.len();
+        format!("the results hold the {tried} numbers of posts that were complete, and what these say of the answers")
+    }))
 }
 
 /// The question in full; `base` has the target that is asked for.

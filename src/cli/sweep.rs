@@ -1,22 +1,24 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
-use super::arguments::Control;
-use super::commands::{Prepared, conclude};
+use super::arguments::{Control, PrecisionArgs};
+use super::commands::conclude;
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
-use super::memory::Again;
-use super::output::{self, Provenance};
+use super::output;
 use super::place::{Kind, Place, of_goal, plain};
 use super::points::Points;
-use super::progress::Stages;
-use super::size::refuse_large;
+use super::session::{Next, Session, Size, Work};
 use super::vary::{Vary, vary};
-use crate::experiment::runner::{Candidate, RunControl, RunError};
-use crate::experiment::sweep::{Sweep, run as run_sweep};
+use crate::report::words;
+use crate::scenario::vary::Variable;
 use crate::scenario::{Loaded, load, load_variant};
+use crate::study::design::Asked;
+use crate::study::options::known_of_all;
+use crate::study::precision::fill_to_precision;
+use crate::study::runner::{Candidate, RunError, Study};
+use crate::study::sweep::{jobs, run};
 use clap::Args;
 use std::path::Path;
-use std::time::Instant;
 
 /// What is varied, and what it is for.
 #[derive(Debug, Args)]
@@ -36,6 +38,22 @@ impl Grid {
         self.vary.iter().map(|one| one.values.len() as f64).product()
     }
 
+    /// What is asked, for whoever merges shards of it.
+    fn asked(&self) -> Asked {
+        let vary = self.vary.iter().map(|one| (one.variable.name.clone(), one.values.clone())).collect();
+        let (goal, chance) = self.goal.stated();
+        Asked::Sweep { vary, goal, chance }
+    }
+
+    /// The same grid from what was asked.
+    pub fn of(vary: &[(String, Vec<f64>)], goal: Goal) -> Result<Self, Failure> {
+        let one = |(name, values): &(String, Vec<f64>)| {
+            let variable = Variable::named(name).map_err(Failure::Input)?;
+            Ok::<_, Failure>(Vary { variable, values: values.clone() })
+        };
+        Ok(Self { vary: vary.iter().map(one).collect::<Result<_, _>>()?, goal })
+    }
+
     /// Where its results go: grids of the same numbers are one experiment.
     fn place(&self, base: &Loaded, first: &Loaded, wanted: &Wanted, control: &Control) -> Place {
         let names: Vec<String> = self.vary.iter().map(|one| one.variable.name.clone()).collect();
@@ -47,42 +65,42 @@ impl Grid {
 }
 
 /// Simulates every point of the grid, and the scenario as it is.
-pub fn sweep(path: &Path, grid: &Grid, again: &Again, control: &Control) -> Result<(), Failure> {
+pub fn sweep(
+    path: &Path,
+    grid: &Grid,
+    precision: &PrecisionArgs,
+    work: Work<'_>,
+    control: &Control,
+) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = grid.goal.of(&first)?;
     let points = Points::new(path, &first, (&grid.vary, "--vary"), wanted)?;
     let base = load_variant(path, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
-    refuse_large(std::slice::from_ref(&base), grid.points(), control)?;
-    // What is wrong with a point is said before a folder is made.
-    let places = points.places(&Candidate::from(&base))?;
-    let prepared = Prepared::new(std::slice::from_ref(&base), control, grid.place(&base, &first, &wanted, control))?;
-    let Prepared { path: out, folder, pool, candidates, .. } = &prepared;
-    let futures = again.futures(folder, &base, &prepared.run())?;
-    let run = RunControl { memory: Some(&futures), ..prepared.run() };
+    let loaded = std::slice::from_ref(&base);
+    let (replications, surely) = precision.size(control, &base.scenario);
+    let size = Size { replications, expected: surely as f64 * grid.points() };
+    let place = grid.place(&base, &first, &wanted, control);
+    // What is wrong with a point is said before a folder is made; that all would take too long, before they are looked at.
+    size.refuse(loaded, (&grid.asked(), work), control)?;
+    let base_of_grid = Candidate::from(&base);
+    let places = points.places(&base_of_grid)?;
+    let mut session = Session::open(loaded, place, (grid.asked(), size), work, control)?;
     let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
-    let mut progress = Stages::new(control.quiet);
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let found = pool.install(|| run_sweep(&candidates[0], (points.factors(), &places), &build, &run, &mut progress))?;
-    drop(progress);
-    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    let page = output::sweep(folder, (&found, wanted.chance), &base, &provenance)?;
-    if !control.quiet {
-        conclude(&page, out)?;
-    }
-    complete(&found)?;
-    again.end(folder)
-}
-
-/// An error when the user stopped the run: the points that were complete are on disk.
-fn complete(found: &Sweep) -> Result<(), Failure> {
-    if found.points.len() == found.asked {
+    if session.prepare(|study| jobs(study, &base_of_grid, &places, &build))? == Next::Done {
         return Ok(());
     }
-    Err(Failure::Stopped(format!(
-        "the results hold {} of {} points, with all {} futures each; --resume goes on from here",
-        found.points.len(),
-        found.asked,
-        found.replications
-    )))
+    session.to_precision(precision, |study: &Study<'_>, precision| {
+        let target = words::target_measure(&base.scenario);
+        fill_to_precision(study, &|| jobs(study, &base_of_grid, &places, &build), (precision, target), &known_of_all)
+    })?;
+    let found = session.conclude(|study| run(study, &base_of_grid, (points.factors(), &places), &build))?;
+    let page = output::sweep(&session.folder, (&found, wanted.chance), &base, &session.provenance())?;
+    if !control.quiet {
+        conclude(&page, &session.path)?;
+    }
+    let ((complete, replications), all) = ((found.points.len(), found.replications), session.control().1);
+    let missing = (complete, replications) != (found.asked, all);
+    session.end(missing.then(|| {
+        format!("the results hold {complete} of {} points, with {replications} of {all} futures each", found.asked)
+    }))
 }

@@ -1,39 +1,42 @@
 //! The command `validate`: simulated figures beside those that were counted in the real service.
 
-use super::arguments::Control;
-use super::commands::{Prepared, conclude};
+use super::arguments::{Control, ResumeArgs};
+use super::commands::conclude;
 use super::failure::Failure;
-use super::output::{self, Provenance};
+use super::output;
 use super::place::{Kind, Place, of_targets};
-use super::progress::Sweep;
-use crate::experiment::validation::{measured, run as run_validation};
+use super::session::{Session, Size, Work};
 use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, load};
+use crate::study::design::Asked;
+use crate::study::validation::{measured, run};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Holds a scenario against the figures of a file of targets.
-pub fn validate(scenario: &Path, targets: Option<PathBuf>, control: &Control) -> Result<(), Failure> {
+pub fn validate(
+    scenario: &Path,
+    targets: Option<PathBuf>,
+    resume: &ResumeArgs,
+    control: &Control,
+) -> Result<(), Failure> {
     let file = targets_of(scenario, targets)?;
     let targets = Targets::load(&file)?;
     let loaded = runs(&targets, scenario, false)?;
     let (suffix, about) = of_targets("-validation", scenario, &file);
     let name = load(scenario)?.scenario.name;
-    let place = Place::new(Kind::Validate, &loaded, control, &suffix).of(&name, control, &suffix).about(about);
-    let prepared = Prepared::new(&loaded, control, place)?;
-    let Prepared { path, folder, pool, candidates, .. } = &prepared;
-    let measured = measured(&targets, candidates)?;
-    let run = prepared.run();
-    folder.begin()?;
-    let mut progress = Sweep::new(control.quiet, run.replications.saturating_mul(measured.len() as u64));
-    #[expect(clippy::disallowed_methods, reason = "the run's length goes to provenance.json and nowhere else")]
-    let began = Instant::now();
-    let found = pool.install(|| run_validation(&targets, &measured, &run, &mut progress))?;
-    drop(progress);
-    let provenance = Provenance::new(began.elapsed(), pool.current_num_threads());
-    let page = output::write_validation(folder, &found, &loaded, &provenance)?;
-    if control.quiet { Ok(()) } else { conclude(&page, path) }
+    let place = Place::new(Kind::Validate, &loaded, control, &suffix).of(&name, control, &suffix).about(about.clone());
+    let size = Size::of(control.replications_of(&loaded[0].scenario));
+    let work = Work::Simulate(resume, None);
+    let session = Session::open(&loaded, place, (Asked::Search(about), size), work, control)?;
+    let measured = measured(&targets, &session.candidates)?;
+    let found = session.conclude(|study| run(study, &targets, &measured))?;
+    let page = output::write_validation(&session.folder, &found, &loaded, &session.provenance())?;
+    if !control.quiet {
+        conclude(&page, &session.path)?;
+    }
+    let (some, all) = (found.replications, session.control().1);
+    session.end((some < all).then(|| format!("the results hold {some} of {all} futures of each run")))
 }
 
 /// The file of targets: as named, or NAME.targets.toml beside the scenario.

@@ -7,6 +7,7 @@ use super::record::Totals;
 use super::service::Service;
 use super::trace::{EventLog, Observer, Pending, Silent};
 use crate::kernel::streams::StreamKey;
+use std::sync::atomic::AtomicBool;
 
 /// What one simulated future found.
 #[derive(Debug, Clone)]
@@ -33,6 +34,15 @@ pub fn simulate(plan: &Plan, key: StreamKey) -> Result<Outcome, Imbalance> {
     observe(plan, key, Silent).map(|(outcome, _)| outcome)
 }
 
+/// Simulates one future, unless it is told to stop before its end: then there is nothing of it.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_until(plan: &Plan, key: StreamKey, stop: &AtomicBool) -> Result<Option<Outcome>, Imbalance> {
+    let mut service = Service::new(plan, key, Silent);
+    if service.run(stop) { conclude(service).map(|(outcome, _)| Some(outcome)) } else { Ok(None) }
+}
+
 /// Simulates one future and keeps its event log.
 ///
 /// # Errors
@@ -51,7 +61,12 @@ pub fn pending_events(plan: &Plan, key: StreamKey) -> Result<f64, Imbalance> {
 
 fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Outcome, O), Imbalance> {
     let mut service = Service::new(plan, key, observer);
-    service.run();
+    service.run(&AtomicBool::new(false));
+    conclude(service)
+}
+
+fn conclude<O: Observer>(mut service: Service<'_, O>) -> Result<(Outcome, O), Imbalance> {
+    let plan = service.plan;
     if service.money.years.len() < plan.years.len() {
         service.money.close_year(service.now, service.service_now());
     }

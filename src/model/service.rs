@@ -24,6 +24,10 @@ use crate::kernel::streams::StreamKey;
 use crate::scenario::Policy;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Events between two looks at whether to stop.
+const EVENTS_A_LOOK: u64 = 4096;
 
 /// Meters of what is worked and wanted, by class.
 const RATES: [[Level; 3]; 2] = [
@@ -179,10 +183,13 @@ impl<'p, O: Observer> Service<'p, O> {
         service
     }
 
-    /// Runs to the end of the window.
-    pub fn run(&mut self) {
+    /// Runs to the end of the window; `false` when it was told to stop before.
+    pub fn run(&mut self, stop: &AtomicBool) -> bool {
         let end = self.plan.window.1;
         while let Some((time, slot)) = self.calendar.pop() {
+            if self.events.is_multiple_of(EVENTS_A_LOOK) && stop.load(Ordering::Relaxed) {
+                return false;
+            }
             if time > end {
                 break;
             }
@@ -197,6 +204,7 @@ impl<'p, O: Observer> Service<'p, O> {
             self.settle();
         }
         self.now = end;
+        true
     }
 
     fn happen(&mut self, event: Event) {

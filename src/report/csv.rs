@@ -2,7 +2,7 @@
 
 use super::document::csv::{Rows, guarded, writer};
 use super::document::numbers::plain;
-use crate::experiment::inputs::{levels, values};
+use crate::study::inputs::{levels, values};
 use crate::kernel::streams::StreamKey;
 use crate::model::Scope;
 use crate::scenario::{Loaded, Scenario};

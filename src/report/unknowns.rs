@@ -1,6 +1,6 @@
 //! Unknowns, their values and the quantities in words.
 
-use crate::experiment::sensitivity::{Quantity, Sensitivity};
+use crate::study::sensitivity::{Quantity, Sensitivity};
 use crate::model::Measure;
 use crate::report::document::numbers::{plain, rounded};
 use crate::report::words;

@@ -2,7 +2,7 @@
 
 use super::document::Unit;
 pub use super::document::words::*;
-use crate::experiment::results::Experiment;
+use crate::study::results::Experiment;
 use crate::model::Measure;
 pub use crate::model::Quantity;
 use crate::scenario::Scenario;

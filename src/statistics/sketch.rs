@@ -1,23 +1,26 @@
 //! Quantiles from counts in fixed bins of equal relative width, as in HdrHistogram and DDSketch (Masson, Rim and Lee,
 //! "DDSketch", VLDB 2019): commutative, mergeable, and bounded in size by the spread of the values, not their number.
 //!
-//! A bin is a value's sign, exponent and leading 8 bits of mantissa: at most 1/256 of the value wide. Within a bin the
-//! least and the largest value are kept and ranks are spread evenly between them, so that constants are exact.
+//! Values are rounded to 10 bits of mantissa, one part in 1,024. A bin is a value's sign, exponent and first 8 of these: at most
+//! 1/256 of the value wide. Within a bin the least and the largest value are kept and ranks are spread evenly between them.
 
-use super::packed::{Damaged, Packer, Unpacker};
+use super::packed::{Damaged, Kind, Packer, Unpacker};
 use serde::{Deserialize, Serialize};
 
-/// Bits of a bin's offset.
-const OFFSET_BITS: u32 = 44;
-/// Offsets are kept to this many bits less.
-const DROPPED: u32 = OFFSET_BITS - 32;
+/// Bits of a value that are dropped.
+const DROPPED: u32 = 42;
+/// Bits that tell values of a bin apart.
+const WITHIN: u32 = 2;
+const MOST_WITHIN: u32 = (1 << WITHIN) - 1;
+/// The rounded magnitude, beside the sign.
+const MAGNITUDE: u32 = (1 << 21) - 1;
 
+/// Values that are alike: which, the least and the largest of them by their last bits, and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Bin {
-    index: u32,
+    /// Its number, above the last bits of the least and of the largest value.
+    place: u32,
     count: u32,
-    least: u32,
-    most: u32,
 }
 
 /// Counts by bin, in order.
@@ -26,26 +29,41 @@ pub struct Sketch {
     bins: Vec<Bin>,
 }
 
-/// Bits of a value that sort as the value does.
-fn ordered(value: f64) -> u64 {
+/// A value rounded, as a number that sorts as the value does.
+fn rounded(value: f64) -> u32 {
     let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+    let magnitude = (((bits & !(1 << 63)) + (1 << (DROPPED - 1))) >> DROPPED) as u32;
+    if bits >> 63 == 1 { MAGNITUDE - magnitude } else { MAGNITUDE + 1 + magnitude }
 }
 
-/// Which bin a value falls into.
-fn bin_of(value: f64) -> u32 {
-    (ordered(value) >> OFFSET_BITS) as u32
+fn value_of(rounded: u32) -> f64 {
+    let value = |magnitude: u32| f64::from_bits(u64::from(magnitude) << DROPPED);
+    if rounded > MAGNITUDE { value(rounded - MAGNITUDE - 1) } else { -value(MAGNITUDE - rounded) }
 }
 
-fn value_of(ordered: u64) -> f64 {
-    f64::from_bits(if ordered >> 63 == 1 { ordered & !(1 << 63) } else { !ordered })
+impl Bin {
+    fn new(number: u32, least: u32, most: u32, count: u32) -> Self {
+        Self { place: number << (2 * WITHIN) | least << WITHIN | most, count }
+    }
+
+    fn number(&self) -> u32 {
+        self.place >> (2 * WITHIN)
+    }
+
+    fn least(&self) -> u32 {
+        self.place >> WITHIN & MOST_WITHIN
+    }
+
+    fn most(&self) -> u32 {
+        self.place & MOST_WITHIN
+    }
 }
 
 impl Sketch {
     /// Adds a value, which must not be NaN.
     pub fn add(&mut self, value: f64) {
-        let offset = ((ordered(value) >> DROPPED) & 0xFFFF_FFFF) as u32;
-        self.add_bin(Bin { index: bin_of(value), count: 1, least: offset, most: offset });
+        let rounded = rounded(value);
+        self.add_bin(Bin::new(rounded >> WITHIN, rounded & MOST_WITHIN, rounded & MOST_WITHIN, 1));
     }
 
     /// Adds all that another has counted.
@@ -55,25 +73,17 @@ impl Sketch {
         }
     }
 
-    /// Writes what was counted. Offsets of values that are the same throughout a bin are written once, and not at all where
-    /// they are 0, as those of most counts are.
+    /// Writes what was counted.
     pub fn pack(&self, to: &mut Packer) {
-        to.whole(self.bins.len() as u64);
+        to.whole(Kind::Sum, self.bins.len() as u64);
         let mut before = 0;
         for bin in &self.bins {
-            to.whole(u64::from(bin.index - before));
-            before = bin.index;
-            let ends = match (bin.least == bin.most, bin.most) {
-                (true, 0) => 0,
-                (true, _) => 1,
-                (false, _) => 2,
-            };
-            to.whole(u64::from(bin.count) << 2 | ends);
-            if ends > 0 {
-                to.bits(bin.least);
-            }
-            if ends > 1 {
-                to.bits(bin.most);
+            to.whole(Kind::Step, u64::from(bin.number() - before));
+            before = bin.number();
+            let differ = bin.least() < bin.most();
+            to.whole(Kind::Bin, u64::from(bin.count) << (WITHIN + 1) | u64::from(bin.least() << 1) | u64::from(differ));
+            if differ {
+                to.whole(Kind::Bin, u64::from(bin.most()));
             }
         }
     }
@@ -83,22 +93,21 @@ impl Sketch {
     /// # Errors
     /// Bytes that it cannot have written.
     pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Damaged> {
-        let count = from.length(2)?;
+        let small = |value: u64, most: u32| u32::try_from(value).ok().filter(|&value| value <= most).ok_or(Damaged);
+        let count = from.length(Kind::Step)?;
         let mut bins = Vec::with_capacity(count);
         let mut before = 0_u32;
         for at in 0..count {
-            let step = u32::try_from(from.whole()?).map_err(|_| Damaged)?;
-            let index = before.checked_add(step).filter(|_| at == 0 || step > 0).ok_or(Damaged)?;
-            before = index;
-            let code = from.whole()?;
-            let count = u32::try_from(code >> 2).map_err(|_| Damaged)?;
-            let (least, most) = match code & 3 {
-                0 => (0, 0),
-                1 => from.bits().map(|both| (both, both))?,
-                2 => (from.bits()?, from.bits()?),
-                _ => return Err(Damaged),
-            };
-            bins.push(Bin { index, count, least, most });
+            let step = small(from.whole(Kind::Step)?, MAGNITUDE)?;
+            let number = before + step;
+            if at > 0 && step == 0 || number > (2 * MAGNITUDE + 1) >> WITHIN {
+                return Err(Damaged);
+            }
+            before = number;
+            let code = from.whole(Kind::Bin)?;
+            let least = code as u32 >> 1 & MOST_WITHIN;
+            let most = if code & 1 == 1 { small(from.whole(Kind::Bin)?, MOST_WITHIN)? } else { least };
+            bins.push(Bin::new(number, least, most, small(code >> (WITHIN + 1), u32::MAX)?));
         }
         Ok(Self { bins })
     }
@@ -106,9 +115,9 @@ impl Sketch {
     /// Whether values between these, and so many of them, can have been added: asked of what was read.
     #[must_use]
     pub fn is_of(&self, values: u64, least: f64, most: f64) -> bool {
-        let within = bin_of(least)..=bin_of(most);
-        let rising = self.bins.windows(2).all(|pair| pair[0].index < pair[1].index);
-        let each = |bin: &Bin| within.contains(&bin.index) && bin.count > 0 && bin.least <= bin.most;
+        let within = rounded(least) >> WITHIN..=rounded(most) >> WITHIN;
+        let rising = self.bins.windows(2).all(|pair| pair[0].number() < pair[1].number());
+        let each = |bin: &Bin| within.contains(&bin.number()) && bin.count > 0 && bin.least() <= bin.most();
         rising && self.bins.iter().all(each) && self.count() == values
     }
 
@@ -118,12 +127,11 @@ impl Sketch {
     }
 
     fn add_bin(&mut self, new: Bin) {
-        match self.bins.binary_search_by_key(&new.index, |bin| bin.index) {
+        match self.bins.binary_search_by_key(&new.number(), Bin::number) {
             Ok(at) => {
                 let bin = &mut self.bins[at];
-                bin.count += new.count;
-                bin.least = bin.least.min(new.least);
-                bin.most = bin.most.max(new.most);
+                let (least, most) = (bin.least().min(new.least()), bin.most().max(new.most()));
+                *bin = Bin::new(bin.number(), least, most, bin.count + new.count);
             }
             Err(at) => self.bins.insert(at, new),
         }
@@ -152,16 +160,10 @@ impl Sketch {
         while let Some(bin) = self.bins.get(*place) {
             let count = u64::from(bin.count);
             if rank < *before + count {
-                let before = *before;
-                let mut offset = u64::from(bin.least);
-                if bin.most > bin.least {
-                    let share = (rank - before) as f64 / (count - 1) as f64;
-                    offset = (f64::from(bin.least) + share * f64::from(bin.most - bin.least)).round() as u64;
-                }
-                let base = u64::from(bin.index) << OFFSET_BITS;
-                // The bits of a negative value are turned round: what was dropped of them stands as ones.
-                let dropped = if base >> 63 == 0 { (1 << DROPPED) - 1 } else { 0 };
-                return value_of(base | offset << DROPPED | dropped);
+                let end = |within: u32| value_of(bin.number() << WITHIN | within);
+                let (least, most) = (end(bin.least()), end(bin.most()));
+                let share = (rank - *before) as f64 / count.saturating_sub(1).max(1) as f64;
+                return least + (most - least) * share;
             }
             *before += count;
             *place += 1;

@@ -109,6 +109,13 @@ impl OutputFolder {
         &self.path
     }
 
+    /// Whether an earlier run has written results into it.
+    #[must_use]
+    pub fn holds_results(&self) -> bool {
+        let guard = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.0.listed.iter().any(|name| !name.ends_with('/') && self.path.join(name).is_file())
+    }
+
     /// The run has been accepted: what an earlier one of the same experiment wrote is taken away, so that nothing of it stands beside
     /// what this one finds. Called again it does nothing; the first file that is written calls it at the latest.
     ///

@@ -1,7 +1,10 @@
-//! The edge where results become files: whole or not at all, and into a folder that is one experiment's ([`folder`]).
+//! The edge where results become files: whole or not at all, and into a folder that is one experiment's ([`folder`]); and where they
+//! are kept chunk by chunk, to be gone on with ([`chunks`]).
 
+pub mod chunks;
 mod folder;
 mod marker;
+pub mod parts;
 
 pub use folder::{FolderError, OutputFolder};
 pub use marker::Subject;
@@ -60,6 +63,11 @@ impl WriteError {
 
     fn with(path: &Path, problem: String, remedy: String) -> Self {
         Self { path: path.to_owned(), problem, remedy }
+    }
+
+    /// As an error that whoever knows nothing of files hands on.
+    fn into_error(self) -> io::Error {
+        io::Error::other(self)
     }
 }
 

@@ -3,10 +3,10 @@
 
 use crate::command_line::{caseload, text};
 use crate::service::record;
-use caseload::experiment::comparison::{Comparison, HeadlineMeasure, against, judge_families};
-use caseload::experiment::headline::Figures;
-use caseload::experiment::results::{AgainstBase, Verdict};
-use caseload::experiment::selection::{Answer, Reaches, Selection, Trial, select};
+use caseload::study::comparison::{Comparison, HeadlineMeasure, against, judge_families};
+use caseload::study::headline::Figures;
+use caseload::study::results::{AgainstBase, Verdict};
+use caseload::study::selection::{Answer, Reaches, Selection, Trial, select};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::scenario::starter;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Intervals hold what they promise: in many experiments of a small service, as users run them, against the truth.
 
 use crate::service::{loaded, record};
-use caseload::experiment::runner::{Candidate, Nobody, RunControl, run};
+use caseload::study::runner::{Candidate, Nobody, RunControl, run};
 use caseload::statistics::interval::wilson;
 use rayon::prelude::*;
 use statrs::distribution::{DiscreteCDF, Poisson};

@@ -2,7 +2,7 @@
 //! one, or a message that names the file, the line and the key.
 
 use crate::every_key::resolved;
-use caseload::experiment::runner::{Candidate, Nobody, RunControl, run};
+use caseload::study::runner::{Candidate, Nobody, RunControl, run};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Outcome, Plan, simulate};
 use caseload::report::document::{html, json, markdown, terminal};

@@ -2,7 +2,7 @@
 //! taken, a program that is killed. It is said, and no file is left that is not whole.
 
 use crate::command_line::{caseload, results, started, text};
-use caseload::experiment::runner::{Candidate, Listener, Nobody, RunControl, RunError, run};
+use caseload::study::runner::{Candidate, Listener, Nobody, RunControl, RunError, run};
 use caseload::scenario::{Pulse, load};
 use caseload::store::{OutputFolder, Subject};
 use std::fs;
@@ -79,7 +79,7 @@ fn a_replication_that_fails_is_named_and_gives_no_result() {
 fn a_listener_that_fails_ends_the_run() {
     struct Full(u64);
     impl Listener for Full {
-        fn replication(&mut self, done: &caseload::experiment::runner::Done<'_>) -> std::io::Result<()> {
+        fn replication(&mut self, done: &caseload::study::runner::Done<'_>) -> std::io::Result<()> {
             self.0 += 1;
             if done.replication == 2 { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
         }

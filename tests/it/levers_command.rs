@@ -2,8 +2,8 @@
 
 use crate::command_line::{caseload, text};
 use crate::report::assert_whole_page;
-use caseload::experiment::levers::{Finding, run};
-use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
+use caseload::study::levers::{Finding, run};
+use caseload::study::runner::{Candidate, Listener, RunControl, RunError};
 use caseload::scenario::{load_many, starter};
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Lists of cases as they come: whoever reads one is told what was read, one bad row spoils no other, and names stay in the file.
 
 use crate::command_line::{caseload, results, started, text};
-use caseload::experiment::part::{read_head, write_part};
+use caseload::study::part::{read_head, write_part};
 use caseload::scenario::load;
 use std::fmt::Write;
 use std::fs;

@@ -1,9 +1,9 @@
 //! Futures added until figures are known well enough: the rule on laws whose figures are known, and the command on a small service.
 
 use crate::command_line::{caseload, results, started, text};
-use caseload::experiment::comparison::HeadlineMeasure;
-use caseload::experiment::headline::Figures;
-use caseload::experiment::precision::{Known, Precision, Sequence, Statistic, known};
+use caseload::study::comparison::HeadlineMeasure;
+use caseload::study::headline::Figures;
+use caseload::study::precision::{Known, Precision, Sequence, Statistic, known};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::model::Measure;
 use rand_distr::{Distribution, Exp1, StandardNormal};

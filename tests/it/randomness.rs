@@ -1,8 +1,8 @@
 //! A replication is a function of (scenario, seed, index) and of nothing else; options share their luck.
 
 use crate::service::{log, plan};
-use caseload::experiment::results::{Experiment, OptionResult};
-use caseload::experiment::runner::{Candidate, Done, Listener, Nobody, RunControl, run};
+use caseload::study::results::{Experiment, OptionResult};
+use caseload::study::runner::{Candidate, Done, Listener, Nobody, RunControl, run};
 use caseload::model::trace::Entry;
 use caseload::scenario::{Loaded, load, starter};
 use std::collections::HashMap;

@@ -3,9 +3,9 @@
 use crate::command_line::{caseload, text};
 use crate::report::assert_whole_page;
 use crate::service::{assert_mean, assert_z, loaded};
-use caseload::experiment::levers::Finding;
-use caseload::experiment::runner::{Candidate, Listener, Nobody, RunControl, RunError};
-use caseload::experiment::sensitivity::{Mattering, Quantity, Sensitivity, Walk, futures, run};
+use caseload::study::levers::Finding;
+use caseload::study::runner::{Candidate, Listener, Nobody, RunControl, RunError};
+use caseload::study::sensitivity::{Mattering, Quantity, Sensitivity, Walk, futures, run};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::scenario::starter;
 use caseload::statistics::variance::components;
@@ -128,7 +128,7 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
     assert!((low.difference.mean + 0.4 * cost.mu).abs() < 1e-6 && (high.difference.mean - 0.4 * cost.mu).abs() < 1e-6);
     assert_eq!((low.finding, high.finding), (Finding::Lower, Finding::Higher));
     assert_eq!(swing(price).ends[0].values, [52_000.0]);
-    let none = |end: &caseload::experiment::sensitivity::End| {
+    let none = |end: &caseload::study::sensitivity::End| {
         end.effects.iter().flatten().all(|e| e.finding == Finding::NoEffect)
     };
     assert!(swing(agency).ends.iter().all(none));

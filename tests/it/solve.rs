@@ -3,8 +3,8 @@
 use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::CALM;
-use caseload::experiment::runner::{Candidate, Listener, RunControl, RunError};
-use caseload::experiment::search::{Bounds, Question, search};
+use caseload::study::runner::{Candidate, Listener, RunControl, RunError};
+use caseload::study::search::{Bounds, Question, search};
 use caseload::scenario::load_variant;
 use std::collections::BTreeMap;
 use std::fs;

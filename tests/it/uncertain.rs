@@ -2,7 +2,7 @@
 
 use crate::command_line::{caseload, text};
 use crate::service::{assert_distribution, assert_mean, loaded, same_futures};
-use caseload::experiment::inputs::{drawn, levels, scenario_of};
+use caseload::study::inputs::{drawn, levels, scenario_of};
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::Plan;
 use caseload::report::csv::inputs;

@@ -2,9 +2,9 @@
 //! is put together as it should be, or refused with a message; nothing is written but results.
 
 use crate::command_line::{caseload, started, text};
-use caseload::experiment::design::Shard;
-use caseload::experiment::part::{Head, read_head, write_part};
-use caseload::experiment::sealed::{Block, Sealing};
+use caseload::study::design::Shard;
+use caseload::study::part::{Head, read_head, write_part};
+use caseload::study::sealed::{Block, Sealing};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

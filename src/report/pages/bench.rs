@@ -1,6 +1,6 @@
 //! `bench`: how fast this machine simulates a scenario, by itself or beside what another machine or version had.
 
-use crate::experiment::bench::{Bench, Machine, Middle};
+use crate::study::bench::{Bench, Machine, Middle};
 use crate::report::document::{Cell, Chart, Column, Document, Part, Section, Table, Unit};
 use crate::report::words::thousands;
 
@@ -121,7 +121,7 @@ fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::bench::tests::example;
+    use crate::study::bench::tests::example;
     use crate::report::document::csv::csv;
 
     #[test]

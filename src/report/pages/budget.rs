@@ -2,8 +2,8 @@
 
 use super::costs::year_name;
 use super::frame::{named, quoted};
-use crate::experiment::budget::{LEVELS, Sufficiency};
-use crate::experiment::results::{Experiment, OptionResult};
+use crate::study::budget::{LEVELS, Sufficiency};
+use crate::study::results::{Experiment, OptionResult};
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, frequency, pounds};
 

@@ -2,7 +2,7 @@
 
 use super::frame::{self, LIMITS};
 use super::validation::{unit, used};
-use crate::experiment::calibration::Calibration;
+use crate::study::calibration::Calibration;
 use crate::report::document::{Block, Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{futures, one_line, several};
 use crate::scenario::Loaded;

@@ -2,8 +2,8 @@
 
 use super::costs::whole;
 use super::frame::named;
-use crate::experiment::comparison::{Comparison, HeadlineMeasure};
-use crate::experiment::results::{Experiment, OptionResult, Verdict};
+use crate::study::comparison::{Comparison, HeadlineMeasure};
+use crate::study::results::{Experiment, OptionResult, Verdict};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 

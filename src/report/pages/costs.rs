@@ -1,7 +1,7 @@
 //! Costs by financial year and heading.
 
 use super::frame::named;
-use crate::experiment::results::{Experiment, OptionResult, YearCosts};
+use crate::study::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Drawn, Formats, Part, Section, Table, Unit};
 use crate::report::words;

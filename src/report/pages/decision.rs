@@ -2,8 +2,8 @@
 
 use super::comparison::verdict;
 use super::frame::named;
-use crate::experiment::results::{AgainstBase, Experiment, Headline, OptionResult, PairedDifference};
-use crate::experiment::static_sum;
+use crate::study::results::{AgainstBase, Experiment, Headline, OptionResult, PairedDifference};
+use crate::study::static_sum;
 use crate::model::{Measure, Scope};
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words;

@@ -1,7 +1,7 @@
 //! `run` and `compare`: the decision, its charts, budget, precision, every comparison, costs, and what it all rests on.
 
 use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
-use crate::experiment::results::Experiment;
+use crate::study::results::Experiment;
 use crate::model::Scope;
 use crate::report::document::{Cell, Chart, Column, Document, Drawn, Formats, Section, Table};
 use crate::report::words::{self, one_line};

@@ -2,7 +2,7 @@
 
 use super::frame::quoted;
 use super::{budget, comparison};
-use crate::experiment::results::{Experiment, OptionResult, Verdict};
+use crate::study::results::{Experiment, OptionResult, Verdict};
 use crate::report::words::{self, frequency};
 
 /// The finding, one or more sentences.

@@ -1,6 +1,6 @@
 //! What pages of results end with: what it rests on, what is not known, how it was found.
 
-use crate::experiment::results::PairedDifference;
+use crate::study::results::PairedDifference;
 use crate::report::describe;
 use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, day_month_year, one_line};

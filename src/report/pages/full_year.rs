@@ -3,7 +3,7 @@
 
 use super::costs::{last_whole_year, mean, year_name};
 use super::frame::named;
-use crate::experiment::results::{Experiment, OptionResult, YearCosts};
+use crate::study::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Formats, Section, Table, Unit};
 

@@ -2,8 +2,8 @@
 
 use super::comparison;
 use super::frame;
-use crate::experiment::levers::{Effect, Finding, Lever, Levers};
-use crate::experiment::results::Verdict;
+use crate::study::levers::{Effect, Finding, Lever, Levers};
+use crate::study::results::Verdict;
 use crate::report::document::{Cell, Chart, Column, Document, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;

@@ -1,6 +1,6 @@
 //! `posts`: the static sum for whole targets, from its caseload downwards.
 
-use crate::experiment::static_sum::{row, whole_targets};
+use crate::study::static_sum::{row, whole_targets};
 use crate::report::document::{Cell, Column, Document, Section, Table, Unit};
 use crate::scenario::{Costs, StaticSum};
 

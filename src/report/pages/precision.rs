@@ -1,9 +1,9 @@
 //! How well each figure of the decision table is known.
 
 use super::frame::{named, quoted};
-use crate::experiment::comparison::HeadlineMeasure;
-use crate::experiment::precision::{Known, Precision, Statistic};
-use crate::experiment::results::{Experiment, OptionResult};
+use crate::study::comparison::HeadlineMeasure;
+use crate::study::precision::{Known, Precision, Statistic};
+use crate::study::results::{Experiment, OptionResult};
 use crate::model::{Measure, Quantity};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line, pounds};

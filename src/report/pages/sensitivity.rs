@@ -2,8 +2,8 @@
 
 use super::frame;
 use super::levers::change;
-use crate::experiment::levers::Finding;
-use crate::experiment::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
+use crate::study::levers::Finding;
+use crate::study::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
 use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::{unknowns, words};

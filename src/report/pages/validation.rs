@@ -1,7 +1,7 @@
 //! `validate`: simulated beside counted figures.
 
 use super::frame;
-use crate::experiment::validation::{Row, Validation};
+use crate::study::validation::{Row, Validation};
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, Quantity, one_line};
 use crate::scenario::targets::{Period, Target};

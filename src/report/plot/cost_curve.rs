@@ -2,7 +2,7 @@
 //! planned budget, where there is one.
 
 use super::prelude::*;
-use crate::experiment::budget::{LEVELS, Sufficiency};
+use crate::study::budget::{LEVELS, Sufficiency};
 use crate::statistics::quantile;
 
 /// Room over the curves for the name of the budget.
@@ -17,7 +17,7 @@ struct Curve<'a> {
 
 pub fn chart(experiment: &Experiment) -> Chart {
     let curves = experiment.options.iter().enumerate().map(|(index, option)| {
-        let mut costs: Vec<f64> = option.trials.iter().map(|trial| trial.cost).collect();
+        let mut costs: Vec<f64> = option.figures.iter().map(|figures| figures.cost).collect();
         costs.sort_by(f64::total_cmp);
         Curve { option, costs, budget: experiment.budgets.get(index).and_then(|found| found.run.as_ref()) }
     });

@@ -2,7 +2,7 @@
 
 use super::lines::{Lines, Points, by_option, points};
 use super::prelude::*;
-use crate::experiment::comparison::HeadlineMeasure;
+use crate::study::comparison::HeadlineMeasure;
 
 /// Weeks over which these charts average.
 const WEEKS: usize = 13;

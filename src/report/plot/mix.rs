@@ -2,8 +2,8 @@
 
 use super::frontier::cost_range;
 use super::prelude::*;
-use crate::experiment::elimination::Verdict;
-use crate::experiment::mix::Mix;
+use crate::study::elimination::Verdict;
+use crate::study::mix::Mix;
 use crate::report::pages::mix::{Status, called, finding};
 
 /// Draws it.

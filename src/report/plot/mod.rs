@@ -41,7 +41,7 @@ pub use targets::validated;
 pub use threads::threads_chart;
 pub use tornado::tornado;
 
-use crate::experiment::results::Experiment;
+use crate::study::results::Experiment;
 pub use crate::report::document::Chart;
 
 /// Every chart of an experiment that has something to show, the most important first.

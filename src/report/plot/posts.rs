@@ -1,7 +1,7 @@
 //! The chance of reaching a target against the number of extra posts: what was tried, and what the static sum promises.
 
 use super::prelude::*;
-use crate::experiment::search::Search;
+use crate::study::search::Search;
 use crate::report::pages::solve::{Asked, finding, table};
 use crate::statistics::interval::wilson;
 

@@ -6,7 +6,7 @@ pub use super::marks::*;
 pub use super::palette::*;
 pub use super::sheet::{Page, Sheet, between, extent, round_up, ticks};
 pub use super::time::{Values, day, over_time, span};
-pub use crate::experiment::results::{Experiment, OptionResult};
+pub use crate::study::results::{Experiment, OptionResult};
 pub use crate::model::{Measure, Scope};
 pub use crate::report::document::{
     Chart,

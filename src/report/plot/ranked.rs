@@ -1,7 +1,7 @@
 //! Charts of ranked rows: their titles, the axis under them, bars from zero with intervals, and a value at the right.
 
 use super::prelude::*;
-use crate::experiment::levers::{Effect, Finding};
+use crate::study::levers::{Effect, Finding};
 use crate::report::words::Quantity;
 
 /// Most rows of unknown inputs; what matters less is in the CSV.

@@ -1,7 +1,7 @@
 //! What a calibration leaves of each parameter's range.
 
 use super::prelude::*;
-use crate::experiment::calibration::Calibration;
+use crate::study::calibration::Calibration;
 use crate::report::pages::calibration::{left, region};
 
 /// Parts of a range whose settings are counted.

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
-use crate::experiment::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
+use crate::study::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
 use crate::report::pages::sensitivity::screening_table;
 use crate::report::unknowns as texts;
 

@@ -1,7 +1,7 @@
 //! How caseloads are spread over social workers: on the first day, and at the target date.
 
 use super::prelude::*;
-use crate::experiment::results::CaseloadSpread;
+use crate::study::results::CaseloadSpread;
 use jiff::civil::Date;
 
 /// Bands of caseload: the largest of each; the last has no end.

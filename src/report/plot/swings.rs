@@ -2,8 +2,8 @@
 
 use super::prelude::*;
 use super::ranked::{Bar, LOW, ROWS, Ranked, both_ends, effect_text, high, tick_of_measure};
-use crate::experiment::levers::{Effect, Finding};
-use crate::experiment::sensitivity::{Quantity, Sensitivity, Swing, Swings};
+use crate::study::levers::{Effect, Finding};
+use crate::study::sensitivity::{Quantity, Sensitivity, Swing, Swings};
 use crate::report::pages::sensitivity::{share, swings_table};
 use crate::report::unknowns as texts;
 

@@ -1,7 +1,7 @@
 //! Simulated beside counted figures: how far apart, each in its own tolerance.
 
 use super::prelude::*;
-use crate::experiment::validation::{Row, Validation};
+use crate::study::validation::{Row, Validation};
 use crate::report::document::Cell;
 use crate::report::pages::validation::{self, table, tally, verdict};
 

@@ -1,7 +1,7 @@
 //! Futures a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
 
 use super::prelude::*;
-use crate::experiment::bench::{Bench, OnThreads};
+use crate::study::bench::{Bench, OnThreads};
 use crate::report::pages::bench::{finding, made_on};
 
 /// Draws it.

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::ranked::{Axis, Bar, LOW, Ranked, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
-use crate::experiment::levers::{Effect, Finding, Lever, Levers};
+use crate::study::levers::{Effect, Finding, Lever, Levers};
 use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
 use crate::report::words::Quantity;
 

@@ -2,8 +2,8 @@
 
 use super::difference;
 use super::sweep::sweep;
-use caseload::experiment::elimination::{Fate, Verdict};
-use caseload::experiment::mix::{Limit, Mix, Nearest, Tried};
+use caseload::study::elimination::{Fate, Verdict};
+use caseload::study::mix::{Limit, Mix, Nearest, Tried};
 use caseload::statistics::interval::wilson;
 use jiff::civil::date;
 

@@ -1,9 +1,9 @@
 //! Made-up results for the tests of the charts: plausible curves, no simulation.
 
-use caseload::experiment::comparison::{Comparison, HeadlineMeasure};
-use caseload::experiment::levers::{Base, Effect, Finding, Lever, Levers};
-use caseload::experiment::results::*;
-use caseload::experiment::selection::Trial;
+use caseload::study::comparison::{Comparison, HeadlineMeasure};
+use caseload::study::levers::{Base, Effect, Finding, Lever, Levers};
+use caseload::study::results::*;
+use caseload::study::selection::Trial;
 use caseload::model::{Measure, Scope};
 use caseload::scenario::*;
 use caseload::statistics::Summary;

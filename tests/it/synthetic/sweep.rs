@@ -1,7 +1,7 @@
 //! A made-up sweep for the tests of the renderers: plausible surfaces, no simulation.
 
 use super::{Effects, around, difference, levers};
-use caseload::experiment::sweep::{Against, Factor, Point, Sweep, mark_dominated};
+use caseload::study::sweep::{Against, Factor, Point, Sweep, mark_dominated};
 use caseload::statistics::interval::wilson;
 
 /// A sweep with so many values of each number, short names or long, the last points missing or not.

@@ -1,8 +1,8 @@
 //! A made-up sensitivity study for the tests of the renderers.
 
 use super::{Effects, levers};
-use caseload::experiment::levers::Effect;
-use caseload::experiment::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
+use caseload::study::levers::Effect;
+use caseload::study::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
 use caseload::scenario::{Belief, Unknown, UnknownKey};
 
 const KEYS: [&str; 3] = [

@@ -1,9 +1,9 @@
 //! The cheapest mix, or why none is named, in sentences.
 
 use super::called;
-use crate::experiment::elimination::Verdict;
-use crate::experiment::mix::{Limit, Mix, Nearest};
-use crate::experiment::selection::ERROR;
+use crate::study::elimination::Verdict;
+use crate::study::mix::{Limit, Mix, Nearest};
+use crate::study::selection::ERROR;
 use crate::report::document::Unit;
 use crate::report::pages::frame::{change, often};
 use crate::report::pages::selection::{about, futures_more};

@@ -2,7 +2,7 @@
 
 use super::super::prelude::*;
 use super::{View, axis};
-use crate::experiment::sweep::{Factor, Point};
+use crate::study::sweep::{Factor, Point};
 
 pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
     let (found, target) = (view.found, &view.found.scenario.target);

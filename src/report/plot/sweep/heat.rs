@@ -2,7 +2,7 @@
 
 use super::super::prelude::*;
 use super::{Layout, View, axis};
-use crate::experiment::sweep::Point;
+use crate::study::sweep::Point;
 
 /// Sizes in which the values of cells are set, the largest that fits.
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];

@@ -5,7 +5,7 @@ mod heat;
 
 use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
 use super::prelude::*;
-use crate::experiment::sweep::{Factor, Point, Sweep};
+use crate::study::sweep::{Factor, Point, Sweep};
 use crate::report::pages::sweep::{called, cheapest, table, thinned};
 
 const MOST_NAMED: usize = 20;

@@ -1,0 +1,194 @@
+//! `merge`: the parts of a study that `--shard` wrote, put together: the results are those that one machine would have written.
+
+use super::arguments::{Control, Detail, MergeControl, PrecisionArgs, ResumeArgs};
+use super::commands::can_be_compared;
+use super::failure::Failure;
+use super::goal::Goal;
+use super::levers::rank;
+use super::options::{OptionsAsked, options};
+use super::place::{Kind, of_names};
+use super::sensitivity::study;
+use super::session::{PART, SHARD, Work};
+use super::sweep::{Grid, sweep};
+use crate::model::ENGINE;
+use crate::scenario::Loaded;
+use crate::store::parts::PartFile;
+use crate::store::write_whole;
+use crate::study::design::{Asked, Design, Stated};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Merges the parts of a study.
+pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
+    let (parts, design) = parts_of_one(files(named)?)?;
+    let loaded = design.scenarios.iter().map(|stated| scenario(stated, &parts[0].path)).collect::<Result<Vec<_>, _>>()?;
+    can_be_compared(&loaded)?;
+    let resume = ResumeArgs { resume: false, no_state: control.no_state, time_limit: None };
+    let mut control = control.of(&design);
+    control.out = control.out.or_else(|| folder_of_run(&parts));
+    conclude(&loaded, &design, Work::Merge(&parts, &resume), &control)
+}
+
+/// What the command does that was cut into shards.
+fn conclude(loaded: &[Loaded], design: &Design, work: Work<'_>, control: &Control) -> Result<(), Failure> {
+    let precision = PrecisionArgs { precision: None, max_replications: None };
+    match &design.asked {
+        &Asked::Options { choice, budget, detail } => {
+            let (kind, detail) = (Kind::of(loaded.len()), Detail { detail });
+            let asked = OptionsAsked { kind, suffix: suffix("", design), choice, budget, detail };
+            options(loaded, &asked, &precision, work, control)
+        }
+        Asked::Levers => rank(loaded, &suffix("-levers", design), &precision, work, control),
+        Asked::Sweep { vary, goal, chance } => {
+            let grid = Grid::of(vary, Goal::of_stated(*goal, *chance))?;
+            let no_place = |error: io::Error| Failure::Machine(format!("no temporary folder: {error}"));
+            let place = tempfile::tempdir().map_err(no_place)?;
+            let stated = &design.scenarios[0];
+            let file = place.path().join(format!("{}.toml", stated.name));
+            write_whole(&file, stated.text.as_bytes())?;
+            if let Some((name, text)) = &stated.cases {
+                write_whole(&place.path().join(name), text.as_bytes())?;
+            }
+            sweep(&file, &grid, &precision, work, control)
+        }
+        Asked::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, work, control),
+        Asked::Search(_) => Err(Failure::Input("a search is not cut into shards: nothing can be merged".to_owned())),
+    }
+}
+
+/// The folder that the run of the parts was told to write into, where they still lie in it, each in the folder of its shard.
+fn folder_of_run(parts: &[PartFile]) -> Option<PathBuf> {
+    let folder = |part: &PartFile| {
+        let shard = part.path.parent()?;
+        let is_of_shard = shard.file_name()?.to_str()?.starts_with(SHARD);
+        let parent = shard.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        is_of_shard.then(|| parent.to_owned())
+    };
+    let first = folder(parts.first()?)?;
+    parts.iter().all(|part| folder(part).as_ref() == Some(&first)).then_some(first)
+}
+
+/// Elsewhere, results are told apart by their options.
+fn suffix(before: &str, design: &Design) -> String {
+    let names: Vec<&str> = design.scenarios.iter().skip(1).map(|stated| &*stated.name).collect();
+    of_names(&names).map_or(before.to_owned(), |named| format!("{before}-{named}"))
+}
+
+/// The files that are named, and those in folders that are named or in their folders of shards.
+fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let within = parts_in(path)?;
+        if within.is_empty() {
+            return Err(Failure::Input(format!(
+                "{} holds no part of a study: name files {PART}, or the folder that --shard wrote into",
+                path.display()
+            )));
+        }
+        files.extend(within);
+    }
+    Ok(files)
+}
+
+fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |error: io::Error| Failure::Input(format!("{} cannot be read: {error}", folder.display()));
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() && path.join(PART).exists() {
+            found.push(path.join(PART));
+        } else if !path.is_dir() && path.extension().is_some_and(|ending| ending == "caseload") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn opened(path: PathBuf) -> Result<(PartFile, Design), Failure> {
+    PartFile::open(path.clone()).map_err(|error| refused(&path, &error))
+}
+
+/// A part that cannot be used.
+fn refused(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+    Failure::Input(format!("{}: {why}; simulate that share again with --shard", path.display()))
+}
+
+/// The parts of a study, all of them, each once, in order; and what it is. One design is in memory at a time beside that.
+fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<PartFile>, Design), Failure> {
+    let refused = |why: String| Err(Failure::Input(why));
+    let mut files = files.into_iter();
+    let Some(first) = files.next() else { return refused("no part was named".to_owned()) };
+    let (first, design) = opened(first)?;
+    if design.engine != ENGINE {
+        let (theirs, path) = (&design.engine, first.path.display());
+        return refused(format!(
+            "{path} was simulated by the engine {theirs}, this program has {ENGINE}: merge it with the program that wrote it, or \
+             simulate it again with this one"
+        ));
+    }
+    let of = first.shard.of;
+    let mut parts = vec![first];
+    for path in files {
+        let (other, theirs) = opened(path)?;
+        let what = if let Some(difference) = design.difference(&theirs) {
+            difference
+        } else if theirs.replications != design.replications {
+            format!("it is of {} futures, not {}", theirs.replications, design.replications)
+        } else if other.shard.of != of {
+            format!("it is one of {} parts, not of {of}", other.shard.of)
+        } else if theirs.asked != design.asked {
+            "something else was asked of it (another command, choice, budget, grid or goal)".to_owned()
+        } else {
+            parts.push(other);
+            continue;
+        };
+        return refused(format!(
+            "{} is of another study than {}: {what}; name the parts of one",
+            other.path.display(),
+            parts[0].path.display()
+        ));
+    }
+    parts.sort_by_key(|part| part.shard.number);
+    if let Some(pair) = parts.windows(2).find(|pair| pair[0].shard == pair[1].shard) {
+        return refused(format!(
+            "{} and {} are both part {}: name it once",
+            pair[0].path.display(),
+            pair[1].path.display(),
+            pair[0].shard
+        ));
+    }
+    let there = |number: &u64| parts.iter().any(|part| part.shard.number == *number);
+    let missing: Vec<u64> = (1..=of).filter(|number| !there(number)).take(6).collect();
+    if let Some(first) = missing.first() {
+        let some: Vec<String> = missing.iter().take(5).map(u64::to_string).collect();
+        let more = if missing.len() > 5 { " and more" } else { "" };
+        return refused(format!(
+            "of {of} parts, missing: {}{more}; simulate it with --shard {first}/{of}, then merge again",
+            some.join(", ")
+        ));
+    }
+    Ok((parts, design))
+}
+
+/// A scenario as a part states it.
+fn scenario(stated: &Stated, part: &Path) -> Result<Loaded, Failure> {
+    let refused = |why: String| Err(Failure::Input(format!("{}: {why}", part.display())));
+    match stated.load() {
+        Ok(loaded) if loaded.is(stated) => Ok(loaded),
+        Ok(_) => refused(format!(
+            "this program reads the scenario `{}` otherwise than the one that wrote the parts; use the same program for both",
+            stated.name
+        )),
+        // Its text is nobody's file here: the first of what is wrong with it must do.
+        Err(errors) => refused(format!(
+            "the scenario `{}` in it cannot be read: {}; simulate that share again with --shard",
+            stated.name,
+            errors.errors().first().map_or_else(String::new, |error| error.message().escape_debug().to_string())
+        )),
+    }
+}

@@ -1,0 +1,75 @@
+//! `run` and `compare`: a base and its options.
+
+use super::arguments::{Control, Detail, PrecisionArgs};
+use super::commands::conclude;
+use super::failure::Failure;
+use super::output::{self, Details};
+use super::place::{Kind, Place};
+use super::session::{Next, Session, Size, Work};
+use crate::report::words;
+use crate::scenario::Loaded;
+use crate::study::budget::against_budgets;
+use crate::study::design::Asked;
+use crate::study::options::{gather, jobs, known_of_all};
+use crate::study::precision::fill_to_precision;
+use crate::study::runner::{Held, Study};
+use crate::study::selection::{Question, of_experiment};
+
+/// What is asked of options.
+pub struct OptionsAsked {
+    /// Whether they are compared.
+    pub kind: Kind,
+    /// Tells the folders of experiments apart.
+    pub suffix: String,
+    /// Which option to choose.
+    pub choice: Option<Question>,
+    /// Planned for the run of every option, pounds; what their scenarios say when left out.
+    pub budget: Option<f64>,
+    /// How much is measured.
+    pub detail: Detail,
+}
+
+/// Simulates a base and its options, or a share of it, and writes what was found.
+pub fn options(
+    loaded: &[Loaded],
+    asked: &OptionsAsked,
+    precision: &PrecisionArgs,
+    work: Work<'_>,
+    control: &Control,
+) -> Result<(), Failure> {
+    let OptionsAsked { kind, suffix, choice, budget, detail: Detail { detail } } = asked;
+    let (detail, choice, budget) = (*detail, *choice, *budget);
+    let (most, surely) = precision.size(control, &loaded[0].scenario);
+    let size = Size { replications: most, expected: surely as f64 };
+    let place = Place::new(*kind, loaded, control, suffix);
+    let mut session = Session::open(loaded, place, (Asked::Options { choice, budget, detail }, size), work, control)?;
+    let candidates = session.candidates.clone();
+    if session.prepare(|study| jobs(study, &candidates, detail))? == Next::Done {
+        return Ok(());
+    }
+    session.to_precision(precision, |study: &Study<'_>, precision| {
+        let target = words::target_measure(&loaded[0].scenario);
+        fill_to_precision(study, &|| jobs(study, &candidates, detail), (precision, target), &known_of_all)
+    })?;
+    session.conclude(|study| study.fill(&jobs(study, &candidates, detail), 0))?;
+    let mut details = Details::new(&session.folder, session.control().0, detail)?;
+    let (mut experiment, held) = session.conclude(|study| {
+        let held = study.held(&jobs(study, &candidates, detail));
+        Ok((gather(study, &candidates, detail, held, &mut details)?, held))
+    })?;
+    details.finish()?;
+    experiment.selection = choice.map(|question| of_experiment(&experiment, question));
+    experiment.budgets = against_budgets(&experiment, budget);
+    experiment.precision = precision.precision;
+    let provenance = session.provenance();
+    let document = session.pool.install(|| output::experiment(&session.folder, &experiment, loaded, &provenance))?;
+    if !control.quiet {
+        conclude(&document, &session.path)?;
+    }
+    let Held { jobs: options, replications } = held;
+    let all = session.control().1;
+    let missing = (options, replications) != (loaded.len(), all);
+    session.end(missing.then(|| {
+        format!("the results hold {options} of {} options with {replications} of {all} futures each", loaded.len())
+    }))
+}

@@ -1,0 +1,151 @@
+//! The file of a shard, for another machine to merge: what the study is and which share of it this is, then its chunks, then how many
+//! they are, so that what was cut short is found out. A file with one changed byte is refused whole.
+
+use super::chunks::{Record, records, write_record};
+use crate::study::design::{Design, Shard};
+use crate::study::store::{Key, Store};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// Keys of the first record and of the last.
+const FIRST: Key = Key(0);
+const LAST: Key = Key(u128::MAX);
+
+/// Why a file is no part that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    /// It begins otherwise.
+    #[error("it is not the file of a shard")]
+    Foreign,
+    /// Its bytes are not those that were written.
+    #[error("it is cut short or damaged")]
+    Damaged,
+    /// They are, but hold something else than what they should.
+    #[error("it is not what it should be: {0}")]
+    Otherwise(&'static str),
+    /// It cannot be read.
+    #[error(transparent)]
+    Machine(#[from] io::Error),
+}
+
+/// Writes a part: `chunks` writes the records of its chunks and says how many they are.
+///
+/// # Errors
+/// When `to` cannot be written to.
+pub fn write_part<W: Write>(
+    to: &mut W,
+    (design, shard): (&Design, Shard),
+    chunks: impl FnOnce(&mut W) -> io::Result<u64>,
+) -> io::Result<()> {
+    write_record(to, FIRST, &(shard.number..shard.of), &design.bytes())?;
+    let count = chunks(to)?;
+    write_record(to, LAST, &(count..count), &[])
+}
+
+/// A part that is whole.
+#[derive(Debug)]
+pub struct PartFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The share that it holds.
+    pub shard: Shard,
+    chunks: Vec<Record>,
+}
+
+impl PartFile {
+    /// Reads it all, and says what study it is of.
+    ///
+    /// # Errors
+    /// See [`PartError`].
+    pub fn open(path: PathBuf) -> Result<(Self, Design), PartError> {
+        let file = File::open(&path)?;
+        let data = file.metadata()?;
+        if !data.is_file() || data.len() == 0 {
+            // A file that the system makes up need not end.
+            return Err(PartError::Damaged);
+        }
+        let mut file = BufReader::new(file);
+        let (found, spoilt) = records(&mut file, data.len())?;
+        let (Some(first), Some(last)) = (found.first(), found.last()) else {
+            return Err(if found.is_empty() && !spoilt { PartError::Damaged } else { begins(&mut file)? });
+        };
+        if spoilt || first.key != FIRST || last.key != LAST {
+            return Err(PartError::Damaged);
+        }
+        let chunks = found[1..found.len() - 1].to_vec();
+        if last.replications.0 != chunks.len() as u64 || chunks.iter().any(|chunk| chunk.key == FIRST || chunk.key == LAST) {
+            return Err(PartError::Otherwise("its number of chunks is another"));
+        }
+        let design = Design::read(&first.payload(&mut file)?).map_err(PartError::Otherwise)?;
+        let shard = Shard { number: first.replications.0, of: first.replications.1 };
+        if !shard.exists() {
+            return Err(PartError::Otherwise("there is no such share"));
+        }
+        Ok((Self { path, shard, chunks }, design))
+    }
+}
+
+/// What is wrong with a file in which no record is whole.
+fn begins(file: &mut (impl io::Read + io::Seek)) -> Result<PartError, PartError> {
+    let mut beginning = [0; 8];
+    file.rewind()?;
+    let read = file.read_exact(&mut beginning);
+    Ok(if read.is_ok() && beginning == *b"caseload" { PartError::Damaged } else { PartError::Foreign })
+}
+
+/// The chunks of some parts, to be read.
+#[derive(Debug, Default)]
+pub struct Parts {
+    files: Vec<PathBuf>,
+    chunks: BTreeMap<(Key, u64), (u64, usize, Record)>,
+}
+
+impl Parts {
+    /// Of parts that are whole.
+    ///
+    /// # Errors
+    /// Two of them hold the same.
+    pub fn new(parts: &[PartFile]) -> Result<Self, PartError> {
+        let mut all = Self::default();
+        for part in parts {
+            for &chunk in &part.chunks {
+                let (start, end) = chunk.replications;
+                if start >= end || all.chunks.insert((chunk.key, start), (end, all.files.len(), chunk)).is_some() {
+                    return Err(PartError::Otherwise("it holds futures that another holds, too"));
+                }
+            }
+            all.files.push(part.path.clone());
+        }
+        Ok(all)
+    }
+
+    /// Copies every chunk.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a store that cannot be written.
+    pub fn copy(&self, to: &dyn Store) -> io::Result<()> {
+        for (&(key, start), &(end, ..)) in &self.chunks {
+            to.write(key, start..end, self.read(key, &(start..end))?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Store for Parts {
+    fn chunks(&self, key: Key) -> Vec<Range<u64>> {
+        self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, ..))| start..end).collect()
+    }
+
+    fn read(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+        let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
+        let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
+        record.payload(&mut File::open(&self.files[*file])?)
+    }
+
+    fn write(&self, _: Key, _: Range<u64>, _: Vec<u8>) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+}

@@ -1,0 +1,142 @@
+//! Whether planned money suffices: the chance of staying within it, how much is overspent, and the contingency that makes it safe.
+
+use super::results::{Experiment, OptionResult};
+use crate::statistics::precision::of_quantile;
+use crate::statistics::quantile;
+
+/// Shares of futures that a sum of money is to suffice for: the finance officer's 50, 80 and 90 of 100.
+pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.9];
+
+/// An option's costs against its planned budget.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Against {
+    /// Of the whole run.
+    pub run: Option<Sufficiency>,
+    /// Of financial years that are planned: the year's place in the run, and what was found.
+    pub years: Vec<(usize, Sufficiency)>,
+}
+
+/// A sum of money against the costs of simulated futures, pounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sufficiency {
+    /// The money.
+    pub budget: f64,
+    /// Futures that cost no more.
+    pub within: u64,
+    /// Futures.
+    pub of: u64,
+    /// Mean of what futures cost beyond it, those that cost no more counted as nothing.
+    pub expected_overspend: f64,
+    /// Mean of what those that cost more cost beyond it; `None` where none does.
+    pub overspend_when_over: Option<f64>,
+    /// What 1 future in 10 costs beyond it, at least; 0 where fewer cost more than it.
+    pub overspend_1_in_10: f64,
+    /// Cost of the middle future.
+    pub middle: f64,
+    /// For each of [`LEVELS`].
+    pub levels: [Level; LEVELS.len()],
+}
+
+/// What so many of 100 futures stay within.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level {
+    /// Share of futures.
+    pub share: f64,
+    /// The cost that they stay within, pounds.
+    pub cost: f64,
+    /// 95 % interval of it, by order statistics; `None` where there are too few futures to say.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Level {
+    /// Money needed beside a sum of money, pounds: less than 0 where the sum is more than enough.
+    #[must_use]
+    pub fn beyond(&self, money: f64) -> f64 {
+        self.cost - money
+    }
+}
+
+impl Sufficiency {
+    /// Of a sum of money against costs, one a future; `None` without futures.
+    #[must_use]
+    pub fn of(budget: f64, costs: impl Iterator<Item = f64>) -> Option<Self> {
+        let mut sorted: Vec<f64> = costs.collect();
+        if sorted.is_empty() {
+            return None;
+        }
+        sorted.sort_by(f64::total_cmp);
+        let within = sorted.partition_point(|&cost| cost <= budget);
+        let over: f64 = sorted[within..].iter().map(|cost| cost - budget).sum();
+        let dearer = sorted.len() - within;
+        let level = |share: f64| Level {
+            share,
+            cost: quantile(&sorted, share),
+            interval: of_quantile(&sorted, share).map(|known| (known.low, known.high)),
+        };
+        Some(Self {
+            budget,
+            within: within as u64,
+            of: sorted.len() as u64,
+            expected_overspend: over / sorted.len() as f64,
+            overspend_when_over: (dearer > 0).then(|| over / dearer as f64),
+            overspend_1_in_10: (quantile(&sorted, 0.9) - budget).max(0.0),
+            middle: quantile(&sorted, 0.5),
+            levels: LEVELS.map(level),
+        })
+    }
+}
+
+/// How each option stands to its planned budget; `for_the_run` takes the place of what scenarios plan for the run. Empty where
+/// nothing is planned in any of them.
+#[must_use]
+pub fn against_budgets(experiment: &Experiment, for_the_run: Option<f64>) -> Vec<Against> {
+    let found: Vec<Against> = experiment.options.iter().map(|option| against(option, for_the_run)).collect();
+    let nothing = Against::default();
+    if found.iter().all(|found| *found == nothing) { Vec::new() } else { found }
+}
+
+fn against(option: &OptionResult, for_the_run: Option<f64>) -> Against {
+    let planned = &option.scenario.planned_budget;
+    let run = for_the_run.or_else(|| planned.of_the_run());
+    let of_year = |(place, costs): (usize, &Vec<f64>)| {
+        let budget = planned.a_financial_year.get(place).copied().flatten()?;
+        Some((place, Sufficiency::of(budget, costs.iter().copied())?))
+    };
+    Against {
+        run: run.and_then(|budget| Sufficiency::of(budget, option.figures.iter().map(|figures| figures.cost))),
+        years: option.year_costs.iter().enumerate().filter_map(of_year).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: ten futures cost 1 to 10 millions, planned are 7.5: seven stay within, three are 0.5, 1.5 and 2.5 over; the middle
+    /// is 5.5, 80 of 100 stay within 8.2 and 90 within 9.1 (linear between the values).
+    #[test]
+    fn ten_futures_by_hand() {
+        let costs = [3e6, 1e6, 10e6, 2e6, 7e6, 5e6, 6e6, 4e6, 9e6, 8e6];
+        let found = Sufficiency::of(7.5e6, costs.into_iter()).unwrap();
+        assert_eq!((found.within, found.of), (7, 10));
+        assert_eq!((found.expected_overspend, found.overspend_when_over), (0.45e6, Some(1.5e6)));
+        assert_eq!(found.middle, 5.5e6);
+        assert!((found.overspend_1_in_10 - 1.6e6).abs() < 1e-6, "{found:?}");
+        let beyond: Vec<f64> = found.levels.iter().map(|level| level.beyond(found.budget)).collect();
+        for (found, by_hand) in beyond.into_iter().zip([-2.0e6, 0.7e6, 1.6e6]) {
+            assert!((found - by_hand).abs() < 1e-6, "{found} and {by_hand}");
+        }
+        assert_eq!(found.levels[0].interval, Some((2e6, 9e6)));
+    }
+
+    /// Exactly the budget is within it; with more than enough, nothing is overspent.
+    #[test]
+    fn at_the_edges() {
+        let found = Sufficiency::of(2.0, [1.0, 2.0].into_iter()).unwrap();
+        assert_eq!((found.within, found.expected_overspend, found.overspend_when_over), (2, 0.0, None));
+        assert_eq!(found.overspend_1_in_10, 0.0);
+        let found = Sufficiency::of(0.0, [1.0, 3.0].into_iter()).unwrap();
+        assert_eq!((found.within, found.expected_overspend, found.overspend_when_over), (0, 2.0, Some(2.0)));
+        assert_eq!(Sufficiency::of(1.0, std::iter::empty()), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! The figures at a setting of the parameters, simulated.
+
+use crate::model::Plan;
+use crate::scenario::targets::{Target, Targets};
+use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
+use crate::study::gauge::Gauge;
+use crate::study::inputs::{ImpossibleDraw, values};
+use crate::study::replication::Follow;
+use crate::study::runner::{Candidate, Job, RunError, Study, Subject};
+
+/// A setting of the parameters and what was simulated there.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Levels of the parameters within their ranges, from 0 to 1, in the order of the file of targets.
+    pub levels: Vec<f64>,
+    /// Mean of each figure over the replications, in the order of the file; NaN where it has no meaning.
+    pub means: Vec<f64>,
+    /// Variance of each figure between replications: chance.
+    pub variances: Vec<f64>,
+}
+
+impl Point {
+    /// Sum of squared distances of the fitted figures from what was counted, each in its tolerance.
+    #[must_use]
+    pub fn misfit(&self, targets: &[Target]) -> f64 {
+        let fitted = targets.iter().zip(&self.means).filter(|(target, _)| target.fitted);
+        fitted.map(|(target, mean)| (target.distance(*mean) / target.tolerance).powi(2)).sum()
+    }
+}
+
+/// One run of the file of targets, ready for any setting.
+struct Run {
+    candidate: Candidate,
+    blueprint: std::sync::Arc<Blueprint>,
+    /// Of each unknown of the blueprint, which parameter it is.
+    parameter: Vec<usize>,
+    gauges: Vec<Gauge>,
+}
+
+/// Simulates settings.
+pub struct Simulator {
+    runs: Vec<Run>,
+    targets: usize,
+    parameters: usize,
+}
+
+impl Simulator {
+    /// Of the runs of a file of targets, loaded with free parameters. Runs that nothing is held against are left out.
+    ///
+    /// # Errors
+    /// A target that does not fit its run.
+    pub fn new(targets: &Targets, loaded: &[Loaded]) -> Result<Self, ScenarioErrors> {
+        let mut runs = Vec::new();
+        for (index, loaded) in loaded.iter().enumerate() {
+            let gauges = Gauge::of_run(targets, index, &Plan::new(loaded.scenario.clone()))?;
+            let Some(blueprint) = loaded.unknown.clone().filter(|_| !gauges.is_empty()) else { continue };
+            let place = |name: &str| targets.parameters.iter().position(|parameter| parameter.key == name);
+            let parameter = blueprint.unknowns().iter().map(|unknown| place(&unknown.name).unwrap_or(usize::MAX));
+            let parameter = parameter.collect();
+            runs.push(Run { candidate: Candidate::from(loaded), parameter, gauges, blueprint });
+        }
+        Ok(Self { runs, targets: targets.targets.len(), parameters: targets.parameters.len() })
+    }
+
+    /// Replications of all runs that one replication of a setting takes.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// Number of parameters.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.parameters
+    }
+
+    /// Simulates settings in one round, all with the same replications, so many of each; about `beyond` follow in later rounds. None
+    /// when stopped.
+    ///
+    /// # Errors
+    /// A replication that failed, a setting that is no possible scenario.
+    pub fn simulate(
+        &self,
+        study: &Study<'_>,
+        settings: Vec<Vec<f64>>,
+        (title, replications, beyond): (&str, u64, u64),
+    ) -> Result<Option<Vec<Point>>, RunError> {
+        let mut jobs = Vec::with_capacity(settings.len() * self.runs.len());
+        for levels in &settings {
+            jobs.extend(self.runs.iter().map(|run| run.job(study, levels).titled(title).of(0..replications)));
+        }
+        study.fill(&jobs, beyond)?;
+        let mut points = Vec::with_capacity(settings.len());
+        for (levels, jobs) in settings.iter().zip(jobs.chunks(self.runs.len().max(1))) {
+            let mut read: Vec<Vec<f64>> = vec![Vec::new(); self.targets];
+            for (run, job) in self.runs.iter().zip(jobs) {
+                let Some(rows) = study.complete(job)? else { return Ok(None) };
+                for (at, gauge) in run.gauges.iter().enumerate() {
+                    read[gauge.target] = rows.iter().map(|row| row.followed[at]).collect();
+                }
+            }
+            let (means, variances) = read.iter().map(|values| moments(values)).unzip();
+            points.push(Point { levels: levels.clone(), means, variances });
+        }
+        Ok(Some(points))
+    }
+}
+
+impl Run {
+    /// The work of a setting. An unknown of the scenario that is not a parameter stays at its middle.
+    fn job<'a>(&'a self, study: &Study<'_>, levels: &[f64]) -> Job<'a> {
+        let own: Vec<f64> = self.parameter.iter().map(|&at| levels.get(at).copied().unwrap_or(0.5)).collect();
+        let (seed, hash) = (study.seed, format!("{} at {own:?}", self.candidate.hash));
+        let subject = move |follow| {
+            let scenario = self.blueprint.at(&own).map_err(|errors| RunError::Draw {
+                option: "calibration".to_owned(),
+                replication: 0,
+                seed,
+                source: ImpossibleDraw::new(values(self.blueprint.unknowns(), &own), &errors),
+            })?;
+            Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), unknown: None }, follow)
+        };
+        Job::built(study, &self.candidate.scenario, (&hash, Follow::Gauges(self.gauges.clone())), subject)
+    }
+}
+
+/// Mean and variance of the values that have a meaning.
+fn moments(values: &[f64]) -> (f64, f64) {
+    let defined: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let n = defined.len() as f64;
+    let mean = defined.iter().sum::<f64>() / n;
+    let variance = defined.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+    (mean, variance)
+}

@@ -1,0 +1,167 @@
+//! Every headline measure of every option against the base, paired by replication.
+
+use super::effect::{Effect, Finding, Paired, judge};
+use super::headline::Figures;
+use super::results::{AgainstBase, OptionResult, PairedDifference, Verdict};
+use crate::statistics::interval::student_t_p;
+use crate::statistics::paired::{mcnemar, tango, variance_reduction};
+
+/// A measure of the decision table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadlineMeasure {
+    /// Target measure at the target date.
+    TargetMeasure,
+    /// Chance of meeting the target.
+    TargetChance,
+    /// Weeks above the target.
+    WeeksOverTarget,
+    /// Share of initial assessments in time.
+    InitialInTime,
+    /// Share of core assessments in time.
+    CoreInTime,
+    /// Cost of the run, pounds.
+    Cost,
+    /// Cost of the dearest full financial year, pounds.
+    DearestYear,
+}
+
+impl HeadlineMeasure {
+    /// All, in the order of the decision table.
+    pub const ALL: [Self; 7] = [
+        Self::TargetMeasure,
+        Self::TargetChance,
+        Self::WeeksOverTarget,
+        Self::InitialInTime,
+        Self::CoreInTime,
+        Self::Cost,
+        Self::DearestYear,
+    ];
+
+    /// Its name in files, that of the figure under `headline` of `summary.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TargetMeasure => "target_measure",
+            Self::TargetChance => "target_chance",
+            Self::WeeksOverTarget => "weeks_over_target",
+            Self::InitialInTime => "initial_assessments_in_time",
+            Self::CoreInTime => "core_assessments_in_time",
+            Self::Cost => "cost",
+            Self::DearestYear => "dearest_year",
+        }
+    }
+
+    /// Whether more of it is better.
+    #[must_use]
+    pub fn more_is_better(self) -> bool {
+        matches!(self, Self::TargetChance | Self::InitialInTime | Self::CoreInTime)
+    }
+
+    /// Its value in a replication; NaN where it has no meaning.
+    #[must_use]
+    pub fn value(self, figures: &Figures) -> f64 {
+        match self {
+            Self::TargetMeasure => figures.target_measure,
+            Self::TargetChance => f64::from(u8::from(figures.target_met)),
+            Self::WeeksOverTarget => figures.weeks_over,
+            Self::InitialInTime => figures.initial.1 / figures.initial.0,
+            Self::CoreInTime => figures.core.1 / figures.core.0,
+            Self::Cost => figures.cost,
+            Self::DearestYear => figures.dearest_year,
+        }
+    }
+}
+
+/// An option against the base in one measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// Which measure.
+    pub measure: HeadlineMeasure,
+    /// Replications in which it has a value with the option and without.
+    pub pairs: u64,
+    /// Option minus base.
+    pub effect: Effect,
+    /// Two-sided p-value, this option by itself.
+    pub p: f64,
+    /// The same, adjusted by Holm's rule over the options that were compared.
+    pub p_adjusted: f64,
+    /// How many times more replications without common luck would be needed to know the difference as well; `None` where
+    /// the difference does not vary.
+    pub variance_reduction: Option<f64>,
+}
+
+impl Comparison {
+    /// What may be said of the option.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.effect.finding, self.measure.more_is_better())
+    }
+}
+
+/// An option against the base, replication by replication, each option still by itself: [`judge_families`] finds the
+/// verdicts.
+#[must_use]
+pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstBase {
+    let mut measures = HeadlineMeasure::ALL.map(|measure| compare(measure, figures, base));
+    // Counts are coarse: that none has changed in these replications does not say that the option has no effect on them,
+    // unless what they count has not changed either.
+    let [Some(target), chance, weeks, ..] = &mut measures else { return AgainstBase { measures } };
+    if target.effect.finding != Finding::NoEffect {
+        for count in [chance, weeks].into_iter().flatten() {
+            count.effect.finding = Finding::NotDistinguishable;
+        }
+    }
+    AgainstBase { measures }
+}
+
+/// An option against the base in one measure, by itself; none where no replication has a value with and without the option.
+pub(super) fn compare(measure: HeadlineMeasure, figures: &[Figures], base: &[Figures]) -> Option<Comparison> {
+    let paired = Paired::new(figures, base, |figures| measure.value(figures))?;
+    let (mut effect, p) = paired.tested();
+    let differences = &paired.differences;
+    let p = match measure {
+        HeadlineMeasure::TargetChance => {
+            let count = |sign: f64| differences.iter().filter(|&&difference| difference == sign).count() as u64;
+            let (gained, lost) = (count(1.0), count(-1.0));
+            let (low, high) = tango(gained, lost, differences.len() as u64);
+            effect.difference = PairedDifference { low, high, ..effect.difference };
+            mcnemar(gained, lost)
+        }
+        HeadlineMeasure::WeeksOverTarget => of_counts(differences),
+        _ => p,
+    };
+    Some(Comparison {
+        measure,
+        pairs: differences.len() as u64,
+        effect,
+        p,
+        p_adjusted: p,
+        variance_reduction: variance_reduction(&paired.values.0, &paired.values.1),
+    })
+}
+
+/// Student's t test; where all counts differ by the same, which may be by chance, the sign test.
+fn of_counts(differences: &[f64]) -> f64 {
+    let same = differences.windows(2).all(|pair| pair[0] == pair[1]);
+    if same && differences[0] != 0.0 { mcnemar(differences.len() as u64, 0) } else { student_t_p(differences) }
+}
+
+/// Verdicts on options, all that are compared with the base taken together: each measure is a family of its own.
+pub fn judge_families(options: &mut [&mut AgainstBase]) {
+    for measure in HeadlineMeasure::ALL {
+        let mut family: Vec<&mut Comparison> =
+            options.iter_mut().filter_map(|option| option.measures[measure as usize].as_mut()).collect();
+        let p_values: Vec<f64> = family.iter().map(|comparison| comparison.p).collect();
+        let adjusted = judge(family.iter_mut().map(|comparison| &mut comparison.effect), &p_values);
+        for (comparison, p) in family.into_iter().zip(adjusted) {
+            comparison.p_adjusted = p;
+        }
+    }
+}
+
+/// Verdicts on the options of an experiment.
+pub(super) fn judge_options(options: &mut [OptionResult]) {
+    let mut compared: Vec<&mut AgainstBase> =
+        options.iter_mut().filter_map(|option| option.headline.against_base.as_mut()).collect();
+    judge_families(&mut compared);
+}

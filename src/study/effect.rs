@@ -1,0 +1,79 @@
+//! The paired comparison: a mean difference, replication by replication, and what may be said of it when several are looked at
+//! together. One for all: options, levers, points of a grid, unknowns.
+
+use super::headline::Figures;
+use super::results::PairedDifference;
+use crate::statistics::holm::holm;
+use crate::statistics::interval::{student_t, student_t_p};
+
+/// How sure one must be of a difference: adjusted p-values up to this one count as told from chance.
+const LEVEL: f64 = 0.05;
+
+/// One candidate minus another, paired by replication.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    /// Mean and 95 % interval, each effect by itself.
+    pub difference: PairedDifference,
+    /// What may be said of it when all are looked at together.
+    pub finding: Finding,
+}
+
+/// What may be said of an effect: p-values adjusted over all that are looked at together by Holm's rule, 5 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// It lowers the quantity.
+    Lower,
+    /// It raises it.
+    Higher,
+    /// It cannot be told from chance.
+    NotDistinguishable,
+    /// Every replication is exactly as without it.
+    NoEffect,
+}
+
+/// A quantity with a change and without, replication by replication.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paired {
+    /// With it and without, where both have a value.
+    pub values: (Vec<f64>, Vec<f64>),
+    /// With it minus without; at least one.
+    pub differences: Vec<f64>,
+}
+
+impl Paired {
+    /// Of replications with a change and without; none where no replication has a value both with it and without.
+    #[must_use]
+    pub fn new(with: &[Figures], without: &[Figures], of: impl Fn(&Figures) -> f64) -> Option<Self> {
+        let pairs = with.iter().zip(without).map(|(with, without)| (of(with), of(without)));
+        let values: (Vec<f64>, Vec<f64>) = pairs.filter(|(with, without)| !(with - without).is_nan()).unzip();
+        let differences: Vec<f64> = values.0.iter().zip(&values.1).map(|(with, without)| with - without).collect();
+        (!differences.is_empty()).then_some(Self { values, differences })
+    }
+
+    /// Its mean, not yet judged beside others; and the two-sided p-value of Student's t test.
+    #[must_use]
+    pub fn tested(&self) -> (Effect, f64) {
+        (effect(&self.differences), student_t_p(&self.differences))
+    }
+}
+
+/// The effect as it is before p-values are adjusted: the same in every replication, or not to be told from chance.
+pub(super) fn effect(differences: &[f64]) -> Effect {
+    let (mean, half) = student_t(differences);
+    let none = differences.iter().all(|&difference| difference == 0.0);
+    Effect {
+        difference: PairedDifference { mean, low: mean - half, high: mean + half },
+        finding: if none { Finding::NoEffect } else { Finding::NotDistinguishable },
+    }
+}
+
+/// Findings on one quantity from p-values adjusted over all effects that are looked at together; returns those.
+pub(super) fn judge<'e>(effects: impl Iterator<Item = &'e mut Effect>, p_values: &[f64]) -> Vec<f64> {
+    let adjusted = holm(p_values);
+    for (effect, &p) in effects.zip(&adjusted) {
+        if effect.finding != Finding::NoEffect && p <= LEVEL {
+            effect.finding = if effect.difference.mean < 0.0 { Finding::Lower } else { Finding::Higher };
+        }
+    }
+    adjusted
+}

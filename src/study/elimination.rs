@@ -1,0 +1,339 @@
+//! The cheapest of many points that is likely enough to meet the target: successive elimination, allowed to find no clear
+//! winner.
+//!
+//! All points meet the same futures. After 16 futures, and whenever their number has doubled, what cannot be the answer is
+//! dropped, and only the rest is simulated on: points that surely meet the target too seldom, and points that are surely dearer
+//! than one that surely meets it often enough (that a point is dropped for its cost only beside such a one is the rule of
+//! Andradottir and Kim, "Fully sequential procedures for comparing constrained systems via simulation", Naval Research
+//! Logistics 57, 2010; screening by simultaneous paired t intervals that of Nelson, Swann, Goldsman and Song, "Simple procedures
+//! for selecting the best simulated system when the number of alternatives is large", Operations Research 49, 2001).
+//!
+//! **Error.** Two halves of [`ERROR`]. Chances: exact one-sided intervals (Clopper and Pearson), Bonferroni over points and
+//! looks; each point can be wrong on one side only. Costs: one-sided paired t bounds of the cheapest point that is likely enough
+//! against every other, Bonferroni over those and looks. Where all of these bounds hold, nothing that is said is wrong. It
+//! needs no independence between points or looks; costs should be about normal.
+
+use super::headline::Figures;
+use super::runner::RunError;
+use super::selection::{ERROR, Reaches, reaches, settled};
+use crate::statistics::interval::{clopper_pearson, t_beyond};
+use std::ops::Range;
+
+/// Futures of the first look.
+const FIRST: u64 = 16;
+/// A last look that adds less than this share to the one before takes its place.
+const LEAST_GROWTH: f64 = 1.25;
+/// More futures than these are not worth naming.
+const MOST: f64 = 1e7;
+
+/// What is asked of the points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Question {
+    /// Least chance of meeting the target, between 0 and 1.
+    pub chance: f64,
+    /// Differences of mean cost below this do not matter, pounds; a hundredth of the first point's mean cost (a pound at least)
+    /// when left out.
+    pub indifference: Option<f64>,
+    /// Futures of a point at most.
+    pub most: u64,
+}
+
+/// What became of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Still in the running; whether it surely meets the target often enough.
+    Running {
+        /// Surely.
+        sure: bool,
+    },
+    /// Dropped: it surely meets the target too seldom.
+    TooSeldom {
+        /// After so many futures.
+        after: u64,
+    },
+    /// Dropped: surely dearer than another, which surely meets the target often enough.
+    Dearer {
+        /// After so many futures.
+        after: u64,
+        /// The cheaper one.
+        beside: usize,
+    },
+}
+
+/// A point as it was when it was dropped, or at the end.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// What its futures found.
+    pub kept: Vec<Figures>,
+    /// Ends of its chance; all ends of all points hold together with all but half the error.
+    pub chance: (f64, f64),
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl Standing {
+    /// Share of the futures that meet the target.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        self.kept.iter().filter(|kept| kept.target_met).count() as f64 / self.kept.len().max(1) as f64
+    }
+
+    /// Mean cost, pounds.
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        self.kept.iter().map(|kept| kept.cost).sum::<f64>() / self.kept.len().max(1) as f64
+    }
+
+    /// Narrows the ends of its chance by what is known now; how many futures that are.
+    fn look(&mut self, beyond: f64) -> u64 {
+        let after = self.kept.len() as u64;
+        let met = self.kept.iter().filter(|kept| kept.target_met).count() as u64;
+        let (low, high) = clopper_pearson(met, after, beyond);
+        // The ends of all looks hold together.
+        self.chance = (self.chance.0.max(low), self.chance.1.min(high));
+        after
+    }
+
+    fn running(&self) -> bool {
+        matches!(self.fate, Fate::Running { .. }) && !self.kept.is_empty()
+    }
+
+    fn sure(&self) -> bool {
+        self.fate == Fate::Running { sure: true }
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Surely likely enough, and none that is likely enough is cheaper by the indifference.
+    Winner {
+        /// The point.
+        point: usize,
+        /// Others that were not dropped: none of them is cheaper by the indifference.
+        alike: Vec<usize>,
+    },
+    /// Every point surely meets the target too seldom.
+    NoneReaches,
+    /// The futures were used up, or the user stopped.
+    Open {
+        /// The cheapest of those left of which enough futures meet the target.
+        likely: Option<usize>,
+        /// The cheapest that surely meets it often enough.
+        sure: Option<usize>,
+        /// All that are left.
+        running: Vec<usize>,
+        /// About how many more futures would decide it; `None` when no number that could be simulated would.
+        more: Option<u64>,
+    },
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The points, in their order. Those that were never complete have no futures.
+    pub points: Vec<Standing>,
+    /// Differences of mean cost below this do not matter, pounds.
+    pub indifference: f64,
+    /// Futures after which points may be dropped.
+    pub looks: Vec<u64>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Whether the user stopped it.
+    pub stopped: bool,
+}
+
+/// Simulates some futures of some points, of which the first is always point 0. `None` for a point that was not complete when
+/// the user stopped.
+pub type Source<'a> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option<Vec<Figures>>>, RunError> + 'a;
+
+/// Finds the cheapest of so many points as there are `changes`: of each, how much it differs from point 0, which decides
+/// between points that cost the same in every future. Point 0 is never given up for one that is not surely cheaper.
+///
+/// # Errors
+/// Those of the source; [`RunError::Stopped`] when not even the first look at point 0 was complete.
+pub fn eliminate(changes: &[usize], question: Question, source: &mut Source<'_>) -> Result<Found, RunError> {
+    let looks = looks(question.most);
+    let fresh = Standing { kept: Vec::new(), chance: (0.0, 1.0), fate: Fate::Running { sure: false } };
+    let rule = Rule {
+        chance: question.chance,
+        beyond_chance: ERROR / 2.0 / (changes.len() * looks.len()) as f64,
+        beyond_cost: ERROR / 2.0 / (changes.len().max(2) - 1) as f64 / looks.len() as f64,
+        indifference: question.indifference.unwrap_or(1.0),
+    };
+    let mut race = Race { points: vec![fresh; changes.len()], changes, rule };
+    let (mut from, mut stopped, mut verdict) = (0, false, None);
+    for &until in &looks {
+        let left = |point: &usize| *point == 0 || from == 0 || race.points[*point].running();
+        let tried: Vec<usize> = (0..changes.len()).filter(left).collect();
+        let found = source(&tried, from..until)?;
+        stopped = found.iter().any(Option::is_none);
+        // Of a later look that is not whole nothing is used: points are compared on the same futures.
+        if stopped && from > 0 {
+            break;
+        }
+        for (&point, kept) in tried.iter().zip(found) {
+            race.points[point].kept.extend(kept.into_iter().flatten());
+        }
+        if race.points[0].kept.is_empty() {
+            return Err(RunError::Stopped);
+        }
+        if from == 0 && question.indifference.is_none() {
+            race.rule.indifference = (0.01 * race.points[0].cost()).max(1.0);
+        }
+        from = until;
+        race.drop_what_cannot_be();
+        verdict = race.verdict().filter(|_| !stopped);
+        if verdict.is_some() || stopped {
+            break;
+        }
+    }
+    let verdict = verdict.unwrap_or_else(|| race.open());
+    Ok(Found { indifference: race.rule.indifference, points: race.points, looks, verdict, stopped })
+}
+
+/// After how many futures points may be dropped: 16, doubled until there are the most.
+fn looks(most: u64) -> Vec<u64> {
+    let doubled = std::iter::successors(Some(FIRST), |look| Some(look * 2));
+    let before = doubled.take_while(|&look| look as f64 * LEAST_GROWTH <= most as f64);
+    before.chain([most]).collect()
+}
+
+/// How sure one must be.
+struct Rule {
+    chance: f64,
+    beyond_chance: f64,
+    beyond_cost: f64,
+    indifference: f64,
+}
+
+/// An elimination that is under way.
+struct Race<'a> {
+    points: Vec<Standing>,
+    changes: &'a [usize],
+    rule: Rule,
+}
+
+impl Race<'_> {
+    fn running(&self) -> Vec<usize> {
+        (0..self.points.len()).filter(|&point| self.points[point].running()).collect()
+    }
+
+    /// The cheapest of some points; of those that cost the same, the one that changes least.
+    fn cheapest(&self, of: impl Iterator<Item = usize>) -> Option<usize> {
+        let rank = |point: usize| (self.points[point].cost(), self.changes[point], point);
+        of.min_by(|&a, &b| {
+            let ((cost, changes, place), (other, others, at)) = (rank(a), rank(b));
+            cost.total_cmp(&other).then(changes.cmp(&others)).then(place.cmp(&at))
+        })
+    }
+
+    /// The cheapest that surely meets the target often enough.
+    fn sure(&self) -> Option<usize> {
+        self.cheapest(self.running().into_iter().filter(|&point| self.points[point].sure()))
+    }
+
+    fn drop_what_cannot_be(&mut self) {
+        let beyond = self.rule.beyond_chance;
+        // Point 0 is followed whatever became of it.
+        if !self.points[0].running() {
+            self.points[0].look(beyond);
+        }
+        for point in self.running() {
+            let standing = &mut self.points[point];
+            let after = standing.look(beyond);
+            standing.fate = match reaches(standing.chance, self.rule.chance) {
+                Reaches::Yes => Fate::Running { sure: true },
+                Reaches::No => Fate::TooSeldom { after },
+                Reaches::Undecided => Fate::Running { sure: false },
+            };
+        }
+        let Some(beside) = self.sure() else { return };
+        for point in self.running() {
+            if point != beside && self.least_difference(point, beside) > 0.0 {
+                let after = self.points[point].kept.len() as u64;
+                self.points[point].fate = Fate::Dearer { after, beside };
+            }
+        }
+    }
+
+    /// The lower end of what a point costs more than another.
+    fn least_difference(&self, point: usize, beside: usize) -> f64 {
+        let (mean, error, pairs) = difference(&self.points[point].kept, &self.points[beside].kept);
+        if error == 0.0 { mean } else { mean - t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error }
+    }
+
+    /// The answer, if there is one.
+    fn verdict(&self) -> Option<Verdict> {
+        let running = self.running();
+        if running.is_empty() {
+            return Some(Verdict::NoneReaches);
+        }
+        let cheapest = self.sure()?;
+        let wins = |&point: &usize| {
+            running.iter().all(|&other| other == point || self.least_difference(other, point) > -self.rule.indifference)
+        };
+        // As it is, unless another is surely cheaper.
+        let as_it_is = Some(0).filter(|&point| self.points[point].running() && self.points[point].sure());
+        let point = as_it_is.filter(&wins).or_else(|| Some(cheapest).filter(&wins))?;
+        let alike = running.iter().copied().filter(|&other| other != point).collect();
+        Some(Verdict::Winner { point, alike })
+    }
+
+    /// What is left when nothing was decided.
+    fn open(&self) -> Verdict {
+        let running = self.running();
+        let enough = |&point: &usize| self.points[point].share() >= self.rule.chance;
+        let likely = self.cheapest(running.iter().copied().filter(enough));
+        Verdict::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
+    }
+
+    /// About how many more futures decide it, if chances and costs stay as they are: the likely winner must be seen to meet the
+    /// target often enough, and of every other either that it does not or that it is not cheaper by the indifference.
+    fn more(&self, running: &[usize], likely: Option<usize>) -> Option<u64> {
+        let settled = |point: usize| settled(self.points[point].share(), self.rule.chance, self.rule.beyond_chance);
+        let needed = |point: usize| -> Option<u64> {
+            let Some(likely) = likely.filter(|&likely| likely != point) else { return settled(point) };
+            let by_chance = settled(point).filter(|_| self.points[point].share() < self.rule.chance);
+            let (mean, error, pairs) = difference(&self.points[point].kept, &self.points[likely].kept);
+            let margin = mean + self.rule.indifference;
+            let futures = pairs as f64 * (t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error / margin).powi(2);
+            let by_cost = (margin > 0.0 && futures < MOST).then_some(futures.ceil() as u64);
+            [by_chance, by_cost].into_iter().flatten().min()
+        };
+        let futures = self.points[0].kept.len() as u64;
+        let most = running.iter().map(|&point| needed(point)).try_fold(0, |most, of| Some(most.max(of?)))?;
+        Some(most.saturating_sub(futures).max(1))
+    }
+}
+
+/// Mean of paired differences of cost, its standard error, and the pairs.
+fn difference(one: &[Figures], other: &[Figures]) -> (f64, f64, usize) {
+    let pairs = one.len().min(other.len());
+    let differences = || one.iter().zip(other).map(|(one, other)| one.cost - other.cost);
+    let mean = differences().sum::<f64>() / pairs.max(1) as f64;
+    let squares = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>();
+    (mean, (squares / pairs.max(2).saturating_sub(1) as f64 / pairs.max(1) as f64).sqrt(), pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_double_up_to_the_most() {
+        assert_eq!(looks(200), [16, 32, 64, 128, 200]);
+        assert_eq!(looks(130), [16, 32, 64, 130]);
+        assert_eq!(looks(64), [16, 32, 64]);
+        assert_eq!(looks(16), [16]);
+        assert_eq!(looks(4), [4]);
+    }
+
+    /// Differences 1, 2 and 3: mean 2, variance 1, standard error 1 / sqrt(3).
+    #[test]
+    fn a_difference_by_hand() {
+        let kept = |cost: f64| Figures { cost, ..Figures::default() };
+        let (mean, error, pairs) = difference(&[11.0, 22.0, 33.0].map(kept), &[10.0, 20.0, 30.0, 40.0].map(kept));
+        assert!((mean - 2.0).abs() < 1e-12 && (error - 1.0 / 3.0_f64.sqrt()).abs() < 1e-12 && pairs == 3);
+    }
+}

@@ -1,0 +1,159 @@
+//! How large a scenario is: roughly how many events a future of it has, how long that takes and how much memory a run needs.
+//! For refusing, before anything runs, what would not end or not fit; the coefficients are measured (docs/performance.md).
+
+use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::model::record::Layout;
+use super::replication::summed_series;
+use crate::scenario::{Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
+
+/// Seconds of one processor for an event.
+const SECONDS_AN_EVENT: f64 = 2e-6;
+/// Bytes of what is kept of a weekly value across the replications of an option, and of one replication's.
+const BYTES_A_CELL: f64 = 700.0;
+const BYTES_A_VALUE: f64 = 8.0;
+/// Bytes of a weekly value that is kept of every option until all is written: a summary.
+const BYTES_KEPT: f64 = 100.0;
+/// Bytes of a family and of a post.
+const BYTES_A_FAMILY: f64 = 250.0;
+const BYTES_A_POST: f64 = 2_000.0;
+/// Bytes of the program itself.
+const BYTES_AT_LEAST: f64 = 3e7;
+/// Replications that wait to be added, at least.
+const WAITING: f64 = 64.0;
+/// Stages after which a family that goes from plan to plan is no longer followed.
+const MOST_STAGES: usize = 400;
+
+/// The size of one future of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Size {
+    /// Events.
+    pub events: f64,
+    /// Seconds of one processor.
+    pub seconds: f64,
+    /// Bytes of a run of one option.
+    pub bytes: f64,
+    /// Bytes that are kept of it while others are run.
+    pub kept: f64,
+}
+
+impl Size {
+    /// Of a scenario, of which weekly measures are summed (in detail or not), or none: an upper estimate. Posts that stay vacant and cases nobody works on count as if they were at work.
+    #[must_use]
+    pub fn of(scenario: &Scenario, detail: Option<bool>) -> Self {
+        let days = scenario.days.end_time() - scenario.days.start_time();
+        let weeks = days / DAYS_A_WEEK;
+        let posts = posts(scenario);
+        let (mut events, mut families) = (0.0, 0.0);
+        let mean_size = scenario.families.mean_size();
+        for (index, dated) in scenario.policies.iter().enumerate() {
+            let until = scenario.policies.get(index + 1).map_or(scenario.days.end_time(), |next| next.from);
+            let (from, until) = (dated.from - scenario.days.start_time(), until - scenario.days.start_time());
+            let referred = referred(&dated.policy.demand, &scenario.families, from, until);
+            let assessed = referred * dated.policy.demand.assessed_share;
+            events += 2.5 * referred + assessed * (2.0 + stages(scenario, &dated.policy, days));
+            events += posts * (until - from) * events_a_worker_day(&dated.policy);
+            families += referred;
+        }
+        let policy = &scenario.policies[0].policy;
+        let again = again(policy);
+        let pulses = scenario.pulses.iter().map(|pulse| f64::from(pulse.children) / mean_size);
+        let pulses: f64 = pulses.sum();
+        let at_start = at_start(&scenario.start) / mean_size;
+        events = (events + (pulses + at_start) * (2.0 + stages(scenario, policy, days))) * again;
+        events += weeks * 4.0 * scenario.areas.len() as f64;
+        families = (families + pulses + at_start) * again;
+        let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
+        let summed = |detail| summed_series(&layout, &scenario.target.measure, detail).len() as f64;
+        let waiting = detail.map_or(0.0, summed) * layout.weeks as f64;
+        let bytes = BYTES_AT_LEAST
+            + waiting * (BYTES_A_CELL + BYTES_A_VALUE * WAITING)
+            + layout.values() as f64 * BYTES_A_VALUE
+            + 2.0 * (families * BYTES_A_FAMILY + posts * BYTES_A_POST);
+        let kept = detail.map_or(0.0, |_| summed(false)) * layout.weeks as f64 * BYTES_KEPT;
+        Self { events, seconds: events * SECONDS_AN_EVENT, bytes, kept }
+    }
+}
+
+/// All posts that ever are, managers and places of agency workers included.
+fn posts(scenario: &Scenario) -> f64 {
+    let teams = scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams));
+    let (mut all, mut count) = (0.0, 0.0);
+    for &posts in teams {
+        all += f64::from(posts);
+        count += 1.0;
+    }
+    let most = |of: fn(&Policy) -> u32| scenario.policies.iter().map(|dated| of(&dated.policy)).max().unwrap_or(0);
+    let extra = f64::from(most(|policy| policy.posts.extra_social_workers))
+        + f64::from(most(|policy| policy.posts.extra_managers))
+        + f64::from(most(|policy| policy.agency.most));
+    all + count * f64::from(scenario.workforce.managers_a_team) + extra
+}
+
+/// Families referred from one day of the run to another.
+fn referred(demand: &Demand, families: &Families, from: f64, until: f64) -> f64 {
+    let a_day = demand.children_a_week.iter().sum::<f64>() / families.mean_size() / DAYS_A_WEEK;
+    let (growth, years) = ((1.0 + demand.growth_a_year).ln(), |days: f64| days / DAYS_A_YEAR);
+    if growth.abs() < 1e-6 {
+        return a_day * (until - from);
+    }
+    a_day * DAYS_A_YEAR * ((growth * years(until)).exp() - (growth * years(from)).exp()) / growth
+}
+
+/// How often a family comes in all, that which comes back included.
+fn again(policy: &Policy) -> f64 {
+    let returns = &policy.returns;
+    let share = returns.after_no_further_action.max(returns.after_assessment).max(returns.after_help);
+    (1.0 / (1.0 - 0.7 * share)).min(3.4)
+}
+
+/// Pieces of work of a family that is assessed, to its end or to that of the run.
+fn stages(scenario: &Scenario, policy: &Policy, days: f64) -> f64 {
+    let pathway = &policy.pathway;
+    let next = [
+        &pathway.after_short_term_help,
+        &pathway.after_core_assessment,
+        &pathway.after_child_in_need,
+        &pathway.after_child_protection,
+        &pathway.after_looked_after,
+    ];
+    let by_stage = |outcomes: &Outcomes| {
+        [
+            outcomes.short_term_help,
+            outcomes.core_assessment,
+            outcomes.child_in_need,
+            outcomes.child_protection,
+            outcomes.looked_after,
+        ]
+    };
+    let mut at = by_stage(&pathway.after_initial_assessment);
+    let mut visits = 0.0;
+    for _ in 0..MOST_STAGES {
+        visits += at.iter().sum::<f64>();
+        let mut then = [0.0; 5];
+        for (share, outcomes) in at.iter().zip(next) {
+            then.iter_mut().zip(by_stage(outcomes)).for_each(|(sum, goes)| *sum += share * goes);
+        }
+        at = then;
+    }
+    let shortest = WorkKind::ALL.iter().map(|&kind| scenario.work[kind].natural_days.mean());
+    let most = days / shortest.fold(f64::INFINITY, f64::min);
+    visits.min(most) * 1.5
+}
+
+/// Events of a worker a working day: sickness, leave, weeks, cover.
+fn events_a_worker_day(policy: &Policy) -> f64 {
+    let sickness = &policy.sickness;
+    let spells = |share: f64, factor: f64, law: &Distribution| share * factor / law.mean();
+    let short = spells(1.0 - sickness.long_share, sickness.short_spells, &sickness.short_days);
+    let long = spells(sickness.long_share, sickness.long_spells, &sickness.long_days);
+    let strain = if policy.stress.sickness_per_case > 1.0 { policy.stress.most.sqrt() } else { 1.0 };
+    0.2 + 3.0 * sickness.rate / (1.0 - sickness.rate) * (short + long) * strain
+}
+
+/// Children on the first day.
+fn at_start(start: &Start) -> f64 {
+    match start {
+        Start::Synthesised(start) => f64::from(start.children.total()),
+        Start::Snapshot(list) => f64::from(list.children()),
+    }
+}

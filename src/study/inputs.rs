@@ -1,0 +1,58 @@
+//! What is not known of a scenario, drawn once a future.
+//!
+//! Each unknown has a random stream of its own, named by its key: it is drawn alike in every option that has it, and
+//! another unknown beside it changes nothing.
+
+use crate::kernel::streams::{Purpose, StreamKey};
+use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, Unknown};
+
+/// Levels of the unknowns' beliefs in one future, strictly between 0 and 1.
+#[must_use]
+pub fn levels(unknowns: &[Unknown], key: StreamKey) -> Vec<f64> {
+    unknowns.iter().map(|unknown| key.stream(Purpose::Input, unknown.entity, 0).uniform()).collect()
+}
+
+/// The values of all unknown keys at these levels, with their keys, in the order of the files.
+pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [f64]) -> impl Iterator<Item = (&'a str, f64)> {
+    let of = |(unknown, &level): (&'a Unknown, &'a f64)| {
+        unknown.keys.iter().map(move |key| (key.key.as_str(), key.at(level)))
+    };
+    unknowns.iter().zip(levels).flat_map(of)
+}
+
+/// The scenario of one future.
+///
+/// # Errors
+/// Drawn values that together make no possible scenario: which they are, and why.
+pub fn drawn(blueprint: &Blueprint, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
+    let levels = levels(blueprint.unknowns(), key);
+    blueprint.at(&levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.unknowns(), &levels), &errors))
+}
+
+/// The scenario of one future of a loaded file: its own, or drawn.
+///
+/// # Errors
+/// As [`drawn`].
+pub fn scenario_of(loaded: &Loaded, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
+    loaded.unknown.as_ref().map_or_else(|| Ok(loaded.scenario.clone()), |blueprint| drawn(blueprint, key))
+}
+
+/// Values within their ranges that together make no possible scenario.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the values {values} make no possible scenario: {reason}; narrow their ranges")]
+pub struct ImpossibleDraw {
+    /// Keys and values.
+    pub values: String,
+    /// The first problem.
+    pub reason: String,
+}
+
+impl ImpossibleDraw {
+    /// Of keys with their values, and what is wrong with them.
+    #[must_use]
+    pub fn new<'a>(values: impl Iterator<Item = (&'a str, f64)>, errors: &ScenarioErrors) -> Self {
+        let values: Vec<String> = values.map(|(key, value)| format!("{key} = {value:.4}")).collect();
+        let reason = errors.errors().first().map_or_else(String::new, |error| error.message().to_owned());
+        Self { values: values.join(", "), reason }
+    }
+}

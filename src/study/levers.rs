@@ -1,0 +1,249 @@
+//! Each lever by itself against the base, ranked by what it does to the caseload.
+//!
+//! Of a lever nothing is kept but its two effects: a hundred levers take no more memory than one.
+
+use super::comparison::HeadlineMeasure;
+use super::effect::{Paired, judge};
+use super::headline::Figures;
+use super::precision::{Known, Statistic};
+use super::replication::Follow;
+use super::runner::{Candidate, Job, RunError, Study, Subject, no_target};
+use crate::kernel::time::DAYS_A_YEAR;
+use crate::scenario::Scenario;
+use crate::statistics::precision::of_mean;
+use std::sync::Arc;
+
+pub use super::effect::{Effect, Finding};
+
+/// What was found of the levers of a base.
+#[derive(Debug, Clone)]
+pub struct Levers {
+    /// Master seed.
+    pub seed: u64,
+    /// Replications of the base and of every lever.
+    pub replications: u64,
+    /// Weeks that the target measure is averaged over, the last one ending at the target date: 52 if there are so many.
+    pub weeks: usize,
+    /// The base.
+    pub base: Base,
+    /// The levers, largest reduction of the target measure first.
+    pub levers: Vec<Lever>,
+}
+
+/// The base that levers are held against.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// What was simulated.
+    pub scenario: Arc<Scenario>,
+    /// Hexadecimal hash of the resolved scenario.
+    pub hash: String,
+    /// Target measure, mean of the weeks, mean over the replications.
+    pub measure: f64,
+    /// Cost a year, pounds, mean over the replications.
+    pub cost_a_year: f64,
+    /// Replications that meet the target.
+    pub target_met: u64,
+    /// Inputs that are not known and are drawn once a future.
+    pub unknowns: usize,
+    /// Events simulated, all replications together.
+    pub events: u64,
+}
+
+/// A lever and what it does.
+#[derive(Debug, Clone)]
+pub struct Lever {
+    /// Short name.
+    pub name: String,
+    /// Title for readers.
+    pub title: String,
+    /// Hexadecimal hash of the resolved scenario.
+    pub hash: String,
+    /// Effect on the target measure.
+    pub measure: Effect,
+    /// Effect on the cost a year, pounds.
+    pub cost: Effect,
+    /// Replications that meet the target.
+    pub target_met: u64,
+    /// Events simulated, all replications together.
+    pub events: u64,
+}
+
+/// Runs the base, which comes first, and each lever after it with the same seed and number of replications.
+///
+/// When stopped, the levers that are complete are returned, with as many replications as all that are have.
+///
+/// # Errors
+/// See [`RunError`]; [`RunError::Stopped`] when no lever is complete.
+pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunError> {
+    let jobs = jobs(study, candidates);
+    study.fill(&jobs, 0)?;
+    let held = study.held(&jobs);
+    if held.jobs < candidates.len().min(2) || held.replications == 0 {
+        return Err(RunError::Stopped);
+    }
+    let read = |job| study.figures(job, held.replications);
+    let first = &candidates[0];
+    let base = read(&jobs[0])?;
+    let subject = Subject::new(first.clone(), Follow::Nothing)?;
+    let years = years(&first.scenario);
+    let mut tested = Vec::with_capacity(held.jobs);
+    for (candidate, job) in candidates.iter().zip(&jobs).take(held.jobs).skip(1) {
+        tested.push(Tested::new(candidate, &read(job)?, &base, years).ok_or_else(|| no_target(candidate))?);
+    }
+    let mean = |of: fn(&Figures) -> f64| mean(base.iter().map(of));
+    Ok(Levers {
+        seed: study.seed,
+        replications: held.replications,
+        weeks: subject.watch.rule.weeks_of_year(),
+        base: Base {
+            measure: mean(|figures| figures.year_to_target).ok_or_else(|| no_target(first))?,
+            cost_a_year: mean(|figures| figures.cost).map_or(0.0, |cost| cost / years),
+            scenario: Arc::new(first.scenario.clone()),
+            hash: first.hash.clone(),
+            target_met: met(&base),
+            unknowns: first.unknowns(),
+            events: base.iter().map(|figures| figures.events).sum(),
+        },
+        levers: ranked(tested),
+    })
+}
+
+/// Years of a run.
+#[must_use]
+pub fn years(scenario: &Scenario) -> f64 {
+    (scenario.days.end_time() - scenario.days.start_time()) / DAYS_A_YEAR
+}
+
+/// The work of it.
+#[must_use]
+pub fn jobs<'a>(study: &Study<'_>, candidates: &'a [Candidate]) -> Vec<Job<'a>> {
+    candidates.iter().map(|candidate| Job::new(study, candidate, Follow::Nothing)).collect()
+}
+
+/// How well the effects of all levers are known: the base's figures first, then those of each lever.
+#[must_use]
+pub fn known(figures: &[Vec<Figures>], years: f64) -> Vec<Known> {
+    let Some((base, levers)) = figures.split_first() else { return Vec::new() };
+    let of = |lever: &Vec<Figures>| {
+        let known = |measure, paired: Option<Paired>| {
+            let differences = paired.map_or(Vec::new(), |paired| paired.differences);
+            Known { measure, statistic: Statistic::Mean, interval: of_mean(&differences), values: differences.len() as u64 }
+        };
+        [
+            known(HeadlineMeasure::TargetMeasure, Paired::new(lever, base, |figures| figures.year_to_target)),
+            known(HeadlineMeasure::Cost, Paired::new(lever, base, |figures| figures.cost / years)),
+        ]
+    };
+    levers.iter().flat_map(of).collect()
+}
+
+fn met(figures: &[Figures]) -> u64 {
+    figures.iter().filter(|figures| figures.target_met).count() as u64
+}
+
+/// A lever whose effects are known, each with its own p-value, before all levers are looked at together.
+struct Tested {
+    lever: Lever,
+    p_of_measure: f64,
+    p_of_cost: f64,
+}
+
+impl Tested {
+    /// None where the target measure has a value with and without the lever in no replication.
+    fn new(candidate: &Candidate, found: &[Figures], base: &[Figures], years: f64) -> Option<Self> {
+        let (measure, p_of_measure) = Paired::new(found, base, |figures| figures.year_to_target)?.tested();
+        let (cost, p_of_cost) = Paired::new(found, base, |figures| figures.cost / years)?.tested();
+        let lever = Lever {
+            name: candidate.scenario.name.clone(),
+            title: candidate.scenario.title.clone(),
+            hash: candidate.hash.clone(),
+            measure,
+            cost,
+            target_met: met(found),
+            events: found.iter().map(|figures| figures.events).sum(),
+        };
+        Some(Self { lever, p_of_measure, p_of_cost })
+    }
+}
+
+/// Findings from p-values adjusted over all levers, for each quantity by itself; then the order of the chart.
+fn ranked(tested: Vec<Tested>) -> Vec<Lever> {
+    let (of_measure, of_cost): (Vec<f64>, Vec<f64>) =
+        tested.iter().map(|tested| (tested.p_of_measure, tested.p_of_cost)).unzip();
+    let mut levers: Vec<Lever> = tested.into_iter().map(|tested| tested.lever).collect();
+    judge(levers.iter_mut().map(|lever| &mut lever.measure), &of_measure);
+    judge(levers.iter_mut().map(|lever| &mut lever.cost), &of_cost);
+    levers.sort_by(|a, b| {
+        let by = |of: fn(&Lever) -> Effect| of(a).difference.mean.total_cmp(&of(b).difference.mean);
+        by(|lever| lever.measure).then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))
+    });
+    levers
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, n) = values.filter(|value| !value.is_nan()).fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
+    (n > 0.0).then(|| sum / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::interval::student_t_p;
+    use crate::study::effect::effect;
+    use crate::study::results::PairedDifference;
+
+    fn tested(name: &str, measure: &[f64], cost: &[f64]) -> Tested {
+        let lever = Lever {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            hash: String::new(),
+            measure: effect(measure),
+            cost: effect(cost),
+            target_met: 0,
+            events: 0,
+        };
+        Tested { lever, p_of_measure: student_t_p(measure), p_of_cost: student_t_p(cost) }
+    }
+
+    #[test]
+    fn the_largest_reduction_comes_first() {
+        let spread = |mean: f64| [mean - 0.1, mean + 0.1, mean];
+        let levers = ranked(vec![
+            tested("nothing", &[0.0; 3], &[0.0; 3]),
+            tested("worse", &spread(2.0), &spread(-5.0)),
+            tested("dearer of two", &spread(-1.0), &spread(7.0)),
+            tested("cheaper of two", &spread(-1.0), &spread(3.0)),
+            tested("one sure thing", &[-3.5; 3], &[35_000.0; 3]),
+        ]);
+        let found: Vec<_> = levers.iter().map(|lever| (lever.name.as_str(), lever.measure.finding)).collect();
+        let expected = [
+            ("one sure thing", Finding::Lower),
+            ("cheaper of two", Finding::Lower),
+            ("dearer of two", Finding::Lower),
+            ("nothing", Finding::NoEffect),
+            ("worse", Finding::Higher),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(levers[0].cost.finding, Finding::Higher);
+        assert_eq!(levers[3].measure.difference, PairedDifference { mean: 0.0, low: 0.0, high: 0.0 });
+    }
+
+    /// Ten differences with t = 3.25, which 1 % lie beyond: real by itself; six times 1 % is too much to be sure of six.
+    #[test]
+    fn a_lever_among_many_must_be_surer() {
+        let values: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.0 } - 3.25 / 3.0).collect();
+        let alone = ranked(vec![tested("alone", &values, &values)]);
+        assert_eq!(alone[0].measure.finding, Finding::Lower);
+        let mut many = vec![tested("one of six", &values, &values)];
+        let idle: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.01 }).collect();
+        many.extend((0..5).map(|k| tested(&format!("idle {k}"), &idle, &idle)));
+        let many = ranked(many);
+        assert_eq!((many[0].name.as_str(), many[0].measure.finding), ("one of six", Finding::NotDistinguishable));
+    }
+
+    #[test]
+    fn one_future_tells_nothing() {
+        let levers = ranked(vec![tested("one", &[-4.0], &[10.0])]);
+        assert_eq!(levers[0].measure.finding, Finding::NotDistinguishable);
+    }
+}

@@ -1,0 +1,294 @@
+//! The cheapest mix of what can be decided that reaches the target by its date with a stated chance: successive elimination on a
+//! grid within stated limits; and where nothing in reach does it, which limit binds and when it would be reached.
+
+use super::by_week::{ByWeek, four_week_means};
+use super::comparison::{HeadlineMeasure, compare};
+use super::elimination::{Fate, Question, Source, Standing, Verdict, eliminate};
+use super::headline::Figures;
+use super::replication::Follow;
+use super::results::PairedDifference;
+use super::runner::{Build, Candidate, Job, RunError, Study, Subject, no_target};
+use super::sweep::{Factor, Place, Point, as_it_is, point};
+use crate::scenario::Scenario;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// A mix that was tried.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// What was found, from all of its futures.
+    pub point: Point,
+    /// Its futures.
+    pub futures: u64,
+    /// Ends of its chance, which hold together with those of all others.
+    pub chance: (f64, f64),
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// A limit at which the best mix stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    /// Which number.
+    pub factor: usize,
+    /// The value one step inside the limit.
+    pub inside: usize,
+    /// What that step inwards does to the target measure, paired by future; `None` where that mix has no futures.
+    pub change: Option<PairedDifference>,
+}
+
+impl Limit {
+    /// Whether one step less does worse: then it is this limit that binds.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        self.change.is_some_and(|change| change.low > 0.0)
+    }
+}
+
+/// The mix that comes nearest, where none is seen to reach the target often enough.
+#[derive(Debug, Clone)]
+pub struct Nearest {
+    /// Which of those tried.
+    pub tried: usize,
+    /// Limits at which it stands.
+    pub limits: Vec<Limit>,
+    /// The end of the first week after the target date in which enough futures meet the target.
+    pub reached_on: Option<Date>,
+    /// The last day that was looked at.
+    pub looked_until: Option<Date>,
+    /// Name, hash and events of the longer run.
+    pub longer: Option<(String, String, u64)>,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Mix {
+    /// Master seed.
+    pub seed: u64,
+    /// Futures of a mix at most.
+    pub most: u64,
+    /// Least chance asked for.
+    pub chance: f64,
+    /// Differences of mean cost below this do not matter, pounds.
+    pub indifference: f64,
+    /// The scenario as it is.
+    pub scenario: Arc<Scenario>,
+    /// Inputs of it that are not known.
+    pub unknowns: usize,
+    /// What is mixed.
+    pub factors: Vec<Factor>,
+    /// Mixes within the limits, the scenario as it is with them.
+    pub asked: usize,
+    /// Futures after which mixes were dropped.
+    pub looks: Vec<u64>,
+    /// Those tried, the scenario as it is first.
+    pub tried: Vec<Tried>,
+    /// The answer, by place among those tried.
+    pub verdict: Verdict,
+    /// The mix that comes nearest, where none reaches the target often enough.
+    pub nearest: Option<Nearest>,
+    /// Whether all that was asked was found; `false` when stopped.
+    pub complete: bool,
+}
+
+impl Mix {
+    /// The mix that is named: the winner, or the cheapest of those left of which enough futures meet the target.
+    #[must_use]
+    pub fn named(&self) -> Option<usize> {
+        match &self.verdict {
+            Verdict::Winner { point, .. } => Some(*point),
+            Verdict::Open { likely, sure, .. } => likely.or(*sure),
+            Verdict::NoneReaches => None,
+        }
+    }
+}
+
+/// How scenarios are made: of a place, and of a place in a longer run (`None` where it cannot be longer).
+pub struct Makers<'a> {
+    /// The scenario of a place.
+    pub build: &'a Build<'a>,
+    /// The same, of the scenario as it is for `None`, with later years.
+    pub longer: &'a (dyn Fn(Option<usize>) -> Option<Candidate> + Sync),
+}
+
+/// Finds the cheapest mix of those at some places, and of the scenario as it is; a place that is the scenario itself is not
+/// simulated twice.
+///
+/// When stopped, what is complete then is returned.
+///
+/// # Errors
+/// See [`RunError`]; [`RunError::Stopped`] when not even the scenario itself was complete.
+pub fn cheapest(
+    study: &Study<'_>,
+    base: &Candidate,
+    (factors, places): (Vec<Factor>, &[Place]),
+    makers: &Makers<'_>,
+    question: Question,
+) -> Result<Mix, RunError> {
+    let grid = Grid::new(base, &factors, places);
+    let grid_of = &grid;
+    let mut source = |tried: &[usize], futures: std::ops::Range<u64>| {
+        let mixes = if tried.len() == 1 { "1 mix".to_owned() } else { format!("{} mixes", tried.len()) };
+        let title = format!("{mixes}, up to {} futures", futures.end);
+        let job = |&at: &usize| {
+            let subject = move |follow| {
+                let candidate = grid_of.place(at).map_or_else(|| Ok(base.clone()), |place| (makers.build)(place))?;
+                Subject::new(candidate, follow)
+            };
+            let job = Job::built(study, &base.scenario, (&grid_of.places[at].hash, Follow::Nothing), subject);
+            job.titled(&title).of(futures.clone())
+        };
+        let jobs: Vec<Job<'_>> = tried.iter().map(job).collect();
+        // About half of the mixes are dropped at each look.
+        study.fill(&jobs, tried.len() as u64 * (question.most - futures.end) / 2)?;
+        let figures = |job| Ok(study.complete(job)?.map(|rows| rows.into_iter().map(|row| row.figures).collect()));
+        jobs.iter().map(figures).collect()
+    };
+    let found = eliminate(&grid.changes, question, &mut source as &mut Source<'_>)?;
+    // Those that were complete, and where each stands among them.
+    let kept: Vec<usize> = (0..found.points.len()).filter(|&at| !found.points[at].kept.is_empty()).collect();
+    let among = |at: usize| kept.binary_search(&at).unwrap_or(0);
+    let of_base = &found.points[0].kept;
+    let tried: Option<Vec<Tried>> =
+        kept.iter().map(|&at| tried(&grid.places[at], &found.points[at], of_base, &among)).collect();
+    let mut mix = Mix {
+        seed: study.seed,
+        most: question.most,
+        chance: question.chance,
+        indifference: found.indifference,
+        scenario: Arc::new(base.scenario.clone()),
+        unknowns: base.unknowns(),
+        asked: grid.places.len(),
+        looks: found.looks,
+        tried: tried.ok_or_else(|| no_target(base))?,
+        verdict: renamed(found.verdict, &among),
+        nearest: None,
+        complete: !found.stopped,
+        factors,
+    };
+    if !found.stopped && mix.named().is_none() {
+        let standings: Vec<&Standing> = kept.iter().map(|&at| &found.points[at]).collect();
+        let mut nearest = grid.nearest(&standings, &kept, &mix.factors);
+        let candidate = (makers.longer)(grid.place(kept[nearest.tried]));
+        mix.complete = look_further(study, &mut nearest, candidate, question.chance)?;
+        mix.nearest = Some(nearest);
+    }
+    Ok(mix)
+}
+
+fn tried(place: &Place, standing: &Standing, base: &[Figures], among: &dyn Fn(usize) -> usize) -> Option<Tried> {
+    let fate = match standing.fate {
+        Fate::Dearer { after, beside } => Fate::Dearer { after, beside: among(beside) },
+        other => other,
+    };
+    let futures = standing.kept.len() as u64;
+    Some(Tried { point: point(place, &standing.kept, base)?, futures, chance: standing.chance, fate })
+}
+
+fn renamed(verdict: Verdict, among: &dyn Fn(usize) -> usize) -> Verdict {
+    let all = |points: Vec<usize>| points.into_iter().map(among).collect();
+    match verdict {
+        Verdict::Winner { point, alike } => Verdict::Winner { point: among(point), alike: all(alike) },
+        Verdict::Open { likely, sure, running, more } => {
+            Verdict::Open { likely: likely.map(among), sure: sure.map(among), running: all(running), more }
+        }
+        Verdict::NoneReaches => Verdict::NoneReaches,
+    }
+}
+
+/// The scenario as it is, and every other mix.
+struct Grid {
+    places: Vec<Place>,
+    /// Place of each in the list that was given; nothing for the scenario as it is.
+    given: Vec<Option<usize>>,
+    /// Values of the scenario as it is, where it is within the grid.
+    base_at: Option<Vec<usize>>,
+    /// How many numbers each changes.
+    changes: Vec<usize>,
+}
+
+impl Grid {
+    fn new(base: &Candidate, factors: &[Factor], places: &[Place]) -> Self {
+        let others: Vec<usize> = (0..places.len()).filter(|&place| !places[place].is_base).collect();
+        let base_at = places.iter().find(|place| place.is_base).map(|place| place.at.clone());
+        let of = |place: &Place| {
+            let differs = |(factor, &at): (&Factor, &usize)| factor.present != factor.values.get(at).copied();
+            factors.iter().zip(&place.at).filter(|&(factor, at)| differs((factor, at))).count().max(1)
+        };
+        let changes = std::iter::once(0).chain(others.iter().map(|&other| of(&places[other]))).collect();
+        Self {
+            places: std::iter::once(as_it_is(base)).chain(others.iter().map(|&at| places[at].clone())).collect(),
+            given: std::iter::once(None).chain(others.into_iter().map(Some)).collect(),
+            base_at,
+            changes,
+        }
+    }
+
+    fn place(&self, at: usize) -> Option<usize> {
+        self.given[at]
+    }
+
+    /// Values of a mix.
+    fn values(&self, at: usize) -> Option<&[usize]> {
+        if at == 0 { self.base_at.as_deref() } else { Some(&self.places[at].at) }
+    }
+
+    /// The mix that comes nearest: of those that were followed longest, the one that reaches the target most often; of such,
+    /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
+    fn nearest(&self, standings: &[&Standing], kept: &[usize], factors: &[Factor]) -> Nearest {
+        let value = |standing: &Standing| {
+            let values = standing.kept.iter().map(|kept| kept.target_measure).filter(|value| !value.is_nan());
+            let (sum, of) = values.fold((0.0, 0.0), |(sum, of), value| (sum + value, of + 1.0));
+            if of > 0.0 { sum / of } else { f64::INFINITY }
+        };
+        // The scenario as it is was followed to the end whatever became of it.
+        let longest = standings.iter().skip(1).map(|standing| standing.kept.len()).max().unwrap_or(0);
+        let followed = |at: &usize| *at == 0 || standings[*at].kept.len() == longest;
+        let best = (0..standings.len()).filter(followed).min_by(|&a, &b| {
+            let (a, b) = (standings[a], standings[b]);
+            let by_chance = b.share().total_cmp(&a.share());
+            by_chance.then(value(a).total_cmp(&value(b))).then(b.cost().total_cmp(&a.cost()))
+        });
+        let tried = best.unwrap_or(0);
+        let limits = self.values(kept[tried]).map_or(Vec::new(), |values| {
+            let limit = |(factor, &at): (usize, &usize)| {
+                let last = factors[factor].values.len() - 1;
+                let inside = if at == last { at.checked_sub(1)? } else { Some(1).filter(|_| at == 0)? };
+                let mut step = values.to_vec();
+                step[factor] = inside;
+                let other = (0..standings.len()).find(|&other| self.values(kept[other]) == Some(&step));
+                let change = other.and_then(|other| change(&standings[other].kept, &standings[tried].kept));
+                Some(Limit { factor, inside, change })
+            };
+            values.iter().enumerate().filter_map(limit).collect()
+        });
+        Nearest { tried, limits, reached_on: None, looked_until: None, longer: None }
+    }
+}
+
+/// Mean paired difference of the target measure, with its 95 % interval.
+fn change(one: &[Figures], other: &[Figures]) -> Option<PairedDifference> {
+    compare(HeadlineMeasure::TargetMeasure, one, other).map(|found| found.effect.difference)
+}
+
+/// Follows the nearest mix beyond the target date; `false` when stopped.
+fn look_further(
+    study: &Study<'_>,
+    nearest: &mut Nearest,
+    candidate: Option<Candidate>,
+    chance: f64,
+) -> Result<bool, RunError> {
+    let Some(candidate) = candidate else { return Ok(true) };
+    let job = Job::new(study, &candidate, Follow::Weeks).titled("the nearest mix, a longer run");
+    study.fill(std::slice::from_ref(&job), 0)?;
+    let Some(rows) = study.complete(&job)? else { return Ok(false) };
+    let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
+    let target = candidate.scenario.target.at_most;
+    let mut by_week = ByWeek::new(&subject.plan, &[target], subject.watch.rule.last_week());
+    rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
+    nearest.reached_on = by_week.reached_on(0, chance);
+    nearest.looked_until = by_week.until();
+    let events = rows.iter().map(|row| row.figures.events).sum();
+    nearest.longer = Some((candidate.scenario.name.clone(), candidate.hash.clone(), events));
+    Ok(true)
+}

@@ -1,0 +1,33 @@
+//! Replications in parallel, kept chunk by chunk, and what is concluded from them.
+
+pub mod bench;
+pub mod budget;
+pub mod by_week;
+pub mod calibration;
+pub mod chunk;
+pub mod comparison;
+pub mod design;
+pub mod difference;
+pub mod effect;
+pub mod elimination;
+pub mod estimate;
+pub mod figures;
+pub mod gauge;
+pub mod headline;
+pub mod inputs;
+pub mod levers;
+pub mod mix;
+pub mod options;
+pub mod order;
+pub mod precision;
+pub mod replication;
+pub mod results;
+pub mod runner;
+pub mod scheduler;
+pub mod search;
+pub mod selection;
+pub mod sensitivity;
+pub mod static_sum;
+pub mod store;
+pub mod sweep;
+pub mod validation;

@@ -1,0 +1,219 @@
+//! A base and its options: everything that is reported of each, from their replications.
+
+use super::comparison::judge_options;
+use super::difference::WeeklyDifference;
+use super::figures::{Name, costs_of_a_year, names, of_the_target};
+use super::headline::{Figures, HeadlineRule};
+use super::precision::{Known, known};
+use super::replication::{Follow, Sums};
+use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
+use super::runner::{Candidate, Held, Job, RunError, Study, Subject, no_target};
+use crate::model::Measure;
+use crate::statistics::{Accumulator, Summary};
+use std::io;
+use std::sync::Arc;
+
+/// Futures of the target measure that are kept whole.
+const KEPT_FUTURES: usize = 3;
+
+/// Told what is too much to be kept in memory for all options: it is written when an option is gone through.
+pub trait Sink {
+    /// An option's weekly measures.
+    ///
+    /// # Errors
+    /// When they cannot be taken.
+    fn weekly(&mut self, _subject: &Subject, _weekly: &WeeklyTable) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// The figures of one of its replications, in the order of their names; NaN where there is none.
+    ///
+    /// # Errors
+    /// When they cannot be taken.
+    fn replication(&mut self, _subject: &Subject, _number: u64, _names: &[Name], _values: &[f64]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Nobody is told.
+impl Sink for () {}
+
+/// The work of an experiment.
+#[must_use]
+pub fn jobs<'a>(study: &Study<'_>, candidates: &'a [Candidate], detail: bool) -> Vec<Job<'a>> {
+    candidates.iter().map(|candidate| Job::new(study, candidate, Follow::Option { detail })).collect()
+}
+
+/// Simulates every candidate, the base first, and gathers what is reported of them.
+///
+/// When stopped, all that have some replications in common are reported with these; if none are, the options that are complete; if
+/// none is, what there is of the first.
+///
+/// # Errors
+/// See [`RunError`]; [`RunError::Stopped`] when nothing is complete.
+pub fn run(
+    study: &Study<'_>,
+    candidates: &[Candidate],
+    detail: bool,
+    sink: &mut dyn Sink,
+) -> Result<Experiment, RunError> {
+    let jobs = jobs(study, candidates, detail);
+    study.fill(&jobs, 0)?;
+    gather(study, candidates, detail, study.held(&jobs), sink)
+}
+
+/// How well the decision table of all options is known.
+#[must_use]
+pub fn known_of_all(figures: &[Vec<Figures>]) -> Vec<Known> {
+    figures.iter().flat_map(|figures| known(figures)).collect()
+}
+
+/// Everything that is reported of the options that are there.
+///
+/// # Errors
+/// See [`RunError`].
+pub fn gather(
+    study: &Study<'_>,
+    candidates: &[Candidate],
+    detail: bool,
+    held: Held,
+    sink: &mut dyn Sink,
+) -> Result<Experiment, RunError> {
+    if held.replications == 0 {
+        return Err(RunError::Stopped);
+    }
+    let all = 0..held.replications;
+    let jobs = jobs(study, candidates, detail);
+    let mut options: Vec<OptionResult> = Vec::with_capacity(held.jobs);
+    let mut base = None;
+    for (candidate, job) in candidates.iter().zip(&jobs).take(held.jobs) {
+        let subject = Subject::new(candidate.clone(), Follow::Option { detail })?;
+        let sums = study.sums(job, &subject.watch, all.clone())?;
+        let mut weekly = weekly(&subject, &sums);
+        sink.weekly(&subject, &weekly)?;
+        weekly.forget_details(&candidate.scenario.target.measure);
+        let mut found = Found::new(&subject, detail);
+        let mut of_base = base.is_some().then(|| study.rows(&jobs[0], all.clone()));
+        for (row, number) in study.rows(job, all.clone()).zip(1..) {
+            let row = row?;
+            let other = of_base.as_mut().and_then(Iterator::next).transpose()?;
+            found.add(row.figures, &row.followed, other.as_ref().map(|row| &*row.followed));
+            sink.replication(&subject, number, &found.names, &found.values(&row.figures, &row.followed))?;
+        }
+        drop(of_base);
+        study.settle(job)?;
+        let result = found.result((candidate, &subject), (weekly, &sums), base.as_deref());
+        options.push(result.ok_or_else(|| no_target(candidate))?);
+        base.get_or_insert(found.figures);
+    }
+    judge_options(&mut options);
+    let Study { seed, .. } = *study;
+    Ok(Experiment { seed, replications: held.replications, options, selection: None, budgets: Vec::new(), precision: None })
+}
+
+fn weekly(subject: &Subject, sums: &Sums) -> WeeklyTable {
+    let mut weekly = WeeklyTable::new(subject.plan.scenario.areas.len());
+    let layout = &subject.plan.layout;
+    for (&series, cells) in subject.watch.series().iter().zip(sums.weekly.chunks(sums.weeks.max(1))) {
+        let (measure, scope) = layout.series[series];
+        weekly.set(measure, scope, cells.iter().map(Accumulator::summary).collect());
+    }
+    weekly
+}
+
+/// What the rows of an option hold, gone through one by one.
+struct Found {
+    detail: bool,
+    names: Vec<Name>,
+    weeks: usize,
+    figures: Vec<Figures>,
+    /// Costs of each financial year: all of them, then those of each heading; replication by replication.
+    years: Vec<Vec<Vec<f64>>>,
+    futures: Vec<Vec<f64>>,
+    difference: WeeklyDifference,
+}
+
+impl Found {
+    fn new(subject: &Subject, detail: bool) -> Self {
+        let weeks = subject.plan.layout.weeks;
+        Self {
+            detail,
+            names: names(&subject.plan, detail),
+            weeks,
+            figures: Vec::new(),
+            years: vec![vec![Vec::new(); costs_of_a_year()]; subject.plan.years.len()],
+            futures: Vec::new(),
+            difference: WeeklyDifference::new(weeks),
+        }
+    }
+
+    /// Where the target measure, week by week, stands among what is followed.
+    fn future<'f>(&self, followed: &'f [f64]) -> &'f [f64] {
+        &followed[followed.len() - self.weeks..]
+    }
+
+    fn add(&mut self, figures: Figures, followed: &[f64], of_base: Option<&[f64]>) {
+        self.figures.push(figures);
+        let future = self.future(followed);
+        if self.futures.len() < KEPT_FUTURES {
+            self.futures.push(future.to_vec());
+        }
+        if let Some(base) = of_base {
+            self.difference.add(future, &base[base.len() - self.weeks..]);
+        }
+        let costs = self.years.len() * costs_of_a_year();
+        let costs = &followed[followed.len() - self.weeks - costs..];
+        self.years.iter_mut().flatten().zip(costs).for_each(|(costs, &cost)| costs.push(cost));
+    }
+
+    /// What is written of a replication, in the order of the names.
+    fn values(&self, figures: &Figures, followed: &[f64]) -> Vec<f64> {
+        let others = followed[..followed.len() - self.weeks].iter().copied();
+        // Beside the total of each year, its headings are written in detail only.
+        let step = if self.detail { 1 } else { costs_of_a_year() };
+        of_the_target(figures).into_iter().chain(others.step_by(step)).collect()
+    }
+
+    fn result(
+        &self,
+        (candidate, subject): (&Candidate, &Subject),
+        (weekly, sums): (WeeklyTable, &Sums),
+        base: Option<&[Figures]>,
+    ) -> Option<OptionResult> {
+        let plan = &subject.plan;
+        let headings = || std::iter::once(Measure::CostTotal).chain(Measure::COST_HEADINGS);
+        let costs = |year: &[Vec<f64>]| -> Vec<(Measure, Summary)> {
+            headings().zip(year).filter_map(|(of, costs)| Some((of, Summary::of(costs)?))).collect()
+        };
+        let spread = |sums: &[u64]| {
+            let workers = sums.iter().map(|&sum| sum as f64 / self.figures.len().max(1) as f64).collect();
+            CaseloadSpread { workers }
+        };
+        let [at_start, at_target] = [0, 1].map(|at: usize| spread(&sums.spreads[at]));
+        let years = plan.years.iter().zip(&self.years);
+        Some(OptionResult {
+            headline: HeadlineRule::headline(&self.figures, base)?,
+            known: known(&self.figures),
+            difference: if base.is_some() { self.difference.summaries() } else { Vec::new() },
+            scenario: Arc::new(plan.scenario.clone()),
+            scenario_hash: candidate.hash.clone(),
+            weeks: plan.weeks.clone(),
+            weekly,
+            figures: self.figures.clone(),
+            futures: self.futures.clone(),
+            years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
+            year_costs: self.years.iter().map(|year| year[0].clone()).collect(),
+            funded_a_year: plan.funded_a_year(last_year(&plan.years)),
+            spread_at_start: at_start,
+            spread_at_target: at_target,
+            unknowns: candidate.unknowns(),
+            events: self.figures.iter().map(|figures| figures.events).sum(),
+        })
+    }
+}
+
+/// The last financial year that the run holds whole; without such, the last.
+fn last_year(years: &[crate::kernel::time::FinancialYear]) -> usize {
+    let whole = years.iter().rposition(|year| year.to - year.from >= year.working_days);
+    whole.unwrap_or(years.len().saturating_sub(1))
+}

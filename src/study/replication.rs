@@ -1,0 +1,185 @@
+//! The one record of a replication: its headline figures, and what a study follows beside them.
+
+use super::figures::others;
+use super::gauge::Gauge;
+use super::headline::{Figures, HeadlineRule, is_number_or_none};
+use crate::model::meter::LARGEST_CASELOAD;
+use crate::model::record::Layout;
+use crate::model::{Measure, Outcome, Plan, Scope};
+use crate::statistics::Accumulator;
+
+/// Caseloads that workers are counted by: 0, 1, ...
+pub const CASELOADS: usize = LARGEST_CASELOAD + 1;
+
+/// What is kept of a replication.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Replication {
+    /// Figures of the decision table.
+    pub figures: Figures,
+    /// What is followed beside them, in the order of [`Follow`].
+    pub followed: Box<[f64]>,
+}
+
+impl Replication {
+    /// As numbers alone.
+    pub fn columns(&self) -> impl Iterator<Item = f64> {
+        self.figures.columns().into_iter().chain(self.followed.iter().copied())
+    }
+
+    /// From such numbers, which need not be ours; none where they cannot be those of a replication.
+    #[must_use]
+    pub fn from_columns(columns: &[f64]) -> Option<Self> {
+        let (figures, followed) = columns.split_first_chunk()?;
+        let figures = Figures::from_columns(*figures)?;
+        followed.iter().all(|&value| is_number_or_none(value)).then(|| Self { figures, followed: followed.into() })
+    }
+}
+
+/// What is followed beside the figures of the decision table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Follow {
+    /// Nothing.
+    Nothing,
+    /// The target measure, week by week.
+    Weeks,
+    /// Figures that were counted in the real service.
+    Gauges(Vec<Gauge>),
+    /// All that is reported of an option: figures of the run and of its financial years, the target measure week by week; and across
+    /// replications, weekly measures and how caseloads are spread.
+    Option {
+        /// Every measure for every part of the service, in place of the headline measures.
+        detail: bool,
+    },
+}
+
+/// Takes from an outcome what is kept of it.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    /// Where headline figures come from.
+    pub rule: HeadlineRule,
+    follow: Follow,
+    series: Vec<usize>,
+    weeks: usize,
+}
+
+impl Watch {
+    /// For replications of a plan; none when its target measure is not one of ours.
+    #[must_use]
+    pub fn new(plan: &Plan, follow: Follow) -> Option<Self> {
+        let rule = HeadlineRule::new(plan, &plan.layout)?;
+        let series = match follow {
+            Follow::Option { detail } => summed_series(&plan.layout, &plan.scenario.target.measure, detail),
+            _ => Vec::new(),
+        };
+        Some(Self { rule, follow, series, weeks: plan.layout.weeks })
+    }
+
+    /// Which of the layout's weekly series are summed across replications.
+    #[must_use]
+    pub fn series(&self) -> &[usize] {
+        &self.series
+    }
+
+    /// Numbers that wait of a replication until it is handed on, about.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        (self.series.len() + 1) * self.weeks + Figures::COLUMNS
+    }
+
+    /// What is kept of a replication.
+    #[must_use]
+    pub fn replication(&self, plan: &Plan, outcome: &Outcome) -> Replication {
+        let figures = self.rule.figures(outcome);
+        let weeks = || self.rule.future(outcome).iter().copied();
+        let followed = match &self.follow {
+            Follow::Nothing => Box::default(),
+            Follow::Weeks => weeks().collect(),
+            Follow::Gauges(gauges) => gauges.iter().map(|gauge| gauge.read(outcome)).collect(),
+            Follow::Option { detail } => {
+                // Weeks are for differences and for curves: seven digits do, and take half the room.
+                let weeks = weeks().map(|value| f64::from(value as f32));
+                others(plan, outcome, *detail).into_iter().chain(weeks).collect()
+            }
+        };
+        Replication { figures, followed }
+    }
+
+    /// What is summed across replications, where anything is.
+    #[must_use]
+    pub fn sums(&self, outcome: Outcome) -> Option<Summand> {
+        let Follow::Option { .. } = self.follow else { return None };
+        let weekly = |&series: &usize| outcome.weekly[series * self.weeks..(series + 1) * self.weeks].iter().copied();
+        Some(Summand {
+            weekly: self.series.iter().flat_map(weekly).collect(),
+            spreads: [outcome.spread_at_start, outcome.spread_at_target],
+        })
+    }
+
+    /// Sums of no replication.
+    #[must_use]
+    pub fn no_sums(&self) -> Sums {
+        let weekly = vec![Accumulator::default(); self.series.len() * self.weeks];
+        Sums { weekly, weeks: self.weeks, spreads: [(); 2].map(|()| vec![0; CASELOADS]) }
+    }
+}
+
+/// What a replication adds to sums.
+#[derive(Debug)]
+pub struct Summand {
+    weekly: Vec<f64>,
+    spreads: [Vec<u32>; 2],
+}
+
+/// What is summed across replications: exactly, so that their order and the chunks that they came in do not matter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sums {
+    /// Weekly values, series by series.
+    pub weekly: Vec<Accumulator>,
+    /// Values of a series.
+    pub weeks: usize,
+    /// Permanent social workers by caseload, on the first day and at the target date.
+    pub spreads: [Vec<u64>; 2],
+}
+
+impl Sums {
+    /// Adds a replication.
+    pub fn add(&mut self, found: &Summand) {
+        self.weekly.iter_mut().zip(&found.weekly).for_each(|(sum, &value)| sum.add(value));
+        for (sums, workers) in self.spreads.iter_mut().zip(&found.spreads) {
+            sums.iter_mut().zip(workers).for_each(|(sum, &workers)| *sum += u64::from(workers));
+        }
+    }
+}
+
+/// The weekly series that are summed: all in detail; else the headline measures, some of them by area, too.
+pub(super) fn summed_series(layout: &Layout, target: &str, detail: bool) -> Vec<usize> {
+    const BY_AREA: [Measure; 4] =
+        [Measure::LiveCasesPerWorker, Measure::OpenCases, Measure::ToBeAllocated, Measure::InPost];
+    const OF_ALL: [Measure; 19] = [
+        Measure::CaseloadMean,
+        Measure::ToBeScreened,
+        Measure::CaseloadS45,
+        Measure::ShareOver20,
+        Measure::ShareOver25,
+        Measure::ShareOver35,
+        Measure::OpenCasesLookedAfter,
+        Measure::Referrals,
+        Measure::InitialInTimeQuarter,
+        Measure::CoreInTimeQuarter,
+        Measure::Posts,
+        Measure::Present,
+        Measure::Sick,
+        Measure::OnLeave,
+        Measure::Agency,
+        Measure::SpeedAssessment,
+        Measure::SpeedChildProtection,
+        Measure::SpeedLookedAfter,
+        Measure::CostTotal,
+    ];
+    let kept = |&(measure, scope): &(Measure, Scope)| {
+        let by_area = BY_AREA.contains(&measure) || target == measure.name();
+        detail || scope.team_kind.is_none() && (by_area || scope.area.is_none() && OF_ALL.contains(&measure))
+    };
+    (0..layout.series.len()).filter(|&series| kept(&layout.series[series])).collect()
+}
+

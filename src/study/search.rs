@@ -1,0 +1,298 @@
+//! How many posts reach a target by its date with a stated chance.
+//!
+//! Every number of posts that is tried meets the same futures (common random numbers), so that a few more posts do better
+//! in the same weather, and the search is a bisection. It rests on more posts never doing worse, which holds but for chance:
+//! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
+
+use super::by_week::{ByWeek, four_week_means};
+use super::order::{Order, order};
+use super::replication::Follow;
+use super::runner::{Candidate, Job, RunError, Study, Subject};
+use crate::statistics::interval::wilson;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Chance that is to be had, between 0 and 1.
+    pub chance: f64,
+    /// Most extra posts that are tried.
+    pub most: u32,
+    /// Numbers of posts that are tried whatever the search needs: what the static sum promises.
+    pub also: Vec<u32>,
+}
+
+/// A number of posts that was tried.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// Extra social workers.
+    pub posts: u32,
+    /// The target measure at the target date in every future.
+    pub values: Vec<f64>,
+    /// Cost of the run in every future, pounds.
+    pub costs: Vec<f64>,
+    /// Events simulated.
+    pub events: u64,
+    /// Name and hash of the scenario.
+    pub scenario: (String, String),
+    /// By when each target is reached.
+    by_week: ByWeek,
+}
+
+impl Trial {
+    /// Futures that meet a target.
+    #[must_use]
+    pub fn met(&self, at_most: f64) -> u64 {
+        self.values.iter().filter(|&&value| value <= at_most).count() as u64
+    }
+
+    /// Futures.
+    #[must_use]
+    pub fn futures(&self) -> u64 {
+        self.values.len() as u64
+    }
+
+    /// Whether so large a share of the futures meets a target.
+    fn reaches(&self, at_most: f64, chance: f64) -> bool {
+        self.met(at_most) as f64 >= chance * self.futures() as f64
+    }
+
+    /// Wilson's 95 % interval of the chance to meet a target.
+    fn interval(&self, at_most: f64) -> (f64, f64) {
+        wilson(self.met(at_most), self.futures())
+    }
+}
+
+/// What is known of the fewest posts that do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// The most of those tried, below what does it, that do not.
+    pub below: Option<u32>,
+    /// The fewest of those tried that do it.
+    pub enough: Option<u32>,
+}
+
+impl Bounds {
+    /// Whether nothing lies between the two: `enough` is the fewest, or nothing tried does it.
+    #[must_use]
+    pub fn settled(&self, most: u32) -> bool {
+        match (self.below, self.enough) {
+            (below, None) => below == Some(most),
+            (_, Some(0)) => true,
+            (below, Some(enough)) => below == Some(enough - 1),
+        }
+    }
+
+    /// What to try next; `None` when settled.
+    fn next(&self, most: u32) -> Option<u32> {
+        match (self.below, self.enough) {
+            _ if self.settled(most) => None,
+            (_, None) => Some(most),
+            (None, Some(_)) => Some(0),
+            (Some(below), Some(enough)) => Some(u32::midpoint(below, enough)),
+        }
+    }
+}
+
+/// The fewest posts for one target.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The target: at most.
+    pub at_most: f64,
+    /// Fewest posts at which the share of futures is the chance.
+    pub posts: Bounds,
+    /// Fewer than these cannot be enough: their chance is told from the one asked (Wilson's 95 % interval lies below it).
+    pub at_least: Bounds,
+    /// These are surely enough: the interval lies above the chance asked.
+    pub surely: Bounds,
+    /// Where no number of posts is enough: with the most, the end of the first week after the date in which the chance is
+    /// reached, if that was found.
+    pub reached_on: Option<Date>,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// What was asked.
+    pub question: Question,
+    /// Every number of posts that was tried.
+    pub trials: BTreeMap<u32, Trial>,
+    /// An answer for every target, in the order asked.
+    pub answers: Vec<Answer>,
+    /// Whether more posts did worse anywhere.
+    pub order: Order,
+    /// The most posts in a longer run, where that was simulated to see when a target would be reached.
+    pub longer: Option<Trial>,
+    /// Whether all that was asked was found; `false` when stopped.
+    pub complete: bool,
+}
+
+impl Search {
+    /// The last day that was looked at in the longer run.
+    #[must_use]
+    pub fn looked_until(&self) -> Option<Date> {
+        self.longer.as_ref().and_then(|trial| trial.by_week.until())
+    }
+}
+
+/// Makes the scenario with so many extra posts; `None` in place of a longer one (for `true`) where it cannot be longer.
+pub type WithPosts<'a> = dyn Fn(u32, bool) -> Result<Option<Candidate>, RunError> + 'a;
+
+/// Finds the fewest posts for each of some targets.
+///
+/// When stopped, what is known then is returned.
+///
+/// # Errors
+/// A replication that failed; stopped by the user before anything was complete.
+pub fn search(
+    study: &Study<'_>,
+    with_posts: &WithPosts<'_>,
+    targets: &[f64],
+    question: Question,
+) -> Result<Search, RunError> {
+    let mut seeker = Seeker { study, with_posts, targets, question, trials: BTreeMap::new() };
+    let complete = seeker.settle_all()?;
+    let mut answers: Vec<Answer> = targets.iter().enumerate().map(|(index, _)| seeker.answer(index)).collect();
+    let late = |answer: &Answer| answer.posts.enough.is_none() && answer.reached_on.is_none();
+    let mut longer = None;
+    if complete && answers.iter().any(late) {
+        longer = seeker.longer()?;
+        if let Some(trial) = &longer {
+            for (index, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| late(answer)) {
+                answer.reached_on = trial.by_week.reached_on(index, seeker.question.chance);
+            }
+        }
+    }
+    let Seeker { question, trials, .. } = seeker;
+    if trials.is_empty() {
+        return Err(RunError::Stopped);
+    }
+    let stopped = study.stop.load(Ordering::Relaxed);
+    let met = |trial: &Trial| trial.values.iter().map(|&value| targets.first().is_some_and(|&t| value <= t)).collect();
+    let order = order(&trials.values().map(met).collect::<Vec<_>>());
+    Ok(Search { question, trials, answers, order, longer, complete: complete && !stopped })
+}
+
+/// A search that is under way.
+struct Seeker<'a> {
+    study: &'a Study<'a>,
+    with_posts: &'a WithPosts<'a>,
+    targets: &'a [f64],
+    question: Question,
+    trials: BTreeMap<u32, Trial>,
+}
+
+impl Seeker<'_> {
+    /// Tries what every answer needs; `false` when stopped.
+    fn settle_all(&mut self) -> Result<bool, RunError> {
+        let (most, chance) = (self.question.most, self.question.chance);
+        let also: Vec<u32> = self.question.also.iter().copied().filter(|posts| *posts <= most).collect();
+        for posts in [0, most].into_iter().chain(also) {
+            if !self.attempt(posts)? {
+                return Ok(false);
+            }
+        }
+        for &at_most in self.targets {
+            let enough: [&dyn Fn(&Trial) -> bool; 3] =
+                [&|trial| trial.reaches(at_most, chance), &|trial| trial.interval(at_most).1 >= chance, &|trial| {
+                    trial.interval(at_most).0 >= chance
+                }];
+            for enough in enough {
+                while let Some(posts) = self.bounds(enough).next(most) {
+                    if !self.attempt(posts)? {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// What the trials say of the fewest posts that are enough: the fewest tried that are, and the most below those.
+    fn bounds(&self, enough: impl Fn(&Trial) -> bool) -> Bounds {
+        let high = self.trials.values().find(|trial| enough(trial)).map(|trial| trial.posts);
+        let below = self.trials.keys().copied().filter(|&posts| high.is_none_or(|high| posts < high)).max();
+        Bounds { below, enough: high }
+    }
+
+    fn answer(&self, target: usize) -> Answer {
+        let (at_most, chance) = (self.targets[target], self.question.chance);
+        let posts = self.bounds(|trial| trial.reaches(at_most, chance));
+        let most = self.trials.get(&self.question.most).filter(|_| posts.enough.is_none());
+        Answer {
+            at_most,
+            posts,
+            at_least: self.bounds(|trial| trial.interval(at_most).1 >= chance),
+            surely: self.bounds(|trial| trial.interval(at_most).0 >= chance),
+            reached_on: most.and_then(|trial| trial.by_week.reached_on(target, chance)),
+        }
+    }
+
+    /// Simulates a number of posts, unless that was done before; `false` when stopped.
+    fn attempt(&mut self, posts: u32) -> Result<bool, RunError> {
+        if self.trials.contains_key(&posts) {
+            return Ok(true);
+        }
+        let Some(candidate) = (self.with_posts)(posts, false)? else { return Ok(true) };
+        let trial = self.simulate(posts, &candidate, &format!("{posts} posts"))?;
+        let complete = trial.is_some();
+        self.trials.extend(trial.map(|trial| (posts, trial)));
+        Ok(complete)
+    }
+
+    /// The most posts in a longer run, to see when the targets would be reached.
+    fn longer(&mut self) -> Result<Option<Trial>, RunError> {
+        let most = self.question.most;
+        let Some(candidate) = (self.with_posts)(most, true)? else { return Ok(None) };
+        self.simulate(most, &candidate, &format!("{most} posts, a longer run"))
+    }
+
+    fn simulate(&self, posts: u32, candidate: &Candidate, stage: &str) -> Result<Option<Trial>, RunError> {
+        let job = Job::new(self.study, candidate, Follow::Weeks).titled(stage);
+        self.study.fill(std::slice::from_ref(&job), self.still() * self.study.replications)?;
+        let Some(rows) = self.study.complete(&job)? else { return Ok(None) };
+        let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
+        let mut by_week = ByWeek::new(&subject.plan, self.targets, subject.watch.rule.last_week());
+        rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
+        Ok(Some(Trial {
+            posts,
+            values: rows.iter().map(|row| row.figures.target_measure).collect(),
+            costs: rows.iter().map(|row| row.figures.cost).collect(),
+            events: rows.iter().map(|row| row.figures.events).sum(),
+            scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
+            by_week,
+        }))
+    }
+
+    /// About how many numbers of posts are still to be tried: those that are tried whatever is found, and a bisection for each target.
+    fn still(&self) -> u64 {
+        let first = (self.question.also.len() + 2).saturating_sub(self.trials.len() + 1) as u64;
+        let chance = self.question.chance;
+        let steps = |at_most: &f64| {
+            let bounds = self.bounds(|trial| trial.reaches(*at_most, chance));
+            let gap = bounds.enough.unwrap_or(self.question.most) - bounds.below.unwrap_or(0).min(self.question.most);
+            u64::from(gap.max(1).ilog2())
+        };
+        first + self.targets.iter().map(steps).sum::<u64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_close_in_on_the_fewest() {
+        let bounds = |below, enough| Bounds { below, enough };
+        assert_eq!(bounds(None, None).next(9), Some(9));
+        assert_eq!(bounds(None, Some(9)).next(9), Some(0));
+        assert_eq!(bounds(Some(0), Some(9)).next(9), Some(4));
+        assert_eq!(bounds(Some(4), Some(5)).next(9), None);
+        assert_eq!(bounds(None, Some(0)).next(9), None);
+        assert_eq!(bounds(Some(9), None).next(9), None);
+        assert_eq!(bounds(Some(4), None).next(9), Some(9));
+        assert!(!bounds(Some(4), Some(6)).settled(9));
+    }
+}

@@ -1,0 +1,177 @@
+//! What not knowing the inputs does to the results of a scenario, in three parts: how much of the spread it makes up, what
+//! each unknown does by itself, and which matter when all are unknown at once.
+
+mod screening;
+mod setting;
+mod split;
+mod swings;
+
+pub use screening::{Mattering, Screened, Screening, Walk};
+pub use split::Split;
+pub use swings::{End, Swing, Swings};
+
+use super::effect::Effect;
+use super::headline::Figures;
+use super::replication::Follow;
+use super::runner::{Candidate, Job, RunError, Study, Subject, no_target};
+use crate::scenario::{Blueprint, Scenario, Unknown};
+use setting::Setting;
+use std::sync::Arc;
+
+/// What is looked at of a future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Target measure, mean of the four weeks that end at the target date: the main one.
+    Target,
+    /// Target measure, mean of the 52 weeks that end there.
+    Year,
+    /// Share of initial assessments in time over the run.
+    InitialInTime,
+    /// Share of core assessments in time over the run.
+    CoreInTime,
+    /// Cost of the run, pounds.
+    Cost,
+}
+
+impl Quantity {
+    /// All of them, the main one first; values are kept in this order.
+    pub const ALL: [Self; 5] = [Self::Target, Self::Year, Self::InitialInTime, Self::CoreInTime, Self::Cost];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Target => "target_measure",
+            Self::Year => "target_measure_year",
+            Self::InitialInTime => "run_initial_assessments_in_time",
+            Self::CoreInTime => "run_core_assessments_in_time",
+            Self::Cost => "run_cost_total",
+        }
+    }
+
+    /// Its value in a future; not a number where there is none.
+    #[must_use]
+    pub fn value(self, figures: &Figures) -> f64 {
+        match self {
+            Self::Target => figures.target_measure,
+            Self::Year => figures.year_to_target,
+            Self::InitialInTime => Figures::share(figures.initial),
+            Self::CoreInTime => Figures::share(figures.core),
+            Self::Cost => figures.cost,
+        }
+    }
+}
+
+/// A value for each quantity; not a number where a future has none.
+pub type Values = [f64; Quantity::ALL.len()];
+
+/// What was found. A part that was stopped is not there.
+#[derive(Debug, Clone)]
+pub struct Sensitivity {
+    /// What was simulated, with central values of what is not known.
+    pub scenario: Arc<Scenario>,
+    /// Hexadecimal hash of the resolved scenario.
+    pub hash: String,
+    /// What is not known.
+    pub unknowns: Vec<Unknown>,
+    /// Master seed.
+    pub seed: u64,
+    /// Replications asked for, of which each part makes its own numbers.
+    pub replications: u64,
+    /// Weeks that [`Quantity::Year`] averages.
+    pub weeks_of_year: usize,
+    /// Chance and not knowing the inputs.
+    pub split: Option<Split>,
+    /// Each unknown by itself.
+    pub swings: Option<Swings>,
+    /// All unknowns at once.
+    pub screening: Option<Screening>,
+    /// Events simulated.
+    pub events: u64,
+}
+
+impl Sensitivity {
+    /// How many of the three parts are complete.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        [self.split.is_some(), self.swings.is_some(), self.screening.is_some()].into_iter().filter(|&done| done).count()
+    }
+}
+
+/// The work of each part, and the walks of the last.
+fn parts<'a>(study: &Study<'_>, of: (&'a Candidate, &'a Blueprint)) -> ([Vec<Job<'a>>; 3], Vec<Walk>) {
+    let unknowns = of.1.unknowns();
+    let (walks, futures) = screening::size(study.replications);
+    let walks = screening::walks(unknowns.len(), study.seed, walks);
+    let jobs = |part: &str, settings: Vec<Setting>| -> Vec<Job<'a>> {
+        settings.into_iter().map(|setting| setting.job(study, of, part)).collect()
+    };
+    let parts = [
+        jobs("Chance and inputs", split::settings(unknowns, study.seed, study.replications)),
+        jobs("One unknown at a time", swings::settings(unknowns, study.replications)),
+        jobs("All unknowns at once", screening::settings(&walks, futures)),
+    ];
+    (parts, walks)
+}
+
+/// The work of all three parts.
+#[must_use]
+pub fn jobs<'a>(study: &Study<'_>, candidate: &'a Candidate, blueprint: &'a Blueprint) -> Vec<Job<'a>> {
+    parts(study, (candidate, blueprint)).0.into_iter().flatten().collect()
+}
+
+/// Replications that all three parts simulate together.
+#[must_use]
+pub fn futures(unknowns: usize, replications: u64) -> u64 {
+    let unknowns = unknowns as u64;
+    let (walks, each) = screening::size(replications);
+    replications
+        .saturating_mul(split::EACH)
+        .saturating_add(replications.saturating_mul(2 * unknowns + 1))
+        .saturating_add((walks * each).saturating_mul(unknowns + 1))
+}
+
+/// Simulates all three parts in one round. When stopped, the parts that are complete are returned.
+///
+/// # Errors
+/// See [`RunError`]; [`RunError::Stopped`] when no part is complete.
+pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> Result<Sensitivity, RunError> {
+    let unknowns = blueprint.unknowns();
+    let subject = Subject::new(candidate.clone(), Follow::Nothing)?;
+    let (parts, walks) = parts(study, (candidate, blueprint));
+    let lengths = parts.each_ref().map(Vec::len);
+    let jobs: Vec<Job<'_>> = parts.into_iter().flatten().collect();
+    study.fill(&jobs, 0)?;
+    let mut rest = &jobs[..];
+    let mut events = 0;
+    let mut found = [None, None, None];
+    for (part, length) in found.iter_mut().zip(lengths) {
+        let (own, others) = rest.split_at(length);
+        rest = others;
+        let read = |job| Ok(study.complete(job)?.map(|rows| rows.into_iter().map(|row| row.figures).collect()));
+        let figures: Option<Vec<Vec<Figures>>> = own.iter().map(read).collect::<Result<_, RunError>>()?;
+        events += figures.iter().flatten().flatten().map(|figures| figures.events).sum::<u64>();
+        *part = figures;
+    }
+    let [of_split, of_swings, of_screening] = found;
+    if of_split.is_none() && of_swings.is_none() && of_screening.is_none() {
+        return Err(RunError::Stopped);
+    }
+    let swings = |found: Vec<Vec<Figures>>| swings::swings(unknowns, &found).ok_or_else(|| no_target(candidate));
+    Ok(Sensitivity {
+        scenario: Arc::new(candidate.scenario.clone()),
+        hash: candidate.hash.clone(),
+        unknowns: unknowns.to_vec(),
+        seed: study.seed,
+        replications: study.replications,
+        weeks_of_year: subject.watch.rule.weeks_of_year(),
+        split: of_split.map(|found| split::split(&found)),
+        swings: of_swings.map(swings).transpose()?,
+        screening: of_screening
+            .map(|found| screening::screening(unknowns.len(), study.seed, &walks, &found)),
+        events,
+    })
+}
+
+/// An effect for each quantity; `None` where no future has a value both with and without the change.
+pub type Effects = [Option<Effect>; Quantity::ALL.len()];

@@ -1,0 +1,51 @@
+//! The spread of the results, split into chance and not knowing the inputs: inputs are drawn, and with each draw a few futures
+//! are simulated. What futures of one draw differ by is chance; what draws differ by beyond that is the inputs.
+
+use super::Quantity;
+use super::setting::{Found, Setting};
+use crate::kernel::streams::StreamKey;
+use crate::scenario::Unknown;
+use crate::statistics::variance::{Components, components};
+use crate::study::headline::Figures;
+use crate::study::inputs::levels;
+
+/// Futures of each draw of the inputs. The surest estimate of what the inputs make up has about 1 + chance / inputs of them
+/// (both as variances; see [`components`]): three are best where the inputs make up a third, and nearly so from a sixth to
+/// all of it.
+pub const EACH: u64 = 3;
+
+/// The split for each quantity, in the order of [`Quantity::ALL`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    /// Draws of the inputs.
+    pub draws: u64,
+    /// Futures of each.
+    pub each: u64,
+    /// Variances; `None` where fewer than two draws have values in all their futures.
+    pub of: [Option<Components>; Quantity::ALL.len()],
+}
+
+impl Split {
+    /// The quantities that have values, and their variances.
+    pub fn known(&self) -> impl Iterator<Item = (Quantity, &Components)> {
+        Quantity::ALL.into_iter().zip(&self.of).filter_map(|(quantity, of)| Some((quantity, of.as_ref()?)))
+    }
+}
+
+/// As many draws of the inputs as there are replications. Draw 7 is that of future 7 of a run; the futures' own luck is
+/// that of other numbers, so that no two futures share it.
+pub fn settings(unknowns: &[Unknown], seed: u64, draws: u64) -> Vec<Setting> {
+    let setting = |draw| {
+        let levels = levels(unknowns, StreamKey { seed, replication: draw }).into_iter().map(Some).collect();
+        Setting { levels, futures: draw * EACH..(draw + 1) * EACH }
+    };
+    (0..draws).map(setting).collect()
+}
+
+pub fn split(found: &Found) -> Split {
+    let of = Quantity::ALL.map(|quantity| {
+        let values = |futures: &Vec<Figures>| futures.iter().map(|figures| quantity.value(figures)).collect();
+        components(&found.iter().map(values).collect::<Vec<Vec<f64>>>())
+    });
+    Split { draws: found.len() as u64, each: EACH, of }
+}

@@ -1,0 +1,98 @@
+//! Each unknown by itself at a low and at a high value, everything else at its central value, with the same luck: what a
+//! tornado shows.
+
+use super::setting::{Found, Setting};
+use super::{Effects, Quantity, Values};
+use crate::scenario::Unknown;
+use crate::study::effect::{Paired, judge};
+use crate::study::headline::Figures;
+
+/// Levels of the ends: 1 of 10 is thought to lie below the first, 1 of 10 above the second.
+pub const ENDS: [f64; 2] = [0.1, 0.9];
+
+/// What each unknown does by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swings {
+    /// Futures at each end, and with central values.
+    pub futures: u64,
+    /// Means with central values; not a number where no future has a value.
+    pub central: Values,
+    /// The unknowns, largest swing of the main quantity first.
+    pub swings: Vec<Swing>,
+}
+
+/// What one unknown does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swing {
+    /// Its place among the unknowns.
+    pub unknown: usize,
+    /// At its low value, and at its high one.
+    pub ends: [End; 2],
+}
+
+/// An unknown at one of its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// Level of its belief.
+    pub level: f64,
+    /// Values of its keys.
+    pub values: Vec<f64>,
+    /// Change of each quantity against central values, paired by future.
+    pub effects: Effects,
+}
+
+impl Swing {
+    /// Width of the range of a quantity's mean changes, that of no change included.
+    #[must_use]
+    pub fn width(&self, quantity: Quantity) -> f64 {
+        let means = self.ends.iter().filter_map(|end| Some(end.effects[quantity as usize]?.difference.mean));
+        let (low, high) = means.fold((0.0_f64, 0.0_f64), |(low, high), mean| (low.min(mean), high.max(mean)));
+        high - low
+    }
+}
+
+/// All inputs at their central values, then each unknown at either end.
+pub fn settings(unknowns: &[Unknown], futures: u64) -> Vec<Setting> {
+    let central = Setting::of(unknowns, &[], 0..futures);
+    let ends = (0..unknowns.len()).flat_map(|unknown| ENDS.map(|level| (unknown, level)));
+    std::iter::once(central).chain(ends.map(|end| Setting::of(unknowns, &[end], 0..futures))).collect()
+}
+
+/// None where no future has a value of the target measure with central values.
+pub fn swings(unknowns: &[Unknown], found: &Found) -> Option<Swings> {
+    let (central, ends) = found.split_first()?;
+    let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Quantity::ALL.len()];
+    let mut of = |end: &[Figures]| -> Effects {
+        Quantity::ALL.map(|quantity| {
+            let (effect, p) = Paired::new(end, central, |figures| quantity.value(figures))?.tested();
+            p_values[quantity as usize].push(p);
+            Some(effect)
+        })
+    };
+    let mut swings: Vec<Swing> = ends
+        .chunks(2)
+        .enumerate()
+        .map(|(unknown, pair)| Swing {
+            unknown,
+            ends: std::array::from_fn(|end| End {
+                level: ENDS[end],
+                values: unknowns[unknown].keys.iter().map(|key| key.at(ENDS[end])).collect(),
+                effects: of(&pair[end]),
+            }),
+        })
+        .collect();
+    for (quantity, p_values) in p_values.iter().enumerate() {
+        let ends = swings.iter_mut().flat_map(|swing| &mut swing.ends);
+        judge(ends.filter_map(|end| end.effects[quantity].as_mut()), p_values);
+    }
+    let width = |swing: &Swing| swing.width(Quantity::Target);
+    swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.unknown.cmp(&b.unknown)));
+    let mean = |quantity: Quantity| {
+        let values = central.iter().map(|figures| quantity.value(figures)).filter(|value| value.is_finite());
+        let values: Vec<f64> = values.collect();
+        values.iter().sum::<f64>() / values.len() as f64
+    };
+    let means: Values = Quantity::ALL.map(mean);
+    let found = Swings { futures: central.len() as u64, central: means, swings };
+    (!means[Quantity::Target as usize].is_nan()).then_some(found)
+}

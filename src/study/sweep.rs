@@ -1,0 +1,296 @@
+//! A grid of scenarios: what each point of it does to the target and to the cost, beside the scenario as it is.
+//!
+//! Of a point its sums are kept: a thousand points fit.
+
+use super::comparison::{HeadlineMeasure, compare};
+use super::headline::Figures;
+use super::replication::Follow;
+use super::results::PairedDifference;
+use super::runner::{Build, Candidate, Job, RunError, Study, Subject, no_target};
+use crate::scenario::{DatedPolicy, Scenario};
+use crate::statistics::Summary;
+use crate::statistics::interval::wilson;
+use std::sync::Arc;
+
+/// A number that is varied, and its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factor {
+    /// As the user names it.
+    pub name: String,
+    /// What it is, in words.
+    pub words: String,
+    /// Its values, in rising order.
+    pub values: Vec<f64>,
+    /// Its values as text.
+    pub shown: Vec<String>,
+    /// Value of the scenario as it is.
+    pub present: Option<f64>,
+    /// The same as text, where it is a number that is stated rather than added to.
+    pub now: Option<String>,
+    /// From when it holds, in words.
+    pub from: String,
+}
+
+/// A point of the grid that is to be simulated.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Which value of each factor.
+    pub at: Vec<usize>,
+    /// Short name of the scenario.
+    pub name: String,
+    /// Title for readers.
+    pub title: String,
+    /// Hexadecimal hash of the resolved scenario.
+    pub hash: String,
+    /// Whether it is the scenario as it is.
+    pub is_base: bool,
+}
+
+/// What was found at a point.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Which value of each factor; empty for the scenario as it is.
+    pub at: Vec<usize>,
+    /// Short name of the scenario.
+    pub name: String,
+    /// Title for readers.
+    pub title: String,
+    /// Hexadecimal hash of the resolved scenario.
+    pub hash: String,
+    /// Futures that meet the target.
+    pub met: u64,
+    /// Wilson's 95 % interval of the chance.
+    pub chance: (f64, f64),
+    /// The target measure at the target date; `None` where it has no meaning in any future.
+    pub value: Option<Summary>,
+    /// Cost of the run, pounds.
+    pub cost: Summary,
+    /// Cost of the dearest full financial year, pounds.
+    pub dearest_year: Summary,
+    /// Against the scenario as it is, future by future.
+    pub against: Against,
+    /// Whether it is the scenario as it is.
+    pub is_base: bool,
+    /// Whether another point costs no more in the middle future and meets the target in as many futures or more.
+    pub dominated: bool,
+    /// Events simulated.
+    pub events: u64,
+}
+
+impl Point {
+    /// Share of the futures that meet the target.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        self.met as f64 / self.cost.n.max(1) as f64
+    }
+}
+
+/// Differences to the scenario as it is, paired by future, each with its own 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Against {
+    /// Of the target measure (Student's t).
+    pub value: Option<PairedDifference>,
+    /// Of the cost of the run, pounds (Student's t).
+    pub cost: PairedDifference,
+    /// Of the chance (Tango's interval).
+    pub chance: PairedDifference,
+}
+
+/// A grid and what was found on it.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    /// Master seed.
+    pub seed: u64,
+    /// Replications of every point.
+    pub replications: u64,
+    /// The scenario as it is.
+    pub scenario: Arc<Scenario>,
+    /// Inputs of it that are not known.
+    pub unknowns: usize,
+    /// What is varied.
+    pub factors: Vec<Factor>,
+    /// Points that were asked for.
+    pub asked: usize,
+    /// The scenario as it is.
+    pub base: Point,
+    /// The points that are complete, in the order of the grid, the last factor running fastest.
+    pub points: Vec<Point>,
+}
+
+impl Sweep {
+    /// The point at these values, if it is complete.
+    #[must_use]
+    pub fn point(&self, at: &[usize]) -> Option<&Point> {
+        self.points.binary_search_by(|point| point.at.as_slice().cmp(at)).ok().map(|place| &self.points[place])
+    }
+
+    /// The points that no other beats, the cheapest first.
+    #[must_use]
+    pub fn frontier(&self) -> Vec<&Point> {
+        let mut all: Vec<&Point> = self.points.iter().filter(|point| !point.dominated).collect();
+        all.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50).then(a.at.cmp(&b.at)));
+        all
+    }
+}
+
+/// Simulates a scenario and a grid around it in one parallel run; `build` makes the scenario of a place. A place that is the
+/// scenario itself is not simulated twice.
+///
+/// When stopped, the points that are complete are returned, with as many replications as all that are have.
+///
+/// # Errors
+/// See [`RunError`]; [`RunError::Stopped`] when not even the scenario itself and one point are complete.
+pub fn run(
+    study: &Study<'_>,
+    base: &Candidate,
+    (factors, places): (Vec<Factor>, &[Place]),
+    build: &Build<'_>,
+) -> Result<Sweep, RunError> {
+    let jobs = jobs(study, base, places, build);
+    study.fill(&jobs, 0)?;
+    let held = study.held(&jobs);
+    if held.replications == 0 || held.jobs < jobs.len().min(2) {
+        return Err(RunError::Stopped);
+    }
+    let read = |job| study.figures(job, held.replications);
+    let figures_of_base = read(&jobs[0])?;
+    let found = |figures: &[Figures]| Found::new(figures, &figures_of_base).ok_or_else(|| no_target(base));
+    let of_base = found(&figures_of_base)?;
+    let mut others = jobs.iter().take(held.jobs).skip(1);
+    let mut points = Vec::new();
+    for place in places {
+        if place.is_base {
+            points.push(of_base.clone().at(place));
+        } else if let Some(job) = others.next() {
+            points.push(found(&read(job)?)?.at(place));
+        }
+    }
+    mark_dominated(&mut points);
+    let mut as_found = of_base.at(&as_it_is(base));
+    as_found.dominated = beaten(&as_found, &points);
+    Ok(Sweep {
+        seed: study.seed,
+        replications: held.replications,
+        scenario: Arc::new(base.scenario.clone()),
+        unknowns: base.unknowns(),
+        factors,
+        asked: places.len(),
+        base: as_found,
+        points,
+    })
+}
+
+/// The work of it: the scenario as it is, then every place that is another.
+#[must_use]
+pub fn jobs<'a>(study: &Study<'_>, base: &'a Candidate, places: &'a [Place], build: &'a Build<'a>) -> Vec<Job<'a>> {
+    let points = format!("{} points", places.len());
+    let other = |(at, place): (usize, &Place)| {
+        let subject = move |follow| Subject::new(build(at)?, follow);
+        Job::built(study, &base.scenario, (&place.hash, Follow::Nothing), subject).titled(&points)
+    };
+    let others = places.iter().enumerate().filter(|(_, place)| !place.is_base).map(other);
+    std::iter::once(Job::new(study, base, Follow::Nothing).titled(&points)).chain(others).collect()
+}
+
+/// The place of the scenario as it is, beside the grid.
+pub(super) fn as_it_is(base: &Candidate) -> Place {
+    Place {
+        at: Vec::new(),
+        name: base.scenario.name.clone(),
+        title: base.scenario.title.clone(),
+        hash: base.hash.clone(),
+        is_base: true,
+    }
+}
+
+/// What the futures of a place found, beside those of the scenario as it is; `None` without futures.
+pub(super) fn point(place: &Place, kept: &[Figures], of_base: &[Figures]) -> Option<Point> {
+    Found::new(kept, of_base).map(|found| found.at(place))
+}
+
+/// Whether two scenarios differ in nothing but what they are called; a dated change that changes nothing is none.
+#[must_use]
+pub fn same(one: &Candidate, other: &Candidate) -> bool {
+    let scenario = Scenario {
+        name: other.scenario.name.clone(),
+        title: other.scenario.title.clone(),
+        policies: other.scenario.policies.clone(),
+        ..one.scenario.clone()
+    };
+    let known = one.unknown.is_none() && other.unknown.is_none();
+    known && effective(&one.scenario) == effective(&other.scenario) && scenario == other.scenario
+}
+
+/// The dated policies that change something.
+fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
+    let mut kept: Vec<&DatedPolicy> = Vec::new();
+    for dated in &scenario.policies {
+        let changes = kept.last().is_none_or(|last| last.policy != dated.policy || !dated.structure.is_empty());
+        if changes {
+            kept.push(dated);
+        }
+    }
+    kept
+}
+
+/// The sums of a point.
+#[derive(Clone)]
+struct Found {
+    met: u64,
+    futures: u64,
+    value: Option<Summary>,
+    cost: Summary,
+    dearest_year: Summary,
+    against: Against,
+    events: u64,
+}
+
+impl Found {
+    fn new(kept: &[Figures], of_base: &[Figures]) -> Option<Self> {
+        let summary = |of: fn(&Figures) -> f64| Summary::of(&kept.iter().map(of).collect::<Vec<_>>());
+        let values: Vec<f64> = kept.iter().map(|kept| kept.target_measure).filter(|value| !value.is_nan()).collect();
+        Some(Self {
+            met: kept.iter().filter(|kept| kept.target_met).count() as u64,
+            futures: kept.len() as u64,
+            value: Summary::of(&values),
+            cost: summary(|kept| kept.cost)?,
+            dearest_year: summary(|kept| kept.dearest_year)?,
+            against: against(kept, of_base),
+            events: kept.iter().map(|kept| kept.events).sum(),
+        })
+    }
+
+    fn at(self, place: &Place) -> Point {
+        let Place { at, name, title, hash, is_base } = place.clone();
+        let Self { met, futures, value, cost, dearest_year, against, events } = self;
+        let chance = wilson(met, futures);
+        let dominated = false;
+        Point { at, name, title, hash, met, chance, value, cost, dearest_year, against, is_base, dominated, events }
+    }
+}
+
+/// Differences of paired futures.
+#[must_use]
+pub fn against(figures: &[Figures], base: &[Figures]) -> Against {
+    let difference = |measure| compare(measure, figures, base).map(|found| found.effect.difference);
+    let none = PairedDifference { mean: 0.0, low: 0.0, high: 0.0 };
+    Against {
+        value: difference(HeadlineMeasure::TargetMeasure),
+        cost: difference(HeadlineMeasure::Cost).unwrap_or(none),
+        chance: difference(HeadlineMeasure::TargetChance).unwrap_or(none),
+    }
+}
+
+/// Marks what is beaten.
+pub fn mark_dominated(points: &mut [Point]) {
+    let marks: Vec<bool> = points.iter().map(|point| beaten(point, points)).collect();
+    points.iter_mut().zip(marks).for_each(|(point, mark)| point.dominated = mark);
+}
+
+/// Whether another costs no more and reaches the target as often, and one of the two is strict.
+fn beaten(point: &Point, among: &[Point]) -> bool {
+    among.iter().any(|other| {
+        let (cost, often) = (other.cost.p50 - point.cost.p50, other.met as f64 - point.met as f64);
+        cost <= 0.0 && often >= 0.0 && (cost < 0.0 || often > 0.0)
+    })
+}
