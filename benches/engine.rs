@@ -6,7 +6,6 @@ mod duty_team;
 #[path = "../examples/peers/queue.rs"]
 mod queue;
 
-use caseload::study::runner::{Candidate, Nobody, RunControl, run};
 use caseload::kernel::calendar::EventCalendar;
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::{Plan, simulate};
@@ -14,6 +13,14 @@ use caseload::report::document::html;
 use caseload::report::{pages, plot, weekly};
 use caseload::scenario::{Scenario, load};
 use caseload::statistics::Accumulator;
+use caseload::study::bench::Work;
+use caseload::study::design::Shard;
+use caseload::study::job::Subject;
+use caseload::study::options::{Sink, run};
+use caseload::study::replicate::Study;
+use caseload::study::results::WeeklyTable;
+use caseload::study::runner::Candidate;
+use caseload::study::store::InMemory;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::path::Path;
@@ -78,6 +85,16 @@ fn on_the_kernel(c: &mut Criterion) {
     group.finish();
 }
 
+/// Keeps all weekly figures.
+struct Weekly(Option<WeeklyTable>);
+
+impl Sink for Weekly {
+    fn weekly(&mut self, _: &Subject, found: &WeeklyTable) -> std::io::Result<()> {
+        self.0 = Some(found.clone());
+        Ok(())
+    }
+}
+
 /// All that is written of an experiment of eight futures but the workbook: charts, page, weekly figures.
 fn rendering(c: &mut Criterion) {
     let loaded = match load(Path::new("scenarios/leeds-2009.toml")) {
@@ -85,9 +102,10 @@ fn rendering(c: &mut Criterion) {
         Err(errors) => panic!("{}", errors.render(false, 100)),
     };
     let candidates = [Candidate { scenario: loaded.scenario.clone(), hash: String::new(), unknown: None }];
-    let stop = AtomicBool::new(false);
-    let control = RunControl { seed: 1, replications: 8, stop: &stop, memory: None };
-    let Ok(experiment) = run(&candidates, &control, &mut Nobody) else { panic!("the base runs") };
+    let (stop, store, mut kept) = (AtomicBool::new(false), InMemory::default(), Weekly(None));
+    let study = Study { seed: 1, replications: 8, stop: &stop, progress: &(), store: &store, shard: Shard::WHOLE };
+    let Ok(experiment) = run(&study, &candidates, true, &mut kept) else { panic!("the base runs") };
+    let Some(table) = kept.0 else { panic!("it has weekly figures") };
     let loaded = [loaded];
     let mut group = c.benchmark_group("rendering");
     group.sample_size(10);
@@ -99,7 +117,8 @@ fn rendering(c: &mut Criterion) {
     group.bench_function("weekly figures", |b| {
         b.iter(|| {
             let mut csv = Vec::new();
-            black_box(weekly::write(&experiment, &mut csv).map(|()| csv.len()))
+            let option = &experiment.options[0];
+            black_box(weekly::write((&option.scenario, &option.weeks, &table), &mut csv).map(|()| csv.len()))
         });
     });
     group.finish();
@@ -129,15 +148,14 @@ fn replication(c: &mut Criterion) {
 }
 
 fn experiment(c: &mut Criterion) {
-    let candidates = [Candidate { scenario: leeds(), hash: String::new(), unknown: None }];
-    let stop = AtomicBool::new(false);
+    let candidate = Candidate { scenario: leeds(), hash: String::new(), unknown: None };
+    let Ok(work) = Work::new(candidate, 1, 32) else { panic!("the base runs") };
     let mut group = c.benchmark_group("experiment of 32 replications");
     group.sample_size(10);
     for threads in [1, 2] {
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else { continue };
         group.bench_function(BenchmarkId::new("threads", threads), |b| {
-            let control = RunControl { seed: 1, replications: 32, stop: &stop, memory: None };
-            b.iter(|| pool.install(|| run(&candidates, &control, &mut Nobody).map(|found| found.replications)));
+            b.iter(|| pool.install(|| work.experiment().is_ok()));
         });
     }
     group.finish();

@@ -1,39 +1,40 @@
-//! Parts and files of a state, which are sealed, and lies all the same: a seal holds no secret. The bytes of a target are edits of
-//! what an honest program wrote: its blocks are changed as they were before they were packed, then packed and sealed again.
+//! The file of a shard and the chunks of a state, whose checksums hold no secret, and lies all the same. The bytes of a target are edits
+//! of what an honest program wrote: its payloads are changed as they were before they were deflated, then deflated and summed up again.
 
-use super::{base, file, is_small};
-use caseload::study::design::{Design, Shard};
-use caseload::study::joined::{Joined, write_slice};
-use caseload::study::memory::{Memory, recall};
-use caseload::study::part::read_head;
-use caseload::study::points::Kept;
-use caseload::study::results::WeeklyTable;
-use caseload::study::runner::{Candidate, Nobody, RunControl};
-use caseload::study::sealed::{Block, SealError, Sealing, check_seal};
-use caseload::study::slice::OptionRun;
+use super::{base, file, is_small, place};
 use caseload::scenario::{Loaded, load};
-use caseload::statistics::Accumulator;
-use caseload::statistics::packed::Packer;
-use std::io::{self, Write};
+use caseload::store::chunks::Chunks;
+use caseload::store::parts::{PartFile, Parts, write_part};
+use caseload::store::records::write_record;
+use caseload::study::chunk::{deflate, inflate};
+use caseload::study::design::{Asked, Design, Shard};
+use caseload::study::job::Job;
+use caseload::study::options::{gather, jobs};
+use caseload::study::replicate::Study;
+use caseload::study::replication::Follow;
+use caseload::study::runner::Candidate;
+use caseload::study::store::{InMemory, Key, Store};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 const SEED: u64 = 1;
 const FUTURES: u64 = 3;
-/// More bytes than any block of what is simulated here.
-const LARGEST: u64 = 1 << 20;
-
-/// What compresses of a block, and what does not.
-type Piece = (Vec<u8>, Vec<u8>);
+/// More bytes than any payload of what is simulated here.
+const LARGEST: u64 = 1 << 22;
 
 /// What an honest program writes of a small service.
 struct Honest {
     loaded: Loaded,
-    design: Design,
-    /// What a slice begins with, before its blocks.
-    beginning: Vec<u8>,
-    slice: Vec<Piece>,
+    candidate: Candidate,
+    rows: Key,
+    sums: Key,
+    /// Before they were deflated: what the study is, the rows, the blocks of the sums.
+    payloads: Vec<Vec<u8>>,
+}
+
+fn study<'a>(store: &'a dyn Store, stop: &'a AtomicBool) -> Study<'a> {
+    Study { seed: SEED, replications: FUTURES, stop, progress: &(), store, shard: Shard::WHOLE }
 }
 
 fn honest() -> &'static Honest {
@@ -41,34 +42,38 @@ fn honest() -> &'static Honest {
     HONEST.get_or_init(|| {
         let loaded = load(&file("honest.toml", base().as_bytes())).expect("a scenario");
         let candidate = Candidate::from(&loaded);
-        let run = OptionRun::new(&candidate).expect("an option");
-        let stop = AtomicBool::new(false);
-        let control = RunControl { seed: SEED, replications: FUTURES, stop: &stop, memory: None };
-        let slice = run.simulate(0..FUTURES, &control, &mut Nobody, || false).expect("a slice");
-        let bytes = write_slice(&run.head(SEED, 0..FUTURES), &slice, Vec::new()).expect("bytes");
-        let (beginning, mut from) = bytes.split_at(17);
-        let mut pieces = Vec::new();
-        while from.len() > 32 {
-            let block = Block::read(&mut from, LARGEST).expect("a block");
-            let (small, plain) = block.open().expect("its bytes");
-            pieces.push((small, plain.to_vec()));
+        let (store, never) = (InMemory::default(), AtomicBool::new(false));
+        let study = study(&store, &never);
+        let job = Job::new(&study, &candidate, Follow::Option { detail: false });
+        let (rows, sums) = (job.key, job.key.and("sums"));
+        study.fill(std::slice::from_ref(&job), 0).expect("a study");
+        drop(job);
+        let read = |key| store.read(key, &(0..FUTURES)).expect("a chunk");
+        let asked = Asked::Options { choice: None, budget: None, detail: false };
+        let design = Design::new(std::slice::from_ref(&loaded), (SEED, FUTURES), asked).bytes();
+        let mut payloads: Vec<Vec<u8>> =
+            [design, read(rows)].iter().map(|bytes| inflate(bytes, LARGEST).expect("bytes")).collect();
+        let (mut rest, bytes) = (&read(sums)[..], read(sums));
+        while let Some((length, after)) = rest.split_first_chunk() {
+            let (block, after) = after.split_at(u32::from_le_bytes(*length) as usize);
+            payloads.push(inflate(block, LARGEST).expect("bytes"));
+            rest = after;
         }
-        let design = Design::new(std::slice::from_ref(&loaded), SEED, FUTURES);
-        Honest { loaded, design, beginning: beginning.to_vec(), slice: pieces }
+        assert!(bytes.len() > 100);
+        Honest { loaded, candidate, rows, sums, payloads }
     })
 }
 
-/// Six bytes are an edit: which piece, what to do, where, and with what.
-fn edited(mut pieces: Vec<Piece>, edits: &[u8]) -> Vec<Piece> {
+/// Six bytes are an edit: which payload, what to do, where, and with what.
+fn edited(mut payloads: Vec<Vec<u8>>, edits: &[u8]) -> Vec<Vec<u8>> {
     const NUMBERS: [f64; 8] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e308, -1e308, 0.0, -1.0, 1e-308];
     for edit in edits.chunks_exact(6).take(64) {
-        let &[piece, what, low, high, value, times] = edit else { break };
-        if pieces.is_empty() {
+        let &[payload, what, low, high, value, times] = edit else { break };
+        if payloads.is_empty() {
             break;
         }
-        let place = usize::from(piece) % pieces.len();
-        let (small, plain) = &mut pieces[place];
-        let bytes = if what & 0x80 == 0 { small } else { plain };
+        let place = usize::from(payload) % payloads.len();
+        let bytes = &mut payloads[place];
         let at = usize::from(u16::from_le_bytes([low, high])) % (bytes.len() + 1);
         let end = bytes.len().min(at + usize::from(times));
         match what % 8 {
@@ -76,9 +81,9 @@ fn edited(mut pieces: Vec<Piece>, edits: &[u8]) -> Vec<Piece> {
             1 => bytes.splice(at..at, std::iter::repeat_n(value, usize::from(times))).for_each(drop),
             2 => bytes.drain(at..end).for_each(drop),
             3 => bytes.truncate(at),
-            4 => pieces.insert(place, pieces[place].clone()),
-            5 => drop(pieces.remove(place)),
-            6 => pieces.swap(0, place),
+            4 => payloads.insert(place, payloads[place].clone()),
+            5 => drop(payloads.remove(place)),
+            6 => payloads.swap(0, place),
             _ => {
                 let number = NUMBERS[usize::from(value) % NUMBERS.len()];
                 let number = if times & 1 == 0 { number.to_le_bytes() } else { number.to_be_bytes() };
@@ -87,141 +92,77 @@ fn edited(mut pieces: Vec<Piece>, edits: &[u8]) -> Vec<Piece> {
             }
         }
     }
-    pieces
+    payloads
 }
 
-fn write_blocks(pieces: &[Piece], to: &mut impl Write) {
-    for (small, plain) in pieces {
-        Block::new(small, plain.clone()).and_then(|block| block.write(to)).expect("bytes in memory");
+/// Payloads as chunks are: the study, the rows, the sums.
+fn deflated(payloads: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
+    let [design, rows, sums @ ..] = payloads else { return None };
+    let mut blocks = Vec::new();
+    for block in sums.iter().map(|block| deflate(block)) {
+        blocks.extend((block.len() as u32).to_le_bytes());
+        blocks.extend(block);
     }
+    Some((deflate(design), deflate(rows), blocks))
 }
 
-/// The bytes of a block as they were before they were packed.
-fn bytes_of(block: io::Result<Block>) -> Vec<u8> {
-    block.expect("a block").open().expect("its bytes").0
-}
-
-/// A part that holds edited blocks: its head, and those of its slice.
+/// The file of a shard that holds edited payloads, read as `merge` does.
 pub fn part(edits: &[u8]) {
     let honest = honest();
-    let head = [bytes_of(Block::of(&honest.design)), bytes_of(Block::of(&Shard::WHOLE))].concat();
-    let mut pieces = vec![(head, Vec::new())];
-    pieces.extend(honest.slice.iter().cloned());
-    let pieces = edited(pieces, edits);
-    let Some(((head, plain), slice)) = pieces.split_first() else { return };
-    let mut sealed = Sealing::new(Vec::new());
-    sealed.write_all(&honest.beginning).expect("bytes in memory");
-    write_blocks(slice, &mut sealed);
-    let slice = sealed.seal().expect("bytes in memory");
-    let mut lengths = Packer::default();
-    lengths.whole(1);
-    lengths.whole(slice.len() as u64);
-    let head = [&head[..], &lengths.finish().0].concat();
-    let mut sealed = Sealing::new(Vec::new());
-    sealed.write_all(b"caseload part 1\n").expect("bytes in memory");
-    write_blocks(&[(bytes_of(Block::of(&honest.design.version)), Vec::new()), (head, plain.clone())], &mut sealed);
-    sealed.write_all(&slice).expect("bytes in memory");
-    read_part(&sealed.seal().expect("bytes in memory"));
+    let Some((design, rows, sums)) = deflated(&edited(honest.payloads.clone(), edits)) else { return };
+    let Ok(stated) = Design::read(&design) else { return };
+    assert!(stated.replications > 0);
+    let mut bytes = Vec::new();
+    let futures: Range<u64> = 0..FUTURES;
+    let written = write_part(&mut bytes, (&stated, Shard::WHOLE), |to| {
+        write_record(to, honest.rows, &futures, &rows)?;
+        write_record(to, honest.sums, &futures, &sums)?;
+        Ok(2)
+    });
+    written.expect("bytes in memory");
+    let Ok((part, stated)) = PartFile::open(file("part.caseload", &bytes)) else { return };
+    let small = |loaded: &Loaded| is_small(&loaded.scenario);
+    let loaded =
+        stated.scenarios.iter().map(|stated| stated.load().ok().filter(|loaded| loaded.is(stated) && small(loaded)));
+    let Some(loaded) = loaded.collect::<Option<Vec<_>>>() else { return };
+    let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
+    let parts = Parts::new(&[part]).expect("two chunks of two keys");
+    conclude(&parts, &candidates);
 }
 
-/// Reads a part as `merge` does.
-fn read_part(bytes: &[u8]) {
-    let Ok((head, begin)) = read_head(&mut &*bytes) else { return };
-    let range = head.shard.replications(head.design.replications);
-    assert!(range.start <= range.end && range.end <= head.design.replications);
-    let mut begin = begin as usize;
-    for (stated, &length) in head.design.scenarios.iter().zip(&head.lengths) {
-        let end = begin.saturating_add(length as usize);
-        let Some(slice) = bytes.get(begin..end) else { return };
-        begin = end;
-        match stated.load() {
-            Ok(loaded) if loaded.is(stated) && is_small(&loaded.scenario) => {
-                read_slice(slice, &loaded, head.design.seed);
-            }
-            _ => return,
-        }
-    }
-}
-
-/// Reads a slice as `merge` does; what is let through gives results without a number that is none.
-fn read_slice(slice: &[u8], loaded: &Loaded, seed: u64) {
-    let candidate = Candidate::from(loaded);
-    let Ok(run) = OptionRun::new(&candidate) else { return };
-    let open = || Joined::open([slice], &run, seed);
-    if check_seal(slice, slice.len() as u64).is_err() || open().and_then(Joined::check).is_err() {
+/// What is let through gives results without a number that is none.
+fn conclude(store: &dyn Store, candidates: &[Candidate]) {
+    let never = AtomicBool::new(false);
+    let study = study(store, &never);
+    let work = jobs(&study, candidates, false);
+    if study.verify(&work).is_err() {
         return;
     }
-    let mut joined = open().expect("it was opened before");
-    let layout = run.layout();
-    let mut weekly = WeeklyTable::new(loaded.scenario.areas.len());
-    let summaries = |_: usize, cells: &[Accumulator]| cells.iter().map(Accumulator::summary).collect::<Vec<_>>();
-    joined
-        .series(summaries, |place, summaries| {
-            let finite = |n: f64| assert!(n.is_finite(), "{:?}", layout.series[place]);
-            summaries
-                .iter()
-                .flatten()
-                .for_each(|s| [s.mean, s.standard_error, s.p5, s.p95].into_iter().for_each(finite));
-            weekly.set(layout.series[place].0, layout.series[place].1, summaries);
-            Ok::<_, SealError>(())
-        })
-        .expect("series that were read before");
-    let is_whole = |_, row: &[f64]| {
-        assert!(row.len() > layout.weeks);
-        Ok::<_, SealError>(())
-    };
-    joined.rows(is_whole).expect("rows that were read before");
-    let tally = joined.tally().clone();
-    if let Ok(result) = run.result(&tally, weekly, Some(&tally.figures)) {
-        let headline = result.headline;
+    let found = gather(&study, candidates, false, study.held(&work), &mut ());
+    for option in found.iter().flat_map(|found| &found.options) {
+        let headline = &option.headline;
         for s in [headline.target_measure, headline.weeks_over_target, headline.cost, headline.dearest_year] {
             assert!([s.mean, s.standard_error, s.p5, s.p95].iter().all(|number| number.is_finite()), "{s:?}");
         }
     }
 }
 
-/// What is kept of futures: one block, well sealed.
-#[derive(Debug)]
-struct Edited(Vec<u8>);
-
-impl Memory for Edited {
-    fn recall(&self, _: &str, first: u64, most_bytes: u64) -> io::Result<Option<(u64, Block)>> {
-        let block = || Block::read(&mut &*self.0, most_bytes * (FUTURES - first)).map_err(io::Error::other);
-        if first < FUTURES { block().map(|block| Some((FUTURES, block))) } else { Ok(None) }
-    }
-
-    fn keep(&self, _: &str, _: Range<u64>, _: &Block) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Files of a state that hold edited blocks: what it is about, and futures of `sweep` and `solve`.
+/// The chunks of a state that hold edited payloads, read as `--resume` does: in a file of which bytes may be missing, too.
 pub fn state(edits: &[u8]) {
     let honest = honest();
-    let kept = |value: f64| Kept {
-        value,
-        met: value <= honest.loaded.scenario.target.at_most,
-        cost: 1e6,
-        dearest_year: 1e5,
-        events: 9,
-    };
-    let kept = [kept(f64::NAN), kept(20.0), kept(1.0)];
-    let pieces =
-        vec![(bytes_of(Block::of(&honest.design)), Vec::new()), (bytes_of(Block::of(&kept.as_slice())), Vec::new())];
-    let pieces = edited(pieces, edits);
-    let Some((first, last)) = pieces.first().zip(pieces.last()) else { return };
-    let block = Block::new(&first.0, first.1.clone()).expect("a block");
-    if let Ok(design) = block.value(Design::read) {
-        assert!(design.replications > 0 && !design.scenarios.is_empty());
-        assert!(honest.design.difference(&design).is_none_or(|said| !said.contains(char::is_control)));
+    let payloads = edited(honest.payloads.clone(), edits);
+    let Some((design, rows, sums)) = deflated(&payloads) else { return };
+    if let Ok(design) = Design::read(&design) {
+        let asked = Asked::Options { choice: None, budget: None, detail: false };
+        let ours = Design::new(std::slice::from_ref(&honest.loaded), (SEED, FUTURES), asked);
+        assert!(ours.difference(&design).is_none_or(|said| !said.contains(char::is_control)));
     }
     let mut bytes = Vec::new();
-    write_blocks(std::slice::from_ref(last), &mut bytes);
-    let (memory, stop) = (Edited(bytes), AtomicBool::new(false));
-    let control = RunControl { seed: SEED, replications: FUTURES, stop: &stop, memory: Some(&memory) };
-    let subject = (&honest.loaded.scenario, &*honest.loaded.hash);
-    if let Ok(known) = recall::<Kept>(&control, subject, &(0..FUTURES)) {
-        assert_eq!(known.len() as u64, FUTURES);
-        assert!(known.iter().all(|kept| kept.cost.is_finite() && !kept.value.is_infinite()));
-    }
+    write_record(&mut bytes, honest.rows, &(0..FUTURES), &rows).expect("bytes in memory");
+    write_record(&mut bytes, honest.sums, &(0..FUTURES), &sums).expect("bytes in memory");
+    bytes.truncate(bytes.len() - edits.len() % 7);
+    file("000001.chunks", &bytes);
+    let (chunks, found) = Chunks::open(&place()).expect("a folder that can be read");
+    assert_eq!(found.spoilt.len(), usize::from(!edits.len().is_multiple_of(7)));
+    conclude(&chunks, std::slice::from_ref(&honest.candidate));
 }

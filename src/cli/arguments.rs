@@ -8,7 +8,7 @@ use super::sweep::Grid;
 use crate::scenario::Scenario;
 use crate::study::design::{Design, Shard};
 use crate::study::precision::Precision;
-use crate::study::runner::CHUNK;
+use crate::study::replicate::CHUNK;
 use crate::study::selection::Question;
 use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};

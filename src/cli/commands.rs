@@ -15,8 +15,6 @@ use super::solve::solve;
 use super::sweep::sweep;
 use super::terminal::{print, terminal_columns};
 use super::validate::validate;
-use crate::study::inputs::scenario_of;
-use crate::study::runner::RunError;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
 use crate::report::document::{self, Document, terminal};
@@ -24,6 +22,8 @@ use crate::report::{self, pages};
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use crate::store::{OutputFolder, Subject, write_whole};
+use crate::study::inputs::scenario_of;
+use crate::study::runner::RunError;
 use std::path::{Path, PathBuf};
 
 /// Columns of text that is read as a document: as many on every machine.

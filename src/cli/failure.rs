@@ -1,11 +1,11 @@
 //! What went wrong, and the exit code that says whose fault it is.
 
 use super::terminal::{say, say_problems};
-use crate::study::runner::RunError;
 use crate::report::PngError;
 use crate::report::document::{WordError, WorkbookError};
 use crate::scenario::ScenarioErrors;
 use crate::store::{FolderError, WriteError};
+use crate::study::runner::RunError;
 use std::process::ExitCode;
 use thiserror::Error;
 

@@ -2,8 +2,9 @@
 //! scenario that breaks the program.
 
 use super::arguments::{Arguments, Command};
+use super::options::{OptionsAsked, options};
 use super::place::Kind;
-use super::simulate::{Asked, simulate};
+use super::session::Work;
 use crate::scenario::{Pulse, load_many, starter};
 use clap::Parser;
 use std::process::ExitCode;
@@ -22,15 +23,12 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
     loaded[1].scenario.pulses.push(Pulse { from, days: 5.0, children: 1, area: Some(99), assessed_share: 1.0 });
     let out = place("out").display().to_string();
     let arguments = ["caseload", "run", "x", "-n", "2", "--seed", "77", "--quiet", "--out", &out];
-    let Command::Run { stretches, control, .. } = Arguments::try_parse_from(arguments).unwrap().command else {
+    let Command::Run { detail, precision, resume, control, .. } = Arguments::try_parse_from(arguments).unwrap().command
+    else {
         panic!("a run")
     };
-    let failure = simulate(
-        &Asked { kind: Kind::Compare, suffix: String::new(), loaded, question: None, precision: None, budget: None },
-        &stretches,
-        &control,
-    )
-    .unwrap_err();
+    let asked = OptionsAsked { kind: Kind::Compare, suffix: String::new(), choice: None, budget: None, detail };
+    let failure = options(&loaded, &asked, &precision, Work::Simulate(&resume, None), &control).unwrap_err();
     let said = failure.to_string();
     assert!(said.starts_with("option broken, future 1, seed 77: the simulation failed"), "{said}");
     assert_eq!(failure.report(), ExitCode::FAILURE);

@@ -21,7 +21,8 @@ use std::path::{Path, PathBuf};
 /// Merges the parts of a study.
 pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
     let (parts, design) = parts_of_one(files(named)?)?;
-    let loaded = design.scenarios.iter().map(|stated| scenario(stated, &parts[0].path)).collect::<Result<Vec<_>, _>>()?;
+    let loaded =
+        design.scenarios.iter().map(|stated| scenario(stated, &parts[0].path)).collect::<Result<Vec<_>, _>>()?;
     can_be_compared(&loaded)?;
     let resume = ResumeArgs { resume: false, no_state: control.no_state, time_limit: None };
     let mut control = control.of(&design);

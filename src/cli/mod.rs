@@ -24,10 +24,12 @@ mod sensitivity;
 mod session;
 mod size;
 mod solve;
+mod state;
 mod sweep;
 mod terminal;
 mod validate;
 mod vary;
+mod watch;
 
 pub use arguments::Arguments;
 use clap::{CommandFactory, FromArgMatches};

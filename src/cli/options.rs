@@ -12,7 +12,7 @@ use crate::study::budget::against_budgets;
 use crate::study::design::Asked;
 use crate::study::options::{gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
-use crate::study::runner::{Held, Study};
+use crate::study::replicate::{Held, Study};
 use crate::study::selection::{Question, of_experiment};
 
 /// What is asked of options.

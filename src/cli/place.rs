@@ -3,7 +3,7 @@
 use super::arguments::Control;
 use super::goal::Wanted;
 use super::output::resolved_files;
-use super::session::STATE;
+use super::state::STATE;
 use crate::scenario::{Loaded, Scenario};
 use crate::store::{OutputFolder, Subject};
 use std::path::{Path, PathBuf};
@@ -97,7 +97,6 @@ impl Kind {
             Self::Calibrate => (None, None),
         }
     }
-
 }
 
 /// Files that every command writes: its document in each format, and the scenarios that were simulated.

@@ -3,11 +3,11 @@
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::vary::Vary;
-use crate::study::runner::Candidate;
-use crate::study::sweep::{Factor, Place, same};
 use crate::report::words;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, ScenarioErrors, load_variant};
+use crate::study::runner::Candidate;
+use crate::study::sweep::{Factor, Place, same};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::path::Path;

@@ -7,33 +7,26 @@ use super::output::Provenance;
 use super::place::Place;
 use super::progress::Bar;
 use super::size::{LONGEST, length, refuse_large};
+use super::state::{DESIGN, STATE, forget, state_of};
 use super::terminal::{print, say};
-use crate::scenario::{Loaded, file};
+use super::watch::{Watch, stop_on_interrupt};
+use crate::scenario::Loaded;
 use crate::store::OutputFolder;
-use crate::store::chunks::{Chunks, is_of_chunks};
-use crate::store::is_unfinished;
+use crate::store::chunks::Chunks;
 use crate::store::parts::{PartFile, Parts, write_part};
 use crate::study::design::{Asked, Design, Shard};
+use crate::study::job::Job;
 use crate::study::precision::Precision;
-use crate::study::runner::{Candidate, Job, RunError, Study};
-use std::io::{ErrorKind, Write};
+use crate::study::replicate::Study;
+use crate::study::runner::{Candidate, RunError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// The folder, within a folder of results, of what was simulated.
-pub const STATE: &str = "state";
-const DESIGN: &str = "design";
 /// Name of the file that a shard writes, and how the name of its folder begins.
 pub const PART: &str = "part.caseload";
 pub const SHARD: &str = "shard-";
-/// How often it is looked whether time is up.
-const LOOK: Duration = Duration::from_millis(200);
-/// After so long the speed is measured, and until then.
-const MEASURED: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(300));
-
 /// Where replications come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Work<'a> {
@@ -99,7 +92,12 @@ impl Size {
     }
 
     /// Refuses what would not end or not fit, unless the user allows it.
-    pub fn refuse(&self, loaded: &[Loaded], (asked, work): (&Asked, Work<'_>), control: &Control) -> Result<(), Failure> {
+    pub fn refuse(
+        &self,
+        loaded: &[Loaded],
+        (asked, work): (&Asked, Work<'_>),
+        control: &Control,
+    ) -> Result<(), Failure> {
         let share = match work {
             Work::Simulate(_, shard) => shard.map_or(1.0, |shard| 1.0 / shard.of as f64),
             Work::Merge(..) => 0.0,
@@ -123,7 +121,9 @@ impl Session {
         let resume = work.resume().clone();
         let (shard, parts) = match work {
             Work::Simulate(_, shard) => (shard, None),
-            Work::Merge(parts, _) => (None, Some(Parts::new(parts).map_err(|error| Failure::Input(error.to_string()))?)),
+            Work::Merge(parts, _) => {
+                (None, Some(Parts::new(parts).map_err(|error| Failure::Input(error.to_string()))?))
+            }
         };
         if let Some(shard) = shard {
             design.fits().map_err(Failure::Input)?;
@@ -137,7 +137,10 @@ impl Session {
         let pool = threads(control.threads)?;
         let stop = stop_on_interrupt()?;
         let bar = Bar::new(control.quiet);
-        #[expect(clippy::disallowed_methods, reason = "how long it takes decides when it ends, and goes to provenance.json")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "how long it takes decides when it ends, and goes to provenance.json"
+        )]
         let began = Instant::now();
         let most = if control.allow_large || resume.time_limit.is_some() { f64::INFINITY } else { LONGEST };
         let watch = Watch::new(began, (resume.time_limit, most), &bar, stop);
@@ -176,7 +179,9 @@ impl Session {
         if let Some(parts) = &self.parts {
             let study = Study { store: parts, ..self.study() };
             let looked = self.pool.install(|| study.verify(&jobs(&study)));
-            looked.map_err(|error| Failure::Input(format!("the parts cannot be used: {error}; simulate that share again with --shard")))?;
+            looked.map_err(|error| {
+                Failure::Input(format!("the parts cannot be used: {error}; simulate that share again with --shard"))
+            })?;
             self.begin()?;
             parts.copy(&self.store).map_err(RunError::Store)?;
         }
@@ -227,7 +232,11 @@ impl Session {
             None if self.resume.no_state => forget(&self.folder),
             None => Ok(self.store.settle()?),
             Some(held) if self.watch.time_is_up() => {
-                if self.quiet { Ok(()) } else { print(&format!("Time was up: {held}; --resume goes on from here\n")) }
+                if self.quiet {
+                    Ok(())
+                } else {
+                    print(&format!("Time was up: {held}; --resume goes on from here\n"))
+                }
             }
             Some(held) => Err(self.stopped(held)),
         }
@@ -293,91 +302,11 @@ impl Session {
     }
 }
 
-/// What an earlier run left in a folder, as far as it is of this study; what is said of the rest depends on whether it was asked for.
-fn state_of(folder: &OutputFolder, design: &Design, resume: bool) -> Result<Chunks, Failure> {
-    let place = folder.path().join(STATE);
-    let unreadable = |error: std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", place.display()));
-    if !resume {
-        return Ok(Chunks::new(&place));
-    }
-    let refused = |why: String| Failure::Input(format!("{} cannot be resumed: {why}; choose another folder, or leave --resume out to begin anew", folder.path().display()));
-    let design_at = place.join(DESIGN);
-    let earlier = match file::open(&design_at).and_then(|mut opened| {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut opened, &mut bytes).map(|_| bytes)
-    }) {
-        Ok(bytes) => Some(Design::read(&bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(unreadable(error)),
-    };
-    if let Some(Ok(earlier)) = &earlier {
-        if let Some(difference) = design.difference(earlier) {
-            return Err(refused(format!("what was simulated in it is another study: {difference}")));
-        }
-        if earlier.replications > design.replications {
-            return Err(refused(format!(
-                "{} futures were asked for in it, {} are fewer: ask for as many or more with -n {0}",
-                earlier.replications, design.replications
-            )));
-        }
-    }
-    let (chunks, found) = Chunks::open(&place).map_err(unreadable)?;
-    for path in &found.spoilt {
-        say(&format!("{} was cut short or changed in part: what is missing is simulated again", path.display()));
-    }
-    match earlier {
-        Some(Ok(_)) => {}
-        // What a chunk is of, its key says.
-        _ if found.chunks > 0 => {
-            let what = if earlier.is_none() { "is missing" } else { "was changed" };
-            say(&format!("{} {what}: what lies beside it is taken as far as it is of this study", design_at.display()));
-        }
-        _ if folder.holds_results() => {
-            return Err(refused("it holds results, but nothing of what they were made from (--no-state, or it was removed)".to_owned()));
-        }
-        _ => say(&format!("there is nothing to resume in {}: all is simulated", folder.path().display())),
-    }
-    Ok(chunks)
-}
-
-/// Takes the state away; what others have put into its folder stays there.
-fn forget(folder: &OutputFolder) -> Result<(), Failure> {
-    let place = folder.path().join(STATE);
-    let failed = |path: &Path, error: &std::io::Error| {
-        Failure::Machine(format!("{} cannot be removed: {error}; choose another folder with --out", path.display()))
-    };
-    let entries = match std::fs::read_dir(&place) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        entries => entries.map_err(|error| failed(&place, &error))?,
-    };
-    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name == DESIGN || is_unfinished(name) || is_of_chunks(name) {
-            std::fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
-        }
-    }
-    std::fs::remove_dir(&place).ok();
-    Ok(())
-}
-
 /// The threads that are asked for.
 pub fn threads(count: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(count.unwrap_or(0));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
     pool.map_err(|error| Failure::Machine(format!("the threads could not be started: {error}")))
-}
-
-/// Ctrl-C asks the run to end with what is complete; a second one ends the program at once.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })
-    .map_err(|error| Failure::Machine(format!("Ctrl-C cannot be listened for: {error}")))?;
-    Ok(stop)
 }
 
 /// Says what there is to warn of.
@@ -386,61 +315,5 @@ pub fn warn(loaded: &[Loaded], quiet: bool) {
         for warning in &scenario.warnings {
             say(&format!("{}: {warning}", scenario.scenario.name));
         }
-    }
-}
-
-/// Sets the flag that Ctrl-C sets: when time is up, or when the first futures show that all would take far longer than is begun
-/// unasked.
-#[derive(Debug)]
-struct Watch {
-    shared: Arc<Watched>,
-    /// Dropped, it ends the thread.
-    _ends: Sender<()>,
-}
-
-#[derive(Debug)]
-struct Watched {
-    stop: Arc<AtomicBool>,
-    time_is_up: AtomicBool,
-    /// Seconds that all would take, as bits, where that is too long.
-    projected: std::sync::atomic::AtomicU64,
-}
-
-impl Watch {
-    fn new(began: Instant, (limit, most): (Option<Duration>, f64), bar: &Bar, stop: Arc<AtomicBool>) -> Self {
-        let (ends, ended) = channel();
-        let (time_is_up, projected) = (AtomicBool::new(false), std::sync::atomic::AtomicU64::new(0));
-        let shared = Arc::new(Watched { stop, time_is_up, projected });
-        let (watched, count) = (Arc::clone(&shared), bar.count());
-        std::thread::spawn(move || {
-            while ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                let elapsed = began.elapsed();
-                if limit.is_some_and(|limit| elapsed >= limit) {
-                    watched.time_is_up.store(true, Ordering::Relaxed);
-                    watched.stop.store(true, Ordering::Relaxed);
-                    return;
-                }
-                if (MEASURED.0..MEASURED.1).contains(&elapsed) {
-                    let seconds = count.projected(elapsed.as_secs_f64());
-                    if seconds > most && !watched.stop.load(Ordering::Relaxed) {
-                        watched.projected.store(seconds.to_bits(), Ordering::Relaxed);
-                        watched.stop.store(true, Ordering::Relaxed);
-                    }
-                }
-            }
-        });
-        Self { shared, _ends: ends }
-    }
-
-    fn stop(&self) -> &AtomicBool {
-        &self.shared.stop
-    }
-
-    fn time_is_up(&self) -> bool {
-        self.shared.time_is_up.load(Ordering::Relaxed)
-    }
-
-    fn projected(&self) -> Option<f64> {
-        Some(f64::from_bits(self.shared.projected.load(Ordering::Relaxed))).filter(|&seconds| seconds > 0.0)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::arguments::Control;
 use super::failure::Failure;
-use crate::study::design::Asked;
-use crate::study::estimate::Size;
 use crate::report::words::thousands;
 use crate::scenario::Loaded;
+use crate::study::design::Asked;
+use crate::study::estimate::Size;
 
 /// Longest run that is begun unasked, seconds: half a day.
 pub const LONGEST: f64 = 12.0 * 3600.0;
@@ -15,7 +15,11 @@ const MOST_MEMORY: f64 = 4e9;
 const BYTES_A_REPLICATION: f64 = 250.0;
 
 /// Refuses what would take too long or too much memory, with so many replications of each scenario expected; unless the user allows it.
-pub fn refuse_large(loaded: &[Loaded], (asked, replications, expected): (&Asked, u64, f64), control: &Control) -> Result<(), Failure> {
+pub fn refuse_large(
+    loaded: &[Loaded],
+    (asked, replications, expected): (&Asked, u64, f64),
+    control: &Control,
+) -> Result<(), Failure> {
     if control.allow_large {
         return Ok(());
     }

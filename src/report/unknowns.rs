@@ -1,10 +1,10 @@
 //! Unknowns, their values and the quantities in words.
 
-use crate::study::sensitivity::{Quantity, Sensitivity};
 use crate::model::Measure;
 use crate::report::document::numbers::{plain, rounded};
 use crate::report::words;
 use crate::scenario::Unknown;
+use crate::study::sensitivity::{Quantity, Sensitivity};
 
 /// The measure that a quantity is printed like.
 pub fn measure(found: &Sensitivity, quantity: Quantity) -> Measure {

@@ -5,10 +5,10 @@ use super::csv::{SUMMARY_NAMES, area_name, statistics, team_kind_name};
 use super::document::csv::{Rows, field};
 use super::document::numbers::{push, rounded};
 use crate::kernel::time::Week;
-use crate::scenario::Scenario;
-use crate::study::results::WeeklyTable;
 use crate::model::{Measure, Scope};
+use crate::scenario::Scenario;
 use crate::statistics::Summary;
+use crate::study::results::WeeklyTable;
 use rayon::prelude::*;
 use std::io::{self, Write};
 

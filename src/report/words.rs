@@ -2,10 +2,10 @@
 
 use super::document::Unit;
 pub use super::document::words::*;
-use crate::study::results::Experiment;
 use crate::model::Measure;
 pub use crate::model::Quantity;
 use crate::scenario::Scenario;
+use crate::study::results::Experiment;
 
 /// A change of a measure with its sign, as exact as a chart can use (a third decimal where two would make it nothing): a
 /// number without unit (see [`unit_of_change`]), but for pounds.

@@ -5,6 +5,7 @@ pub mod chunks;
 mod folder;
 mod marker;
 pub mod parts;
+pub mod records;
 
 pub use folder::{FolderError, OutputFolder};
 pub use marker::Subject;

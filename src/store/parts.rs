@@ -1,7 +1,7 @@
 //! The file of a shard, for another machine to merge: what the study is and which share of it this is, then its chunks, then how many
 //! they are, so that what was cut short is found out. A file with one changed byte is refused whole.
 
-use super::chunks::{Record, records, write_record};
+use super::records::{Record, records, write_record};
 use crate::study::design::{Design, Shard};
 use crate::study::store::{Key, Store};
 use std::collections::BTreeMap;
@@ -76,7 +76,9 @@ impl PartFile {
             return Err(PartError::Damaged);
         }
         let chunks = found[1..found.len() - 1].to_vec();
-        if last.replications.0 != chunks.len() as u64 || chunks.iter().any(|chunk| chunk.key == FIRST || chunk.key == LAST) {
+        if last.replications.0 != chunks.len() as u64
+            || chunks.iter().any(|chunk| chunk.key == FIRST || chunk.key == LAST)
+        {
             return Err(PartError::Otherwise("its number of chunks is another"));
         }
         let design = Design::read(&first.payload(&mut file)?).map_err(PartError::Otherwise)?;

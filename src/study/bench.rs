@@ -1,9 +1,11 @@
 //! What `bench` times and what follows from the times. The clock is the caller's: nothing here knows how long anything took.
 
 use super::design::Shard;
+use super::job::Subject;
 use super::options;
+use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, RunError, Study, Subject};
+use super::runner::{Candidate, RunError};
 use super::store::InMemory;
 use crate::kernel::calendar::EventCalendar;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};

@@ -5,9 +5,9 @@
 use super::replication::{CASELOADS, Replication, Sums};
 use crate::statistics::Accumulator;
 use crate::statistics::packed::{Kind, Packer, Unpacker};
+use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
-use flate2::Compression;
 use rayon::prelude::*;
 use std::io::{self, Read, Write};
 
@@ -141,14 +141,16 @@ mod tests {
     use crate::study::headline::Figures;
 
     fn some(from: u64, to: u64) -> (Vec<Replication>, Sums) {
-        let mut sums = Sums { weekly: vec![Accumulator::default(); 6], weeks: 3, spreads: [(); 2].map(|()| vec![0; CASELOADS]) };
+        let mut sums =
+            Sums { weekly: vec![Accumulator::default(); 6], weeks: 3, spreads: [(); 2].map(|()| vec![0; CASELOADS]) };
         let rows = (from..to).map(|replication| {
             let value = 20.0 + (replication as f64).sin();
             for (cell, sum) in sums.weekly.iter_mut().enumerate() {
                 sum.add(value * (cell + 1) as f64);
             }
             sums.spreads[1][20] += replication;
-            let figures = Figures { target_measure: f64::NAN, target_met: true, cost: value, events: 7, ..Figures::default() };
+            let figures =
+                Figures { target_measure: f64::NAN, target_met: true, cost: value, events: 7, ..Figures::default() };
             Replication { figures, followed: [value, f64::NAN].into() }
         });
         (rows.collect(), sums)

@@ -73,7 +73,8 @@ impl Asked {
         let chance = |chance: f64| chance > 0.0 && chance < 1.0;
         match self {
             Self::Options { choice, budget, .. } => {
-                let can_be = |asked: &Question| chance(asked.chance) && asked.indifference.is_none_or(more_than_nothing);
+                let can_be =
+                    |asked: &Question| chance(asked.chance) && asked.indifference.is_none_or(more_than_nothing);
                 choice.as_ref().is_none_or(can_be) && budget.is_none_or(more_than_nothing)
             }
             Self::Sweep { vary, .. } => vary.iter().all(|(_, values)| values.iter().all(|value| value.is_finite())),
@@ -177,10 +178,7 @@ impl Design {
         let length = |stated: &Stated| stated.text.len() + stated.cases.as_ref().map_or(0, |(_, text)| text.len());
         let all: usize = self.scenarios.iter().map(length).sum();
         let longest = self.scenarios.iter().map(|stated| stated.text.len()).max().unwrap_or(0);
-        if self.scenarios.len() > MOST_SCENARIOS
-            || longest > LONGEST_TEXT
-            || all as u64 > MOST_BYTES - (1 << 20)
-        {
+        if self.scenarios.len() > MOST_SCENARIOS || longest > LONGEST_TEXT || all as u64 > MOST_BYTES - (1 << 20) {
             return Err(format!(
                 "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of \
                  cases; compare fewer options at a time",

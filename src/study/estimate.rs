@@ -1,9 +1,9 @@
 //! How large a scenario is: roughly how many events a future of it has, how long that takes and how much memory a run needs.
 //! For refusing, before anything runs, what would not end or not fit; the coefficients are measured (docs/performance.md).
 
+use super::replication::summed_series;
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::model::record::Layout;
-use super::replication::summed_series;
 use crate::scenario::{Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
 
 /// Seconds of one processor for an event.

@@ -23,7 +23,8 @@ pub fn costs_of_a_year() -> usize {
 /// How many figures are kept in detail.
 #[must_use]
 pub fn in_detail(layout: &Layout) -> usize {
-    let places = layout.series.iter().filter(|(measure, scope)| *measure == Measure::ALL[0] && scope.team_kind.is_none());
+    let places =
+        layout.series.iter().filter(|(measure, scope)| *measure == Measure::ALL[0] && scope.team_kind.is_none());
     end_of_run(layout).count() + 2 * places.count()
 }
 

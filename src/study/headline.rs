@@ -46,7 +46,8 @@ impl Figures {
     /// As numbers alone.
     #[must_use]
     pub fn columns(&self) -> [f64; Self::COLUMNS] {
-        let Self { target_measure, target_met, weeks_over, initial, core, cost, dearest_year, year_to_target, events } = *self;
+        let Self { target_measure, target_met, weeks_over, initial, core, cost, dearest_year, year_to_target, events } =
+            *self;
         let met = f64::from(u8::from(target_met));
         let (initial, core) = (<[f64; 2]>::from(initial), <[f64; 2]>::from(core));
         let [a, b, c, d] = [initial[0], initial[1], core[0], core[1]];
@@ -144,7 +145,6 @@ impl HeadlineRule {
     pub fn weeks_of_year(&self) -> usize {
         self.year.len()
     }
-
 
     /// Headline figures of one replication.
     #[must_use]

@@ -5,9 +5,11 @@
 use super::comparison::HeadlineMeasure;
 use super::effect::{Paired, judge};
 use super::headline::Figures;
+use super::job::{Job, Subject};
 use super::precision::{Known, Statistic};
+use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, Job, RunError, Study, Subject, no_target};
+use super::runner::{Candidate, RunError, no_target};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::scenario::Scenario;
 use crate::statistics::precision::of_mean;
@@ -127,7 +129,12 @@ pub fn known(figures: &[Vec<Figures>], years: f64) -> Vec<Known> {
     let of = |lever: &Vec<Figures>| {
         let known = |measure, paired: Option<Paired>| {
             let differences = paired.map_or(Vec::new(), |paired| paired.differences);
-            Known { measure, statistic: Statistic::Mean, interval: of_mean(&differences), values: differences.len() as u64 }
+            Known {
+                measure,
+                statistic: Statistic::Mean,
+                interval: of_mean(&differences),
+                values: differences.len() as u64,
+            }
         };
         [
             known(HeadlineMeasure::TargetMeasure, Paired::new(lever, base, |figures| figures.year_to_target)),

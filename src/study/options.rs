@@ -4,10 +4,12 @@ use super::comparison::judge_options;
 use super::difference::WeeklyDifference;
 use super::figures::{Name, costs_of_a_year, names, of_the_target};
 use super::headline::{Figures, HeadlineRule};
+use super::job::{Job, Subject};
 use super::precision::{Known, known};
+use super::replicate::{Held, Study};
 use super::replication::{Follow, Sums};
 use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
-use super::runner::{Candidate, Held, Job, RunError, Study, Subject, no_target};
+use super::runner::{Candidate, RunError, no_target};
 use crate::model::Measure;
 use crate::statistics::{Accumulator, Summary};
 use std::io;
@@ -108,7 +110,14 @@ pub fn gather(
     }
     judge_options(&mut options);
     let Study { seed, .. } = *study;
-    Ok(Experiment { seed, replications: held.replications, options, selection: None, budgets: Vec::new(), precision: None })
+    Ok(Experiment {
+        seed,
+        replications: held.replications,
+        options,
+        selection: None,
+        budgets: Vec::new(),
+        precision: None,
+    })
 }
 
 fn weekly(subject: &Subject, sums: &Sums) -> WeeklyTable {

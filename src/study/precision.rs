@@ -2,7 +2,9 @@
 
 use super::comparison::HeadlineMeasure;
 use super::headline::Figures;
-use super::runner::{CHUNK, Job, RunError, Study};
+use super::job::Job;
+use super::replicate::{CHUNK, Study};
+use super::runner::RunError;
 use crate::model::{Measure, Quantity};
 use crate::statistics::precision::{Interval, LookAhead, of_chance, of_mean, of_quantile};
 

@@ -182,4 +182,3 @@ pub(super) fn summed_series(layout: &Layout, target: &str, detail: bool) -> Vec<
     };
     (0..layout.series.len()).filter(|&series| kept(&layout.series[series])).collect()
 }
-

@@ -5,9 +5,11 @@
 //! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
 use super::by_week::{ByWeek, four_week_means};
+use super::job::{Job, Subject};
 use super::order::{Order, order};
+use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, Job, RunError, Study, Subject};
+use super::runner::{Candidate, RunError};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
 use std::collections::BTreeMap;

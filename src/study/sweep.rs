@@ -4,9 +4,11 @@
 
 use super::comparison::{HeadlineMeasure, compare};
 use super::headline::Figures;
+use super::job::{Job, Subject};
+use super::replicate::Study;
 use super::replication::Follow;
 use super::results::PairedDifference;
-use super::runner::{Build, Candidate, Job, RunError, Study, Subject, no_target};
+use super::runner::{Build, Candidate, RunError, no_target};
 use crate::scenario::{DatedPolicy, Scenario};
 use crate::statistics::Summary;
 use crate::statistics::interval::wilson;

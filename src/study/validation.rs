@@ -1,8 +1,10 @@
 //! Simulated figures beside those that were counted in the real service.
 
 use super::gauge::{Gauge, title_of};
+use super::job::Job;
+use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, Job, RunError, Study};
+use super::runner::{Candidate, RunError};
 use crate::model::Plan;
 use crate::scenario::ScenarioErrors;
 use crate::scenario::targets::{Target, Targets};

@@ -49,12 +49,12 @@ fn rooms_know_only_those_before_them() {
         ("statistics", &["statistics"]),
         ("scenario", &["scenario", "kernel", "model::measure", "model::Measure"]),
         ("model", &["model", "scenario", "kernel", "statistics"]),
-        ("experiment", &["experiment", "model", "scenario", "kernel", "statistics"]),
+        ("study", &["study", "model", "scenario", "kernel", "statistics"]),
         (
             "report",
             &[
                 "report",
-                "experiment",
+                "study",
                 "statistics",
                 "scenario",
                 "kernel",
@@ -71,8 +71,8 @@ fn rooms_know_only_those_before_them() {
                 "model::trace",
             ],
         ),
-        ("store", &["store"]),
-        ("cli", &["cli", "store", "report", "experiment", "model", "scenario", "kernel", "statistics"]),
+        ("store", &["store", "study"]),
+        ("cli", &["cli", "store", "report", "study", "model", "scenario", "kernel", "statistics"]),
     ];
     let mut breaches = Vec::new();
     let mut seen = 0;

@@ -3,12 +3,12 @@
 
 use crate::command_line::{caseload, text};
 use crate::service::record;
+use caseload::kernel::streams::{Purpose, Stream, StreamKey};
+use caseload::scenario::starter;
 use caseload::study::comparison::{Comparison, HeadlineMeasure, against, judge_families};
 use caseload::study::headline::Figures;
 use caseload::study::results::{AgainstBase, Verdict};
-use caseload::study::selection::{Answer, Reaches, Selection, Trial, select};
-use caseload::kernel::streams::{Purpose, Stream, StreamKey};
-use caseload::scenario::starter;
+use caseload::study::selection::{Answer, Reaches, Selection, select};
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::fs;
@@ -17,7 +17,16 @@ use tempfile::TempDir;
 
 fn figures(target_measure: f64, target_met: bool, weeks_over: f64, cost: f64) -> Figures {
     let (initial, core) = ((10.0, 7.0), (0.0, 0.0));
-    Figures { target_measure, target_met, weeks_over, initial, core, cost, dearest_year: cost / 2.0 }
+    Figures {
+        target_measure,
+        target_met,
+        weeks_over,
+        initial,
+        core,
+        cost,
+        dearest_year: cost / 2.0,
+        ..Figures::default()
+    }
 }
 
 fn of(found: &AgainstBase, measure: HeadlineMeasure) -> Comparison {
@@ -165,7 +174,7 @@ fn what_is_the_same_is_rarely_called_better_or_worse() {
 
 /// Options with such mean costs and chances, in so many futures. Costs have a standard deviation of 1 within a future and
 /// share a common part of the same size; whether the target is met hangs on the common part, too.
-fn options(seed: u64, futures: u64, options: &[(f64, f64)]) -> Vec<Vec<Trial>> {
+fn options(seed: u64, futures: u64, options: &[(f64, f64)]) -> Vec<Vec<Figures>> {
     (0..)
         .zip(options)
         .map(|(option, &(mean, chance))| {
@@ -173,7 +182,7 @@ fn options(seed: u64, futures: u64, options: &[(f64, f64)]) -> Vec<Vec<Trial>> {
                 .map(|replication| {
                     let mut common = stream(seed, replication, 0);
                     let cost = mean + normal(&mut common) + normal(&mut stream(seed, replication, 1 + option));
-                    Trial { cost, met: common.uniform() < chance }
+                    Figures { cost, target_met: common.uniform() < chance, ..Figures::default() }
                 })
                 .collect()
         })
@@ -257,8 +266,9 @@ fn what_cannot_be_told_has_no_clear_winner() {
 /// 0.01 it is 0.01 / 40 (74143 - 20) = 18.53, and at r futures 0.005 / r (74143 - r) < 10 from 38 on, where the mean is 10.
 #[test]
 fn the_boundary_by_hand() {
-    let base: Vec<Trial> = (0..40).map(|_| Trial { cost: 50.0, met: true }).collect();
-    let dear: Vec<Trial> = (0..40).map(|k| Trial { cost: if k % 2 == 0 { 59.0 } else { 61.0 }, met: true }).collect();
+    let base: Vec<Figures> = (0..40).map(|_| Figures { cost: 50.0, target_met: true, ..Figures::default() }).collect();
+    let dear = base.iter().enumerate().map(|(k, base)| Figures { cost: if k % 2 == 0 { 59.0 } else { 61.0 }, ..*base });
+    let dear: Vec<Figures> = dear.collect();
     for (indifference, after) in [(4.0, 20), (0.1, 20), (0.01, 38)] {
         let found = select(&[&dear, &base], 0.5, indifference);
         assert_eq!(found.answer, Answer::Winner(1));

@@ -1,11 +1,12 @@
 //! Intervals hold what they promise: in many experiments of a small service, as users run them, against the truth.
 
 use crate::service::{loaded, record};
-use caseload::study::runner::{Candidate, Nobody, RunControl, run};
+use crate::study::in_memory;
 use caseload::statistics::interval::wilson;
+use caseload::study::options::run;
+use caseload::study::runner::Candidate;
 use rayon::prelude::*;
 use statrs::distribution::{DiscreteCDF, Poisson};
-use std::sync::atomic::AtomicBool;
 
 const EXPERIMENTS: u64 = 1_000;
 const REPLICATIONS: u64 = 40;
@@ -28,8 +29,7 @@ fn nominal_intervals_hold_the_truth() {
     let held: Vec<[bool; 2]> = (0..EXPERIMENTS)
         .into_par_iter()
         .map(|seed| {
-            let control = RunControl { seed, replications: REPLICATIONS, stop: &AtomicBool::new(false), memory: None };
-            let experiment = run(&candidates, &control, &mut Nobody).unwrap();
+            let experiment = in_memory(seed, REPLICATIONS, |study| run(study, &candidates, false, &mut ())).unwrap();
             let change = experiment.options[1].headline.against_base.unwrap().target_measure();
             let (low, high) = wilson(experiment.options[0].headline.target_met, REPLICATIONS);
             [(change.low..=change.high).contains(&1.2), (low..=high).contains(&chance)]

@@ -2,15 +2,18 @@
 //! one, or a message that names the file, the line and the key.
 
 use crate::every_key::resolved;
-use caseload::study::runner::{Candidate, Nobody, RunControl, run};
+use crate::study::in_memory;
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Outcome, Plan, simulate};
 use caseload::report::document::{html, json, markdown, terminal};
 use caseload::report::{charts, pages, weekly};
 use caseload::scenario::{Loaded, ScenarioErrors, load, reference_markdown};
+use caseload::study::job::Subject;
+use caseload::study::options::{Sink, run};
+use caseload::study::results::WeeklyTable;
+use caseload::study::runner::Candidate;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
 use toml::Value;
 
 /// The largest whole numbers of 32 and 64 bits and the ones after them, what is nearly nothing and nearly everything, and what is
@@ -178,15 +181,22 @@ fn bits(outcome: &Outcome) -> Vec<u64> {
     outcome.weekly.iter().chain(outcome.years.iter().flatten()).map(|value| value.to_bits()).collect()
 }
 
+struct Weekly(Vec<u8>);
+
+impl Sink for Weekly {
+    fn weekly(&mut self, subject: &Subject, found: &WeeklyTable) -> std::io::Result<()> {
+        weekly::write((&subject.plan.scenario, &subject.plan.weeks, found), &mut self.0)
+    }
+}
+
 /// What a run writes, if it holds a number that is none.
 fn unwritten(loaded: &Loaded) -> Option<String> {
-    let control = RunControl { seed: 5, replications: 2, stop: &AtomicBool::new(false), memory: None };
-    let experiment = match run(&[Candidate::from(loaded)], &control, &mut Nobody) {
+    let mut weekly = Weekly(Vec::new());
+    let experiment = match in_memory(5, 2, |study| run(study, &[Candidate::from(loaded)], true, &mut weekly)) {
         Ok(experiment) => experiment,
         Err(error) => return Some(error.to_string()),
     };
-    let mut rows = Vec::new();
-    weekly::write(&experiment, &mut rows).unwrap();
+    let rows = weekly.0;
     let drawn = charts(&experiment);
     let page = pages::experiment(&experiment, std::slice::from_ref(loaded), drawn.clone());
     let texts = [String::from_utf8(rows).unwrap(), json(&page), markdown(&page), terminal(&page, 100), html(&page)];

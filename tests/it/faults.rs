@@ -2,13 +2,16 @@
 //! taken, a program that is killed. It is said, and no file is left that is not whole.
 
 use crate::command_line::{caseload, results, started, text};
-use caseload::study::runner::{Candidate, Listener, Nobody, RunControl, RunError, run};
+use crate::study::in_memory;
 use caseload::scenario::{Pulse, load};
 use caseload::store::{OutputFolder, Subject};
+use caseload::study::options::run;
+use caseload::study::replicate::Study;
+use caseload::study::runner::{Candidate, RunError};
+use caseload::study::store::{Key, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 /// A scenario of three months, an option, a lever, and two parts that can be merged.
@@ -66,30 +69,35 @@ fn broken(path: &Path) -> Candidate {
 #[test]
 fn a_replication_that_fails_is_named_and_gives_no_result() {
     let (_folder, scenario) = service();
-    let control = RunControl { seed: 77, replications: 4, stop: &AtomicBool::new(false), memory: None };
-    let whole = Candidate::from(&load(&scenario).unwrap());
-    let failed = run(&[whole, broken(&scenario)], &control, &mut Nobody).expect_err("a simulation that cannot be");
+    let candidates = [Candidate::from(&load(&scenario).unwrap()), broken(&scenario)];
+    let failed = in_memory(77, 4, |study| run(study, &candidates, false, &mut ()));
+    let failed = failed.expect_err("a simulation that cannot be");
     assert!(matches!(failed, RunError::Panic { seed: 77, replication: 0, .. }), "{failed}");
     let said = failed.to_string();
     assert!(said.contains("option north, future 1, seed 77: the simulation failed: index out of bounds"), "{said}");
 }
 
-/// Whoever takes the replications, such as a file on a full disk, can end a run; later replications are not asked for.
+/// A store on a full disk ends a run.
 #[test]
-fn a_listener_that_fails_ends_the_run() {
-    struct Full(u64);
-    impl Listener for Full {
-        fn replication(&mut self, done: &caseload::study::runner::Done<'_>) -> std::io::Result<()> {
-            self.0 += 1;
-            if done.replication == 2 { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+fn a_store_that_fails_ends_the_run() {
+    #[derive(Debug)]
+    struct Full;
+    impl Store for Full {
+        fn chunks(&self, _: Key) -> Vec<std::ops::Range<u64>> {
+            Vec::new()
+        }
+        fn read(&self, _: Key, _: &std::ops::Range<u64>) -> std::io::Result<Vec<u8>> {
+            Err(std::io::ErrorKind::NotFound.into())
+        }
+        fn write(&self, _: Key, _: std::ops::Range<u64>, _: Vec<u8>) -> std::io::Result<()> {
+            Err(std::io::ErrorKind::StorageFull.into())
         }
     }
     let (_folder, scenario) = service();
-    let control = RunControl { seed: 77, replications: 40, stop: &AtomicBool::new(false), memory: None };
-    let mut listener = Full(0);
-    let failed = run(&[Candidate::from(&load(&scenario).unwrap())], &control, &mut listener).expect_err("a full disk");
-    assert!(matches!(failed, RunError::Listener(_)), "{failed}");
-    assert_eq!(listener.0, 3);
+    let candidates = [Candidate::from(&load(&scenario).unwrap())];
+    let failed = in_memory(77, 40, |study| run(&Study { store: &Full, ..*study }, &candidates, false, &mut ()));
+    let failed = failed.expect_err("a full disk");
+    assert!(matches!(failed, RunError::Store(_)), "{failed}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub fn assert_no_effect(option: &str) {
 /// The service as it stands at the end of its run.
 pub fn at_the_end(plan: &Plan) -> Service<'_, Silent> {
     let mut service = Service::new(plan, StreamKey { seed: 1, replication: 0 }, Silent);
-    service.run();
+    service.run(&std::sync::atomic::AtomicBool::new(false));
     service
 }
 

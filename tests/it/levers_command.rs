@@ -2,13 +2,14 @@
 
 use crate::command_line::{caseload, text};
 use crate::report::assert_whole_page;
-use caseload::study::levers::{Finding, run};
-use caseload::study::runner::{Candidate, Listener, RunControl, RunError};
+use crate::study::stopped_after;
 use caseload::scenario::{load_many, starter};
+use caseload::study::levers::{Finding, run};
+use caseload::study::runner::{Candidate, RunError};
+use caseload::study::store::InMemory;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 const NOTHING: &str = "base = \"../north.toml\"\nname = \"nothing\"\ntitle = \"As it is\"\n";
@@ -217,37 +218,16 @@ fn a_lever_may_change_the_structure_and_the_scenario_among_levers_is_ignored() {
     assert_eq!(names, ["joined"]);
 }
 
-/// Stops the run when the candidate of that number begins.
-struct StopAt<'a> {
-    at: usize,
-    begun: usize,
-    stop: &'a AtomicBool,
-}
-
-impl Listener for StopAt<'_> {
-    fn begin(&mut self, _option: &str, _replications: u64) {
-        self.begun += 1;
-        self.stop.store(self.begun == self.at, Ordering::Relaxed);
-    }
-}
-
 #[test]
 fn a_stopped_run_keeps_the_levers_that_are_complete() {
     let (_folder, scenario) = service("2025-08-29", "2025-08-29", &[("a", NOTHING), ("b", HELP)]);
     let loaded = load_many(&[scenario.clone(), scenario.with_file_name("levers")]).unwrap();
     let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
-    let stopped = |at| {
-        let stop = AtomicBool::new(false);
-        run(
-            &candidates,
-            &RunControl { seed: 7, replications: 3, stop: &stop, memory: None },
-            &mut StopAt { at, begun: 0, stop: &stop },
-        )
-    };
-    for nothing in [1, 2] {
+    let stopped = |after| stopped_after(after, (7, 3, &InMemory::default()), |study| run(study, &candidates));
+    for nothing in [0, 2, 5] {
         assert!(matches!(stopped(nothing), Err(RunError::Stopped)));
     }
-    let (one, all) = (stopped(3).unwrap(), stopped(9).unwrap());
+    let (one, all) = (stopped(7).unwrap(), stopped(9).unwrap());
     assert_eq!((one.levers.len(), all.levers.len()), (1, 2));
     assert_eq!((one.levers[0].name.as_str(), one.levers[0].measure.finding), ("nothing", Finding::NoEffect));
     assert_eq!(one.base.measure.to_bits(), all.base.measure.to_bits());

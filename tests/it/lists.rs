@@ -1,11 +1,11 @@
 //! Lists of cases as they come: whoever reads one is told what was read, one bad row spoils no other, and names stay in the file.
 
 use crate::command_line::{caseload, results, started, text};
-use caseload::study::part::{read_head, write_part};
 use caseload::scenario::load;
+use caseload::store::parts::{PartFile, write_part};
+use caseload::study::design::{Design, Shard};
 use std::fmt::Write;
 use std::fs;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -203,9 +203,8 @@ fn names_stay_in_the_list() {
     };
     let out = found("out");
     out.iter().for_each(|(name, bytes)| nobody(name, bytes));
-    let part = fs::read(at("parts/shard-1-of-2/part.caseload")).unwrap();
-    let (head, _) = read_head(&mut &part[..]).unwrap();
-    nobody("a part", format!("{head:?}").as_bytes());
+    let (_, design) = PartFile::open(at("parts/shard-1-of-2/part.caseload")).unwrap();
+    nobody("a part", format!("{design:?}").as_bytes());
 
     let copy = text(&out["listed.cases.csv"]);
     assert_eq!(copy.lines().count(), 11);
@@ -227,14 +226,13 @@ fn a_list_of_a_part_is_no_path() {
     let (folder, scenario) = listed(HEADER.to_owned() + LIST);
     runs(&["run", "--shard", "1/1"], &[&scenario], &folder.path().join("parts"));
     let path = folder.path().join("parts/shard-1-of-1/part.caseload");
-    let part = fs::read(&path).unwrap();
-    let (mut head, begin) = read_head(&mut &part[..]).unwrap();
+    let (_, mut design): (_, Design) = PartFile::open(path.clone()).unwrap();
     let outside = folder.path().join("outside.csv");
     for name in [outside.to_str().unwrap(), "../../outside.csv", "a/b.csv", "..", ""] {
-        head.design.scenarios[0].cases.as_mut().unwrap().0 = name.to_owned();
-        let length = usize::try_from(begin + head.lengths[0]).unwrap();
-        let slice = Cursor::new(&part[usize::try_from(begin).unwrap()..length]);
-        fs::write(&path, write_part(&head, &mut [slice.take(head.lengths[0])], Vec::new()).unwrap()).unwrap();
+        design.scenarios[0].cases.as_mut().unwrap().0 = name.to_owned();
+        let mut part = Vec::new();
+        write_part(&mut part, (&design, Shard::WHOLE), |_| Ok(0)).unwrap();
+        fs::write(&path, part).unwrap();
         let done = caseload().arg("merge").arg(&path).arg("--out").arg(folder.path().join("out")).output().unwrap();
         assert_eq!(done.status.code(), Some(2), "{}", text(&done.stderr));
         assert!(text(&done.stderr).contains("a name or a hash that cannot be ours"), "{}", text(&done.stderr));

@@ -5,10 +5,10 @@ use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::record;
 use crate::solve::{frozen, rows};
-use caseload::study::elimination::{Fate, Found, Question, Verdict, eliminate};
-use caseload::study::points::Kept;
-use caseload::study::runner::RunError;
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
+use caseload::study::elimination::{Fate, Found, Question, Verdict, eliminate};
+use caseload::study::headline::Figures;
+use caseload::study::runner::RunError;
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::fs;
@@ -34,15 +34,15 @@ fn normal(stream: &mut Stream) -> f64 {
 
 /// A future of a point with such a mean cost and chance. Costs have a standard deviation of 1 and a common part as large; whether
 /// the target is met hangs on a common part, too.
-fn future(seed: u64, replication: u64, point: u64, (mean, chance): (f64, f64)) -> Kept {
+fn future(seed: u64, replication: u64, point: u64, (mean, chance): (f64, f64)) -> Figures {
     let stream = |own: u64| StreamKey { seed, replication }.stream(Purpose::Design, own, 0);
     let (mut common, mut own) = (stream(0), stream(1 + point));
     let cost = mean + normal(&mut common) + normal(&mut own);
-    Kept { value: f64::NAN, met: common.uniform() < chance, cost, dearest_year: 0.0, events: 0 }
+    Figures { target_met: common.uniform() < chance, cost, ..Figures::default() }
 }
 
 fn eliminated(seed: u64, points: &[(f64, f64)], question: Question) -> Found {
-    let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Kept>>>, RunError> {
+    let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Figures>>>, RunError> {
         let of = |&point: &usize| futures.clone().map(|r| future(seed, r, point as u64, points[point])).collect();
         Ok(tried.iter().map(|point| Some(of(point))).collect())
     };
@@ -122,7 +122,7 @@ fn the_cheapest_is_found_as_often_as_stated() {
 #[test]
 fn a_mix_without_effect_is_not_taken_for_cheaper() {
     let same = |seed: u64| {
-        let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Kept>>>, RunError> {
+        let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Figures>>>, RunError> {
             let own = |point: usize| if point == 3 { 7 } else { 0 };
             let of = |&point: &usize| {
                 futures.clone().map(|r| future(seed, r, own(point), (100.0, 0.99))).collect::<Vec<_>>()
@@ -141,7 +141,7 @@ fn a_mix_without_effect_is_not_taken_for_cheaper() {
 #[test]
 fn a_stopped_elimination_keeps_whole_looks() {
     let stopped = |at_look: u64, complete: usize| {
-        let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Kept>>>, RunError> {
+        let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Figures>>>, RunError> {
             let whole = |place: usize| futures.start < at_look || place < complete;
             let of = |point: usize| futures.clone().map(|r| future(1, r, point as u64, (100.0, 0.8))).collect();
             Ok(tried.iter().enumerate().map(|(place, &point)| whole(place).then(|| of(point))).collect())

@@ -1,11 +1,11 @@
 //! Futures added until figures are known well enough: the rule on laws whose figures are known, and the command on a small service.
 
 use crate::command_line::{caseload, results, started, text};
+use caseload::kernel::streams::{Purpose, Stream, StreamKey};
+use caseload::model::Measure;
 use caseload::study::comparison::HeadlineMeasure;
 use caseload::study::headline::Figures;
 use caseload::study::precision::{Known, Precision, Sequence, Statistic, known};
-use caseload::kernel::streams::{Purpose, Stream, StreamKey};
-use caseload::model::Measure;
 use rand_distr::{Distribution, Exp1, StandardNormal};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,6 +24,7 @@ fn figures(random: &mut Stream) -> Figures {
         core: (0.0, 0.0),
         cost: 40e6 + 1e6 * tail,
         dearest_year: 10e6 + 1e6 * tail,
+        ..Figures::default()
     }
 }
 
@@ -44,7 +45,7 @@ fn run_to(precision: Precision, seed: u64) -> (usize, Vec<Known>) {
     let mut found: Vec<Figures> = Vec::new();
     loop {
         found.extend((0..128).map(|_| figures(&mut random)));
-        if rule.look(&[&found]).enough {
+        if rule.look(found.len() as u64, &known(&found)).enough {
             return (found.len(), known(&found));
         }
     }

@@ -1,12 +1,15 @@
 //! A replication is a function of (scenario, seed, index) and of nothing else; options share their luck.
 
 use crate::service::{log, plan};
-use caseload::study::results::{Experiment, OptionResult};
-use caseload::study::runner::{Candidate, Done, Listener, Nobody, RunControl, run};
+use crate::study::in_memory;
 use caseload::model::trace::Entry;
 use caseload::scenario::{Loaded, load, starter};
+use caseload::study::job::Job;
+use caseload::study::options::run;
+use caseload::study::replication::{Follow, Replication};
+use caseload::study::results::{Experiment, OptionResult};
+use caseload::study::runner::Candidate;
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
 
 /// The starter, shortened, with options laid over it.
 fn starters(options: &[&str]) -> Vec<Loaded> {
@@ -23,10 +26,9 @@ fn starters(options: &[&str]) -> Vec<Loaded> {
     all
 }
 
-fn experiment<L: Listener + Sync>(loaded: &[Loaded], replications: u64, listener: &mut L) -> Experiment {
+fn experiment(loaded: &[Loaded], replications: u64) -> Experiment {
     let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
-    run(&candidates, &RunControl { seed: 7, replications, stop: &AtomicBool::new(false), memory: None }, listener)
-        .unwrap()
+    in_memory(7, replications, |study| run(study, &candidates, true, &mut ())).unwrap()
 }
 
 /// Every figure of a result, to the last bit (texts of floating-point numbers read back exactly).
@@ -44,31 +46,28 @@ fn the_number_of_threads_changes_nothing() {
     let loaded = starters(&["posts.extra_social_workers = 2\n"]);
     let text = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        format!("{:?}", pool.install(|| experiment(&loaded, 40, &mut Nobody)))
+        format!("{:?}", pool.install(|| experiment(&loaded, 40)))
     };
     let one = text(1);
     assert!(one == text(2) && one == text(8));
 }
 
-#[derive(Default)]
-struct Collector(Vec<(u64, Vec<u64>)>);
-
-impl Listener for Collector {
-    fn replication(&mut self, done: &Done<'_>) -> std::io::Result<()> {
-        self.0.push((done.replication, done.outcome.weekly.iter().map(|value| value.to_bits()).collect()));
-        Ok(())
-    }
-}
-
 #[test]
 fn the_first_ten_of_forty_are_the_ten() {
     let loaded = starters(&[]);
-    let (mut ten, mut forty) = (Collector::default(), Collector::default());
-    experiment(&loaded, 10, &mut ten);
-    experiment(&loaded, 40, &mut forty);
-    assert_eq!((ten.0.len(), forty.0.len()), (10, 40));
-    assert!(ten.0[..] == forty.0[..10]);
-    assert!(ten.0[0].1 != ten.0[1].1);
+    let rows = |replications| {
+        let candidate = Candidate::from(&loaded[0]);
+        in_memory(7, replications, |study| {
+            let job = Job::new(study, &candidate, Follow::Option { detail: true });
+            study.fill(std::slice::from_ref(&job), 0).unwrap();
+            let bits = |row: Replication| row.columns().map(f64::to_bits).collect::<Vec<_>>();
+            study.complete(&job).unwrap().unwrap().into_iter().map(bits).collect::<Vec<_>>()
+        })
+    };
+    let (ten, forty) = (rows(10), rows(40));
+    assert_eq!((ten.len(), forty.len()), (10, 40));
+    assert!(ten[..] == forty[..10]);
+    assert!(ten[0] != ten[1]);
 }
 
 /// A change that restates what holds, and one that concerns nothing that is there, differ from the base by exactly 0.
@@ -78,7 +77,7 @@ fn an_option_without_effect_is_its_base() {
         "[[change]]\non = 2025-09-10\nsickness.rate = 0.06\n\n[[change]]\non = 2026-01-14\nagency.most = 4\n";
     let price = "[[change]]\non = 2025-09-10\ncosts.social_worker_a_year = 60_000\n";
     let limit = "[[change]]\non = 2025-09-10\nlimits.core_assessment_days = 30\n";
-    let found = experiment(&starters(&[restated, price, limit]), 20, &mut Nobody);
+    let found = experiment(&starters(&[restated, price, limit]), 20);
     let base = &found.options[0];
     assert_eq!(figures(base), figures(&found.options[1]));
     let none = [0.0; 3];
@@ -185,7 +184,7 @@ fn the_order_of_tables_does_not_matter() {
     };
     let (as_written, turned) = (path("a.toml", &text), path("b.toml", &turned));
     assert_eq!(as_written.scenario, turned.scenario);
-    let run = |loaded: &Loaded| figures(&experiment(std::slice::from_ref(loaded), 4, &mut Nobody).options[0]);
+    let run = |loaded: &Loaded| figures(&experiment(std::slice::from_ref(loaded), 4).options[0]);
     assert_eq!(run(&as_written), run(&turned));
 }
 

@@ -3,15 +3,16 @@
 use crate::command_line::{caseload, text};
 use crate::report::assert_whole_page;
 use crate::service::{assert_mean, assert_z, loaded};
-use caseload::study::levers::Finding;
-use caseload::study::runner::{Candidate, Listener, Nobody, RunControl, RunError};
-use caseload::study::sensitivity::{Mattering, Quantity, Sensitivity, Walk, futures, run};
+use crate::study::{in_memory, stopped_after};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::scenario::starter;
 use caseload::statistics::variance::components;
+use caseload::study::levers::Finding;
+use caseload::study::runner::{Candidate, RunError};
+use caseload::study::sensitivity::{Mattering, Quantity, Sensitivity, Walk, futures, run};
+use caseload::study::store::InMemory;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tempfile::TempDir;
 
 fn stream(seed: u64, replication: u64) -> Stream {
@@ -56,8 +57,7 @@ fn variances_that_are_known_are_found() {
 fn study(over: &str, seed: u64, replications: u64) -> Sensitivity {
     let loaded = loaded(over);
     let blueprint = loaded.unknown.clone().unwrap();
-    let control = RunControl { seed, replications, stop: &AtomicBool::new(false), memory: None };
-    run(&Candidate::from(&loaded), &blueprint, &control, &mut Nobody).unwrap()
+    in_memory(seed, replications, |study| run(study, &Candidate::from(&loaded), &blueprint)).unwrap()
 }
 
 /// Families come as a Poisson process of an unknown rate, uniform from 1.6 to 2.4 a day, and stay ten days: the number in
@@ -128,9 +128,8 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
     assert!((low.difference.mean + 0.4 * cost.mu).abs() < 1e-6 && (high.difference.mean - 0.4 * cost.mu).abs() < 1e-6);
     assert_eq!((low.finding, high.finding), (Finding::Lower, Finding::Higher));
     assert_eq!(swing(price).ends[0].values, [52_000.0]);
-    let none = |end: &caseload::study::sensitivity::End| {
-        end.effects.iter().flatten().all(|e| e.finding == Finding::NoEffect)
-    };
+    let none =
+        |end: &caseload::study::sensitivity::End| end.effects.iter().flatten().all(|e| e.finding == Finding::NoEffect);
     assert!(swing(agency).ends.iter().all(none));
     // Referrals move the caseload, and are the main measure's first.
     assert_eq!(swings.swings[0].unknown, place("demand.children_a_week.A"));
@@ -295,30 +294,14 @@ fn what_cannot_be_done_is_said_with_the_remedy() {
     assert!(refused(&["-n", "1"]).contains("2 or more"));
 }
 
-/// Asks for a stop after so many futures.
-struct StopAt<'a> {
-    stop: &'a AtomicBool,
-    left: AtomicU64,
-}
-
-impl Listener for StopAt<'_> {
-    fn tick(&self) {
-        if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.stop.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
 #[test]
 fn a_stopped_study_keeps_the_parts_that_are_complete() {
     let loaded =
         loaded("last_day = 2024-04-26\ntarget.by = 2024-04-26\ndemand.children_a_week.A = { between = [4, 6] }\n");
     let blueprint = loaded.unknown.clone().unwrap();
-    let stopped = |at: u64| {
-        let stop = AtomicBool::new(false);
-        let control = RunControl { seed: 1, replications: 70, stop: &stop, memory: None };
-        run(&Candidate::from(&loaded), &blueprint, &control, &mut StopAt { stop: &stop, left: AtomicU64::new(at) })
-    };
+    let candidate = Candidate::from(&loaded);
+    let stopped =
+        |after| stopped_after(after, (1, 70, &InMemory::default()), |study| run(study, &candidate, &blueprint));
     assert!(matches!(stopped(5), Err(RunError::Stopped)));
     // 70 x 3 futures of the split, 70 x 3 of the tornado, 10 x 7 x 2 of the screening.
     assert_eq!(futures(1, 70), 210 + 210 + 140);

@@ -3,13 +3,14 @@
 use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::CALM;
-use caseload::study::runner::{Candidate, Listener, RunControl, RunError};
-use caseload::study::search::{Bounds, Question, search};
+use crate::study::stopped_after;
 use caseload::scenario::load_variant;
+use caseload::study::runner::{Candidate, RunError};
+use caseload::study::search::{Bounds, Question, search};
+use caseload::study::store::InMemory;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 /// Nothing comes, nothing ends: 37 cases of four workers, and whoever is advertised for starts in a week.
@@ -122,18 +123,6 @@ fn posts_are_added_to_what_later_changes_state() {
     }
 }
 
-/// Asks to stop when that number of posts begins.
-struct Impatient<'a> {
-    stop: &'a AtomicBool,
-    at: u32,
-}
-
-impl Listener for Impatient<'_> {
-    fn begin(&mut self, stage: &str, _futures: u64) {
-        self.stop.fetch_or(stage == format!("{} posts", self.at), Ordering::Relaxed);
-    }
-}
-
 /// With 5 at most and 20 posts at most: 0 is not enough, 20 are, then the sum's two, then bisection from 2 to 20: 11, 6, 4, 3.
 #[test]
 fn a_stopped_search_keeps_what_is_known() {
@@ -142,19 +131,17 @@ fn a_stopped_search_keeps_what_is_known() {
         let change = format!("[[change]]\non = 2024-06-03\nposts.extra_social_workers = {posts}\n");
         Ok(Some(Candidate::from(&load_variant(&path, &format!("name = \"p\"\n{change}"))?)))
     };
-    let stopped = |at: u32| {
-        let stop = AtomicBool::new(false);
+    let stopped = |after: u64| {
         let question = Question { chance: 0.8, most: 20, also: vec![2] };
-        let control = RunControl { seed: 7, replications: 3, stop: &stop, memory: None };
-        search(&with_posts, &[5.0], question, &control, &mut Impatient { stop: &stop, at })
+        stopped_after(after, (7, 3, &InMemory::default()), |study| search(study, &with_posts, &[5.0], question))
     };
-    let found = stopped(6).unwrap();
+    let found = stopped(14).unwrap();
     assert!(!found.complete);
     assert_eq!(found.trials.keys().copied().collect::<Vec<_>>(), [0, 2, 11, 20]);
     assert_eq!(found.answers[0].posts, Bounds { below: Some(2), enough: Some(11) });
     assert!(found.trials.values().all(|trial| trial.events > 0));
     assert!(matches!(stopped(0), Err(RunError::Stopped)));
-    let found = stopped(99).unwrap();
+    let found = stopped(999).unwrap();
     assert!(found.complete);
     assert_eq!(found.answers[0].posts, Bounds { below: Some(3), enough: Some(4) });
 }

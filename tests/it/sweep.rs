@@ -4,17 +4,13 @@ use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::loaded;
 use crate::solve::{frozen, rows};
-use caseload::study::memory::Memory;
-use caseload::study::runner::{Candidate, Listener, RunControl, RunError};
-use caseload::study::sealed::Block;
+use crate::study::stopped_after;
+use caseload::study::runner::{Candidate, RunError};
+use caseload::study::store::InMemory;
 use caseload::study::sweep::{Factor, Place, run};
-use std::collections::BTreeMap;
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 use std::process::Output;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 fn sweep(scenario: &Path, out: &Path, more: &[&str]) -> Output {
     let mut command = caseload();
@@ -151,26 +147,12 @@ fn questions_that_cannot_be_asked_are_refused() {
     }
 }
 
-/// Asks to stop after so many futures.
-struct Impatient<'a> {
-    stop: &'a AtomicBool,
-    left: AtomicUsize,
-}
-
-impl Listener for Impatient<'_> {
-    fn tick(&self) {
-        if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.stop.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
 #[test]
 fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     let scenario = loaded("sickness.rate = 0.1\n");
     let base = Candidate::from(&scenario);
     let places: Vec<Place> = (0..5)
-        .map(|at| Place { at: vec![at], name: "p".into(), title: "p".into(), hash: String::new(), is_base: at == 0 })
+        .map(|at| Place { at: vec![at], name: "p".into(), title: "p".into(), hash: at.to_string(), is_base: at == 0 })
         .collect();
     let factor = Factor {
         name: "posts".into(),
@@ -182,42 +164,18 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
         from: String::new(),
     };
     let build = |at: usize| -> Result<Candidate, RunError> { Ok(Candidate { hash: at.to_string(), ..base.clone() }) };
-    let memory = Known::default();
-    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let stopped = |after: usize| {
-        let stop = AtomicBool::new(false);
-        let mut listener = Impatient { stop: &stop, left: AtomicUsize::new(after) };
-        let control = RunControl { seed: 7, replications: 4, stop: &stop, memory: Some(&memory) };
-        one_thread.install(|| run(&base, (vec![factor.clone()], &places), &build, &control, &mut listener))
+    let store = InMemory::default();
+    let stopped = |after| {
+        let grid = (vec![factor.clone()], &places[..]);
+        stopped_after(after, (7, 4, &store), |study| run(study, &base, grid, &build))
     };
-    // Four futures of the scenario as it is (which is the first point), four of the second point, two of the third.
-    let found = stopped(10).unwrap();
+    assert!(matches!(stopped(7), Err(RunError::Stopped)));
+    // Seven futures are known. Three more: four of the scenario as it is (which is the first point), four of the second point, two of
+    // the third.
+    let found = stopped(3).unwrap();
     assert_eq!((found.points.len(), found.asked), (2, 5));
     assert_eq!(found.points.iter().map(|point| point.at[0]).collect::<Vec<_>>(), [0, 1]);
-    assert!(matches!(stopped(7), Err(RunError::Stopped)));
-    // What the first two left is gone on with, and of the point that was under way, too: 8 + 2 futures are known, 10 are not.
-    let known = |memory: &Known| memory.0.lock().unwrap().iter().map(|((_, first), (end, _))| end - first).sum::<u64>();
-    assert_eq!((known(&memory), memory.0.lock().unwrap()[&("point-2".to_owned(), 0)].0), (10, 2));
-    let left = stopped(100).unwrap();
-    assert_eq!((left.points.len(), known(&memory)), (5, 20));
-    assert_eq!(memory.0.lock().unwrap()[&("point-2".to_owned(), 2)].0, 4);
-}
-
-/// By name and first future, the future after the last, and their block.
-type Stretches = BTreeMap<(String, u64), (u64, Block)>;
-
-/// What is known, in memory.
-#[derive(Debug, Default)]
-struct Known(Mutex<Stretches>);
-
-impl Memory for Known {
-    fn recall(&self, name: &str, first: u64, _: u64) -> std::io::Result<Option<(u64, Block)>> {
-        Ok(self.0.lock().unwrap().get(&(name.to_owned(), first)).cloned())
-    }
-
-    fn keep(&self, name: &str, futures: Range<u64>, block: &Block) -> std::io::Result<()> {
-        let before = self.0.lock().unwrap().insert((name.to_owned(), futures.start), (futures.end, block.clone()));
-        assert!(before.is_none(), "{name} {futures:?} is kept twice");
-        Ok(())
-    }
+    // Ten are left: nothing is simulated twice.
+    let left = stopped(10).unwrap();
+    assert_eq!(left.points.len(), 5);
 }

@@ -2,11 +2,11 @@
 
 use crate::command_line::{caseload, text};
 use crate::service::{assert_distribution, assert_mean, loaded, same_futures};
-use caseload::study::inputs::{drawn, levels, scenario_of};
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::Plan;
 use caseload::report::csv::inputs;
 use caseload::scenario::{Loaded, load, starter};
+use caseload::study::inputs::{drawn, levels, scenario_of};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

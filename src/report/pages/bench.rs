@@ -1,8 +1,8 @@
 //! `bench`: how fast this machine simulates a scenario, by itself or beside what another machine or version had.
 
-use crate::study::bench::{Bench, Machine, Middle};
 use crate::report::document::{Cell, Chart, Column, Document, Part, Section, Table, Unit};
 use crate::report::words::thousands;
+use crate::study::bench::{Bench, Machine, Middle};
 
 /// What `bench` has to say, beside earlier figures if there are any, with this chart in it.
 pub fn bench(found: &Bench, earlier: Option<&Bench>, chart: Chart) -> Document {
@@ -121,8 +121,8 @@ fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::bench::tests::example;
     use crate::report::document::csv::csv;
+    use crate::study::bench::tests::example;
 
     #[test]
     fn beside_another_stand_its_figures_and_ratios() {

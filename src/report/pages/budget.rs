@@ -2,10 +2,10 @@
 
 use super::costs::year_name;
 use super::frame::{named, quoted};
-use crate::study::budget::{LEVELS, Sufficiency};
-use crate::study::results::{Experiment, OptionResult};
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, frequency, pounds};
+use crate::study::budget::{LEVELS, Sufficiency};
+use crate::study::results::{Experiment, OptionResult};
 
 const HOW_TO_READ: &str = "In brackets stand 95 % intervals (of chances Wilson's, of sums by order statistics). The expected overspend is \
     the mean over all futures, those within the budget counted as nothing. The contingency makes the money suffice in 50, 80 or \

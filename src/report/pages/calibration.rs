@@ -2,11 +2,11 @@
 
 use super::frame::{self, LIMITS};
 use super::validation::{unit, used};
-use crate::study::calibration::Calibration;
 use crate::report::document::{Block, Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{futures, one_line, several};
 use crate::scenario::Loaded;
 use crate::scenario::targets::{Parameter, Target};
+use crate::study::calibration::Calibration;
 
 /// Correlations over the region from which on two parameters are said to trade off.
 const STRONG: f64 = 0.5;

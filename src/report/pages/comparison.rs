@@ -2,10 +2,10 @@
 
 use super::costs::whole;
 use super::frame::named;
-use crate::study::comparison::{Comparison, HeadlineMeasure};
-use crate::study::results::{Experiment, OptionResult, Verdict};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
+use crate::study::comparison::{Comparison, HeadlineMeasure};
+use crate::study::results::{Experiment, OptionResult, Verdict};
 
 /// A verdict in words.
 pub fn verdict_words(verdict: Verdict) -> &'static str {

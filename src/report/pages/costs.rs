@@ -1,10 +1,10 @@
 //! Costs by financial year and heading.
 
 use super::frame::named;
-use crate::study::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Drawn, Formats, Part, Section, Table, Unit};
 use crate::report::words;
+use crate::study::results::{Experiment, OptionResult, YearCosts};
 
 /// A heading of cost in words: `Social workers`.
 pub fn heading(measure: Measure) -> String {

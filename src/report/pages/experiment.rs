@@ -1,11 +1,11 @@
 //! `run` and `compare`: the decision, its charts, budget, precision, every comparison, costs, and what it all rests on.
 
 use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
-use crate::study::results::Experiment;
 use crate::model::Scope;
 use crate::report::document::{Cell, Chart, Column, Document, Drawn, Formats, Section, Table};
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
+use crate::study::results::Experiment;
 
 /// What `run` and `compare` have to say, with these charts in it; `loaded` are the scenarios in the order of the options.
 pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> Document {

@@ -2,8 +2,8 @@
 
 use super::frame::quoted;
 use super::{budget, comparison};
-use crate::study::results::{Experiment, OptionResult, Verdict};
 use crate::report::words::{self, frequency};
+use crate::study::results::{Experiment, OptionResult, Verdict};
 
 /// The finding, one or more sentences.
 pub fn sentences(found: &Experiment) -> Vec<String> {

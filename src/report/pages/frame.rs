@@ -1,10 +1,10 @@
 //! What pages of results end with: what it rests on, what is not known, how it was found.
 
-use crate::study::results::PairedDifference;
 use crate::report::describe;
 use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, day_month_year, one_line};
 use crate::scenario::{Loaded, Scenario};
+use crate::study::results::PairedDifference;
 
 /// What must be said of every result of this program.
 pub const LIMITS: [&str; 5] = [

@@ -3,9 +3,9 @@
 
 use super::costs::{last_whole_year, mean, year_name};
 use super::frame::named;
-use crate::study::results::{Experiment, OptionResult, YearCosts};
 use crate::model::Measure;
 use crate::report::document::{Cell, Column, Formats, Section, Table, Unit};
+use crate::study::results::{Experiment, OptionResult, YearCosts};
 
 /// Headings of what is funded: posts, what comes with them, and what is bought beside them.
 const FUNDED: [Measure; 5] = [

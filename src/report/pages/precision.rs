@@ -1,12 +1,12 @@
 //! How well each figure of the decision table is known.
 
 use super::frame::{named, quoted};
-use crate::study::comparison::HeadlineMeasure;
-use crate::study::precision::{Known, Precision, Statistic};
-use crate::study::results::{Experiment, OptionResult};
 use crate::model::{Measure, Quantity};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line, pounds};
+use crate::study::comparison::HeadlineMeasure;
+use crate::study::precision::{Known, Precision, Statistic};
+use crate::study::results::{Experiment, OptionResult};
 
 /// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
 const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [

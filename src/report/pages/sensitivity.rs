@@ -2,12 +2,12 @@
 
 use super::frame;
 use super::levers::change;
-use crate::study::levers::Finding;
-use crate::study::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
 use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::{unknowns, words};
 use crate::scenario::Loaded;
+use crate::study::levers::Finding;
+use crate::study::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
 
 const LISTED: usize = 12;
 /// The formats that have every quantity, an unknown and quantity a row.

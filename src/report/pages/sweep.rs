@@ -1,10 +1,10 @@
 //! `sweep`: which point of a grid reaches the target at least cost, and what each point does beside the scenario as it is.
 
 use super::frame::{self, change, with_interval};
-use crate::study::sweep::{Factor, Point, Sweep};
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, change_in_millions, frequency};
 use crate::scenario::Loaded;
+use crate::study::sweep::{Factor, Point, Sweep};
 
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
 const LISTED_WHOLE: usize = 16;

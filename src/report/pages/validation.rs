@@ -1,11 +1,11 @@
 //! `validate`: simulated beside counted figures.
 
 use super::frame;
-use crate::study::validation::{Row, Validation};
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, Quantity, one_line};
 use crate::scenario::targets::{Period, Target};
 use crate::scenario::{Loaded, TeamKind};
+use crate::study::validation::{Row, Validation};
 
 /// What `validate` has to say, with this chart in it; `loaded` are the runs.
 pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Document {

@@ -2,8 +2,8 @@
 //! planned budget, where there is one.
 
 use super::prelude::*;
-use crate::study::budget::{LEVELS, Sufficiency};
 use crate::statistics::quantile;
+use crate::study::budget::{LEVELS, Sufficiency};
 
 /// Room over the curves for the name of the budget.
 const NAMES: f64 = 22.0;

@@ -2,9 +2,9 @@
 
 use super::frontier::cost_range;
 use super::prelude::*;
+use crate::report::pages::mix::{Status, called, finding};
 use crate::study::elimination::Verdict;
 use crate::study::mix::Mix;
-use crate::report::pages::mix::{Status, called, finding};
 
 /// Draws it.
 pub fn mix_chart(found: &Mix) -> Chart {

@@ -41,8 +41,8 @@ pub use targets::validated;
 pub use threads::threads_chart;
 pub use tornado::tornado;
 
-use crate::study::results::Experiment;
 pub use crate::report::document::Chart;
+use crate::study::results::Experiment;
 
 /// Every chart of an experiment that has something to show, the most important first.
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {

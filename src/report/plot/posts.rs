@@ -1,9 +1,9 @@
 //! The chance of reaching a target against the number of extra posts: what was tried, and what the static sum promises.
 
 use super::prelude::*;
-use crate::study::search::Search;
 use crate::report::pages::solve::{Asked, finding, table};
 use crate::statistics::interval::wilson;
+use crate::study::search::Search;
 
 /// Draws it, for the target that was asked for.
 pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {

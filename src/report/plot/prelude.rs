@@ -6,7 +6,6 @@ pub use super::marks::*;
 pub use super::palette::*;
 pub use super::sheet::{Page, Sheet, between, extent, round_up, ticks};
 pub use super::time::{Values, day, over_time, span};
-pub use crate::study::results::{Experiment, OptionResult};
 pub use crate::model::{Measure, Scope};
 pub use crate::report::document::{
     Chart,
@@ -14,3 +13,4 @@ pub use crate::report::document::{
 };
 pub use crate::report::words::{self, frequency, millions};
 pub use crate::statistics::Summary;
+pub use crate::study::results::{Experiment, OptionResult};

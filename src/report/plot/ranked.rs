@@ -1,8 +1,8 @@
 //! Charts of ranked rows: their titles, the axis under them, bars from zero with intervals, and a value at the right.
 
 use super::prelude::*;
-use crate::study::levers::{Effect, Finding};
 use crate::report::words::Quantity;
+use crate::study::levers::{Effect, Finding};
 
 /// Most rows of unknown inputs; what matters less is in the CSV.
 pub const ROWS: usize = 40;

@@ -1,8 +1,8 @@
 //! What a calibration leaves of each parameter's range.
 
 use super::prelude::*;
-use crate::study::calibration::Calibration;
 use crate::report::pages::calibration::{left, region};
+use crate::study::calibration::Calibration;
 
 /// Parts of a range whose settings are counted.
 const PARTS: usize = 30;

@@ -2,9 +2,9 @@
 
 use super::prelude::*;
 use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
-use crate::study::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
 use crate::report::pages::sensitivity::screening_table;
 use crate::report::unknowns as texts;
+use crate::study::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
 
 /// What a panel shows of an unknown: a value, and its interval.
 type Shown = fn(&Mattering) -> (f64, (f64, f64));

@@ -2,10 +2,10 @@
 
 use super::prelude::*;
 use super::ranked::{Bar, LOW, ROWS, Ranked, both_ends, effect_text, high, tick_of_measure};
-use crate::study::levers::{Effect, Finding};
-use crate::study::sensitivity::{Quantity, Sensitivity, Swing, Swings};
 use crate::report::pages::sensitivity::{share, swings_table};
 use crate::report::unknowns as texts;
+use crate::study::levers::{Effect, Finding};
+use crate::study::sensitivity::{Quantity, Sensitivity, Swing, Swings};
 
 /// From the middle of a row to that of each bar.
 const APART: f64 = 8.0;

@@ -1,9 +1,9 @@
 //! Simulated beside counted figures: how far apart, each in its own tolerance.
 
 use super::prelude::*;
-use crate::study::validation::{Row, Validation};
 use crate::report::document::Cell;
 use crate::report::pages::validation::{self, table, tally, verdict};
+use crate::study::validation::{Row, Validation};
 
 const ROW: f64 = 26.0;
 const NAME_ROOM: f64 = 340.0;

@@ -1,8 +1,8 @@
 //! Futures a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
 
 use super::prelude::*;
-use crate::study::bench::{Bench, OnThreads};
 use crate::report::pages::bench::{finding, made_on};
+use crate::study::bench::{Bench, OnThreads};
 
 /// Draws it.
 pub fn threads_chart(found: &Bench) -> Chart {

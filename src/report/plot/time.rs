@@ -4,8 +4,8 @@ use super::canvas::{Anchor, Ink};
 use super::marks::{LABEL, Plot, axis_room};
 use super::palette::{AXIS, GREY};
 use super::sheet::{Page, Sheet, ticks};
-use crate::study::results::{Experiment, OptionResult};
 use crate::report::words::short_month;
+use crate::study::results::{Experiment, OptionResult};
 use jiff::ToSpan;
 use jiff::civil::Date;
 

@@ -2,9 +2,9 @@
 
 use super::prelude::*;
 use super::ranked::{Axis, Bar, LOW, Ranked, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
-use crate::study::levers::{Effect, Finding, Lever, Levers};
 use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
 use crate::report::words::Quantity;
+use crate::study::levers::{Effect, Finding, Lever, Levers};
 
 struct Panel<'a> {
     /// The effect of a lever on it.

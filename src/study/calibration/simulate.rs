@@ -5,8 +5,10 @@ use crate::scenario::targets::{Target, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
 use crate::study::gauge::Gauge;
 use crate::study::inputs::{ImpossibleDraw, values};
+use crate::study::job::{Job, Subject};
+use crate::study::replicate::Study;
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, Job, RunError, Study, Subject};
+use crate::study::runner::{Candidate, RunError};
 
 /// A setting of the parameters and what was simulated there.
 #[derive(Debug, Clone)]

@@ -2,11 +2,12 @@
 
 use super::region::{CUT, Learnt, Region};
 use super::simulate::{Point, Simulator};
-use crate::study::runner::{RunError, Study};
 use crate::kernel::streams::{Purpose, StreamKey};
 use crate::scenario::targets::{Parameter, Target, Targets};
 use crate::statistics::design::{latin_hypercube, spread_out};
 use crate::statistics::emulator::Emulator;
+use crate::study::replicate::Study;
+use crate::study::runner::RunError;
 use rayon::prelude::*;
 
 /// Settings out of which one is chosen, and how many times more futures each of them gets.

@@ -12,8 +12,10 @@ pub use swings::{End, Swing, Swings};
 
 use super::effect::Effect;
 use super::headline::Figures;
+use super::job::{Job, Subject};
+use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, Job, RunError, Study, Subject, no_target};
+use super::runner::{Candidate, RunError, no_target};
 use crate::scenario::{Blueprint, Scenario, Unknown};
 use setting::Setting;
 use std::sync::Arc;
@@ -167,8 +169,7 @@ pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> R
         weeks_of_year: subject.watch.rule.weeks_of_year(),
         split: of_split.map(|found| split::split(&found)),
         swings: of_swings.map(swings).transpose()?,
-        screening: of_screening
-            .map(|found| screening::screening(unknowns.len(), study.seed, &walks, &found)),
+        screening: of_screening.map(|found| screening::screening(unknowns.len(), study.seed, &walks, &found)),
         events,
     })
 }

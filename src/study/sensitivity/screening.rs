@@ -159,7 +159,8 @@ pub fn walks(unknowns: usize, seed: u64, walks: u64) -> Vec<Walk> {
 pub fn settings(walks: &[Walk], futures: u64) -> Vec<Setting> {
     let of_walk = |(number, walk): (u64, &Walk)| {
         let same = number * futures..(number + 1) * futures;
-        let setting = move |levels: Vec<f64>| Setting { levels: levels.into_iter().map(Some).collect(), futures: same.clone() };
+        let setting =
+            move |levels: Vec<f64>| Setting { levels: levels.into_iter().map(Some).collect(), futures: same.clone() };
         walk.points().into_iter().map(setting)
     };
     (0..).zip(walks).flat_map(of_walk).collect()
@@ -183,12 +184,7 @@ pub fn screening(unknowns: usize, seed: u64, taken: &[Walk], found: &Found) -> S
 }
 
 /// How each unknown matters for one quantity. `found` holds the futures of each point, walk by walk.
-fn matterings(
-    walks: &[Walk],
-    found: &Found,
-    quantity: Quantity,
-    resamples: &[Vec<usize>],
-) -> Vec<Option<Mattering>> {
+fn matterings(walks: &[Walk], found: &Found, quantity: Quantity, resamples: &[Vec<usize>]) -> Vec<Option<Mattering>> {
     let unknowns = walks.first().map_or(0, |walk| walk.start.len());
     let mut effects = vec![Vec::with_capacity(walks.len()); unknowns];
     let mut chance = vec![Vec::with_capacity(walks.len()); unknowns];

@@ -3,8 +3,10 @@
 use crate::scenario::{Blueprint, Unknown};
 use crate::study::headline::Figures;
 use crate::study::inputs::ImpossibleDraw;
+use crate::study::job::{Job, Subject};
+use crate::study::replicate::Study;
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, Job, RunError, Study, Subject};
+use crate::study::runner::{Candidate, RunError};
 use std::ops::Range;
 
 /// Inputs that are fixed, and the futures that are simulated with them.
@@ -51,7 +53,8 @@ impl Setting {
         blueprint.with(&self.levels).map_err(|errors| {
             let stated = blueprint.unknowns().iter().zip(&self.levels);
             let values = stated.flat_map(|(unknown, level)| {
-                let value = move |key: &crate::scenario::UnknownKey| level.map_or_else(|| key.central(), |level| key.at(level));
+                let value =
+                    move |key: &crate::scenario::UnknownKey| level.map_or_else(|| key.central(), |level| key.at(level));
                 unknown.keys.iter().map(move |key| (&*key.key, value(key)))
             });
             ImpossibleDraw::new(values, &errors)

@@ -2,9 +2,9 @@
 
 use super::difference;
 use super::sweep::sweep;
+use caseload::statistics::interval::wilson;
 use caseload::study::elimination::{Fate, Verdict};
 use caseload::study::mix::{Limit, Mix, Nearest, Tried};
-use caseload::statistics::interval::wilson;
 use jiff::civil::date;
 
 /// How a made-up search ends.

@@ -1,12 +1,12 @@
 //! Made-up results for the tests of the charts: plausible curves, no simulation.
 
-use caseload::study::comparison::{Comparison, HeadlineMeasure};
-use caseload::study::levers::{Base, Effect, Finding, Lever, Levers};
-use caseload::study::results::*;
-use caseload::study::selection::Trial;
 use caseload::model::{Measure, Scope};
 use caseload::scenario::*;
 use caseload::statistics::Summary;
+use caseload::study::comparison::{Comparison, HeadlineMeasure};
+use caseload::study::headline::Figures;
+use caseload::study::levers::{Base, Effect, Finding, Lever, Levers};
+use caseload::study::results::*;
 use jiff::civil::date;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,7 +44,9 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
     OptionResult {
         scenario_hash: format!("{index:064x}"),
         weekly: weekly(&curve, posts),
-        trials: (0..40).map(|k| Trial { cost: cost + 3e4 * (f64::from(k) - 19.5), met: k < 20 }).collect(),
+        figures: (0..40)
+            .map(|k| Figures { cost: cost + 3e4 * (f64::from(k) - 19.5), target_met: k < 20, ..Figures::default() })
+            .collect(),
         futures: (0..3).map(|k| future(&curve, k)).collect(),
         difference: if index > 0 { curve.iter().enumerate().map(change).collect() } else { Vec::new() },
         years: Vec::new(),

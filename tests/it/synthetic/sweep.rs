@@ -1,8 +1,8 @@
 //! A made-up sweep for the tests of the renderers: plausible surfaces, no simulation.
 
 use super::{Effects, around, difference, levers};
-use caseload::study::sweep::{Against, Factor, Point, Sweep, mark_dominated};
 use caseload::statistics::interval::wilson;
+use caseload::study::sweep::{Against, Factor, Point, Sweep, mark_dominated};
 
 /// A sweep with so many values of each number, short names or long, the last points missing or not.
 pub fn sweep(levels: &[usize], long: bool, stopped: bool) -> Sweep {

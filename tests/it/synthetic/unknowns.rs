@@ -1,9 +1,9 @@
 //! A made-up sensitivity study for the tests of the renderers.
 
 use super::{Effects, levers};
+use caseload::scenario::{Belief, Unknown, UnknownKey};
 use caseload::study::levers::Effect;
 use caseload::study::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
-use caseload::scenario::{Belief, Unknown, UnknownKey};
 
 const KEYS: [&str; 3] = [
     "pathway.after_initial_assessment.core_assessment",

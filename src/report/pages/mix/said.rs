@@ -1,14 +1,14 @@
 //! The cheapest mix, or why none is named, in sentences.
 
 use super::called;
-use crate::study::elimination::Verdict;
-use crate::study::mix::{Limit, Mix, Nearest};
-use crate::study::selection::ERROR;
 use crate::report::document::Unit;
 use crate::report::pages::frame::{change, often};
 use crate::report::pages::selection::{about, futures_more};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
+use crate::study::elimination::Verdict;
+use crate::study::mix::{Limit, Mix, Nearest};
+use crate::study::selection::ERROR;
 
 fn does(found: &Mix, place: usize) -> String {
     let (tried, point) = (&found.tried[place], &found.tried[place].point);

@@ -5,8 +5,8 @@ mod heat;
 
 use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
 use super::prelude::*;
-use crate::study::sweep::{Factor, Point, Sweep};
 use crate::report::pages::sweep::{called, cheapest, table, thinned};
+use crate::study::sweep::{Factor, Point, Sweep};
 
 const MOST_NAMED: usize = 20;
 const MOST_PANELS: usize = 9;

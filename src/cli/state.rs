@@ -1,0 +1,89 @@
+//! What a run has simulated so far, on disk: `state/` in its folder of results. Every result file follows from it.
+
+use super::failure::Failure;
+use super::terminal::say;
+use crate::scenario::file;
+use crate::store::chunks::{Chunks, is_of_chunks};
+use crate::store::{OutputFolder, is_unfinished};
+use crate::study::design::Design;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+/// The folder.
+pub const STATE: &str = "state";
+/// What it is of.
+pub const DESIGN: &str = "design";
+
+/// What an earlier run left in a folder, as far as it is of this study; what is said of the rest depends on whether it was asked for.
+pub fn state_of(folder: &OutputFolder, design: &Design, resume: bool) -> Result<Chunks, Failure> {
+    let place = folder.path().join(STATE);
+    let unreadable = |error: std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", place.display()));
+    if !resume {
+        return Ok(Chunks::new(&place));
+    }
+    let refused = |why: String| {
+        Failure::Input(format!(
+            "{} cannot be resumed: {why}; choose another folder, or leave --resume out to begin anew",
+            folder.path().display()
+        ))
+    };
+    let design_at = place.join(DESIGN);
+    let earlier = match file::open(&design_at).and_then(|mut opened| {
+        let mut bytes = Vec::new();
+        opened.read_to_end(&mut bytes).map(|_| bytes)
+    }) {
+        Ok(bytes) => Some(Design::read(&bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(unreadable(error)),
+    };
+    if let Some(Ok(earlier)) = &earlier {
+        if let Some(difference) = design.difference(earlier) {
+            return Err(refused(format!("what was simulated in it is another study: {difference}")));
+        }
+        if earlier.replications > design.replications {
+            return Err(refused(format!(
+                "{} futures were asked for in it, {} are fewer: ask for as many or more with -n {0}",
+                earlier.replications, design.replications
+            )));
+        }
+    }
+    let (chunks, found) = Chunks::open(&place).map_err(unreadable)?;
+    for path in &found.spoilt {
+        say(&format!("{} was cut short or changed in part: what is missing is simulated again", path.display()));
+    }
+    match earlier {
+        Some(Ok(_)) => {}
+        // What a chunk is of, its key says.
+        _ if found.chunks > 0 => {
+            let what = if earlier.is_none() { "is missing" } else { "was changed" };
+            say(&format!("{} {what}: what lies beside it is taken as far as it is of this study", design_at.display()));
+        }
+        _ if folder.holds_results() => {
+            return Err(refused(
+                "it holds results, but nothing of what they were made from (--no-state, or it was removed)".to_owned(),
+            ));
+        }
+        _ => say(&format!("there is nothing to resume in {}: all is simulated", folder.path().display())),
+    }
+    Ok(chunks)
+}
+
+/// Takes the state away; what others have put into its folder stays there.
+pub fn forget(folder: &OutputFolder) -> Result<(), Failure> {
+    let place = folder.path().join(STATE);
+    let failed = |path: &Path, error: &std::io::Error| {
+        Failure::Machine(format!("{} cannot be removed: {error}; choose another folder with --out", path.display()))
+    };
+    let entries = match std::fs::read_dir(&place) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(|error| failed(&place, &error))?,
+    };
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name == DESIGN || is_unfinished(name) || is_of_chunks(name) {
+            std::fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+        }
+    }
+    std::fs::remove_dir(&place).ok();
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! A scenario that is to be replicated: what its results are kept under, what is kept of them, and one replication of it.
+
+use super::figures::{costs_of_a_year, in_detail};
+use super::headline::Figures;
+use super::inputs::drawn;
+use super::replicate::Study;
+use super::replication::{Follow, Watch};
+use super::runner::{Candidate, RunError, no_target};
+use super::store::Key;
+use crate::kernel::streams::StreamKey;
+use crate::model::record::Layout;
+use crate::model::{Outcome, Plan, simulate_until};
+use crate::scenario::{Blueprint, Scenario};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// A scenario that is to be replicated.
+pub struct Job<'a> {
+    /// What it is called in progress.
+    pub title: String,
+    /// What its results are kept under.
+    pub key: Key,
+    /// Which replications.
+    pub replications: Range<u64>,
+    /// Numbers that are kept of each.
+    pub(super) columns: usize,
+    /// Whether sums across replications are kept, too.
+    pub(super) summed: bool,
+    /// Makes it ready.
+    pub(super) build: Box<dyn Fn() -> Result<Subject, RunError> + Send + Sync + 'a>,
+}
+
+impl<'a> Job<'a> {
+    /// All replications of a scenario.
+    #[must_use]
+    pub fn new(study: &Study<'_>, candidate: &'a Candidate, follow: Follow) -> Self {
+        Self::built(study, &candidate.scenario, (&candidate.hash, follow), move |follow| {
+            Subject::new(candidate.clone(), follow)
+        })
+    }
+
+    /// Of a scenario that is built when its first replication is simulated, and whose hash is known before; `like` has as many weeks
+    /// and areas.
+    pub fn built(
+        study: &Study<'_>,
+        like: &Scenario,
+        (hash, follow): (&str, Follow),
+        build: impl Fn(Follow) -> Result<Subject, RunError> + Send + Sync + 'a,
+    ) -> Self {
+        Self {
+            title: like.title.clone(),
+            key: Key::new(study.seed, hash, &format!("{follow:?}")),
+            replications: 0..study.replications,
+            columns: columns(&follow, like),
+            summed: matches!(follow, Follow::Option { .. }),
+            build: Box::new(move || build(follow.clone())),
+        }
+    }
+
+    /// The same under another title.
+    #[must_use]
+    pub fn titled(self, title: &str) -> Self {
+        Self { title: title.to_owned(), ..self }
+    }
+
+    /// The same for other replications.
+    #[must_use]
+    pub fn of(self, replications: Range<u64>) -> Self {
+        Self { replications, ..self }
+    }
+
+    /// What sums across replications are kept under.
+    pub(super) fn sums_key(&self) -> Key {
+        self.key.and("sums")
+    }
+}
+
+/// Numbers that are kept of a replication of a scenario.
+fn columns(follow: &Follow, scenario: &Scenario) -> usize {
+    let weeks = || scenario.days.weeks().len();
+    Figures::COLUMNS
+        + match follow {
+            Follow::Nothing => 0,
+            Follow::Weeks => weeks(),
+            Follow::Gauges(gauges) => gauges.len(),
+            Follow::Option { detail } => {
+                let of_year = scenario.days.financial_years().len() * costs_of_a_year();
+                let layout = Layout::new(scenario.areas.len(), weeks());
+                of_year + if *detail { in_detail(&layout) } else { 0 } + weeks()
+            }
+        }
+}
+
+/// A scenario that is ready to be simulated.
+#[derive(Debug)]
+pub struct Subject {
+    /// The plan, with central values of what is unknown.
+    pub plan: Plan,
+    /// What every replication has a plan of its own from, when inputs are unknown.
+    pub unknown: Option<Arc<Blueprint>>,
+    /// What is kept of a replication.
+    pub watch: Watch,
+}
+
+impl Subject {
+    /// Makes a scenario ready.
+    ///
+    /// # Errors
+    /// A target measure that is not one of ours.
+    pub fn new(candidate: Candidate, follow: Follow) -> Result<Self, RunError> {
+        let no_target = no_target(&candidate);
+        let plan = Plan::new(candidate.scenario);
+        let watch = Watch::new(&plan, follow).ok_or(no_target)?;
+        Ok(Self { plan, unknown: candidate.unknown, watch })
+    }
+
+    /// One replication: a pure function of scenario, seed and number. None when stopped.
+    ///
+    /// # Errors
+    /// A fault of the program, or a draw of unknown inputs that is no possible scenario: with option, replication and seed.
+    pub fn replicate(&self, seed: u64, replication: u64, stop: &AtomicBool) -> Result<Option<Outcome>, RunError> {
+        let key = StreamKey { seed, replication };
+        let option = || self.plan.scenario.name.clone();
+        let own = match self.unknown.as_deref().map(|blueprint| drawn(blueprint, key)).transpose() {
+            Ok(scenario) => scenario.map(Plan::new),
+            Err(source) => return Err(RunError::Draw { option: option(), replication, seed, source }),
+        };
+        match catch_unwind(AssertUnwindSafe(|| simulate_until(own.as_ref().unwrap_or(&self.plan), key, stop))) {
+            Ok(Ok(outcome)) => Ok(outcome),
+            Ok(Err(source)) => Err(RunError::Ledger { option: option(), replication, seed, source }),
+            Err(panic) => {
+                let owned = panic.downcast_ref::<String>().cloned();
+                let message = owned.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+                Err(RunError::Panic { option: option(), replication, seed, message: message.unwrap_or_default() })
+            }
+        }
+    }
+}
