@@ -4,16 +4,17 @@
 use super::{base, file, is_small, place};
 use caseload::scenario::{Loaded, load};
 use caseload::store::chunks::Chunks;
+use caseload::store::encoding::{deflate, encoded, inflate};
 use caseload::store::parts::{PartFile, Parts, write_part};
 use caseload::store::records::write_record;
-use caseload::study::chunk::{deflate, inflate};
+use caseload::store::statement;
 use caseload::study::design::{Asked, Design, Shard};
-use caseload::study::job::Job;
+use caseload::study::job::{Job, Subject};
 use caseload::study::options::{gather, jobs};
 use caseload::study::replicate::Study;
 use caseload::study::replication::Follow;
 use caseload::study::runner::Candidate;
-use caseload::study::store::{InMemory, Key, Store};
+use caseload::study::store::{Chunk, InMemory, Key, Store};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -47,19 +48,21 @@ fn honest() -> &'static Honest {
         let job = Job::new(&study, &candidate, Follow::Option { detail: false });
         let (rows, sums) = (job.key, job.key.and("sums"));
         study.fill(std::slice::from_ref(&job), 0).expect("a study");
+        let rows_of_all = study.complete(&job).expect("a store").expect("a study");
+        let watch = Subject::new(candidate.clone(), Follow::Option { detail: false }).expect("an option").watch;
+        let found = study.sums(&job, &watch, 0..FUTURES).expect("sums");
         drop(job);
-        let read = |key| store.read(key, &(0..FUTURES)).expect("a chunk");
         let asked = Asked::Options { choice: None, budget: None, detail: false };
-        let design = Design::new(std::slice::from_ref(&loaded), (SEED, FUTURES), asked).bytes();
-        let mut payloads: Vec<Vec<u8>> =
-            [design, read(rows)].iter().map(|bytes| inflate(bytes, LARGEST).expect("bytes")).collect();
-        let (mut rest, bytes) = (&read(sums)[..], read(sums));
+        let design = Design::new(std::slice::from_ref(&loaded), (SEED, FUTURES), asked);
+        let inflated = |bytes: &[u8]| inflate(bytes, LARGEST).expect("bytes");
+        let mut payloads = vec![inflated(&statement::bytes(&design)), inflated(&encoded(Chunk::Rows(&rows_of_all)))];
+        let bytes = encoded(Chunk::Sums(&found));
+        let mut rest = &bytes[..];
         while let Some((length, after)) = rest.split_first_chunk() {
             let (block, after) = after.split_at(u32::from_le_bytes(*length) as usize);
-            payloads.push(inflate(block, LARGEST).expect("bytes"));
+            payloads.push(inflated(block));
             rest = after;
         }
-        assert!(bytes.len() > 100);
         Honest { loaded, candidate, rows, sums, payloads }
     })
 }
@@ -110,7 +113,7 @@ fn deflated(payloads: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
 pub fn part(edits: &[u8]) {
     let honest = honest();
     let Some((design, rows, sums)) = deflated(&edited(honest.payloads.clone(), edits)) else { return };
-    let Ok(stated) = Design::read(&design) else { return };
+    let Ok(stated) = statement::read(&design) else { return };
     assert!(stated.replications > 0);
     let mut bytes = Vec::new();
     let futures: Range<u64> = 0..FUTURES;
@@ -152,7 +155,7 @@ pub fn state(edits: &[u8]) {
     let honest = honest();
     let payloads = edited(honest.payloads.clone(), edits);
     let Some((design, rows, sums)) = deflated(&payloads) else { return };
-    if let Ok(design) = Design::read(&design) {
+    if let Ok(design) = statement::read(&design) {
         let asked = Asked::Options { choice: None, budget: None, detail: false };
         let ours = Design::new(std::slice::from_ref(&honest.loaded), (SEED, FUTURES), asked);
         assert!(ours.difference(&design).is_none_or(|said| !said.contains(char::is_control)));

@@ -2,13 +2,11 @@
 
 use super::bench::Measured;
 use super::money::pounds;
-use super::precision::{duration, precision};
+use super::precision::{PrecisionArgs, duration};
 use super::solve::Sought;
 use super::sweep::Grid;
 use crate::scenario::Scenario;
 use crate::study::design::{Design, Shard};
-use crate::study::precision::Precision;
-use crate::study::replicate::CHUNK;
 use crate::study::selection::Question;
 use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -290,37 +288,6 @@ pub struct Detail {
     /// (replications.csv.gz), in place of the headline measures.
     #[arg(long)]
     pub detail: bool,
-}
-
-/// Until figures are known well enough.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct PrecisionArgs {
-    /// Add futures until every figure of the decision table in these units is known so well (half of its 95 % interval): for
-    /// example 0.1cases,2points,£250k. Units: cases, points (of a chance or share), weeks, £.
-    #[arg(long, value_name = "AMOUNTS", value_parser = precision, allow_hyphen_values = true,
-          conflicts_with_all = ["replications", "shard"])]
-    pub precision: Option<Precision>,
-    /// Most futures of each option that --precision may add up to (10000 when left out).
-    #[arg(long, value_name = "N", requires = "precision", conflicts_with = "replications",
-          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    pub max_replications: Option<u64>,
-}
-
-impl PrecisionArgs {
-    /// Most futures that are added for precision, unless the user says otherwise.
-    const MOST: u64 = 10_000;
-
-    /// Futures of every scenario, at most; and those that are simulated in any case.
-    pub fn size(&self, control: &Control, base: &Scenario) -> (u64, u64) {
-        let fixed = control.replications_of(base);
-        match self.precision {
-            None => (fixed, fixed),
-            Some(_) => {
-                let most = self.max_replications.unwrap_or(Self::MOST);
-                (most, most.min(CHUNK))
-            }
-        }
-    }
 }
 
 /// A share of the work.

@@ -3,9 +3,10 @@
 use super::commands::conclude;
 use super::failure::Failure;
 use super::machine::{machine, peak_memory};
-use super::output::write_bench;
+use super::output::document;
 use super::place::OF_DOCUMENTS;
 use super::terminal::{print, say};
+use crate::report::{pages, threads_chart};
 use crate::scenario::{Loaded, file, load};
 use crate::store::{OutputFolder, Subject, write_whole};
 use crate::study::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
@@ -80,7 +81,9 @@ pub fn bench(asked: &Measured) -> Result<(), Failure> {
     )?;
     folder.begin()?;
     let found = measure(asked, &loaded)?;
-    let page = write_bench(&folder, &found, earlier.as_ref())?;
+    let page = pages::bench(&found, earlier.as_ref(), threads_chart(&found));
+    document(&folder, &page)?;
+    folder.write("bench.json", found.json().as_bytes())?;
     if let Some(file) = asked.json.as_deref() {
         if file == Path::new("-") {
             return print(&found.json());

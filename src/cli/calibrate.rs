@@ -1,13 +1,12 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
 use super::arguments::{Control, ResumeArgs};
-use super::commands::conclude;
 use super::failure::Failure;
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place, of_targets};
 use super::session::{Session, Size, Work};
-use super::terminal::print;
 use super::validate::{runs, targets_of};
+use crate::report::{calibrated_region, pages};
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, file, load};
 use crate::study::calibration::{Calibration, Effort, Simulator, run};
@@ -53,18 +52,21 @@ pub fn calibrate(
     let found = session.conclude(|study| run(study, &targets, &simulator, effort))?;
     let fitted = fitted(&targets, &original, scenario, &found)?;
     let name = &original.scenario.name;
-    let page =
-        output::write_calibration(&session.folder, &found, (name, fitted.as_deref()), &loaded, &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-        if fitted.is_some() {
-            let file = session.path.join(format!("{name}.toml"));
-            print(&format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))?;
-        }
-    }
+    let next = fitted.as_ref().map(|text| {
+        let file = format!("{name}.toml");
+        session.folder.write(&file, text.as_bytes())?;
+        let file = session.path.join(file);
+        Ok::<_, Failure>(format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))
+    });
     let waves = found.waves.len();
-    let missing = found.chosen.is_none();
-    session.end(missing.then(|| format!("the results hold {waves} complete waves, and no scenario")))
+    session.finish(Results {
+        page: pages::calibration(&found, name, &loaded, calibrated_region(&found)),
+        resolved: Vec::new(),
+        simulated: loaded.iter().map(|run| (&*run.scenario.name, &*run.hash, 0)).collect(),
+        replications,
+        missing: found.chosen.is_none().then(|| format!("the results hold {waves} complete waves, and no scenario")),
+        next: next.transpose()?,
+    })
 }
 
 /// The file of the scenario with the chosen values.

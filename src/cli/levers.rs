@@ -1,15 +1,16 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
-use super::arguments::{Control, PrecisionArgs};
-use super::commands::{comparison, conclude};
+use super::arguments::Control;
+use super::commands::comparison;
 use super::failure::Failure;
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place, of_options};
+use super::precision::PrecisionArgs;
 use super::session::{Next, Session, Size, Work};
-use crate::report::words;
+use crate::report::{pages, tornado, words};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Asked;
-use crate::study::levers::{jobs, known, run, years};
+use crate::study::levers::{Levers, jobs, known, run, years};
 use crate::study::precision::fill_to_precision;
 use crate::study::replicate::Study;
 use std::path::{Path, PathBuf};
@@ -47,20 +48,29 @@ pub fn rank(
     if session.prepare(|study| jobs(study, &candidates))? == Next::Done {
         return Ok(());
     }
-    session.to_precision(precision, |study: &Study<'_>, precision| {
+    let reached = session.to_precision(precision, |study: &Study<'_>, precision| {
         let known = |figures: &[Vec<_>]| known(figures, years(base));
         fill_to_precision(study, &|| jobs(study, &candidates), (precision, words::target_measure(base)), &known)
     })?;
     let found = session.conclude(|study| run(study, &candidates))?;
-    let page = output::write_levers(&session.folder, &found, loaded, &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-    }
+    let found = Levers { reached, ..found };
     let ((complete, replications), all) = ((found.levers.len(), found.replications), session.control().1);
-    let missing = (complete, replications) != (loaded.len() - 1, all);
-    session.end(missing.then(|| {
-        format!("the results hold {complete} of {} levers, with {replications} of {all} futures each", loaded.len() - 1)
-    }))
+    let levers = loaded.len() - 1;
+    let is_there = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
+    let base = (&*found.base.scenario.name, &*found.base.hash, found.base.events);
+    let others = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
+    session.finish(Results {
+        page: pages::levers(&found, loaded, tornado(&found)),
+        resolved: std::iter::once((&loaded[0], ""))
+            .chain(loaded[1..].iter().filter(is_there).map(|lever| (lever, "levers")))
+            .collect(),
+        simulated: std::iter::once(base).chain(others).collect(),
+        replications,
+        missing: ((complete, replications) != (levers, all)).then(|| {
+            format!("the results hold {complete} of {levers} levers, with {replications} of {all} futures each")
+        }),
+        next: None,
+    })
 }
 
 /// The base and its levers, in the order of their files; and what tells these levers from those beside the scenario.

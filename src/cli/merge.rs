@@ -1,12 +1,13 @@
 //! `merge`: the parts of a study that `--shard` wrote, put together: the results are those that one machine would have written.
 
-use super::arguments::{Control, Detail, MergeControl, PrecisionArgs, ResumeArgs};
+use super::arguments::{Control, Detail, MergeControl, ResumeArgs};
 use super::commands::can_be_compared;
 use super::failure::Failure;
 use super::goal::Goal;
 use super::levers::rank;
 use super::options::{OptionsAsked, options};
 use super::place::{Kind, of_names};
+use super::precision::PrecisionArgs;
 use super::sensitivity::study;
 use super::session::{PART, SHARD, Work};
 use super::sweep::{Grid, sweep};

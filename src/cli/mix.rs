@@ -2,17 +2,17 @@
 //! reaches a target by a date with a chance.
 
 use super::arguments::{Control, ResumeArgs};
-use super::commands::conclude;
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::money::pounds;
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place, of_goal};
 use super::points::Points;
 use super::session::{Session, Size, Work};
 use super::solve::YEARS_BEYOND;
 use super::vary::{Vary, vary};
 use crate::report::pages::mix::Asked;
+use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
 use crate::study::design::Asked as Search;
@@ -123,14 +123,20 @@ pub fn solve(
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.is_base);
     let named = named.map(|point| points.load(&point.at)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
-    let page = output::mix(&session.folder, (&asked, &found), (&base, named.as_ref()), &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-    }
-    session.end((!found.complete).then(|| {
+    let points = found.tried.iter().map(|tried| (&*tried.point.name, &*tried.point.hash, tried.point.events));
+    let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());
+    let missing = (!found.complete).then(|| {
         let (tried, asked) = (found.tried.len(), found.asked);
         format!("the results hold {tried} of {asked} mixes, with the futures that were complete, and what these say of the answer")
-    }))
+    });
+    session.finish(Results {
+        page: pages::mix(&asked, &found, &base, vec![mix_chart(&found)]),
+        resolved: std::iter::once((&base, "")).chain(named.as_ref().map(|named| (named, "options"))).collect(),
+        simulated: points.chain(longer.map(|(name, hash, events)| (&**name, &**hash, *events))).collect(),
+        replications: found.most,
+        missing,
+        next: None,
+    })
 }
 
 /// Pounds a year and hours a week of an administrator, where administrators are mixed and the scenario states none of its own.

@@ -1,18 +1,20 @@
 //! `run` and `compare`: a base and its options.
 
-use super::arguments::{Control, Detail, PrecisionArgs};
-use super::commands::conclude;
+use super::arguments::{Control, Detail};
 use super::failure::Failure;
-use super::output::{self, Details};
+use super::output::{Details, Results};
 use super::place::{Kind, Place};
+use super::precision::PrecisionArgs;
 use super::session::{Next, Session, Size, Work};
-use crate::report::words;
+use crate::report::csv::inputs;
+use crate::report::{charts, pages, words};
 use crate::scenario::Loaded;
 use crate::study::budget::against_budgets;
 use crate::study::design::Asked;
+use crate::study::kept::Held;
 use crate::study::options::{gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
-use crate::study::replicate::{Held, Study};
+use crate::study::replicate::Study;
 use crate::study::selection::{Question, of_experiment};
 
 /// What is asked of options.
@@ -61,15 +63,20 @@ pub fn options(
     experiment.selection = choice.map(|question| of_experiment(&experiment, question));
     experiment.budgets = against_budgets(&experiment, budget);
     experiment.precision = precision.precision;
-    let provenance = session.provenance();
-    let document = session.pool.install(|| output::experiment(&session.folder, &experiment, loaded, &provenance))?;
-    if !control.quiet {
-        conclude(&document, &session.path)?;
+    let (Held { jobs: complete, replications }, of) = (held, loaded.len());
+    let loaded = &loaded[..complete];
+    if let Some(inputs) = inputs(loaded, experiment.seed, replications) {
+        session.folder.write("inputs.csv", inputs.as_bytes())?;
     }
-    let Held { jobs: options, replications } = held;
+    let options = experiment.options.iter();
     let all = session.control().1;
-    let missing = (options, replications) != (loaded.len(), all);
-    session.end(missing.then(|| {
-        format!("the results hold {options} of {} options with {replications} of {all} futures each", loaded.len())
-    }))
+    session.finish(Results {
+        page: session.pool.install(|| pages::experiment(&experiment, loaded, charts(&experiment))),
+        resolved: loaded.iter().zip(std::iter::once("").chain(std::iter::repeat("options"))).collect(),
+        simulated: options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events)).collect(),
+        replications,
+        missing: ((complete, replications) != (of, all))
+            .then(|| format!("the results hold {complete} of {of} options with {replications} of {all} futures each")),
+        next: None,
+    })
 }

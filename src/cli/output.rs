@@ -4,28 +4,16 @@ use super::clock;
 use super::failure::Failure;
 use super::terminal::say;
 use crate::model::ENGINE;
-use crate::report::csv::{Replications, inputs};
+use crate::report::csv::Replications;
 use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json, markdown, word, workbook};
-use crate::report::pages::{self, mix::Asked as AskedOfMix, solve::Asked};
-use crate::report::{
-    Chart, Letters, calibrated_region, charts, mix_chart, png, posts_curve, screening, sweep_charts, swings,
-    threads_chart, tornado, validated, weekly,
-};
+use crate::report::{Chart, Letters, png, weekly};
 use crate::scenario::Loaded;
 use crate::store::{OutputFolder, Part};
-use crate::study::bench::Bench;
-use crate::study::calibration::Calibration;
 use crate::study::figures::Name;
 use crate::study::job::Subject;
-use crate::study::levers::Levers;
-use crate::study::mix::Mix;
 use crate::study::options::Sink;
-use crate::study::results::{Experiment, WeeklyTable};
+use crate::study::results::WeeklyTable;
 use crate::study::runner::RunError;
-use crate::study::search::Search;
-use crate::study::sensitivity::Sensitivity;
-use crate::study::sweep::Sweep;
-use crate::study::validation::Validation;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
@@ -134,161 +122,32 @@ impl Write for Text {
     }
 }
 
-/// Writes what an experiment found but for what was written of its options one by one; returns what it has to say.
-pub fn experiment(
-    folder: &OutputFolder,
-    found: &Experiment,
-    loaded: &[Loaded],
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    for (index, loaded) in loaded.iter().take(found.options.len()).enumerate() {
-        resolved(folder, loaded, if index > 0 { "options" } else { "" })?;
+/// What a command found, as it is written.
+pub struct Results<'r> {
+    /// What it has to say.
+    pub page: Document,
+    /// The scenarios in full, each in a folder, or at the top.
+    pub resolved: Vec<(&'r Loaded, &'static str)>,
+    /// Name, hash and events of everything that was simulated.
+    pub simulated: Vec<(&'r str, &'r str, u64)>,
+    /// Replications of each.
+    pub replications: u64,
+    /// What is missing of what was asked for, if anything is.
+    pub missing: Option<String>,
+    /// What to do next.
+    pub next: Option<String>,
+}
+
+impl Results<'_> {
+    /// Writes all of it; last what says that it is complete.
+    pub fn write(&self, folder: &OutputFolder, seed: u64, run: &Provenance) -> Result<(), Failure> {
+        for (name, text) in self.resolved.iter().flat_map(|(loaded, within)| resolved_files(loaded, within)) {
+            folder.write(&name, text.as_bytes())?;
+        }
+        document(folder, &self.page)?;
+        let text = run.text((seed, self.replications), self.simulated.iter().copied());
+        Ok(folder.write(OutputFolder::LAST, text.as_bytes()).map(drop)?)
     }
-    let complete = &loaded[..found.options.len().min(loaded.len())];
-    if let Some(inputs) = inputs(complete, found.seed, found.replications) {
-        folder.write("inputs.csv", inputs.as_bytes())?;
-    }
-    let page = pages::experiment(found, complete, charts(found));
-    document(folder, &page)?;
-    let options = found.options.iter();
-    let scenarios = options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events));
-    let text = run.text((found.seed, found.replications), scenarios);
-    folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what was found of levers; returns what it has to say.
-pub fn write_levers(
-    folder: &OutputFolder,
-    found: &Levers,
-    loaded: &[Loaded],
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    let complete = |loaded: &&Loaded| found.levers.iter().any(|lever| lever.name == loaded.scenario.name);
-    for (index, loaded) in loaded.iter().take(1).chain(loaded.iter().skip(1).filter(complete)).enumerate() {
-        resolved(folder, loaded, if index > 0 { "levers" } else { "" })?;
-    }
-    let page = pages::levers(found, loaded, tornado(found));
-    document(folder, &page)?;
-    let base = (&*found.base.scenario.name, &*found.base.hash, found.base.events);
-    let scenarios = found.levers.iter().map(|lever| (&*lever.name, &*lever.hash, lever.events));
-    let text = run.text((found.seed, found.replications), std::iter::once(base).chain(scenarios));
-    folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what a search for posts found; returns what it has to say.
-pub fn solve(
-    folder: &OutputFolder,
-    (asked, found): (&Asked, &Search),
-    base: &Loaded,
-    control: (u64, u64),
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    resolved(folder, base, "")?;
-    let page = pages::solve(asked, found, base, vec![posts_curve(asked, found)], control.0);
-    document(folder, &page)?;
-    let trials = found.trials.values().chain(&found.longer);
-    let scenarios = trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events));
-    folder.write(OutputFolder::LAST, run.text(control, scenarios).as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what was found of mixes; `named` is the one that is named, if it is not the scenario as it is. Returns what it has to say.
-pub fn mix(
-    folder: &OutputFolder,
-    (asked, found): (&AskedOfMix, &Mix),
-    (base, named): (&Loaded, Option<&Loaded>),
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    resolved(folder, base, "")?;
-    if let Some(named) = named {
-        resolved(folder, named, "options")?;
-    }
-    let page = pages::mix(asked, found, base, vec![mix_chart(found)]);
-    document(folder, &page)?;
-    let points = found.tried.iter().map(|tried| (&*tried.point.name, &*tried.point.hash, tried.point.events));
-    let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());
-    let scenarios = points.chain(longer.map(|(name, hash, events)| (&**name, &**hash, *events)));
-    folder.write(OutputFolder::LAST, run.text((found.seed, found.most), scenarios).as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what was found of a grid; `chance` is the one asked for. Returns what it has to say.
-pub fn sweep(
-    folder: &OutputFolder,
-    (found, chance): (&Sweep, f64),
-    base: &Loaded,
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    resolved(folder, base, "")?;
-    let page = pages::sweep(found, chance, base, sweep_charts(found, chance));
-    document(folder, &page)?;
-    let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
-    let scenarios = points.map(|point| (&*point.name, &*point.hash, point.events));
-    let text = run.text((found.seed, found.replications), scenarios);
-    folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(page)
-}
-
-/// Writes simulated beside counted figures; returns what they have to say.
-pub fn write_validation(
-    folder: &OutputFolder,
-    found: &Validation,
-    loaded: &[Loaded],
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    for loaded in loaded {
-        resolved(folder, loaded, "runs")?;
-    }
-    let page = pages::validation(found, loaded, validated(found));
-    document(folder, &page)?;
-    let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
-    folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what a calibration of a scenario found, and under its name that scenario with the chosen values (`fitted`, its text);
-/// returns what it has to say.
-pub fn write_calibration(
-    folder: &OutputFolder,
-    found: &Calibration,
-    (name, fitted): (&str, Option<&str>),
-    loaded: &[Loaded],
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    let page = pages::calibration(found, name, loaded, calibrated_region(found));
-    document(folder, &page)?;
-    if let Some(text) = fitted {
-        folder.write(&format!("{name}.toml"), text.as_bytes())?;
-    }
-    let scenarios = loaded.iter().map(|loaded| (&*loaded.scenario.name, &*loaded.hash, 0));
-    folder.write(OutputFolder::LAST, run.text((found.seed, found.replications), scenarios).as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what `bench` found, beside earlier figures if there are any; returns what it has to say.
-pub fn write_bench(folder: &OutputFolder, found: &Bench, earlier: Option<&Bench>) -> Result<Document, Failure> {
-    let page = pages::bench(found, earlier, threads_chart(found));
-    document(folder, &page)?;
-    folder.write("bench.json", found.json().as_bytes())?;
-    Ok(page)
-}
-
-/// Writes what was found of a scenario's unknown inputs, as far as it is complete; returns what it has to say.
-pub fn write_sensitivity(
-    folder: &OutputFolder,
-    found: &Sensitivity,
-    loaded: &Loaded,
-    run: &Provenance,
-) -> Result<Document, Failure> {
-    resolved(folder, loaded, "")?;
-    let page = pages::sensitivity(found, loaded, [swings(found), screening(found)]);
-    document(folder, &page)?;
-    let scenario = (&*found.scenario.name, &*found.hash, found.events);
-    let text = run.text((found.seed, found.replications), std::iter::once(scenario));
-    folder.write(OutputFolder::LAST, text.as_bytes())?;
-    Ok(page)
 }
 
 /// Names and texts of a resolved scenario and its list of cases: in a folder under their names, or at the top.
@@ -300,13 +159,6 @@ pub fn resolved_files<'l>(loaded: &'l Loaded, within: &str) -> impl Iterator<Ite
     let scenario = (format!("{place}{name}.resolved.toml"), &*loaded.resolved_toml);
     let list = loaded.snapshot.iter().map(move |(file, text)| (format!("{place}{file}"), &**text));
     std::iter::once(scenario).chain(list)
-}
-
-fn resolved(folder: &OutputFolder, loaded: &Loaded, within: &str) -> Result<(), Failure> {
-    for (name, text) in resolved_files(loaded, within) {
-        folder.write(&name, text.as_bytes())?;
-    }
-    Ok(())
 }
 
 /// Writes a chart in its three forms; returns the one that other files show, too.

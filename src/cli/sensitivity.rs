@@ -1,11 +1,11 @@
 //! The command `sensitivity`: what not knowing the inputs of a scenario does to its results.
 
 use super::arguments::Control;
-use super::commands::conclude;
 use super::failure::Failure;
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place};
 use super::session::{Next, Session, Size, Work};
+use crate::report::{pages, screening, swings};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Asked;
 use crate::study::sensitivity::{futures, jobs, run};
@@ -43,10 +43,13 @@ pub fn study(loaded: Loaded, named: &str, work: Work<'_>, control: &Control) -> 
         return Ok(());
     }
     let found = session.conclude(|study| run(study, candidate, &blueprint))?;
-    let page = output::write_sensitivity(&session.folder, &found, &loaded[0], &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-    }
     let parts = found.parts();
-    session.end((parts < PARTS).then(|| format!("the results hold {parts} of {PARTS} parts, each of them whole")))
+    session.finish(Results {
+        page: pages::sensitivity(&found, &loaded[0], [swings(&found), screening(&found)]),
+        resolved: vec![(&loaded[0], "")],
+        simulated: vec![(&found.scenario.name, &found.hash, found.events)],
+        replications,
+        missing: (parts < PARTS).then(|| format!("the results hold {parts} of {PARTS} parts, each of them whole")),
+        next: None,
+    })
 }

@@ -1,10 +1,12 @@
 //! What every command that simulates does alike: take a folder, see what an earlier run left in it, simulate what is missing until it
 //! is there, time is up or the user stops it, and keep it for the next run.
 
-use super::arguments::{Control, PrecisionArgs, ResumeArgs};
+use super::arguments::{Control, ResumeArgs};
+use super::commands::conclude;
 use super::failure::Failure;
-use super::output::Provenance;
+use super::output::{Provenance, Results};
 use super::place::Place;
+use super::precision::PrecisionArgs;
 use super::progress::Bar;
 use super::size::{LONGEST, length, refuse_large};
 use super::state::{DESIGN, STATE, forget, state_of};
@@ -14,12 +16,13 @@ use crate::scenario::Loaded;
 use crate::store::OutputFolder;
 use crate::store::chunks::Chunks;
 use crate::store::parts::{PartFile, Parts, write_part};
+use crate::store::statement;
 use crate::study::design::{Asked, Design, Shard};
 use crate::study::job::Job;
-use crate::study::precision::Precision;
+use crate::study::precision::{Precision, Reached};
 use crate::study::replicate::Study;
 use crate::study::runner::{Candidate, RunError};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -126,14 +129,14 @@ impl Session {
             }
         };
         if let Some(shard) = shard {
-            design.fits().map_err(Failure::Input)?;
+            statement::fits(&design).map_err(Failure::Input)?;
             place.path.push(format!("{SHARD}{}-of-{}", shard.number, shard.of));
             place.subject.command += " --shard";
             place.files = vec![PART.to_owned(), format!("{STATE}/")];
         }
         size.refuse(loaded, (&design.asked, work), control)?;
         let folder = OutputFolder::open(&place.path, place.subject, &place.files)?;
-        let store = state_of(&folder, &design, resume.resume)?;
+        let store = state_of(&folder, &design, (resume.resume, shard.is_none()))?;
         let pool = threads(control.threads)?;
         let stop = stop_on_interrupt()?;
         let bar = Bar::new(control.quiet);
@@ -167,10 +170,21 @@ impl Session {
         (self.design.seed, self.design.replications)
     }
 
-    /// Threads and time, for provenance.
-    pub fn provenance(&self) -> Provenance {
+    /// Writes what was found and says it. Something that is missing is an error, unless the user had set a limit of time.
+    pub fn finish(&self, found: Results<'_>) -> Result<(), Failure> {
         let time = if self.parts.is_some() { Duration::ZERO } else { self.began.elapsed() };
-        Provenance::new(time, self.pool.current_num_threads())
+        let provenance = Provenance::new(time, self.pool.current_num_threads());
+        self.pool.install(|| found.write(&self.folder, self.design.seed, &provenance))?;
+        match found.missing {
+            None if self.resume.no_state => forget(&self.folder)?,
+            None => self.store.settle()?,
+            Some(_) => {}
+        }
+        if !self.quiet {
+            conclude(&found.page, &self.path)?;
+            found.next.map_or(Ok(()), |next| print(&next))?;
+        }
+        self.end(found.missing)
     }
 
     /// Work that is known beforehand: a shard simulates its share of it and is done; what shards have simulated is looked through and
@@ -221,16 +235,16 @@ impl Session {
         self.bar.end();
         found.map_err(|error| match error {
             RunError::Stopped => self.stopped("nothing is complete".to_owned()),
+            RunError::Store(error) if error.kind() == ErrorKind::InvalidData => Failure::Machine(format!(
+                "what was simulated so far cannot be used: {error}; run again without --resume, which begins anew"
+            )),
             error => error.into(),
         })
     }
 
-    /// Everything is written. `missing` says what is not there of what was asked for, if anything is not: then it is an error, unless
-    /// the user had set a limit of time.
-    pub fn end(&self, missing: Option<String>) -> Result<(), Failure> {
+    fn end(&self, missing: Option<String>) -> Result<(), Failure> {
         match missing {
-            None if self.resume.no_state => forget(&self.folder),
-            None => Ok(self.store.settle()?),
+            None => Ok(()),
             Some(held) if self.watch.time_is_up() => {
                 if self.quiet {
                     Ok(())
@@ -246,18 +260,18 @@ impl Session {
     pub fn to_precision(
         &mut self,
         asked: &PrecisionArgs,
-        simulate: impl FnOnce(&Study<'_>, Precision) -> Result<u64, RunError> + Send,
-    ) -> Result<(), Failure> {
-        let Some(precision) = asked.precision else { return Ok(()) };
+        simulate: impl FnOnce(&Study<'_>, Precision) -> Result<Reached, RunError> + Send,
+    ) -> Result<Option<Reached>, Failure> {
+        let Some(precision) = asked.precision else { return Ok(None) };
         self.begin()?;
         let study = self.study();
         match self.pool.install(|| simulate(&study, precision)) {
             // What is there is concluded from.
-            Err(RunError::Stopped) => Ok(()),
+            Err(RunError::Stopped) => Ok(None),
             Err(error) => Err(error.into()),
-            Ok(replications) => {
-                self.design.replications = replications;
-                self.begin()
+            Ok(reached) => {
+                self.design.replications = reached.replications;
+                self.begin().map(|()| Some(reached))
             }
         }
     }
@@ -285,7 +299,7 @@ impl Session {
         if !self.begun.swap(true, Ordering::Relaxed) && !self.resume.resume {
             forget(&self.folder)?;
         }
-        Ok(self.folder.write(&format!("{STATE}/{DESIGN}"), &self.design.bytes()).map(drop)?)
+        Ok(self.folder.write(&format!("{STATE}/{DESIGN}"), &statement::bytes(&self.design)).map(drop)?)
     }
 
     fn say_shard(&self, path: &Path, shard: Shard) -> Result<(), Failure> {

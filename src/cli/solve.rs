@@ -1,15 +1,16 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::{Control, ResumeArgs};
-use super::commands::{conclude, counted_sum};
+use super::commands::counted_sum;
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::mix::{self, Mixed};
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place, of_goal};
 use super::points::beside;
 use super::session::{Session, Size, Work};
 use crate::report::pages::solve::Asked;
+use crate::report::{pages, posts_curve};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, load, load_variant};
 use crate::study::design::Asked as Search;
@@ -65,14 +66,21 @@ pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Contro
     let also = asked.rows.iter().map(|row| row.social_workers).collect();
     let question = Question { chance: wanted.chance, most: sought.most, also };
     let found = session.conclude(|study| search(study, &candidate, &asked.targets, question))?;
-    let page = output::solve(&session.folder, (&asked, &found), &base, session.control(), &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-    }
-    session.end((!found.complete).then(|| {
-        let tried = found.trials.len();
-        format!("the results hold the {tried} numbers of posts that were complete, and what these say of the answers")
-    }))
+    let (seed, replications) = session.control();
+    let trials = found.trials.values().chain(&found.longer);
+    session.finish(Results {
+        page: pages::solve(&asked, &found, &base, vec![posts_curve(&asked, &found)], seed),
+        resolved: vec![(&base, "")],
+        simulated: trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events)).collect(),
+        replications,
+        missing: (!found.complete).then(|| {
+            let tried = found.trials.len();
+            format!(
+                "the results hold the {tried} numbers of posts that were complete, and what these say of the answers"
+            )
+        }),
+        next: None,
+    })
 }
 
 /// The question in full; `base` has the target that is asked for.

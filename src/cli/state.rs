@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::terminal::say;
 use crate::scenario::file;
 use crate::store::chunks::{Chunks, is_of_chunks};
-use crate::store::{OutputFolder, is_unfinished};
+use crate::store::{OutputFolder, is_unfinished, statement};
 use crate::study::design::Design;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -14,8 +14,8 @@ pub const STATE: &str = "state";
 /// What it is of.
 pub const DESIGN: &str = "design";
 
-/// What an earlier run left in a folder, as far as it is of this study; what is said of the rest depends on whether it was asked for.
-pub fn state_of(folder: &OutputFolder, design: &Design, resume: bool) -> Result<Chunks, Failure> {
+/// What an earlier run left in a folder, as far as it is of this study, to be resumed or not. A folder of results without it is refused.
+pub fn state_of(folder: &OutputFolder, design: &Design, (resume, results): (bool, bool)) -> Result<Chunks, Failure> {
     let place = folder.path().join(STATE);
     let unreadable = |error: std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", place.display()));
     if !resume {
@@ -32,7 +32,7 @@ pub fn state_of(folder: &OutputFolder, design: &Design, resume: bool) -> Result<
         let mut bytes = Vec::new();
         opened.read_to_end(&mut bytes).map(|_| bytes)
     }) {
-        Ok(bytes) => Some(Design::read(&bytes)),
+        Ok(bytes) => Some(statement::read(&bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(unreadable(error)),
     };
@@ -58,7 +58,7 @@ pub fn state_of(folder: &OutputFolder, design: &Design, resume: bool) -> Result<
             let what = if earlier.is_none() { "is missing" } else { "was changed" };
             say(&format!("{} {what}: what lies beside it is taken as far as it is of this study", design_at.display()));
         }
-        _ if folder.holds_results() => {
+        _ if results && folder.holds_results() => {
             return Err(refused(
                 "it holds results, but nothing of what they were made from (--no-state, or it was removed)".to_owned(),
             ));

@@ -1,15 +1,15 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
-use super::arguments::{Control, PrecisionArgs};
-use super::commands::conclude;
+use super::arguments::Control;
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place, of_goal, plain};
 use super::points::Points;
+use super::precision::PrecisionArgs;
 use super::session::{Next, Session, Size, Work};
 use super::vary::{Vary, vary};
-use crate::report::words;
+use crate::report::{pages, sweep_charts, words};
 use crate::scenario::vary::Variable;
 use crate::scenario::{Loaded, load, load_variant};
 use crate::study::design::Asked;
@@ -17,7 +17,7 @@ use crate::study::options::known_of_all;
 use crate::study::precision::fill_to_precision;
 use crate::study::replicate::Study;
 use crate::study::runner::{Candidate, RunError};
-use crate::study::sweep::{jobs, run};
+use crate::study::sweep::{Sweep, jobs, run};
 use clap::Args;
 use std::path::Path;
 
@@ -90,18 +90,21 @@ pub fn sweep(
     if session.prepare(|study| jobs(study, &base_of_grid, &places, &build))? == Next::Done {
         return Ok(());
     }
-    session.to_precision(precision, |study: &Study<'_>, precision| {
+    let reached = session.to_precision(precision, |study: &Study<'_>, precision| {
         let target = words::target_measure(&base.scenario);
         fill_to_precision(study, &|| jobs(study, &base_of_grid, &places, &build), (precision, target), &known_of_all)
     })?;
     let found = session.conclude(|study| run(study, &base_of_grid, (points.factors(), &places), &build))?;
-    let page = output::sweep(&session.folder, (&found, wanted.chance), &base, &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-    }
-    let ((complete, replications), all) = ((found.points.len(), found.replications), session.control().1);
-    let missing = (complete, replications) != (found.asked, all);
-    session.end(missing.then(|| {
-        format!("the results hold {complete} of {} points, with {replications} of {all} futures each", found.asked)
-    }))
+    let found = Sweep { reached, ..found };
+    let (complete, replications, of, all) = (found.points.len(), found.replications, found.asked, session.control().1);
+    let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
+    session.finish(Results {
+        page: pages::sweep(&found, wanted.chance, &base, sweep_charts(&found, wanted.chance)),
+        resolved: vec![(&base, "")],
+        simulated: points.map(|point| (&*point.name, &*point.hash, point.events)).collect(),
+        replications,
+        missing: ((complete, replications) != (of, all))
+            .then(|| format!("the results hold {complete} of {of} points, with {replications} of {all} futures each")),
+        next: None,
+    })
 }

@@ -1,11 +1,11 @@
 //! The command `validate`: simulated figures beside those that were counted in the real service.
 
 use super::arguments::{Control, ResumeArgs};
-use super::commands::conclude;
 use super::failure::Failure;
-use super::output;
+use super::output::Results;
 use super::place::{Kind, Place, of_targets};
 use super::session::{Session, Size, Work};
+use crate::report::{pages, validated};
 use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, load};
@@ -31,12 +31,15 @@ pub fn validate(
     let session = Session::open(&loaded, place, (Asked::Search(about), size), work, control)?;
     let measured = measured(&targets, &session.candidates)?;
     let found = session.conclude(|study| run(study, &targets, &measured))?;
-    let page = output::write_validation(&session.folder, &found, &loaded, &session.provenance())?;
-    if !control.quiet {
-        conclude(&page, &session.path)?;
-    }
     let (some, all) = (found.replications, session.control().1);
-    session.end((some < all).then(|| format!("the results hold {some} of {all} futures of each run")))
+    session.finish(Results {
+        page: pages::validation(&found, &loaded, validated(&found)),
+        resolved: loaded.iter().map(|run| (run, "runs")).collect(),
+        simulated: loaded.iter().map(|run| (&*run.scenario.name, &*run.hash, 0)).collect(),
+        replications: some,
+        missing: (some < all).then(|| format!("the results hold {some} of {all} futures of each run")),
+        next: None,
+    })
 }
 
 /// The file of targets: as named, or NAME.targets.toml beside the scenario.

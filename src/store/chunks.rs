@@ -1,8 +1,10 @@
 //! The state of a study: its chunks as records in files that grow. A chunk that takes the place of others is written before they go.
 
+use super::encoding::{add_sums, encoded, read_rows};
 use super::records::{HEAD, Record, TAIL, records, write_record};
-use super::{Part, WriteError};
-use crate::study::store::{Key, Store};
+use super::{Part, WriteError, size};
+use crate::study::replication::{Replication, Sums};
+use crate::study::store::{Chunk, Key, Store};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Write};
@@ -189,7 +191,23 @@ impl Store for Chunks {
         self.files().of(key).collect()
     }
 
-    fn read(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+    fn rows(&self, key: Key, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
+        let bytes = self.bytes(key, replications)?;
+        Ok(read_rows(&bytes, replications.end - replications.start, columns)?)
+    }
+
+    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
+        let bytes = self.bytes(key, replications)?;
+        Ok(add_sums(&bytes, replications.end - replications.start, to)?)
+    }
+
+    fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
+        self.write_bytes(key, replications, encoded(chunk))
+    }
+}
+
+impl Chunks {
+    fn bytes(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
         let place = self.files().chunks.get(&(key, replications.start)).copied();
         let place = place.filter(|place| place.end == replications.end).ok_or(io::ErrorKind::NotFound)?;
         let named = |error: io::Error| {
@@ -198,7 +216,8 @@ impl Store for Chunks {
         self.read_place(&place).map_err(named)
     }
 
-    fn write(&self, key: Key, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
+    /// Keeps a chunk as it was encoded.
+    pub(super) fn write_bytes(&self, key: Key, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
         let mut files = self.files();
         if files.growing.as_ref().is_none_or(|&(_, length)| length > LARGE) {
             files.last += 1;
@@ -210,7 +229,12 @@ impl Store for Chunks {
         let mut record = Vec::with_capacity(HEAD + bytes.len() + TAIL);
         write_record(&mut record, key, &replications, &bytes)?;
         let Some((file, length)) = &mut files.growing else { return Err(io::ErrorKind::NotFound.into()) };
-        file.write_all(&record).map_err(|error| WriteError::new(&path, &error).into_error())?;
+        if let Err(error) = file.write_all(&record) {
+            // What is there of it goes; of what cannot be cut, the next run says that it is damaged.
+            file.set_len(*length).ok();
+            let size = format!(" (this file had come to {}, with more to come)", size(*length));
+            return Err(WriteError::of_size(&path, &error, &size).into_error());
+        }
         let offset = *length + HEAD as u64;
         *length += record.len() as u64;
         let old = files.remove_within(key, &replications);
@@ -237,7 +261,7 @@ mod tests {
     }
 
     fn write(store: &Chunks, key: u128, replications: Range<u64>, byte: u8) {
-        store.write(Key(key), replications, vec![byte; 100]).unwrap();
+        store.write_bytes(Key(key), replications, vec![byte; 100]).unwrap();
     }
 
     #[test]
@@ -252,14 +276,14 @@ mod tests {
         let (store, found) = open(folder.path());
         assert_eq!((found.chunks, found.spoilt.len()), (3, 0));
         assert_eq!(store.chunks(Key(7)), [0..128, 128..200]);
-        assert_eq!(store.read(Key(7), &(128..200)).unwrap(), [2; 100]);
-        assert!(store.read(Key(8), &(0..128)).is_err());
+        assert_eq!(store.bytes(Key(7), &(128..200)).unwrap(), [2; 100]);
+        assert!(store.bytes(Key(8), &(0..128)).is_err());
         // A longer one takes their place, and the file that held nothing else goes.
         write(&store, 7, 0..200, 4);
         write(&store, 9, 0..128, 5);
         assert_eq!(files_of(folder.path()).unwrap().keys().copied().collect::<Vec<_>>(), [2]);
         let (again, _) = open(folder.path());
-        assert_eq!(again.read(Key(9), &(0..128)).unwrap(), [5; 100]);
+        assert_eq!(again.bytes(Key(9), &(0..128)).unwrap(), [5; 100]);
     }
 
     /// However chunks came about, what is left at the end is one file, and the same.
@@ -275,8 +299,8 @@ mod tests {
                 }
             }
             store.settle().unwrap();
-            assert_eq!(store.read(Key(5), &(0..9)).unwrap(), [5; 100]);
-            assert_eq!(open(folder.path()).0.read(Key(5), &(0..9)).unwrap(), [5; 100]);
+            assert_eq!(store.bytes(Key(5), &(0..9)).unwrap(), [5; 100]);
+            assert_eq!(open(folder.path()).0.bytes(Key(5), &(0..9)).unwrap(), [5; 100]);
             write(&store, 6, 0..1, 6);
             assert_eq!(open(folder.path()).1.chunks, 3);
             std::fs::read(folder.path().join("000001.chunks")).unwrap()

@@ -147,10 +147,13 @@ impl OutputFolder {
         for name in last.chain(listed).filter(|name| !name.ends_with('/')) {
             let path = self.path.join(name);
             // A link leads elsewhere, and is none of ours.
-            if blocked(&self.path, name).is_some() || !path.symlink_metadata().is_ok_and(|found| found.is_file()) {
+            if blocked(&self.path, name).is_some() {
                 continue;
             }
             beside.insert(name.rsplit_once('/').map_or("", |(folder, _)| folder));
+            if !path.symlink_metadata().is_ok_and(|found| found.is_file()) {
+                continue;
+            }
             fs::remove_file(&path).map_err(|error| WriteError {
                 problem: format!("what an earlier run wrote cannot be removed ({error})"),
                 remedy: "close the program that has it open, or choose another folder with --out".to_owned(),

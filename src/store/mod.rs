@@ -2,10 +2,12 @@
 //! are kept chunk by chunk, to be gone on with ([`chunks`]).
 
 pub mod chunks;
+pub mod encoding;
 mod folder;
 mod marker;
 pub mod parts;
 pub mod records;
+pub mod statement;
 
 pub use folder::{FolderError, OutputFolder};
 pub use marker::Subject;

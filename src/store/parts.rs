@@ -1,9 +1,13 @@
 //! The file of a shard, for another machine to merge: what the study is and which share of it this is, then its chunks, then how many
 //! they are, so that what was cut short is found out. A file with one changed byte is refused whole.
 
+use super::chunks::Chunks;
+use super::encoding::{add_sums, read_rows};
 use super::records::{Record, records, write_record};
+use super::statement;
 use crate::study::design::{Design, Shard};
-use crate::study::store::{Key, Store};
+use crate::study::replication::{Replication, Sums};
+use crate::study::store::{Chunk, Key, Store};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -20,6 +24,9 @@ pub enum PartError {
     /// It begins otherwise.
     #[error("it is not the file of a shard")]
     Foreign,
+    /// It is something else.
+    #[error("it is a pipe or a device, not a file")]
+    NoFile,
     /// Its bytes are not those that were written.
     #[error("it is cut short or damaged")]
     Damaged,
@@ -40,7 +47,7 @@ pub fn write_part<W: Write>(
     (design, shard): (&Design, Shard),
     chunks: impl FnOnce(&mut W) -> io::Result<u64>,
 ) -> io::Result<()> {
-    write_record(to, FIRST, &(shard.number..shard.of), &design.bytes())?;
+    write_record(to, FIRST, &(shard.number..shard.of), &statement::bytes(design))?;
     let count = chunks(to)?;
     write_record(to, LAST, &(count..count), &[])
 }
@@ -61,9 +68,13 @@ impl PartFile {
     /// # Errors
     /// See [`PartError`].
     pub fn open(path: PathBuf) -> Result<(Self, Design), PartError> {
+        if !std::fs::metadata(&path)?.is_file() {
+            // Not even opened: a pipe would wait for its other end.
+            return Err(PartError::NoFile);
+        }
         let file = File::open(&path)?;
         let data = file.metadata()?;
-        if !data.is_file() || data.len() == 0 {
+        if data.len() == 0 {
             // A file that the system makes up need not end.
             return Err(PartError::Damaged);
         }
@@ -81,7 +92,7 @@ impl PartFile {
         {
             return Err(PartError::Otherwise("its number of chunks is another"));
         }
-        let design = Design::read(&first.payload(&mut file)?).map_err(PartError::Otherwise)?;
+        let design = statement::read(&first.payload(&mut file)?).map_err(PartError::Otherwise)?;
         let shard = Shard { number: first.replications.0, of: first.replications.1 };
         if !shard.exists() {
             return Err(PartError::Otherwise("there is no such share"));
@@ -124,13 +135,23 @@ impl Parts {
         Ok(all)
     }
 
+    /// A chunk as it was encoded.
+    ///
+    /// # Errors
+    /// It is not there, or cannot be read.
+    pub fn bytes(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+        let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
+        let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
+        record.payload(&mut File::open(&self.files[*file])?)
+    }
+
     /// Copies every chunk.
     ///
     /// # Errors
     /// A file that cannot be read, or a store that cannot be written.
-    pub fn copy(&self, to: &dyn Store) -> io::Result<()> {
+    pub fn copy(&self, to: &Chunks) -> io::Result<()> {
         for (&(key, start), &(end, ..)) in &self.chunks {
-            to.write(key, start..end, self.read(key, &(start..end))?)?;
+            to.write_bytes(key, start..end, self.bytes(key, &(start..end))?)?;
         }
         Ok(())
     }
@@ -141,13 +162,17 @@ impl Store for Parts {
         self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, ..))| start..end).collect()
     }
 
-    fn read(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
-        let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
-        let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
-        record.payload(&mut File::open(&self.files[*file])?)
+    fn rows(&self, key: Key, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
+        let bytes = self.bytes(key, replications)?;
+        Ok(read_rows(&bytes, replications.end - replications.start, columns)?)
     }
 
-    fn write(&self, _: Key, _: Range<u64>, _: Vec<u8>) -> io::Result<()> {
+    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
+        let bytes = self.bytes(key, replications)?;
+        Ok(add_sums(&bytes, replications.end - replications.start, to)?)
+    }
+
+    fn write(&self, _: Key, _: Range<u64>, _: Chunk<'_>) -> io::Result<()> {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 }

@@ -6,7 +6,7 @@ use super::comparison::HeadlineMeasure;
 use super::effect::{Paired, judge};
 use super::headline::Figures;
 use super::job::{Job, Subject};
-use super::precision::{Known, Statistic};
+use super::precision::{Known, Reached, Statistic};
 use super::replicate::Study;
 use super::replication::Follow;
 use super::runner::{Candidate, RunError, no_target};
@@ -24,6 +24,8 @@ pub struct Levers {
     pub seed: u64,
     /// Replications of the base and of every lever.
     pub replications: u64,
+    /// How replications were added for precision, where they were.
+    pub reached: Option<Reached>,
     /// Weeks that the target measure is averaged over, the last one ending at the target date: 52 if there are so many.
     pub weeks: usize,
     /// The base.
@@ -96,6 +98,7 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
     Ok(Levers {
         seed: study.seed,
         replications: held.replications,
+        reached: None,
         weeks: subject.watch.rule.weeks_of_year(),
         base: Base {
             measure: mean(|figures| figures.year_to_target).ok_or_else(|| no_target(first))?,

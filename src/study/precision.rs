@@ -186,7 +186,7 @@ pub fn fill_to_precision<'j>(
     jobs: &dyn Fn() -> Vec<Job<'j>>,
     (precision, target): (Precision, Measure),
     known: &dyn Fn(&[Vec<Figures>]) -> Vec<Known>,
-) -> Result<u64, RunError> {
+) -> Result<Reached, RunError> {
     let mut rule = Sequence::new(precision, target);
     let all = jobs();
     let mut figures: Vec<Vec<Figures>> = vec![Vec::new(); all.len()];
@@ -210,13 +210,26 @@ pub fn fill_to_precision<'j>(
             }
         }
         done = next;
-        let look = rule.look(done, &known(&figures));
+        let known = known(&figures);
+        let look = rule.look(done, &known);
         (enough, expected) = (enough || look.enough, look.expected);
         // All that is there is used.
         if done >= study.replications || enough && done >= there {
-            return Ok(done);
+            let missed = known.iter().filter(|known| !precision.met(known, target)).count();
+            return Ok(Reached { precision, replications: done, missed });
         }
     }
+}
+
+/// What adding replications for precision came to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reached {
+    /// What was asked for.
+    pub precision: Precision,
+    /// Replications of each job.
+    pub replications: u64,
+    /// Figures that fall short of it.
+    pub missed: usize,
 }
 
 /// What a [`Sequence`] says of some replications.

@@ -1,16 +1,13 @@
 //! One round of work: what a store lacks of some jobs is simulated, in parallel and without a barrier, and kept there chunk by chunk.
 //! Every command simulates so; what it concludes, it reads from the store.
 
-use super::chunk;
 use super::design::Shard;
-use super::headline::Figures;
 use super::job::{Job, Subject};
-use super::replication::{Replication, Summand, Sums, Watch};
+use super::replication::{Replication, Summand, Sums};
 use super::runner::{Progress, RunError};
 use super::scheduler::in_order;
-use super::store::{Key, Store, gaps, share};
+use super::store::{Chunk, Store, gaps, share};
 use std::collections::BTreeSet;
-use std::io;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const CHUNK: u64 = 128;
 /// Short chunks of a job that are put together into one.
 const TOGETHER: usize = 32;
+/// Replications of the longest chunk of rows.
+pub(super) const LONGEST: u64 = CHUNK * TOGETHER as u64;
 /// Bytes of what was found and waits to be handed on, about.
 const WINDOW: usize = 64 << 20;
 /// Replications that may wait.
@@ -55,18 +54,9 @@ struct Piece {
 
 /// What was found of a piece so far.
 #[derive(Default)]
-struct Chunk {
+struct Found {
     rows: Vec<Replication>,
     sums: Option<Sums>,
-}
-
-/// How much of a round is there: so many of its jobs, from the first on, have so many replications each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
-    /// Jobs.
-    pub jobs: usize,
-    /// Replications of each.
-    pub replications: u64,
 }
 
 impl Study<'_> {
@@ -100,7 +90,7 @@ impl Study<'_> {
             self.progress.tick();
             Ok(outcome.map(|outcome| (subject.watch.replication(&subject.plan, &outcome), subject.watch.sums(outcome))))
         };
-        let (mut chunk, mut under_way, mut failed) = (Chunk::default(), 0, None);
+        let (mut chunk, mut under_way, mut failed) = (Found::default(), 0, None);
         let take = |task: u64, found: Result<Option<(Replication, Option<Summand>)>, RunError>| {
             let (at, replication) = place(task);
             under_way = at;
@@ -162,6 +152,12 @@ impl Study<'_> {
         (pieces, of_share)
     }
 
+    /// Whether a shard's share of all jobs is there.
+    #[must_use]
+    pub fn is_simulated(&self, jobs: &[Job<'_>]) -> bool {
+        self.pieces(jobs).0.is_empty()
+    }
+
     /// The subject of a piece, built when it is first asked for.
     fn subject(&self, piece: &Piece, jobs: &[Job<'_>]) -> Result<Arc<Subject>, RunError> {
         let mut subject = piece.subject.lock().unwrap_or_else(PoisonError::into_inner);
@@ -176,7 +172,7 @@ impl Study<'_> {
         &self,
         piece: &Piece,
         jobs: &[Job<'_>],
-        chunk: &mut Chunk,
+        chunk: &mut Found,
         (row, summand): (Replication, Option<Summand>),
     ) -> Result<(), RunError> {
         if let Some(summand) = summand.filter(|_| piece.sums) {
@@ -190,7 +186,7 @@ impl Study<'_> {
     }
 
     /// Keeps what was found of a piece.
-    fn end(&self, piece: &Piece, jobs: &[Job<'_>], chunk: Chunk) -> Result<(), RunError> {
+    fn end(&self, piece: &Piece, jobs: &[Job<'_>], chunk: Found) -> Result<(), RunError> {
         *piece.subject.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let job = &jobs[piece.job];
         let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
@@ -198,10 +194,10 @@ impl Study<'_> {
             return Ok(());
         }
         if let Some(sums) = &chunk.sums {
-            self.store.write(job.sums_key(), found.clone(), chunk::sums(sums))?;
+            self.store.write(job.sums_key(), found.clone(), Chunk::Sums(sums))?;
         }
         if piece.rows {
-            self.store.write(job.key, found, chunk::rows(&chunk.rows))?;
+            self.store.write(job.key, found, Chunk::Rows(&chunk.rows))?;
         }
         Ok(())
     }
@@ -216,195 +212,15 @@ impl Study<'_> {
         };
         if let Some(range) = short(&self.store.chunks(job.key)) {
             let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-            self.store.write(job.key, range, chunk::rows(&rows))?;
+            self.store.write(job.key, range, Chunk::Rows(&rows))?;
         }
         if job.summed
             && let Some(range) = short(&self.store.chunks(job.sums_key()))
         {
             let subject = (job.build)()?;
             let sums = self.read_sums(job, &subject.watch, &range)?;
-            self.store.write(job.sums_key(), range, chunk::sums(&sums))?;
+            self.store.write(job.sums_key(), range, Chunk::Sums(&sums))?;
         }
         Ok(())
-    }
-
-    /// Ends of the chunks that follow each other from a job's first replication on, those of rows and of sums alike.
-    fn ends(&self, job: &Job<'_>) -> Vec<u64> {
-        let ends = |key: Key| {
-            let (mut next, mut ends) = (job.replications.start, Vec::new());
-            for chunk in self.store.chunks(key) {
-                if chunk.start > next {
-                    break;
-                }
-                if chunk.end > next {
-                    next = chunk.end;
-                    ends.push(next.min(job.replications.end));
-                }
-            }
-            ends
-        };
-        let rows = ends(job.key);
-        if !job.summed {
-            return rows;
-        }
-        // Rows can be read up to any of them, sums cannot.
-        let last = rows.last().copied().unwrap_or(job.replications.start);
-        let sums: Vec<u64> = ends(job.sums_key()).into_iter().filter(|&end| end <= last).collect();
-        sums
-    }
-
-    /// Whether all of a job is there.
-    #[must_use]
-    pub fn is_complete(&self, job: &Job<'_>) -> bool {
-        self.ends(job).last().is_some_and(|&end| end >= job.replications.end)
-    }
-
-    /// Whether a shard's share of all jobs is there.
-    #[must_use]
-    pub fn is_simulated(&self, jobs: &[Job<'_>]) -> bool {
-        self.pieces(jobs).0.is_empty()
-    }
-
-    /// Reads everything that is there of some jobs, so that nothing of it can be found wrong later.
-    ///
-    /// # Errors
-    /// Something of them that is missing, or is not what it should be.
-    pub fn verify(&self, jobs: &[Job<'_>]) -> Result<(), RunError> {
-        for job in jobs {
-            if !self.is_complete(job) {
-                return Err(RunError::Store(io::Error::other("not all futures are there")));
-            }
-            self.rows(job, job.replications.clone()).try_for_each(|row| row.map(drop))?;
-            if job.summed {
-                self.read_sums(job, &(job.build)()?.watch, &job.replications)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// How much is there of jobs that begin with the same replication: all of them, if they have some in common; else those that have
-    /// as many as any; else what there is of the first.
-    #[must_use]
-    pub fn held(&self, jobs: &[Job<'_>]) -> Held {
-        let ends: Vec<Vec<u64>> = jobs.iter().map(|job| self.ends(job)).collect();
-        let has = |ends: &Vec<u64>, end: u64| match jobs.first().is_some_and(|job| job.summed) {
-            true => ends.contains(&end),
-            false => ends.last().is_some_and(|&last| last >= end),
-        };
-        let start = jobs.first().map_or(0, |job| job.replications.start);
-        let mut candidates: Vec<u64> = ends.iter().flatten().copied().collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        if let Some(&common) = candidates.iter().rev().find(|&&end| ends.iter().all(|of| has(of, end))) {
-            return Held { jobs: jobs.len(), replications: common - start };
-        }
-        let first = ends.first().and_then(|ends| ends.first()).copied().unwrap_or(start);
-        let leading = ends.iter().take_while(|of| has(of, first)).count();
-        Held { jobs: leading, replications: first - start }
-    }
-
-    /// A job's replications, one after the other.
-    pub fn rows<'s>(
-        &'s self,
-        job: &'s Job<'_>,
-        replications: Range<u64>,
-    ) -> impl Iterator<Item = Result<Replication, RunError>> + 's {
-        let chunks = self.store.chunks(job.key).into_iter();
-        let mut next = replications.start;
-        let within = chunks.filter(move |chunk| chunk.end > replications.start && chunk.start < replications.end);
-        within.flat_map(move |chunk| {
-            let mut read = || -> Result<Vec<Replication>, RunError> {
-                if chunk.start > next || chunk.end - chunk.start > CHUNK * TOGETHER as u64 {
-                    return Err(RunError::Store(chunk::Unreadable.into()));
-                }
-                let bytes = self.store.read(job.key, &chunk)?;
-                let mut rows =
-                    chunk::read_rows(&bytes, chunk.end - chunk.start, job.columns).map_err(io::Error::from)?;
-                rows.truncate((replications.end.min(chunk.end) - chunk.start) as usize);
-                rows.drain(..(next - chunk.start).min(rows.len() as u64) as usize);
-                next = chunk.end;
-                Ok(rows)
-            };
-            match read() {
-                Ok(rows) => rows.into_iter().map(Ok).collect(),
-                Err(error) => vec![Err(error)],
-            }
-        })
-    }
-
-    /// Some of a job's replications, which are there.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written.
-    pub fn read(&self, job: &Job<'_>, replications: Range<u64>) -> Result<Vec<Replication>, RunError> {
-        let rows = self.rows(job, replications).collect::<Result<_, _>>()?;
-        self.settle(job)?;
-        Ok(rows)
-    }
-
-    /// All of a job's replications; none where some are missing.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written.
-    pub fn complete(&self, job: &Job<'_>) -> Result<Option<Vec<Replication>>, RunError> {
-        if self.is_complete(job) { self.read(job, job.replications.clone()).map(Some) } else { Ok(None) }
-    }
-
-    /// Figures of the first replications of a job, which are there.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written.
-    pub fn figures(&self, job: &Job<'_>, replications: u64) -> Result<Vec<Figures>, RunError> {
-        let start = job.replications.start;
-        Ok(self.read(job, start..start + replications)?.into_iter().map(|row| row.figures).collect())
-    }
-
-    /// Keeps a job's rows in chunks that are the same however they came about: stopped, resumed, in shards.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written.
-    pub fn settle(&self, job: &Job<'_>) -> Result<(), RunError> {
-        let chunks = self.store.chunks(job.key);
-        let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return Ok(()) };
-        if chunks.windows(2).any(|pair| pair[0].end != pair[1].start) {
-            return Ok(());
-        }
-        let (mut start, long) = (first.start, CHUNK * TOGETHER as u64);
-        while start < last.end {
-            let range = start..((start / long + 1) * long).min(last.end);
-            start = range.end;
-            if !chunks.contains(&range) {
-                let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-                self.store.write(job.key, range, chunk::rows(&rows))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Sums of a job's replications from the first to one at which a chunk ends. Where they were in several chunks and these are all,
-    /// they are kept as one from now on.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written.
-    pub fn sums(&self, job: &Job<'_>, watch: &Watch, replications: Range<u64>) -> Result<Sums, RunError> {
-        let sums = self.read_sums(job, watch, &replications)?;
-        let chunks = self.store.chunks(job.sums_key());
-        if chunks.len() > 1 && chunks.last().is_some_and(|last| last.end <= replications.end) {
-            self.store.write(job.sums_key(), replications, chunk::sums(&sums))?;
-        }
-        Ok(sums)
-    }
-
-    fn read_sums(&self, job: &Job<'_>, watch: &Watch, replications: &Range<u64>) -> Result<Sums, RunError> {
-        let mut sums = watch.no_sums();
-        let mut next = replications.start;
-        for chunk in self.store.chunks(job.sums_key()) {
-            if chunk.start == next && chunk.end <= replications.end {
-                let bytes = self.store.read(job.sums_key(), &chunk)?;
-                chunk::add_sums(&bytes, chunk.end - chunk.start, &mut sums).map_err(io::Error::from)?;
-                next = chunk.end;
-            }
-        }
-        if next == replications.end { Ok(sums) } else { Err(RunError::Store(chunk::Unreadable.into())) }
     }
 }

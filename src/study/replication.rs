@@ -142,6 +142,12 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// Adds other sums.
+    pub fn merge(&mut self, other: &Self) {
+        self.weekly.iter_mut().zip(&other.weekly).for_each(|(sum, other)| sum.merge(other));
+        self.spreads.iter_mut().flatten().zip(other.spreads.iter().flatten()).for_each(|(sum, other)| *sum += other);
+    }
+
     /// Adds a replication.
     pub fn add(&mut self, found: &Summand) {
         self.weekly.iter_mut().zip(&found.weekly).for_each(|(sum, &value)| sum.add(value));

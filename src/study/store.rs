@@ -2,6 +2,7 @@
 //! here reads or writes a file.
 
 use super::design::Shard;
+use super::replication::{Replication, Sums};
 use crate::model::ENGINE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,50 +31,83 @@ impl Key {
     }
 }
 
+/// What is kept of some replications.
+#[derive(Debug, Clone, Copy)]
+pub enum Chunk<'c> {
+    /// What is kept of each, in their order.
+    Rows(&'c [Replication]),
+    /// What is summed across them.
+    Sums(&'c Sums),
+}
+
 /// Chunks by key and replications. Those of one key do not overlap.
 pub trait Store: Sync + Debug {
     /// The replications of each chunk of a key, in order.
     fn chunks(&self, key: Key) -> Vec<Range<u64>>;
 
-    /// A chunk's bytes, which need not be ours.
+    /// The rows of a chunk, of so many columns each.
     ///
     /// # Errors
     /// It cannot be read.
-    fn read(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>>;
+    fn rows(&self, key: Key, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>>;
+
+    /// Adds the sums of a chunk.
+    ///
+    /// # Errors
+    /// It cannot be read; then what it was added to is of no use.
+    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()>;
 
     /// Keeps a chunk. Those of the same key that lie within its replications make way for it.
     ///
     /// # Errors
     /// It cannot be written.
-    fn write(&self, key: Key, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()>;
+    fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()>;
 }
 
 /// A store in memory.
 #[derive(Debug, Default)]
-pub struct InMemory(Mutex<BTreeMap<(Key, u64), (u64, Vec<u8>)>>);
+pub struct InMemory {
+    rows: Mutex<BTreeMap<(Key, u64), Vec<Replication>>>,
+    sums: Mutex<BTreeMap<(Key, u64), (u64, Sums)>>,
+}
 
-impl InMemory {
-    fn chunks(&self) -> MutexGuard<'_, BTreeMap<(Key, u64), (u64, Vec<u8>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Store for InMemory {
     fn chunks(&self, key: Key) -> Vec<Range<u64>> {
-        let all = self.chunks();
-        all.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, _))| start..end).collect()
+        let all = (key, 0)..=(key, u64::MAX);
+        let (rows, sums) = (locked(&self.rows), locked(&self.sums));
+        let of_rows = rows.range(all.clone()).map(|(&(_, start), rows)| start..start + rows.len() as u64);
+        of_rows.chain(sums.range(all).map(|(&(_, start), &(end, _))| start..end)).collect()
     }
 
-    fn read(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
-        let all = self.chunks();
-        let found = all.get(&(key, replications.start)).filter(|(end, _)| *end == replications.end);
-        found.map(|(_, bytes)| bytes.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    fn rows(&self, key: Key, replications: &Range<u64>, _: usize) -> io::Result<Vec<Replication>> {
+        locked(&self.rows).get(&(key, replications.start)).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn write(&self, key: Key, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
-        let mut all = self.chunks();
-        all.retain(|&(other, start), (end, _)| other != key || start < replications.start || *end > replications.end);
-        all.insert((key, replications.start), (replications.end, bytes));
+    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
+        let all = locked(&self.sums);
+        all.get(&(key, replications.start))
+            .map(|(_, sums)| to.merge(sums))
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
+        let within = |other: Key, start, end| other == key && start >= replications.start && end <= replications.end;
+        match chunk {
+            Chunk::Rows(rows) => {
+                let mut all = locked(&self.rows);
+                all.retain(|&(other, start), rows| !within(other, start, start + rows.len() as u64));
+                all.insert((key, replications.start), rows.to_vec());
+            }
+            Chunk::Sums(sums) => {
+                let mut all = locked(&self.sums);
+                all.retain(|&(other, start), (end, _)| !within(other, start, *end));
+                all.insert((key, replications.start), (replications.end, sums.clone()));
+            }
+        }
         Ok(())
     }
 }
@@ -118,15 +152,16 @@ mod tests {
     #[test]
     fn a_longer_chunk_takes_the_place_of_those_within_it() {
         let (store, key) = (InMemory::default(), Key(1));
-        store.write(key, 0..4, vec![1]).unwrap();
-        store.write(key, 4..8, vec![2]).unwrap();
-        store.write(key, 8..9, vec![3]).unwrap();
-        store.write(Key(2), 4..8, vec![4]).unwrap();
-        store.write(key, 0..8, vec![5]).unwrap();
-        assert_eq!(Store::chunks(&store, key), [0..8, 8..9]);
-        assert_eq!(store.read(key, &(0..8)).unwrap(), [5]);
-        assert!(store.read(key, &(0..4)).is_err());
-        assert_eq!(Store::chunks(&store, Key(2)), [4..8]);
+        let write = |key, replications: Range<u64>| {
+            let rows = vec![Replication::default(); (replications.end - replications.start) as usize];
+            store.write(key, replications, Chunk::Rows(&rows)).unwrap();
+        };
+        [0..4, 4..8, 8..9].into_iter().for_each(|replications| write(key, replications));
+        write(Key(2), 4..8);
+        write(key, 0..8);
+        assert_eq!(store.chunks(key), [0..8, 8..9]);
+        assert_eq!(store.rows(key, &(0..8), 0).unwrap().len(), 8);
+        assert_eq!(store.chunks(Key(2)), [4..8]);
     }
 
     /// Every replication of every job is in one shard, and shards are alike in size.

@@ -5,6 +5,7 @@
 use super::comparison::{HeadlineMeasure, compare};
 use super::headline::Figures;
 use super::job::{Job, Subject};
+use super::precision::Reached;
 use super::replicate::Study;
 use super::replication::Follow;
 use super::results::PairedDifference;
@@ -105,6 +106,8 @@ pub struct Sweep {
     pub seed: u64,
     /// Replications of every point.
     pub replications: u64,
+    /// How replications were added for precision, where they were.
+    pub reached: Option<Reached>,
     /// The scenario as it is.
     pub scenario: Arc<Scenario>,
     /// Inputs of it that are not known.
@@ -173,6 +176,7 @@ pub fn run(
     Ok(Sweep {
         seed: study.seed,
         replications: held.replications,
+        reached: None,
         scenario: Arc::new(base.scenario.clone()),
         unknowns: base.unknowns(),
         factors,

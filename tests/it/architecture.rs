@@ -71,7 +71,7 @@ fn rooms_know_only_those_before_them() {
                 "model::trace",
             ],
         ),
-        ("store", &["store", "study"]),
+        ("store", &["store", "study", "statistics"]),
         ("cli", &["cli", "store", "report", "study", "model", "scenario", "kernel", "statistics"]),
     ];
     let mut breaches = Vec::new();

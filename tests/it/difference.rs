@@ -41,7 +41,9 @@ fn every_week_is_paired_future_by_future() {
         let mut changes = ["future_1", "future_2", "future_3"].map(change);
         changes.sort_by(f64::total_cmp);
         let near = |name: &str, by_hand: f64| {
-            assert!((row[name] - by_hand).abs() < 1e-7, "{option} {date} {name}: {}, by hand {by_hand}", row[name]);
+            // Quantiles come from values rounded to 10 bits, a mean from such of seven digits.
+            let error = 1e-6 + if name.starts_with('p') { by_hand.abs() / 1024.0 } else { 0.0 };
+            assert!((row[name] - by_hand).abs() < error, "{option} {date} {name}: {}, by hand {by_hand}", row[name]);
         };
         near("pairs", 3.0);
         near("mean", changes.iter().sum::<f64>() / 3.0);

@@ -7,8 +7,9 @@ use caseload::scenario::{Pulse, load};
 use caseload::store::{OutputFolder, Subject};
 use caseload::study::options::run;
 use caseload::study::replicate::Study;
+use caseload::study::replication::{Replication, Sums};
 use caseload::study::runner::{Candidate, RunError};
-use caseload::study::store::{Key, Store};
+use caseload::study::store::{Chunk, Key, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -86,10 +87,13 @@ fn a_store_that_fails_ends_the_run() {
         fn chunks(&self, _: Key) -> Vec<std::ops::Range<u64>> {
             Vec::new()
         }
-        fn read(&self, _: Key, _: &std::ops::Range<u64>) -> std::io::Result<Vec<u8>> {
+        fn rows(&self, _: Key, _: &std::ops::Range<u64>, _: usize) -> std::io::Result<Vec<Replication>> {
             Err(std::io::ErrorKind::NotFound.into())
         }
-        fn write(&self, _: Key, _: std::ops::Range<u64>, _: Vec<u8>) -> std::io::Result<()> {
+        fn add_sums(&self, _: Key, _: &std::ops::Range<u64>, _: &mut Sums) -> std::io::Result<()> {
+            Err(std::io::ErrorKind::NotFound.into())
+        }
+        fn write(&self, _: Key, _: std::ops::Range<u64>, _: Chunk<'_>) -> std::io::Result<()> {
             Err(std::io::ErrorKind::StorageFull.into())
         }
     }

@@ -221,7 +221,7 @@ fn nothing_of_an_earlier_run_stands_beside_new_results() {
     fs::write(at.join("unknown.toml"), unknown.replace("{ between = [0.02, 0.2] }", "0.1")).unwrap();
     // Refused before it begins, it leaves all as it was.
     let before = caseload_left(&at.join("known"));
-    refused(at, &["run", "unknown.toml", "-n", "3", "--out", "known", "--resume"], &["another experiment"]);
+    refused(at, &["run", "unknown.toml", "-n", "3", "--out", "known", "--resume"], &["another study"]);
     assert!(before == caseload_left(&at.join("known")));
     ran(at, &["run", "unknown.toml", "-n", "2", "--out", "known"]);
     assert!(!at.join("known/inputs.csv").exists() && at.join("known/report.html").exists());
@@ -293,7 +293,7 @@ fn a_folder_is_itself_under_any_name() {
     let mut running = std::process::Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
     running.current_dir(at).args(["run", "north.toml", "-n", "100000", "--allow-large", "--quiet", "--out", "out"]);
     let mut child = running.stderr(std::process::Stdio::piped()).spawn().unwrap();
-    while !at.join("out/state").join("0000-0000000000-0000000128.slice").exists() {
+    while !at.join("out/state/000001.chunks").exists() {
         assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }

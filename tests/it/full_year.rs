@@ -1,6 +1,6 @@
 //! The full-year effect of an option, by hand from the prices of its scenario and from `replications.csv`.
 
-use crate::command_line::{caseload, started, text};
+use crate::command_line::{caseload, inflated, started, text};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,13 @@ fn posts_in_a_whole_year_and_in_the_run() {
                   costs = { administrator_a_year = 22_000, programmes = { retention = 30_000 } }\n";
     fs::write(&option, format!("base = \"north.toml\"\nname = \"posts\"\ntitle = \"Six posts\"\n{change}")).unwrap();
     let out = folder.path().join("out");
-    let done = caseload().arg("compare").args([&base, &option]).arg("--out").arg(&out).args(["-n", "8", "-q"]).output();
+    let done = caseload()
+        .arg("compare")
+        .args([&base, &option])
+        .arg("--out")
+        .arg(&out)
+        .args(["-n", "8", "-q", "--detail"])
+        .output();
     assert_eq!(text(&done.unwrap().stderr), "");
     let prices: toml::Table = scenario.parse().unwrap();
     let price = |key: &str| {
@@ -48,7 +54,7 @@ fn posts_in_a_whole_year_and_in_the_run() {
     assert!((effect["whole_year"].as_f64().unwrap() - by_hand).abs() < 0.01, "{effect}, by hand {by_hand}");
     assert_eq!((&effect["extra_social_workers"], &effect["extra_managers"]), (&6.into(), &1.into()));
     assert_eq!(effect["option"], "posts", "the base has none");
-    let rows = fs::read_to_string(out.join("replications.csv")).unwrap();
+    let rows = inflated(&fs::read(out.join("replications.csv.gz")).unwrap());
     let mut in_run = Vec::new();
     for year in ["2025/26", "2026/27", "2027/28"] {
         let change = |heading: &str| {

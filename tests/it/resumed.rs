@@ -26,11 +26,10 @@ const COMMANDS: [(&str, &[&str], u64); 10] = [
 /// Those whose work is known beforehand.
 const SHARED: usize = 6;
 
-const TARGETS: &str = "[[run]]\nname = \"as it is\"\n\
-    [[run]]\nname = \"posts\"\noption = \"posts.toml\"\n\
-    [[parameter]]\nkey = \"turnover.rate_a_year\"\nlow = 0.05\nhigh = 0.3\n\
-    [[target]]\nrun = \"as it is\"\nmeasure = \"open_cases\"\non = 2025-09-30\nobserved = 400\ntolerance = 20\nsource = \"a count\"\n\
-    [[target]]\nrun = \"posts\"\nmeasure = \"in_post\"\non = 2025-09-30\nobserved = 30\ntolerance = 2\nsource = \"a count\"\n";
+const TARGETS: &str = "scenario = \"north.toml\"\n[run.as-it-is]\n[run.posts]\noption = \"posts.toml\"\n\
+    [[parameter]]\nkey = \"turnover.rate_a_year\"\nwhat = \"turnover\"\nrange = [0.05, 0.3]\n\
+    [[target]]\nid = \"N\"\nwhat = \"open cases\"\nsource = \"a count\"\nrun = \"as-it-is\"\nmeasure = \"open_cases\"\non = 2025-09-30\nobserved = 400\ntolerance = 20\n\
+    [[target]]\nid = \"P\"\nwhat = \"in post\"\nsource = \"a count\"\nrun = \"posts\"\nmeasure = \"in_post\"\non = 2025-09-30\nobserved = 30\ntolerance = 2\n";
 
 /// A starter scenario of a year and files beside it.
 fn service() -> TempDir {
@@ -223,11 +222,13 @@ const COMPARE: Asked<'_> = ("compare", &["north.toml", "posts.toml", "unknown.to
 #[test]
 fn a_small_share_of_a_large_study_is_simulated() {
     let folder = service();
-    let large = ("compare", &["north.toml", "posts.toml"][..], 1_000_000);
+    let long = "base = \"north.toml\"\nname = \"long\"\nlast_day = 2033-03-31\n";
+    fs::write(folder.path().join("long.toml"), long).unwrap();
+    let large = ("run", &["long.toml"][..], 1_000_000);
     let (code, _, error) = asked(&folder, large, "out", &[]);
     assert!(code == Some(2) && error.contains("--allow-large"), "{error}");
-    let (code, said, error) = asked(&folder, large, "out", &["--shard", "2/400000"]);
-    assert!(code == Some(0) && said.contains("Shard 2/400000"), "{said} {error}");
+    let (code, said, error) = asked(&folder, large, "out", &["--shard", "2/200000"]);
+    assert!(code == Some(0) && said.contains("Shard 2/200000"), "{said} {error}");
 }
 
 /// A lost, doubled, foreign, damaged or shortened part is named, and what to do about it; simulated again, all is well.
@@ -339,7 +340,7 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
     // What another engine simulated is refused by its name.
     let design = folder.path().join("out/state/design");
     let honest = fs::read(&design).unwrap();
-    fs::write(&design, caseload::study::chunk::deflate(b"\x0cfedcba987654")).unwrap();
+    fs::write(&design, caseload::store::encoding::deflate(b"\x0cfedcba987654")).unwrap();
     refused(COMPARE.1, 8, &[], "the engine fedcba987654");
     // Results without a state are not begun anew in silence; nor are those of which the state was taken away.
     fs::remove_dir_all(folder.path().join("out/state")).unwrap();
@@ -412,7 +413,8 @@ fn precision_is_reached_alike_when_resumed() {
                 "900",
             ]);
             let done = program.args(["--quiet", "--out", out]).args(more).output().unwrap();
-            assert_eq!(done.status.code(), Some(0), "{command}: {}", text(&done.stderr));
+            let stopped = text(&done.stderr).contains("nothing is complete");
+            assert!(done.status.success() || stopped, "{command}: {}", text(&done.stderr));
             found(&folder, out)
         };
         let (whole, out) = (run(&format!("{command}-whole"), &[]), format!("{command}-out"));

@@ -2,9 +2,9 @@
 //! it is merged or resumed as it should be, or refused with a message; nothing is written but results.
 
 use crate::command_line::{caseload, started, text};
+use caseload::store::encoding::{deflate, inflate};
 use caseload::store::parts::{PartFile, Parts, write_part};
 use caseload::store::records::write_record;
-use caseload::study::chunk::{deflate, inflate};
 use caseload::study::design::{Asked, Design, Shard};
 use caseload::study::job::Job;
 use caseload::study::replicate::Study;
@@ -52,7 +52,7 @@ fn made() -> Made {
         let candidate = Candidate::from(&stated.load().unwrap());
         let job = Job::new(&study, &candidate, Follow::Option { detail: false });
         for key in [job.key, job.key.and("sums")] {
-            chunks.push((key, (0, FUTURES), store.read(key, &(0..FUTURES)).unwrap()));
+            chunks.push((key, (0, FUTURES), store.bytes(key, &(0..FUTURES)).unwrap()));
         }
     }
     Made { folder, files, design, chunks }

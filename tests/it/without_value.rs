@@ -1,7 +1,7 @@
 //! Measures without a meaning: a share of what is never done, a mean over nobody. They are left out of every output; nothing says 0,
 //! “none” or NaN in their place.
 
-use crate::command_line::{caseload, results, started, text};
+use crate::command_line::{caseload, inflated, results, started, text};
 use crate::service::CALM;
 use calamine::Reader;
 use std::collections::BTreeMap;
@@ -38,9 +38,12 @@ fn found(folder: &Path, arguments: &[&str]) -> (String, BTreeMap<String, String>
     let done =
         command.current_dir(folder).args(arguments).args(["-n", "6", "--out"]).arg(out(arguments)).output().unwrap();
     assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
-    let of_text = |name: &String| [".csv", ".json", ".md", ".html", ".svg"].iter().any(|ending| name.ends_with(ending));
+    let of_text =
+        |name: &String| [".csv", ".gz", ".json", ".md", ".html", ".svg"].iter().any(|ending| name.ends_with(ending));
     let files = results(&folder.join(out(arguments))).into_iter().filter(|(name, _)| of_text(name));
-    let files: BTreeMap<String, String> = files.map(|(name, bytes)| (name, text(&bytes))).collect();
+    let files: BTreeMap<String, String> = files
+        .map(|(name, bytes)| (name.clone(), if name.ends_with(".gz") { inflated(&bytes) } else { text(&bytes) }))
+        .collect();
     for (name, content) in &files {
         let word = |word: &str| content.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
         assert!(!word("NaN") && !word("inf"), "{arguments:?}: {name} holds a number that is none");
@@ -147,9 +150,9 @@ fn services_at_the_edge_of_meaning_have_results() {
         ("other", "last_day = 2025-04-06\ntarget.by = 2025-04-06\nposts.extra_social_workers = 2"),
         ("spending", "target = { measure = \"cost_total\", at_most = 100_000 }"),
     ]);
-    let (_, files) = found(folder.path(), &["run", "no-care-management.toml"]);
+    let (_, files) = found(folder.path(), &["run", "no-care-management.toml", "--detail"]);
     let nobody = |line: &&str| line.contains(",North,care_management,caseload_mean,");
-    let of_nobody: Vec<&str> = files["weekly.csv"].lines().filter(nobody).collect();
+    let of_nobody: Vec<&str> = files["weekly.csv.gz"].lines().filter(nobody).collect();
     assert!(!of_nobody.is_empty() && of_nobody.iter().all(|line| line.ends_with(",caseload_mean,,,,,,,,")));
     assert!(!files.contains_key("budget.csv") && !files["summary.json"].contains("\"budget\""));
     let (_, files) = found(folder.path(), &["compare", "week.toml", "other.toml"]);

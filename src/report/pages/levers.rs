@@ -1,7 +1,7 @@
 //! `levers`: each lever by itself against the base, ranked.
 
 use super::comparison;
-use super::frame;
+use super::{frame, precision};
 use crate::report::document::{Cell, Chart, Column, Document, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
@@ -26,9 +26,10 @@ pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {
     document.push(chart.into());
     let how = format!(
         "The base and each lever by itself are lived through event by event, in {} from master seed {}. Every lever meets the same \
-         families and the same luck as the base.",
+         families and the same luck as the base.{}",
         words::futures(found.replications),
-        found.seed
+        found.seed,
+        found.reached.as_ref().map_or(String::new(), precision::reached)
     );
     let simulated =
         ranked().map(|(lever, loaded)| (&loaded.scenario, &*lever.hash, lever.events, frame::unknowns(loaded)));

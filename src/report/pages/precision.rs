@@ -5,7 +5,7 @@ use crate::model::{Measure, Quantity};
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line, pounds};
 use crate::study::comparison::HeadlineMeasure;
-use crate::study::precision::{Known, Precision, Statistic};
+use crate::study::precision::{Known, Precision, Reached, Statistic};
 use crate::study::results::{Experiment, OptionResult};
 
 /// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
@@ -103,6 +103,24 @@ fn unit(measure: HeadlineMeasure, target: Measure) -> Unit {
     }
 }
 
+/// How futures were added until figures were known well enough.
+pub fn reached(reached: &Reached) -> String {
+    format!(
+        " Futures were to be added until the figures are known within {} (half of a 95 % interval). There are {} of each, and {} of it.",
+        stated(&reached.precision),
+        words::thousands(reached.replications as f64),
+        short(reached.missed)
+    )
+}
+
+fn short(count: usize) -> String {
+    match count {
+        0 => "none falls short".to_owned(),
+        1 => "1 figure falls short".to_owned(),
+        count => format!("{count} figures fall short"),
+    }
+}
+
 /// What was asked for, and which figures fall short of it; nothing where nothing was asked.
 fn asked(found: &Experiment) -> Vec<String> {
     let Some(precision) = found.precision else { return Vec::new() };
@@ -123,10 +141,7 @@ fn asked(found: &Experiment) -> Vec<String> {
         "Futures were to be added until the figures are known within {}. There are {} of each option, and {} of it{}.",
         stated(&precision),
         words::thousands(found.replications as f64),
-        match missed.count() {
-            1 => "1 figure falls short".to_owned(),
-            count => format!("{count} figures fall short"),
-        },
+        short(missed.count()),
         first.unwrap_or_default()
     )]
 }

@@ -1,6 +1,7 @@
 //! `sweep`: which point of a grid reaches the target at least cost, and what each point does beside the scenario as it is.
 
 use super::frame::{self, change, with_interval};
+use super::precision;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, change_in_millions, frequency};
 use crate::scenario::Loaded;
@@ -28,10 +29,11 @@ pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> D
     assumed.push(frame::goal(base, chance));
     let how = format!(
         "Each of {} points of the grid, and the scenario as it is, is lived through event by event in {}, from master seed {}. \
-         Every point meets the same families and the same luck.",
+         Every point meets the same families and the same luck.{}",
         found.points.len(),
         words::futures(found.replications),
-        found.seed
+        found.seed,
+        found.reached.as_ref().map_or(String::new(), precision::reached)
     );
     frame::question(&mut document, (assumed, how), base, found.base.events);
     document

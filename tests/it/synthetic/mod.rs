@@ -186,7 +186,7 @@ pub fn levers(count: usize, long_titles: bool, effects: Effects) -> Levers {
     levers.sort_by(|a, b| a.measure.difference.mean.total_cmp(&b.measure.difference.mean));
     let (measure, cost_a_year, target_met, unknowns, events) = (23.6, 12.9e6, 3, 0, 1_000_000);
     let base = Base { scenario, hash: "0".repeat(64), measure, cost_a_year, target_met, unknowns, events };
-    Levers { seed: 20_090_916, replications: 200, weeks: 52, base, levers }
+    Levers { seed: 20_090_916, replications: 200, reached: None, weeks: 52, base, levers }
 }
 
 fn lever(index: usize, count: usize, long: bool, effects: Effects) -> Lever {

@@ -2,9 +2,10 @@
 //! compress best. Whoever reads them trusts nothing: bytes of other things are an error, never a panic or more memory than they should
 //! take. That they came whole is for the store to know.
 
-use super::replication::{CASELOADS, Replication, Sums};
 use crate::statistics::Accumulator;
 use crate::statistics::packed::{Kind, Packer, Unpacker};
+use crate::study::replication::{CASELOADS, Replication, Sums};
+use crate::study::store::Chunk;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -27,6 +28,15 @@ const MOST_WORKERS: u64 = 1 << 40;
 
 /// Bins of a sketch that are expected: values of a measure are not spread over more.
 const MOST_BINS: u64 = 8192;
+
+/// A chunk as bytes.
+#[must_use]
+pub fn encoded(chunk: Chunk<'_>) -> Vec<u8> {
+    match chunk {
+        Chunk::Rows(found) => rows(found),
+        Chunk::Sums(found) => sums(found),
+    }
+}
 
 /// Deflates bytes.
 #[must_use]

@@ -1,0 +1,203 @@
+//! What a store holds of some jobs, read back: for whoever concludes from it.
+
+use super::headline::Figures;
+use super::job::Job;
+use super::replicate::{CHUNK, LONGEST, Study};
+use super::replication::{Replication, Sums, Watch};
+use super::runner::RunError;
+use super::store::{Chunk, Key};
+use std::io;
+use std::ops::Range;
+
+/// How much of a round is there: so many of its jobs, from the first on, have so many replications each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Jobs.
+    pub jobs: usize,
+    /// Replications of each.
+    pub replications: u64,
+}
+
+impl Study<'_> {
+    /// Ends of the chunks that follow each other from a job's first replication on, those of rows and of sums alike.
+    fn ends(&self, job: &Job<'_>) -> Vec<u64> {
+        let ends = |key: Key| {
+            let (mut next, mut ends) = (job.replications.start, Vec::new());
+            for chunk in self.store.chunks(key) {
+                if chunk.start > next {
+                    break;
+                }
+                if chunk.end > next {
+                    next = chunk.end;
+                    ends.push(next.min(job.replications.end));
+                }
+            }
+            ends
+        };
+        let rows = ends(job.key);
+        if !job.summed {
+            return rows;
+        }
+        // Rows can be read up to any of them, sums cannot.
+        let last = rows.last().copied().unwrap_or(job.replications.start);
+        let sums: Vec<u64> = ends(job.sums_key()).into_iter().filter(|&end| end <= last).collect();
+        sums
+    }
+
+    /// Whether all of a job is there.
+    #[must_use]
+    pub fn is_complete(&self, job: &Job<'_>) -> bool {
+        self.ends(job).last().is_some_and(|&end| end >= job.replications.end)
+    }
+
+    /// Reads everything that is there of some jobs, so that nothing of it can be found wrong later.
+    ///
+    /// # Errors
+    /// Something of them that is missing, or is not what it should be.
+    pub fn verify(&self, jobs: &[Job<'_>]) -> Result<(), RunError> {
+        for job in jobs {
+            if !self.is_complete(job) {
+                return Err(missing());
+            }
+            self.rows(job, job.replications.clone()).try_for_each(|row| row.map(drop))?;
+            if job.summed {
+                self.read_sums(job, &(job.build)()?.watch, &job.replications)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How much is there of jobs that begin with the same replication: all of them, if they have some in common; else those that have
+    /// as many as any; else what there is of the first.
+    #[must_use]
+    pub fn held(&self, jobs: &[Job<'_>]) -> Held {
+        let ends: Vec<Vec<u64>> = jobs.iter().map(|job| self.ends(job)).collect();
+        let has = |ends: &Vec<u64>, end: u64| match jobs.first().is_some_and(|job| job.summed) {
+            true => ends.contains(&end),
+            false => ends.last().is_some_and(|&last| last >= end),
+        };
+        let start = jobs.first().map_or(0, |job| job.replications.start);
+        // Fewer than a chunk of all are worth less than a chunk of some.
+        let whole = jobs.iter().map(|job| job.replications.end.min(start + CHUNK)).min().unwrap_or(0);
+        let mut candidates: Vec<u64> = ends.iter().flatten().copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        if let Some(&common) = candidates.iter().rev().find(|&&end| end >= whole && ends.iter().all(|of| has(of, end)))
+        {
+            return Held { jobs: jobs.len(), replications: common - start };
+        }
+        let leading = ends.iter().take_while(|of| has(of, whole)).count();
+        if leading > 0 {
+            return Held { jobs: leading, replications: whole - start };
+        }
+        let first = ends.first().and_then(|ends| ends.last()).copied().unwrap_or(start);
+        Held { jobs: usize::from(first > start), replications: first - start }
+    }
+
+    /// A job's replications, one after the other.
+    pub fn rows<'s>(
+        &'s self,
+        job: &'s Job<'_>,
+        replications: Range<u64>,
+    ) -> impl Iterator<Item = Result<Replication, RunError>> + 's {
+        let chunks = self.store.chunks(job.key).into_iter();
+        let mut next = replications.start;
+        let within = chunks.filter(move |chunk| chunk.end > replications.start && chunk.start < replications.end);
+        within.flat_map(move |chunk| {
+            let mut read = || -> Result<Vec<Replication>, RunError> {
+                if chunk.start > next || chunk.end - chunk.start > LONGEST {
+                    return Err(missing());
+                }
+                let mut rows = self.store.rows(job.key, &chunk, job.columns)?;
+                rows.truncate((replications.end.min(chunk.end) - chunk.start) as usize);
+                rows.drain(..(next - chunk.start).min(rows.len() as u64) as usize);
+                next = chunk.end;
+                Ok(rows)
+            };
+            match read() {
+                Ok(rows) => rows.into_iter().map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            }
+        })
+    }
+
+    /// Some of a job's replications, which are there.
+    ///
+    /// # Errors
+    /// A store that cannot be read or written.
+    pub fn read(&self, job: &Job<'_>, replications: Range<u64>) -> Result<Vec<Replication>, RunError> {
+        let rows = self.rows(job, replications).collect::<Result<_, _>>()?;
+        self.settle(job)?;
+        Ok(rows)
+    }
+
+    /// All of a job's replications; none where some are missing.
+    ///
+    /// # Errors
+    /// A store that cannot be read or written.
+    pub fn complete(&self, job: &Job<'_>) -> Result<Option<Vec<Replication>>, RunError> {
+        if self.is_complete(job) { self.read(job, job.replications.clone()).map(Some) } else { Ok(None) }
+    }
+
+    /// Figures of the first replications of a job, which are there.
+    ///
+    /// # Errors
+    /// A store that cannot be read or written.
+    pub fn figures(&self, job: &Job<'_>, replications: u64) -> Result<Vec<Figures>, RunError> {
+        let start = job.replications.start;
+        Ok(self.read(job, start..start + replications)?.into_iter().map(|row| row.figures).collect())
+    }
+
+    /// Keeps a job's rows in chunks that are the same however they came about: stopped, resumed, in shards.
+    ///
+    /// # Errors
+    /// A store that cannot be read or written.
+    pub fn settle(&self, job: &Job<'_>) -> Result<(), RunError> {
+        let chunks = self.store.chunks(job.key);
+        let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return Ok(()) };
+        if chunks.windows(2).any(|pair| pair[0].end != pair[1].start) {
+            return Ok(());
+        }
+        let mut start = first.start;
+        while start < last.end {
+            let range = start..((start / LONGEST + 1) * LONGEST).min(last.end);
+            start = range.end;
+            if !chunks.contains(&range) {
+                let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
+                self.store.write(job.key, range, Chunk::Rows(&rows))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sums of a job's replications from the first to one at which a chunk ends. Where they were in several chunks and these are all,
+    /// they are kept as one from now on.
+    ///
+    /// # Errors
+    /// A store that cannot be read or written.
+    pub fn sums(&self, job: &Job<'_>, watch: &Watch, replications: Range<u64>) -> Result<Sums, RunError> {
+        let sums = self.read_sums(job, watch, &replications)?;
+        let chunks = self.store.chunks(job.sums_key());
+        if chunks.len() > 1 && chunks.last().is_some_and(|last| last.end <= replications.end) {
+            self.store.write(job.sums_key(), replications, Chunk::Sums(&sums))?;
+        }
+        Ok(sums)
+    }
+
+    pub(super) fn read_sums(&self, job: &Job<'_>, watch: &Watch, replications: &Range<u64>) -> Result<Sums, RunError> {
+        let mut sums = watch.no_sums();
+        let mut next = replications.start;
+        for chunk in self.store.chunks(job.sums_key()) {
+            if chunk.start == next && chunk.end <= replications.end {
+                self.store.add_sums(job.sums_key(), &chunk, &mut sums)?;
+                next = chunk.end;
+            }
+        }
+        if next == replications.end { Ok(sums) } else { Err(missing()) }
+    }
+}
+
+/// Something that a store should hold and does not.
+fn missing() -> RunError {
+    RunError::Store(io::Error::other("not all futures are there"))
+}
