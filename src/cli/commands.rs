@@ -19,10 +19,10 @@ use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
 use crate::report::document::{self, Document, terminal};
 use crate::report::{self, pages};
+use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use crate::store::{OutputFolder, Subject, write_whole};
-use crate::study::inputs::scenario_of;
 use crate::study::runner::RunError;
 use std::path::{Path, PathBuf};
 

@@ -136,7 +136,7 @@ impl Session {
         }
         size.refuse(loaded, (&design.asked, work), control)?;
         let folder = OutputFolder::open(&place.path, place.subject, &place.files)?;
-        let store = state_of(&folder, &design, (resume.resume, shard.is_none()))?;
+        let store = state_of(&folder, &design, (resume.resume, shard.is_none(), control.quiet))?;
         let pool = threads(control.threads)?;
         let stop = stop_on_interrupt()?;
         let bar = Bar::new(control.quiet);

@@ -2,10 +2,12 @@
 
 use super::arguments::Control;
 use super::failure::Failure;
+use crate::model::estimate::Size;
+use crate::model::record::Layout;
 use crate::report::words::thousands;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Scenario};
 use crate::study::design::Asked;
-use crate::study::estimate::Size;
+use crate::study::replication::summed_series;
 
 /// Longest run that is begun unasked, seconds: half a day.
 pub const LONGEST: f64 = 12.0 * 3600.0;
@@ -27,7 +29,8 @@ pub fn refuse_large(
         Asked::Options { detail, .. } => Some(*detail),
         _ => None,
     };
-    let sizes: Vec<Size> = loaded.iter().map(|loaded| Size::of(&loaded.scenario, detail)).collect();
+    let sizes: Vec<Size> =
+        loaded.iter().map(|loaded| Size::of(&loaded.scenario, series(&loaded.scenario, detail))).collect();
     let threads = control.threads.map_or_else(processors, f64::from).min(expected.max(1.0));
     let seconds = sizes.iter().map(|size| size.seconds).sum::<f64>() * expected / threads;
     // One option is under way; of the others what is shown is kept.
@@ -46,6 +49,13 @@ pub fn refuse_large(
         thousands((expected * loaded.len() as f64).min(1e15)),
         count(events),
     )))
+}
+
+/// Weekly series that are summed and shown of a scenario, in detail or not; none where none are.
+fn series(scenario: &Scenario, detail: Option<bool>) -> (usize, usize) {
+    let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
+    let series = |detail| summed_series(&layout, &scenario.target.measure, detail).len();
+    detail.map_or((0, 0), |detail| (series(detail), series(false)))
 }
 
 fn processors() -> f64 {

@@ -15,7 +15,11 @@ pub const STATE: &str = "state";
 pub const DESIGN: &str = "design";
 
 /// What an earlier run left in a folder, as far as it is of this study, to be resumed or not. A folder of results without it is refused.
-pub fn state_of(folder: &OutputFolder, design: &Design, (resume, results): (bool, bool)) -> Result<Chunks, Failure> {
+pub fn state_of(
+    folder: &OutputFolder,
+    design: &Design,
+    (resume, results, quiet): (bool, bool, bool),
+) -> Result<Chunks, Failure> {
     let place = folder.path().join(STATE);
     let unreadable = |error: std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", place.display()));
     if !resume {
@@ -63,6 +67,7 @@ pub fn state_of(folder: &OutputFolder, design: &Design, (resume, results): (bool
                 "it holds results, but nothing of what they were made from (--no-state, or it was removed)".to_owned(),
             ));
         }
+        _ if quiet => {}
         _ => say(&format!("there is nothing to resume in {}: all is simulated", folder.path().display())),
     }
     Ok(chunks)

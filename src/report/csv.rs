@@ -4,9 +4,9 @@ use super::document::csv::{Rows, guarded, writer};
 use super::document::numbers::plain;
 use crate::kernel::streams::StreamKey;
 use crate::model::Scope;
+use crate::scenario::inputs::{levels, values};
 use crate::scenario::{Loaded, Scenario};
 use crate::statistics::Summary;
-use crate::study::inputs::{levels, values};
 use std::io::{self, Write};
 
 /// Header of `replications.csv`.

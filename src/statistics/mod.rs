@@ -3,6 +3,7 @@
 pub mod accumulator;
 pub mod bootstrap;
 pub mod design;
+pub mod elementary_effects;
 pub mod emulator;
 pub mod holm;
 pub mod interval;

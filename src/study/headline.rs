@@ -78,6 +78,14 @@ impl Figures {
         })
     }
 
+    /// Those of the target, in the order of their [names](crate::model::figures::names); NaN where there is none.
+    #[must_use]
+    pub fn of_the_target(&self) -> [f64; 6] {
+        let met = f64::from(u8::from(self.target_met));
+        let (initial, core) = (Self::share(self.initial), Self::share(self.core));
+        [self.target_measure, met, self.weeks_over, initial, core, self.cost]
+    }
+
     /// Share of assessments in time, of those done; NaN of none.
     #[must_use]
     pub fn share((done, in_time): (f64, f64)) -> f64 {

@@ -1,15 +1,15 @@
 //! A scenario that is to be replicated: what its results are kept under, what is kept of them, and one replication of it.
 
-use super::figures::{costs_of_a_year, in_detail};
 use super::headline::Figures;
-use super::inputs::drawn;
 use super::replicate::Study;
 use super::replication::{Follow, Watch};
 use super::runner::{Candidate, RunError, no_target};
 use super::store::Key;
 use crate::kernel::streams::StreamKey;
+use crate::model::figures::{costs_of_a_year, in_detail};
 use crate::model::record::Layout;
 use crate::model::{Outcome, Plan, simulate_until};
+use crate::scenario::inputs::drawn;
 use crate::scenario::{Blueprint, Scenario};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};

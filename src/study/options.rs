@@ -2,7 +2,6 @@
 
 use super::comparison::judge_options;
 use super::difference::WeeklyDifference;
-use super::figures::{Name, costs_of_a_year, names, of_the_target};
 use super::headline::{Figures, HeadlineRule};
 use super::job::{Job, Subject};
 use super::kept::Held;
@@ -12,6 +11,7 @@ use super::replication::{Follow, Sums};
 use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
 use super::runner::{Candidate, RunError, no_target};
 use crate::model::Measure;
+use crate::model::figures::{Name, costs_of_a_year, names};
 use crate::statistics::{Accumulator, Summary};
 use std::io;
 use std::sync::Arc;
@@ -181,7 +181,7 @@ impl Found {
         let others = followed[..followed.len() - self.weeks].iter().copied();
         // Beside the total of each year, its headings are written in detail only.
         let step = if self.detail { 1 } else { costs_of_a_year() };
-        of_the_target(figures).into_iter().chain(others.step_by(step)).collect()
+        figures.of_the_target().into_iter().chain(others.step_by(step)).collect()
     }
 
     fn result(

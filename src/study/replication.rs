@@ -1,8 +1,8 @@
 //! The one record of a replication: its headline figures, and what a study follows beside them.
 
-use super::figures::others;
-use super::gauge::Gauge;
 use super::headline::{Figures, HeadlineRule, is_number_or_none};
+use crate::model::figures::others;
+use crate::model::gauge::Gauge;
 use crate::model::meter::LARGEST_CASELOAD;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
@@ -158,7 +158,8 @@ impl Sums {
 }
 
 /// The weekly series that are summed: all in detail; else the headline measures, some of them by area, too.
-pub(super) fn summed_series(layout: &Layout, target: &str, detail: bool) -> Vec<usize> {
+#[must_use]
+pub fn summed_series(layout: &Layout, target: &str, detail: bool) -> Vec<usize> {
     const BY_AREA: [Measure; 4] =
         [Measure::LiveCasesPerWorker, Measure::OpenCases, Measure::ToBeAllocated, Measure::InPost];
     const OF_ALL: [Measure; 19] = [

@@ -1,7 +1,7 @@
 //! What every study has to do with: scenarios to be run, what can go wrong, and who is told of progress.
 
-use super::inputs::ImpossibleDraw;
 use crate::model::Imbalance;
+use crate::scenario::inputs::ImpossibleDraw;
 use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors};
 use std::fmt::Debug;
 use std::io;

@@ -1,11 +1,11 @@
 //! Simulated figures beside those that were counted in the real service.
 
-use super::gauge::{Gauge, title_of};
 use super::job::Job;
 use super::replicate::Study;
 use super::replication::Follow;
 use super::runner::{Candidate, RunError};
 use crate::model::Plan;
+use crate::model::gauge::{Gauge, title_of};
 use crate::scenario::ScenarioErrors;
 use crate::scenario::targets::{Target, Targets};
 use crate::statistics::Summary;

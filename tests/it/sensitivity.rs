@@ -141,7 +141,8 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
 fn screened(inputs: usize, walks: u64, of: &dyn Fn(&[f64]) -> f64) -> Vec<Mattering> {
     let effects: Vec<Vec<f64>> = (0..walks)
         .map(|walk| {
-            let walk = Walk::new(inputs, &mut stream(61, walk));
+            let mut stream = stream(61, walk);
+            let walk = Walk::new(inputs, || stream.uniform());
             let at = |point: &Vec<f64>| of(&point.iter().map(|level| (level - 0.125) / 0.75).collect::<Vec<_>>());
             let values: Vec<f64> = walk.points().iter().map(at).collect();
             walk.effects(&values).iter().map(|effect| effect * 0.75).collect()

@@ -10,7 +10,7 @@ use caseload::study::job::Job;
 use caseload::study::replicate::Study;
 use caseload::study::replication::Follow;
 use caseload::study::runner::Candidate;
-use caseload::study::store::{Key, Store};
+use caseload::study::store::Key;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;

@@ -5,10 +5,10 @@ use super::frame::named;
 use crate::model::{Measure, Scope};
 use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
 use crate::report::words;
+use crate::scenario::static_sum;
 use crate::scenario::{Scenario, Start};
 use crate::statistics::Summary;
 use crate::study::results::{AgainstBase, Experiment, Headline, OptionResult, PairedDifference};
-use crate::study::static_sum;
 
 /// What data has of the children who wait.
 const WAITING: [Part; 3] = [Part::P10, Part::P50, Part::P90];

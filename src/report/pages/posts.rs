@@ -1,8 +1,8 @@
 //! `posts`: the static sum for whole targets, from its caseload downwards.
 
 use crate::report::document::{Cell, Column, Document, Section, Table, Unit};
+use crate::scenario::static_sum::{row, whole_targets};
 use crate::scenario::{Costs, StaticSum};
-use crate::study::static_sum::{row, whole_targets};
 
 /// What the static sum says of each target at these prices.
 pub fn posts(sum: StaticSum, costs: &Costs) -> Document {

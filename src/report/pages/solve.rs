@@ -4,10 +4,10 @@ use super::frame;
 use crate::model::Measure;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, frequency};
+use crate::scenario::static_sum::{Row, WORKERS_A_MANAGER};
 use crate::scenario::{Loaded, Scenario};
 use crate::statistics::Summary;
 use crate::study::search::{Answer, Bounds, Search, Trial};
-use crate::study::static_sum::{Row, WORKERS_A_MANAGER};
 use jiff::civil::Date;
 
 /// When posts become workers.

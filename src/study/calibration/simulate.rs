@@ -1,10 +1,10 @@
 //! The figures at a setting of the parameters, simulated.
 
 use crate::model::Plan;
+use crate::model::gauge::Gauge;
+use crate::scenario::inputs::{ImpossibleDraw, values};
 use crate::scenario::targets::{Target, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
-use crate::study::gauge::Gauge;
-use crate::study::inputs::{ImpossibleDraw, values};
 use crate::study::job::{Job, Subject};
 use crate::study::replicate::Study;
 use crate::study::replication::Follow;

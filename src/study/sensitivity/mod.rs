@@ -6,7 +6,8 @@ mod setting;
 mod split;
 mod swings;
 
-pub use screening::{Mattering, Screened, Screening, Walk};
+pub use crate::statistics::elementary_effects::{Mattering, Walk};
+pub use screening::{Screened, Screening};
 pub use split::Split;
 pub use swings::{End, Swing, Swings};
 

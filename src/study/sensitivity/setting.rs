@@ -1,8 +1,8 @@
 //! A scenario at stated levels of what is not known.
 
+use crate::scenario::inputs::ImpossibleDraw;
 use crate::scenario::{Blueprint, Unknown};
 use crate::study::headline::Figures;
-use crate::study::inputs::ImpossibleDraw;
 use crate::study::job::{Job, Subject};
 use crate::study::replicate::Study;
 use crate::study::replication::Follow;

@@ -5,9 +5,9 @@ use super::Quantity;
 use super::setting::{Found, Setting};
 use crate::kernel::streams::StreamKey;
 use crate::scenario::Unknown;
+use crate::scenario::inputs::levels;
 use crate::statistics::variance::{Components, components};
 use crate::study::headline::Figures;
-use crate::study::inputs::levels;
 
 /// Futures of each draw of the inputs. The surest estimate of what the inputs make up has about 1 + chance / inputs of them
 /// (both as variances; see [`components`]): three are best where the inputs make up a third, and nearly so from a sixth to

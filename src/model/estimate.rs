@@ -1,7 +1,6 @@
 //! How large a scenario is: roughly how many events a future of it has, how long that takes and how much memory a run needs.
 //! For refusing, before anything runs, what would not end or not fit; the coefficients are measured (docs/performance.md).
 
-use super::replication::summed_series;
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::model::record::Layout;
 use crate::scenario::{Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
@@ -37,9 +36,9 @@ pub struct Size {
 }
 
 impl Size {
-    /// Of a scenario, of which weekly measures are summed (in detail or not), or none: an upper estimate. Posts that stay vacant and cases nobody works on count as if they were at work.
+    /// Of a scenario, of which so many weekly series are summed, and so many kept to be shown: an upper estimate. Posts that stay vacant and cases nobody works on count as if they were at work.
     #[must_use]
-    pub fn of(scenario: &Scenario, detail: Option<bool>) -> Self {
+    pub fn of(scenario: &Scenario, (summed, shown): (usize, usize)) -> Self {
         let days = scenario.days.end_time() - scenario.days.start_time();
         let weeks = days / DAYS_A_WEEK;
         let posts = posts(scenario);
@@ -63,13 +62,12 @@ impl Size {
         events += weeks * 4.0 * scenario.areas.len() as f64;
         families = (families + pulses + at_start) * again;
         let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
-        let summed = |detail| summed_series(&layout, &scenario.target.measure, detail).len() as f64;
-        let waiting = detail.map_or(0.0, summed) * layout.weeks as f64;
+        let waiting = (summed * layout.weeks) as f64;
         let bytes = BYTES_AT_LEAST
             + waiting * (BYTES_A_CELL + BYTES_A_VALUE * WAITING)
             + layout.values() as f64 * BYTES_A_VALUE
             + 2.0 * (families * BYTES_A_FAMILY + posts * BYTES_A_POST);
-        let kept = detail.map_or(0.0, |_| summed(false)) * layout.weeks as f64 * BYTES_KEPT;
+        let kept = (shown * layout.weeks) as f64 * BYTES_KEPT;
         Self { events, seconds: events * SECONDS_AN_EVENT, bytes, kept }
     }
 }

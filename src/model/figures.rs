@@ -1,6 +1,5 @@
 //! End-of-run and yearly figures of one replication: the rows of `replications.csv`.
 
-use super::headline::Figures;
 use crate::model::costs::HEADINGS;
 use crate::model::meter::{Flow, Level};
 use crate::model::record::{Layout, Totals};
@@ -54,19 +53,6 @@ pub fn names(plan: &Plan, detail: bool) -> Vec<Name> {
         names.extend(measures.map(|measure| (None, format!("{} {}", measure.name(), year.label))));
     }
     names
-}
-
-/// Those of the target, in the order of their [`names`]; NaN where there is none.
-#[must_use]
-pub fn of_the_target(figures: &Figures) -> [f64; 6] {
-    [
-        defined(figures.target_measure),
-        f64::from(u8::from(figures.target_met)),
-        figures.weeks_over,
-        Figures::share(figures.initial),
-        Figures::share(figures.core),
-        figures.cost,
-    ]
 }
 
 /// The others, in the order of their [`names`]; NaN where there is none.

@@ -1,0 +1,115 @@
+//! Elementary effects along random walks (Morris, "Factorial sampling plans for preliminary computational experiments", Technometrics
+//! 33(2), 1991; the mean of their sizes, mu*, of Campolongo, Cariboni and Saltelli, "An effective screening design for sensitivity
+//! analysis of large models", Environmental Modelling & Software 22, 2007).
+
+use super::bootstrap::percentile_95;
+
+/// Levels of an unknown's belief that walks visit: the middles of its four quarters.
+const GRID: [f64; 4] = [0.125, 0.375, 0.625, 0.875];
+/// A step: two places of the grid, as Morris recommends for four.
+const STEP: usize = 2;
+/// How an unknown matters for a quantity. An elementary effect is the change of the quantity from one point of a walk to the
+/// next, divided by the change of the level: what moving the unknown from one end of its belief to the other would do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mattering {
+    /// Mean of the elementary effects: effects of both signs cancel in it.
+    pub mu: f64,
+    /// Its 95 % bootstrap interval.
+    pub mu_95: (f64, f64),
+    /// Mean size of the elementary effects.
+    pub mu_star: f64,
+    /// Its 95 % bootstrap interval.
+    pub mu_star_95: (f64, f64),
+    /// Standard deviation of the elementary effects: how much they depend on the other unknowns and on where the step begins.
+    pub sigma: f64,
+    /// Its 95 % bootstrap interval.
+    pub sigma_95: (f64, f64),
+    /// The mean size that chance alone would give effects of no unknown; `None` with one future a point.
+    pub by_chance: Option<f64>,
+}
+
+/// A walk over the grid: every unknown takes one step, in a random order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walk {
+    /// Levels at the first point.
+    pub start: Vec<f64>,
+    /// Which unknown steps to which level.
+    pub steps: Vec<(usize, f64)>,
+}
+
+impl Walk {
+    /// A random walk over so many unknowns, by numbers that are uniform between 0 and 1.
+    #[must_use]
+    pub fn new(unknowns: usize, mut uniform: impl FnMut() -> f64) -> Self {
+        let mut place = |places: usize| ((uniform() * places as f64) as usize).min(places.saturating_sub(1));
+        let mut start = Vec::with_capacity(unknowns);
+        let mut steps = Vec::with_capacity(unknowns);
+        for unknown in 0..unknowns {
+            let (low, upwards) = (place(GRID.len() - STEP), place(2) == 1);
+            let (from, to) = if upwards { (low, low + STEP) } else { (low + STEP, low) };
+            start.push(GRID[from]);
+            steps.push((unknown, GRID[to]));
+        }
+        // The order of Fisher and Yates.
+        for last in (1..unknowns).rev() {
+            steps.swap(last, place(last + 1));
+        }
+        Self { start, steps }
+    }
+
+    /// Levels at each of its points.
+    #[must_use]
+    pub fn points(&self) -> Vec<Vec<f64>> {
+        let mut points = vec![self.start.clone()];
+        let mut at = self.start.clone();
+        for &(unknown, level) in &self.steps {
+            at[unknown] = level;
+            points.push(at.clone());
+        }
+        points
+    }
+
+    /// The elementary effect of each unknown on a quantity that has these values at the points.
+    #[must_use]
+    pub fn effects(&self, values: &[f64]) -> Vec<f64> {
+        let mut effects = vec![0.0; self.start.len()];
+        for (&(unknown, level), pair) in self.steps.iter().zip(values.windows(2)) {
+            effects[unknown] = (pair[1] - pair[0]) / (level - self.start[unknown]);
+        }
+        effects
+    }
+}
+
+impl Mattering {
+    /// From the elementary effects of an unknown, walk by walk; those that are not numbers are left out, and where all are such,
+    /// there is nothing to say. `resamples` name the walks of each resample.
+    #[must_use]
+    pub fn new(effects: &[f64], resamples: &[Vec<usize>], by_chance: Option<f64>) -> Option<Self> {
+        let all = moments(effects.iter().copied())?;
+        let again: Vec<[f64; 3]> =
+            resamples.iter().filter_map(|walks| moments(walks.iter().map(|&walk| effects[walk]))).collect();
+        let interval = |which: usize| percentile_95(again.iter().map(|moments| moments[which]).collect());
+        Some(Self {
+            mu: all[0],
+            mu_95: interval(0),
+            mu_star: all[1],
+            mu_star_95: interval(1),
+            sigma: all[2],
+            sigma_95: interval(2),
+            by_chance,
+        })
+    }
+}
+
+/// Mean, mean size and standard deviation of those that are numbers; `None` without any.
+fn moments(effects: impl Iterator<Item = f64> + Clone) -> Option<[f64; 3]> {
+    let effects = effects.filter(|effect| effect.is_finite());
+    let n = effects.clone().count() as f64;
+    if n == 0.0 {
+        return None;
+    }
+    let mean = effects.clone().sum::<f64>() / n;
+    let size = effects.clone().map(f64::abs).sum::<f64>() / n;
+    let squares: f64 = effects.map(|effect| (effect - mean).powi(2)).sum();
+    Some([mean, size, (squares / (n - 1.0).max(1.0)).sqrt()])
+}
