@@ -21,7 +21,8 @@ pub fn state_of(
     (resume, results, quiet): (bool, bool, bool),
 ) -> Result<Chunks, Failure> {
     let place = folder.path().join(STATE);
-    let unreadable = |error: std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", place.display()));
+    let unreadable =
+        |path: &Path, error: &std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", path.display()));
     if !resume {
         return Ok(Chunks::new(&place));
     }
@@ -38,7 +39,7 @@ pub fn state_of(
     }) {
         Ok(bytes) => Some(statement::read(&bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(unreadable(error)),
+        Err(error) => return Err(unreadable(&design_at, &error)),
     };
     if let Some(Ok(earlier)) = &earlier {
         if let Some(difference) = design.difference(earlier) {
@@ -51,7 +52,7 @@ pub fn state_of(
             )));
         }
     }
-    let (chunks, found) = Chunks::open(&place).map_err(unreadable)?;
+    let (chunks, found) = Chunks::open(&place).map_err(|error| unreadable(&place, &error))?;
     for path in &found.spoilt {
         say(&format!("{} was cut short or changed in part: what is missing is simulated again", path.display()));
     }

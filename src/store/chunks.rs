@@ -70,10 +70,12 @@ fn files_of(folder: &Path) -> io::Result<BTreeMap<u64, PathBuf>> {
         let entry = entry.ok()?;
         Some((number_of(entry.file_name().to_str()?)?, entry.path()))
     };
-    Ok(entries
-        .filter_map(numbered)
-        .filter(|(_, path)| path.symlink_metadata().is_ok_and(|found| found.is_file()))
-        .collect())
+    let files: BTreeMap<u64, PathBuf> = entries.filter_map(numbered).collect();
+    // Not even opened: a pipe would wait for its other end.
+    match files.values().find(|path| !path.symlink_metadata().is_ok_and(|found| found.is_file())) {
+        Some(other) => Err(io::Error::other(format!("{} is a pipe or a device, not a file", other.display()))),
+        None => Ok(files),
+    }
 }
 
 impl Chunks {

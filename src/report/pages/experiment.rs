@@ -3,6 +3,7 @@
 use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
 use crate::model::Scope;
 use crate::report::document::{Cell, Chart, Column, Document, Drawn, Formats, Section, Table};
+use crate::report::plot::MOST_DRAWN;
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
 use crate::study::results::Experiment;
@@ -26,9 +27,15 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
     costs::sections(found).into_iter().for_each(|section| document.push(section));
     document.push(full_year::section(found));
     document.push(week_by_week(found));
+    let undrawn = match found.options.len() {
+        options if options > MOST_DRAWN => {
+            " No curves are drawn of so many options: compare fewer to see them; weekly.csv has the figures of all."
+        }
+        _ => "",
+    };
     let how = format!(
         "Each option is lived through event by event, in {} from master seed {}. Every option meets the same families and the same \
-         luck.",
+         luck.{undrawn}",
         words::futures(found.replications),
         found.seed
     );

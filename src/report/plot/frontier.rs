@@ -7,6 +7,8 @@ use crate::report::words::wilson;
 const MOST_NAMED: usize = 5;
 /// Names find no room among more dots than these.
 const MOST_UNNAMED: usize = 40;
+/// Names of options that no other beats, where there are many options.
+const MOST_LISTED: usize = 24;
 /// Room right of the plot for the list of what numbers stand for, and height of an option in it.
 const LIST: (f64, f64) = (262.0, 33.0);
 
@@ -157,11 +159,17 @@ fn places(experiment: &Experiment) -> Vec<Place> {
             other_cost <= cost && other_met >= met && (other_cost < cost || other_met > met)
         })
     };
+    // Of many, the base and those that no other beats have names; the others are dots.
+    let many = experiment.options.len() > super::MOST_DRAWN;
+    let mut names = 0;
     experiment
         .options
         .iter()
         .enumerate()
         .map(|(index, option)| {
+            let dominated = beaten(index);
+            let named = !many || (index == 0 || !dominated) && names < MOST_LISTED;
+            names += usize::from(named);
             let headline = &option.headline;
             let (low, high) = wilson(headline.target_met, of).unwrap_or((0.0, 1.0));
             Place {
@@ -169,8 +177,8 @@ fn places(experiment: &Experiment) -> Vec<Place> {
                 chance_text: frequency(headline.target_met, of),
                 cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
                 chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
-                dominated: beaten(index),
-                named: true,
+                dominated,
+                named,
             }
         })
         .collect()

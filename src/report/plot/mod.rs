@@ -44,10 +44,16 @@ pub use tornado::tornado;
 pub use crate::report::document::Chart;
 use crate::study::results::Experiment;
 
-/// Every chart of an experiment that has something to show, the most important first.
+/// Curves are drawn of so many options at most: nobody reads more, and five hundred take hundreds of megabytes.
+pub const MOST_DRAWN: usize = 100;
+
+/// Every chart of an experiment that has something to show, the most important first. Of more than [`MOST_DRAWN`] options, cost and
+/// chance alone.
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {
-    if experiment.options.is_empty() {
-        return Vec::new();
+    match experiment.options.len() {
+        0 => return Vec::new(),
+        options if options > MOST_DRAWN => return vec![frontier::chart(experiment)],
+        _ => {}
     }
     let charts = [
         Some(fan::chart(experiment)),
