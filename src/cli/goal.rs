@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::scenario::vary::Stated;
 use crate::scenario::{Loaded, MOST_TARGET, Scenario};
+use crate::study::design::StatedGoal;
 use clap::Args;
 use jiff::civil::Date;
 
@@ -40,12 +41,12 @@ pub struct Wanted {
 
 impl Goal {
     /// What was stated: target, date and day; chance.
-    pub fn stated(&self) -> ((Option<f64>, Option<Date>, Option<Date>), f64) {
+    pub fn stated(&self) -> (StatedGoal, f64) {
         ((self.target, self.by, self.from), self.chance)
     }
 
     /// The goal that was stated so.
-    pub fn of_stated((target, by, from): (Option<f64>, Option<Date>, Option<Date>), chance: f64) -> Self {
+    pub fn of_stated((target, by, from): StatedGoal, chance: f64) -> Self {
         Self { target, by, chance, from }
     }
 

@@ -48,7 +48,7 @@ pub fn rank(
     if session.prepare(|study| jobs(study, &candidates))? == Next::Done {
         return Ok(());
     }
-    let reached = session.to_precision(precision, |study: &Study<'_>, precision| {
+    let reached = session.add_to_precision(precision, |study: &Study<'_>, precision| {
         let known = |figures: &[Vec<_>]| known(figures, years(base));
         fill_to_precision(study, &|| jobs(study, &candidates), (precision, words::target_measure(base)), &known)
     })?;

@@ -49,7 +49,7 @@ pub fn options(
     if session.prepare(|study| jobs(study, &candidates, detail))? == Next::Done {
         return Ok(());
     }
-    session.to_precision(precision, |study: &Study<'_>, precision| {
+    session.add_to_precision(precision, |study: &Study<'_>, precision| {
         let target = words::target_measure(&loaded[0].scenario);
         fill_to_precision(study, &|| jobs(study, &candidates, detail), (precision, target), &known_of_all)
     })?;

@@ -85,14 +85,14 @@ impl Sink for Details {
 /// A text that grows, deflated or not.
 enum Text {
     Plain(Part),
-    Deflated(GzEncoder<Part>),
+    Deflated(Box<GzEncoder<Part>>),
 }
 
 impl Text {
     fn new(folder: &OutputFolder, name: &str, deflated: bool) -> Result<Self, Failure> {
         if deflated {
             let part = folder.part(&format!("{name}.gz"))?;
-            return Ok(Self::Deflated(GzEncoder::new(part, Compression::fast())));
+            return Ok(Self::Deflated(Box::new(GzEncoder::new(part, Compression::fast()))));
         }
         Ok(Self::Plain(folder.part(name)?))
     }

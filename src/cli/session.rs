@@ -257,7 +257,7 @@ impl Session {
     }
 
     /// Simulates until figures are known well enough, if that is asked for: from then on there are as many replications as that took.
-    pub fn to_precision(
+    pub fn add_to_precision(
         &mut self,
         asked: &PrecisionArgs,
         simulate: impl FnOnce(&Study<'_>, Precision) -> Result<Reached, RunError> + Send,

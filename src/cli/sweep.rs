@@ -90,7 +90,7 @@ pub fn sweep(
     if session.prepare(|study| jobs(study, &base_of_grid, &places, &build))? == Next::Done {
         return Ok(());
     }
-    let reached = session.to_precision(precision, |study: &Study<'_>, precision| {
+    let reached = session.add_to_precision(precision, |study: &Study<'_>, precision| {
         let target = words::target_measure(&base.scenario);
         fill_to_precision(study, &|| jobs(study, &base_of_grid, &places, &build), (precision, target), &known_of_all)
     })?;

@@ -26,6 +26,9 @@ pub struct Design {
     pub scenarios: Vec<Stated>,
 }
 
+/// A goal as it was stated: target, date by which, day from which.
+pub type StatedGoal = (Option<f64>, Option<Date>, Option<Date>);
+
 /// What is asked of scenarios.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Asked {
@@ -45,7 +48,7 @@ pub enum Asked {
         /// Numbers that are varied, by name, and their values.
         vary: Vec<(String, Vec<f64>)>,
         /// Largest value of the target measure that is wanted, by when, and from when what is varied holds; the scenario's when left out.
-        goal: (Option<f64>, Option<Date>, Option<Date>),
+        goal: StatedGoal,
         /// The chance with which it is wanted.
         chance: f64,
     },
