@@ -12,6 +12,7 @@ use super::size::{LONGEST, length, refuse_large};
 use super::state::{DESIGN, STATE, forget, state_of};
 use super::terminal::{print, say};
 use super::watch::{Watch, stop_on_interrupt};
+use crate::report::document::words::capital;
 use crate::scenario::Loaded;
 use crate::store::OutputFolder;
 use crate::store::chunks::Chunks;
@@ -280,9 +281,10 @@ impl Session {
         match self.watch.projected() {
             Some(seconds) => Failure::Input(format!(
                 "this is large: at the speed of the first futures it takes {}, more than was estimated; at most {} are begun unasked. \
-                 {held}. Check the scenario's numbers, ask for fewer futures (-n), options or years, or say --allow-large --resume",
+                 {}. Check the scenario's numbers, ask for fewer futures (-n), options or years, or say --allow-large --resume",
                 length(seconds),
-                length(LONGEST)
+                length(LONGEST),
+                capital(&held)
             )),
             None => Failure::Stopped(format!("{held}; --resume goes on from here")),
         }
