@@ -215,7 +215,8 @@ impl Session {
         })?;
         self.bar.end();
         if !complete {
-            return self.end(Some(format!("{} is not complete", path.display()))).map(|()| Next::Done);
+            // A part that is not there is no success, whatever ended it.
+            return Err(self.stopped(format!("{} is not complete", path.display())));
         }
         let mut part = self.folder.part(PART)?;
         let written = write_part(&mut part, (&self.design, shard), |part| self.store.write_all(part));
