@@ -166,6 +166,6 @@ pub fn state(edits: &[u8]) {
     bytes.truncate(bytes.len() - edits.len() % 7);
     file("000001.chunks", &bytes);
     let (chunks, found) = Chunks::open(&place()).expect("a folder that can be read");
-    assert_eq!(found.spoilt.len(), usize::from(!edits.len().is_multiple_of(7)));
+    assert_eq!(found.corrupt.len(), usize::from(!edits.len().is_multiple_of(7)));
     conclude(&chunks, std::slice::from_ref(&honest.candidate));
 }

@@ -31,6 +31,7 @@ use std::time::{Duration, Instant};
 /// Name of the file that a shard writes, and how the name of its folder begins.
 pub const PART: &str = "part.caseload";
 pub const SHARD: &str = "shard-";
+
 /// Where replications come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Work<'a> {

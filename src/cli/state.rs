@@ -53,7 +53,7 @@ pub fn state_of(
         }
     }
     let (chunks, found) = Chunks::open(&place).map_err(|error| unreadable(&place, &error))?;
-    for path in &found.spoilt {
+    for path in &found.corrupt {
         say(&format!("{} was cut short or changed in part: what is missing is simulated again", path.display()));
     }
     match earlier {

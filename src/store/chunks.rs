@@ -19,9 +19,14 @@ const ENDING: &str = ".chunks";
 /// Where a chunk lies.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    end: u64,
     file: u64,
     record: Record,
+}
+
+impl Place {
+    fn end(&self) -> u64 {
+        self.record.replications.1
+    }
 }
 
 /// Chunks in files of a folder, numbered in the order in which they were begun.
@@ -46,7 +51,7 @@ pub struct Found {
     /// Chunks that are whole.
     pub chunks: usize,
     /// Files in which something is not: what it was is simulated again.
-    pub spoilt: Vec<PathBuf>,
+    pub corrupt: Vec<PathBuf>,
 }
 
 /// Number of a file of chunks by its name.
@@ -94,8 +99,8 @@ impl Chunks {
         for (number, path) in files_of(folder)? {
             let file = File::open(&path)?;
             let length = file.metadata()?.len();
-            let (records, spoilt) = records(&mut BufReader::new(file), length)?;
-            found.spoilt.extend(spoilt.then_some(path));
+            let (records, corrupt) = records(&mut BufReader::new(file), length)?;
+            found.corrupt.extend(corrupt.then_some(path));
             for record in records {
                 let (key, (start, end)) = (record.key, record.replications);
                 let replications = start..end;
@@ -103,7 +108,7 @@ impl Chunks {
                     && files.overlapping(key, &replications).all(|old| within(&old, &replications))
                 {
                     files.remove_within(key, &replications);
-                    files.chunks.insert((key, start), Place { end, file: number, record });
+                    files.chunks.insert((key, start), Place { file: number, record });
                 }
             }
             files.last = number;
@@ -131,7 +136,7 @@ impl Chunks {
     pub fn write_all(&self, to: &mut impl Write) -> io::Result<u64> {
         let chunks = self.files().chunks.clone();
         for (&(key, start), place) in &chunks {
-            write_record(to, key, &(start..place.end), &self.read_place(place)?)?;
+            write_record(to, key, &(start..place.end()), &self.read_place(place)?)?;
         }
         Ok(chunks.len() as u64)
     }
@@ -174,7 +179,7 @@ fn within(inner: &Range<u64>, outer: &Range<u64>) -> bool {
 
 impl Files {
     fn of(&self, key: Key) -> impl Iterator<Item = Range<u64>> {
-        self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), place)| start..place.end)
+        self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), place)| start..place.end())
     }
 
     fn overlapping(&self, key: Key, replications: &Range<u64>) -> impl Iterator<Item = Range<u64>> {
@@ -211,7 +216,7 @@ impl Store for Chunks {
 impl Chunks {
     fn bytes(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
         let place = self.files().chunks.get(&(key, replications.start)).copied();
-        let place = place.filter(|place| place.end == replications.end).ok_or(io::ErrorKind::NotFound)?;
+        let place = place.filter(|place| place.end() == replications.end).ok_or(io::ErrorKind::NotFound)?;
         let named = |error: io::Error| {
             io::Error::new(error.kind(), format!("{} cannot be read: {error}", self.path(place.file).display()))
         };
@@ -242,8 +247,7 @@ impl Chunks {
         let old = files.remove_within(key, &replications);
         let (start, end) = (replications.start, replications.end);
         let record = Record { key, replications: (start, end), offset, length: bytes.len() as u64 };
-        let place = Place { end, file: number, record };
-        files.chunks.insert((key, replications.start), place);
+        files.chunks.insert((key, start), Place { file: number, record });
         // Files of which nothing is left go; what is superseded in the one that grows goes with that.
         for gone in old.into_iter().filter(|&gone| gone != number) {
             if files.chunks.values().all(|place| place.file != gone) {
@@ -276,7 +280,7 @@ mod tests {
         write(&store, 9, 0..128, 3);
         drop(store);
         let (store, found) = open(folder.path());
-        assert_eq!((found.chunks, found.spoilt.len()), (3, 0));
+        assert_eq!((found.chunks, found.corrupt.len()), (3, 0));
         assert_eq!(store.chunks(Key(7)), [0..128, 128..200]);
         assert_eq!(store.bytes(Key(7), &(128..200)).unwrap(), [2; 100]);
         assert!(store.bytes(Key(8), &(0..128)).is_err());

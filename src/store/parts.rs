@@ -79,11 +79,11 @@ impl PartFile {
             return Err(PartError::Damaged);
         }
         let mut file = BufReader::new(file);
-        let (found, spoilt) = records(&mut file, data.len())?;
+        let (found, corrupt) = records(&mut file, data.len())?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
-            return Err(if found.is_empty() && !spoilt { PartError::Damaged } else { begins(&mut file)? });
+            return Err(if found.is_empty() && !corrupt { PartError::Damaged } else { begins(&mut file)? });
         };
-        if spoilt || first.key != FIRST || last.key != LAST {
+        if corrupt || first.key != FIRST || last.key != LAST {
             return Err(PartError::Damaged);
         }
         let chunks = found[1..found.len() - 1].to_vec();

@@ -64,7 +64,7 @@ pub fn write_record(to: &mut impl Write, key: Key, replications: &Range<u64>, pa
 /// # Errors
 /// A file that cannot be read.
 pub fn records(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<Record>, bool)> {
-    let (mut found, mut spoilt, mut at) = (Vec::new(), false, 0);
+    let (mut found, mut corrupt, mut at) = (Vec::new(), false, 0);
     while at < length {
         file.seek(SeekFrom::Start(at))?;
         let mut head = [0; HEAD];
@@ -72,7 +72,7 @@ pub fn records(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<Re
             Some(record) if length - record.offset >= record.length.saturating_add(TAIL as u64) => {
                 let whole = is_whole(file, record.length)?;
                 found.extend(whole.then_some(record));
-                spoilt |= !whole;
+                corrupt |= !whole;
                 Some(record.offset + record.length + TAIL as u64)
             }
             _ => None,
@@ -81,12 +81,12 @@ pub fn records(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<Re
             Some(next) => next,
             // The mark of the next record that has a sound head.
             None => {
-                spoilt = true;
+                corrupt = true;
                 next_mark(file, at + 1)?.unwrap_or(length)
             }
         };
     }
-    Ok((found, spoilt))
+    Ok((found, corrupt))
 }
 
 fn head_of(head: &mut [u8; HEAD], file: &mut impl Read, at: u64) -> io::Result<Option<Record>> {
@@ -146,8 +146,8 @@ mod tests {
             write_record(&mut whole, Key(1), &(start..start + 1), b"caseload caseload").unwrap();
         }
         let found = |bytes: &[u8]| records(&mut io::Cursor::new(bytes), bytes.len() as u64).unwrap();
-        let (all, spoilt) = found(&whole);
-        assert!(all.len() == 3 && !spoilt);
+        let (all, corrupt) = found(&whole);
+        assert!(all.len() == 3 && !corrupt);
         let each = whole.len() / 3;
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
@@ -155,8 +155,8 @@ mod tests {
             let expected: Vec<Record> =
                 all.iter().copied().filter(|record| record.replications.0 != (at / each) as u64).collect();
             assert_eq!(found(&bytes), (expected, true), "{at}");
-            let (cut, spoilt) = found(&whole[..at]);
-            assert_eq!((cut.len(), spoilt), (at / each, at % each > 0));
+            let (cut, corrupt) = found(&whole[..at]);
+            assert_eq!((cut.len(), corrupt), (at / each, at % each > 0));
         }
     }
 }

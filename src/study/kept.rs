@@ -40,8 +40,7 @@ impl Study<'_> {
         }
         // Rows can be read up to any of them, sums cannot.
         let last = rows.last().copied().unwrap_or(job.replications.start);
-        let sums: Vec<u64> = ends(job.sums_key()).into_iter().filter(|&end| end <= last).collect();
-        sums
+        ends(job.sums_key()).into_iter().filter(|&end| end <= last).collect()
     }
 
     /// Whether all of a job is there.
@@ -67,8 +66,8 @@ impl Study<'_> {
         Ok(())
     }
 
-    /// How much is there of jobs that begin with the same replication: all of them, if they have some in common; else those that have
-    /// as many as any; else what there is of the first.
+    /// How much is there of jobs that begin with the same replication: all of them, with as many replications as all have, if that is a
+    /// chunk or more; else those, from the first on, that have the first chunk whole; else what there is of the first.
     #[must_use]
     pub fn held(&self, jobs: &[Job<'_>]) -> Held {
         let ends: Vec<Vec<u64>> = jobs.iter().map(|job| self.ends(job)).collect();

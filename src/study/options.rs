@@ -49,8 +49,7 @@ pub fn jobs<'a>(study: &Study<'_>, candidates: &'a [Candidate], detail: bool) ->
 
 /// Simulates every candidate, the base first, and gathers what is reported of them.
 ///
-/// When stopped, all that have some replications in common are reported with these; if none are, the options that are complete; if
-/// none is, what there is of the first.
+/// When stopped: what [`Study::held`] says is there.
 ///
 /// # Errors
 /// See [`RunError`]; [`RunError::Stopped`] when nothing is complete.

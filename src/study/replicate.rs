@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Replications of a chunk, while there are more to come.
 pub const CHUNK: u64 = 128;
-/// Short chunks of a job that are put together into one.
+/// Short chunks of a job that are merged into one.
 const TOGETHER: usize = 32;
 /// Replications of the longest chunk of rows.
 pub(super) const LONGEST: u64 = CHUNK * TOGETHER as u64;
@@ -100,7 +100,7 @@ impl Study<'_> {
                 if replication + 1 == pieces[at].replications.end {
                     self.end(&pieces[at], jobs, std::mem::take(&mut chunk))?;
                     if pieces.get(at + 1).is_none_or(|next| next.pass != pieces[at].pass) {
-                        jobs.iter().try_for_each(|job| self.put_together(job))?;
+                        jobs.iter().try_for_each(|job| self.merge_short(job))?;
                     }
                 }
                 Ok(true)
@@ -202,13 +202,13 @@ impl Study<'_> {
         Ok(())
     }
 
-    /// Puts the short chunks at the end of a job together, if they are many.
-    fn put_together(&self, job: &Job<'_>) -> Result<(), RunError> {
+    /// Merges short chunks at the end of a job, if they are many.
+    fn merge_short(&self, job: &Job<'_>) -> Result<(), RunError> {
         let short = |chunks: &[Range<u64>]| -> Option<Range<u64>> {
             let run = chunks.iter().rev().take_while(|chunk| chunk.end - chunk.start <= CHUNK).count();
-            let run = &chunks[chunks.len() - run..];
-            let joined = run.windows(2).all(|pair| pair[0].end == pair[1].start) && run.len() >= TOGETHER;
-            joined.then(|| run[0].start..run[run.len() - 1].end)
+            let run = chunks[chunks.len() - run..].first_chunk::<TOGETHER>()?;
+            let joined = run.windows(2).all(|pair| pair[0].end == pair[1].start);
+            joined.then(|| run[0].start..run[TOGETHER - 1].end)
         };
         if let Some(range) = short(&self.store.chunks(job.key)) {
             let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;

@@ -31,6 +31,7 @@ pub fn in_order<T: Send>(
         }
     };
     std::thread::scope(|scope| {
+        let _ends = EndsOnPanic(&shared);
         (0..threads.max(1)).for_each(|_| drop(scope.spawn(worker)));
         while let Some((task, found)) = shared.first() {
             let flow = take(task, found);
@@ -171,9 +172,16 @@ mod tests {
         assert!(begun.into_inner() <= 20 + 16 + 4);
     }
 
+    /// Whether a task panics or whoever takes what it found: nobody waits for ever.
     #[test]
     fn a_panic_ends_all() {
-        let run = || in_order(2, (1_000, 4), |task| assert_ne!(task, 3), |_, ()| ControlFlow::Continue(()));
-        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
+        let go_on = |_, ()| ControlFlow::Continue(());
+        let of_task = || in_order(2, (1_000, 4), |task| assert_ne!(task, 3), go_on);
+        assert!(std::panic::catch_unwind(of_task).is_err());
+        let taken = |task, ()| {
+            assert_ne!(task, 3);
+            ControlFlow::Continue(())
+        };
+        assert!(std::panic::catch_unwind(|| in_order(2, (1_000, 4), |_| (), taken)).is_err());
     }
 }

@@ -53,6 +53,7 @@ mod scenario_errors;
 mod schema;
 mod sensitivity;
 mod service;
+mod shards;
 mod sharing;
 mod snapshot;
 mod solve;

@@ -1,16 +1,15 @@
-//! Studies stopped, killed, resumed, extended, cut into shards and merged: the results are those of one long run, byte for byte.
+//! Studies stopped, killed, resumed and extended: the results are those of one long run, byte for byte.
 
 use crate::command_line::{caseload, results, started, text};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-type Files = BTreeMap<String, Vec<u8>>;
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Every command that simulates, with what makes it small, and by how many futures.
-const COMMANDS: [(&str, &[&str], u64); 10] = [
+pub const COMMANDS: [(&str, &[&str], u64); 10] = [
     ("run", &["unknown.toml"], 13),
     ("compare", &["north.toml", "posts.toml", "unknown.toml", "--choose", "0.5"], 13),
     ("compare", &["north.toml", "posts.toml", "--detail"], 5),
@@ -24,7 +23,7 @@ const COMMANDS: [(&str, &[&str], u64); 10] = [
     ("calibrate", &["north.toml", "--points", "8", "--waves", "2"], 4),
 ];
 /// Those whose work is known beforehand.
-const SHARED: usize = 6;
+pub const SHARED: usize = 6;
 
 const TARGETS: &str = "scenario = \"north.toml\"\n[run.as-it-is]\n[run.posts]\noption = \"posts.toml\"\n\
     [[parameter]]\nkey = \"turnover.rate_a_year\"\nwhat = \"turnover\"\nrange = [0.05, 0.3]\n\
@@ -32,7 +31,7 @@ const TARGETS: &str = "scenario = \"north.toml\"\n[run.as-it-is]\n[run.posts]\no
     [[target]]\nid = \"P\"\nwhat = \"in post\"\nsource = \"a count\"\nrun = \"posts\"\nmeasure = \"in_post\"\non = 2025-09-30\nobserved = 30\ntolerance = 2\n";
 
 /// A starter scenario of a year and files beside it.
-fn service() -> TempDir {
+pub fn service() -> TempDir {
     let (folder, base) = started();
     let cut = fs::read_to_string(&base).unwrap();
     let cut =
@@ -49,10 +48,18 @@ fn service() -> TempDir {
     folder
 }
 
-type Asked<'a> = (&'a str, &'a [&'a str], u64);
+pub type Asked<'a> = (&'a str, &'a [&'a str], u64);
+
+/// One of them that several tests take.
+pub const COMPARE: Asked<'_> = ("compare", &["north.toml", "posts.toml", "unknown.toml"], 13);
 
 /// A command with so many futures and more arguments; exit code, standard output and error.
-fn asked(folder: &TempDir, (command, what, n): Asked<'_>, out: &str, more: &[&str]) -> (Option<i32>, String, String) {
+pub fn asked(
+    folder: &TempDir,
+    (command, what, n): Asked<'_>,
+    out: &str,
+    more: &[&str],
+) -> (Option<i32>, String, String) {
     let mut program = caseload();
     program.current_dir(folder).arg(command).args(what).args(["-n", &n.to_string()]).args(["--out", out]).args(more);
     let done = program.timeout(Duration::from_secs(300)).output().unwrap();
@@ -60,7 +67,7 @@ fn asked(folder: &TempDir, (command, what, n): Asked<'_>, out: &str, more: &[&st
 }
 
 /// Every result file of a folder: what was simulated so far is none.
-fn found(folder: &TempDir, out: &str) -> Files {
+pub fn found(folder: &TempDir, out: &str) -> Files {
     let out = folder.path().join(out);
     let mut found = if out.exists() { results(&out) } else { Files::new() };
     found.retain(|name, _| !name.starts_with("state/"));
@@ -69,29 +76,23 @@ fn found(folder: &TempDir, out: &str) -> Files {
 
 /// What a command writes, which must go well.
 #[track_caller]
-fn done(folder: &TempDir, what: Asked<'_>, out: &str, more: &[&str]) -> Files {
+pub fn done(folder: &TempDir, what: Asked<'_>, out: &str, more: &[&str]) -> Files {
     let (code, _, error) = asked(folder, what, out, &[more, &["--quiet"]].concat());
     assert_eq!((code, error.as_str()), (Some(0), ""), "{what:?}");
     found(folder, out)
 }
 
 #[track_caller]
-fn assert_same(a: &Files, b: &Files, what: &str) {
+pub fn assert_same(a: &Files, b: &Files, what: &str) {
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>(), "{what}");
     for (name, bytes) in a {
         assert!(bytes == &b[name], "{what}: {name} differs");
     }
 }
 
-fn state(folder: &TempDir, out: &str) -> Files {
+pub fn state(folder: &TempDir, out: &str) -> Files {
     let all = results(&folder.path().join(out));
     all.into_iter().filter(|(name, _)| name.ends_with(".chunks")).collect()
-}
-
-fn merge(folder: &TempDir, parts: &[&str], out: &str) -> (Option<i32>, String) {
-    let mut program = caseload();
-    let done = program.current_dir(folder).arg("merge").args(parts).args(["--quiet", "--out", out]).output().unwrap();
-    (done.status.code(), text(&done.stderr))
 }
 
 /// Extended, the results are those of one long run, and so is what is kept to be extended again; asked again, nothing is simulated and
@@ -188,134 +189,6 @@ fn every_command_is_stopped_and_resumed() {
     let (command, what, n) = COMMANDS[4];
     let (whole, out) = (done(&folder, (command, what, 40 * n), "whole", &[]), "stopped-4");
     assert_same(&whole, &done(&folder, (command, what, 40 * n), out, &["--resume"]), command);
-}
-
-#[test]
-#[cfg_attr(debug_assertions, ignore = "long: run with --release")]
-fn shards_merged_are_one_run() {
-    let folder = service();
-    for (index, (command, what, n)) in COMMANDS.into_iter().enumerate().take(SHARED) {
-        let whole = done(&folder, (command, what, n), &format!("whole-{index}"), &[]);
-        for of in [1, 3, 40] {
-            let parts = format!("parts-{index}-{of}");
-            for number in (1..=of).rev() {
-                let (number, threads) = (format!("{number}/{of}"), (1 + number % 3).to_string());
-                let more = ["--shard", &number, "--threads", &threads];
-                let (code, said, error) = asked(&folder, (command, what, n), &parts, &more);
-                assert!(code == Some(0) && said.contains("caseload merge"), "{error}");
-            }
-            let out = format!("merged-{index}-{of}");
-            assert_eq!(merge(&folder, &[&parts], &out), (Some(0), String::new()), "{command}");
-            assert_same(&whole, &found(&folder, &out), command);
-            assert_same(&state(&folder, &format!("whole-{index}")), &state(&folder, &out), command);
-        }
-        // Merged parts can be extended, too.
-        let longer = done(&folder, (command, what, n + 1), &format!("longer-{index}"), &[]);
-        let extended = done(&folder, (command, what, n + 1), &format!("merged-{index}-3"), &["--resume"]);
-        assert_same(&longer, &extended, command);
-    }
-}
-
-const COMPARE: Asked<'_> = ("compare", &["north.toml", "posts.toml", "unknown.toml"], 13);
-
-/// A shard is judged by its own share of a large study, not by the whole, which is refused; and it simulates no more than its share.
-#[test]
-fn a_small_share_of_a_large_study_is_simulated() {
-    let folder = service();
-    let long = "base = \"north.toml\"\nname = \"long\"\nlast_day = 2033-03-31\n";
-    fs::write(folder.path().join("long.toml"), long).unwrap();
-    let large = ("run", &["long.toml"][..], 1_000_000);
-    let (code, _, error) = asked(&folder, large, "out", &[]);
-    assert!(code == Some(2) && error.contains("--allow-large"), "{error}");
-    let (code, said, error) = asked(&folder, large, "out", &["--shard", "2/200000"]);
-    assert!(code == Some(0) && said.contains("Shard 2/200000"), "{said} {error}");
-}
-
-/// A lost, doubled, foreign, damaged or shortened part is named, and what to do about it; simulated again, all is well.
-#[test]
-fn parts_that_do_not_fit_are_named() {
-    let folder = service();
-    let share = |number: &str, out: &str| {
-        let (code, _, error) = asked(&folder, COMPARE, out, &["--shard", number]);
-        assert_eq!(code, Some(0), "{error}");
-    };
-    ["1/3", "2/3", "3/3"].iter().for_each(|number| share(number, "parts"));
-    let part = |number: u32| format!("parts/shard-{number}-of-3/part.caseload");
-    let refused = |named: &[&str], words: &[&str]| {
-        let (code, error) = merge(&folder, named, "out");
-        assert_eq!(code, Some(2), "{error}");
-        assert!(words.iter().all(|word| error.contains(word)), "{error}");
-        assert!(!folder.path().join("out/provenance.json").exists());
-    };
-    refused(&[&part(1), &part(3)], &["missing: 2", "--shard 2/3"]);
-    refused(&["parts", &part(2)], &["both part 2/3", "once"]);
-    refused(&["."], &["holds no part"]);
-    refused(&["north.toml"], &["not the file of a shard"]);
-    for (number, (asking, more, words)) in [
-        (COMPARE, &["--seed", "77"][..], "its seed is 77"),
-        ((COMPARE.0, COMPARE.1, 14), &[], "14 futures, not 13"),
-        (COMPARE, &["--choose", "0.9"], "something else was asked"),
-        (COMPARE, &["--detail"], "it has --detail, not no --detail"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let others = format!("others-{number}");
-        assert_eq!(asked(&folder, asking, &others, &[more, &["--shard", "2/3"]].concat()).0, Some(0));
-        let other = format!("{others}/shard-2-of-3/part.caseload");
-        refused(&[&part(1), &other, &part(3)], &["another study", words]);
-    }
-    let at = folder.path().join(part(2));
-    let whole = fs::read(&at).unwrap();
-    let mut damaged = whole.clone();
-    let middle = damaged.len() / 2;
-    damaged[middle] ^= 1;
-    for spoilt in [&damaged[..], &whole[..whole.len() - 1], &whole[..20], &[]] {
-        fs::write(&at, spoilt).unwrap();
-        refused(&["parts"], &["shard-2-of-3", "--shard"]);
-    }
-    fs::remove_file(&at).unwrap();
-    refused(&["parts"], &["missing: 2"]);
-    share("2/3", "parts");
-    assert_eq!(merge(&folder, &["parts"], "out").0, Some(0));
-    assert_same(&done(&folder, COMPARE, "whole", &[]), &found(&folder, "out"), "mended");
-}
-
-/// Whichever byte of a part is changed, it is refused.
-#[test]
-fn flipped_bits_of_parts_are_refused() {
-    let folder = service();
-    let small = ("run", &["north.toml"][..], 2);
-    assert_eq!(asked(&folder, small, "parts", &["--shard", "1/1"]).0, Some(0));
-    let at = folder.path().join("parts/shard-1-of-1/part.caseload");
-    let whole = fs::read(&at).unwrap();
-    for flip in 0..210 {
-        let mut bytes = whole.clone();
-        // Spread over the file; every bit of a byte in turn.
-        let place = flip * bytes.len() / 210;
-        bytes[place] ^= 1 << (flip % 8);
-        fs::write(&at, &bytes).unwrap();
-        let (code, error) = merge(&folder, &["parts"], "out");
-        assert!(code == Some(2) && error.contains("part.caseload: "), "byte {place}: {error}");
-        assert!(!folder.path().join("out").exists());
-    }
-}
-
-/// Asked again with --resume, a part that is there and whole is kept as it is; damaged, it is made anew; of another study, refused.
-#[test]
-fn a_part_that_is_there_is_kept() {
-    let folder = service();
-    let part = folder.path().join("parts/shard-1-of-2/part.caseload");
-    let made = |n: u64| {
-        let (code, said, error) = asked(&folder, ("run", &["north.toml"], n), "parts", &["--shard", "1/2", "--resume"]);
-        assert!(code == Some(0) && said.contains("Shard 1/2"), "{error}");
-        (fs::read(&part).unwrap(), fs::metadata(&part).unwrap().modified().unwrap())
-    };
-    let first = made(6);
-    assert!(made(6) == first, "it was written again");
-    fs::write(&part, &first.0[..first.0.len() / 2]).unwrap();
-    assert!(made(6).0 == first.0);
-    assert!(made(8).0 != first.0);
 }
 
 #[test]
@@ -426,18 +299,4 @@ fn precision_is_reached_alike_when_resumed() {
     precise("compare", &["north.toml", "posts.toml"], "0.3cases");
     precise("levers", &["north.toml", "posts.toml", "joined.toml"], "0.3cases");
     precise("sweep", &["north.toml", "--vary", "posts=0,4"], "0.3cases");
-}
-
-/// What others put into the folders of a shard is left alone.
-#[test]
-fn shards_are_merged_into_the_folder_they_were_for() {
-    let folder = service();
-    for number in ["1/2", "2/2"] {
-        assert_eq!(asked(&folder, COMPARE, "out", &["--shard", number]).0, Some(0));
-    }
-    let done = caseload().current_dir(&folder).args(["merge", "out", "--quiet", "--no-state"]).output().unwrap();
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    let out: PathBuf = folder.path().join("out");
-    assert!(out.join("provenance.json").exists() && !out.join("state").exists());
-    assert!(out.join("shard-1-of-2").join(Path::new("part.caseload")).exists());
 }
