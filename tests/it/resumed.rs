@@ -118,12 +118,33 @@ fn every_command_is_extended() {
     }
 }
 
-/// Killed at moments spread over the run, a folder holds no file that is not whole, and is not called complete unless it is; resumed, it
-/// gives what one run gives.
+/// A command that goes on in a folder, ended by a signal after so long: its status and what it said.
+#[cfg(unix)]
+fn ended(
+    folder: &TempDir,
+    (command, what, n): Asked<'_>,
+    out: &str,
+    (signal, after): (nix::sys::signal::Signal, Duration),
+) -> (std::process::ExitStatus, String) {
+    let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
+    run.current_dir(folder).arg(command).args(what).args(["-n", &n.to_string(), "--resume", "--quiet", "--out", out]);
+    let child = run.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(after);
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(child.id().cast_signed()), signal).unwrap();
+    let began = Instant::now();
+    let done = child.wait_with_output().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(60), "{command} did not end");
+    (done.status, text(&done.stderr))
+}
+
+/// Killed or stopped by Ctrl-C at moments spread over the run, a folder holds no file that is not whole; killed, it is not called complete
+/// unless it is; stopped, it says how to go on. Resumed, it gives what one run gives.
 #[cfg(unix)]
 #[test]
 #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
-fn every_command_is_killed_and_resumed() {
+fn every_command_is_killed_or_stopped_and_resumed() {
+    use nix::sys::signal::Signal::{SIGINT, SIGKILL};
+    use std::os::unix::process::ExitStatusExt;
     let folder = service();
     // Moments from a fixed seed: the fractions of the golden ratio's multiples, which fill the interval evenly.
     let mut moments = (1..).map(|k| f64::from(k) * 0.618_033_988_75 % 1.0);
@@ -132,63 +153,51 @@ fn every_command_is_killed_and_resumed() {
         let began = Instant::now();
         let whole = done(&folder, (command, what, n), &format!("whole-{index}"), &[]);
         let length = began.elapsed();
-        let out = format!("killed-{index}");
-        for share in moments.by_ref().take(3) {
-            let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
-            run.current_dir(&folder).arg(command).args(what).args(["--resume", "--quiet", "--out", &out]);
-            run.args(["-n", &n.to_string()]).stderr(std::process::Stdio::null());
-            let mut child = run.spawn().unwrap();
-            std::thread::sleep(length.mul_f64(share));
-            child.kill().unwrap();
-            child.wait().unwrap();
-            let left = found(&folder, &out);
-            let is_part = |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with(".caseload-"));
-            for (name, bytes) in left.iter().filter(|(name, _)| !is_part(name)) {
-                assert!(whole.get(name) == Some(bytes), "{command} killed at {share}: {name} is not whole");
+        for signal in [SIGKILL, SIGINT] {
+            let out = format!("{signal}-{index}");
+            for share in moments.by_ref().take(3) {
+                let (status, said) = ended(&folder, (command, what, n), &out, (signal, length.mul_f64(share)));
+                let left = found(&folder, &out);
+                if signal == SIGINT {
+                    // Before it has begun to listen, it ends as every program does.
+                    let before = status.signal().is_some();
+                    assert!(
+                        status.success() || before || said.contains("--resume goes on from here"),
+                        "{command}: {said}"
+                    );
+                    continue;
+                }
+                let is_part = |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with(".caseload-"));
+                for (name, bytes) in left.iter().filter(|(name, _)| !is_part(name)) {
+                    assert!(whole.get(name) == Some(bytes), "{command} killed at {share}: {name} is not whole");
+                }
+                if left.contains_key("provenance.json") {
+                    assert_same(&whole, &left, command);
+                }
             }
-            if left.contains_key("provenance.json") {
-                assert_same(&whole, &left, command);
-            }
+            let (code, _, error) = asked(&folder, (command, what, n), &out, &["--resume", "--quiet"]);
+            assert_eq!(code, Some(0), "{command}: {error}");
+            assert_same(&whole, &found(&folder, &out), &format!("{command}, {signal}"));
         }
-        let (code, _, error) = asked(&folder, (command, what, n), &out, &["--resume", "--quiet"]);
-        assert_eq!(code, Some(0), "{command}: {error}");
-        assert_same(&whole, &found(&folder, &out), command);
     }
 }
 
-/// Time is up or Ctrl-C is pressed at moments spread over the run: what is complete is kept, and resumed it gives what one run gives.
-#[cfg(unix)]
+/// When time is up, what is complete is kept and said, and no more than a moment goes by.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
-fn every_command_is_stopped_and_resumed() {
+fn every_command_has_a_limit_of_time() {
     let folder = service();
     for (index, (command, what, n)) in COMMANDS.into_iter().enumerate() {
         let n = if matches!(command, "validate" | "run") { 300 * n } else { 40 * n };
-        let what_of = (command, what, n);
-        let out = format!("stopped-{index}");
-        let (code, said, error) = asked(&folder, what_of, &out, &["--time-limit", "1s", "--threads", "1"]);
+        let more = ["--time-limit", "1s", "--threads", "1"];
+        let (code, said, error) = asked(&folder, (command, what, n), &format!("out-{index}"), &more);
         match code {
             Some(0) => {
                 assert!(said.contains("Time was up: the results hold") || said.contains("The report is"), "{said}")
             }
             _ => assert!(error.contains("nothing is complete") && error.contains("--resume"), "{command}: {error}"),
         }
-        let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin!("caseload"));
-        run.current_dir(&folder).arg(command).args(what).args(["--resume", "--quiet", "--out", &out]);
-        run.args(["-n", &n.to_string()]).stderr(std::process::Stdio::piped());
-        let child = run.spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(500));
-        let asked_at = Instant::now();
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(child.id().cast_signed()), nix::sys::signal::SIGINT).unwrap();
-        let stopped = child.wait_with_output().unwrap();
-        assert!(asked_at.elapsed() < Duration::from_secs(60), "{command}");
-        let error = text(&stopped.stderr);
-        assert!(stopped.status.success() || error.contains("--resume goes on from here"), "{command}: {error}");
     }
-    // One of them to its end.
-    let (command, what, n) = COMMANDS[4];
-    let (whole, out) = (done(&folder, (command, what, 40 * n), "whole", &[]), "stopped-4");
-    assert_same(&whole, &done(&folder, (command, what, 40 * n), out, &["--resume"]), command);
 }
 
 #[test]
