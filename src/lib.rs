@@ -7,7 +7,7 @@
 //! ```
 //!
 //! * [`kernel`]: working-day time, the event calendar, keyed random streams;
-//! * [`statistics`]: exact sums, time-weighted integrals, quantiles, intervals;
+//! * [`statistics`]: exact sums, quantiles, intervals;
 //! * [`scenario`]: the TOML file, its base and dated changes, validation and its error messages;
 //! * [`model`]: families, workers, duty rota, processor sharing, absence, recruitment, agency, panel, costs, ledgers;
 //! * [`study`]: replications in parallel, and what is concluded from them;

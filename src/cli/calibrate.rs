@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::output::Results;
 use super::place::{Kind, Place, of_targets};
 use super::session::{Session, Size, Work};
+use super::terminal::print;
 use super::validate::{runs, targets_of};
 use crate::report::{calibrated_region, pages};
 use crate::scenario::targets::Targets;
@@ -52,21 +53,22 @@ pub fn calibrate(
     let found = session.conclude(|study| run(study, &targets, &simulator, effort))?;
     let fitted = fitted(&targets, &original, scenario, &found)?;
     let name = &original.scenario.name;
-    let next = fitted.as_ref().map(|text| {
-        let file = format!("{name}.toml");
-        session.folder.write(&file, text.as_bytes())?;
-        let file = session.path.join(file);
-        Ok::<_, Failure>(format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))
-    });
+    let file = file_of(&original);
+    fitted.iter().try_for_each(|text| session.folder.write(&file, text.as_bytes()).map(drop))?;
     let waves = found.waves.len();
     session.finish(Results {
         page: pages::calibration(&found, name, &loaded, calibrated_region(&found)),
         resolved: Vec::new(),
         simulated: loaded.iter().map(|run| (&*run.scenario.name, &*run.hash, 0)).collect(),
         replications,
+        whole: false,
         missing: found.chosen.is_none().then(|| format!("the results hold {waves} complete waves, and no scenario")),
-        next: next.transpose()?,
-    })
+    })?;
+    if fitted.is_none() || control.quiet {
+        return Ok(());
+    }
+    let file = session.path.join(file);
+    print(&format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))
 }
 
 /// The file of the scenario with the chosen values.

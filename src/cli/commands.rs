@@ -23,7 +23,7 @@ use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
 use crate::store::{OutputFolder, Subject, write_whole};
-use crate::study::runner::RunError;
+use crate::study::runner::Fault;
 use std::path::{Path, PathBuf};
 
 /// Columns of text that is read as a document: as many on every machine.
@@ -206,12 +206,7 @@ fn trace(loaded: &Loaded, replication: u64, seed: Option<u64>) -> Result<(), Fai
     let seed = seed.unwrap_or(scenario.seed);
     let key = StreamKey { seed, replication: replication - 1 };
     let plan = Plan::new(scenario_of(loaded, key).map_err(|draw| Failure::Input(draw.to_string()))?);
-    let log = trace_events(&plan, key).map_err(|source| RunError::Ledger {
-        option: scenario.name.clone(),
-        replication: replication - 1,
-        seed,
-        source,
-    })?;
+    let log = trace_events(&plan, key).map_err(|error| Fault::from(error).of(&scenario.name, key))?;
     print(&crate::report::trace::log(&plan, &log))
 }
 

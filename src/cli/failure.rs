@@ -5,7 +5,7 @@ use crate::report::PngError;
 use crate::report::document::{WordError, WorkbookError};
 use crate::scenario::ScenarioErrors;
 use crate::store::{FolderError, WriteError};
-use crate::study::runner::RunError;
+use crate::study::runner::{Fault, RunError};
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -60,7 +60,8 @@ impl Failure {
                 say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
                 ExitCode::from(2)
             }
-            Self::Input(_) | Self::Run(RunError::Draw { .. }) => {
+            Self::Input(_)
+            | Self::Run(RunError::TooFew { .. } | RunError::Replication { fault: Fault::Draw(_), .. }) => {
                 say(&format!("error: {self}"));
                 ExitCode::from(2)
             }

@@ -66,10 +66,10 @@ pub fn rank(
             .collect(),
         simulated: std::iter::once(base).chain(others).collect(),
         replications,
+        whole: complete == levers,
         missing: ((complete, replications) != (levers, all)).then(|| {
             format!("the results hold {complete} of {levers} levers, with {replications} of {all} futures each")
         }),
-        next: None,
     })
 }
 

@@ -15,8 +15,8 @@ use crate::report::pages::mix::Asked;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
+use crate::statistics::elimination::Question;
 use crate::study::design::Asked as Search;
-use crate::study::elimination::Question;
 use crate::study::mix::{Makers, cheapest};
 use crate::study::runner::{Candidate, RunError};
 use clap::Args;
@@ -120,10 +120,11 @@ pub fn solve(
     let makers = Makers { build: &build, longer: &longer };
     let given = (points.factors(), &*places);
     let found = session.conclude(|study| cheapest(study, &base_of_grid, given, &makers, question))?;
-    let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.is_base);
-    let named = named.map(|point| points.load(&point.at)).transpose()?;
+    let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.place.is_base);
+    let named = named.map(|point| points.load(&point.place.at)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
-    let points = found.tried.iter().map(|tried| (&*tried.point.name, &*tried.point.hash, tried.point.events));
+    let points =
+        found.tried.iter().map(|tried| (&*tried.point.place.name, &*tried.point.place.hash, tried.point.events));
     let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());
     let missing = (!found.complete).then(|| {
         let (tried, asked) = (found.tried.len(), found.asked);
@@ -135,7 +136,7 @@ pub fn solve(
         simulated: points.chain(longer.map(|(name, hash, events)| (&**name, &**hash, *events))).collect(),
         replications: found.most,
         missing,
-        next: None,
+        whole: false,
     })
 }
 

@@ -9,13 +9,13 @@ use super::session::{Next, Session, Size, Work};
 use crate::report::csv::inputs;
 use crate::report::{charts, pages, words};
 use crate::scenario::Loaded;
+use crate::statistics::selection::{Question, select};
 use crate::study::budget::against_budgets;
 use crate::study::design::Asked;
 use crate::study::kept::Held;
 use crate::study::options::{gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
 use crate::study::replicate::Study;
-use crate::study::selection::{Question, of_experiment};
 
 /// What is asked of options.
 pub struct OptionsAsked {
@@ -53,30 +53,38 @@ pub fn options(
         let target = words::target_measure(&loaded[0].scenario);
         fill_to_precision(study, &|| jobs(study, &candidates, detail), (precision, target), &known_of_all)
     })?;
-    session.conclude(|study| study.fill(&jobs(study, &candidates, detail), 0))?;
-    let mut details = Details::new(&session.folder, session.control().0, detail)?;
-    let (mut experiment, held) = session.conclude(|study| {
-        let held = study.held(&jobs(study, &candidates, detail));
-        Ok((gather(study, &candidates, detail, held, &mut details)?, held))
+    let held = session.conclude(|study| {
+        let jobs = jobs(study, &candidates, detail);
+        study.fill(&jobs, 0)?;
+        Ok(study.held(&jobs))
     })?;
+    let (Held { jobs: complete, replications }, of, all) = (held, loaded.len(), session.control().1);
+    let is_complete = (complete, replications) == (of, all);
+    if !is_complete
+        && replications > 0
+        && let Some(ended) = session.leaves(complete == of, replications)
+    {
+        return ended;
+    }
+    let mut details = Details::new(&session.folder, session.control().0, detail)?;
+    let mut experiment = session.conclude(|study| gather(study, &candidates, detail, held, &mut details))?;
     details.finish()?;
-    experiment.selection = choice.map(|question| of_experiment(&experiment, question));
+    let trials: Vec<_> = experiment.options.iter().map(|option| &*option.figures).collect();
+    experiment.selection = choice.map(|question| select(&trials, question));
     experiment.budgets = against_budgets(&experiment, budget);
     experiment.precision = precision.precision;
-    let (Held { jobs: complete, replications }, of) = (held, loaded.len());
     let loaded = &loaded[..complete];
     if let Some(inputs) = inputs(loaded, experiment.seed, replications) {
         session.folder.write("inputs.csv", inputs.as_bytes())?;
     }
     let options = experiment.options.iter();
-    let all = session.control().1;
     session.finish(Results {
         page: session.pool.install(|| pages::experiment(&experiment, loaded, charts(&experiment))),
         resolved: loaded.iter().zip(std::iter::once("").chain(std::iter::repeat("options"))).collect(),
         simulated: options.map(|option| (&*option.scenario.name, &*option.scenario_hash, option.events)).collect(),
         replications,
-        missing: ((complete, replications) != (of, all))
+        whole: complete == of,
+        missing: (!is_complete)
             .then(|| format!("the results hold {complete} of {of} options with {replications} of {all} futures each")),
-        next: None,
     })
 }

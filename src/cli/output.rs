@@ -134,19 +134,35 @@ pub struct Results<'r> {
     pub replications: u64,
     /// What is missing of what was asked for, if anything is.
     pub missing: Option<String>,
-    /// What to do next.
-    pub next: Option<String>,
+    /// Whether nothing is missing but futures.
+    pub whole: bool,
 }
 
 impl Results<'_> {
-    /// Writes all of it; last what says that it is complete.
-    pub fn write(&self, folder: &OutputFolder, seed: u64, run: &Provenance) -> Result<(), Failure> {
+    /// Writes all of it; last what says that it is complete, and what is true of this run and no other: how long it took, on how many
+    /// threads, when it ended.
+    pub fn write(&self, folder: &OutputFolder, seed: u64, elapsed: Duration) -> Result<(), Failure> {
         for (name, text) in self.resolved.iter().flat_map(|(loaded, within)| resolved_files(loaded, within)) {
             folder.write(&name, text.as_bytes())?;
         }
         document(folder, &self.page)?;
-        let text = run.text((seed, self.replications), self.simulated.iter().copied());
-        Ok(folder.write(OutputFolder::LAST, text.as_bytes()).map(drop)?)
+        let scenarios = self.simulated.iter();
+        let run = json!({
+            "program": "caseload",
+            "version": env!("CARGO_PKG_VERSION"),
+            "engine": ENGINE,
+            "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+            "seed": seed,
+            "replications": self.replications,
+            "complete": self.missing.is_none(),
+            "scenarios": scenarios
+                .map(|(name, hash, events)| json!({ "name": name, "sha256": hash, "events": events }))
+                .collect::<Vec<_>>(),
+            "threads": rayon::current_num_threads(),
+            "simulation_seconds": elapsed.as_secs_f64(),
+            "finished": clock::date_and_time(),
+        });
+        Ok(folder.write(OutputFolder::LAST, format!("{run:#}\n").as_bytes()).map(drop)?)
     }
 }
 
@@ -168,45 +184,4 @@ fn picture(folder: &OutputFolder, chart: &Chart, letters: &mut Letters) -> Resul
     let png = png(chart, letters)?;
     folder.write(&format!("charts/{}.png", chart.name), &png)?;
     Ok(png)
-}
-
-/// What is true of this run and no other: kept apart from the results, which are the same for the same input.
-#[derive(Debug)]
-pub struct Provenance {
-    /// How long the simulation took.
-    pub elapsed: Duration,
-    /// Threads used.
-    pub threads: usize,
-    /// When it ended, RFC 3339; `None` where the clock cannot say.
-    pub finished: Option<String>,
-}
-
-impl Provenance {
-    /// Of a run that ends now.
-    pub fn new(elapsed: Duration, threads: usize) -> Self {
-        Self { elapsed, threads, finished: clock::date_and_time() }
-    }
-
-    /// The text, with seed and replications, and the name, hash and events of each scenario.
-    fn text<'a>(
-        &self,
-        (seed, replications): (u64, u64),
-        scenarios: impl Iterator<Item = (&'a str, &'a str, u64)>,
-    ) -> String {
-        let scenarios: Vec<_> =
-            scenarios.map(|(name, hash, events)| json!({ "name": name, "sha256": hash, "events": events })).collect();
-        let value = json!({
-            "program": "caseload",
-            "version": env!("CARGO_PKG_VERSION"),
-            "engine": ENGINE,
-            "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
-            "seed": seed,
-            "replications": replications,
-            "scenarios": scenarios,
-            "threads": self.threads,
-            "simulation_seconds": self.elapsed.as_secs_f64(),
-            "finished": self.finished,
-        });
-        format!("{value:#}\n")
-    }
 }

@@ -43,47 +43,22 @@ impl Kind {
     }
 
     /// Files that it may write, and charts, but for what is named after scenarios. A test holds this against what is written.
-    fn files(self) -> (&'static [&'static str], &'static [&'static str]) {
+    fn files(self) -> (&'static str, &'static str) {
         match self {
             Self::Run | Self::Compare => (
-                &[
-                    "weekly.csv",
-                    "weekly.csv.gz",
-                    "replications.csv",
-                    "replications.csv.gz",
-                    "inputs.csv",
-                    "decision.csv",
-                    "promises.csv",
-                    "comparison.csv",
-                    "selection.csv",
-                    "budget.csv",
-                    "precision.csv",
-                    "costs.csv",
-                    "full-year.csv",
-                ],
-                &[
-                    "caseload-fan",
-                    "difference",
-                    "cost-and-chance",
-                    "cost-curve",
-                    "caseload-by-area",
-                    "caseload-spread",
-                    "share-over",
-                    "staffing",
-                    "assessments-in-time",
-                    "drift",
-                ],
+                "weekly.csv weekly.csv.gz replications.csv replications.csv.gz inputs.csv decision.csv promises.csv comparison.csv \
+                 selection.csv budget.csv precision.csv costs.csv full-year.csv",
+                "caseload-fan difference cost-and-chance cost-curve caseload-by-area caseload-spread share-over staffing \
+                 assessments-in-time drift",
             ),
-            Self::Levers => (&["levers.csv"], &["tornado"]),
-            Self::Solve => (&["solve.csv", "answer.csv"], &["posts"]),
+            Self::Levers => ("levers.csv", "tornado"),
+            Self::Solve => ("solve.csv answer.csv", "posts"),
             // The mix that is named is known at the end.
-            Self::Mix => (&["mix.csv", "options/*"], &["mix"]),
-            Self::Sweep => (&["sweep.csv"], &["chance", "target-measure", "frontier"]),
-            Self::Validate => (&["validation.csv"], &["targets"]),
-            Self::Calibrate => {
-                (&["points.csv", "region.csv", "parameters.csv", "figures.csv", "waves.csv"], &["region"])
-            }
-            Self::Sensitivity => (&["split.csv"], &["tornado", "morris"]),
+            Self::Mix => ("mix.csv options/*", "mix"),
+            Self::Sweep => ("sweep.csv", "chance target-measure frontier"),
+            Self::Validate => ("validation.csv", "targets"),
+            Self::Calibrate => ("points.csv region.csv parameters.csv figures.csv waves.csv", "region"),
+            Self::Sensitivity => ("split.csv", "tornado morris"),
         }
     }
 
@@ -118,10 +93,10 @@ impl Place {
     pub fn new(kind: Kind, loaded: &[Loaded], control: &Control, suffix: &str) -> Self {
         let base = &loaded[0].scenario;
         let (named, charts) = kind.files();
-        let mut files: Vec<String> =
-            named.iter().chain(&OF_DOCUMENTS).chain([&OutputFolder::LAST]).map(|&name| name.to_owned()).collect();
-        files
-            .extend(charts.iter().flat_map(|chart| ["svg", "csv", "png"].map(|form| format!("charts/{chart}.{form}"))));
+        let named = named.split(' ').chain(OF_DOCUMENTS).chain([OutputFolder::LAST]);
+        let charts =
+            charts.split(' ').flat_map(|chart| ["svg", "csv", "png"].map(|form| format!("charts/{chart}.{form}")));
+        let mut files: Vec<String> = named.map(str::to_owned).chain(charts).collect();
         for (index, loaded) in loaded.iter().enumerate() {
             let (base, others) = kind.scenarios();
             let within = if index == 0 { base } else { others };

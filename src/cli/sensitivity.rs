@@ -49,7 +49,7 @@ pub fn study(loaded: Loaded, named: &str, work: Work<'_>, control: &Control) -> 
         resolved: vec![(&loaded[0], "")],
         simulated: vec![(&found.scenario.name, &found.hash, found.events)],
         replications,
+        whole: parts == PARTS,
         missing: (parts < PARTS).then(|| format!("the results hold {parts} of {PARTS} parts, each of them whole")),
-        next: None,
     })
 }

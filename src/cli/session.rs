@@ -4,19 +4,19 @@
 use super::arguments::{Control, ResumeArgs};
 use super::commands::conclude;
 use super::failure::Failure;
-use super::output::{Provenance, Results};
+use super::output::Results;
 use super::place::Place;
 use super::precision::PrecisionArgs;
 use super::progress::Bar;
 use super::size::{LONGEST, length, refuse_large};
-use super::state::{DESIGN, STATE, forget, state_of};
+use super::state::{DESIGN, STATE, complete, forget, state_of};
 use super::terminal::{print, say};
 use super::watch::{Watch, stop_on_interrupt};
 use crate::report::document::words::capital;
 use crate::scenario::Loaded;
 use crate::store::OutputFolder;
 use crate::store::chunks::Chunks;
-use crate::store::parts::{PartFile, Parts, write_part};
+use crate::store::parts::{PartError, PartFile, Parts, write_part};
 use crate::store::statement;
 use crate::study::design::{Asked, Design, Shard};
 use crate::study::job::Job;
@@ -75,11 +75,15 @@ pub struct Session {
     design: Design,
     shard: Option<Shard>,
     parts: Option<Parts>,
+    /// Whether this is a shard that an earlier run finished.
+    done: bool,
     resume: ResumeArgs,
     quiet: bool,
     began: Instant,
     /// Whether what an earlier run left has been taken away, unless it is resumed.
     begun: AtomicBool,
+    /// Futures of the complete results of the run that is resumed: a run that is stopped leaves them, unless it has more.
+    earlier: Option<u64>,
 }
 
 /// How much is simulated.
@@ -138,7 +142,12 @@ impl Session {
         }
         size.refuse(loaded, (&design.asked, work), control)?;
         let folder = OutputFolder::open(&place.path, place.subject, &place.files)?;
-        let store = state_of(&folder, &design, (resume.resume, shard.is_none(), control.quiet))?;
+        let done = match shard.filter(|_| resume.resume) {
+            Some(shard) => is_done(&place.path.join(PART), shard, &design)?,
+            None => false,
+        };
+        let store = state_of(&folder, &design, (resume.resume && !done, shard.is_none(), control.quiet))?;
+        let earlier = complete(&folder).filter(|_| resume.resume);
         let pool = threads(control.threads)?;
         let stop = stop_on_interrupt()?;
         let bar = Bar::new(control.quiet);
@@ -160,10 +169,12 @@ impl Session {
             design,
             shard,
             parts,
+            done,
             resume,
             quiet: control.quiet,
             began,
             begun: AtomicBool::new(false),
+            earlier,
         })
     }
 
@@ -174,17 +185,20 @@ impl Session {
 
     /// Writes what was found and says it. Something that is missing is an error, unless the user had set a limit of time.
     pub fn finish(&self, found: Results<'_>) -> Result<(), Failure> {
+        if found.missing.is_some()
+            && let Some(ended) = self.leaves(found.whole, found.replications)
+        {
+            return ended;
+        }
         let time = if self.parts.is_some() { Duration::ZERO } else { self.began.elapsed() };
-        let provenance = Provenance::new(time, self.pool.current_num_threads());
-        self.pool.install(|| found.write(&self.folder, self.design.seed, &provenance))?;
+        self.pool.install(|| found.write(&self.folder, self.design.seed, time))?;
         match found.missing {
-            None if self.resume.no_state => forget(&self.folder)?,
+            None if self.resume.no_state => forget(&self.folder, true)?,
             None => self.store.settle()?,
             Some(_) => {}
         }
         if !self.quiet {
             conclude(&found.page, &self.path)?;
-            found.next.map_or(Ok(()), |next| print(&next))?;
         }
         self.end(found.missing)
     }
@@ -203,8 +217,7 @@ impl Session {
         }
         let Some(shard) = self.shard else { return Ok(Next::Conclude) };
         let path = self.path.join(PART);
-        let there = || matches!(PartFile::open(path.clone()), Ok((part, design)) if part.shard == shard && design == self.design);
-        if self.resume.resume && there() {
+        if self.done {
             return self.say_shard(&path, shard).map(|()| Next::Done);
         }
         self.begin()?;
@@ -223,7 +236,7 @@ impl Session {
         let written = write_part(&mut part, (&self.design, shard), |part| self.store.write_all(part));
         written.and_then(|()| part.flush()).map_err(|error| part.error(&error))?;
         part.finish()?;
-        forget(&self.folder)?;
+        forget(&self.folder, true)?;
         self.say_shard(&path, shard).map(|()| Next::Done)
     }
 
@@ -243,6 +256,13 @@ impl Session {
             )),
             error => error.into(),
         })
+    }
+
+    /// Ends a run that was stopped with less than the complete results that are there, which stay: `whole` says that it has so many
+    /// replications of everything.
+    pub fn leaves(&self, whole: bool, replications: u64) -> Option<Result<(), Failure>> {
+        let earlier = self.earlier.filter(|&earlier| !(whole && replications >= earlier))?;
+        Some(self.end(Some(format!("the results of {earlier} futures stay as they were"))))
     }
 
     fn end(&self, missing: Option<String>) -> Result<(), Failure> {
@@ -298,12 +318,16 @@ impl Session {
         Study { seed, replications, stop: self.watch.stop(), progress: &self.bar, store: &self.store, shard }
     }
 
-    /// Says in the folder what its state is of.
+    /// Takes away what an earlier run left, unless it is resumed: then its results stay until others are written. Says in the folder
+    /// what its state is of.
     fn begin(&self) -> Result<(), Failure> {
-        if !self.begun.swap(true, Ordering::Relaxed) && !self.resume.resume {
-            forget(&self.folder)?;
+        if !self.begun.swap(true, Ordering::Relaxed) {
+            forget(&self.folder, !self.resume.resume)?;
+            if !self.resume.resume {
+                self.folder.begin()?;
+            }
         }
-        Ok(self.folder.write(&format!("{STATE}/{DESIGN}"), &statement::bytes(&self.design)).map(drop)?)
+        Ok(self.folder.write(&format!("{STATE}/{DESIGN}"), &statement::sealed(&self.design)).map(drop)?)
     }
 
     fn say_shard(&self, path: &Path, shard: Shard) -> Result<(), Failure> {
@@ -318,6 +342,30 @@ impl Session {
             parts.display()
         ))
     }
+}
+
+/// Whether a part is there that holds such a shard; one of something else is not written over.
+fn is_done(path: &Path, shard: Shard, design: &Design) -> Result<bool, Failure> {
+    let what = match PartFile::open(path.to_owned()) {
+        Ok((part, there)) if part.shard == shard && there == *design => return Ok(true),
+        Ok((part, there)) => match design.difference(&there) {
+            Some(difference) => difference,
+            None if part.shard != shard || there.asked != design.asked => {
+                "another share, or something else was asked".to_owned()
+            }
+            None if there.replications > design.replications => format!("it is of {} futures", there.replications),
+            None => return Ok(false),
+        },
+        Err(PartError::Machine(error)) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => {
+            say(&format!("{}: {error}; that share is simulated again", path.display()));
+            return Ok(false);
+        }
+    };
+    Err(Failure::Input(format!(
+        "{} is of another study: {what}; choose another folder, or leave --resume out to write over it",
+        path.display()
+    )))
 }
 
 /// The threads that are asked for.

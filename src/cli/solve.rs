@@ -73,13 +73,13 @@ pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Contro
         resolved: vec![(&base, "")],
         simulated: trials.map(|trial| (&*trial.scenario.0, &*trial.scenario.1, trial.events)).collect(),
         replications,
+        whole: false,
         missing: (!found.complete).then(|| {
             let tried = found.trials.len();
             format!(
                 "the results hold the {tried} numbers of posts that were complete, and what these say of the answers"
             )
         }),
-        next: None,
     })
 }
 

@@ -37,27 +37,21 @@ pub fn state_of(
         let mut bytes = Vec::new();
         opened.read_to_end(&mut bytes).map(|_| bytes)
     }) {
-        Ok(bytes) => Some(statement::read(&bytes)),
+        Ok(bytes) => Some(statement::read_sealed(&bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(unreadable(&design_at, &error)),
     };
-    if let Some(Ok(earlier)) = &earlier {
-        if let Some(difference) = design.difference(earlier) {
-            return Err(refused(format!("what was simulated in it is another study: {difference}")));
-        }
-        if earlier.replications > design.replications {
-            return Err(refused(format!(
-                "{} futures were asked for in it, {} are fewer: ask for as many or more with -n {0}",
-                earlier.replications, design.replications
-            )));
-        }
+    if let Some(Ok(earlier)) = &earlier
+        && let Some(difference) = design.difference(earlier)
+    {
+        return Err(refused(format!("what was simulated in it is another study: {difference}")));
     }
     let (chunks, found) = Chunks::open(&place).map_err(|error| unreadable(&place, &error))?;
     for path in &found.corrupt {
         say(&format!("{} was cut short or changed in part: what is missing is simulated again", path.display()));
     }
     match earlier {
-        Some(Ok(_)) => {}
+        Some(Ok(_)) if found.chunks > 0 => {}
         // What a chunk is of, its key says.
         _ if found.chunks > 0 => {
             let what = if earlier.is_none() { "is missing" } else { "was changed" };
@@ -68,14 +62,22 @@ pub fn state_of(
                 "it holds results, but nothing of what they were made from (--no-state, or it was removed)".to_owned(),
             ));
         }
+        Some(Ok(_)) => {}
         _ if quiet => {}
         _ => say(&format!("there is nothing to resume in {}: all is simulated", folder.path().display())),
     }
     Ok(chunks)
 }
 
-/// Takes the state away; what others have put into its folder stays there.
-pub fn forget(folder: &OutputFolder) -> Result<(), Failure> {
+/// How many futures results have that are complete; none where there are none.
+pub fn complete(folder: &OutputFolder) -> Option<u64> {
+    let text = file::text(&folder.path().join(OutputFolder::LAST)).ok()?;
+    let provenance: serde_json::Value = serde_json::from_str(&text).ok()?;
+    provenance["complete"].as_bool().filter(|&complete| complete).and_then(|_| provenance["replications"].as_u64())
+}
+
+/// Takes the state away, or what was not whole of it; what others have put into its folder stays there.
+pub fn forget(folder: &OutputFolder, all: bool) -> Result<(), Failure> {
     let place = folder.path().join(STATE);
     let failed = |path: &Path, error: &std::io::Error| {
         Failure::Machine(format!("{} cannot be removed: {error}; choose another folder with --out", path.display()))
@@ -86,7 +88,7 @@ pub fn forget(folder: &OutputFolder) -> Result<(), Failure> {
     };
     for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name == DESIGN || is_unfinished(name) || is_of_chunks(name) {
+        if is_unfinished(name) || all && (name == DESIGN || is_of_chunks(name)) {
             std::fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
         }
     }

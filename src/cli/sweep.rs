@@ -97,14 +97,14 @@ pub fn sweep(
     let found = session.conclude(|study| run(study, &base_of_grid, (points.factors(), &places), &build))?;
     let found = Sweep { reached, ..found };
     let (complete, replications, of, all) = (found.points.len(), found.replications, found.asked, session.control().1);
-    let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.is_base));
+    let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.place.is_base));
     session.finish(Results {
         page: pages::sweep(&found, wanted.chance, &base, sweep_charts(&found, wanted.chance)),
         resolved: vec![(&base, "")],
-        simulated: points.map(|point| (&*point.name, &*point.hash, point.events)).collect(),
+        simulated: points.map(|point| (&*point.place.name, &*point.place.hash, point.events)).collect(),
         replications,
+        whole: complete == of,
         missing: ((complete, replications) != (of, all))
             .then(|| format!("the results hold {complete} of {of} points, with {replications} of {all} futures each")),
-        next: None,
     })
 }

@@ -37,8 +37,8 @@ pub fn validate(
         resolved: loaded.iter().map(|run| (run, "runs")).collect(),
         simulated: loaded.iter().map(|run| (&*run.scenario.name, &*run.hash, 0)).collect(),
         replications: some,
+        whole: true,
         missing: (some < all).then(|| format!("the results hold {some} of {all} futures of each run")),
-        next: None,
     })
 }
 

@@ -20,6 +20,7 @@ pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String>
     for (loaded, blueprint) in &unknown {
         for replication in 0..replications {
             let levels = levels(blueprint.unknowns(), StreamKey { seed, replication });
+            let levels: Vec<Option<f64>> = levels.into_iter().map(Some).collect();
             let number = (replication + 1).to_string();
             for (key, value) in values(blueprint.unknowns(), &levels) {
                 table.row([&*loaded.scenario.name, &*number, key, &*plain(value)]);

@@ -4,7 +4,7 @@
 //! another unknown beside it changes nothing.
 
 use crate::kernel::streams::{Purpose, StreamKey};
-use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, Unknown};
+use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, Unknown, UnknownKey};
 
 /// Levels of the unknowns' beliefs in one future, strictly between 0 and 1.
 #[must_use]
@@ -12,10 +12,11 @@ pub fn levels(unknowns: &[Unknown], key: StreamKey) -> Vec<f64> {
     unknowns.iter().map(|unknown| key.stream(Purpose::Input, unknown.entity, 0).uniform()).collect()
 }
 
-/// The values of all unknown keys at these levels, with their keys, in the order of the files.
-pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [f64]) -> impl Iterator<Item = (&'a str, f64)> {
-    let of = |(unknown, &level): (&'a Unknown, &'a f64)| {
-        unknown.keys.iter().map(move |key| (key.key.as_str(), key.at(level)))
+/// The values of all unknown keys at these levels (central ones where there is none), with their keys, in the order of the files.
+pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [Option<f64>]) -> impl Iterator<Item = (&'a str, f64)> {
+    let of = |(unknown, &level): (&'a Unknown, &'a Option<f64>)| {
+        let value = move |key: &UnknownKey| level.map_or_else(|| key.central(), |level| key.at(level));
+        unknown.keys.iter().map(move |key| (key.key.as_str(), value(key)))
     };
     unknowns.iter().zip(levels).flat_map(of)
 }
@@ -25,8 +26,15 @@ pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [f64]) -> impl Iterator<I
 /// # Errors
 /// Drawn values that together make no possible scenario: which they are, and why.
 pub fn drawn(blueprint: &Blueprint, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
-    let levels = levels(blueprint.unknowns(), key);
-    blueprint.at(&levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.unknowns(), &levels), &errors))
+    at_levels(blueprint, &levels(blueprint.unknowns(), key).into_iter().map(Some).collect::<Vec<_>>())
+}
+
+/// The scenario at these levels of its unknowns; where there is none, the central value stands.
+///
+/// # Errors
+/// As [`drawn`].
+pub fn at_levels(blueprint: &Blueprint, levels: &[Option<f64>]) -> Result<Scenario, ImpossibleDraw> {
+    blueprint.with(levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.unknowns(), levels), &errors))
 }
 
 /// The scenario of one future of a loaded file: its own, or drawn.

@@ -1,15 +1,17 @@
-//! Exact sums, time-weighted integrals, quantiles, intervals. Knows nothing of social work.
+//! Exact sums, quantiles, intervals, designs, ranking and selection. Knows nothing of social work.
 
 pub mod accumulator;
 pub mod bootstrap;
 pub mod design;
 pub mod elementary_effects;
+pub mod elimination;
 pub mod emulator;
 pub mod holm;
 pub mod interval;
 pub mod packed;
 pub mod paired;
 pub mod precision;
+pub mod selection;
 pub mod sketch;
 pub mod variance;
 

@@ -117,7 +117,8 @@ impl OutputFolder {
     }
 
     /// The run has been accepted: what an earlier one of the same experiment wrote is taken away, so that nothing of it stands beside
-    /// what this one finds. Called again it does nothing; the first file that is written calls it at the latest.
+    /// what this one finds. Called again it does nothing; the first file that is written calls it at the latest, unless it lies in a
+    /// folder that is this program's as a whole.
     ///
     /// # Errors
     /// When a file cannot be removed, or the marker not be written.
@@ -125,16 +126,23 @@ impl OutputFolder {
         self.begun().map(drop)
     }
 
-    fn begun(&self) -> Result<MutexGuard<'_, (Marker, Begun)>, WriteError> {
+    /// The folder says what it is to hold.
+    fn started(&self) -> Result<MutexGuard<'_, (Marker, Begun)>, WriteError> {
         let mut guard = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
+        let marker = &mut guard.0;
+        if marker.subject.is_none() {
+            let started = marker.start(&self.subject, self.folders.iter());
+            started.map_err(|error| WriteError::new(&self.path.join(Self::MARKER), &error))?;
+        }
+        Ok(guard)
+    }
+
+    fn begun(&self) -> Result<MutexGuard<'_, (Marker, Begun)>, WriteError> {
+        let mut guard = self.started()?;
         let (marker, begun) = &mut *guard;
         if *begun == Begun::No {
             self.clear(&marker.listed)?;
-            let written = match marker.subject {
-                Some(_) => marker.forget_files(),
-                None => marker.start(&self.subject, self.folders.iter()),
-            };
-            written.map_err(|error| WriteError::new(&self.path.join(Self::MARKER), &error))?;
+            marker.forget_files().map_err(|error| WriteError::new(&self.path.join(Self::MARKER), &error))?;
             *begun = Begun::Yes;
         }
         Ok(guard)
@@ -190,7 +198,9 @@ impl OutputFolder {
 
     /// Lists a file before it is there, and makes its folder.
     fn claim(&self, name: &str) -> Result<PathBuf, WriteError> {
-        let mut guard = self.begun()?;
+        // In folders that are ours as a whole nothing is in the way, and nothing there is a result.
+        let aside = self.folders.iter().any(|folder| name.starts_with(folder.as_str()));
+        let mut guard = if aside { self.started()? } else { self.begun()? };
         let path = self.path.join(name);
         if !guard.0.lists(name) {
             if path.symlink_metadata().is_ok() {

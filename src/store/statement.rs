@@ -1,11 +1,14 @@
 //! What a study is, as bytes: for its state and for its shards. Whoever reads them believes nothing.
 
 use super::encoding::{Unreadable, deflate, inflate};
+use super::records::{records, write_record};
+use crate::statistics::selection::Question;
 use crate::study::ENGINE;
 use crate::study::design::{Asked, Design, MOST_REPLICATIONS, Stated};
-use crate::study::selection::Question;
+use crate::study::store::Key;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
+use std::io::Cursor;
 
 /// Most bytes of one: enough for a list of the most cases that can be simulated.
 const MOST_BYTES: u64 = 128 << 20;
@@ -27,6 +30,29 @@ pub fn bytes(design: &Design) -> Vec<u8> {
     }
     deflate(&bytes)
 }
+
+/// A design as a file of its own, with a checksum.
+#[must_use]
+pub fn sealed(design: &Design) -> Vec<u8> {
+    let mut file = Vec::new();
+    // A list in memory takes all that is written to it.
+    write_record(&mut file, Key(0), &(0..1), &bytes(design)).ok();
+    file
+}
+
+/// A design from such a file.
+///
+/// # Errors
+/// Bytes that are not those that were written.
+pub fn read_sealed(file: &[u8]) -> Result<Design, &'static str> {
+    let mut from = Cursor::new(file);
+    match records(&mut from, file.len() as u64) {
+        Ok((found, false)) if found.len() == 1 => read(&found[0].payload(&mut from).map_err(|_| DAMAGED)?),
+        _ => Err(DAMAGED),
+    }
+}
+
+const DAMAGED: &str = "it is cut short or damaged";
 
 /// A design from bytes, which need not be ours: item by item, so that nothing takes more memory than there are bytes.
 ///

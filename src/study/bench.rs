@@ -5,7 +5,7 @@ use super::job::Subject;
 use super::options;
 use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, RunError};
+use super::runner::{Candidate, Fault, RunError};
 use super::store::InMemory;
 use crate::kernel::calendar::EventCalendar;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
@@ -59,9 +59,8 @@ impl Work {
     pub fn new(candidate: Candidate, seed: u64, replications: u64) -> Result<Self, RunError> {
         let subject = Subject::new(candidate.clone(), Follow::Nothing)?;
         let pending = |replication| {
-            let counted = pending_events(&subject.plan, StreamKey { seed, replication });
-            let option = candidate.scenario.name.clone();
-            counted.map_err(|source| RunError::Ledger { option, replication, seed, source })
+            let key = StreamKey { seed, replication };
+            pending_events(&subject.plan, key).map_err(|error| Fault::from(error).of(&candidate.scenario.name, key))
         };
         let pending = (0..SIZED).map(pending).sum::<Result<f64, RunError>>()? / SIZED as f64;
         Ok(Self { candidate: [candidate], subject, seed, replications, pending })

@@ -1,5 +1,10 @@
 //! By when a target is reached: of every week, in how many futures the mean of the four weeks that end then meets it.
 
+use super::headline::Figures;
+use super::job::{Job, Subject};
+use super::replicate::Study;
+use super::replication::Follow;
+use super::runner::{Candidate, RunError};
 use crate::model::Plan;
 use jiff::civil::Date;
 
@@ -56,9 +61,29 @@ impl ByWeek {
     }
 }
 
+/// Simulates a scenario and follows it week by week: its figures, and by when each target is reached. None when stopped. `beyond` is
+/// as in [`Study::fill`].
+///
+/// # Errors
+/// See [`RunError`].
+pub fn follow(
+    study: &Study<'_>,
+    candidate: &Candidate,
+    targets: &[f64],
+    (title, beyond): (&str, u64),
+) -> Result<Option<(Vec<Figures>, ByWeek)>, RunError> {
+    let job = Job::new(study, candidate, Follow::Weeks).titled(title);
+    study.fill(std::slice::from_ref(&job), beyond)?;
+    let Some(rows) = study.complete(&job)? else { return Ok(None) };
+    let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
+    let mut by_week = ByWeek::new(&subject.plan, targets, subject.watch.rule.last_week());
+    rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
+    Ok(Some((rows.into_iter().map(|row| row.figures).collect(), by_week)))
+}
+
 /// The mean of the four weeks that end with each week.
 #[must_use]
-pub fn four_week_means(weekly: &[f64]) -> Vec<f64> {
+fn four_week_means(weekly: &[f64]) -> Vec<f64> {
     let mean = |week: usize| {
         let weeks = &weekly[(week + 1).saturating_sub(WEEKS)..=week];
         weeks.iter().sum::<f64>() / weeks.len() as f64

@@ -1,9 +1,9 @@
 //! What a study is: everything that its results follow from. Two designs that are equal give the same results, so that what one
 //! machine simulated of one can be put beside what another did, or resumed later.
 
-use super::selection::Question;
 use crate::model::ENGINE;
 use crate::scenario::{Loaded, ScenarioErrors, load_text};
+use crate::statistics::selection::Question;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -210,20 +210,6 @@ impl Loaded {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shards_share_out_every_replication_once() {
-        for (of, all) in [(1, 7), (2, 7), (3, 7), (5, 5), (64, 1_000), (7, 1_000_000)] {
-            let mut next = 0;
-            for number in 1..=of {
-                let range = Shard { number, of }.replications(all);
-                assert_eq!(range.start, next);
-                assert!((range.end - range.start).abs_diff(all / of) <= 1);
-                next = range.end;
-            }
-            assert_eq!(next, all);
-        }
-    }
 
     #[test]
     fn shards_are_read_and_refused() {

@@ -6,6 +6,7 @@ use crate::model::meter::Flow;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 use crate::statistics::Summary;
+use crate::statistics::selection::Observation;
 use std::ops::Range;
 
 /// Weeks over which the target measure is averaged at the target date.
@@ -77,19 +78,27 @@ impl Figures {
             events: events as u64,
         })
     }
+}
 
-    /// Those of the target, in the order of their [names](crate::model::figures::names); NaN where there is none.
-    #[must_use]
-    pub fn of_the_target(&self) -> [f64; 6] {
-        let met = f64::from(u8::from(self.target_met));
-        let (initial, core) = (Self::share(self.initial), Self::share(self.core));
-        [self.target_measure, met, self.weeks_over, initial, core, self.cost]
+/// Replications that meet the target.
+#[must_use]
+pub fn met(figures: &[Figures]) -> u64 {
+    figures.iter().filter(|figures| figures.target_met).count() as u64
+}
+
+/// Events simulated, all replications together.
+#[must_use]
+pub fn events(figures: &[Figures]) -> u64 {
+    figures.iter().map(|figures| figures.events).sum()
+}
+
+impl Observation for Figures {
+    fn cost(&self) -> f64 {
+        self.cost
     }
 
-    /// Share of assessments in time, of those done; NaN of none.
-    #[must_use]
-    pub fn share((done, in_time): (f64, f64)) -> f64 {
-        if done > 0.0 { in_time / done } else { f64::NAN }
+    fn met(&self) -> bool {
+        self.target_met
     }
 }
 
@@ -187,7 +196,7 @@ impl HeadlineRule {
         };
         Some(Headline {
             target_measure: Summary::of(&list(|f| f.target_measure))?,
-            target_met: figures.iter().filter(|f| f.target_met).count() as u64,
+            target_met: met(figures),
             weeks_over_target: Summary::of(&list(|f| f.weeks_over))?,
             initial_assessments_in_time: shares(|f| f.initial),
             core_assessments_in_time: shares(|f| f.core),

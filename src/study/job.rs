@@ -3,7 +3,7 @@
 use super::headline::Figures;
 use super::replicate::Study;
 use super::replication::{Follow, Watch};
-use super::runner::{Candidate, RunError, no_target};
+use super::runner::{Candidate, Fault, RunError, no_target};
 use super::store::Key;
 use crate::kernel::streams::StreamKey;
 use crate::model::figures::{costs_of_a_year, in_detail};
@@ -122,18 +122,15 @@ impl Subject {
     /// A fault of the program, or a draw of unknown inputs that is no possible scenario: with option, replication and seed.
     pub fn replicate(&self, seed: u64, replication: u64, stop: &AtomicBool) -> Result<Option<Outcome>, RunError> {
         let key = StreamKey { seed, replication };
-        let option = || self.plan.scenario.name.clone();
-        let own = match self.unknown.as_deref().map(|blueprint| drawn(blueprint, key)).transpose() {
-            Ok(scenario) => scenario.map(Plan::new),
-            Err(source) => return Err(RunError::Draw { option: option(), replication, seed, source }),
-        };
+        let failed = |fault: Fault| fault.of(&self.plan.scenario.name, key);
+        let own = self.unknown.as_deref().map(|blueprint| drawn(blueprint, key)).transpose();
+        let own = own.map_err(|draw| failed(draw.into()))?.map(Plan::new);
         match catch_unwind(AssertUnwindSafe(|| simulate_until(own.as_ref().unwrap_or(&self.plan), key, stop))) {
-            Ok(Ok(outcome)) => Ok(outcome),
-            Ok(Err(source)) => Err(RunError::Ledger { option: option(), replication, seed, source }),
+            Ok(outcome) => outcome.map_err(|imbalance| failed(imbalance.into())),
             Err(panic) => {
                 let owned = panic.downcast_ref::<String>().cloned();
                 let message = owned.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
-                Err(RunError::Panic { option: option(), replication, seed, message: message.unwrap_or_default() })
+                Err(failed(Fault::Panic(message.unwrap_or_default())))
             }
         }
     }

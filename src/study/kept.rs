@@ -138,6 +138,14 @@ impl Study<'_> {
         if self.is_complete(job) { self.read(job, job.replications.clone()).map(Some) } else { Ok(None) }
     }
 
+    /// Their figures.
+    ///
+    /// # Errors
+    /// As [`Study::complete`].
+    pub fn complete_figures(&self, job: &Job<'_>) -> Result<Option<Vec<Figures>>, RunError> {
+        Ok(self.complete(job)?.map(|rows| rows.into_iter().map(|row| row.figures).collect()))
+    }
+
     /// Figures of the first replications of a job, which are there.
     ///
     /// # Errors
@@ -153,17 +161,15 @@ impl Study<'_> {
     /// A store that cannot be read or written.
     pub fn settle(&self, job: &Job<'_>) -> Result<(), RunError> {
         let chunks = self.store.chunks(job.key);
-        let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return Ok(()) };
-        if chunks.windows(2).any(|pair| pair[0].end != pair[1].start) {
-            return Ok(());
-        }
-        let mut start = first.start;
-        while start < last.end {
-            let range = start..((start / LONGEST + 1) * LONGEST).min(last.end);
-            start = range.end;
-            if !chunks.contains(&range) {
-                let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-                self.store.write(job.key, range, Chunk::Rows(&rows))?;
+        for run in chunks.chunk_by(|one, next| one.end == next.start) {
+            let (mut start, end) = (run[0].start, run[run.len() - 1].end);
+            while start < end {
+                let range = start..((start / LONGEST + 1) * LONGEST).min(end);
+                start = range.end;
+                if !run.contains(&range) {
+                    let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
+                    self.store.write(job.key, range, Chunk::Rows(&rows))?;
+                }
             }
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! Each lever by itself against the base, ranked by what it does to the caseload.
 //!
-//! Of a lever nothing is kept but its two effects: a hundred levers take no more memory than one.
+//! Of a lever its two effects are kept, not its futures: a hundred levers take little more memory than one.
 
 use super::comparison::HeadlineMeasure;
 use super::effect::{Paired, judge};
-use super::headline::Figures;
+use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
 use super::precision::{Known, Reached, Statistic};
 use super::replicate::Study;
@@ -90,9 +90,9 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
     let base = read(&jobs[0])?;
     let subject = Subject::new(first.clone(), Follow::Nothing)?;
     let years = years(&first.scenario);
-    let mut tested = Vec::with_capacity(held.jobs);
+    let mut levers = Vec::with_capacity(held.jobs);
     for (candidate, job) in candidates.iter().zip(&jobs).take(held.jobs).skip(1) {
-        tested.push(Tested::new(candidate, &read(job)?, &base, years).ok_or_else(|| no_target(candidate))?);
+        levers.push(tested(candidate, &read(job)?, &base, years).ok_or_else(|| no_target(candidate))?);
     }
     let mean = |of: fn(&Figures) -> f64| mean(base.iter().map(of));
     Ok(Levers {
@@ -107,9 +107,9 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
             hash: first.hash.clone(),
             target_met: met(&base),
             unknowns: first.unknowns(),
-            events: base.iter().map(|figures| figures.events).sum(),
+            events: events(&base),
         },
-        levers: ranked(tested),
+        levers: ranked(levers),
     })
 }
 
@@ -130,59 +130,49 @@ pub fn jobs<'a>(study: &Study<'_>, candidates: &'a [Candidate]) -> Vec<Job<'a>> 
 pub fn known(figures: &[Vec<Figures>], years: f64) -> Vec<Known> {
     let Some((base, levers)) = figures.split_first() else { return Vec::new() };
     let of = |lever: &Vec<Figures>| {
-        let known = |measure, paired: Option<Paired>| {
+        let measures = [HeadlineMeasure::TargetMeasure, HeadlineMeasure::Cost];
+        measures.into_iter().zip(paired(lever, base, years)).map(|(measure, paired)| {
             let differences = paired.map_or(Vec::new(), |paired| paired.differences);
-            Known {
-                measure,
-                statistic: Statistic::Mean,
-                interval: of_mean(&differences),
-                values: differences.len() as u64,
-            }
-        };
-        [
-            known(HeadlineMeasure::TargetMeasure, Paired::new(lever, base, |figures| figures.year_to_target)),
-            known(HeadlineMeasure::Cost, Paired::new(lever, base, |figures| figures.cost / years)),
-        ]
+            let (interval, values) = (of_mean(&differences), differences.len() as u64);
+            Known { measure, statistic: Statistic::Mean, interval, values }
+        })
     };
     levers.iter().flat_map(of).collect()
 }
 
-fn met(figures: &[Figures]) -> u64 {
-    figures.iter().filter(|figures| figures.target_met).count() as u64
+/// The target measure and the cost a year, with a lever and without.
+fn paired(lever: &[Figures], base: &[Figures], years: f64) -> [Option<Paired>; 2] {
+    [
+        Paired::new(lever, base, |figures| figures.year_to_target),
+        Paired::new(lever, base, |figures| figures.cost / years),
+    ]
 }
 
-/// A lever whose effects are known, each with its own p-value, before all levers are looked at together.
-struct Tested {
-    lever: Lever,
-    p_of_measure: f64,
-    p_of_cost: f64,
-}
-
-impl Tested {
-    /// None where the target measure has a value with and without the lever in no replication.
-    fn new(candidate: &Candidate, found: &[Figures], base: &[Figures], years: f64) -> Option<Self> {
-        let (measure, p_of_measure) = Paired::new(found, base, |figures| figures.year_to_target)?.tested();
-        let (cost, p_of_cost) = Paired::new(found, base, |figures| figures.cost / years)?.tested();
-        let lever = Lever {
-            name: candidate.scenario.name.clone(),
-            title: candidate.scenario.title.clone(),
-            hash: candidate.hash.clone(),
-            measure,
-            cost,
-            target_met: met(found),
-            events: found.iter().map(|figures| figures.events).sum(),
-        };
-        Some(Self { lever, p_of_measure, p_of_cost })
-    }
+/// A lever and the p-values of its effects on measure and cost, before all levers are looked at together. None where the target measure
+/// has a value with and without it in no replication.
+fn tested(candidate: &Candidate, found: &[Figures], base: &[Figures], years: f64) -> Option<(Lever, [f64; 2])> {
+    let [(measure, p_of_measure), (cost, p_of_cost)] = match paired(found, base, years) {
+        [Some(measure), Some(cost)] => [measure.tested(), cost.tested()],
+        _ => return None,
+    };
+    let lever = Lever {
+        name: candidate.scenario.name.clone(),
+        title: candidate.scenario.title.clone(),
+        hash: candidate.hash.clone(),
+        measure,
+        cost,
+        target_met: met(found),
+        events: events(found),
+    };
+    Some((lever, [p_of_measure, p_of_cost]))
 }
 
 /// Findings from p-values adjusted over all levers, for each quantity by itself; then the order of the chart.
-fn ranked(tested: Vec<Tested>) -> Vec<Lever> {
-    let (of_measure, of_cost): (Vec<f64>, Vec<f64>) =
-        tested.iter().map(|tested| (tested.p_of_measure, tested.p_of_cost)).unzip();
-    let mut levers: Vec<Lever> = tested.into_iter().map(|tested| tested.lever).collect();
-    judge(levers.iter_mut().map(|lever| &mut lever.measure), &of_measure);
-    judge(levers.iter_mut().map(|lever| &mut lever.cost), &of_cost);
+fn ranked(tested: Vec<(Lever, [f64; 2])>) -> Vec<Lever> {
+    let (mut levers, p): (Vec<Lever>, Vec<[f64; 2]>) = tested.into_iter().unzip();
+    let of = |at: usize| p.iter().map(|p| p[at]).collect::<Vec<_>>();
+    judge(levers.iter_mut().map(|lever| &mut lever.measure), &of(0));
+    judge(levers.iter_mut().map(|lever| &mut lever.cost), &of(1));
     levers.sort_by(|a, b| {
         let by = |of: fn(&Lever) -> Effect| of(a).difference.mean.total_cmp(&of(b).difference.mean);
         by(|lever| lever.measure).then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))
@@ -202,7 +192,7 @@ mod tests {
     use crate::study::effect::effect;
     use crate::study::results::PairedDifference;
 
-    fn tested(name: &str, measure: &[f64], cost: &[f64]) -> Tested {
+    fn lever(name: &str, measure: &[f64], cost: &[f64]) -> (Lever, [f64; 2]) {
         let lever = Lever {
             name: name.to_owned(),
             title: name.to_owned(),
@@ -212,18 +202,18 @@ mod tests {
             target_met: 0,
             events: 0,
         };
-        Tested { lever, p_of_measure: student_t_p(measure), p_of_cost: student_t_p(cost) }
+        (lever, [measure, cost].map(student_t_p))
     }
 
     #[test]
     fn the_largest_reduction_comes_first() {
         let spread = |mean: f64| [mean - 0.1, mean + 0.1, mean];
         let levers = ranked(vec![
-            tested("nothing", &[0.0; 3], &[0.0; 3]),
-            tested("worse", &spread(2.0), &spread(-5.0)),
-            tested("dearer of two", &spread(-1.0), &spread(7.0)),
-            tested("cheaper of two", &spread(-1.0), &spread(3.0)),
-            tested("one sure thing", &[-3.5; 3], &[35_000.0; 3]),
+            lever("nothing", &[0.0; 3], &[0.0; 3]),
+            lever("worse", &spread(2.0), &spread(-5.0)),
+            lever("dearer of two", &spread(-1.0), &spread(7.0)),
+            lever("cheaper of two", &spread(-1.0), &spread(3.0)),
+            lever("one sure thing", &[-3.5; 3], &[35_000.0; 3]),
         ]);
         let found: Vec<_> = levers.iter().map(|lever| (lever.name.as_str(), lever.measure.finding)).collect();
         let expected = [
@@ -242,18 +232,18 @@ mod tests {
     #[test]
     fn a_lever_among_many_must_be_surer() {
         let values: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.0 } - 3.25 / 3.0).collect();
-        let alone = ranked(vec![tested("alone", &values, &values)]);
+        let alone = ranked(vec![lever("alone", &values, &values)]);
         assert_eq!(alone[0].measure.finding, Finding::Lower);
-        let mut many = vec![tested("one of six", &values, &values)];
+        let mut many = vec![lever("one of six", &values, &values)];
         let idle: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.01 }).collect();
-        many.extend((0..5).map(|k| tested(&format!("idle {k}"), &idle, &idle)));
+        many.extend((0..5).map(|k| lever(&format!("idle {k}"), &idle, &idle)));
         let many = ranked(many);
         assert_eq!((many[0].name.as_str(), many[0].measure.finding), ("one of six", Finding::NotDistinguishable));
     }
 
     #[test]
     fn one_future_tells_nothing() {
-        let levers = ranked(vec![tested("one", &[-4.0], &[10.0])]);
+        let levers = ranked(vec![lever("one", &[-4.0], &[10.0])]);
         assert_eq!(levers[0].measure.finding, Finding::NotDistinguishable);
     }
 }

@@ -1,10 +1,9 @@
 //! The cheapest mix of what can be decided that reaches the target by its date with a stated chance: successive elimination on a
 //! grid within stated limits; and where nothing in reach does it, which limit binds and when it would be reached.
 
-use super::by_week::{ByWeek, four_week_means};
+use super::by_week::follow;
 use super::comparison::{HeadlineMeasure, compare};
-use super::elimination::{Fate, Question, Source, Standing, Verdict, eliminate};
-use super::headline::Figures;
+use super::headline::{Figures, events};
 use super::job::{Job, Subject};
 use super::replicate::Study;
 use super::replication::Follow;
@@ -12,6 +11,7 @@ use super::results::PairedDifference;
 use super::runner::{Build, Candidate, RunError, no_target};
 use super::sweep::{Factor, Place, Point, as_it_is, point};
 use crate::scenario::Scenario;
+use crate::statistics::elimination::{Fate, Question, Source, Standing, Verdict, eliminate};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -143,10 +143,10 @@ pub fn cheapest(
         let jobs: Vec<Job<'_>> = tried.iter().map(job).collect();
         // About half of the mixes are dropped at each look.
         study.fill(&jobs, tried.len() as u64 * (question.most - futures.end) / 2)?;
-        let figures = |job| Ok(study.complete(job)?.map(|rows| rows.into_iter().map(|row| row.figures).collect()));
-        jobs.iter().map(figures).collect()
+        jobs.iter().map(|job| study.complete_figures(job)).collect()
     };
-    let found = eliminate(&grid.changes, question, &mut source as &mut Source<'_>)?;
+    let found = eliminate(&grid.changes, question, &mut source as &mut Source<'_, Figures, RunError>)?;
+    let found = found.ok_or(RunError::Stopped)?;
     // Those that were complete, and where each stands among them.
     let kept: Vec<usize> = (0..found.points.len()).filter(|&at| !found.points[at].kept.is_empty()).collect();
     let among = |at: usize| kept.binary_search(&at).unwrap_or(0);
@@ -169,7 +169,7 @@ pub fn cheapest(
         factors,
     };
     if !found.stopped && mix.named().is_none() {
-        let standings: Vec<&Standing> = kept.iter().map(|&at| &found.points[at]).collect();
+        let standings: Vec<&Standing<Figures>> = kept.iter().map(|&at| &found.points[at]).collect();
         let mut nearest = grid.nearest(&standings, &kept, &mix.factors);
         let candidate = (makers.longer)(grid.place(kept[nearest.tried]));
         mix.complete = look_further(study, &mut nearest, candidate, question.chance)?;
@@ -178,7 +178,12 @@ pub fn cheapest(
     Ok(mix)
 }
 
-fn tried(place: &Place, standing: &Standing, base: &[Figures], among: &dyn Fn(usize) -> usize) -> Option<Tried> {
+fn tried(
+    place: &Place,
+    standing: &Standing<Figures>,
+    base: &[Figures],
+    among: &dyn Fn(usize) -> usize,
+) -> Option<Tried> {
     let fate = match standing.fate {
         Fate::Dearer { after, beside } => Fate::Dearer { after, beside: among(beside) },
         other => other,
@@ -237,8 +242,8 @@ impl Grid {
 
     /// The mix that comes nearest: of those that were followed longest, the one that reaches the target most often; of such,
     /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
-    fn nearest(&self, standings: &[&Standing], kept: &[usize], factors: &[Factor]) -> Nearest {
-        let value = |standing: &Standing| {
+    fn nearest(&self, standings: &[&Standing<Figures>], kept: &[usize], factors: &[Factor]) -> Nearest {
+        let value = |standing: &Standing<Figures>| {
             let values = standing.kept.iter().map(|kept| kept.target_measure).filter(|value| !value.is_nan());
             let (sum, of) = values.fold((0.0, 0.0), |(sum, of), value| (sum + value, of + 1.0));
             if of > 0.0 { sum / of } else { f64::INFINITY }
@@ -281,16 +286,11 @@ fn look_further(
     chance: f64,
 ) -> Result<bool, RunError> {
     let Some(candidate) = candidate else { return Ok(true) };
-    let job = Job::new(study, &candidate, Follow::Weeks).titled("the nearest mix, a longer run");
-    study.fill(std::slice::from_ref(&job), 0)?;
-    let Some(rows) = study.complete(&job)? else { return Ok(false) };
-    let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
-    let target = candidate.scenario.target.at_most;
-    let mut by_week = ByWeek::new(&subject.plan, &[target], subject.watch.rule.last_week());
-    rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
+    let targets = [candidate.scenario.target.at_most];
+    let followed = follow(study, &candidate, &targets, ("the nearest mix, a longer run", 0))?;
+    let Some((figures, by_week)) = followed else { return Ok(false) };
     nearest.reached_on = by_week.reached_on(0, chance);
     nearest.looked_until = by_week.until();
-    let events = rows.iter().map(|row| row.figures.events).sum();
-    nearest.longer = Some((candidate.scenario.name.clone(), candidate.hash.clone(), events));
+    nearest.longer = Some((candidate.scenario.name, candidate.hash, events(&figures)));
     Ok(true)
 }

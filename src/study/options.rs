@@ -1,8 +1,7 @@
 //! A base and its options: everything that is reported of each, from their replications.
 
-use super::comparison::judge_options;
-use super::difference::WeeklyDifference;
-use super::headline::{Figures, HeadlineRule};
+use super::comparison::{HeadlineMeasure, judge_options};
+use super::headline::{Figures, HeadlineRule, events};
 use super::job::{Job, Subject};
 use super::kept::Held;
 use super::precision::{Known, known};
@@ -139,7 +138,8 @@ struct Found {
     /// Costs of each financial year: all of them, then those of each heading; replication by replication.
     years: Vec<Vec<Vec<f64>>>,
     futures: Vec<Vec<f64>>,
-    difference: WeeklyDifference,
+    /// Option minus base of each week; a week in which one has no value is left out.
+    difference: Vec<Accumulator>,
 }
 
 impl Found {
@@ -152,7 +152,7 @@ impl Found {
             figures: Vec::new(),
             years: vec![vec![Vec::new(); costs_of_a_year()]; subject.plan.years.len()],
             futures: Vec::new(),
-            difference: WeeklyDifference::new(weeks),
+            difference: vec![Accumulator::default(); weeks],
         }
     }
 
@@ -168,7 +168,8 @@ impl Found {
             self.futures.push(future.to_vec());
         }
         if let Some(base) = of_base {
-            self.difference.add(future, &base[base.len() - self.weeks..]);
+            let weeks = self.difference.iter_mut().zip(future).zip(&base[base.len() - self.weeks..]);
+            weeks.for_each(|((sum, with), without)| sum.add(with - without));
         }
         let costs = self.years.len() * costs_of_a_year();
         let costs = &followed[followed.len() - self.weeks - costs..];
@@ -177,10 +178,11 @@ impl Found {
 
     /// What is written of a replication, in the order of the names.
     fn values(&self, figures: &Figures, followed: &[f64]) -> Vec<f64> {
+        let of_target = HeadlineMeasure::ALL.into_iter().filter(|&measure| measure != HeadlineMeasure::DearestYear);
         let others = followed[..followed.len() - self.weeks].iter().copied();
         // Beside the total of each year, its headings are written in detail only.
         let step = if self.detail { 1 } else { costs_of_a_year() };
-        figures.of_the_target().into_iter().chain(others.step_by(step)).collect()
+        of_target.map(|measure| measure.value(figures)).chain(others.step_by(step)).collect()
     }
 
     fn result(
@@ -203,7 +205,11 @@ impl Found {
         Some(OptionResult {
             headline: HeadlineRule::headline(&self.figures, base)?,
             known: known(&self.figures),
-            difference: if base.is_some() { self.difference.summaries() } else { Vec::new() },
+            difference: if base.is_some() {
+                self.difference.iter().map(Accumulator::summary).collect()
+            } else {
+                Vec::new()
+            },
             scenario: Arc::new(plan.scenario.clone()),
             scenario_hash: candidate.hash.clone(),
             weeks: plan.weeks.clone(),
@@ -216,7 +222,7 @@ impl Found {
             spread_at_start: at_start,
             spread_at_target: at_target,
             unknowns: candidate.unknowns(),
-            events: self.figures.iter().map(|figures| figures.events).sum(),
+            events: events(&self.figures),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! How well the figures of the decision table are known, and how many replications make them known as well as the user wants.
 
 use super::comparison::HeadlineMeasure;
-use super::headline::Figures;
+use super::headline::{Figures, met};
 use super::job::Job;
 use super::replicate::{CHUNK, Study};
 use super::runner::RunError;
@@ -66,9 +66,7 @@ pub fn known(figures: &[Figures]) -> Vec<Known> {
     let of = |(measure, statistic)| {
         let mut values = values_of(measure);
         let interval = match (measure, statistic) {
-            (HeadlineMeasure::TargetChance, _) => {
-                of_chance(figures.iter().filter(|figures| figures.target_met).count() as u64, figures.len() as u64)
-            }
+            (HeadlineMeasure::TargetChance, _) => of_chance(met(figures), figures.len() as u64),
             (_, Statistic::Mean) => of_mean(&values),
             (_, Statistic::Percentile(p)) => {
                 values.sort_by(f64::total_cmp);

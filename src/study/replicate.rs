@@ -14,10 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Replications of a chunk, while there are more to come.
 pub const CHUNK: u64 = 128;
-/// Short chunks of a job that are merged into one.
-const TOGETHER: usize = 32;
-/// Replications of the longest chunk of rows.
-pub(super) const LONGEST: u64 = CHUNK * TOGETHER as u64;
+/// Replications of the longest chunk of rows: short ones are merged to such.
+pub(super) const LONGEST: u64 = CHUNK * 32;
 /// Bytes of what was found and waits to be handed on, about.
 const WINDOW: usize = 64 << 20;
 /// Replications that may wait.
@@ -67,6 +65,7 @@ impl Study<'_> {
     /// # Errors
     /// A replication that failed (of several the first), a scenario that cannot be built, a store that cannot be written.
     pub fn fill(&self, jobs: &[Job<'_>], beyond: u64) -> Result<(), RunError> {
+        jobs.iter().filter(|job| job.summed).try_for_each(|job| self.can_be_summed(job))?;
         let (pieces, all) = self.pieces(jobs);
         let length = |piece: &Piece| piece.replications.end - piece.replications.start;
         let mut ends: Vec<u64> = pieces.iter().map(length).collect();
@@ -118,6 +117,16 @@ impl Study<'_> {
         // What is complete of a piece that is not.
         self.end(&pieces[under_way], jobs, chunk)?;
         failed.map_or(Ok(()), Err)
+    }
+
+    /// Refuses fewer replications than are there already, if no sums of so few are: they were added up for more.
+    fn can_be_summed(&self, job: &Job<'_>) -> Result<(), RunError> {
+        let wanted = job.replications.end;
+        let chunks = self.store.chunks(job.sums_key());
+        match chunks.iter().find(|chunk| chunk.start < wanted && chunk.end > wanted) {
+            None => Ok(()),
+            Some(chunk) => Err(RunError::TooFew { wanted, kept: chunk.end }),
+        }
     }
 
     /// What is missing of some jobs, in pieces; and how many replications this share of them has in all.
@@ -202,13 +211,14 @@ impl Study<'_> {
         Ok(())
     }
 
-    /// Merges short chunks at the end of a job, if they are many.
+    /// Merges the chunks of a job that end where one of the longest does, as they are merged in the end.
     fn merge_short(&self, job: &Job<'_>) -> Result<(), RunError> {
         let short = |chunks: &[Range<u64>]| -> Option<Range<u64>> {
-            let run = chunks.iter().rev().take_while(|chunk| chunk.end - chunk.start <= CHUNK).count();
-            let run = chunks[chunks.len() - run..].first_chunk::<TOGETHER>()?;
+            let end = chunks.last()?.end;
+            let first = chunks.partition_point(|chunk| chunk.start + LONGEST < end);
+            let run = &chunks[first..];
             let joined = run.windows(2).all(|pair| pair[0].end == pair[1].start);
-            joined.then(|| run[0].start..run[TOGETHER - 1].end)
+            (end % LONGEST == 0 && run.len() > 1 && joined).then(|| run[0].start..end)
         };
         if let Some(range) = short(&self.store.chunks(job.key)) {
             let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
@@ -222,5 +232,49 @@ impl Study<'_> {
             self.store.write(job.sums_key(), range, Chunk::Sums(&sums))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::replication::Replication;
+    use crate::study::store::{InMemory, Key};
+
+    /// Chunks that were simulated in 8,300 replications after 100, as they are merged: none overlaps another, and what is left is what one
+    /// run of 8,300 leaves; where something is missing in between, what stands together is put together.
+    #[test]
+    fn chunks_are_merged_to_the_same_however_they_came_about() {
+        let (store, stop) = (InMemory::default(), AtomicBool::new(false));
+        let whole = Shard::WHOLE;
+        let study = Study { seed: 1, replications: 8300, stop: &stop, progress: &(), store: &store, shard: whole };
+        let merged = |key: u128, ends: &[u64], missing: u64| {
+            let job = Job {
+                title: String::new(),
+                key: Key(key),
+                replications: 0..8300,
+                columns: 0,
+                summed: false,
+                build: Box::new(|| Err(RunError::Stopped)),
+            };
+            let mut start = 0;
+            for &end in ends {
+                if end != missing {
+                    let rows = vec![Replication::default(); (end - start) as usize];
+                    store.write(job.key, start..end, Chunk::Rows(&rows)).unwrap();
+                }
+                start = end;
+                study.merge_short(&job).unwrap();
+                let chunks = store.chunks(job.key);
+                assert!(chunks.windows(2).all(|pair| pair[0].end <= pair[1].start), "{chunks:?}");
+            }
+            study.settle(&job).unwrap();
+            store.chunks(job.key)
+        };
+        let chunks: Vec<u64> = (1..=64).map(|chunk| chunk * CHUNK).chain([8300]).collect();
+        let one_run = [0..4096, 4096..8192, 8192..8300];
+        assert_eq!(merged(1, &chunks, 0), one_run);
+        assert_eq!(merged(2, &[&[100], &chunks[..]].concat(), 0), one_run);
+        assert_eq!(merged(3, &[&[100], &chunks[..]].concat(), 256), [0..128, 256..4096, 4096..8192, 8192..8300]);
     }
 }

@@ -5,11 +5,11 @@ use super::comparison::{Comparison, HeadlineMeasure};
 use super::effect::Finding;
 use super::headline::Figures;
 use super::precision::{Known, Precision};
-use super::selection::Selection;
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
 use crate::scenario::Scenario;
 use crate::statistics::Summary;
+use crate::statistics::selection::Selection;
 use std::sync::Arc;
 
 /// An experiment: one option or several, the base first.

@@ -1,5 +1,6 @@
 //! What every study has to do with: scenarios to be run, what can go wrong, and who is told of progress.
 
+use crate::kernel::streams::StreamKey;
 use crate::model::Imbalance;
 use crate::scenario::inputs::ImpossibleDraw;
 use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors};
@@ -8,44 +9,42 @@ use std::io;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Why an experiment failed.
+/// Why a replication failed.
+#[derive(Debug, Error)]
+pub enum Fault {
+    /// A ledger does not balance.
+    #[error(transparent)]
+    Ledger(#[from] Imbalance),
+    /// The simulation panicked, and what it said.
+    #[error("the simulation failed: {0}")]
+    Panic(String),
+    /// What was drawn of unknown inputs is no possible scenario.
+    #[error(transparent)]
+    Draw(#[from] ImpossibleDraw),
+}
+
+impl Fault {
+    /// In a replication of an option.
+    #[must_use]
+    pub fn of(self, option: &str, StreamKey { seed, replication }: StreamKey) -> RunError {
+        RunError::Replication { option: option.to_owned(), replication, seed, fault: self }
+    }
+}
+
+/// Why a study failed.
 #[derive(Debug, Error)]
 pub enum RunError {
-    /// A ledger does not balance.
-    #[error("option {option}, future {}, seed {seed}: {source}", replication + 1)]
-    Ledger {
+    /// A replication failed.
+    #[error("option {option}, future {}, seed {seed}: {fault}", replication + 1)]
+    Replication {
         /// The option's name.
         option: String,
         /// Index of the replication, from 0.
         replication: u64,
         /// Master seed.
         seed: u64,
-        /// Which ledger.
-        source: Imbalance,
-    },
-    /// The simulation panicked.
-    #[error("option {option}, future {}, seed {seed}: the simulation failed: {message}", replication + 1)]
-    Panic {
-        /// The option's name.
-        option: String,
-        /// Index of the replication, from 0.
-        replication: u64,
-        /// Master seed.
-        seed: u64,
-        /// What it said.
-        message: String,
-    },
-    /// What was drawn of unknown inputs is no possible scenario.
-    #[error("option {option}, future {}, seed {seed}: {source}", replication + 1)]
-    Draw {
-        /// The option's name.
-        option: String,
-        /// Index of the replication, from 0.
-        replication: u64,
-        /// Master seed.
-        seed: u64,
-        /// What was drawn.
-        source: ImpossibleDraw,
+        /// Why.
+        fault: Fault,
     },
     /// The target measure is unknown or had no meaning in any replication.
     #[error("option {option}: the target measure `{measure}` had no value at the target date in any replication")]
@@ -58,6 +57,16 @@ pub enum RunError {
     /// Stopped before anything was complete.
     #[error("stopped before anything was complete")]
     Stopped,
+    /// Fewer replications than are kept, which were added up together.
+    #[error(
+        "{kept} futures were simulated so far and added up: of {wanted} nothing can be said; ask for as many or more (-n {kept}), or leave --resume out to begin anew"
+    )]
+    TooFew {
+        /// Replications asked for.
+        wanted: u64,
+        /// Replications that are kept as one.
+        kept: u64,
+    },
     /// What is to be simulated cannot be built.
     #[error(transparent)]
     Scenario(#[from] ScenarioErrors),

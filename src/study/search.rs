@@ -4,11 +4,10 @@
 //! in the same weather, and the search is a bisection. It rests on more posts never doing worse, which holds but for chance:
 //! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
-use super::by_week::{ByWeek, four_week_means};
-use super::job::{Job, Subject};
+use super::by_week::{ByWeek, follow};
+use super::headline::events;
 use super::order::{Order, order};
 use super::replicate::Study;
-use super::replication::Follow;
 use super::runner::{Candidate, RunError};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
@@ -252,17 +251,13 @@ impl Seeker<'_> {
     }
 
     fn simulate(&self, posts: u32, candidate: &Candidate, stage: &str) -> Result<Option<Trial>, RunError> {
-        let job = Job::new(self.study, candidate, Follow::Weeks).titled(stage);
-        self.study.fill(std::slice::from_ref(&job), self.still() * self.study.replications)?;
-        let Some(rows) = self.study.complete(&job)? else { return Ok(None) };
-        let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
-        let mut by_week = ByWeek::new(&subject.plan, self.targets, subject.watch.rule.last_week());
-        rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
-        Ok(Some(Trial {
+        let beyond = self.still() * self.study.replications;
+        let followed = follow(self.study, candidate, self.targets, (stage, beyond))?;
+        Ok(followed.map(|(figures, by_week)| Trial {
             posts,
-            values: rows.iter().map(|row| row.figures.target_measure).collect(),
-            costs: rows.iter().map(|row| row.figures.cost).collect(),
-            events: rows.iter().map(|row| row.figures.events).sum(),
+            values: figures.iter().map(|figures| figures.target_measure).collect(),
+            costs: figures.iter().map(|figures| figures.cost).collect(),
+            events: events(&figures),
             scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
             by_week,
         }))

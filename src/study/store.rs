@@ -67,47 +67,51 @@ pub trait Store: Sync + Debug {
 /// A store in memory.
 #[derive(Debug, Default)]
 pub struct InMemory {
-    rows: Mutex<BTreeMap<(Key, u64), Vec<Replication>>>,
-    sums: Mutex<BTreeMap<(Key, u64), (u64, Sums)>>,
+    chunks: Mutex<BTreeMap<(Key, u64), (u64, Held)>>,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+#[derive(Debug)]
+enum Held {
+    Rows(Vec<Replication>),
+    Sums(Sums),
+}
+
+impl InMemory {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<(Key, u64), (u64, Held)>> {
+        self.chunks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Store for InMemory {
     fn chunks(&self, key: Key) -> Vec<Range<u64>> {
-        let all = (key, 0)..=(key, u64::MAX);
-        let (rows, sums) = (locked(&self.rows), locked(&self.sums));
-        let of_rows = rows.range(all.clone()).map(|(&(_, start), rows)| start..start + rows.len() as u64);
-        of_rows.chain(sums.range(all).map(|(&(_, start), &(end, _))| start..end)).collect()
+        self.locked().range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, _))| start..end).collect()
     }
 
     fn rows(&self, key: Key, replications: &Range<u64>, _: usize) -> io::Result<Vec<Replication>> {
-        locked(&self.rows).get(&(key, replications.start)).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        match self.locked().get(&(key, replications.start)) {
+            Some((_, Held::Rows(rows))) => Ok(rows.clone()),
+            _ => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 
     fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
-        let all = locked(&self.sums);
-        all.get(&(key, replications.start))
-            .map(|(_, sums)| to.merge(sums))
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        match self.locked().get(&(key, replications.start)) {
+            Some((_, Held::Sums(sums))) => to.merge(sums),
+            _ => return Err(io::ErrorKind::NotFound.into()),
+        }
+        Ok(())
     }
 
     fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
-        let within = |other: Key, start, end| other == key && start >= replications.start && end <= replications.end;
-        match chunk {
-            Chunk::Rows(rows) => {
-                let mut all = locked(&self.rows);
-                all.retain(|&(other, start), rows| !within(other, start, start + rows.len() as u64));
-                all.insert((key, replications.start), rows.to_vec());
-            }
-            Chunk::Sums(sums) => {
-                let mut all = locked(&self.sums);
-                all.retain(|&(other, start), (end, _)| !within(other, start, *end));
-                all.insert((key, replications.start), (replications.end, sums.clone()));
-            }
-        }
+        let mut all = self.locked();
+        let starts = all.range((key, replications.start)..(key, replications.end));
+        let within: Vec<_> = starts.filter(|(_, (end, _))| *end <= replications.end).map(|(&at, _)| at).collect();
+        within.iter().for_each(|at| drop(all.remove(at)));
+        let held = match chunk {
+            Chunk::Rows(rows) => Held::Rows(rows.to_vec()),
+            Chunk::Sums(sums) => Held::Sums(sums.clone()),
+        };
+        all.insert((key, replications.start), (replications.end, held));
         Ok(())
     }
 }

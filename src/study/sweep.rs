@@ -3,7 +3,7 @@
 //! Of a point its sums are kept: a thousand points fit.
 
 use super::comparison::{HeadlineMeasure, compare};
-use super::headline::Figures;
+use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
 use super::precision::Reached;
 use super::replicate::Study;
@@ -37,7 +37,7 @@ pub struct Factor {
 /// A point of the grid that is to be simulated.
 #[derive(Debug, Clone)]
 pub struct Place {
-    /// Which value of each factor.
+    /// Which value of each factor; none for the scenario as it is, beside the grid.
     pub at: Vec<usize>,
     /// Short name of the scenario.
     pub name: String,
@@ -52,14 +52,8 @@ pub struct Place {
 /// What was found at a point.
 #[derive(Debug, Clone)]
 pub struct Point {
-    /// Which value of each factor; empty for the scenario as it is.
-    pub at: Vec<usize>,
-    /// Short name of the scenario.
-    pub name: String,
-    /// Title for readers.
-    pub title: String,
-    /// Hexadecimal hash of the resolved scenario.
-    pub hash: String,
+    /// Where it is.
+    pub place: Place,
     /// Futures that meet the target.
     pub met: u64,
     /// Wilson's 95 % interval of the chance.
@@ -72,8 +66,6 @@ pub struct Point {
     pub dearest_year: Summary,
     /// Against the scenario as it is, future by future.
     pub against: Against,
-    /// Whether it is the scenario as it is.
-    pub is_base: bool,
     /// Whether another point costs no more in the middle future and meets the target in as many futures or more.
     pub dominated: bool,
     /// Events simulated.
@@ -126,14 +118,14 @@ impl Sweep {
     /// The point at these values, if it is complete.
     #[must_use]
     pub fn point(&self, at: &[usize]) -> Option<&Point> {
-        self.points.binary_search_by(|point| point.at.as_slice().cmp(at)).ok().map(|place| &self.points[place])
+        self.points.binary_search_by(|point| point.place.at.as_slice().cmp(at)).ok().map(|place| &self.points[place])
     }
 
     /// The points that no other beats, the cheapest first.
     #[must_use]
     pub fn frontier(&self) -> Vec<&Point> {
         let mut all: Vec<&Point> = self.points.iter().filter(|point| !point.dominated).collect();
-        all.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50).then(a.at.cmp(&b.at)));
+        all.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50).then(a.place.at.cmp(&b.place.at)));
         all
     }
 }
@@ -159,19 +151,19 @@ pub fn run(
     }
     let read = |job| study.figures(job, held.replications);
     let figures_of_base = read(&jobs[0])?;
-    let found = |figures: &[Figures]| Found::new(figures, &figures_of_base).ok_or_else(|| no_target(base));
-    let of_base = found(&figures_of_base)?;
+    let found =
+        |place: &Place, figures: &[Figures]| point(place, figures, &figures_of_base).ok_or_else(|| no_target(base));
     let mut others = jobs.iter().take(held.jobs).skip(1);
     let mut points = Vec::new();
     for place in places {
         if place.is_base {
-            points.push(of_base.clone().at(place));
+            points.push(found(place, &figures_of_base)?);
         } else if let Some(job) = others.next() {
-            points.push(found(&read(job)?)?.at(place));
+            points.push(found(place, &read(job)?)?);
         }
     }
     mark_dominated(&mut points);
-    let mut as_found = of_base.at(&as_it_is(base));
+    let mut as_found = found(&as_it_is(base), &figures_of_base)?;
     as_found.dominated = beaten(&as_found, &points);
     Ok(Sweep {
         seed: study.seed,
@@ -210,8 +202,23 @@ pub(super) fn as_it_is(base: &Candidate) -> Place {
 }
 
 /// What the futures of a place found, beside those of the scenario as it is; `None` without futures.
-pub(super) fn point(place: &Place, kept: &[Figures], of_base: &[Figures]) -> Option<Point> {
-    Found::new(kept, of_base).map(|found| found.at(place))
+pub(super) fn point(place: &Place, found: &[Figures], of_base: &[Figures]) -> Option<Point> {
+    let summary = |measure: HeadlineMeasure| {
+        let values = found.iter().map(|figures| measure.value(figures)).filter(|value| !value.is_nan());
+        Summary::of(&values.collect::<Vec<_>>())
+    };
+    let met = met(found);
+    Some(Point {
+        place: place.clone(),
+        met,
+        chance: wilson(met, found.len() as u64),
+        value: summary(HeadlineMeasure::TargetMeasure),
+        cost: summary(HeadlineMeasure::Cost)?,
+        dearest_year: summary(HeadlineMeasure::DearestYear)?,
+        against: against(found, of_base),
+        dominated: false,
+        events: events(found),
+    })
 }
 
 /// Whether two scenarios differ in nothing but what they are called; a dated change that changes nothing is none.
@@ -237,42 +244,6 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
         }
     }
     kept
-}
-
-/// The sums of a point.
-#[derive(Clone)]
-struct Found {
-    met: u64,
-    futures: u64,
-    value: Option<Summary>,
-    cost: Summary,
-    dearest_year: Summary,
-    against: Against,
-    events: u64,
-}
-
-impl Found {
-    fn new(kept: &[Figures], of_base: &[Figures]) -> Option<Self> {
-        let summary = |of: fn(&Figures) -> f64| Summary::of(&kept.iter().map(of).collect::<Vec<_>>());
-        let values: Vec<f64> = kept.iter().map(|kept| kept.target_measure).filter(|value| !value.is_nan()).collect();
-        Some(Self {
-            met: kept.iter().filter(|kept| kept.target_met).count() as u64,
-            futures: kept.len() as u64,
-            value: Summary::of(&values),
-            cost: summary(|kept| kept.cost)?,
-            dearest_year: summary(|kept| kept.dearest_year)?,
-            against: against(kept, of_base),
-            events: kept.iter().map(|kept| kept.events).sum(),
-        })
-    }
-
-    fn at(self, place: &Place) -> Point {
-        let Place { at, name, title, hash, is_base } = place.clone();
-        let Self { met, futures, value, cost, dearest_year, against, events } = self;
-        let chance = wilson(met, futures);
-        let dominated = false;
-        Point { at, name, title, hash, met, chance, value, cost, dearest_year, against, is_base, dominated, events }
-    }
 }
 
 /// Differences of paired futures.

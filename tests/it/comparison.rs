@@ -5,10 +5,10 @@ use crate::command_line::{caseload, text};
 use crate::service::record;
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::scenario::starter;
+use caseload::statistics::selection::{Answer, Question, Reaches, Selection, select};
 use caseload::study::comparison::{Comparison, HeadlineMeasure, against, judge_families};
 use caseload::study::headline::Figures;
 use caseload::study::results::{AgainstBase, Verdict};
-use caseload::study::selection::{Answer, Reaches, Selection, select};
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::fs;
@@ -189,9 +189,13 @@ fn options(seed: u64, futures: u64, options: &[(f64, f64)]) -> Vec<Vec<Figures>>
         .collect()
 }
 
+fn choose(trials: &[&[Figures]], chance: f64, indifference: f64) -> Selection {
+    select(trials, Question { chance, indifference: Some(indifference) })
+}
+
 fn selected(seed: u64, futures: u64, means: &[(f64, f64)], chance: f64, indifference: f64) -> Selection {
     let trials = options(seed, futures, means);
-    select(&trials.iter().map(|trials| &trials[..]).collect::<Vec<_>>(), chance, indifference)
+    choose(&trials.iter().map(|trials| &trials[..]).collect::<Vec<_>>(), chance, indifference)
 }
 
 /// The slippage configuration, the hardest one: all others dearer by exactly the indifference. Half of the error is KN's:
@@ -252,12 +256,12 @@ fn what_cannot_be_told_has_no_clear_winner() {
     assert!(matches!(&found.answer, Answer::NoClearWinner { running, .. } if running[..] == [0, 1]), "{found:?}");
     // Two that cost the same in every future cannot be told apart by any number of futures.
     let same = options(1, 100, &[(100.0, 1.0)]);
-    let found = select(&[&same[0], &same[0]], 0.8, 1.0);
+    let found = choose(&[&same[0], &same[0]], 0.8, 1.0);
     assert_eq!(found.answer, Answer::NoClearWinner { running: vec![0, 1], more: None });
     // Nobody reaches it; nothing is asked of nobody.
     assert_eq!(selected(1, 100, &[(1.0, 0.1), (2.0, 0.2)], 0.8, 1.0).answer, Answer::NoneReaches);
-    assert_eq!(select(&[], 0.8, 1.0).answer, Answer::NoneReaches);
-    assert!(matches!(select(&[&[], &[]], 0.8, 1.0).answer, Answer::NoClearWinner { .. }));
+    assert_eq!(choose(&[], 0.8, 1.0).answer, Answer::NoneReaches);
+    assert!(matches!(choose(&[&[], &[]], 0.8, 1.0).answer, Answer::NoClearWinner { .. }));
 }
 
 /// By hand: 40 futures, differences of cost 9 and 11 in turn, mean 10; in the first 20 their variance is 20 / 19. With two options
@@ -270,13 +274,13 @@ fn the_boundary_by_hand() {
     let dear = base.iter().enumerate().map(|(k, base)| Figures { cost: if k % 2 == 0 { 59.0 } else { 61.0 }, ..*base });
     let dear: Vec<Figures> = dear.collect();
     for (indifference, after) in [(4.0, 20), (0.1, 20), (0.01, 38)] {
-        let found = select(&[&dear, &base], 0.5, indifference);
+        let found = choose(&[&dear, &base], 0.5, indifference);
         assert_eq!(found.answer, Answer::Winner(1));
         let dropped = found.options[0].dropped.unwrap();
         assert_eq!((dropped.after, dropped.beside), (after, 1), "{indifference}");
     }
     // Finer still: 0.0005 / r (7414300 - r) = 10 at 371.
-    let Answer::NoClearWinner { more: Some(more), .. } = select(&[&dear, &base], 0.5, 0.001).answer else { panic!() };
+    let Answer::NoClearWinner { more: Some(more), .. } = choose(&[&dear, &base], 0.5, 0.001).answer else { panic!() };
     assert!((330..=332).contains(&more), "{more}");
 }
 

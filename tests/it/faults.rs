@@ -8,7 +8,7 @@ use caseload::store::{OutputFolder, Subject};
 use caseload::study::options::run;
 use caseload::study::replicate::Study;
 use caseload::study::replication::{Replication, Sums};
-use caseload::study::runner::{Candidate, RunError};
+use caseload::study::runner::{Candidate, Fault, RunError};
 use caseload::study::store::{Chunk, Key, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,10 @@ fn a_replication_that_fails_is_named_and_gives_no_result() {
     let candidates = [Candidate::from(&load(&scenario).unwrap()), broken(&scenario)];
     let failed = in_memory(77, 4, |study| run(study, &candidates, false, &mut ()));
     let failed = failed.expect_err("a simulation that cannot be");
-    assert!(matches!(failed, RunError::Panic { seed: 77, replication: 0, .. }), "{failed}");
+    assert!(
+        matches!(failed, RunError::Replication { seed: 77, replication: 0, fault: Fault::Panic(_), .. }),
+        "{failed}"
+    );
     let said = failed.to_string();
     assert!(said.contains("option north, future 1, seed 77: the simulation failed: index out of bounds"), "{said}");
 }

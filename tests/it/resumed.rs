@@ -211,7 +211,6 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
         assert_same(&before, &found(&folder, "out"), words);
     };
     refused(COMPARE.1, 8, &["--seed", "77"], "its seed is");
-    refused(COMPARE.1, 3, &[], "ask for as many or more");
     refused(COMPARE.1, 4, &["--detail"], "it has no --detail, not --detail");
     refused(&COMPARE.1[..2], 8, &[], "its options are posts, unknown, not posts");
     let file = folder.path().join("posts.toml");
@@ -222,7 +221,10 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
     // What another engine simulated is refused by its name.
     let design = folder.path().join("out/state/design");
     let honest = fs::read(&design).unwrap();
-    fs::write(&design, caseload::store::encoding::deflate(b"\x0cfedcba987654")).unwrap();
+    let other = caseload::store::encoding::deflate(b"\x0cfedcba987654");
+    let mut file = Vec::new();
+    caseload::store::records::write_record(&mut file, caseload::study::store::Key(0), &(0..1), &other).unwrap();
+    fs::write(&design, file).unwrap();
     refused(COMPARE.1, 8, &[], "the engine fedcba987654");
     // Results without a state are not begun anew in silence; nor are those of which the state was taken away.
     fs::remove_dir_all(folder.path().join("out/state")).unwrap();
@@ -233,6 +235,46 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
     let (code, _, said) = asked(&folder, (COMPARE.0, COMPARE.1, 4), "mistyped", &["--resume"]);
     assert!(code == Some(0) && said.contains("there is nothing to resume in mistyped"), "{said}");
     assert_same(&before, &found(&folder, "mistyped"), "begun");
+}
+
+/// Extended by more than is simulated before it is stopped, results that were complete stay as they were; fewer can be asked for again
+/// than the extension wanted, as long as they were not added up with others.
+#[cfg(unix)]
+#[test]
+#[cfg_attr(debug_assertions, ignore = "long: run with --release")]
+fn a_stopped_extension_loses_nothing() {
+    let folder = service();
+    let with = |command, what, n| -> (Asked<'_>, Asked<'_>) { ((command, what, n), (command, what, 100_000)) };
+    for (at, (asking, longer)) in [
+        with("compare", &["north.toml", "posts.toml"][..], 5),
+        with("levers", &["north.toml", "posts.toml"], 5),
+        with("sensitivity", &["unknown.toml"], 5),
+        with("solve", &["north.toml", "--most", "8", "--chance", "0.5"], 5),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let out = format!("out-{at}");
+        let before = done(&folder, asking, &out, &[]);
+        let (command, what, n) = longer;
+        let more = ["--resume", "--allow-large", "--time-limit", "1s", "--threads", "1"];
+        let (code, said, error) = asked(&folder, (command, what, n), &out, &more);
+        let stays = said.contains("stay as they were") || error.contains("nothing is complete");
+        assert!(stays || said.contains("Time was up: the results hold"), "{command} {code:?}: {said} {error}");
+        if stays {
+            assert_same(&before, &found(&folder, &out), command);
+        }
+        let (code, _, error) = asked(&folder, asking, &out, &["--resume", "--quiet"]);
+        if code == Some(0) {
+            assert_same(&before, &found(&folder, &out), command);
+        } else {
+            assert!(error.contains("added up"), "{command}: {error}");
+        }
+    }
+    let few = done(&folder, (COMPARE.0, COMPARE.1, 4), "few", &[]);
+    let (code, _, error) = asked(&folder, (COMPARE.0, COMPARE.1, 3), "few", &["--resume"]);
+    assert!(code == Some(2) && error.contains("4 futures were simulated so far and added up"), "{error}");
+    assert_same(&few, &found(&folder, "few"), "fewer");
 }
 
 /// What is damaged of a state is said and simulated again, and nothing else; so is what is missing.

@@ -50,6 +50,36 @@ fn a_small_share_of_a_large_study_is_simulated() {
     assert!(code == Some(0) && said.contains("Shard 2/200000"), "{said} {error}");
 }
 
+/// A shard that is asked for again with --resume is done; damaged, it is made anew; one that holds something else is not written over.
+#[test]
+fn a_finished_shard_is_resumed_or_refused() {
+    let folder = service();
+    let share = |what, more: &[&str]| asked(&folder, what, "parts", &[more, &["--shard", "1/3", "--resume"]].concat());
+    let part = folder.path().join("parts/shard-1-of-3/part.caseload");
+    assert_eq!(share(COMPARE, &[]).0, Some(0));
+    let made = || (fs::read(&part).unwrap(), fs::metadata(&part).unwrap().modified().unwrap());
+    let first = made();
+    let (code, said, error) = share(COMPARE, &[]);
+    assert!(code == Some(0) && said.contains("Shard 1/3") && !error.contains("nothing to resume"), "{said} {error}");
+    assert!(made() == first, "it was written again");
+    let honest = first.0;
+    for (what, more, words) in [
+        ((COMPARE.0, COMPARE.1, 12), &[][..], "it is of 13 futures"),
+        (COMPARE, &["--detail"], "it has no --detail"),
+        ((COMPARE.0, &COMPARE.1[..2], 13), &[], "its options are"),
+    ] {
+        let (code, _, error) = share(what, more);
+        assert!(code == Some(2) && error.contains(words) && error.contains("another folder"), "{code:?} {error}");
+        assert!(fs::read(&part).unwrap() == honest);
+    }
+    fs::write(&part, &honest[..honest.len() / 2]).unwrap();
+    let (code, _, error) = share(COMPARE, &[]);
+    assert!(code == Some(0) && error.contains("cut short or damaged"), "{error}");
+    assert!(fs::read(&part).unwrap() == honest);
+    assert_eq!(share((COMPARE.0, COMPARE.1, 14), &[]).0, Some(0));
+    assert!(fs::read(&part).unwrap() != honest, "it is extended");
+}
+
 /// A lost, doubled, foreign, damaged or shortened part is named, and what to do about it; simulated again, all is well.
 #[test]
 fn parts_that_do_not_fit_are_named() {
@@ -118,23 +148,6 @@ fn flipped_bits_of_parts_are_refused() {
         assert!(code == Some(2) && error.contains("part.caseload: "), "byte {place}: {error}");
         assert!(!folder.path().join("out").exists());
     }
-}
-
-/// Asked again with --resume, a part that is there and whole is kept as it is; damaged, it is made anew; of another study, refused.
-#[test]
-fn a_part_that_is_there_is_kept() {
-    let folder = service();
-    let part = folder.path().join("parts/shard-1-of-2/part.caseload");
-    let made = |n: u64| {
-        let (code, said, error) = asked(&folder, ("run", &["north.toml"], n), "parts", &["--shard", "1/2", "--resume"]);
-        assert!(code == Some(0) && said.contains("Shard 1/2"), "{error}");
-        (fs::read(&part).unwrap(), fs::metadata(&part).unwrap().modified().unwrap())
-    };
-    let first = made(6);
-    assert!(made(6) == first, "it was written again");
-    fs::write(&part, &first.0[..first.0.len() / 2]).unwrap();
-    assert!(made(6).0 == first.0);
-    assert!(made(8).0 != first.0);
 }
 
 /// What others put into the folders of a shard is left alone.

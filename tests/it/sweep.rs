@@ -174,7 +174,7 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     // the third.
     let found = stopped(3).unwrap();
     assert_eq!((found.points.len(), found.asked), (2, 5));
-    assert_eq!(found.points.iter().map(|point| point.at[0]).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(found.points.iter().map(|point| point.place.at[0]).collect::<Vec<_>>(), [0, 1]);
     // Ten are left: nothing is simulated twice.
     let left = stopped(10).unwrap();
     assert_eq!(left.points.len(), 5);

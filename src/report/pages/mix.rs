@@ -11,10 +11,10 @@ use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::Loaded;
+use crate::statistics::elimination::{Fate, Verdict};
 use crate::statistics::interval::t_975;
-use crate::study::elimination::{Fate, Verdict};
+use crate::statistics::selection::ERROR;
 use crate::study::mix::{Mix, Tried};
-use crate::study::selection::ERROR;
 use crate::study::sweep::Factor;
 
 const MOST_ROWS: usize = 16;
@@ -77,7 +77,7 @@ pub fn called(found: &Mix, tried: &Tried) -> String {
             name => Some(format!("{name} {number}")),
         }
     };
-    let parts: Vec<String> = found.factors.iter().zip(&tried.point.at).filter_map(part).collect();
+    let parts: Vec<String> = found.factors.iter().zip(&tried.point.place.at).filter_map(part).collect();
     if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
 }
 
@@ -188,7 +188,7 @@ fn row(found: &Mix, place: usize) -> Vec<Cell> {
         change(point.against.cost, Unit::about()),
         Cell::number(point.against.value.map(|change| change.mean), words::change_of(measure)),
     ];
-    let levels = found.factors.iter().enumerate().map(|(factor, of)| level(of, point.at.get(factor)));
+    let levels = found.factors.iter().enumerate().map(|(factor, of)| level(of, point.place.at.get(factor)));
     let name = Cell::term(called(found, &found.tried[place]), number(place));
     std::iter::once(name).chain(levels).chain(figures).chain(fate(found, place)).collect()
 }

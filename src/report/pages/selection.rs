@@ -4,8 +4,8 @@ use super::frame::{named, quoted};
 use crate::report::document::numbers::{plain, rounded};
 use crate::report::document::{Cell, Column, Formats, Section, Table, Unit};
 use crate::report::words::{frequency, pounds, thousands};
+use crate::statistics::selection::{Answer, Dropped, ERROR, FIRST_STAGE, Reaches, Selection, Standing};
 use crate::study::results::{Experiment, OptionResult};
-use crate::study::selection::{Answer, Dropped, ERROR, FIRST_STAGE, Reaches, Selection, Standing};
 
 /// The section: the answer, and what became of each option; nothing in it where nothing was asked for.
 pub fn section(found: &Experiment) -> Section {

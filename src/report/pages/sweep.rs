@@ -41,10 +41,10 @@ pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> D
 
 /// What a point is called: `posts 40, sickness 5 %`.
 pub fn called(found: &Sweep, point: &Point) -> String {
-    if point.at.is_empty() {
+    if point.place.at.is_empty() {
         return "as it is".to_owned();
     }
-    let parts = found.factors.iter().zip(&point.at);
+    let parts = found.factors.iter().zip(&point.place.at);
     parts.map(|(factor, &value)| format!("{} {}", factor.name, factor.shown[value])).collect::<Vec<_>>().join(", ")
 }
 
@@ -126,7 +126,7 @@ fn row(found: &Sweep, point: &Point, name: String) -> Vec<Cell> {
         change(point.against.cost, Unit::about()),
         Cell::text(if point.dominated { "yes" } else { "no" }),
     ];
-    let levels = found.factors.iter().enumerate().map(|(place, factor)| level(factor, point.at.get(place)));
+    let levels = found.factors.iter().enumerate().map(|(place, factor)| level(factor, point.place.at.get(place)));
     std::iter::once(Cell::term(called(found, point), name)).chain(levels).chain(figures).collect()
 }
 
@@ -179,7 +179,7 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
 
 /// Where a single number has a few other values, what each of them does: the question that was asked.
 fn effects(found: &Sweep) -> Vec<String> {
-    let others: Vec<&Point> = found.points.iter().filter(|point| !point.is_base).collect();
+    let others: Vec<&Point> = found.points.iter().filter(|point| !point.place.is_base).collect();
     if found.factors.len() != 1 || others.len() > FEW {
         return Vec::new();
     }

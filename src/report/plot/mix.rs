@@ -3,7 +3,7 @@
 use super::frontier::cost_range;
 use super::prelude::*;
 use crate::report::pages::mix::{Status, called, finding};
-use crate::study::elimination::Verdict;
+use crate::statistics::elimination::Verdict;
 use crate::study::mix::Mix;
 
 /// Draws it.

@@ -1,14 +1,15 @@
 //! The figures at a setting of the parameters, simulated.
 
+use crate::kernel::streams::StreamKey;
 use crate::model::Plan;
 use crate::model::gauge::Gauge;
-use crate::scenario::inputs::{ImpossibleDraw, values};
+use crate::scenario::inputs::at_levels;
 use crate::scenario::targets::{Target, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
 use crate::study::job::{Job, Subject};
 use crate::study::replicate::Study;
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, RunError};
+use crate::study::runner::{Candidate, Fault, RunError};
 
 /// A setting of the parameters and what was simulated there.
 #[derive(Debug, Clone)]
@@ -112,14 +113,12 @@ impl Run {
     /// The work of a setting. An unknown of the scenario that is not a parameter stays at its middle.
     fn job<'a>(&'a self, study: &Study<'_>, levels: &[f64]) -> Job<'a> {
         let own: Vec<f64> = self.parameter.iter().map(|&at| levels.get(at).copied().unwrap_or(0.5)).collect();
-        let (seed, hash) = (study.seed, format!("{} at {own:?}", self.candidate.hash));
+        let hash = format!("{} at {own:?}", self.candidate.hash);
+        let key = StreamKey { seed: study.seed, replication: 0 };
         let subject = move |follow| {
-            let scenario = self.blueprint.at(&own).map_err(|errors| RunError::Draw {
-                option: "calibration".to_owned(),
-                replication: 0,
-                seed,
-                source: ImpossibleDraw::new(values(self.blueprint.unknowns(), &own), &errors),
-            })?;
+            let levels: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
+            let scenario = at_levels(&self.blueprint, &levels);
+            let scenario = scenario.map_err(|draw| Fault::from(draw).of("calibration", key))?;
             Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), unknown: None }, follow)
         };
         Job::built(study, &self.candidate.scenario, (&hash, Follow::Gauges(self.gauges.clone())), subject)

@@ -11,8 +11,9 @@ pub use screening::{Screened, Screening};
 pub use split::Split;
 pub use swings::{End, Swing, Swings};
 
+use super::comparison::HeadlineMeasure;
 use super::effect::Effect;
-use super::headline::Figures;
+use super::headline::{self, Figures};
 use super::job::{Job, Subject};
 use super::replicate::Study;
 use super::replication::Follow;
@@ -58,8 +59,8 @@ impl Quantity {
         match self {
             Self::Target => figures.target_measure,
             Self::Year => figures.year_to_target,
-            Self::InitialInTime => Figures::share(figures.initial),
-            Self::CoreInTime => Figures::share(figures.core),
+            Self::InitialInTime => HeadlineMeasure::InitialInTime.value(figures),
+            Self::CoreInTime => HeadlineMeasure::CoreInTime.value(figures),
             Self::Cost => figures.cost,
         }
     }
@@ -151,9 +152,9 @@ pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> R
     for (part, length) in found.iter_mut().zip(lengths) {
         let (own, others) = rest.split_at(length);
         rest = others;
-        let read = |job| Ok(study.complete(job)?.map(|rows| rows.into_iter().map(|row| row.figures).collect()));
-        let figures: Option<Vec<Vec<Figures>>> = own.iter().map(read).collect::<Result<_, RunError>>()?;
-        events += figures.iter().flatten().flatten().map(|figures| figures.events).sum::<u64>();
+        let read = own.iter().map(|job| study.complete_figures(job));
+        let figures: Option<Vec<Vec<Figures>>> = read.collect::<Result<_, RunError>>()?;
+        events += figures.iter().flatten().map(|figures| headline::events(figures)).sum::<u64>();
         *part = figures;
     }
     let [of_split, of_swings, of_screening] = found;

@@ -3,6 +3,7 @@
 use super::Quantity;
 use super::setting::{Found, Setting};
 use crate::kernel::streams::{Purpose, StreamKey};
+use crate::statistics::Summary;
 use crate::statistics::bootstrap::resample;
 use crate::statistics::elementary_effects::{Mattering, Walk};
 
@@ -89,13 +90,9 @@ fn matterings(walks: &[Walk], found: &Found, quantity: Quantity, resamples: &[Ve
         for unknown in 0..unknowns {
             let own: Vec<f64> =
                 each.iter().map(|effects| effects[unknown]).filter(|effect| effect.is_finite()).collect();
-            let n = own.len() as f64;
-            let mean = own.iter().sum::<f64>() / n;
-            effects[unknown].push(mean);
-            if own.len() > 1 {
-                let squares: f64 = own.iter().map(|effect| (effect - mean).powi(2)).sum();
-                chance[unknown].push((squares / (n - 1.0) / n).sqrt());
-            }
+            let summary = Summary::of(&own);
+            effects[unknown].push(summary.map_or(f64::NAN, |summary| summary.mean));
+            chance[unknown].extend(summary.filter(|summary| summary.n > 1).map(|summary| summary.standard_error));
         }
     }
     effects

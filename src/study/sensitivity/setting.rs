@@ -1,12 +1,13 @@
 //! A scenario at stated levels of what is not known.
 
-use crate::scenario::inputs::ImpossibleDraw;
+use crate::kernel::streams::StreamKey;
+use crate::scenario::inputs::at_levels;
 use crate::scenario::{Blueprint, Unknown};
 use crate::study::headline::Figures;
 use crate::study::job::{Job, Subject};
 use crate::study::replicate::Study;
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, RunError};
+use crate::study::runner::{Candidate, Fault};
 use std::ops::Range;
 
 /// Inputs that are fixed, and the futures that are simulated with them.
@@ -37,27 +38,14 @@ impl Setting {
         part: &str,
     ) -> Job<'a> {
         let futures = self.futures.clone();
-        let (seed, hash) = (study.seed, format!("{} at {:?}", candidate.hash, self.levels));
+        let hash = format!("{} at {:?}", candidate.hash, self.levels);
+        let key = StreamKey { seed: study.seed, replication: futures.start };
         let subject = move |follow| {
-            let scenario = self.scenario(blueprint).map_err(|source| {
-                let option = candidate.scenario.name.clone();
-                RunError::Draw { option, replication: self.futures.start, seed, source }
-            })?;
+            let scenario = at_levels(blueprint, &self.levels);
+            let scenario = scenario.map_err(|draw| Fault::from(draw).of(&candidate.scenario.name, key))?;
             Subject::new(Candidate { scenario, hash: candidate.hash.clone(), unknown: None }, follow)
         };
         let job = Job::built(study, &candidate.scenario, (&hash, Follow::Nothing), subject);
         job.titled(part).of(futures)
-    }
-
-    fn scenario(&self, blueprint: &Blueprint) -> Result<crate::scenario::Scenario, ImpossibleDraw> {
-        blueprint.with(&self.levels).map_err(|errors| {
-            let stated = blueprint.unknowns().iter().zip(&self.levels);
-            let values = stated.flat_map(|(unknown, level)| {
-                let value =
-                    move |key: &crate::scenario::UnknownKey| level.map_or_else(|| key.central(), |level| key.at(level));
-                unknown.keys.iter().map(move |key| (&*key.key, value(key)))
-            });
-            ImpossibleDraw::new(values, &errors)
-        })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::difference;
 use super::sweep::sweep;
+use caseload::statistics::elimination::{Fate, Verdict};
 use caseload::statistics::interval::wilson;
-use caseload::study::elimination::{Fate, Verdict};
 use caseload::study::mix::{Limit, Mix, Nearest, Tried};
 use jiff::civil::date;
 
@@ -22,7 +22,7 @@ pub enum Ends {
 pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
     let made_up = sweep(levels, long, false);
     let base = std::iter::once(made_up.base.clone());
-    let points = base.chain(made_up.points.into_iter().filter(|point| !point.is_base));
+    let points = base.chain(made_up.points.into_iter().filter(|point| !point.place.is_base));
     let mut tried: Vec<Tried> = points
         .map(|mut point| {
             point.met /= if ends == Ends::None { 12 } else { 1 };

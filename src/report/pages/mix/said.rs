@@ -6,9 +6,9 @@ use crate::report::pages::frame::{change, often};
 use crate::report::pages::selection::{about, futures_more};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
-use crate::study::elimination::Verdict;
+use crate::statistics::elimination::Verdict;
+use crate::statistics::selection::ERROR;
 use crate::study::mix::{Limit, Mix, Nearest};
-use crate::study::selection::ERROR;
 
 fn does(found: &Mix, place: usize) -> String {
     let (tried, point) = (&found.tried[place], &found.tried[place].point);
@@ -99,7 +99,7 @@ fn of_nearest(found: &Mix, nearest: &Nearest) -> Vec<String> {
     let tried = &found.tried[nearest.tried];
     let limit = |limit: &Limit| {
         let factor = &found.factors[limit.factor];
-        let here = tried.point.at.get(limit.factor).map_or("", |&at| &*factor.shown[at]);
+        let here = tried.point.place.at.get(limit.factor).map_or("", |&at| &*factor.shown[at]);
         let change = limit.change.map_or(String::new(), |change| {
             format!(" (with {}: {})", factor.shown[limit.inside], words::signed_change(measure, change.mean))
         });

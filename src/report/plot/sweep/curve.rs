@@ -6,7 +6,7 @@ use crate::study::sweep::{Factor, Point};
 
 pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
     let (found, target) = (view.found, &view.found.scenario.target);
-    let at = |point: &Point| factor.values[point.at[0]];
+    let at = |point: &Point| factor.values[point.place.at[0]];
     let values = found.points.iter().filter_map(|point| Some((at(point), point.value?)));
     let band: Vec<_> = values.map(|(x, value)| (x, value.p10, value.p90)).collect();
     let highest = band.iter().map(|point| point.2).fold(target.at_most, f64::max);

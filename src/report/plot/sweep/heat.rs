@@ -188,7 +188,7 @@ impl Map<'_> {
             let frame = Frame { left, top, right, bottom };
             let gap = if frame.width() > 8.0 && frame.height() > 8.0 { -0.6 } else { 0.0 };
             plot.canvas.fill(&frame.grown(gap).corners(), fill);
-            if point.is_base {
+            if point.place.is_base {
                 plot.canvas.outline(frame.grown(-3.0), on(fill), 1.6);
             }
             if let Some(size) = size {

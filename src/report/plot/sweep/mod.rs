@@ -132,9 +132,9 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
     let scenario = &found.scenario;
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
     let named = thinned(found.frontier(), MOST_NAMED);
-    let all = found.points.iter().chain(found.points.iter().all(|point| !point.is_base).then_some(&found.base));
+    let all = found.points.iter().chain(found.points.iter().all(|point| !point.place.is_base).then_some(&found.base));
     let place = |point: &Point| Place {
-        title: if point.is_base {
+        title: if point.place.is_base {
             format!("as it is: {}", words::shorten(&scenario.title, 40))
         } else {
             called(found, point)
@@ -143,7 +143,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
         cost: [point.cost.p10, point.cost.p50, point.cost.p90],
         chance: [point.chance.0, point.share(), point.chance.1],
         dominated: point.dominated,
-        named: point.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
+        named: point.place.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
     };
     let places: Vec<Place> = all.map(&place).collect();
     let title = match cheapest(found, chance) {

@@ -8,9 +8,7 @@
 //! is dropped for its cost only beside one that surely meets the target often enough. Replications that are used up
 //! before the question is decided leave it undecided.
 
-use super::headline::Figures;
-use super::results::Experiment;
-use crate::statistics::interval::clopper_pearson;
+use super::interval::clopper_pearson;
 use serde::{Deserialize, Serialize};
 
 /// Most chance that the answer is wrong.
@@ -19,6 +17,14 @@ pub const ERROR: f64 = 0.05;
 pub const FIRST_STAGE: u64 = 20;
 /// More replications than this are not worth naming.
 const MOST: u64 = 10_000_000;
+
+/// A replication of an option, as the choice sees it.
+pub trait Observation {
+    /// What the option costs in it, pounds.
+    fn cost(&self) -> f64;
+    /// Whether the target is met in it.
+    fn met(&self) -> bool;
+}
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -97,24 +103,18 @@ pub struct Dropped {
     pub beside: usize,
 }
 
-/// Answers a question about the options of an experiment.
-#[must_use]
-pub fn of_experiment(experiment: &Experiment, question: Question) -> Selection {
-    let trials: Vec<&[Figures]> = experiment.options.iter().map(|option| &*option.figures).collect();
-    let base = trials.first().map_or(0.0, |trials| mean_cost(trials));
-    select(&trials, question.chance, question.indifference.unwrap_or_else(|| (0.01 * base).max(1.0)))
-}
-
 /// The cheapest option whose chance of meeting the target is at least `chance`, from the replications of each option (paired:
-/// as many as the shortest list has); differences of mean cost below `indifference` pounds do not matter.
+/// as many as the shortest list has).
 ///
 /// Wrong with at most [`ERROR`], when costs are normal and the cheapest option is cheaper than every other by the
 /// indifference at least: it names an option that does not meet the target often enough, or one that is dearer than another
 /// that does, or drops the one that should have won.
 #[must_use]
-pub fn select(trials: &[&[Figures]], chance: f64, indifference: f64) -> Selection {
+pub fn select<T: Observation>(trials: &[&[T]], Question { chance, indifference }: Question) -> Selection {
     let replications = trials.iter().map(|trials| trials.len()).min().unwrap_or(0);
-    let trials: Vec<&[Figures]> = trials.iter().map(|trials| &trials[..replications]).collect();
+    let trials: Vec<&[T]> = trials.iter().map(|trials| &trials[..replications]).collect();
+    let of_base = || (0.01 * trials.first().map_or(0.0, |trials| mean_cost(trials))).max(1.0);
+    let indifference = indifference.unwrap_or_else(of_base);
     let beyond = ERROR / 2.0 / trials.len().max(1) as f64;
     let mut options: Vec<Standing> = trials.iter().map(|trials| standing(trials, chance, beyond)).collect();
     let rule = Rule::new(&trials, indifference);
@@ -132,8 +132,8 @@ pub fn select(trials: &[&[Figures]], chance: f64, indifference: f64) -> Selectio
     Selection { chance, indifference, replications: replications as u64, options, answer }
 }
 
-fn standing(trials: &[Figures], chance: f64, beyond: f64) -> Standing {
-    let met = trials.iter().filter(|trial| trial.target_met).count() as u64;
+fn standing<T: Observation>(trials: &[T], chance: f64, beyond: f64) -> Standing {
+    let met = trials.iter().filter(|trial| trial.met()).count() as u64;
     let (low, high) = clopper_pearson(met, trials.len() as u64, beyond);
     Standing {
         met,
@@ -145,8 +145,8 @@ fn standing(trials: &[Figures], chance: f64, beyond: f64) -> Standing {
     }
 }
 
-fn mean_cost(trials: &[Figures]) -> f64 {
-    trials.iter().map(|trial| trial.cost).sum::<f64>() / trials.len().max(1) as f64
+pub(super) fn mean_cost<T: Observation>(trials: &[T]) -> f64 {
+    trials.iter().map(T::cost).sum::<f64>() / trials.len().max(1) as f64
 }
 
 /// What an interval says of a chance that is asked for.
@@ -173,14 +173,14 @@ struct Rule {
 
 impl Rule {
     /// With `c` = 1, the value that Kim and Nelson advise: the boundary is a triangle.
-    fn new(trials: &[&[Figures]], indifference: f64) -> Self {
+    fn new<T: Observation>(trials: &[&[T]], indifference: f64) -> Self {
         let first = trials.first().map_or(0, |trials| trials.len()).min(FIRST_STAGE as usize);
         let degrees = first.max(2) as f64 - 1.0;
         let others = trials.len().max(2) as f64 - 1.0;
         let eta = 0.5 * ((2.0 * (ERROR / 2.0) / others).powf(-2.0 / degrees) - 1.0);
         let h_squared = 2.0 * eta * degrees;
-        let of_pair = |a: &[Figures], b: &[Figures]| {
-            let differences = || a.iter().zip(b).take(first).map(|(a, b)| a.cost - b.cost);
+        let of_pair = |a: &[T], b: &[T]| {
+            let differences = || a.iter().zip(b).take(first).map(|(a, b)| a.cost() - b.cost());
             let mean = differences().sum::<f64>() / first.max(1) as f64;
             let variance = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>() / degrees;
             h_squared * variance / (indifference * indifference)
@@ -204,11 +204,11 @@ impl Rule {
 }
 
 /// Drops what is too dear beside an option that surely meets the target often enough, replication by replication.
-fn drop_dear(trials: &[&[Figures]], rule: &Rule, options: &mut [Standing]) {
+fn drop_dear<T: Observation>(trials: &[&[T]], rule: &Rule, options: &mut [Standing]) {
     let mut sums = vec![0.0; trials.len()];
     for replication in 0..trials.first().map_or(0, |trials| trials.len()) {
         for (sum, trials) in sums.iter_mut().zip(trials) {
-            *sum += trials[replication].cost;
+            *sum += trials[replication].cost();
         }
         let after = replication as u64 + 1;
         if after < FIRST_STAGE {

@@ -13,10 +13,9 @@
 //! against every other, Bonferroni over those and looks. Where all of these bounds hold, nothing that is said is wrong. It
 //! needs no independence between points or looks; costs should be about normal.
 
-use super::headline::Figures;
-use super::runner::RunError;
-use super::selection::{ERROR, Reaches, reaches, settled};
-use crate::statistics::interval::{clopper_pearson, t_beyond};
+use super::Summary;
+use super::interval::{clopper_pearson, t_beyond};
+use super::selection::{ERROR, Observation, Reaches, mean_cost, reaches, settled};
 use std::ops::Range;
 
 /// Futures of the first look.
@@ -62,32 +61,32 @@ pub enum Fate {
 
 /// A point as it was when it was dropped, or at the end.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct Standing<T> {
     /// What its futures found.
-    pub kept: Vec<Figures>,
+    pub kept: Vec<T>,
     /// Ends of its chance; all ends of all points hold together with all but half the error.
     pub chance: (f64, f64),
     /// What became of it.
     pub fate: Fate,
 }
 
-impl Standing {
+impl<T: Observation> Standing<T> {
     /// Share of the futures that meet the target.
     #[must_use]
     pub fn share(&self) -> f64 {
-        self.kept.iter().filter(|kept| kept.target_met).count() as f64 / self.kept.len().max(1) as f64
+        self.kept.iter().filter(|kept| kept.met()).count() as f64 / self.kept.len().max(1) as f64
     }
 
     /// Mean cost, pounds.
     #[must_use]
     pub fn cost(&self) -> f64 {
-        self.kept.iter().map(|kept| kept.cost).sum::<f64>() / self.kept.len().max(1) as f64
+        mean_cost(&self.kept)
     }
 
     /// Narrows the ends of its chance by what is known now; how many futures that are.
     fn look(&mut self, beyond: f64) -> u64 {
         let after = self.kept.len() as u64;
-        let met = self.kept.iter().filter(|kept| kept.target_met).count() as u64;
+        let met = self.kept.iter().filter(|kept| kept.met()).count() as u64;
         let (low, high) = clopper_pearson(met, after, beyond);
         // The ends of all looks hold together.
         self.chance = (self.chance.0.max(low), self.chance.1.min(high));
@@ -130,9 +129,9 @@ pub enum Verdict {
 
 /// What was found.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct Found<T> {
     /// The points, in their order. Those that were never complete have no futures.
-    pub points: Vec<Standing>,
+    pub points: Vec<Standing<T>>,
     /// Differences of mean cost below this do not matter, pounds.
     pub indifference: f64,
     /// Futures after which points may be dropped.
@@ -145,14 +144,19 @@ pub struct Found {
 
 /// Simulates some futures of some points, of which the first is always point 0. `None` for a point that was not complete when
 /// the user stopped.
-pub type Source<'a> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option<Vec<Figures>>>, RunError> + 'a;
+pub type Source<'a, T, E> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option<Vec<T>>>, E> + 'a;
 
 /// Finds the cheapest of so many points as there are `changes`: of each, how much it differs from point 0, which decides
-/// between points that cost the same in every future. Point 0 is never given up for one that is not surely cheaper.
+/// between points that cost the same in every future. Point 0 is never given up for one that is not surely cheaper. `None` when not
+/// even the first look at point 0 was complete.
 ///
 /// # Errors
-/// Those of the source; [`RunError::Stopped`] when not even the first look at point 0 was complete.
-pub fn eliminate(changes: &[usize], question: Question, source: &mut Source<'_>) -> Result<Found, RunError> {
+/// Those of the source.
+pub fn eliminate<T: Observation + Clone, E>(
+    changes: &[usize],
+    question: Question,
+    source: &mut Source<'_, T, E>,
+) -> Result<Option<Found<T>>, E> {
     let looks = looks(question.most);
     let fresh = Standing { kept: Vec::new(), chance: (0.0, 1.0), fate: Fate::Running { sure: false } };
     let rule = Rule {
@@ -176,7 +180,7 @@ pub fn eliminate(changes: &[usize], question: Question, source: &mut Source<'_>)
             race.points[point].kept.extend(kept.into_iter().flatten());
         }
         if race.points[0].kept.is_empty() {
-            return Err(RunError::Stopped);
+            return Ok(None);
         }
         if from == 0 && question.indifference.is_none() {
             race.rule.indifference = (0.01 * race.points[0].cost()).max(1.0);
@@ -189,7 +193,7 @@ pub fn eliminate(changes: &[usize], question: Question, source: &mut Source<'_>)
         }
     }
     let verdict = verdict.unwrap_or_else(|| race.open());
-    Ok(Found { indifference: race.rule.indifference, points: race.points, looks, verdict, stopped })
+    Ok(Some(Found { indifference: race.rule.indifference, points: race.points, looks, verdict, stopped }))
 }
 
 /// After how many futures points may be dropped: 16, doubled until there are the most.
@@ -208,13 +212,13 @@ struct Rule {
 }
 
 /// An elimination that is under way.
-struct Race<'a> {
-    points: Vec<Standing>,
+struct Race<'a, T> {
+    points: Vec<Standing<T>>,
     changes: &'a [usize],
     rule: Rule,
 }
 
-impl Race<'_> {
+impl<T: Observation> Race<'_, T> {
     fn running(&self) -> Vec<usize> {
         (0..self.points.len()).filter(|&point| self.points[point].running()).collect()
     }
@@ -308,12 +312,9 @@ impl Race<'_> {
 }
 
 /// Mean of paired differences of cost, its standard error, and the pairs.
-fn difference(one: &[Figures], other: &[Figures]) -> (f64, f64, usize) {
-    let pairs = one.len().min(other.len());
-    let differences = || one.iter().zip(other).map(|(one, other)| one.cost - other.cost);
-    let mean = differences().sum::<f64>() / pairs.max(1) as f64;
-    let squares = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>();
-    (mean, (squares / pairs.max(2).saturating_sub(1) as f64 / pairs.max(1) as f64).sqrt(), pairs)
+fn difference<T: Observation>(one: &[T], other: &[T]) -> (f64, f64, usize) {
+    let differences: Vec<f64> = one.iter().zip(other).map(|(one, other)| one.cost() - other.cost()).collect();
+    Summary::of(&differences).map_or((0.0, 0.0, 0), |found| (found.mean, found.standard_error, differences.len()))
 }
 
 #[cfg(test)]
@@ -327,13 +328,5 @@ mod tests {
         assert_eq!(looks(64), [16, 32, 64]);
         assert_eq!(looks(16), [16]);
         assert_eq!(looks(4), [4]);
-    }
-
-    /// Differences 1, 2 and 3: mean 2, variance 1, standard error 1 / sqrt(3).
-    #[test]
-    fn a_difference_by_hand() {
-        let kept = |cost: f64| Figures { cost, ..Figures::default() };
-        let (mean, error, pairs) = difference(&[11.0, 22.0, 33.0].map(kept), &[10.0, 20.0, 30.0, 40.0].map(kept));
-        assert!((mean - 2.0).abs() < 1e-12 && (error - 1.0 / 3.0_f64.sqrt()).abs() < 1e-12 && pairs == 3);
     }
 }
