@@ -21,7 +21,7 @@ use crate::report::document::{self, Document, terminal};
 use crate::report::{self, pages};
 use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::alike;
-use crate::scenario::{self, Loaded, Scenario, Start, StaticSum, load, load_many};
+use crate::scenario::{self, Loaded, Scenario, Start, load, load_many, static_sum};
 use crate::store::{OutputFolder, Subject, write_whole};
 use crate::study::runner::Fault;
 use std::path::{Path, PathBuf};
@@ -174,7 +174,7 @@ fn describe(path: &Path, markdown: bool, out: Option<&Path>) -> Result<(), Failu
 
 /// The static sum for whole targets from its caseload downwards.
 fn posts(scenario: &Scenario) -> Result<(), Failure> {
-    let sum = scenario.static_sum.or_else(|| counted_sum(scenario)).ok_or_else(|| {
+    let sum = static_sum::of(scenario).ok_or_else(|| {
         Failure::Input(
             "the static sum needs a caseload and a number of social workers: add to the scenario, for example,\n\
              [static_sum]\ncaseload = 24\nsocial_workers = 210"
@@ -182,23 +182,6 @@ fn posts(scenario: &Scenario) -> Result<(), Failure> {
         )
     })?;
     print(&terminal(&pages::posts(sum, &scenario.policies[0].policy.costs), terminal_columns()))
-}
-
-/// The static sum that follows from the open cases and the workers in post.
-pub fn counted_sum(scenario: &Scenario) -> Option<StaticSum> {
-    let Start::Synthesised(start) = &scenario.start else { return None };
-    let posts = |areas: &[scenario::Area]| -> u32 {
-        areas
-            .iter()
-            .map(|area| {
-                let posts: u32 = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
-                posts - area.assessment_vacancies - area.care_management_vacancies
-            })
-            .sum()
-    };
-    let social_workers = posts(&scenario.areas);
-    let caseload = f64::from(start.children.total()) / f64::from(social_workers);
-    (social_workers > 0 && caseload > 0.0).then_some(StaticSum { caseload, social_workers })
 }
 
 fn trace(loaded: &Loaded, replication: u64, seed: Option<u64>) -> Result<(), Failure> {

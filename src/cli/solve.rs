@@ -1,7 +1,6 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::arguments::{Control, ResumeArgs};
-use super::commands::counted_sum;
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::mix::{self, Mixed};
@@ -86,7 +85,7 @@ pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Contro
 /// The question in full; `base` has the target that is asked for.
 fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
     let scenario = &base.scenario;
-    let sum = scenario.static_sum.or_else(|| counted_sum(scenario));
+    let sum = static_sum::of(scenario);
     let costs = &scenario.policies[0].policy.costs;
     let rows: Vec<static_sum::Row> = sum.map_or(Vec::new(), |sum| {
         let (low, high) = static_sum::whole_targets(sum);
