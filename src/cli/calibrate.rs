@@ -28,8 +28,8 @@ pub fn calibrate(
     control: &Control,
 ) -> Result<(), Failure> {
     let original = load(scenario)?;
-    let file = targets_of(scenario, targets)?;
-    let targets = Targets::load(&file)?;
+    let targets_file = targets_of(scenario, targets)?;
+    let targets = Targets::load(&targets_file)?;
     if targets.parameters.is_empty() || targets.targets.iter().all(|target| !target.fitted) {
         return Err(Failure::Input(
             "there is nothing to fit: the file of targets needs a [[parameter]] and a [[target]] that is fitted".into(),
@@ -42,7 +42,7 @@ pub fn calibrate(
         points: points.map_or(POINTS_A_PARAMETER * inputs, |points| points as usize).max(inputs + 3),
         waves: waves as usize,
     };
-    let (suffix, about) = of_targets("-calibration", scenario, &file);
+    let (suffix, about) = of_targets("-calibration", scenario, &targets_file);
     let place = Place::new(Kind::Calibrate, &loaded, control, &suffix).about(about.clone());
     let mut place = place.of(&original.scenario.name, control, &suffix);
     place.files.push(file_of(&original));
@@ -62,13 +62,17 @@ pub fn calibrate(
         simulated: loaded.iter().map(|run| (&*run.scenario.name, &*run.hash, 0)).collect(),
         replications,
         whole: false,
-        missing: found.chosen.is_none().then(|| format!("the results hold {waves} complete waves, and no scenario")),
+        missing: found.chosen.is_none().then(|| format!("waves that are complete: {waves}; there is no scenario yet")),
     })?;
     if fitted.is_none() || control.quiet {
         return Ok(());
     }
     let file = session.path.join(file);
-    print(&format!("The scenario with these values is {}. Next: caseload validate it\n", file.display()))
+    let targets = targets_file.display();
+    print(&format!(
+        "The scenario with these values is {0}. Next: caseload validate {0} --targets {targets}\n",
+        file.display()
+    ))
 }
 
 /// The file of the scenario with the chosen values.

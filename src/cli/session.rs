@@ -184,11 +184,14 @@ impl Session {
     }
 
     /// Writes what was found and says it. Something that is missing is an error, unless the user had set a limit of time.
-    pub fn finish(&self, found: Results<'_>) -> Result<(), Failure> {
+    pub fn finish(&self, mut found: Results<'_>) -> Result<(), Failure> {
         if found.missing.is_some()
             && let Some(ended) = self.leaves(found.whole, found.replications)
         {
             return ended;
+        }
+        if let Some(missing) = &found.missing {
+            found.page.findings.insert(0, format!("Stopped early: {missing}."));
         }
         let time = if self.parts.is_some() { Duration::ZERO } else { self.began.elapsed() };
         self.pool.install(|| found.write(&self.folder, self.design.seed, time))?;

@@ -193,7 +193,7 @@ pub fn fill_to_precision<'j>(
     let (mut done, mut enough, mut expected) = (0, false, study.replications);
     loop {
         let next = (done + CHUNK).min(study.replications);
-        let jobs: Vec<Job<'_>> = jobs().into_iter().map(|job| job.of(0..next)).collect();
+        let jobs: Vec<Job<'_>> = jobs().into_iter().map(|job| job.of(done..next)).collect();
         // What an earlier run left may be many rounds: figures of each are looked at, nothing is simulated.
         if next > there {
             let beyond = expected.clamp(next, study.replications) - next;

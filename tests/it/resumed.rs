@@ -193,7 +193,10 @@ fn every_command_has_a_limit_of_time() {
         let (code, said, error) = asked(&folder, (command, what, n), &format!("out-{index}"), &more);
         match code {
             Some(0) => {
-                assert!(said.contains("Time was up: the results hold") || said.contains("The report is"), "{said}")
+                let stopped = said.contains("Time was up");
+                assert!(stopped || said.contains("The report is"), "{said}");
+                let summary = text(&found(&folder, &format!("out-{index}"))["summary.md"]);
+                assert_eq!(summary.contains("Stopped early: "), stopped, "{command}: {summary}");
             }
             _ => assert!(error.contains("nothing is complete") && error.contains("--resume"), "{command}: {error}"),
         }

@@ -257,7 +257,7 @@ pub fn finding(asked: &Asked, found: &Search) -> String {
             };
             format!("No number of posts up to {most} reaches {goal}; {then}.")
         }
-        (false, _) => format!("Stopped early. Posts for {goal}, as far as was tried: {}.", needed(found, answer.posts)),
+        (false, _) => format!("Posts for {goal}, as far as was tried: {}.", needed(found, answer.posts)),
     }
 }
 
