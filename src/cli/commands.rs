@@ -54,7 +54,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Solve { scenario, sought, resume, control } => solve(&scenario, &sought, &resume, &control),
         Command::Sweep { scenario, grid, precision, shard, resume, control } => {
-            sweep(&scenario, &grid, &precision, Work::Simulate(&resume, shard.shard), &control)
+            sweep(&load(&scenario)?, &grid, &precision, Work::Simulate(&resume, shard.shard), &control)
         }
         Command::Validate { scenario, targets, resume, control } => validate(&scenario, targets, &resume, &control),
         Command::Calibrate { scenario, targets, points, waves, resume, control } => {

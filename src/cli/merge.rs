@@ -14,7 +14,6 @@ use super::sweep::{Grid, sweep};
 use crate::model::ENGINE;
 use crate::scenario::Loaded;
 use crate::store::parts::PartFile;
-use crate::store::write_whole;
 use crate::study::design::{Asked, Design, Stated};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,15 +42,7 @@ fn conclude(loaded: &[Loaded], design: &Design, work: Work<'_>, control: &Contro
         Asked::Levers => rank(loaded, &suffix("-levers", design), &precision, work, control),
         Asked::Sweep { vary, goal, chance } => {
             let grid = Grid::of(vary, Goal::of_stated(*goal, *chance))?;
-            let no_place = |error: io::Error| Failure::Machine(format!("no temporary folder: {error}"));
-            let place = tempfile::tempdir().map_err(no_place)?;
-            let stated = &design.scenarios[0];
-            let file = place.path().join(format!("{}.toml", stated.name));
-            write_whole(&file, stated.text.as_bytes())?;
-            if let Some((name, text)) = &stated.cases {
-                write_whole(&place.path().join(name), text.as_bytes())?;
-            }
-            sweep(&file, &grid, &precision, work, control)
+            sweep(&loaded[0], &grid, &precision, work, control)
         }
         Asked::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, work, control),
         Asked::Search(_) => Err(Failure::Input("a search is not cut into shards: nothing can be merged".to_owned())),

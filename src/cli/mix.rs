@@ -21,7 +21,6 @@ use crate::study::mix::{Makers, cheapest};
 use crate::study::runner::{Candidate, RunError};
 use clap::Args;
 use jiff::Span;
-use std::path::Path;
 
 /// What can be mixed: what is decided and has a price.
 const MIXED: [&str; 5] = ["posts", "agency", "administrators", "recruits", "managers"];
@@ -88,16 +87,15 @@ fn price(text: &str) -> Result<f64, String> {
 
 /// Finds the cheapest mix.
 pub fn solve(
-    path: &Path,
     (first, wanted): (&Loaded, Wanted),
     mixed: &Mixed,
     (resume, control): (&ResumeArgs, &Control),
 ) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
-    let points = Points::new(path, first, (&numbers, "--mix"), wanted)?.with_drive(drive);
+    let points = Points::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
     let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
-    let base = load_variant(path, &as_it_is)?;
+    let base = load_variant(first, &as_it_is)?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
     let place = Place::new(Kind::Mix, std::slice::from_ref(&base), control, &suffix).about(about.clone());
     let size = Size::of(control.replications_of(&base.scenario));
@@ -109,7 +107,7 @@ pub fn solve(
     let longer = |place: Option<usize>| -> Option<Candidate> {
         let longer = match place {
             Some(place) => points.load_longer(&places[place].at, beyond?),
-            None => load_variant(path, &format!("{as_it_is}last_day = {}\n", beyond?)).ok(),
+            None => load_variant(first, &format!("{as_it_is}last_day = {}\n", beyond?)).ok(),
         };
         // A run that cannot be made longer is not looked beyond.
         let as_long = || place.map_or_else(|| Some(base.clone()), |place| points.load(&places[place].at).ok());

@@ -10,7 +10,6 @@ use crate::study::runner::Candidate;
 use crate::study::sweep::{Factor, Place, same};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::path::Path;
 
 /// Most points of a grid.
 const MOST_POINTS: usize = 10_000;
@@ -19,7 +18,6 @@ const MOST_FACTORS: usize = 6;
 
 /// The points of a grid.
 pub struct Points<'a> {
-    path: &'a Path,
     scenario: &'a Loaded,
     stated: Stated,
     vary: &'a [Vary],
@@ -30,12 +28,7 @@ pub struct Points<'a> {
 
 impl<'a> Points<'a> {
     /// The grid of some values; `option` is what the user calls one of them.
-    pub fn new(
-        path: &'a Path,
-        scenario: &'a Loaded,
-        (vary, option): (&'a [Vary], &str),
-        wanted: Wanted,
-    ) -> Result<Self, Failure> {
+    pub fn new(scenario: &'a Loaded, (vary, option): (&'a [Vary], &str), wanted: Wanted) -> Result<Self, Failure> {
         if let Some(twice) = (1..vary.len()).find(|&at| vary[..at].iter().any(|one| one.variable == vary[at].variable))
         {
             let name = &vary[twice].variable.name;
@@ -53,7 +46,7 @@ impl<'a> Points<'a> {
                 vary.iter().map(|one| one.values.len().to_string()).collect::<Vec<_>>().join(" x ")
             )));
         }
-        Ok(Self { path, scenario, stated: Stated::of(scenario), vary, wanted, drive: None })
+        Ok(Self { scenario, stated: Stated::of(scenario), vary, wanted, drive: None })
     }
 
     /// With a price for a recruitment drive.
@@ -85,14 +78,14 @@ impl<'a> Points<'a> {
 
     /// The scenario of a point.
     pub fn load(&self, at: &[usize]) -> Result<Loaded, ScenarioErrors> {
-        load_variant(self.path, &self.text(at).unwrap_or_default())
+        load_variant(self.scenario, &self.text(at).unwrap_or_default())
     }
 
     /// The same with a later last day, if it can have one.
     pub fn load_longer(&self, at: &[usize], last_day: Date) -> Option<Loaded> {
         let text = self.text(at).ok()?;
         let (name, rest) = text.split_once('\n')?;
-        load_variant(self.path, &format!("{name}\nlast_day = {last_day}\n{rest}")).ok()
+        load_variant(self.scenario, &format!("{name}\nlast_day = {last_day}\n{rest}")).ok()
     }
 
     /// The option file of a point.

@@ -41,10 +41,10 @@ pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Contro
     let first = load(path)?;
     let wanted = sought.goal.of(&first)?;
     if sought.mixed.is_asked() {
-        return mix::solve(path, (&first, wanted), &sought.mixed, (resume, control));
+        return mix::solve((&first, wanted), &sought.mixed, (resume, control));
     }
     let variants = Variants::new(&first, wanted)?;
-    let with = |posts: u32, later: Option<Date>| load_variant(path, &variants.text(posts, later));
+    let with = |posts: u32, later: Option<Date>| load_variant(&first, &variants.text(posts, later));
     let base = with(0, None)?;
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.

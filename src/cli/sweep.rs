@@ -11,7 +11,7 @@ use super::session::{Next, Session, Size, Work};
 use super::vary::{Vary, vary};
 use crate::report::{pages, sweep_charts, words};
 use crate::scenario::vary::Variable;
-use crate::scenario::{Loaded, load, load_variant};
+use crate::scenario::{Loaded, load_variant};
 use crate::study::design::Asked;
 use crate::study::options::known_of_all;
 use crate::study::precision::fill_to_precision;
@@ -19,7 +19,6 @@ use crate::study::replicate::Study;
 use crate::study::runner::{Candidate, RunError};
 use crate::study::sweep::{Sweep, jobs, run};
 use clap::Args;
-use std::path::Path;
 
 /// What is varied, and what it is for.
 #[derive(Debug, Args)]
@@ -67,20 +66,19 @@ impl Grid {
 
 /// Simulates every point of the grid, and the scenario as it is.
 pub fn sweep(
-    path: &Path,
+    first: &Loaded,
     grid: &Grid,
     precision: &PrecisionArgs,
     work: Work<'_>,
     control: &Control,
 ) -> Result<(), Failure> {
-    let first = load(path)?;
-    let wanted = grid.goal.of(&first)?;
-    let points = Points::new(path, &first, (&grid.vary, "--vary"), wanted)?;
-    let base = load_variant(path, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
+    let wanted = grid.goal.of(first)?;
+    let points = Points::new(first, (&grid.vary, "--vary"), wanted)?;
+    let base = load_variant(first, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
     let loaded = std::slice::from_ref(&base);
     let (replications, surely) = precision.size(control, &base.scenario);
     let size = Size { replications, expected: surely as f64 * grid.points() };
-    let place = grid.place(&base, &first, &wanted, control);
+    let place = grid.place(&base, first, &wanted, control);
     // What is wrong with a point is said before a folder is made; that all would take too long, before they are looked at.
     size.refuse(loaded, (&grid.asked(), work), control)?;
     let base_of_grid = Candidate::from(&base);

@@ -1,7 +1,7 @@
 //! What a simulated future says of a figure that was counted in the real service.
 
 use crate::model::record::Layout;
-use crate::model::{Measure, Outcome, Plan, Scope};
+use crate::model::{Outcome, Plan, Scope};
 use crate::scenario::targets::{Period, Target, TargetRun, Targets};
 use crate::scenario::{Scenario, ScenarioErrors};
 use std::ops::Range;
@@ -53,7 +53,7 @@ impl Gauge {
             target: index,
             weeks,
             series,
-            weight: whole_of(target.measure).and_then(place),
+            weight: target.measure.share_of().and_then(place),
             all_weeks: layout.weeks,
             sum: matches!(target.period, Period::Sum(..)),
             times: target.times,
@@ -103,17 +103,6 @@ fn weeks_of(period: Period, plan: &Plan) -> Range<usize> {
             let last = plan.weeks.iter().rposition(within);
             first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
         }
-    }
-}
-
-/// What a weekly share is a share of.
-fn whole_of(measure: Measure) -> Option<Measure> {
-    match measure {
-        Measure::InitialAssessmentsInTime => Some(Measure::InitialAssessments),
-        Measure::CoreAssessmentsInTime => Some(Measure::CoreAssessments),
-        Measure::InitialRecordedInTime => Some(Measure::InitialRecorded),
-        Measure::CoreRecordedInTime => Some(Measure::CoreRecorded),
-        _ => None,
     }
 }
 

@@ -2,14 +2,14 @@
 //! values of the unknown.
 
 use super::convert::{self, Change};
+use super::defaults::lay_defaults;
 use super::diagnostic::{Problem, ScenarioErrors, Source};
+use super::keys::{Is, Key};
 use super::merge::Dated;
-use super::node::{Node, Place, Value};
-use super::raw::RawScenario;
+use super::node::{Node, Place};
 use super::snapshot::List;
 use super::uncertain::{self, Belief};
 use super::{Scenario, problems};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 /// Numbers of a scenario that are not known and are drawn together: mostly one.
@@ -207,21 +207,12 @@ impl Blueprint {
             uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);
             for (path, together, belief) in found {
                 let key = format!("{prefix}{}", path.join("."));
-                let whole = is_whole(tree, &path);
+                let whole = Key::at(&path).is_some_and(|key| key.is == Is::Whole);
                 numbers.push((key.clone(), together.unwrap_or(key), belief, whole));
             }
         }
         numbers
     }
-}
-
-/// Whether the key at a path refuses a number with a fraction.
-fn is_whole(tree: &Node, path: &[String]) -> bool {
-    let mut tree = tree.clone();
-    if let Some(node) = tree.find_mut(path) {
-        node.value = Value::Float(0.5);
-    }
-    RawScenario::deserialize(&tree).is_err_and(|error| error.path == path)
 }
 
 /// The first eight bytes of the name's SHA-256.
@@ -275,22 +266,21 @@ pub(super) fn convert_merged(
 ) -> Option<Scenario> {
     let read = |tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>| {
         uncertain::keep_shares(tree, &[]);
-        let mut raw: RawScenario = problems::decode(tree, problems, removed);
-        raw.fill_defaults();
-        raw
+        problems::look(tree, problems, removed);
+        lay_defaults(tree);
     };
     let mut holding = tree.clone();
-    let raw = read(&mut tree, problems, removed);
+    read(&mut tree, problems, removed);
     let mut changes = Vec::new();
     for dated in dated {
         holding.merge(&dated.tree);
         let mut tree = holding.clone();
         // A change of structure happens on its date; it is not a state that later changes add to.
         holding.take("structure");
-        let raw = read(&mut tree, problems, removed);
-        changes.push(Change { on: dated.on, place: dated.place.clone(), tree, raw });
+        read(&mut tree, problems, removed);
+        changes.push(Change { on: dated.on, place: dated.place.clone(), tree });
     }
-    let (scenario, found) = convert::run(&tree, &raw, &changes, removed, list);
+    let (scenario, found) = convert::run(&tree, &changes, removed, list);
     problems.extend(found);
     scenario.filter(|_| problems.is_empty())
 }

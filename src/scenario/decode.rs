@@ -17,7 +17,7 @@ pub enum Fault {
         found: Option<String>,
     },
     /// A key that the table does not have, with those it has.
-    UnknownKey(String, &'static [&'static str]),
+    UnknownKey(String, Vec<String>),
     /// A distribution law that does not exist, with those that do.
     UnknownName(String, &'static [&'static str]),
     /// Anything else.
@@ -78,7 +78,7 @@ impl Error for DecodeError {
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(Fault::UnknownKey(field.to_string(), expected))
+        Self::new(Fault::UnknownKey(field.to_string(), expected.iter().map(ToString::to_string).collect()))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {

@@ -1,13 +1,13 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
 use super::blueprint::{Blueprint, convert_merged, say_central};
+use super::defaults::lay_defaults;
 use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
 use super::file::text_of;
 use super::merge::{self, Layer};
 use super::names::alike;
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
-use super::raw::RawScenario;
 use super::snapshot::{self, List};
 use super::{Scenario, problems, resolved, uncertain, warnings};
 use miette::NamedSource;
@@ -248,17 +248,17 @@ impl Reader<'_> {
             let mut removed = Vec::new();
             uncertain::mark(&mut tree, &mut self.problems, &mut removed);
             self.overlay.free(&path, &mut tree, &mut self.problems);
-            let raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut removed);
+            problems::look(&mut tree, &mut self.problems, &mut removed);
             self.removed.extend(removed.iter().cloned());
-            if let Some(base) = raw.base {
-                let place = tree.entry("base").map(|entry| entry.node.place.clone());
+            if let Some(Node { value: Value::Text(base), place }) = tree.at(&["base"]) {
+                let place = Some(place.clone());
                 let base = path.parent().unwrap_or(Path::new("")).join(base);
                 if layers.is_empty() {
                     self.base = Some(base.clone());
                 }
                 next = Some((base, place));
             }
-            layers.push(Layer { tree, changes: raw.change.unwrap_or_default(), removed });
+            layers.push(Layer { tree, removed });
         }
         Some(layers)
     }
@@ -313,15 +313,15 @@ impl Reader<'_> {
         let scenario = convert_merged(tree, &merged.changes, list.as_ref(), &mut self.problems, &mut self.removed);
         say_central(&merged.tree, &merged.changes, &mut self.problems);
         let scenario = scenario.ok_or(())?;
-        let mut raw: RawScenario = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
-        raw.fill_defaults();
+        let mut tree = merged.tree.clone();
+        lay_defaults(&mut tree);
         // A name of its own: neither a result file's nor that of another option's list.
         let named = list.as_ref().map(|list| (format!("{}.cases.csv", scenario.name), list.without_names()));
-        raw.change = Some(merged.changes.iter().map(|dated| self.raw_change(dated)).collect());
-        if let (Some(start), Some((name, _))) = (&mut raw.start, &named) {
-            start.snapshot = Some(name.clone());
+        let stated = tree.find_mut(&["start".to_owned(), "snapshot".to_owned()]);
+        if let (Some(stated), Some((name, _))) = (stated, &named) {
+            stated.value = Value::Text(name.clone());
         }
-        let resolved_toml = resolved::to_toml(raw, &merged).map_err(|error| {
+        let resolved_toml = resolved::to_toml(&tree, &merged.changes).map_err(|error| {
             self.problems.push(Problem::bare(format!("the scenario cannot be written out: {error}"), ""));
         })?;
         let hash = resolved::hash(&resolved_toml, named.as_ref().map(|(_, text)| text.as_str()));
@@ -336,13 +336,6 @@ impl Reader<'_> {
         let unknown = (!blueprint.unknowns().is_empty()).then(|| Arc::new(blueprint));
         let (file, base) = (path.to_path_buf(), self.base.take());
         Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, file, base, warnings })
-    }
-
-    fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {
-        let mut tree = dated.tree.clone();
-        let mut raw: super::raw::RawChange = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
-        raw.on = Some(super::raw::Day(dated.on));
-        raw
     }
 
     /// The list of cases a scenario names.

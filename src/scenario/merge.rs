@@ -2,14 +2,66 @@
 
 use super::diagnostic::Problem;
 use super::node::{Entry, Node, Place, Value};
-use super::raw::RawChange;
+use super::raw::date;
 use jiff::civil::Date;
+
+/// Names of the laws a distribution can follow: a table with one of these keys is replaced whole, never merged.
+const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
+/// Keys that say the same thing in different units: stating one replaces the others.
+const ALTERNATIVES: [&[&str]; 3] =
+    [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
+/// Keys of `[start]` that a snapshot replaces, and that replace a snapshot.
+const START_TOTALS: [&str; 8] = [
+    "initial_assessment",
+    "core_assessment",
+    "short_term_help",
+    "awaiting_panel",
+    "child_in_need",
+    "child_protection",
+    "looked_after",
+    "caseload_cv",
+];
+
+impl Node {
+    /// Lays `over` on this tree: tables merge key by key, anything else is replaced; new keys are appended, so that
+    /// what the base names keeps its order.
+    pub fn merge(&mut self, over: &Self) {
+        let (Value::Table(mine), Value::Table(theirs)) = (&mut self.value, &over.value) else {
+            *self = over.clone();
+            return;
+        };
+        for entry in theirs {
+            // What the upper table states twice over is left for the conversion to report.
+            let stated = |old: &Entry| theirs.iter().any(|entry| entry.key == old.key);
+            mine.retain(|old| stated(old) || !replaces(&entry.key, &old.key));
+            match mine.iter_mut().find(|old| old.key == entry.key) {
+                Some(old) => {
+                    let merges = old.node.merges() && entry.node.merges();
+                    if merges { old.node.merge(&entry.node) } else { *old = entry.clone() }
+                }
+                None => mine.push(entry.clone()),
+            }
+        }
+    }
+
+    /// Whether it is a table that is merged key by key: any but a distribution.
+    fn merges(&self) -> bool {
+        let is_law = |entry: &Entry| LAWS.contains(&entry.key.as_str());
+        matches!(self.value, Value::Table(_)) && !self.entries().iter().any(is_law)
+    }
+}
+
+/// Whether stating `new` makes `old` void.
+fn replaces(new: &str, old: &str) -> bool {
+    let both = |keys: &[&str]| keys.contains(&new) && keys.contains(&old);
+    ALTERNATIVES.iter().any(|keys| both(keys))
+        || new == "snapshot" && START_TOTALS.contains(&old)
+        || old == "snapshot" && START_TOTALS.contains(&new)
+}
 
 /// A file of a chain of bases.
 pub(super) struct Layer {
     pub tree: Node,
-    /// Its `[[change]]` tables as read, one for each in the tree.
-    pub changes: Vec<RawChange>,
     /// What was reported on and taken out of the tree.
     pub removed: Vec<Vec<String>>,
 }
@@ -65,10 +117,14 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
 fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated> {
     let Value::List(items) = &entry.node.value else { return Vec::new() };
     let mut all: Vec<Dated> = Vec::new();
-    for (index, (item, raw)) in items.iter().zip(&layer.changes).enumerate() {
+    for (index, item) in items.iter().enumerate() {
         let spoilt =
             |key: &str| layer.removed.iter().any(|path| is_at(path, index) && path[2..].iter().any(|k| k == key));
-        let Some(on) = raw.on else {
+        let stated = match item.at(&["on"]).map(|node| &node.value) {
+            Some(Value::Date(text) | Value::Text(text)) => date(text),
+            _ => None,
+        };
+        let Some(on) = stated else {
             if !spoilt("on") {
                 let help = "add the line: on = 2010-04-01";
                 problems.push(problem(item.place.clone(), "a change needs its date", "has no `on`", help, None));
@@ -85,16 +141,16 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
             }
             continue;
         }
-        match all.iter_mut().find(|other| other.on == on.0) {
+        match all.iter_mut().find(|other| other.on == on) {
             Some(other) => {
                 if let Some((key, first, second)) = clash(&other.tree, &tree, "") {
-                    let message = format!("two changes on {} both state `{key}`", on.0);
+                    let message = format!("two changes on {on} both state `{key}`");
                     let stated = Some((first, "stated here".to_string()));
                     problems.push(problem(second, &message, "and here", "keep one of them", stated));
                 }
                 other.tree.merge(&tree);
             }
-            None => all.push(Dated { on: on.0, place, tree }),
+            None => all.push(Dated { on, place, tree }),
         }
     }
     all

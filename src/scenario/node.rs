@@ -73,23 +73,6 @@ pub struct Entry {
     pub node: Node,
 }
 
-/// Names of the laws a distribution can follow: a table with one of these keys is replaced whole, never merged.
-const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
-/// Keys that say the same thing in different units: stating one replaces the others.
-const ALTERNATIVES: [&[&str]; 3] =
-    [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
-/// Keys of `[start]` that a snapshot replaces, and that replace a snapshot.
-const START_TOTALS: [&str; 8] = [
-    "initial_assessment",
-    "core_assessment",
-    "short_term_help",
-    "awaiting_panel",
-    "child_in_need",
-    "child_protection",
-    "looked_after",
-    "caseload_cv",
-];
-
 impl Node {
     /// An empty table.
     #[must_use]
@@ -110,6 +93,76 @@ impl Node {
             value: Value::Table(entries(file, table.into_inner(), &mut problems)),
         };
         (root, problems)
+    }
+
+    /// The number that it is; a stand-in for one that is not known.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match &self.value {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            Value::Uncertain(uncertain) => Some(uncertain.value),
+            _ => None,
+        }
+    }
+
+    /// The TOML value of a tree; numbers that are not known as they are written.
+    #[must_use]
+    pub fn toml(&self) -> toml::Value {
+        match &self.value {
+            Value::Text(text) | Value::Date(text) => toml::Value::String(text.clone()),
+            Value::Integer(number) => toml::Value::Integer(*number),
+            Value::Float(number) => toml::Value::Float(*number),
+            Value::Boolean(value) => toml::Value::Boolean(*value),
+            Value::List(items) => toml::Value::Array(items.iter().map(Self::toml).collect()),
+            Value::Table(entries) => {
+                toml::Value::Table(entries.iter().map(|entry| (entry.key.clone(), entry.node.toml())).collect())
+            }
+            Value::Uncertain(uncertain) => uncertain.written.clone(),
+        }
+    }
+
+    /// The same for JSON.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::to_value(self.toml()).unwrap_or_default()
+    }
+
+    /// The node that a path of keys and list positions leads to.
+    #[must_use]
+    pub fn at(&self, path: &[impl AsRef<str>]) -> Option<&Self> {
+        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        match &self.value {
+            Value::List(items) => items.get(first.as_ref().parse::<usize>().ok()?)?.at(rest),
+            _ => self.entry(first.as_ref())?.node.at(rest),
+        }
+    }
+
+    /// The number at such a path.
+    #[must_use]
+    pub fn number_at(&self, path: &[&str]) -> Option<f64> {
+        self.at(path)?.number()
+    }
+
+    /// Says of all of it that it stands in a place.
+    pub fn move_to(&mut self, place: &Place) {
+        self.place = place.clone();
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.move_to(place)),
+            Value::Table(entries) => {
+                for entry in entries {
+                    entry.key_place = place.clone();
+                    entry.node.move_to(place);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The items of a list; none for any other value.
+    #[must_use]
+    pub fn items(&self) -> &[Self] {
+        if let Value::List(items) = &self.value { items } else { &[] }
     }
 
     /// The entries of a table; none for any other value.
@@ -240,33 +293,6 @@ impl Node {
         }
     }
 
-    /// Lays `over` on this tree: tables merge key by key, anything else is replaced; new keys are appended, so that
-    /// what the base names keeps its order.
-    pub fn merge(&mut self, over: &Self) {
-        let (Value::Table(mine), Value::Table(theirs)) = (&mut self.value, &over.value) else {
-            *self = over.clone();
-            return;
-        };
-        for entry in theirs {
-            // What the upper table states twice over is left for the conversion to report.
-            let stated = |old: &Entry| theirs.iter().any(|entry| entry.key == old.key);
-            mine.retain(|old| stated(old) || !replaces(&entry.key, &old.key));
-            match mine.iter_mut().find(|old| old.key == entry.key) {
-                Some(old) => {
-                    let merges = old.node.merges() && entry.node.merges();
-                    if merges { old.node.merge(&entry.node) } else { *old = entry.clone() }
-                }
-                None => mine.push(entry.clone()),
-            }
-        }
-    }
-
-    /// Whether it is a table that is merged key by key: any but a distribution.
-    fn merges(&self) -> bool {
-        let is_law = |entry: &Entry| LAWS.contains(&entry.key.as_str());
-        matches!(self.value, Value::Table(_)) && !self.entries().iter().any(is_law)
-    }
-
     /// What it is, in words for a message.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -286,14 +312,6 @@ impl Node {
 /// Whether a table's own place says less than its key's: tables with a header span to the end of the header only.
 fn headed(entry: &Entry) -> bool {
     matches!(entry.node.value, Value::Table(_)) && entry.node.place.start <= entry.key_place.start
-}
-
-/// Whether stating `new` makes `old` void.
-fn replaces(new: &str, old: &str) -> bool {
-    let both = |keys: &[&str]| keys.contains(&new) && keys.contains(&old);
-    ALTERNATIVES.iter().any(|keys| both(keys))
-        || new == "snapshot" && START_TOTALS.contains(&old)
-        || old == "snapshot" && START_TOTALS.contains(&new)
 }
 
 fn entries(file: usize, table: DeTable<'_>, problems: &mut Vec<(Place, String)>) -> Vec<Entry> {

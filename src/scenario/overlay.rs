@@ -105,16 +105,16 @@ impl Overlay<'_> {
     }
 }
 
-/// Loads a scenario file with an option laid over it whose text is made up: what an option file beside it would say, without
-/// its `base`.
+/// Loads an option of a scenario that is loaded, whose text is made up: what an option file beside it would say, without its `base`.
+/// Nothing is read from a disk.
 ///
 /// # Errors
-/// Everything that is wrong with the file and the text.
-pub fn load_variant(base: &Path, text: &str) -> Result<Loaded, ScenarioErrors> {
-    let name = base.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let text = format!("base = {}\n{text}", toml::Value::String(name));
-    let path = base.with_file_name("(variant)");
-    load_overlaid(&path, &Overlay { made_up: vec![(path.clone(), text)], ..Overlay::default() })
+/// Everything that is wrong with the text, and with the scenario when it is laid over it.
+pub fn load_variant(base: &Loaded, text: &str) -> Result<Loaded, ScenarioErrors> {
+    let [path, whole] = ["(variant)", "(scenario)"].map(|name| base.file.with_file_name(name));
+    let cases = base.snapshot.iter().map(|(name, text)| (base.file.with_file_name(name), text.clone()));
+    let made_up = [(path.clone(), format!("base = \"(scenario)\"\n{text}")), (whole, base.resolved_toml.clone())];
+    load_overlaid(&path, &Overlay { made_up: made_up.into_iter().chain(cases).collect(), ..Overlay::default() })
 }
 
 /// Loads a scenario that states everything itself, as [`Loaded::resolved_toml`] does, and name and text of the list of cases that it

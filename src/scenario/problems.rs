@@ -2,33 +2,18 @@
 
 use super::decode::{DecodeError, Fault};
 use super::diagnostic::Problem;
+use super::keys::{Is, KEYS, Looked};
 use super::node::Node;
 use super::starter;
 use serde::Deserialize;
 
-/// The tables a dated change may hold.
-pub(super) const CHANGEABLE: [&str; 20] = [
-    "posts",
-    "demand",
-    "pathway",
-    "capacity",
-    "allocation",
-    "cover",
-    "sickness",
-    "turnover",
-    "recruitment",
-    "agency",
-    "panel",
-    "costs",
-    "limits",
-    "returns",
-    "recording",
-    "stress",
-    "overtime",
-    "movement",
-    "budget",
-    "structure",
-];
+/// Holds a tree against the keys of a scenario. What cannot be read is reported, taken out of the tree and named in `removed`.
+pub(super) fn look(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
+    let mut looked = Looked::default();
+    KEYS.look(tree, &mut looked);
+    problems.extend(looked.errors.iter().map(|error| in_words(error, tree)));
+    removed.extend(looked.removed);
+}
 
 /// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`.
 pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> T
@@ -42,7 +27,7 @@ where
         };
         problems.push(in_words(&error, tree));
         if let Fault::UnknownKey(name, known) = &error.fault
-            && let Some(near) = nearest(name, known.iter().copied())
+            && let Some(near) = nearest(name, known.iter().map(String::as_str))
             && let Some((_, table)) = error.path.split_last()
         {
             // The key that was meant is not missing as well.
@@ -111,23 +96,24 @@ fn type_help(path: &[String], expected: &str) -> String {
     .to_string()
 }
 
-fn unknown_key(path: &[String], name: &str, known: &[&str]) -> (String, String) {
+fn unknown_key(path: &[String], name: &str, known: &[String]) -> (String, String) {
     let in_change = path.first().is_some_and(|first| first == "change");
     let table: Vec<&str> = path[..path.len().saturating_sub(1)]
         .iter()
         .map(String::as_str)
         .filter(|step| step.parse::<usize>().is_err())
         .collect();
-    if in_change && table.len() == 1 && super::schema::is_table(name) {
+    if in_change && table.len() == 1 && KEYS.key(name).is_some_and(|key| key.is == Is::Table) {
+        let held: Vec<&str> = known.iter().map(String::as_str).filter(|key| *key != "on").collect();
         let message = format!("`{name}` cannot change on a date");
-        return (message, format!("put it into a table at the top; a change may hold {}", CHANGEABLE.join(", ")));
+        return (message, format!("put it into a table at the top; a change may hold {}", held.join(", ")));
     }
     let message = match table[..] {
         [] => format!("there is no key or table `{name}`"),
         ["change"] => format!("a change has no `{name}`"),
         _ => format!("[{}] has no key `{name}`", table.join(".")),
     };
-    let help = match nearest(name, known.iter().copied()) {
+    let help = match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => String::new(),
         None => format!("known here: {}", known.join(", ")),
@@ -138,21 +124,4 @@ fn unknown_key(path: &[String], name: &str, known: &[&str]) -> (String, String) 
 /// The path of a key without the change it stands in; empty for a change as a whole.
 pub(super) fn in_policy(path: &[String]) -> &[String] {
     if path.first().is_some_and(|first| first == "change") { path.get(2..).unwrap_or(&[]) } else { path }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_may_change_is_what_a_change_holds() {
-        let schema = super::super::schema::schema();
-        let change = &schema["$defs"]["RawChange"]["properties"];
-        let mut keys: Vec<&str> = change.as_object().unwrap().keys().map(String::as_str).collect();
-        keys.retain(|key| *key != "on");
-        let mut known = CHANGEABLE.to_vec();
-        keys.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(keys, known);
-    }
 }

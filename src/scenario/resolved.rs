@@ -1,9 +1,8 @@
 //! A scenario written out as one self-contained file.
 
-use super::merge::Merged;
-use super::node::Node;
-use super::raw::RawScenario;
-use super::uncertain;
+use super::keys::{Is, KEYS, Key, Many};
+use super::merge::Dated;
+use super::node::{self, Node};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use toml::{Table, Value};
@@ -14,12 +13,10 @@ const NESTED: [&str; 3] = ["area", "pathway", "work"];
 /// Keys whose value is a date, which TOML writes without quotes.
 const DATES: [&str; 4] = ["first_day", "last_day", "by", "on"];
 
-/// The text of a scenario; defaults and base must be merged in.
-pub(super) fn to_toml(mut raw: RawScenario, merged: &Merged) -> Result<String, Box<dyn std::error::Error>> {
-    raw.base = None;
-    let changes = raw.change.take().unwrap_or_default();
-    let table = with_unknowns(Table::try_from(&raw)?, &merged.tree);
+/// The text of a scenario; defaults and base must be merged in. Numbers that are not known stand as their file states them.
+pub(super) fn to_toml(tree: &Node, changes: &[Dated]) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
+    let table = table(tree, &KEYS);
     for (key, value) in table.iter().filter(|(_, value)| !value.is_table()) {
         line(&mut text, key, value)?;
     }
@@ -35,29 +32,47 @@ pub(super) fn to_toml(mut raw: RawScenario, merged: &Merged) -> Result<String, B
             section(&mut text, &format!("[{key}]"), inner)?;
         }
     }
-    for (change, dated) in changes.iter().zip(&merged.changes) {
-        section(&mut text, "[[change]]", &with_unknowns(Table::try_from(change)?, &dated.tree))?;
+    let Some(change) = KEYS.key("change") else { return Ok(text) };
+    for dated in changes {
+        let mut all = Table::new();
+        all.insert("on".to_owned(), Value::String(dated.on.to_string()));
+        all.extend(self::table(&dated.tree, change));
+        section(&mut text, "[[change]]", &all)?;
     }
     Ok(text)
 }
 
-/// Numbers that are not known, as their file states them.
-fn with_unknowns(table: Table, tree: &Node) -> Table {
-    let mut root = Value::Table(table);
-    uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut |path, unknown| {
-        let mut place = Some(&mut root);
-        for step in path {
-            place = match place {
-                Some(Value::Table(table)) => table.get_mut(step),
-                Some(Value::Array(items)) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
-                _ => None,
-            };
+/// What a tree states of a table, in the order of the keys.
+fn table(tree: &Node, table: &Key) -> Table {
+    let stated =
+        table.keys.iter().filter_map(|key| Some((key.name.clone(), values(&tree.entry(&key.name)?.node, key))));
+    stated.collect()
+}
+
+fn values(node: &Node, key: &Key) -> Value {
+    match (key.many, &node.value) {
+        (Many::List, node::Value::List(items)) => Value::Array(items.iter().map(|item| value(item, key)).collect()),
+        (Many::ByName, node::Value::Table(entries)) => {
+            Value::Table(entries.iter().map(|entry| (entry.key.clone(), value(&entry.node, key))).collect())
         }
-        if let Some(place) = place {
-            *place = unknown.written.clone();
+        _ => value(node, key),
+    }
+}
+
+/// A value as its key takes it: what is a number has a point, however it was written.
+fn value(node: &Node, key: &Key) -> Value {
+    match (key.is, &node.value) {
+        (_, node::Value::Uncertain(uncertain)) => uncertain.written.clone(),
+        (Is::Table, _) => Value::Table(table(node, key)),
+        (Is::Law, node::Value::Table(entries)) => {
+            let law = |name: &str| key.key(name);
+            let stated =
+                entries.iter().filter_map(|entry| Some((entry.key.clone(), values(&entry.node, law(&entry.key)?))));
+            Value::Table(stated.collect())
         }
-    });
-    if let Value::Table(table) = root { table } else { Table::new() }
+        (Is::Number, _) => node.number().map_or_else(|| node.toml(), Value::Float),
+        _ => node.toml(),
+    }
 }
 
 fn section(text: &mut String, header: &str, table: &Table) -> std::fmt::Result {

@@ -1,213 +1,195 @@
-//! The JSON Schema of a scenario file, and the reference that is made from it.
+//! The JSON Schema of a scenario file, and its reference in Markdown: both from the declaration of the keys.
 
-use super::raw::{RawChange, RawScenario};
+use super::defaults::default_at;
+use super::keys::{Is, KEYS, Key, LAWS, Many};
+use super::uncertain::OF_THE_RUN;
 use super::unknown_schema as unknown;
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::fmt::Write;
+
+/// Name of the definition of a distribution.
+pub(super) const LAW: &str = "Distribution";
 
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 #[must_use]
 pub fn schema() -> Value {
-    let mut schema = plain();
-    unknown::allow(&mut schema);
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Caseload scenario",
+        "description": "A Caseload scenario: a children's social-work service, what happens to it, and how often to simulate it.",
+    });
+    let table = table(&KEYS, &mut Vec::new());
+    schema.as_object_mut().into_iter().for_each(|schema| schema.extend(table.clone()));
+    schema["$defs"] = json!({ LAW: law(), unknown::NAME: unknown::definition() });
     schema
 }
 
-/// The same without the tables that may stand for a number.
-fn plain() -> Value {
-    let mut schema = of::<RawScenario>();
-    without_null(&mut schema);
-    schema
-}
-
-fn of<T: JsonSchema>() -> Value {
-    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value()
-}
-
-/// Whether a key at the top of a scenario is a table.
-pub(super) fn is_table(key: &str) -> bool {
-    let schema = plain();
-    let property = &schema["properties"][key];
-    !property.is_null() && (property.get("$ref").is_some() || property["type"] == "object")
-}
-
-/// TOML has no null: takes it out of the types of optional keys.
-fn without_null(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            if let Some(Value::Array(types)) = map.get_mut("type") {
-                types.retain(|name| name != "null");
-                if let [only] = &types[..] {
-                    let only = only.clone();
-                    map.insert("type".to_string(), only);
-                }
-            }
-            if let Some(Value::Array(options)) = map.get_mut("anyOf") {
-                options.retain(|option| option["type"] != "null");
-                if let [Value::Object(only)] = &options[..] {
-                    let only = only.clone();
-                    map.remove("anyOf");
-                    only.into_iter().for_each(|(key, value)| {
-                        map.entry(key).or_insert(value);
-                    });
-                }
-            }
-            if map.get("default").is_some_and(Value::is_null) {
-                map.remove("default");
-            }
-            map.values_mut().for_each(without_null);
-        }
-        Value::Array(items) => items.iter_mut().for_each(without_null),
-        _ => {}
+fn table(key: &Key, path: &mut Vec<String>) -> Map<String, Value> {
+    let mut properties = Map::new();
+    for key in &key.keys {
+        path.push(key.name.clone());
+        properties.insert(key.name.clone(), property(key, path));
+        path.pop();
     }
+    let table = json!({ "type": "object", "additionalProperties": false, "properties": properties });
+    if let Value::Object(table) = table { table } else { Map::new() }
+}
+
+/// A key: its value or values, what it means, its default.
+fn property(key: &Key, path: &mut Vec<String>) -> Value {
+    let one = if key.is == Is::Table { Value::Object(table(key, path)) } else { value(key) };
+    let mut property = match key.many {
+        Many::One => one,
+        Many::ByName => json!({ "type": "object", "additionalProperties": one }),
+        Many::List => json!({ "type": "array", "items": one }),
+    };
+    let [length, shortest, longest] = key.lengths;
+    let counted = if key.many == Many::List { ["minItems", "maxItems"] } else { ["minLength", "maxLength"] };
+    for (name, count) in [(counted[0], length.or(shortest)), (counted[1], length.or(longest))] {
+        count.into_iter().for_each(|count| property[name] = json!(count));
+    }
+    if longest.is_some() {
+        property["minLength"] = json!(1);
+    }
+    property["description"] = json!(key.meaning);
+    if let Some(default) = default(key, path) {
+        property["default"] = default;
+    }
+    property
+}
+
+/// What holds when a key is left out: what is filled in, or what its absence means. That of a table is told by its keys.
+fn default(key: &Key, path: &[String]) -> Option<Value> {
+    let filled = default_at(path).filter(|_| key.is != Is::Table);
+    filled.map(super::node::Node::json).or_else(|| key.left_out.map(|value| number(value)))
+}
+
+/// Whole numbers without a point.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 { json!(value as i64) } else { json!(value) }
+}
+
+/// The schema of one value of a key.
+fn value(key: &Key) -> Value {
+    let mut value = match key.is {
+        Is::Number => json!({ "type": "number" }),
+        Is::Whole => json!({ "type": "integer", "minimum": 0 }),
+        Is::Flag => json!({ "type": "boolean" }),
+        Is::Text => json!({ "type": "string" }),
+        Is::Date => json!({ "type": "string", "format": "date" }),
+        Is::Law | Is::Table => return json!({ "$ref": format!("#/$defs/{LAW}") }),
+    };
+    if !key.one_of.is_empty() {
+        value["enum"] = json!(key.one_of);
+    }
+    let bounds =
+        [("minimum", key.from), ("exclusiveMinimum", key.over), ("maximum", key.to), ("exclusiveMaximum", key.under)];
+    for (name, bound) in bounds {
+        bound.into_iter().for_each(|bound| value[name] = number(bound));
+    }
+    // A range or distribution may stand for every number, but for those that say how to run.
+    if matches!(key.is, Is::Number | Is::Whole) && !OF_THE_RUN.contains(&&*key.name) {
+        value = json!({ "anyOf": [value, { "$ref": format!("#/$defs/{}", unknown::NAME) }] });
+    }
+    value
+}
+
+fn law() -> Value {
+    let of = |law: &Key| {
+        let value = property(law, &mut vec![law.name.clone(), String::new()]);
+        let mut one = json!({ "type": "object", "properties": { &*law.name: value } });
+        one["required"] = json!([law.name]);
+        one["additionalProperties"] = json!(false);
+        one["description"] = json!(law.meaning);
+        one
+    };
+    json!({ "description": LAWS.meaning, "oneOf": LAWS.keys.iter().map(of).collect::<Vec<_>>() })
 }
 
 /// The reference of the scenario file in Markdown: every table and key with its type, range, default and meaning.
 #[must_use]
 pub fn reference_markdown() -> String {
-    let schema = plain();
     let mut text = String::from(
-        "# The scenario file\n\nA scenario is a TOML file. This page is generated from the descriptions in the source; \
+        "# The scenario file\n\nA scenario is a TOML file. This page is generated from the declaration of its keys; \
          an editor that understands JSON Schema can use `caseload schema`.\n\nA key without a default must be stated, \
          in the file itself or in its base, unless the text says otherwise.\n\n\
          A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions). Nearly any \
          number may be a range: see [Numbers that are not known](#numbers-that-are-not-known). The open cases of the first day \
          may stand in a file of their own: see [The list of open cases](#the-list-of-open-cases).\n",
     );
-    let reference = Reference { definitions: schema["$defs"].clone() };
     text.push_str("\n## At the top of the file\n\n");
-    let properties = schema["properties"].as_object().cloned().unwrap_or_default();
-    reference.rows(&mut text, properties.iter().filter(|(_, value)| !reference.is_section(value)));
-    for (key, value) in properties.iter().filter(|(_, value)| reference.is_section(value)) {
-        reference.section(&mut text, key, value, "##");
+    rows(&mut text, &KEYS, &[]);
+    for key in KEYS.keys.iter().filter(|key| key.is == Is::Table) {
+        section(&mut text, key, &[], "##");
     }
-    reference.distributions(&mut text);
+    text.push_str("\n## Distributions\n\n| law | meaning |\n|---|---|\n");
+    for law in &LAWS.keys {
+        let _ = writeln!(text, "| `{}` | {} |", law.name, law.meaning);
+    }
+    for law in LAWS.keys.iter().filter(|law| law.is == Is::Table) {
+        let _ = writeln!(text, "\n### `{}`\n", law.name);
+        rows(&mut text, law, &["law".to_owned(), law.name.clone()]);
+    }
     text.push_str(super::snapshot::REFERENCE);
     text.push_str(unknown::REFERENCE);
     text
 }
 
-struct Reference {
-    definitions: Value,
-}
-
-impl Reference {
-    /// What a `$ref` points to, or the value itself.
-    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        match value["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-            Some(name) => &self.definitions[name],
-            None => value,
-        }
+fn section(text: &mut String, key: &Key, above: &[String], level: &str) {
+    let path = [above, std::slice::from_ref(&key.name)].concat();
+    let name = path.join(".");
+    let heading = match key.many {
+        Many::One => format!("[{name}]"),
+        Many::ByName => format!("[{name}.NAME]"),
+        Many::List => format!("[[{name}]]"),
+    };
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "\n{level} `{heading}`\n\n{}\n", key.meaning);
+    if key.name == "change" {
+        let names: Vec<String> = key.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+        let _ = writeln!(text, "It may hold {}.", names.join(", "));
+        return;
     }
-
-    fn is_distribution(value: &Value) -> bool {
-        value["$ref"].as_str().is_some_and(|path| path.ends_with("/RawDistribution"))
+    if key.keys.iter().any(|key| key.is != Is::Table) {
+        let within = if key.many == Many::One { path.clone() } else { [&path[..], &[String::new()]].concat() };
+        rows(text, key, &within);
     }
-
-    /// The table a value holds: its own properties, those of its names or those of its items.
-    fn table<'a>(&'a self, value: &'a Value) -> Option<&'a Map<String, Value>> {
-        let own = self.resolve(value);
-        let inner = [&own["additionalProperties"], &own["items"]].into_iter().find(|inner| inner.is_object());
-        let own = inner.map_or(own, |inner| self.resolve(inner));
-        own["properties"].as_object()
-    }
-
-    fn is_section(&self, value: &Value) -> bool {
-        !Self::is_distribution(value) && self.table(value).is_some()
-    }
-
-    fn section(&self, text: &mut String, key: &str, value: &Value, level: &str) {
-        let heading = if self.resolve(value)["additionalProperties"].is_object() {
-            format!("[{key}.NAME]")
-        } else if value["type"] == "array" {
-            format!("[[{key}]]")
+    for inner in key.keys.iter().filter(|key| key.is == Is::Table) {
+        if inner.like.is_some() {
+            let _ = writeln!(text, "\n`[{name}.{}]`: the same keys. {}", inner.name, inner.meaning);
         } else {
-            format!("[{key}]")
-        };
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "\n{level} `{heading}`\n\n{}\n", one_line(&value["description"]));
-        let Some(properties) = self.table(value) else { return };
-        if key == "change" {
-            let names: Vec<String> = properties.keys().map(|name| format!("`{name}`")).collect();
-            let change = of::<RawChange>();
-            let _ = writeln!(text, "{}\n\nIt may hold {}.", one_line(&change["description"]), names.join(", "));
-            return;
-        }
-        let plain: Vec<_> = properties.iter().filter(|(_, value)| !self.is_section(value)).collect();
-        if !plain.is_empty() {
-            self.rows(text, plain.into_iter());
-        }
-        let mut shown: Vec<&str> = Vec::new();
-        for (inner, value) in properties.iter().filter(|(_, value)| self.is_section(value)) {
-            let target = value["$ref"].as_str().unwrap_or(inner);
-            if shown.contains(&target) {
-                let _ = writeln!(text, "\n`[{key}.{inner}]`: the same keys. {}", one_line(&value["description"]));
-            } else {
-                shown.push(target);
-                self.section(text, &format!("{key}.{inner}"), value, "###");
-            }
-        }
-    }
-
-    fn rows<'a>(&self, text: &mut String, properties: impl Iterator<Item = (&'a String, &'a Value)>) {
-        text.push_str("| key | value | default | meaning |\n|---|---|---|---|\n");
-        for (key, value) in properties {
-            let default = value.get("default").map_or(String::new(), |default| format!("`{default}`"));
-            let meaning = one_line(&value["description"]);
-            let _ = writeln!(text, "| `{key}` | {} | {default} | {meaning} |", self.kind(value));
-        }
-    }
-
-    /// Type and range in words.
-    fn kind(&self, value: &Value) -> String {
-        if Self::is_distribution(value) {
-            return "distribution".to_string();
-        }
-        let own = self.resolve(value);
-        let name = match own["type"].as_str() {
-            Some("number") => "number",
-            Some("integer") => "whole number",
-            Some("boolean") => "true or false",
-            Some("string") if own["format"] == "date" => "date",
-            Some("string") => "text",
-            Some("array") if self.resolve(&own["items"])["type"] == "string" => "list of texts",
-            Some("array") => "list of numbers",
-            _ => "table of numbers",
-        };
-        let bound = |key: &str, words: &str| own.get(key).map(|bound| format!("{words} {bound}"));
-        let length = own.get("maxItems").map(|length| format!("{length} of them"));
-        let bounds: Vec<String> = [
-            bound("minimum", "from"),
-            bound("exclusiveMinimum", "over"),
-            bound("maximum", "to"),
-            bound("exclusiveMaximum", "to under"),
-            length,
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        if bounds.is_empty() { name.to_string() } else { format!("{name}, {}", bounds.join(" ")) }
-    }
-
-    fn distributions(&self, text: &mut String) {
-        text.push_str("\n## Distributions\n\n| law | meaning |\n|---|---|\n");
-        let laws = self.definitions["RawDistribution"]["oneOf"].as_array().cloned().unwrap_or_default();
-        for law in &laws {
-            let name = law["required"][0].as_str().unwrap_or("");
-            let _ = writeln!(text, "| `{name}` | {} |", one_line(&law["description"]));
-        }
-        for name in ["exponential", "lognormal", "gamma", "uniform", "empirical"] {
-            let law = laws.iter().find(|law| law["required"][0] == name);
-            if let Some(properties) = law.and_then(|law| self.table(&law["properties"][name])) {
-                let _ = writeln!(text, "\n### `{name}`\n");
-                self.rows(text, properties.iter());
-            }
+            section(text, inner, &path, "###");
         }
     }
 }
 
-fn one_line(description: &Value) -> String {
-    description.as_str().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ")
+fn rows(text: &mut String, table: &Key, path: &[String]) {
+    text.push_str("| key | value | default | meaning |\n|---|---|---|---|\n");
+    for key in table.keys.iter().filter(|key| key.is != Is::Table) {
+        let path = [path, std::slice::from_ref(&key.name)].concat();
+        let default = default(key, &path).map_or(String::new(), |default| format!("`{default}`"));
+        let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.name, kind(key), key.meaning);
+    }
+}
+
+/// Type and range in words.
+fn kind(key: &Key) -> String {
+    let name = match (key.many, key.is) {
+        (_, Is::Law) => return "distribution".to_owned(),
+        (Many::ByName, _) => "table of numbers",
+        (Many::List, Is::Text) => "list of texts",
+        (Many::List, _) => "list of numbers",
+        (_, Is::Number) => "number",
+        (_, Is::Whole) => "whole number",
+        (_, Is::Flag) => "true or false",
+        (_, Is::Date) => "date",
+        (_, Is::Text | Is::Table) => "text",
+    };
+    let bound = |words: &str, bound: Option<f64>| bound.map(|bound| format!("{words} {}", number(bound)));
+    let from = key.from.or((key.is == Is::Whole && key.over.is_none()).then_some(0.0));
+    let length = key.lengths[0].map(|length| format!("{length} of them"));
+    let bounds = [bound("from", from), bound("over", key.over), bound("to", key.to), bound("to under", key.under)];
+    let bounds: Vec<String> = bounds.into_iter().flatten().collect();
+    let bounds = (!bounds.is_empty()).then(|| bounds.join(" "));
+    [Some(name.to_owned()), bounds, length].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -10,7 +10,7 @@ use super::raw::RawDistribution;
 use serde::Deserialize;
 
 /// Numbers at the top of a file that say how to run it and cannot be unknown.
-const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
+pub(super) const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
 /// Tables that say what results are held against.
 const OF_THE_QUESTION: [&str; 3] = ["target", "static_sum", "planned_budget"];
 /// The keys of a table that stands for a number.
@@ -183,7 +183,7 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
         (None, _) => law(node)?,
     };
     let value = belief.central();
-    Ok(Uncertain { belief, together, value, written: written(node) })
+    Ok(Uncertain { belief, together, value, written: Node::toml(node) })
 }
 
 /// The key that a number stands under, alone or in a list.
@@ -237,13 +237,12 @@ fn law(node: &Node) -> Result<Belief, Vec<Problem>> {
     tree.take("together");
     let at = At::new("uncertain");
     let Some(entry) = tree.entry("uncertain") else { return Err(Vec::new()) };
-    let raw = match RawDistribution::deserialize(&entry.node) {
-        Ok(raw) => raw,
-        Err(error) => return Err(vec![super::problems::in_words(&error, &tree)]),
-    };
+    if let Err(error) = RawDistribution::deserialize(&entry.node) {
+        return Err(vec![super::problems::in_words(&error, &tree)]);
+    }
     let mut check = Check::new(&tree, &[]);
     let any = Unit { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
-    let law = check.distribution(Some(&raw), &at, any);
+    let law = check.distribution(&at, any);
     if check.problems.is_empty() { Ok(Belief::Law(law)) } else { Err(check.problems) }
 }
 
@@ -252,21 +251,6 @@ fn number(node: &Node) -> Option<f64> {
         Value::Integer(number) => Some(number as f64),
         Value::Float(number) => Some(number),
         _ => None,
-    }
-}
-
-/// The TOML value of a tree without unknown numbers in it.
-fn written(node: &Node) -> toml::Value {
-    match &node.value {
-        Value::Text(text) | Value::Date(text) => toml::Value::String(text.clone()),
-        Value::Integer(number) => toml::Value::Integer(*number),
-        Value::Float(number) => toml::Value::Float(*number),
-        Value::Boolean(value) => toml::Value::Boolean(*value),
-        Value::List(items) => toml::Value::Array(items.iter().map(written).collect()),
-        Value::Table(entries) => {
-            toml::Value::Table(entries.iter().map(|entry| (entry.key.clone(), written(&entry.node))).collect())
-        }
-        Value::Uncertain(uncertain) => uncertain.written.clone(),
     }
 }
 

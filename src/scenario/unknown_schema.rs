@@ -3,42 +3,10 @@
 use serde_json::{Value, json};
 
 /// Name of the definition.
-const NAME: &str = "Unknown";
+pub const NAME: &str = "Unknown";
 
-/// Keys that must be stated, because they say how to run.
-const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
-
-/// Lets a table stand for every number of a schema, but for those that say how to run.
-pub fn allow(schema: &mut Value) {
-    let kept: Vec<(&str, Value)> = OF_THE_RUN.iter().map(|key| (*key, schema["properties"][*key].clone())).collect();
-    widen(schema);
-    for (key, value) in kept {
-        schema["properties"][key] = value;
-    }
-    schema["$defs"][NAME] = definition();
-}
-
-/// Makes every number beneath a value a choice of that number and a table.
-fn widen(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            let number = map.get("type").is_some_and(|kind| kind == "number" || kind == "integer");
-            if number {
-                let own = ["description", "default"];
-                let (kept, narrow): (serde_json::Map<_, _>, serde_json::Map<_, _>) =
-                    std::mem::take(map).into_iter().partition(|(key, _)| own.contains(&key.as_str()));
-                *map = kept;
-                map.insert("anyOf".to_owned(), json!([narrow, { "$ref": format!("#/$defs/{NAME}") }]));
-            } else {
-                map.values_mut().for_each(widen);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(widen),
-        _ => {}
-    }
-}
-
-fn definition() -> Value {
+/// A table that stands for a number.
+pub fn definition() -> Value {
     let together = json!({
         "type": "string",
         "minLength": 1,
@@ -67,7 +35,7 @@ fn definition() -> Value {
                 "type": "object",
                 "properties": {
                     "uncertain": {
-                        "$ref": "#/$defs/RawDistribution",
+                        "$ref": format!("#/$defs/{}", super::schema::LAW),
                         "description": "A distribution that says what is believed of the number."
                     },
                     "together": together

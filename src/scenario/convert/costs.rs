@@ -1,53 +1,40 @@
 //! Prices, the cap on spending and the planned budget.
 
-use super::{At, Check, Range};
+use super::{At, Check};
 use crate::kernel::time::WorkingDays;
 use crate::scenario::diagnostic::Problem;
-use crate::scenario::raw::{RawOfficeStaff, RawPlannedBudget, RawScenario};
 use crate::scenario::{Budget, Costs, OfficeStaff, PlannedBudget};
 
-/// Pounds.
-const MONEY: Range = Range::UpTo(1e9);
-/// A rise of prices from one year to the next.
-const RISE: Range = Range::Between(-0.5, 1.0);
-
 impl Check<'_> {
-    pub(super) fn costs(&mut self, raw: &RawScenario) -> Costs {
+    pub(super) fn costs(&mut self) -> Costs {
         let at = At::new("costs");
-        let posts = raw.posts.clone().unwrap_or_default();
-        let raw = self.table(raw.costs.as_ref(), &at);
+        self.required(&at);
+        let programmes = at.key("programmes");
         let programmes_a_year =
-            raw.programmes.iter().flat_map(|named| &named.0).fold(0.0, |sum, (name, a_year)| {
-                sum + self.number(Some(*a_year), &at.key("programmes").key(name), MONEY)
-            });
-        let mut price = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), MONEY);
-        let social_worker = price(raw.social_worker_a_year, "social_worker_a_year");
-        let administrator_a_year = raw.administrator_a_year.map(|stated| price(Some(stated), "administrator_a_year"));
-        let support_worker_a_year =
-            raw.support_worker_a_year.map(|stated| price(Some(stated), "support_worker_a_year"));
+            self.names(&programmes).iter().fold(0.0, |sum, name| sum + self.number(&programmes.key(name)));
+        let administrator_a_year = self.optional(&at.key("administrator_a_year"));
+        let support_worker_a_year = self.optional(&at.key("support_worker_a_year"));
+        let office_staff = self.office_staff();
+        let advanced = at.key("advanced_practitioner_a_year");
+        let advanced = self.optional(&advanced);
+        let mut price = |key: &str| self.number(&at.key(key));
+        let social_worker_a_year = price("social_worker_a_year");
         let costs = Costs {
             administrator_a_year: administrator_a_year.unwrap_or(0.0),
             support_worker_a_year: support_worker_a_year.unwrap_or(0.0),
-            social_worker_a_year: social_worker,
-            advanced_practitioner_a_year: match raw.advanced_practitioner_a_year {
-                None => social_worker,
-                stated => price(stated, "advanced_practitioner_a_year"),
-            },
-            manager_a_year: price(raw.manager_a_year, "manager_a_year"),
-            overhead_a_post_a_year: price(raw.overhead_a_post_a_year, "overhead_a_post_a_year"),
-            agency_a_week: price(raw.agency_a_week, "agency_a_week"),
-            drift_a_week: price(raw.drift_a_week, "drift_a_week"),
-            recruitment_a_hire: price(raw.recruitment_a_hire, "recruitment_a_hire"),
-            newly_qualified_a_year: price(raw.newly_qualified_a_year, "newly_qualified_a_year"),
+            social_worker_a_year,
+            advanced_practitioner_a_year: advanced.unwrap_or(social_worker_a_year),
+            manager_a_year: price("manager_a_year"),
+            overhead_a_post_a_year: price("overhead_a_post_a_year"),
+            agency_a_week: price("agency_a_week"),
+            drift_a_week: price("drift_a_week"),
+            recruitment_a_hire: price("recruitment_a_hire"),
+            newly_qualified_a_year: price("newly_qualified_a_year"),
             programmes_a_year,
-            office_staff: self.office_staff(raw.office_staff.as_ref()),
-            agency_times_permanent: self.number(
-                raw.agency_times_permanent,
-                &at.key("agency_times_permanent"),
-                Range::UpTo(20.0),
-            ),
-            pay_rise_each_april: self.number(raw.pay_rise_each_april, &at.key("pay_rise_each_april"), RISE),
-            agency_rise_each_april: self.number(raw.agency_rise_each_april, &at.key("agency_rise_each_april"), RISE),
+            office_staff,
+            agency_times_permanent: price("agency_times_permanent"),
+            pay_rise_each_april: price("pay_rise_each_april"),
+            agency_rise_each_april: price("agency_rise_each_april"),
         };
         if costs.agency_times_permanent > 0.0 && costs.agency_a_week > 0.0 {
             let message = "`agency_a_week` and `agency_times_permanent`: agency workers have two prices";
@@ -55,28 +42,24 @@ impl Check<'_> {
             let help = "keep one of them; in an option whose base states the other, set that one to 0";
             self.problem_with(&at.key("agency_times_permanent"), message.to_owned(), "the multiple", other, help);
         }
-        self.priced(posts.administrators, administrator_a_year, "administrators", "administrator_a_year = 22_000");
-        self.priced(posts.support_workers, support_worker_a_year, "support_workers", "support_worker_a_year = 25_000");
+        self.priced(administrator_a_year, "administrators", "administrator_a_year = 22_000");
+        self.priced(support_worker_a_year, "support_workers", "support_worker_a_year = 25_000");
         costs
     }
 
-    fn office_staff(&mut self, raw: Option<&RawOfficeStaff>) -> OfficeStaff {
+    fn office_staff(&mut self) -> OfficeStaff {
         let at = At::new("costs.office_staff");
-        let raw = self.table(raw, &at);
-        let managers = self.count(raw.managers, &at.key("managers"), 1_000);
-        if raw.managers == Some(0) {
+        let managers = self.count(&at.key("managers"));
+        if managers == 0 && self.stated(&at.key("managers")) {
             let help = "state 1 or more; staff = 5, managers = 3 are five for every three managers";
             self.problem(&at.key("managers"), "office staff come with a number of managers", "0 managers", help);
         }
-        OfficeStaff {
-            staff: self.count(raw.staff, &at.key("staff"), 1_000),
-            managers,
-            a_year: self.number(raw.a_year, &at.key("a_year"), MONEY),
-        }
+        OfficeStaff { staff: self.count(&at.key("staff")), managers, a_year: self.number(&at.key("a_year")) }
     }
 
     /// Whoever is paid has a price; the price of what nobody is paid for need not be stated.
-    fn priced(&mut self, posts: Option<f64>, price: Option<f64>, who: &str, example: &str) {
+    fn priced(&mut self, price: Option<f64>, who: &str, example: &str) {
+        let posts = self.tree.number_at(&["posts", who]);
         let key = example.split(' ').next().unwrap_or("");
         if price.is_some()
             || self.spoilt(&At::new("costs").key(key))
@@ -89,28 +72,20 @@ impl Check<'_> {
         self.problem(&At::new("posts").key(who), message, format!("`{key}` of [costs] is missing"), help);
     }
 
-    pub(super) fn budget(&mut self, raw: &RawScenario) -> Budget {
-        let stated = raw.budget.as_ref().and_then(|budget| budget.most_a_financial_year);
-        let at = At::new("budget.most_a_financial_year");
-        Budget {
-            most_a_financial_year: stated.map_or(f64::INFINITY, |most| self.number(Some(most), &at, Range::UpTo(1e12))),
-        }
+    pub(super) fn budget(&mut self) -> Budget {
+        let most = self.optional(&At::new("budget.most_a_financial_year"));
+        Budget { most_a_financial_year: most.unwrap_or(f64::INFINITY) }
     }
 
     /// The plan for each financial year of the run, in proportion for a year that the run holds in part.
-    pub(super) fn planned_budget(
-        &mut self,
-        raw: Option<&RawPlannedBudget>,
-        days: Option<&WorkingDays>,
-    ) -> PlannedBudget {
-        let Some(raw) = raw else { return PlannedBudget::default() };
-        let (at, most) = (At::new("planned_budget"), Range::UpTo(1e12));
-        let for_the_run = raw.for_the_run.map(|stated| self.number(Some(stated), &at.key("for_the_run"), most));
-        let years = days.map(WorkingDays::financial_years).unwrap_or_default();
+    pub(super) fn planned_budget(&mut self, days: Option<&WorkingDays>) -> PlannedBudget {
+        let at = At::new("planned_budget");
+        let for_the_run = self.optional(&at.key("for_the_run"));
+        let years = days.filter(|_| self.stated(&at)).map(WorkingDays::financial_years).unwrap_or_default();
         let mut a_financial_year = vec![None; years.len()];
         let at = at.key("a_financial_year");
-        for (name, planned) in raw.a_financial_year.iter().flat_map(|named| &named.0) {
-            let planned = self.number(Some(*planned), &at.key(name), most);
+        for name in &self.names(&at) {
+            let planned = self.number(&at.key(name));
             match years.iter().position(|year| year.label == *name) {
                 Some(place) => {
                     let year = &years[place];

@@ -1,11 +1,10 @@
 //! Demand: referrals, families that come back, pulses.
 
 use super::Unit;
-use super::{At, Check, Range, no_area_help};
+use super::{At, Check, no_area_help};
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::problems::nearest;
-use crate::scenario::raw::{RawDemand, RawPulse, RawScenario};
 use crate::scenario::{Demand, EarlyHelp, Pulse, Returns};
 use jiff::civil::Date;
 
@@ -16,32 +15,31 @@ const RETURN: Unit = Unit { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 5000
 
 impl Check<'_> {
     /// Referrals.
-    pub(super) fn demand(&mut self, raw: Option<&RawDemand>, areas: &[String], in_all: usize) -> Demand {
+    pub(super) fn demand(&mut self, areas: &[String], in_all: usize) -> Demand {
         let at = At::new("demand");
-        let raw = self.table(raw, &at);
-        let weekday = self.numbers(raw.weekday.as_ref(), &at.key("weekday"), 5, Range::UpTo(100.0));
+        self.required(&at);
+        let weekday = self.numbers(&at.key("weekday"));
         let sum: f64 = weekday.iter().flatten().sum();
         if weekday.is_some() && sum <= 0.0 {
             let help = "give at least one day a number over 0";
             self.problem(&at.key("weekday"), "no referral could come on any weekday", "all are 0", help);
         }
         let weekday = weekday.unwrap_or_else(|| vec![1.0; 5]);
-        let mut children_a_week = self.children_a_week(&raw, &at.key("children_a_week"), areas);
+        let mut children_a_week = self.children_a_week(&at.key("children_a_week"), areas);
         // An area that a change adds takes over families of others: it has no referrals of its own.
         children_a_week.resize(in_all, 0.0);
-        let factor = Range::UpTo(10.0);
         let demand = Demand {
             children_a_week,
-            growth_a_year: self.number(raw.growth_a_year, &at.key("growth_a_year"), Range::Between(-0.9, 10.0)),
-            weekly_cv: self.cv(raw.weekly_cv, &at.key("weekly_cv"), 5.0),
-            weekly_shared: raw.weekly_shared.unwrap_or(true),
+            growth_a_year: self.number(&at.key("growth_a_year")),
+            weekly_cv: self.cv(&at.key("weekly_cv")),
+            weekly_shared: self.flag(&at.key("weekly_shared"), true),
             weekday: std::array::from_fn(|day| weekday[day] * 5.0 / sum),
-            august: self.number(raw.august, &at.key("august"), factor),
-            school_holidays: self.number(raw.school_holidays, &at.key("school_holidays"), factor),
-            july_september: self.number(raw.july_september, &at.key("july_september"), factor),
-            redirect_share: self.number(raw.redirect_share, &at.key("redirect_share"), Range::SHARE),
-            assessed_share: self.number(raw.assessed_share, &at.key("assessed_share"), Range::SHARE),
-            early_help: self.early_help(&raw, &at.key("early_help")),
+            august: self.number(&at.key("august")),
+            school_holidays: self.number(&at.key("school_holidays")),
+            july_september: self.number(&at.key("july_september")),
+            redirect_share: self.number(&at.key("redirect_share")),
+            assessed_share: self.number(&at.key("assessed_share")),
+            early_help: self.early_help(&at.key("early_help")),
         };
         if demand.assessed_share == 1.0 && demand.redirect_share > 0.0 {
             let message = "there is nothing to redirect: every referral leads to an assessment".to_string();
@@ -52,13 +50,13 @@ impl Check<'_> {
         demand
     }
 
-    fn children_a_week(&mut self, raw: &RawDemand, at: &At, areas: &[String]) -> Vec<f64> {
-        let Some(stated) = &raw.children_a_week else {
-            self.missing(at);
+    fn children_a_week(&mut self, at: &At, areas: &[String]) -> Vec<f64> {
+        if !self.required(at) {
             return vec![f64::NAN; areas.len()];
-        };
+        }
+        let stated = self.names(at);
         let mut meant = Vec::new();
-        for (name, _) in &stated.0 {
+        for name in &stated {
             if !areas.contains(name) && !self.spoilt(&At::new("area")) {
                 let names: Vec<&str> = areas.iter().map(String::as_str).collect();
                 let help = no_area_help(name, &names);
@@ -70,8 +68,8 @@ impl Check<'_> {
         }
         let mut children = Vec::with_capacity(areas.len());
         for area in areas {
-            if let Some(&number) = stated.get(area) {
-                children.push(self.number(Some(number), &at.key(area), Range::UpTo(f64::MAX)));
+            if stated.contains(area) {
+                children.push(self.number(&at.key(area)));
                 continue;
             }
             children.push(f64::NAN);
@@ -91,24 +89,21 @@ impl Check<'_> {
         children
     }
 
-    fn early_help(&mut self, raw: &RawDemand, at: &At) -> EarlyHelp {
-        let raw = raw.early_help.clone().unwrap_or_default();
-        let mut weeks = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), Range::UpTo(1000.0)) * DAYS_A_WEEK;
-        let (after_days, over_days) = (weeks(raw.after_weeks, "after_weeks"), weeks(raw.over_weeks, "over_weeks"));
-        EarlyHelp { share: self.number(raw.share, &at.key("share"), Range::SHARE), after_days, over_days }
+    fn early_help(&mut self, at: &At) -> EarlyHelp {
+        let mut number = |key: &str| self.number(&at.key(key));
+        let (after_days, over_days) = (number("after_weeks") * DAYS_A_WEEK, number("over_weeks") * DAYS_A_WEEK);
+        EarlyHelp { share: number("share"), after_days, over_days }
     }
 
     /// Families that come back.
-    pub(super) fn returns(&mut self, raw: &RawScenario) -> Returns {
+    pub(super) fn returns(&mut self) -> Returns {
         let at = At::new("returns");
-        let raw = raw.returns.clone().unwrap_or_default();
-        let mut share = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), Range::SHARE);
         let returns = Returns {
-            recorded_share: share(raw.recorded_share, "recorded_share"),
-            after_no_further_action: share(raw.after_no_further_action, "after_no_further_action"),
-            after_assessment: share(raw.after_assessment, "after_assessment"),
-            after_help: share(raw.after_help, "after_help"),
-            delay: self.distribution(raw.weeks.as_ref(), &at.key("weeks"), RETURN),
+            recorded_share: self.number(&at.key("recorded_share")),
+            after_no_further_action: self.number(&at.key("after_no_further_action")),
+            after_assessment: self.number(&at.key("after_assessment")),
+            after_help: self.number(&at.key("after_help")),
+            delay: self.distribution(&at.key("weeks"), RETURN),
         };
         if returns.after_no_further_action == 1.0 && returns.after_assessment == 1.0 && returns.after_help == 1.0 {
             let help = "a share of 0.24 is 24 % of the families";
@@ -125,36 +120,29 @@ impl Check<'_> {
     }
 
     /// Extra cases, whose dates must lie within the run.
-    pub(super) fn pulses(
-        &mut self,
-        raw: Option<&Vec<RawPulse>>,
-        areas: &[String],
-        run: Option<&WorkingDays>,
-    ) -> Vec<Pulse> {
+    pub(super) fn pulses(&mut self, areas: &[String], run: Option<&WorkingDays>) -> Vec<Pulse> {
         let at = At::new("pulse");
-        let stated = raw.map_or(&[][..], Vec::as_slice).iter().enumerate();
-        stated.map(|(index, raw)| self.pulse(raw, &at.key(&index.to_string()), areas, run)).collect()
+        let stated = self.node(&at).map_or(0, |node| node.items().len());
+        (0..stated).map(|index| self.pulse(&at.key(&index.to_string()), areas, run)).collect()
     }
 
-    fn pulse(&mut self, raw: &RawPulse, at: &At, areas: &[String], run: Option<&WorkingDays>) -> Pulse {
-        let from_at = at.key("from");
-        if raw.from.is_none() {
-            self.missing(&from_at);
-        }
-        let from = raw.from.map_or(Date::ZERO, |day| day.0);
-        let children = self.count(raw.children, &at.key("children"), 1_000_000);
-        if raw.children == Some(0) {
+    fn pulse(&mut self, at: &At, areas: &[String], run: Option<&WorkingDays>) -> Pulse {
+        let (from_at, children_at, area_at) = (at.key("from"), at.key("children"), at.key("area"));
+        self.required(&from_at);
+        let stated = self.date(&from_at);
+        let from = stated.unwrap_or(Date::ZERO);
+        let children = self.count(&children_at);
+        if children == 0 && self.stated(&children_at) {
             let help = "state 1 or more, or leave the pulse out";
-            self.problem(&at.key("children"), "`children` is 0: a pulse without cases", "0 children", help);
+            self.problem(&children_at, "`children` is 0: a pulse without cases", "0 children", help);
         }
         let names: Vec<&str> = areas.iter().map(String::as_str).collect();
-        let area = raw.area.as_ref().and_then(|name| self.area_called(name, &at.key("area"), &names));
-        let days = self.number(raw.weeks, &at.key("weeks"), Range::OverZeroTo(520.0)) * DAYS_A_WEEK;
-        if let (Some(_), Some(run)) = (raw.from, run) {
+        let area = self.text(&area_at).and_then(|name| self.area_called(name, &area_at, &names));
+        let days = self.number(&at.key("weeks")) * DAYS_A_WEEK;
+        if let (Some(_), Some(run)) = (stated, run) {
             self.pulse_within(run, from, days, at);
         }
-        let assessed_share = self.number(raw.assessed_share, &at.key("assessed_share"), Range::SHARE);
-        Pulse { from, days, children, area, assessed_share }
+        Pulse { from, days, children, area, assessed_share: self.number(&at.key("assessed_share")) }
     }
 
     /// All of a pulse comes within the run, on days on which somebody works.

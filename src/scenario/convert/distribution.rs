@@ -1,11 +1,9 @@
 //! Distributions as stated to distributions as drawn from.
 
-use super::{At, Check, Range};
+use super::{At, Check};
 use crate::scenario::distribution::{Band, Distribution};
 use crate::scenario::raw::RawDistribution;
-
-/// Largest coefficient of variation that is accepted: beyond it a mean says nothing.
-const MOST_CV: f64 = 10.0;
+use serde::Deserialize;
 
 /// What a distribution is required for.
 #[derive(Debug, Clone, Copy)]
@@ -20,18 +18,14 @@ pub(in crate::scenario) struct Unit {
 
 impl Check<'_> {
     /// A required distribution in a unit; a stand-in after reporting.
-    pub(in crate::scenario) fn distribution(
-        &mut self,
-        raw: Option<&RawDistribution>,
-        at: &At,
-        unit: Unit,
-    ) -> Distribution {
-        let Some(raw) = raw else {
+    pub(in crate::scenario) fn distribution(&mut self, at: &At, unit: Unit) -> Distribution {
+        // What no distribution is was reported on when the tree was held against its keys.
+        let Some(raw) = self.node(at).and_then(|node| RawDistribution::deserialize(node).ok()) else {
             self.missing(at);
             return Distribution::Constant(1.0);
         };
         let before = self.problems.len();
-        let (law, mean) = self.law(raw, at);
+        let (law, mean) = self.law(&raw, at);
         let mean = mean * unit.scale;
         if self.problems.len() == before && (mean < unit.least_mean || mean > unit.most_mean) {
             let (least, most) = (unit.least_mean / unit.scale, unit.most_mean / unit.scale);
@@ -43,25 +37,24 @@ impl Check<'_> {
             let label = format!("mean {}", tidy(mean / unit.scale));
             self.problem(at, message, label, format!("a mean from {} to {} works", tidy(least), tidy(most)));
         }
-        if self.problems.len() > before || mean.is_nan() { Distribution::Constant(1.0) } else { times(law, unit.scale) }
+        if self.problems.len() > before || mean.is_nan() { Distribution::Constant(1.0) } else { law.scaled(unit.scale) }
     }
 
     /// The law, with its mean, in the file's unit.
     fn law(&mut self, raw: &RawDistribution, at: &At) -> (Distribution, f64) {
-        let positive = Range::OverZeroTo(f64::MAX);
         match raw {
-            RawDistribution::Constant(value) => {
-                let value = self.number(Some(*value), &at.key("constant"), positive);
+            RawDistribution::Constant(_) => {
+                let value = self.number(&at.key("constant"));
                 (Distribution::Constant(value), value)
             }
-            RawDistribution::Exponential(raw) => {
-                let mean = self.number(raw.mean, &at.key("exponential").key("mean"), positive);
+            RawDistribution::Exponential(_) => {
+                let mean = self.number(&at.key("exponential").key("mean"));
                 (Distribution::Exponential { mean }, mean)
             }
-            RawDistribution::Gamma(raw) => {
+            RawDistribution::Gamma(_) => {
                 let at = at.key("gamma");
-                let mean = self.number(raw.mean, &at.key("mean"), positive);
-                let cv = self.cv(raw.cv, &at.key("cv"), MOST_CV);
+                let mean = self.number(&at.key("mean"));
+                let cv = self.cv(&at.key("cv"));
                 if cv == 0.0 {
                     return (Distribution::Constant(mean), mean);
                 }
@@ -69,7 +62,7 @@ impl Check<'_> {
             }
             RawDistribution::Lognormal(raw) => {
                 let at = at.key("lognormal");
-                let cv = self.cv(raw.cv, &at.key("cv"), MOST_CV);
+                let cv = self.cv(&at.key("cv"));
                 let variance = (1.0 + cv * cv).ln();
                 let median = match (raw.mean, raw.median) {
                     (Some(_), Some(_)) => {
@@ -78,8 +71,8 @@ impl Check<'_> {
                         self.problem_with(&median, message, "and the median", (&mean, "the mean"), "keep one of them");
                         f64::NAN
                     }
-                    (None, Some(median)) => self.number(Some(median), &at.key("median"), positive),
-                    (mean, None) => self.number(mean, &at.key("mean"), positive) * (-variance / 2.0).exp(),
+                    (None, Some(_)) => self.number(&at.key("median")),
+                    (_, None) => self.number(&at.key("mean")) * (-variance / 2.0).exp(),
                 };
                 let mean = median * (variance / 2.0).exp();
                 if cv == 0.0 {
@@ -87,10 +80,10 @@ impl Check<'_> {
                 }
                 (Distribution::LogNormal { mu: median.ln(), sigma: variance.sqrt() }, mean)
             }
-            RawDistribution::Uniform(raw) => {
+            RawDistribution::Uniform(_) => {
                 let at = at.key("uniform");
-                let low = self.number(raw.low, &at.key("low"), Range::UpTo(f64::MAX));
-                let high = self.number(raw.high, &at.key("high"), Range::UpTo(f64::MAX));
+                let low = self.number(&at.key("low"));
+                let high = self.number(&at.key("high"));
                 if low > high {
                     let message = "`low` is above `high`".to_string();
                     self.problem_with(
@@ -117,7 +110,7 @@ impl Check<'_> {
             self.problem(&at.key("up_to"), "`up_to` names no bands", "is empty", "for example: up_to = [3, 6, 12]");
             return bad;
         }
-        let edges = self.numbers(up_to, &at.key("up_to"), length, Range::OverZeroTo(f64::MAX));
+        let edges = self.numbers(&at.key("up_to"));
         if let (Some(up_to), Some(share)) = (up_to, share)
             && up_to.len() != share.len()
         {
@@ -126,7 +119,7 @@ impl Check<'_> {
             self.problem_with(&at.key("share"), message, "the shares", (&at.key("up_to"), "the bands"), help);
             return bad;
         }
-        let shares = self.numbers(share, &at.key("share"), length, Range::SHARE);
+        let shares = self.numbers(&at.key("share"));
         let (Some(edges), Some(shares)) = (edges, shares) else { return bad };
         if let Some(index) = edges.windows(2).position(|pair| pair[0] >= pair[1]) {
             let message = "`up_to`: the upper edges of the bands must rise";
@@ -146,21 +139,4 @@ impl Check<'_> {
 /// A number short enough for a message.
 fn tidy(x: f64) -> String {
     if x == 0.0 || (1e-4..1e7).contains(&x) { format!("{}", (x * 1e4).round() / 1e4) } else { format!("{x:.2e}") }
-}
-
-/// The law of `factor` (over 0) times the quantity: a change of unit.
-fn times(law: Distribution, factor: f64) -> Distribution {
-    match law {
-        Distribution::Constant(value) => Distribution::Constant(value * factor),
-        Distribution::Exponential { mean } => Distribution::Exponential { mean: mean * factor },
-        Distribution::LogNormal { mu, sigma } => Distribution::LogNormal { mu: mu + factor.ln(), sigma },
-        Distribution::Gamma { shape, scale } => Distribution::Gamma { shape, scale: scale * factor },
-        Distribution::Uniform { low, high } => Distribution::Uniform { low: low * factor, high: high * factor },
-        Distribution::Empirical(bands) => Distribution::Empirical(
-            bands
-                .into_iter()
-                .map(|band| Band { from: band.from * factor, to: band.to * factor, share: band.share })
-                .collect(),
-        ),
-    }
 }

@@ -17,10 +17,13 @@ pub(super) use distribution::Unit;
 pub(super) use run::{Change, run};
 
 use super::diagnostic::Problem;
-use super::node::{Node, Place};
+use super::keys::{Key, LAWS};
+use super::node::{Node, Place, Value};
 use super::problems::in_policy;
 use super::problems::nearest;
+use super::raw::date;
 use super::starter;
+use jiff::civil::Date;
 
 /// A path of keys from the root of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,37 +53,20 @@ impl At {
     }
 }
 
-/// What a number may be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Range {
-    /// 0 and more, up to a limit.
-    UpTo(f64),
-    /// More than 0, up to a limit.
-    OverZeroTo(f64),
-    /// From a low to a high value.
-    Between(f64, f64),
+/// Whether a number is within what its key declares.
+fn holds(key: &Key, x: f64) -> bool {
+    key.from.is_none_or(|from| x >= from) && key.over.is_none_or(|over| x > over) && key.to.is_none_or(|to| x <= to)
 }
 
-impl Range {
-    const SHARE: Self = Self::UpTo(1.0);
-
-    fn holds(self, x: f64) -> bool {
-        match self {
-            Self::UpTo(high) => (0.0..=high).contains(&x),
-            Self::OverZeroTo(high) => x > 0.0 && x <= high,
-            Self::Between(low, high) => (low..=high).contains(&x),
-        }
-    }
-
-    fn words(self) -> String {
-        match self {
-            Self::UpTo(f64::MAX) => "0 or more".to_string(),
-            Self::UpTo(1.0) => "from 0 to 1 (0.25 is 25 %)".to_string(),
-            Self::UpTo(high) => format!("from 0 to {high}"),
-            Self::OverZeroTo(f64::MAX) => "more than 0".to_string(),
-            Self::OverZeroTo(high) => format!("more than 0 and at most {high}"),
-            Self::Between(low, high) => format!("from {low} to {high}"),
-        }
+/// What numbers a key takes, in words.
+fn range(key: &Key) -> String {
+    match (key.from, key.over, key.to) {
+        (Some(0.0), _, None) => "0 or more".to_owned(),
+        (Some(0.0), _, Some(1.0)) => "from 0 to 1 (0.25 is 25 %)".to_owned(),
+        (Some(from), _, Some(to)) => format!("from {from} to {to}"),
+        (None, Some(0.0), None) => "more than 0".to_owned(),
+        (None, Some(over), Some(to)) => format!("more than {over} and at most {to}"),
+        _ => "a number".to_owned(),
     }
 }
 
@@ -100,6 +86,12 @@ pub(super) fn no_area_help(name: &str, areas: &[&str]) -> String {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the areas are {}", areas.join(", ")),
     }
+}
+
+/// The key of a law, wherever its distribution stands.
+fn law_key(at: &At) -> Option<&'static Key> {
+    let [.., law, key] = &at.0[..] else { return LAWS.key(at.last()) };
+    LAWS.key(law).and_then(|law| law.key(key)).or_else(|| LAWS.key(key))
 }
 
 /// The pass over one (merged) tree: what it is about and what it has found.
@@ -193,80 +185,126 @@ impl<'a> Check<'a> {
         self.removed.push(at.0.clone());
     }
 
-    /// A table, or an empty one after reporting that it is missing.
-    pub fn table<T: Clone + Default>(&mut self, raw: Option<&T>, at: &At) -> T {
-        match raw {
-            Some(table) => table.clone(),
-            None => {
-                self.missing(at);
-                T::default()
-            }
+    /// What stands at a path.
+    pub fn node(&self, at: &At) -> Option<&'a Node> {
+        self.tree.at(&at.0)
+    }
+
+    /// Whether something stands at a path.
+    pub fn stated(&self, at: &At) -> bool {
+        self.node(at).is_some()
+    }
+
+    /// Whether a table or another required value is there; reports that it is missing.
+    pub fn required(&mut self, at: &At) -> bool {
+        let there = self.stated(at);
+        if !there {
+            self.missing(at);
+        }
+        there
+    }
+
+    /// The keys of a table, or the names in it; none where there is none.
+    pub fn names(&self, at: &At) -> Vec<String> {
+        self.node(at).map_or(&[][..], Node::entries).iter().map(|entry| entry.key.clone()).collect()
+    }
+
+    /// A text.
+    pub fn text(&self, at: &At) -> Option<&'a str> {
+        self.node(at).and_then(|node| if let Value::Text(text) = &node.value { Some(text.as_str()) } else { None })
+    }
+
+    /// Texts of a list.
+    pub fn texts(&self, at: &At) -> Option<Vec<String>> {
+        let Value::List(items) = &self.node(at)?.value else { return None };
+        let text = |item: &Node| if let Value::Text(text) = &item.value { Some(text.clone()) } else { None };
+        items.iter().map(text).collect()
+    }
+
+    /// A date.
+    pub fn date(&self, at: &At) -> Option<Date> {
+        match &self.node(at)?.value {
+            Value::Date(text) | Value::Text(text) => date(text),
+            _ => None,
         }
     }
 
-    /// A required value of any type, or a stand-in.
-    pub fn required<T: Clone>(&mut self, raw: Option<&T>, at: &At, stand_in: T) -> T {
-        match raw {
-            Some(value) => value.clone(),
-            None => {
-                self.missing(at);
-                stand_in
-            }
-        }
+    /// A required yes or no, or a stand-in.
+    pub fn flag(&mut self, at: &At, stand_in: bool) -> bool {
+        let stated = self.required(at).then(|| self.node(at)).flatten();
+        stated.map_or(stand_in, |node| matches!(node.value, Value::Boolean(true)))
     }
 
-    /// A required number within a range; `NaN` when there is none.
-    pub fn number(&mut self, raw: Option<f64>, at: &At, range: Range) -> f64 {
-        let Some(value) = raw else {
+    /// A required number within the range of its key; `NaN` when there is none.
+    pub fn number(&mut self, at: &At) -> f64 {
+        let Some(value) = self.node(at).and_then(Node::number) else {
             self.missing(at);
             return f64::NAN;
         };
-        if value.is_finite() && range.holds(value) {
+        let Some(declared) = Key::at(&at.0).or_else(|| law_key(at)) else { return value };
+        if value.is_finite() && holds(declared, value) {
             // Makes 0 of -0.
             return value + 0.0;
         }
-        let key = at.last();
+        let (key, range) = (at.last(), range(declared));
         let message = if value.is_finite() {
-            format!("`{key}` must be {}", range.words())
+            format!("`{key}` must be {range}")
         } else {
             format!("`{key}` must be a finite number")
         };
-        self.problem(at, message, format!("this is {value}"), format!("state a number {}", range.words()));
+        self.problem(at, message, format!("this is {value}"), format!("state a number {range}"));
         f64::NAN
     }
 
-    /// A required coefficient of variation up to a limit; one that makes no difference is 0.
-    pub fn cv(&mut self, raw: Option<f64>, at: &At, most: f64) -> f64 {
-        let cv = self.number(raw, at, Range::UpTo(most));
+    /// The same of a number that may be left out.
+    pub fn optional(&mut self, at: &At) -> Option<f64> {
+        self.stated(at).then(|| self.number(at))
+    }
+
+    /// A required coefficient of variation; one that makes no difference is 0.
+    pub fn cv(&mut self, at: &At) -> f64 {
+        let cv = self.number(at);
         if cv < LEAST_CV { 0.0 } else { cv }
     }
 
-    /// A required whole number up to a limit.
-    pub fn count(&mut self, raw: Option<u32>, at: &At, most: u32) -> u32 {
-        let value = self.required(raw.as_ref(), at, 0);
+    /// A required whole number up to the limit of its key; 0 when there is none.
+    pub fn count(&mut self, at: &At) -> u32 {
+        if !self.required(at) {
+            return 0;
+        }
+        let value = self.node(at).and_then(Node::number).map_or(0.0, f64::round);
+        let most = Key::at(&at.0).and_then(|key| key.to).unwrap_or(f64::from(u32::MAX));
         if value > most {
             let message = format!("`{}` is more than can be simulated", at.last());
             self.problem(at, message, format!("at most {most}"), format!("state {most} or less"));
         }
-        value.min(most)
+        value.min(most) as u32
     }
 
-    /// A list of numbers of a given length, each within a range; `None` when something is wrong.
-    pub fn numbers(&mut self, raw: Option<&Vec<f64>>, at: &At, length: usize, range: Range) -> Option<Vec<f64>> {
-        let Some(values) = raw else {
+    /// Whole numbers of a list; none where there is none.
+    pub fn counts(&self, at: &At) -> Vec<u32> {
+        let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else { return Vec::new() };
+        items.iter().map(|item| item.number().map_or(0, |number| number.round() as u32)).collect()
+    }
+
+    /// The numbers of a list, as many as its key says, each within its range; `None` when something is wrong.
+    pub fn numbers(&mut self, at: &At) -> Option<Vec<f64>> {
+        let declared = Key::at(&at.0).or_else(|| law_key(at))?;
+        let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else {
             self.missing(at);
             return None;
         };
-        if values.len() != length {
+        if let Some(length) = declared.lengths[0].filter(|&length| length != items.len()) {
             let message = format!("`{}` needs {length} numbers", at.last());
             let help = starter::example(&at.0).map_or(String::new(), |line| format!("for example: {line}"));
-            self.problem(at, message, format!("has {}", values.len()), help);
+            self.problem(at, message, format!("has {}", items.len()), help);
             return None;
         }
-        let before = self.problems.len();
+        let (before, range) = (self.problems.len(), range(declared));
+        let values: Vec<f64> = items.iter().filter_map(Node::number).collect();
         for (index, &value) in values.iter().enumerate() {
-            if !(value.is_finite() && range.holds(value)) {
-                let message = format!("each number of `{}` must be {}", at.last(), range.words());
+            if !(value.is_finite() && holds(declared, value)) {
+                let message = format!("each number of `{}` must be {range}", at.last());
                 self.problem(&at.key(&index.to_string()), message, format!("this is {value}"), "");
             }
         }

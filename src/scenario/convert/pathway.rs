@@ -1,7 +1,6 @@
 //! What becomes of families.
 
-use super::{At, Check, Range};
-use crate::scenario::raw::{RawOutcomes, RawPathway};
+use super::{At, Check};
 use crate::scenario::{Outcomes, Pathway};
 
 const ALL: [&str; 6] =
@@ -9,50 +8,28 @@ const ALL: [&str; 6] =
 
 impl Check<'_> {
     /// The shares after every stage.
-    pub(super) fn pathway(&mut self, raw: Option<&RawPathway>) -> Pathway {
+    pub(super) fn pathway(&mut self) -> Pathway {
         let at = At::new("pathway");
-        let raw = self.table(raw, &at);
-        let mut stage = |raw: &Option<RawOutcomes>, stage: &str, allowed: &[&str]| {
-            self.outcomes(raw.as_ref(), &At::new("pathway").key(stage), allowed)
-        };
+        self.required(&at);
+        let mut stage = |stage: &str, allowed: &[&str]| self.outcomes(&at.key(stage), allowed);
         let after_core = ["close", "short_term_help", "child_in_need", "child_protection", "looked_after"];
         Pathway {
-            after_initial_assessment: stage(&raw.after_initial_assessment, "after_initial_assessment", &ALL),
-            after_core_assessment: stage(&raw.after_core_assessment, "after_core_assessment", &after_core),
-            after_short_term_help: stage(
-                &raw.after_short_term_help,
-                "after_short_term_help",
-                &["close", "child_in_need"],
-            ),
-            after_child_in_need: stage(
-                &raw.after_child_in_need,
-                "after_child_in_need",
-                &["close", "child_protection", "looked_after"],
-            ),
-            after_child_protection: stage(
-                &raw.after_child_protection,
-                "after_child_protection",
-                &["close", "child_in_need", "looked_after"],
-            ),
-            after_looked_after: stage(&raw.after_looked_after, "after_looked_after", &["close", "child_in_need"]),
+            after_initial_assessment: stage("after_initial_assessment", &ALL),
+            after_core_assessment: stage("after_core_assessment", &after_core),
+            after_short_term_help: stage("after_short_term_help", &["close", "child_in_need"]),
+            after_child_in_need: stage("after_child_in_need", &["close", "child_protection", "looked_after"]),
+            after_child_protection: stage("after_child_protection", &["close", "child_in_need", "looked_after"]),
+            after_looked_after: stage("after_looked_after", &["close", "child_in_need"]),
         }
     }
 
-    fn outcomes(&mut self, raw: Option<&RawOutcomes>, at: &At, allowed: &[&str]) -> Outcomes {
-        let raw = self.table(raw, at);
+    fn outcomes(&mut self, at: &At, allowed: &[&str]) -> Outcomes {
+        self.required(at);
         let before = self.problems.len();
-        let stated = [
-            raw.close,
-            raw.short_term_help,
-            raw.core_assessment,
-            raw.child_in_need,
-            raw.child_protection,
-            raw.looked_after,
-        ];
         let mut shares = [0.0; 6];
-        for ((share, stated), key) in shares.iter_mut().zip(stated).zip(ALL) {
-            let Some(stated) = stated else { continue };
-            *share = self.number(Some(stated), &at.key(key), Range::SHARE);
+        for (share, key) in shares.iter_mut().zip(ALL) {
+            let Some(stated) = self.optional(&at.key(key)) else { continue };
+            *share = stated;
             if *share > 0.0 && !allowed.contains(&key) {
                 let message = format!("`{key}` cannot follow here");
                 let label = format!("not possible {}", at.last().replace('_', " "));

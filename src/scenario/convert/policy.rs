@@ -1,124 +1,82 @@
 //! The tables that may change on a date.
 
-use super::{At, Check, Range};
+use super::{At, Check};
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::raw::{RawAllocation, RawScenario};
 use crate::scenario::{Allocation, Capacity, CaseWeights, Cover, Limits, Panel, Policy, Posts, Recording};
 
-/// Most posts, in all and in any one key.
+/// Most posts, in all.
 pub(super) const MOST_POSTS: u32 = 10_000;
-/// Longest wait that is accepted, working days.
-pub(super) const MOST_DAYS: Range = Range::UpTo(2000.0);
-/// Least contract of a full-time worker, hours a day: overtime is priced by the hour of it.
-const LEAST_HOURS: f64 = 0.001;
-/// Pace relative to a settled worker.
-pub(super) const PACE: Range = Range::OverZeroTo(2.0);
 
 impl Check<'_> {
-    /// Everything that may change, as one tree states it.
+    /// Everything that may change, as the tree states it.
     /// Referrals are stated for the base's areas; caps may name those that changes add, too.
-    pub(super) fn policy(&mut self, raw: &RawScenario, of_base: &[String], areas: &[String]) -> Policy {
-        let pathway = self.pathway(raw.pathway.as_ref());
+    pub(super) fn policy(&mut self, of_base: &[String], areas: &[String]) -> Policy {
+        let pathway = self.pathway();
         self.closes(&pathway);
         Policy {
-            posts: self.posts(raw),
-            demand: self.demand(raw.demand.as_ref(), of_base, areas.len()),
-            returns: self.returns(raw),
+            posts: self.posts(),
+            demand: self.demand(of_base, areas.len()),
+            returns: self.returns(),
             pathway,
-            capacity: self.capacity(raw),
-            allocation: self.allocation(raw.allocation.as_ref()),
-            cover: self.cover(raw),
-            sickness: self.sickness(raw),
-            turnover: self.turnover(raw),
-            recruitment: self.recruitment(raw),
-            agency: self.agency(raw, areas),
-            overtime: self.overtime(raw),
-            stress: self.stress(raw),
-            movement: self.movement(raw),
-            recording: self.recording(raw),
-            budget: self.budget(raw),
-            panel: self.panel(raw),
-            costs: self.costs(raw),
-            limits: self.limits(raw),
+            capacity: self.capacity(),
+            allocation: self.allocation(),
+            cover: self.cover(),
+            sickness: self.sickness(),
+            turnover: self.turnover(),
+            recruitment: self.recruitment(),
+            agency: self.agency(areas),
+            overtime: self.overtime(),
+            stress: self.stress(),
+            movement: self.movement(),
+            recording: self.recording(),
+            budget: self.budget(),
+            panel: self.panel(),
+            costs: self.costs(),
+            limits: self.limits(),
         }
     }
 
-    fn posts(&mut self, raw: &RawScenario) -> Posts {
+    fn posts(&mut self) -> Posts {
         let at = At::new("posts");
-        let raw = self.table(raw.posts.as_ref(), &at);
-        let social_workers = self.count(raw.extra_social_workers, &at.key("extra_social_workers"), MOST_POSTS);
-        let managers = self.count(raw.extra_managers, &at.key("extra_managers"), MOST_POSTS);
-        let number = Range::UpTo(f64::from(MOST_POSTS));
+        let mut count = |key: &str| self.count(&at.key(key));
+        let (extra_social_workers, extra_managers) = (count("extra_social_workers"), count("extra_managers"));
         Posts {
-            extra_social_workers: social_workers,
-            extra_managers: managers,
-            advanced_practitioners: self.count(
-                raw.advanced_practitioners,
-                &at.key("advanced_practitioners"),
-                MOST_POSTS,
-            ),
-            administrators: self.number(raw.administrators, &at.key("administrators"), number),
-            support_workers: self.number(raw.support_workers, &at.key("support_workers"), number),
+            extra_social_workers,
+            extra_managers,
+            advanced_practitioners: count("advanced_practitioners"),
+            administrators: self.number(&at.key("administrators")),
+            support_workers: self.number(&at.key("support_workers")),
         }
     }
 
-    fn capacity(&mut self, raw: &RawScenario) -> Capacity {
+    fn capacity(&mut self) -> Capacity {
         let at = At::new("capacity");
-        let raw = self.table(raw.capacity.as_ref(), &at);
-        let weights = self.numbers(raw.class_weights.as_ref(), &at.key("class_weights"), 3, Range::OverZeroTo(1000.0));
-        let weights = weights.unwrap_or_else(|| vec![1.0; 3]);
-        let induction_weeks = self.number(raw.induction_weeks, &at.key("induction_weeks"), Range::UpTo(104.0));
-        let new_pace = &at.key("newly_qualified_productivity");
-        let supervision = &at.key("supervision_hours_a_week");
-        let hours = |check: &mut Self, raw: Option<f64>, key: &str| check.number(raw, &at.key(key), Range::UpTo(40.0));
+        self.required(&at);
+        let weights = self.numbers(&at.key("class_weights")).unwrap_or_else(|| vec![1.0; 3]);
+        let mut number = |key: &str| self.number(&at.key(key));
         Capacity {
-            contract_hours: self.number(
-                raw.contract_hours,
-                &at.key("contract_hours"),
-                Range::Between(LEAST_HOURS, 24.0),
-            ),
-            case_work_share: self.number(raw.case_work_share, &at.key("case_work_share"), Range::OverZeroTo(1.0)),
-            manager_case_work_share: self.number(
-                raw.manager_case_work_share,
-                &at.key("manager_case_work_share"),
-                Range::SHARE,
-            ),
-            supervision_hours_a_week: self.number(raw.supervision_hours_a_week, supervision, Range::UpTo(40.0)),
-            newly_qualified_productivity: self.number(raw.newly_qualified_productivity, new_pace, PACE),
-            induction_days: induction_weeks * DAYS_A_WEEK,
-            induction_productivity: self.number(raw.induction_productivity, &at.key("induction_productivity"), PACE),
+            induction_days: number("induction_weeks") * DAYS_A_WEEK,
+            contract_hours: number("contract_hours"),
+            case_work_share: number("case_work_share"),
+            manager_case_work_share: number("manager_case_work_share"),
+            supervision_hours_a_week: number("supervision_hours_a_week"),
+            newly_qualified_productivity: number("newly_qualified_productivity"),
+            induction_productivity: number("induction_productivity"),
             class_weights: std::array::from_fn(|class| weights[class]),
-            newly_qualified_supervision_hours: hours(
-                self,
-                raw.newly_qualified_supervision_hours,
-                "newly_qualified_supervision_hours",
-            ),
-            advanced_practitioner_supervision_share: self.number(
-                raw.advanced_practitioner_supervision_share,
-                &at.key("advanced_practitioner_supervision_share"),
-                Range::SHARE,
-            ),
-            audit_hours_a_week: hours(self, raw.audit_hours_a_week, "audit_hours_a_week"),
-            private_fostering_hours_a_week: hours(
-                self,
-                raw.private_fostering_hours_a_week,
-                "private_fostering_hours_a_week",
-            ),
-            administrator_hours_a_week: hours(self, raw.administrator_hours_a_week, "administrator_hours_a_week"),
-            support_worker_hours_a_week: hours(self, raw.support_worker_hours_a_week, "support_worker_hours_a_week"),
-            support_worker_most_share: self.number(
-                raw.support_worker_most_share,
-                &at.key("support_worker_most_share"),
-                Range::SHARE,
-            ),
+            newly_qualified_supervision_hours: number("newly_qualified_supervision_hours"),
+            advanced_practitioner_supervision_share: number("advanced_practitioner_supervision_share"),
+            audit_hours_a_week: number("audit_hours_a_week"),
+            private_fostering_hours_a_week: number("private_fostering_hours_a_week"),
+            administrator_hours_a_week: number("administrator_hours_a_week"),
+            support_worker_hours_a_week: number("support_worker_hours_a_week"),
+            support_worker_most_share: number("support_worker_most_share"),
         }
     }
 
-    fn allocation(&mut self, raw: Option<&RawAllocation>) -> Allocation {
+    fn allocation(&mut self) -> Allocation {
         let at = At::new("allocation");
-        let raw = self.table(raw, &at);
-        let ceiling = self.number(raw.ceiling, &at.key("ceiling"), Range::OverZeroTo(1e6));
-        let cover_ceiling = self.number(raw.cover_ceiling, &at.key("cover_ceiling"), Range::OverZeroTo(1e6));
+        self.required(&at);
+        let (ceiling, cover_ceiling) = (self.number(&at.key("ceiling")), self.number(&at.key("cover_ceiling")));
         if ceiling > cover_ceiling {
             let message = format!("`ceiling` ({ceiling}) is above `cover_ceiling` ({cover_ceiling})");
             let other = (&at.key("cover_ceiling"), "the limit with cover");
@@ -126,35 +84,28 @@ impl Check<'_> {
             self.problem_with(&at.key("ceiling"), message, "the limit for new families", other, help);
         }
         let weights_at = at.key("case_weights");
-        let weights = self.table(raw.case_weights.as_ref(), &weights_at);
-        let weight = Range::UpTo(100.0);
-        let factor = Range::UpTo(2.0);
-        let newly_qualified = &at.key("newly_qualified_factor");
+        let mut number = |key: &str| self.number(&at.key(key));
         Allocation {
             ceiling,
             cover_ceiling,
-            newly_qualified_factor: self.number(raw.newly_qualified_factor, newly_qualified, factor),
-            advanced_practitioner_factor: self.number(
-                raw.advanced_practitioner_factor,
-                &at.key("advanced_practitioner_factor"),
-                factor,
-            ),
-            manager_factor: self.number(raw.manager_factor, &at.key("manager_factor"), factor),
-            days_before_leave: self.number(raw.days_before_leave, &at.key("days_before_leave"), Range::UpTo(260.0)),
+            newly_qualified_factor: number("newly_qualified_factor"),
+            advanced_practitioner_factor: number("advanced_practitioner_factor"),
+            manager_factor: number("manager_factor"),
+            days_before_leave: number("days_before_leave"),
             case_weights: CaseWeights {
-                assessment: self.number(weights.assessment, &weights_at.key("assessment"), weight),
-                child_in_need: self.number(weights.child_in_need, &weights_at.key("child_in_need"), weight),
-                child_protection: self.number(weights.child_protection, &weights_at.key("child_protection"), weight),
-                looked_after: self.number(weights.looked_after, &weights_at.key("looked_after"), weight),
+                assessment: self.number(&weights_at.key("assessment")),
+                child_in_need: self.number(&weights_at.key("child_in_need")),
+                child_protection: self.number(&weights_at.key("child_protection")),
+                looked_after: self.number(&weights_at.key("looked_after")),
             },
         }
     }
 
-    fn cover(&mut self, raw: &RawScenario) -> Cover {
+    fn cover(&mut self) -> Cover {
         let at = At::new("cover");
-        let raw = self.table(raw.cover.as_ref(), &at);
-        let assessments = self.number(raw.assessments_after_days, &at.key("assessments_after_days"), MOST_DAYS);
-        let all = self.number(raw.all_after_days, &at.key("all_after_days"), MOST_DAYS);
+        self.required(&at);
+        let assessments = self.number(&at.key("assessments_after_days"));
+        let all = self.number(&at.key("all_after_days"));
         if assessments > all {
             let message =
                 "`assessments_after_days` is over `all_after_days`: assessments would move later than all cases"
@@ -166,57 +117,44 @@ impl Check<'_> {
         Cover {
             assessments_after_days: assessments,
             all_after_days: all,
-            leave_over_days: self.number(raw.leave_over_days, &at.key("leave_over_days"), MOST_DAYS),
-            within_area: raw.within_area.unwrap_or(true),
-            between_areas: raw.between_areas.unwrap_or(false),
+            leave_over_days: self.number(&at.key("leave_over_days")),
+            within_area: self.flag(&at.key("within_area"), true),
+            between_areas: self.flag(&at.key("between_areas"), false),
         }
     }
 
-    fn panel(&mut self, raw: &RawScenario) -> Panel {
+    fn panel(&mut self) -> Panel {
         let at = At::new("panel");
-        let raw = self.table(raw.panel.as_ref(), &at);
-        let every_weeks = self.count(raw.every_weeks, &at.key("every_weeks"), 520);
-        if every_weeks == 0 && raw.every_weeks.is_some() {
+        self.required(&at);
+        let (every, most) = (at.key("every_weeks"), at.key("most_families"));
+        let every_weeks = self.count(&every);
+        if every_weeks == 0 && self.stated(&every) {
             let help = "state 1 or more; every_weeks = 2 is a fortnightly panel";
-            self.problem(
-                &at.key("every_weeks"),
-                "`every_weeks`: the panel needs a time between its meetings",
-                "0 weeks",
-                help,
-            );
+            self.problem(&every, "`every_weeks`: the panel needs a time between its meetings", "0 weeks", help);
         }
-        let most_families = self.count(raw.most_families, &at.key("most_families"), 1_000_000);
-        if most_families == 0 && raw.most_families.is_some() {
+        let most_families = self.count(&most);
+        if most_families == 0 && self.stated(&most) {
             let help = "state 1 or more; without care-management teams the panel never meets anyway";
-            self.problem(
-                &at.key("most_families"),
-                "`most_families`: the panel would never hand over a family",
-                "0 families",
-                help,
-            );
+            self.problem(&most, "`most_families`: the panel would never hand over a family", "0 families", help);
         }
         Panel { every_weeks, most_families }
     }
 
-    fn recording(&mut self, raw: &RawScenario) -> Recording {
+    fn recording(&mut self) -> Recording {
         let at = At::new("recording");
-        let raw = raw.recording.clone().unwrap_or_default();
-        let mut hours = |raw: Option<f64>, key: &str| self.number(raw, &at.key(key), Range::UpTo(1000.0));
+        let mut number = |key: &str| self.number(&at.key(key));
         Recording {
-            initial_assessment_hours: hours(raw.initial_assessment_hours, "initial_assessment_hours"),
-            core_assessment_hours: hours(raw.core_assessment_hours, "core_assessment_hours"),
-            natural_days: self.number(raw.natural_days, &at.key("natural_days"), Range::OverZeroTo(260.0)),
+            initial_assessment_hours: number("initial_assessment_hours"),
+            core_assessment_hours: number("core_assessment_hours"),
+            natural_days: number("natural_days"),
         }
     }
 
-    fn limits(&mut self, raw: &RawScenario) -> Limits {
+    fn limits(&mut self) -> Limits {
         let at = At::new("limits");
-        let raw = self.table(raw.limits.as_ref(), &at);
-        let days = Range::OverZeroTo(2000.0);
-        let (initial, core) = (&at.key("initial_assessment_days"), &at.key("core_assessment_days"));
         Limits {
-            initial_assessment_days: self.number(raw.initial_assessment_days, initial, days),
-            core_assessment_days: self.number(raw.core_assessment_days, core, days),
+            initial_assessment_days: self.number(&at.key("initial_assessment_days")),
+            core_assessment_days: self.number(&at.key("core_assessment_days")),
         }
     }
 }

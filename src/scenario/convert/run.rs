@@ -4,8 +4,7 @@ use super::policy::MOST_POSTS;
 use super::{At, Check, structure, turns_text};
 use crate::kernel::time::WorkingDays;
 use crate::scenario::diagnostic::Problem;
-use crate::scenario::node::{Node, Place};
-use crate::scenario::raw::RawScenario;
+use crate::scenario::node::{Node, Place, Value};
 use crate::scenario::snapshot::List;
 use crate::scenario::{Area, DatedPolicy, Policy, Scenario};
 use jiff::civil::Date;
@@ -21,50 +20,48 @@ pub(in crate::scenario) struct Change {
     pub place: Place,
     /// Everything that holds from then on.
     pub tree: Node,
-    /// The same, read.
-    pub raw: RawScenario,
 }
 
 /// Converts a merged scenario with its list of cases, or says everything that is wrong with them.
 pub(in crate::scenario) fn run(
     tree: &Node,
-    raw: &RawScenario,
     changes: &[Change],
     removed: &[Vec<String>],
     list: Option<&List>,
 ) -> (Option<Scenario>, Vec<Problem>) {
     let mut check = Check::new(tree, removed);
-    let name = check.name(raw.name.as_ref());
-    let days = check.days(raw);
-    let target = check.target(raw);
-    let static_sum = check.static_sum(raw);
-    if raw.title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
+    let name = check.name();
+    let days = check.days();
+    let target = check.target();
+    let static_sum = check.static_sum();
+    let title = check.text(&At::new("title"));
+    if title.is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
         let (message, help) = ("`title` is too long to head a chart", "say less");
         check.problem(&At::new("title"), message, format!("more than {LONGEST_TITLE} characters"), help);
     }
-    if raw.title.as_ref().is_some_and(|title| title.contains(turns_text)) {
+    if title.is_some_and(|title| title.contains(turns_text)) {
         let (message, help) =
             ("`title` holds a sign that turns text round", "leave out U+202A to U+202E and U+2066 to U+2069");
         check.problem(&At::new("title"), message, "it could be read as another", help);
     }
-    let planned_budget = check.planned_budget(raw.planned_budget.as_ref(), days.as_ref());
-    let mut areas = check.areas(raw.area.as_ref());
+    let planned_budget = check.planned_budget(days.as_ref());
+    let mut areas = check.areas();
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
-    let replications = replications(&mut check, raw);
-    let families = check.families(raw.families.as_ref());
-    let work = check.work(raw.work.as_ref());
-    let leave = check.leave(raw.leave.as_ref());
-    let workforce = check.workforce(raw.workforce.as_ref());
-    let start = check.start(raw.start.as_ref(), &areas, days.as_ref(), list);
+    let replications = replications(&mut check);
+    let families = check.families();
+    let work = check.work();
+    let leave = check.leave();
+    let workforce = check.workforce();
+    let start = check.start(&areas, days.as_ref(), list);
     let added = added_areas(&of_base, changes);
     let mut posts = structure::establishment(&areas);
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
     posts.resize(areas.len(), 0);
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
-    let first = check.policy(raw, &of_base, &names);
-    all_posts(&mut check, raw, &first);
-    let pulses = check.pulses(raw.pulse.as_ref(), &of_base, days.as_ref());
-    if raw.structure.is_some() {
+    let first = check.policy(&of_base, &names);
+    all_posts(&mut check, &first);
+    let pulses = check.pulses(&of_base, days.as_ref());
+    if check.stated(&At::new("structure")) {
         let help = "state the teams of the first day in [area.NAME] tables, those of a date in a [[change]]";
         check.problem(&At::new("structure"), "a structure without a date", "not in a [[change]]", help);
     }
@@ -75,20 +72,20 @@ pub(in crate::scenario) fn run(
         let mut unread = added;
         for change in changes {
             let mut check = Check::new(&change.tree, removed);
-            let policy = check.policy(&change.raw, &of_base, &names);
+            let policy = check.policy(&of_base, &names);
             // An area that two changes name is reported on by the first of them.
-            for (name, _) in change.raw.structure.iter().flat_map(|named| &named.0) {
+            for name in &check.names(&At::new("structure")) {
                 if let Some(place) = unread.iter().position(|new| new == name) {
                     unread.remove(place);
                     let others = names.iter().map(String::as_str).take_while(|other| other != name);
                     check.area_name(name, &At::new("structure").key(name), others);
                 }
             }
-            let structure = check.structure(change.raw.structure.as_ref(), &names, &mut posts);
+            let structure = check.structure(&names, &mut posts);
             if let Some(last) = policies.last() {
                 posts_do_not_fall(&mut check, &last.policy, &policy);
             }
-            all_posts(&mut check, raw, &policy);
+            all_posts(&mut check, &policy);
             problems.append(&mut check.problems);
             let from = days.time_of(change.on);
             problems.extend(outside(change, days));
@@ -104,14 +101,13 @@ pub(in crate::scenario) fn run(
         }
     }
     let Some(days) = days.filter(|_| problems.is_empty()) else { return (None, problems) };
-    let title = raw.title.clone().filter(|title| !title.trim().is_empty()).unwrap_or_else(|| name.clone());
-    let seed = raw.seed.unwrap_or(1);
+    let title = title.filter(|title| !title.trim().is_empty()).map_or_else(|| name.clone(), str::to_owned);
     let scenario = Scenario {
         name,
         title,
         days,
         replications,
-        seed,
+        seed: whole(tree, "seed"),
         target,
         static_sum,
         planned_budget,
@@ -130,7 +126,8 @@ pub(in crate::scenario) fn run(
 /// Areas that changes of structure add, in the order of the dates.
 fn added_areas(of_base: &[String], changes: &[Change]) -> Vec<String> {
     let mut added: Vec<String> = Vec::new();
-    for (name, _) in changes.iter().filter_map(|change| change.raw.structure.as_ref()).flat_map(|named| &named.0) {
+    let stated = changes.iter().filter_map(|change| change.tree.at(&["structure"])).flat_map(Node::entries);
+    for name in stated.map(|entry| &entry.key) {
         if !of_base.contains(name) && !added.contains(name) {
             added.push(name.clone());
         }
@@ -138,8 +135,16 @@ fn added_areas(of_base: &[String], changes: &[Change]) -> Vec<String> {
     added
 }
 
-fn replications(check: &mut Check<'_>, raw: &RawScenario) -> u32 {
-    let stated = raw.replications.unwrap_or(200);
+/// A whole number at the top.
+fn whole(tree: &Node, key: &str) -> u64 {
+    match tree.at(&[key]).map(|node| &node.value) {
+        Some(Value::Integer(number)) => number.unsigned_abs(),
+        _ => 1,
+    }
+}
+
+fn replications(check: &mut Check<'_>) -> u32 {
+    let stated = whole(check.tree, "replications");
     if !(1..=1_000_000).contains(&stated) {
         let help = "200 is a good start";
         let message = "`replications` must be from 1 to 1,000,000";
@@ -149,10 +154,13 @@ fn replications(check: &mut Check<'_>, raw: &RawScenario) -> u32 {
 }
 
 /// Reports more posts in all than can be simulated, and more advanced practitioners than posts.
-fn all_posts(check: &mut Check<'_>, raw: &RawScenario, policy: &Policy) {
-    let areas = raw.area.iter().flat_map(|areas| &areas.0);
-    let teams = areas.flat_map(|(_, area)| area.assessment_teams.iter().chain(&area.care_management_teams)).flatten();
-    let base: u64 = teams.map(|&posts| u64::from(posts)).sum();
+fn all_posts(check: &mut Check<'_>, policy: &Policy) {
+    let area = At::new("area");
+    let of_area = |name: &String| {
+        let at = area.key(name);
+        ["assessment_teams", "care_management_teams"].map(|teams| check.counts(&at.key(teams)))
+    };
+    let base: u64 = check.names(&area).iter().flat_map(of_area).flatten().map(u64::from).sum();
     let extra = u64::from(policy.posts.extra_social_workers);
     if base.max(extra) < u64::from(MOST_POSTS) && base + extra > u64::from(MOST_POSTS) {
         let message = format!("{base} posts and {extra} more are too many to simulate");

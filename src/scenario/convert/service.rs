@@ -1,13 +1,12 @@
 //! The tables that hold for the whole run: areas, families, leave, workforce, target.
 
 use super::policy::MOST_POSTS;
-use super::{At, Check, Range, turns_text};
+use super::{At, Check, turns_text};
 use crate::kernel::bank_holidays::BankHolidays;
 use crate::kernel::time::WorkingDays;
 use crate::model::measure::Measure;
 use crate::scenario::names::alike;
-use crate::scenario::raw::{Named, RawArea, RawFamilies, RawLeave, RawScenario, RawWorkforce};
-use crate::scenario::{Area, Families, Leave, MOST_TARGET, StaticSum, Target, Workforce};
+use crate::scenario::{Area, Families, Leave, StaticSum, Target, Workforce};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -19,12 +18,12 @@ const MOST_LEAVE_WEEKS: u32 = 46;
 
 impl Check<'_> {
     /// A name that can stand in a file name anywhere.
-    pub(super) fn name(&mut self, raw: Option<&String>) -> String {
+    pub(super) fn name(&mut self) -> String {
         let at = At::new("name");
-        let name = self.required(raw, &at, String::new());
-        if raw.is_none() {
-            return name;
+        if !self.required(&at) {
+            return String::new();
         }
+        let name = self.text(&at).unwrap_or_default().to_owned();
         let device = name.split('.').next().unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit());
         let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let label = if name.is_empty() {
@@ -49,9 +48,9 @@ impl Check<'_> {
     }
 
     /// The run's dates.
-    pub(super) fn days(&mut self, raw: &RawScenario) -> Option<WorkingDays> {
+    pub(super) fn days(&mut self) -> Option<WorkingDays> {
         let (first_at, last_at) = (At::new("first_day"), At::new("last_day"));
-        let bank_holidays = match raw.bank_holidays.as_deref() {
+        let bank_holidays = match self.text(&At::new("bank_holidays")) {
             Some("none") => BankHolidays::None,
             Some("england_and_wales") | None => BankHolidays::EnglandAndWales,
             Some(_) => {
@@ -60,13 +59,9 @@ impl Check<'_> {
                 BankHolidays::None
             }
         };
-        if raw.first_day.is_none() {
-            self.missing(&first_at);
-        }
-        if raw.last_day.is_none() {
-            self.missing(&last_at);
-        }
-        let (first, last) = (raw.first_day?.0, raw.last_day?.0);
+        self.required(&first_at);
+        self.required(&last_at);
+        let (first, last) = (self.date(&first_at)?, self.date(&last_at)?);
         for (date, at) in [(first, &first_at), (last, &last_at)] {
             if !(1900..=2200).contains(&date.year()) {
                 self.problem(at, "the calendar runs from 1900 to 2200", "", "state a year between them");
@@ -95,20 +90,22 @@ impl Check<'_> {
     }
 
     /// The static sum, if the scenario states one.
-    pub(super) fn static_sum(&mut self, raw: &RawScenario) -> Option<StaticSum> {
-        let stated = raw.static_sum.as_ref()?;
+    pub(super) fn static_sum(&mut self) -> Option<StaticSum> {
         let at = At::new("static_sum");
-        let caseload = self.number(stated.caseload, &at.key("caseload"), Range::OverZeroTo(1000.0));
-        let social_workers = self.count(stated.social_workers, &at.key("social_workers"), super::policy::MOST_POSTS);
-        Some(StaticSum { caseload, social_workers })
+        let stated = self.stated(&at);
+        stated.then(|| StaticSum {
+            caseload: self.number(&at.key("caseload")),
+            social_workers: self.count(&at.key("social_workers")),
+        })
     }
 
     /// The target.
-    pub(super) fn target(&mut self, raw: &RawScenario) -> Target {
+    pub(super) fn target(&mut self) -> Target {
         let at = At::new("target");
-        let stated = self.table(raw.target.as_ref(), &at);
-        let measure = self.required(stated.measure.as_ref(), &at.key("measure"), String::new());
-        if stated.measure.is_some() && Measure::from_name(&measure).is_none() {
+        self.required(&at);
+        let stated = self.required(&at.key("measure"));
+        let measure = self.text(&at.key("measure")).unwrap_or_default().to_owned();
+        if stated && Measure::from_name(&measure).is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
             let help = match super::super::problems::nearest(&measure, names) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -122,33 +119,32 @@ impl Check<'_> {
             let help = "set the target on a measure of which less is better, such as `live_cases_per_worker`";
             self.problem(&at.key("measure"), message, "more of this is better", help);
         }
-        let at_most = self.number(stated.at_most, &at.key("at_most"), Range::UpTo(MOST_TARGET));
-        if stated.by.is_none() {
-            self.missing(&at.key("by"));
-        }
-        let by = stated.by.map_or(Date::ZERO, |day| day.0);
-        if let (Some(day), Some(first), Some(last)) = (stated.by, raw.first_day, raw.last_day)
+        let at_most = self.number(&at.key("at_most"));
+        self.required(&at.key("by"));
+        let by = self.date(&at.key("by"));
+        let [first, last] = ["first_day", "last_day"].map(|day| self.date(&At::new(day)));
+        if let (Some(day), Some(first), Some(last)) = (by, first, last)
             && first <= last
             && !(first..=last).contains(&day)
         {
             let message = "the target's date is outside the run".to_string();
-            let help = format!("state a date from {} to {}", first.0, last.0);
+            let help = format!("state a date from {first} to {last}");
             self.problem(&at.key("by"), message, "outside the run", help);
         }
-        Target { measure, at_most, by }
+        Target { measure, at_most, by: by.unwrap_or(Date::ZERO) }
     }
 
     /// The areas, in the order of the file.
-    pub(super) fn areas(&mut self, raw: Option<&Named<RawArea>>) -> Vec<Area> {
+    pub(super) fn areas(&mut self) -> Vec<Area> {
         let at = At::new("area");
-        let raw = self.table(raw, &at);
-        if raw.0.is_empty() && !self.spoilt(&at) {
+        let names = self.names(&at);
+        if names.is_empty() {
             self.missing(&at);
         }
-        let mut areas: Vec<Area> = Vec::with_capacity(raw.0.len());
-        for (name, area) in &raw.0 {
+        let mut areas: Vec<Area> = Vec::with_capacity(names.len());
+        for name in &names {
             self.area_name(name, &at.key(name), areas.iter().map(|area| &*area.name));
-            areas.push(self.area(name, area, &at.key(name)));
+            areas.push(self.area(name, &at.key(name)));
         }
         let posts: u64 = areas
             .iter()
@@ -181,16 +177,17 @@ impl Check<'_> {
         }
     }
 
-    fn area(&mut self, name: &str, raw: &RawArea, at: &At) -> Area {
+    fn area(&mut self, name: &str, at: &At) -> Area {
         let assessment_at = at.key("assessment_teams");
-        let assessment_teams = self.required(raw.assessment_teams.as_ref(), &assessment_at, Vec::new());
-        if raw.assessment_teams.is_some() && assessment_teams.is_empty() {
+        let stated = self.required(&assessment_at);
+        let assessment_teams = self.counts(&assessment_at);
+        if stated && assessment_teams.is_empty() {
             let message = format!("the area `{name}` has no assessment team");
             let help = "every area needs one to take its referrals: assessment_teams = [6, 6]";
             self.problem(&assessment_at, message, "is empty", help);
         }
-        let care_management_teams = raw.care_management_teams.clone().unwrap_or_default();
-        let mut vacancies = |teams: &[u32], kind: &str, vacant: Option<u32>| {
+        let care_management_teams = self.counts(&at.key("care_management_teams"));
+        let mut vacancies = |teams: &[u32], kind: &str| {
             let teams_at = at.key(&format!("{kind}_teams"));
             for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts == 0) {
                 let help = "give the team posts or leave it out";
@@ -202,8 +199,8 @@ impl Check<'_> {
                 );
             }
             let posts: u64 = teams.iter().map(|&posts| u64::from(posts)).sum();
-            let vacant = vacant.unwrap_or(0);
             let at = at.key(&format!("{kind}_vacancies"));
+            let vacant = self.count(&at);
             if u64::from(vacant) > posts && !(posts == 0 && kind == "assessment") {
                 let message = format!("`{kind}_vacancies`: {vacant} vacancies in teams with {posts} posts");
                 let help = "vacancies are part of the posts: state at most as many";
@@ -211,9 +208,8 @@ impl Check<'_> {
             }
             vacant
         };
-        let assessment_vacancies = vacancies(&assessment_teams, "assessment", raw.assessment_vacancies);
-        let care_management_vacancies =
-            vacancies(&care_management_teams, "care_management", raw.care_management_vacancies);
+        let assessment_vacancies = vacancies(&assessment_teams, "assessment");
+        let care_management_vacancies = vacancies(&care_management_teams, "care_management");
         Area {
             name: name.to_string(),
             assessment_teams,
@@ -224,50 +220,42 @@ impl Check<'_> {
     }
 
     /// How families are made up.
-    pub(super) fn families(&mut self, raw: Option<&RawFamilies>) -> Families {
+    pub(super) fn families(&mut self) -> Families {
         let at = At::new("families");
-        let raw = self.table(raw, &at);
-        let size = self
-            .numbers(raw.size.as_ref(), &at.key("size"), 4, Range::SHARE)
-            .map_or(vec![f64::NAN; 4], |size| self.normalised(&size, &at.key("size")));
-        let effort_at = at.key("extra_child_effort");
+        self.required(&at);
+        let size_at = at.key("size");
+        let size = self.numbers(&size_at).map_or(vec![f64::NAN; 4], |size| self.normalised(&size, &size_at));
         Families {
             size: std::array::from_fn(|index| size[index]),
-            urgent_share: self.number(raw.urgent_share, &at.key("urgent_share"), Range::SHARE),
-            extra_child_effort: self.number(raw.extra_child_effort, &effort_at, Range::UpTo(10.0)),
+            urgent_share: self.number(&at.key("urgent_share")),
+            extra_child_effort: self.number(&at.key("extra_child_effort")),
         }
     }
 
     /// Planned absence.
-    pub(super) fn leave(&mut self, raw: Option<&RawLeave>) -> Leave {
+    pub(super) fn leave(&mut self) -> Leave {
         let at = At::new("leave");
-        let raw = self.table(raw, &at);
-        let weight_at = at.key("school_holiday_weight");
-        let annual_days = self.count(raw.annual_days, &at.key("annual_days"), 200);
-        let training_days = self.count(raw.training_days, &at.key("training_days"), 200);
+        self.required(&at);
+        let annual_days = self.count(&at.key("annual_days"));
+        let training_days = self.count(&at.key("training_days"));
         let weeks = annual_days.div_ceil(5) + training_days.div_ceil(2);
         if weeks > MOST_LEAVE_WEEKS {
             let message = format!("leave and training take {weeks} different weeks of the year");
             let help = "leave is taken by the week and training two days at a time, each in a week of its own: state fewer days";
             self.problem(&at, message, format!("at most {MOST_LEAVE_WEEKS} weeks"), help);
         }
-        Leave {
-            annual_days,
-            training_days,
-            school_holiday_weight: self.number(raw.school_holiday_weight, &weight_at, Range::UpTo(1000.0)),
-        }
+        Leave { annual_days, training_days, school_holiday_weight: self.number(&at.key("school_holiday_weight")) }
     }
 
     /// Who is in post on the first day.
-    pub(super) fn workforce(&mut self, raw: Option<&RawWorkforce>) -> Workforce {
+    pub(super) fn workforce(&mut self) -> Workforce {
         let at = At::new("workforce");
-        let raw = self.table(raw, &at);
-        let share_at = at.key("newly_qualified_share");
+        self.required(&at);
         Workforce {
-            newly_qualified_share: self.number(raw.newly_qualified_share, &share_at, Range::SHARE),
-            part_time_share: self.number(raw.part_time_share, &at.key("part_time_share"), Range::SHARE),
-            part_time_fte: self.number(raw.part_time_fte, &at.key("part_time_fte"), Range::OverZeroTo(1.0)),
-            managers_a_team: self.count(raw.managers_a_team, &at.key("managers_a_team"), 100),
+            newly_qualified_share: self.number(&at.key("newly_qualified_share")),
+            part_time_share: self.number(&at.key("part_time_share")),
+            part_time_fte: self.number(&at.key("part_time_fte")),
+            managers_a_team: self.count(&at.key("managers_a_team")),
         }
     }
 }

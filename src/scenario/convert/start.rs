@@ -1,41 +1,35 @@
 //! The open cases on the first day.
 
-use super::policy::MOST_POSTS;
-use super::{At, Check, Range};
+use super::{At, Check};
 use crate::kernel::time::WorkingDays;
-use crate::scenario::raw::{RawMeanSpeed, RawStart};
 use crate::scenario::snapshot::List;
 use crate::scenario::{Area, Snapshot, Start, StartingChildren, SynthesisedStart};
 
 /// Most children with an open case on the first day.
 const MOST_CASES: u32 = 1_000_000;
+/// Speeds of the three classes before a start that is made up.
+const MEAN_SPEED: [f64; 3] = [0.7, 0.5, 0.4];
 const TOO_MANY: &str = "more open cases than can be simulated";
 const TOO_MANY_LABEL: &str = "at most 1,000,000 in all";
 
 impl Check<'_> {
     /// The start: totals, or the service's own list if one is named.
-    pub(super) fn start(
-        &mut self,
-        raw: Option<&RawStart>,
-        areas: &[Area],
-        days: Option<&WorkingDays>,
-        list: Option<&List>,
-    ) -> Start {
+    pub(super) fn start(&mut self, areas: &[Area], days: Option<&WorkingDays>, list: Option<&List>) -> Start {
         let at = At::new("start");
-        let raw = self.table(raw, &at);
-        let agency_in_post = self.count(raw.agency_in_post.or(Some(0)), &at.key("agency_in_post"), MOST_POSTS);
-        if raw.snapshot.is_some() {
-            return Start::Snapshot(self.snapshot(&raw, areas, days, list, agency_in_post));
+        let mut count = |key: &str| if self.required(&at) { self.count(&at.key(key)) } else { 0 };
+        let agency_in_post = count("agency_in_post");
+        if self.stated(&at.key("snapshot")) {
+            return Start::Snapshot(self.snapshot(areas, days, list, agency_in_post));
         }
-        let mut count = |stated: Option<u32>, key: &str| self.count(stated.or(Some(0)), &at.key(key), MOST_CASES);
+        let mut count = |key: &str| self.count(&at.key(key));
         let children = StartingChildren {
-            initial_assessment: count(raw.initial_assessment, "initial_assessment"),
-            core_assessment: count(raw.core_assessment, "core_assessment"),
-            short_term_help: count(raw.short_term_help, "short_term_help"),
-            awaiting_panel: count(raw.awaiting_panel, "awaiting_panel"),
-            child_in_need: count(raw.child_in_need, "child_in_need"),
-            child_protection: count(raw.child_protection, "child_protection"),
-            looked_after: count(raw.looked_after, "looked_after"),
+            initial_assessment: count("initial_assessment"),
+            core_assessment: count("core_assessment"),
+            short_term_help: count("short_term_help"),
+            awaiting_panel: count("awaiting_panel"),
+            child_in_need: count("child_in_need"),
+            child_protection: count("child_protection"),
+            looked_after: count("looked_after"),
         };
         if children.total() > MOST_CASES {
             self.problem(&at, TOO_MANY, TOO_MANY_LABEL, "check that these are children");
@@ -46,50 +40,35 @@ impl Check<'_> {
             let help = "set awaiting_panel = 0, or add care_management_teams to an area";
             self.problem(&at.key("awaiting_panel"), message, "", help);
         }
-        let caseload_cv = self.cv(raw.caseload_cv.or(Some(0.0)), &at.key("caseload_cv"), 5.0);
-        let usual = RawMeanSpeed { assessment: Some(0.7), protection_and_need: Some(0.5), looked_after: Some(0.4) };
-        let mean_speed = self.mean_speed(raw.mean_speed.as_ref().unwrap_or(&usual));
+        let caseload_cv = self.cv(&at.key("caseload_cv"));
+        let stated = self.stated(&at.key("mean_speed"));
+        let mean_speed = if stated { self.mean_speed() } else { MEAN_SPEED };
         Start::Synthesised(SynthesisedStart { children, caseload_cv, mean_speed, agency_in_post })
     }
 
     /// Speeds of the three classes before the start.
-    fn mean_speed(&mut self, speed: &RawMeanSpeed) -> [f64; 3] {
-        let at = At::new("start").key("mean_speed");
-        let share = Range::OverZeroTo(1.0);
-        [
-            self.number(speed.assessment, &at.key("assessment"), share),
-            self.number(speed.protection_and_need, &at.key("protection_and_need"), share),
-            self.number(speed.looked_after, &at.key("looked_after"), share),
-        ]
+    fn mean_speed(&mut self) -> [f64; 3] {
+        let at = At::new("start.mean_speed");
+        ["assessment", "protection_and_need", "looked_after"].map(|class| self.number(&at.key(class)))
     }
 
     fn snapshot(
         &mut self,
-        raw: &RawStart,
         areas: &[Area],
         days: Option<&WorkingDays>,
         list: Option<&List>,
         agency_in_post: u32,
     ) -> Snapshot {
         let at = At::new("start");
-        let totals = [
-            ("initial_assessment", raw.initial_assessment.is_some()),
-            ("core_assessment", raw.core_assessment.is_some()),
-            ("short_term_help", raw.short_term_help.is_some()),
-            ("awaiting_panel", raw.awaiting_panel.is_some()),
-            ("child_in_need", raw.child_in_need.is_some()),
-            ("child_protection", raw.child_protection.is_some()),
-            ("looked_after", raw.looked_after.is_some()),
-            ("caseload_cv", raw.caseload_cv.is_some()),
-        ];
-        if let Some((key, _)) = totals.iter().find(|(_, stated)| *stated) {
+        let allowed = ["agency_in_post", "snapshot", "mean_speed"];
+        if let Some(key) = self.names(&at).iter().find(|key| !allowed.contains(&key.as_str())) {
             let message = format!("[start] states both a snapshot and `{key}`");
             let other = (&at.key("snapshot"), "the list of cases");
             let help = "the list says it all: leave the totals out, or leave out `snapshot`";
             self.problem_with(&at.key(key), message, "a total", other, help);
         }
-        let speed = self.table(raw.mean_speed.as_ref(), &at.key("mean_speed"));
-        let mean_speed = self.mean_speed(&speed);
+        self.required(&at.key("mean_speed"));
+        let mean_speed = self.mean_speed();
         let mut families = Vec::new();
         if list.is_some_and(|list| list.cases() > MOST_CASES as usize) {
             let help = "check that the list holds the open cases only";

@@ -3,7 +3,6 @@
 use super::{At, Check};
 use crate::scenario::diagnostic::Problem;
 use crate::scenario::problems::nearest;
-use crate::scenario::raw::{Named, RawAreaStructure};
 use crate::scenario::{Area, AreaStructure};
 
 /// Posts of the establishment by area: what a change of structure has to deal.
@@ -18,55 +17,44 @@ pub(super) fn establishment(areas: &[Area]) -> Vec<u32> {
 
 impl Check<'_> {
     /// The areas and teams that a change states, and the posts that each area then has.
-    pub(super) fn structure(
-        &mut self,
-        raw: Option<&Named<RawAreaStructure>>,
-        names: &[String],
-        posts: &mut [u32],
-    ) -> Vec<AreaStructure> {
+    pub(super) fn structure(&mut self, names: &[String], posts: &mut [u32]) -> Vec<AreaStructure> {
         let at = At::new("structure");
-        let Some(raw) = raw else { return Vec::new() };
         let before = self.problems.len();
+        let areas = self.names(&at);
         let stated: Vec<AreaStructure> =
-            raw.0.iter().map(|(name, area)| self.area_structure(name, area, &at.key(name), names, posts)).collect();
-        if self.problems.len() == before && !self.spoilt(&at) {
+            areas.iter().map(|name| self.area_structure(name, &at.key(name), names, posts)).collect();
+        if !stated.is_empty() && self.problems.len() == before && !self.spoilt(&at) {
             self.deal_posts(&stated, names, posts, &at);
         }
         stated
     }
 
-    fn area_structure(
-        &mut self,
-        name: &str,
-        raw: &RawAreaStructure,
-        at: &At,
-        names: &[String],
-        posts: &[u32],
-    ) -> AreaStructure {
+    fn area_structure(&mut self, name: &str, at: &At, names: &[String], posts: &[u32]) -> AreaStructure {
         let index = |wanted: &str| names.iter().position(|name| name == wanted);
         let area = index(name).unwrap_or(0);
-        let from = self.sources(name, raw, at, names, posts);
-        let specialist = [&raw.assessment_teams, &raw.care_management_teams, &raw.looked_after_teams];
-        if raw.mixed_teams.is_some() && specialist.iter().any(|teams| teams.is_some()) {
+        let from = self.sources(name, at, names, posts);
+        let is_stated = |key: &str| self.stated(&at.key(key));
+        let specialist = ["assessment_teams", "care_management_teams", "looked_after_teams"];
+        if is_stated("mixed_teams") && specialist.into_iter().any(is_stated) {
             let help = "state `mixed_teams` alone, or the specialist teams without it";
             self.problem(&at.key("mixed_teams"), "an area has mixed teams or specialist ones", "mixed teams", help);
         }
-        let takes_referrals = raw.assessment_teams.as_ref().or(raw.mixed_teams.as_ref());
+        let takes = if self.stated(&at.key("assessment_teams")) { "assessment_teams" } else { "mixed_teams" };
         let spoilt = self.spoilt(&at.key("assessment_teams")) || self.spoilt(&at.key("mixed_teams"));
-        if takes_referrals.is_none_or(|teams| teams.is_empty()) && !spoilt {
+        if self.counts(&at.key(takes)).is_empty() && !spoilt {
             let help = "state its teams: assessment_teams = [9, 9], or mixed_teams = [9, 9]";
             let message = format!("nobody would take the referrals of `{name}`");
             self.problem(at, message, "neither assessment nor mixed teams", help);
         }
-        if raw.looked_after_teams.as_ref().is_some_and(|teams| !teams.is_empty())
-            && raw.care_management_teams.as_ref().is_none_or(|teams| teams.is_empty())
+        if !self.counts(&at.key("looked_after_teams")).is_empty()
+            && self.counts(&at.key("care_management_teams")).is_empty()
             && !self.spoilt(&at.key("care_management_teams"))
         {
             let help = "state `care_management_teams` too: they hold the other long-term families";
             self.problem(at, "a looked-after service beside no care management", "no care-management team", help);
         }
-        let mut teams = |raw: &Option<Vec<u32>>, key: &str| {
-            let teams = raw.clone().unwrap_or_default();
+        let mut teams = |key: &str| {
+            let teams = self.counts(&at.key(key));
             for place in (0..teams.len()).filter(|&place| teams[place] == 0) {
                 let help = "give the team posts or leave it out";
                 self.problem(
@@ -78,24 +66,24 @@ impl Check<'_> {
             }
             teams
         };
-        let assessment = teams(&raw.assessment_teams, "assessment_teams");
-        let mixed = teams(&raw.mixed_teams, "mixed_teams");
+        let assessment = teams("assessment_teams");
+        let mixed = teams("mixed_teams");
         AreaStructure {
             area,
             from,
             assessment_teams: if mixed.is_empty() { assessment } else { mixed },
-            care_management_teams: teams(&raw.care_management_teams, "care_management_teams"),
-            looked_after_teams: teams(&raw.looked_after_teams, "looked_after_teams"),
+            care_management_teams: teams("care_management_teams"),
+            looked_after_teams: teams("looked_after_teams"),
         }
     }
 
     /// The areas whose posts an area takes.
-    fn sources(&mut self, name: &str, raw: &RawAreaStructure, at: &At, names: &[String], posts: &[u32]) -> Vec<usize> {
+    fn sources(&mut self, name: &str, at: &At, names: &[String], posts: &[u32]) -> Vec<usize> {
         // Only areas that have posts on the date can be meant.
         let known = || names.iter().zip(posts).filter(|(_, posts)| **posts > 0).map(|(name, _)| name.as_str());
         let listed = known().collect::<Vec<_>>().join(", ");
         let index = |wanted: &str| names.iter().position(|name| name == wanted);
-        let Some(stated) = &raw.from else {
+        let Some(stated) = self.texts(&at.key("from")) else {
             let own = index(name).unwrap_or(0);
             if posts.get(own).is_none_or(|&posts| posts == 0) && !self.spoilt(&at.key("from")) {
                 let meant = nearest(name, known()).map_or(String::new(), |near| format!("did you mean `{near}`? Or "));

@@ -142,32 +142,6 @@ fn bytes_that_are_no_text_are_refused() {
     let errors = load(&path).unwrap_err();
     assert!(errors.errors()[0].message().contains("is not UTF-8 text (byte 8)"));
 }
-
-#[test]
-fn the_schema_states_the_defaults_that_hold() {
-    let text = starter("base", "Base");
-    let schema = crate::scenario::schema();
-    let definitions = &schema["$defs"];
-    for table in ["workforce", "leave", "demand", "capacity", "allocation", "cover", "turnover", "posts", "limits"] {
-        let reference = schema["properties"][table]["$ref"].as_str().unwrap();
-        let name = reference.rsplit('/').next().unwrap();
-        for (key, property) in definitions[name]["properties"].as_object().unwrap() {
-            let Some(default) = property.get("default") else { continue };
-            let with = |value: Option<&serde_json::Value>| {
-                let option = value.map_or(String::new(), |value| format!("[{table}]\n{key} = {value}\n"));
-                let start: String = text
-                    .lines()
-                    .filter(|line| !line.starts_with(&format!("{key} =")))
-                    .fold(String::new(), |all, line| all + line + "\n");
-                let option = format!("base = 'b.toml'\nname = 'o'\n{option}");
-                let (_folder, path) = in_folder(&[("o.toml", &option), ("b.toml", &start)]);
-                load(&path).map_err(|errors| errors.render(false, 100)).unwrap().scenario
-            };
-            assert_eq!(with(None), with(Some(default)), "{table}.{key}");
-        }
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
