@@ -12,7 +12,7 @@ use crate::scenario::{Loaded, load};
 use crate::study::design::Asked;
 use crate::study::levers::{Levers, jobs, known, run, years};
 use crate::study::precision::fill_to_precision;
-use crate::study::replicate::Study;
+use crate::study::runner::Study;
 use std::path::{Path, PathBuf};
 
 /// Folder of lever files beside a scenario.

@@ -10,12 +10,11 @@ use crate::report::csv::inputs;
 use crate::report::{charts, pages, words};
 use crate::scenario::Loaded;
 use crate::statistics::selection::{Question, select};
-use crate::study::budget::against_budgets;
 use crate::study::design::Asked;
 use crate::study::kept::Held;
-use crate::study::options::{gather, jobs, known_of_all};
+use crate::study::options::{against_budgets, gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
-use crate::study::replicate::Study;
+use crate::study::runner::Study;
 
 /// What is asked of options.
 pub struct OptionsAsked {
