@@ -23,17 +23,17 @@ pub fn scenario(bytes: &[u8]) {
 /// These bytes as an option, laid over a small service of twelve weeks.
 pub fn option(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    file("base.toml", base().as_bytes());
-    judge(load_variant(&place().join("base.toml"), text));
+    let base = load(&file("base.toml", base().as_bytes())).expect("the starter loads");
+    judge(load_variant(&base, text));
 }
 
 /// These bytes as a service's list of open cases; what is kept of it beside results is the same list.
 pub fn cases(bytes: &[u8]) {
-    file("base.toml", base().as_bytes());
+    let base = load(&file("base.toml", base().as_bytes())).expect("the starter loads");
     file("cases.csv", bytes);
     let speeds = "{ assessment = 0.7, protection_and_need = 0.5, looked_after = 0.4 }";
     let option = format!("name = \"listed\"\nstart = {{ snapshot = \"cases.csv\", mean_speed = {speeds} }}\n");
-    let loaded = load_variant(&place().join("base.toml"), &option);
+    let loaded = load_variant(&base, &option);
     if let Ok(loaded) = &loaded {
         let (name, text) = loaded.snapshot.as_ref().expect("a list");
         file(name, text.as_bytes());

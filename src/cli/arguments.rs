@@ -1,16 +1,13 @@
 //! What the user may say.
 
 use super::bench::Measured;
-use super::money::pounds;
-use super::precision::{PrecisionArgs, duration};
+use super::control::{Control, How, ResumeArgs, ShardArgs};
+use super::merge::MergeControl;
+use super::options::{Choice, Reported};
 use super::solve::Sought;
 use super::sweep::Grid;
-use crate::scenario::Scenario;
-use crate::statistics::selection::Question;
-use crate::study::design::{Design, Shard};
-use clap::{Args, Parser, Subcommand};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Simulates a children's social-work service week by week in thousands of possible futures: what each staffing option
 /// does to caseloads, how likely it meets a target, and what it costs.
@@ -46,17 +43,9 @@ pub enum Command {
         /// Scenario file.
         scenario: PathBuf,
         #[command(flatten)]
-        planned: Planned,
+        reported: Reported,
         #[command(flatten)]
-        detail: Detail,
-        #[command(flatten)]
-        precision: PrecisionArgs,
-        #[command(flatten)]
-        shard: ShardArgs,
-        #[command(flatten)]
-        resume: ResumeArgs,
-        #[command(flatten)]
-        control: Control,
+        how: How,
     },
     /// Simulate a base and its options with the same luck, and compare them.
     #[command(
@@ -73,17 +62,9 @@ pub enum Command {
         #[command(flatten)]
         choice: Choice,
         #[command(flatten)]
-        planned: Planned,
+        reported: Reported,
         #[command(flatten)]
-        detail: Detail,
-        #[command(flatten)]
-        precision: PrecisionArgs,
-        #[command(flatten)]
-        shard: ShardArgs,
-        #[command(flatten)]
-        resume: ResumeArgs,
-        #[command(flatten)]
-        control: Control,
+        how: How,
     },
     /// Simulate each lever by itself against a scenario, and rank them in one chart: caseload and cost a year.
     #[command(after_help = "Example:\n  caseload levers scenarios/leeds-2009.toml scenarios/levers --replications 100")]
@@ -94,13 +75,7 @@ pub enum Command {
         #[arg(value_name = "FOLDER-OR-FILES")]
         levers: Vec<PathBuf>,
         #[command(flatten)]
-        precision: PrecisionArgs,
-        #[command(flatten)]
-        shard: ShardArgs,
-        #[command(flatten)]
-        resume: ResumeArgs,
-        #[command(flatten)]
-        control: Control,
+        how: How,
     },
     /// Find the fewest extra posts, or with --mix the cheapest mix, that reach a target by a date with a chance.
     #[command(
@@ -126,13 +101,7 @@ pub enum Command {
         #[command(flatten)]
         grid: Grid,
         #[command(flatten)]
-        precision: PrecisionArgs,
-        #[command(flatten)]
-        shard: ShardArgs,
-        #[command(flatten)]
-        resume: ResumeArgs,
-        #[command(flatten)]
-        control: Control,
+        how: How,
     },
     /// Hold a scenario against figures that were counted in the real service: observed, simulated, inside or outside.
     #[command(after_help = "Example:\n  caseload validate scenarios/leeds-2009.toml --replications 400")]
@@ -244,140 +213,4 @@ pub enum Command {
         /// Name of the scenario: letters, digits, `-`, `_` and `.`.
         name: String,
     },
-}
-
-/// Which option to choose.
-#[derive(Debug, Args)]
-pub struct Choice {
-    /// Name the cheapest option whose chance of meeting the target is at least this, for example 0.8; or no clear winner.
-    #[arg(long, value_name = "CHANCE", value_parser = chance, allow_negative_numbers = true)]
-    pub choose: Option<f64>,
-    /// Pounds of mean cost that do not matter in this choice (a hundredth of the base's mean cost when left out).
-    #[arg(long, value_name = "POUNDS", requires = "choose", value_parser = pounds, allow_negative_numbers = true)]
-    pub indifference: Option<f64>,
-}
-
-impl Choice {
-    /// What is asked for, if anything is.
-    pub fn question(&self) -> Option<Question> {
-        self.choose.map(|chance| Question { chance, indifference: self.indifference })
-    }
-}
-
-/// A chance that can be shown to be reached.
-fn chance(text: &str) -> Result<f64, String> {
-    let within = |chance: &f64| *chance > 0.0 && *chance < 1.0;
-    text.parse().ok().filter(within).ok_or_else(|| {
-        "a chance lies between 0 and 1, both excluded: 0.8 asks for 80 of 100 simulated futures".to_owned()
-    })
-}
-
-/// The planned budget.
-#[derive(Debug, Args)]
-pub struct Planned {
-    /// Planned budget of the whole run in pounds, such as £13.5m or 13,500,000: the chance of staying within it, and the contingency
-    /// to be safe ([planned_budget] of the scenario when left out).
-    #[arg(long, value_name = "POUNDS", value_parser = pounds, allow_negative_numbers = true)]
-    pub budget: Option<f64>,
-}
-
-/// How much is measured of an option.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct Detail {
-    /// Measure everything: every weekly measure by area and kind of team (weekly.csv.gz) and figures of the end of the run in each future
-    /// (replications.csv.gz), in place of the headline measures.
-    #[arg(long)]
-    pub detail: bool,
-}
-
-/// A share of the work.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ShardArgs {
-    /// Simulate only a share of the futures, such as 3/64, and write it as a part for `caseload merge`.
-    #[arg(long, value_name = "K/N")]
-    pub shard: Option<Shard>,
-}
-
-/// Stopping and resuming.
-#[derive(Debug, Clone, Args)]
-pub struct ResumeArgs {
-    /// Resume what an earlier run of the same left in the folder: one that was stopped or killed, or one that is complete, with more
-    /// futures (-n). Nothing is simulated twice. With --shard, a part that is there is checked and kept.
-    #[arg(long)]
-    pub resume: bool,
-    /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
-    #[arg(long)]
-    pub no_state: bool,
-    /// Stop after so long, such as 90s, 20m or 8h, with what is complete by then.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub time_limit: Option<Duration>,
-}
-
-/// How to merge parts.
-#[derive(Debug, Args)]
-pub struct MergeControl {
-    /// Threads (all processors when left out); results never depend on it.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Folder for the results (the one that --shard wrote into, if the parts are there still, else as for the run).
-    #[arg(long)]
-    pub out: Option<PathBuf>,
-    /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
-    #[arg(long)]
-    pub no_state: bool,
-    /// No table: only errors.
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Merge even what is estimated to take more than 4 GB of memory.
-    #[arg(long)]
-    pub allow_large: bool,
-}
-
-impl MergeControl {
-    /// The control of a run that would have simulated all of a study.
-    pub fn of(&self, design: &Design) -> Control {
-        Control {
-            replications: Some(design.replications),
-            seed: Some(design.seed),
-            threads: self.threads,
-            out: self.out.clone(),
-            quiet: self.quiet,
-            allow_large: self.allow_large,
-        }
-    }
-}
-
-/// How to run.
-#[derive(Debug, Clone, Args)]
-pub struct Control {
-    /// Simulated futures of every option (the base scenario's number when left out).
-    #[arg(long, short = 'n', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    pub replications: Option<u64>,
-    /// Master seed (the base scenario's when left out).
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Threads (all processors when left out); results never depend on it.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Folder for the results, of this experiment and no other (output/<name of the scenario and what is asked> when left out).
-    #[arg(long)]
-    pub out: Option<PathBuf>,
-    /// No progress and no table: only errors.
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Run even what is estimated to take longer than 12 hours or more than 4 GB of memory.
-    #[arg(long)]
-    pub allow_large: bool,
-}
-
-impl Control {
-    /// Replications of a scenario.
-    pub fn replications_of(&self, base: &Scenario) -> u64 {
-        self.replications.unwrap_or(u64::from(base.replications))
-    }
-
-    /// The folder of results of a scenario; `suffix` tells commands apart.
-    pub fn folder(&self, name: &str, suffix: &str) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{name}{suffix}")))
-    }
 }

@@ -1,10 +1,11 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
-use super::arguments::{Control, ResumeArgs};
+use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
 use super::place::{Kind, Place, of_targets};
-use super::session::{Session, Size, Work};
+use super::session::Session;
+use super::size::Size;
 use super::terminal::print;
 use super::validate::{runs, targets_of};
 use crate::report::{calibrated_region, pages};
@@ -24,8 +25,7 @@ pub fn calibrate(
     scenario: &Path,
     targets: Option<PathBuf>,
     (points, waves): (Option<u32>, u32),
-    resume: &ResumeArgs,
-    control: &Control,
+    how: &How,
 ) -> Result<(), Failure> {
     let original = load(scenario)?;
     let targets_file = targets_of(scenario, targets)?;
@@ -43,13 +43,12 @@ pub fn calibrate(
         waves: waves as usize,
     };
     let (suffix, about) = of_targets("-calibration", scenario, &targets_file);
-    let place = Place::new(Kind::Calibrate, &loaded, control, &suffix).about(about.clone());
-    let mut place = place.of(&original.scenario.name, control, &suffix);
+    let place = Place::new(Kind::Calibrate, &loaded, &how.control, &suffix).about(about.clone());
+    let mut place = place.of(&original.scenario.name, &how.control, &suffix);
     place.files.push(file_of(&original));
-    let replications = control.replications.unwrap_or(REPLICATIONS);
+    let replications = how.control.replications.unwrap_or(REPLICATIONS);
     let size = Size { replications, expected: (replications as usize * effort.points * effort.waves) as f64 };
-    let work = Work::Simulate(resume, None);
-    let session = Session::open(&loaded, place, (Asked::Search(about), size), work, control)?;
+    let session = Session::open(&loaded, place, (Asked::Search(about), size), how)?;
     let found = session.conclude(|study| run(study, &targets, &simulator, effort))?;
     let fitted = fitted(&targets, &original, scenario, &found)?;
     let name = &original.scenario.name;
@@ -64,7 +63,7 @@ pub fn calibrate(
         whole: false,
         missing: found.chosen.is_none().then(|| format!("waves that are complete: {waves}; there is no scenario yet")),
     })?;
-    if fitted.is_none() || control.quiet {
+    if fitted.is_none() || how.control.quiet {
         return Ok(());
     }
     let file = session.path.join(file);

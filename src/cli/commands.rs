@@ -1,23 +1,24 @@
-//! What each command does, top to bottom: load, check, replicate, summarise, render, write.
+//! Who carries out which command; and the small commands, which simulate nothing or one future.
 
 use super::arguments::Command;
 use super::bench::bench;
 use super::calibrate::calibrate;
+use super::control::How;
 use super::failure::Failure;
 use super::levers::levers;
 use super::merge::merge;
-use super::options::{OptionsAsked, options};
+use super::options::{compare, run};
 use super::output;
-use super::place::{Kind, OF_DOCUMENTS, of_options};
+use super::place::OF_DOCUMENTS;
 use super::sensitivity::sensitivity;
-use super::session::{Work, warn};
+use super::session::warn;
 use super::solve::solve;
 use super::sweep::sweep;
 use super::terminal::{print, terminal_columns};
 use super::validate::validate;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
-use crate::report::document::{self, Document, terminal};
+use crate::report::document::{self, terminal};
 use crate::report::{self, pages};
 use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::alike;
@@ -30,39 +31,27 @@ use std::path::{Path, PathBuf};
 const COLUMNS_OF_TEXT: usize = 80;
 
 /// Carries out a command.
-pub fn run(command: Command) -> Result<(), Failure> {
+pub fn carry_out(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run { scenario, planned, detail, precision, shard, resume, control } => {
-            let (kind, suffix, budget) = (Kind::Run, String::new(), planned.budget);
-            let asked = OptionsAsked { kind, suffix, choice: None, budget, detail };
-            options(&[load(&scenario)?], &asked, &precision, Work::Simulate(&resume, shard.shard), &control)
+        Command::Run { scenario, reported, how } => run(&scenario, reported, &how),
+        Command::Compare { base, options, choice, reported, how } => {
+            compare(&base, &options, (&choice, reported), &how)
         }
-        Command::Compare { base, options: named, choice, planned, detail, precision, shard, resume, control } => {
-            let loaded = comparison(&base, &named)?;
-            let suffix = match (of_options("options", &named, &loaded), &named[..]) {
-                (None, _) => "-options".to_owned(),
-                (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
-                (Some(named), _) => format!("-{named}"),
-            };
-            let (kind, choice, budget) = (Kind::Compare, choice.question(), planned.budget);
-            let asked = OptionsAsked { kind, suffix, choice, budget, detail };
-            options(&loaded, &asked, &precision, Work::Simulate(&resume, shard.shard), &control)
+        Command::Levers { scenario, levers: named, how } => levers(&scenario, named, &how),
+        Command::Solve { scenario, sought, resume, control } => {
+            solve(&scenario, &sought, &How { resume, control, ..How::default() })
         }
-        Command::Merge { parts, control } => merge(&parts, &control),
-        Command::Levers { scenario, levers: named, precision, shard, resume, control } => {
-            levers(&scenario, named, &precision, Work::Simulate(&resume, shard.shard), &control)
+        Command::Sweep { scenario, grid, how } => sweep(&load(&scenario)?, &grid, &how),
+        Command::Validate { scenario, targets, resume, control } => {
+            validate(&scenario, targets, &How { resume, control, ..How::default() })
         }
-        Command::Solve { scenario, sought, resume, control } => solve(&scenario, &sought, &resume, &control),
-        Command::Sweep { scenario, grid, precision, shard, resume, control } => {
-            sweep(&load(&scenario)?, &grid, &precision, Work::Simulate(&resume, shard.shard), &control)
-        }
-        Command::Validate { scenario, targets, resume, control } => validate(&scenario, targets, &resume, &control),
         Command::Calibrate { scenario, targets, points, waves, resume, control } => {
-            calibrate(&scenario, targets, (points, waves), &resume, &control)
+            calibrate(&scenario, targets, (points, waves), &How { resume, control, ..How::default() })
         }
         Command::Sensitivity { scenario, shard, resume, control } => {
-            sensitivity(&scenario, Work::Simulate(&resume, shard.shard), &control)
+            sensitivity(&scenario, &How { shard, resume, control, ..How::default() })
         }
+        Command::Merge { parts, control } => merge(&parts, &control),
         Command::Bench { measured } => bench(&measured),
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown, out } => describe(&scenario, markdown, out.as_deref()),
@@ -71,61 +60,6 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Schema { reference } => schema(reference),
         Command::New { name } => new(&name),
     }
-}
-
-/// The base and its options, which must be about the same service and dates.
-pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
-    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options.iter().cloned()).collect();
-    let mut loaded = load_many(&paths)?;
-    can_be_compared(&loaded)?;
-    let uncertain = loaded[0].unknown.is_some();
-    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
-        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
-        other.warnings.push(format!(
-            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
-        ));
-    }
-    if let Some((base, options)) = loaded.split_first_mut() {
-        options.iter_mut().for_each(|option| option.warn_beside(base));
-    }
-    Ok(loaded)
-}
-
-/// Whether scenarios, the base first, are about the same service and dates.
-pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
-    let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
-    type Same = fn(&Scenario, &Scenario) -> bool;
-    let same: [(&str, Same); 3] = [
-        ("areas", |a, b| areas_of(a) == areas_of(b)),
-        ("first and last day", |a, b| a.days == b.days),
-        ("target", |a, b| a.target == b.target),
-    ];
-    for other in others {
-        for (what, equal) in same {
-            if !equal(&first.scenario, &other.scenario) {
-                return Err(Failure::Input(format!(
-                    "`{}` cannot be compared with `{}`: they differ in their {what}; \
-                     give both the same, for example by naming the same `base`",
-                    other.scenario.name, first.scenario.name
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The areas of the first day; changes of structure may add others.
-fn areas_of(scenario: &Scenario) -> Vec<&str> {
-    let of_first_day = scenario.areas.iter().filter(|area| !area.assessment_teams.is_empty());
-    of_first_day.map(|area| area.name.as_str()).collect()
-}
-
-/// Prints what was found, and where the rest of it lies.
-pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
-    let columns = terminal_columns();
-    let place =
-        format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
-    print(&format!("{}\n{}\n", terminal(found, columns), document::wrap(&place, columns).join("\n")))
 }
 
 fn check(files: &[PathBuf]) -> Result<(), Failure> {

@@ -1,12 +1,10 @@
-//! What went wrong, and the exit code that says whose fault it is.
+//! What went wrong.
 
-use super::terminal::{say, say_problems};
 use crate::report::PngError;
 use crate::report::document::{WordError, WorkbookError};
 use crate::scenario::ScenarioErrors;
 use crate::store::{FolderError, WriteError};
-use crate::study::runner::{Fault, RunError};
-use std::process::ExitCode;
+use crate::study::runner::RunError;
 use thiserror::Error;
 
 /// Why a command failed.
@@ -46,29 +44,6 @@ impl From<FolderError> for Failure {
         match error {
             FolderError::Write(error) => Self::Write(error),
             taken @ FolderError::Taken { .. } => Self::Input(taken.to_string()),
-        }
-    }
-}
-
-impl Failure {
-    /// Tells the user, and gives the exit code: 2 for wrong input, 1 for a run that failed.
-    pub fn report(&self) -> ExitCode {
-        match self {
-            Self::Scenario(errors) | Self::Run(RunError::Scenario(errors)) => {
-                say_problems(errors);
-                let count = errors.errors().len();
-                say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
-                ExitCode::from(2)
-            }
-            Self::Input(_)
-            | Self::Run(RunError::TooFew { .. } | RunError::Replication { fault: Fault::Draw(_), .. }) => {
-                say(&format!("error: {self}"));
-                ExitCode::from(2)
-            }
-            _ => {
-                say(&format!("error: {self}"));
-                ExitCode::FAILURE
-            }
         }
     }
 }

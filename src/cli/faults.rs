@@ -4,7 +4,7 @@
 use super::arguments::{Arguments, Command};
 use super::options::{OptionsAsked, options};
 use super::place::Kind;
-use super::session::Work;
+use super::terminal::report;
 use crate::scenario::{Pulse, load_many, starter};
 use clap::Parser;
 use std::process::ExitCode;
@@ -23,15 +23,14 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
     loaded[1].scenario.pulses.push(Pulse { from, days: 5.0, children: 1, area: Some(99), assessed_share: 1.0 });
     let out = place("out").display().to_string();
     let arguments = ["caseload", "run", "x", "-n", "2", "--seed", "77", "--quiet", "--out", &out];
-    let Command::Run { detail, precision, resume, control, .. } = Arguments::try_parse_from(arguments).unwrap().command
-    else {
+    let Command::Run { reported, how, .. } = Arguments::try_parse_from(arguments).unwrap().command else {
         panic!("a run")
     };
-    let asked = OptionsAsked { kind: Kind::Compare, suffix: String::new(), choice: None, budget: None, detail };
-    let failure = options(&loaded, &asked, &precision, Work::Simulate(&resume, None), &control).unwrap_err();
+    let asked = OptionsAsked { kind: Kind::Compare, suffix: String::new(), choice: None, reported };
+    let failure = options(&loaded, asked, &how).unwrap_err();
     let said = failure.to_string();
     assert!(said.starts_with("option broken, future 1, seed 77: the simulation failed"), "{said}");
-    assert_eq!(failure.report(), ExitCode::FAILURE);
+    assert_eq!(report(&failure), ExitCode::FAILURE);
     let left: Vec<_> = std::fs::read_dir(place("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| name == "state" || name == ".caseload.lock"), "{left:?}");
 }

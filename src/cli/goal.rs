@@ -5,7 +5,11 @@ use crate::scenario::vary::Stated;
 use crate::scenario::{Loaded, MOST_TARGET, Scenario};
 use crate::study::design::StatedGoal;
 use clap::Args;
+use jiff::Span;
 use jiff::civil::Date;
+
+/// Years that a run is made longer by, to see when a target would be reached.
+const YEARS_BEYOND: i64 = 5;
 
 /// A goal as the command line states it.
 #[derive(Debug, Args)]
@@ -94,4 +98,9 @@ impl Wanted {
         let title = title.map_or(String::new(), |title| format!("title = {}\n", toml::Value::String(title.to_owned())));
         format!("name = \"{name}\"\n{title}target = {{ at_most = {:?}, by = {} }}\n", self.target, self.by)
     }
+}
+
+/// The last day of a run that is made longer, to see when its target would be reached.
+pub fn beyond(scenario: &Scenario) -> Option<Date> {
+    scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok()
 }

@@ -1,54 +1,40 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
-use super::arguments::Control;
-use super::commands::comparison;
+use super::control::How;
 use super::failure::Failure;
+use super::options::comparison;
 use super::output::Results;
 use super::place::{Kind, Place, of_options};
-use super::precision::PrecisionArgs;
-use super::session::{Next, Session, Size, Work};
+use super::session::{Next, Session};
+use super::size::Size;
 use crate::report::{pages, tornado, words};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Asked;
 use crate::study::levers::{Levers, jobs, known, run, years};
 use crate::study::precision::fill_to_precision;
-use crate::study::replicate::Study;
+use crate::study::runner::Study;
 use std::path::{Path, PathBuf};
 
 /// Folder of lever files beside a scenario.
 const FOLDER: &str = "levers";
 
 /// Runs the levers of a scenario (those beside it when none is named) and writes what was found.
-pub fn levers(
-    scenario: &Path,
-    named: Vec<PathBuf>,
-    precision: &PrecisionArgs,
-    work: Work<'_>,
-    control: &Control,
-) -> Result<(), Failure> {
+pub fn levers(scenario: &Path, named: Vec<PathBuf>, how: &How) -> Result<(), Failure> {
     let (loaded, named) = base_and_levers(scenario, named)?;
     let suffix = named.map_or("-levers".to_owned(), |named| format!("-levers-{named}"));
-    rank(&loaded, &suffix, precision, work, control)
+    rank(&loaded, &suffix, how)
 }
 
 /// Ranks levers, the base first.
-pub fn rank(
-    loaded: &[Loaded],
-    suffix: &str,
-    precision: &PrecisionArgs,
-    work: Work<'_>,
-    control: &Control,
-) -> Result<(), Failure> {
+pub fn rank(loaded: &[Loaded], suffix: &str, how: &How) -> Result<(), Failure> {
     let base = &loaded[0].scenario;
-    let (replications, surely) = precision.size(control, base);
-    let size = Size { replications, expected: surely as f64 };
-    let place = Place::new(Kind::Levers, loaded, control, suffix);
-    let mut session = Session::open(loaded, place, (Asked::Levers, size), work, control)?;
+    let place = Place::new(Kind::Levers, loaded, &how.control, suffix);
+    let mut session = Session::open(loaded, place, (Asked::Levers, Size::of(how, base)), how)?;
     let candidates = session.candidates.clone();
     if session.prepare(|study| jobs(study, &candidates))? == Next::Done {
         return Ok(());
     }
-    let reached = session.add_to_precision(precision, |study: &Study<'_>, precision| {
+    let reached = session.add_to_precision(|study: &Study<'_>, precision| {
         let known = |figures: &[Vec<_>]| known(figures, years(base));
         fill_to_precision(study, &|| jobs(study, &candidates), (precision, words::target_measure(base)), &known)
     })?;

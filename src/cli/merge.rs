@@ -1,50 +1,73 @@
 //! `merge`: the parts of a study that `--shard` wrote, put together: the results are those that one machine would have written.
 
-use super::arguments::{Control, Detail, MergeControl, ResumeArgs};
-use super::commands::can_be_compared;
+use super::control::{Control, How, ResumeArgs};
 use super::failure::Failure;
 use super::goal::Goal;
 use super::levers::rank;
-use super::options::{OptionsAsked, options};
+use super::options::{OptionsAsked, Reported, can_be_compared, options};
 use super::place::{Kind, of_names};
-use super::precision::PrecisionArgs;
 use super::sensitivity::study;
-use super::session::{PART, SHARD, Work};
+use super::session::{PART, SHARD};
 use super::sweep::{Grid, sweep};
 use crate::model::ENGINE;
 use crate::scenario::Loaded;
 use crate::store::parts::PartFile;
 use crate::study::design::{Asked, Design, Stated};
+use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// How to merge parts.
+#[derive(Debug, Args)]
+pub struct MergeControl {
+    /// Threads (all processors when left out); results never depend on it.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for the results (the one that --shard wrote into, if the parts are there still, else as for the run).
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
+    #[arg(long)]
+    pub no_state: bool,
+    /// No table: only errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Merge even what is estimated to take more than 4 GB of memory.
+    #[arg(long)]
+    pub allow_large: bool,
+}
+
 /// Merges the parts of a study.
-pub fn merge(named: &[PathBuf], control: &MergeControl) -> Result<(), Failure> {
+pub fn merge(named: &[PathBuf], asked: &MergeControl) -> Result<(), Failure> {
     let (parts, design) = parts_of_one(files(named)?)?;
     let loaded =
         design.scenarios.iter().map(|stated| scenario(stated, &parts[0].path)).collect::<Result<Vec<_>, _>>()?;
     can_be_compared(&loaded)?;
-    let resume = ResumeArgs { resume: false, no_state: control.no_state, time_limit: None };
-    let mut control = control.of(&design);
-    control.out = control.out.or_else(|| folder_of_run(&parts));
-    conclude(&loaded, &design, Work::Merge(&parts, &resume), &control)
+    let control = Control {
+        replications: Some(design.replications),
+        seed: Some(design.seed),
+        threads: asked.threads,
+        out: asked.out.clone().or_else(|| folder_of_run(&parts)),
+        quiet: asked.quiet,
+        allow_large: asked.allow_large,
+    };
+    let resume = ResumeArgs { no_state: asked.no_state, ..ResumeArgs::default() };
+    conclude(&loaded, &design, &How { parts, resume, control, ..How::default() })
 }
 
 /// What the command does that was cut into shards.
-fn conclude(loaded: &[Loaded], design: &Design, work: Work<'_>, control: &Control) -> Result<(), Failure> {
-    let precision = PrecisionArgs { precision: None, max_replications: None };
+fn conclude(loaded: &[Loaded], design: &Design, how: &How) -> Result<(), Failure> {
     match &design.asked {
         &Asked::Options { choice, budget, detail } => {
-            let (kind, detail) = (Kind::of(loaded.len()), Detail { detail });
-            let asked = OptionsAsked { kind, suffix: suffix("", design), choice, budget, detail };
-            options(loaded, &asked, &precision, work, control)
+            let (kind, reported) = (Kind::of(loaded.len()), Reported { budget, detail });
+            options(loaded, OptionsAsked { kind, suffix: suffix("", design), choice, reported }, how)
         }
-        Asked::Levers => rank(loaded, &suffix("-levers", design), &precision, work, control),
+        Asked::Levers => rank(loaded, &suffix("-levers", design), how),
         Asked::Sweep { vary, goal, chance } => {
             let grid = Grid::of(vary, Goal::of_stated(*goal, *chance))?;
-            sweep(&loaded[0], &grid, &precision, work, control)
+            sweep(&loaded[0], &grid, how)
         }
-        Asked::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, work, control),
+        Asked::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, how),
         Asked::Search(_) => Err(Failure::Input("a search is not cut into shards: nothing can be merged".to_owned())),
     }
 }

@@ -1,15 +1,15 @@
 //! `solve --mix`: the cheapest mix of posts, agency workers, administrators and a recruitment drive, within stated limits, that
 //! reaches a target by a date with a chance.
 
-use super::arguments::{Control, ResumeArgs};
+use super::control::How;
 use super::failure::Failure;
-use super::goal::Wanted;
+use super::goal::{Wanted, beyond};
 use super::money::pounds;
 use super::output::Results;
 use super::place::{Kind, Place, of_goal};
 use super::points::Points;
-use super::session::{Session, Size, Work};
-use super::solve::YEARS_BEYOND;
+use super::session::Session;
+use super::size::Size;
 use super::vary::{Vary, vary};
 use crate::report::pages::mix::Asked;
 use crate::report::{mix_chart, pages};
@@ -20,7 +20,6 @@ use crate::study::design::Asked as Search;
 use crate::study::mix::{Makers, cheapest};
 use crate::study::runner::{Candidate, RunError};
 use clap::Args;
-use jiff::Span;
 
 /// What can be mixed: what is decided and has a price.
 const MIXED: [&str; 5] = ["posts", "agency", "administrators", "recruits", "managers"];
@@ -86,24 +85,19 @@ fn price(text: &str) -> Result<f64, String> {
 }
 
 /// Finds the cheapest mix.
-pub fn solve(
-    (first, wanted): (&Loaded, Wanted),
-    mixed: &Mixed,
-    (resume, control): (&ResumeArgs, &Control),
-) -> Result<(), Failure> {
+pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &Mixed, how: &How) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
     let points = Points::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
     let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
     let base = load_variant(first, &as_it_is)?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
-    let place = Place::new(Kind::Mix, std::slice::from_ref(&base), control, &suffix).about(about.clone());
-    let size = Size::of(control.replications_of(&base.scenario));
-    let work = Work::Simulate(resume, None);
-    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), work, control)?;
+    let place = Place::new(Kind::Mix, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
+    let size = Size::of(how, &base.scenario);
+    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), how)?;
     let base_of_grid = Candidate::from(&base);
     let places = session.pool.install(|| points.places(&base_of_grid))?;
-    let beyond = first.scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok();
+    let beyond = beyond(&first.scenario);
     let longer = |place: Option<usize>| -> Option<Candidate> {
         let longer = match place {
             Some(place) => points.load_longer(&places[place].at, beyond?),

@@ -5,6 +5,7 @@ mod bench;
 mod calibrate;
 mod clock;
 mod commands;
+mod control;
 mod failure;
 #[cfg(test)]
 mod faults;
@@ -33,7 +34,6 @@ mod watch;
 
 pub use arguments::Arguments;
 use clap::{CommandFactory, FromArgMatches};
-use failure::Failure;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -42,14 +42,14 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     machine::outlive_large_files();
     let done = match parsed() {
-        Ok(arguments) => commands::run(arguments.command),
+        Ok(arguments) => commands::carry_out(arguments.command),
         Err(refused) if refused.use_stderr() => {
             terminal::say_refused(&refused);
             return ExitCode::from(2);
         }
         Err(help) => terminal::printed(help.print().and_then(|()| io::stdout().flush())),
     };
-    done.map_or_else(|failure: Failure| failure.report(), |()| ExitCode::SUCCESS)
+    done.map_or_else(|failure| terminal::report(&failure), |()| ExitCode::SUCCESS)
 }
 
 /// The arguments, or what is to be said of them: help, version, an error.

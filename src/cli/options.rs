@@ -1,21 +1,62 @@
 //! `run` and `compare`: a base and its options.
 
-use super::arguments::{Control, Detail};
+use super::control::How;
 use super::failure::Failure;
+use super::money::pounds;
 use super::output::{Details, Results};
-use super::place::{Kind, Place};
-use super::precision::PrecisionArgs;
-use super::session::{Next, Session, Size, Work};
+use super::place::{Kind, Place, of_options};
+use super::session::{Next, Session};
+use super::size::Size;
 use crate::report::csv::inputs;
 use crate::report::{charts, pages, words};
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Scenario, load, load_many};
 use crate::statistics::selection::{Question, select};
-use crate::study::budget::against_budgets;
 use crate::study::design::Asked;
 use crate::study::kept::Held;
-use crate::study::options::{gather, jobs, known_of_all};
+use crate::study::options::{against_budgets, gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
-use crate::study::replicate::Study;
+use crate::study::runner::Study;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Which option to choose.
+#[derive(Debug, Args)]
+pub struct Choice {
+    /// Name the cheapest option whose chance of meeting the target is at least this, for example 0.8; or no clear winner.
+    #[arg(long, value_name = "CHANCE", value_parser = chance, allow_negative_numbers = true)]
+    pub choose: Option<f64>,
+    /// Pounds of mean cost that do not matter in this choice (a hundredth of the base's mean cost when left out).
+    #[arg(long, value_name = "POUNDS", requires = "choose", value_parser = pounds, allow_negative_numbers = true)]
+    pub indifference: Option<f64>,
+}
+
+impl Choice {
+    /// What is asked for, if anything is.
+    pub fn question(&self) -> Option<Question> {
+        self.choose.map(|chance| Question { chance, indifference: self.indifference })
+    }
+}
+
+/// A chance that can be shown to be reached.
+fn chance(text: &str) -> Result<f64, String> {
+    let within = |chance: &f64| *chance > 0.0 && *chance < 1.0;
+    text.parse().ok().filter(within).ok_or_else(|| {
+        "a chance lies between 0 and 1, both excluded: 0.8 asks for 80 of 100 simulated futures".to_owned()
+    })
+}
+
+/// What is reported of an option beside the usual.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Reported {
+    /// Planned budget of the whole run in pounds, such as £13.5m or 13,500,000: the chance of staying within it, and the contingency
+    /// to be safe ([planned_budget] of the scenario when left out).
+    #[arg(long, value_name = "POUNDS", value_parser = pounds, allow_negative_numbers = true)]
+    pub budget: Option<f64>,
+    /// Measure everything: every weekly measure by area and kind of team (weekly.csv.gz) and figures of the end of the run in each future
+    /// (replications.csv.gz), in place of the headline measures.
+    #[arg(long)]
+    pub detail: bool,
+}
 
 /// What is asked of options.
 pub struct OptionsAsked {
@@ -25,31 +66,43 @@ pub struct OptionsAsked {
     pub suffix: String,
     /// Which option to choose.
     pub choice: Option<Question>,
-    /// Planned for the run of every option, pounds; what their scenarios say when left out.
-    pub budget: Option<f64>,
-    /// How much is measured.
-    pub detail: Detail,
+    /// What is reported of them.
+    pub reported: Reported,
+}
+
+/// Simulates one scenario.
+pub fn run(scenario: &Path, reported: Reported, how: &How) -> Result<(), Failure> {
+    let asked = OptionsAsked { kind: Kind::Run, suffix: String::new(), choice: None, reported };
+    options(&[load(scenario)?], asked, how)
+}
+
+/// Simulates a base and its options and compares them.
+pub fn compare(
+    base: &Path,
+    named: &[PathBuf],
+    (choice, reported): (&Choice, Reported),
+    how: &How,
+) -> Result<(), Failure> {
+    let loaded = comparison(base, named)?;
+    let suffix = match (of_options("options", named, &loaded), named) {
+        (None, _) => "-options".to_owned(),
+        (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
+        (Some(named), _) => format!("-{named}"),
+    };
+    options(&loaded, OptionsAsked { kind: Kind::Compare, suffix, choice: choice.question(), reported }, how)
 }
 
 /// Simulates a base and its options, or a share of it, and writes what was found.
-pub fn options(
-    loaded: &[Loaded],
-    asked: &OptionsAsked,
-    precision: &PrecisionArgs,
-    work: Work<'_>,
-    control: &Control,
-) -> Result<(), Failure> {
-    let OptionsAsked { kind, suffix, choice, budget, detail: Detail { detail } } = asked;
-    let (detail, choice, budget) = (*detail, *choice, *budget);
-    let (most, surely) = precision.size(control, &loaded[0].scenario);
-    let size = Size { replications: most, expected: surely as f64 };
-    let place = Place::new(*kind, loaded, control, suffix);
-    let mut session = Session::open(loaded, place, (Asked::Options { choice, budget, detail }, size), work, control)?;
+pub fn options(loaded: &[Loaded], asked: OptionsAsked, how: &How) -> Result<(), Failure> {
+    let OptionsAsked { kind, suffix, choice, reported: Reported { budget, detail } } = asked;
+    let place = Place::new(kind, loaded, &how.control, &suffix);
+    let size = Size::of(how, &loaded[0].scenario);
+    let mut session = Session::open(loaded, place, (Asked::Options { choice, budget, detail }, size), how)?;
     let candidates = session.candidates.clone();
     if session.prepare(|study| jobs(study, &candidates, detail))? == Next::Done {
         return Ok(());
     }
-    session.add_to_precision(precision, |study: &Study<'_>, precision| {
+    session.add_to_precision(|study: &Study<'_>, precision| {
         let target = words::target_measure(&loaded[0].scenario);
         fill_to_precision(study, &|| jobs(study, &candidates, detail), (precision, target), &known_of_all)
     })?;
@@ -72,7 +125,7 @@ pub fn options(
     let trials: Vec<_> = experiment.options.iter().map(|option| &*option.figures).collect();
     experiment.selection = choice.map(|question| select(&trials, question));
     experiment.budgets = against_budgets(&experiment, budget);
-    experiment.precision = precision.precision;
+    experiment.precision = how.precision.precision;
     let loaded = &loaded[..complete];
     if let Some(inputs) = inputs(loaded, experiment.seed, replications) {
         session.folder.write("inputs.csv", inputs.as_bytes())?;
@@ -87,4 +140,51 @@ pub fn options(
         missing: (!is_complete)
             .then(|| format!("the results hold {complete} of {of} options with {replications} of {all} futures each")),
     })
+}
+
+/// The base and its options, which must be about the same service and dates.
+pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
+    let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options.iter().cloned()).collect();
+    let mut loaded = load_many(&paths)?;
+    can_be_compared(&loaded)?;
+    let uncertain = loaded[0].unknown.is_some();
+    for other in loaded.iter_mut().skip(1).filter(|other| other.unknown.is_some() != uncertain) {
+        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
+        other.warnings.push(format!(
+            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
+        ));
+    }
+    if let Some((base, options)) = loaded.split_first_mut() {
+        options.iter_mut().for_each(|option| option.warn_beside(base));
+    }
+    Ok(loaded)
+}
+
+/// Whether scenarios, the base first, are about the same service and dates.
+pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
+    let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
+    type Same = fn(&Scenario, &Scenario) -> bool;
+    let same: [(&str, Same); 3] = [
+        ("areas", |a, b| areas_of(a) == areas_of(b)),
+        ("first and last day", |a, b| a.days == b.days),
+        ("target", |a, b| a.target == b.target),
+    ];
+    for other in others {
+        for (what, equal) in same {
+            if !equal(&first.scenario, &other.scenario) {
+                return Err(Failure::Input(format!(
+                    "`{}` cannot be compared with `{}`: they differ in their {what}; \
+                     give both the same, for example by naming the same `base`",
+                    other.scenario.name, first.scenario.name
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The areas of the first day; changes of structure may add others.
+fn areas_of(scenario: &Scenario) -> Vec<&str> {
+    let of_first_day = scenario.areas.iter().filter(|area| !area.assessment_teams.is_empty());
+    of_first_day.map(|area| area.name.as_str()).collect()
 }

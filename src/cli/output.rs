@@ -2,11 +2,13 @@
 
 use super::clock;
 use super::failure::Failure;
-use super::terminal::say;
+use super::terminal::{print, say, terminal_columns};
 use crate::model::ENGINE;
 use crate::model::figures::Name;
 use crate::report::csv::Replications;
-use crate::report::document::{Document, Formats, Pictures, csv::csv, html, json, markdown, word, workbook};
+use crate::report::document::{
+    Document, Formats, Pictures, csv::csv, html, json, markdown, terminal, word, workbook, wrap,
+};
 use crate::report::{Chart, Letters, png, weekly};
 use crate::scenario::Loaded;
 use crate::store::{OutputFolder, Part};
@@ -18,6 +20,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 /// Writes a document in every format, its tables and charts beside it: `report.html`, `brief.docx`, `summary.md`, `summary.json`,
@@ -41,6 +44,14 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     folder.write("brief.docx", &word(document, &pictures)?)?;
     folder.write("report.html", html(document).as_bytes())?;
     Ok(())
+}
+
+/// Prints what was found, and where the rest of it lies.
+pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
+    let columns = terminal_columns();
+    let place =
+        format!("The report is {}; charts, tables and data lie beside it", folder.join("report.html").display());
+    print(&format!("{}\n{}\n", terminal(found, columns), wrap(&place, columns).join("\n")))
 }
 
 /// What is written of options while they are gone through: `weekly.csv` and `replications.csv`, in detail deflated.

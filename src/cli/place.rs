@@ -1,6 +1,6 @@
 //! Where a command writes, what makes its results those of one experiment, and which files they may be.
 
-use super::arguments::Control;
+use super::control::Control;
 use super::goal::Wanted;
 use super::output::resolved_files;
 use super::state::STATE;

@@ -1,14 +1,11 @@
 //! `--precision 0.1cases,2points,£250k` and `--time-limit 90m`: how the user says them.
 
-use super::arguments::Control;
-use crate::scenario::Scenario;
 use crate::study::precision::Precision;
-use crate::study::replicate::CHUNK;
 use clap::Args;
 use std::time::Duration;
 
 /// Until figures are known well enough.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Default, Args)]
 pub struct PrecisionArgs {
     /// Add futures until every figure of the decision table in these units is known so well (half of its 95 % interval): for
     /// example 0.1cases,2points,£250k. Units: cases, points (of a chance or share), weeks, £.
@@ -19,23 +16,6 @@ pub struct PrecisionArgs {
     #[arg(long, value_name = "N", requires = "precision", conflicts_with = "replications",
           value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub max_replications: Option<u64>,
-}
-
-impl PrecisionArgs {
-    /// Most futures that are added for precision, unless the user says otherwise.
-    const MOST: u64 = 10_000;
-
-    /// Futures of every scenario, at most; and those that are simulated in any case.
-    pub fn size(&self, control: &Control, base: &Scenario) -> (u64, u64) {
-        let fixed = control.replications_of(base);
-        match self.precision {
-            None => (fixed, fixed),
-            Some(_) => {
-                let most = self.max_replications.unwrap_or(Self::MOST);
-                (most, most.min(CHUNK))
-            }
-        }
-    }
 }
 
 /// Amounts and their units, parted by commas.

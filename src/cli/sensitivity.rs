@@ -1,10 +1,11 @@
 //! The command `sensitivity`: what not knowing the inputs of a scenario does to its results.
 
-use super::arguments::Control;
+use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
 use super::place::{Kind, Place};
-use super::session::{Next, Session, Size, Work};
+use super::session::{Next, Session};
+use super::size::Size;
 use crate::report::{pages, screening, swings};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Asked;
@@ -15,12 +16,12 @@ use std::path::Path;
 const PARTS: usize = 3;
 
 /// Simulates a scenario with unknown inputs in three ways and writes what was found.
-pub fn sensitivity(scenario: &Path, work: Work<'_>, control: &Control) -> Result<(), Failure> {
-    study(load(scenario)?, &scenario.display().to_string(), work, control)
+pub fn sensitivity(scenario: &Path, how: &How) -> Result<(), Failure> {
+    study(load(scenario)?, &scenario.display().to_string(), how)
 }
 
 /// The same of a scenario that is loaded; `named` is what the user calls it.
-pub fn study(loaded: Loaded, named: &str, work: Work<'_>, control: &Control) -> Result<(), Failure> {
+pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
     let Some(blueprint) = loaded.unknown.clone() else {
         return Err(Failure::Input(format!(
             "every number of {named} is known: there is nothing to be sensitive to. Give a range to a number that is not \
@@ -28,16 +29,16 @@ pub fn study(loaded: Loaded, named: &str, work: Work<'_>, control: &Control) -> 
              docs/scenario.md says how (\"Numbers that are not known\"); scenarios/leeds-2009-uncertain.toml is an example"
         )));
     };
-    let replications = control.replications_of(&loaded.scenario);
+    let replications = how.control.replications_of(&loaded.scenario);
     if replications < 2 {
         return Err(Failure::Input(
             "one future tells nothing of a spread: --replications must be 2 or more".to_owned(),
         ));
     }
     let loaded = [loaded];
-    let place = Place::new(Kind::Sensitivity, &loaded, control, "-sensitivity");
+    let place = Place::new(Kind::Sensitivity, &loaded, &how.control, "-sensitivity");
     let size = Size { replications, expected: futures(blueprint.unknowns().len(), replications) as f64 };
-    let session = Session::open(&loaded, place, (Asked::Sensitivity, size), work, control)?;
+    let session = Session::open(&loaded, place, (Asked::Sensitivity, size), how)?;
     let candidate = &session.candidates[0];
     if session.prepare(|study| jobs(study, candidate, &blueprint))? == Next::Done {
         return Ok(());

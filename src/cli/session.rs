@@ -1,14 +1,12 @@
 //! What every command that simulates does alike: take a folder, see what an earlier run left in it, simulate what is missing until it
 //! is there, time is up or the user stops it, and keep it for the next run.
 
-use super::arguments::{Control, ResumeArgs};
-use super::commands::conclude;
+use super::control::How;
 use super::failure::Failure;
-use super::output::Results;
+use super::output::{Results, conclude};
 use super::place::Place;
-use super::precision::PrecisionArgs;
 use super::progress::Bar;
-use super::size::{LONGEST, length, refuse_large};
+use super::size::{LONGEST, Size, length};
 use super::state::{DESIGN, STATE, complete, forget, state_of};
 use super::terminal::{print, say};
 use super::watch::{Watch, stop_on_interrupt};
@@ -21,8 +19,7 @@ use crate::store::statement;
 use crate::study::design::{Asked, Design, Shard};
 use crate::study::job::Job;
 use crate::study::precision::{Precision, Reached};
-use crate::study::replicate::Study;
-use crate::study::runner::{Candidate, RunError};
+use crate::study::runner::{Candidate, RunError, Study};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,23 +28,6 @@ use std::time::{Duration, Instant};
 /// Name of the file that a shard writes, and how the name of its folder begins.
 pub const PART: &str = "part.caseload";
 pub const SHARD: &str = "shard-";
-
-/// Where replications come from.
-#[derive(Debug, Clone, Copy)]
-pub enum Work<'a> {
-    /// They are simulated: all, or a share of them.
-    Simulate(&'a ResumeArgs, Option<Shard>),
-    /// Shards simulated them.
-    Merge(&'a [PartFile], &'a ResumeArgs),
-}
-
-impl<'a> Work<'a> {
-    fn resume(&self) -> &'a ResumeArgs {
-        match self {
-            Self::Simulate(resume, _) | Self::Merge(_, resume) => resume,
-        }
-    }
-}
 
 /// Whether there is something to conclude.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +40,7 @@ pub enum Next {
 
 /// A command that simulates, under way.
 #[derive(Debug)]
-pub struct Session {
+pub struct Session<'h> {
     /// The folder, as the user is told it.
     pub path: PathBuf,
     /// The folder, locked.
@@ -73,12 +53,10 @@ pub struct Session {
     bar: Bar,
     watch: Watch,
     design: Design,
-    shard: Option<Shard>,
+    how: &'h How,
     parts: Option<Parts>,
     /// Whether this is a shard that an earlier run finished.
     done: bool,
-    resume: ResumeArgs,
-    quiet: bool,
     began: Instant,
     /// Whether what an earlier run left has been taken away, unless it is resumed.
     begun: AtomicBool,
@@ -86,61 +64,27 @@ pub struct Session {
     earlier: Option<u64>,
 }
 
-/// How much is simulated.
-pub struct Size {
-    /// Replications of every scenario, at most.
-    pub replications: u64,
-    /// Replications of all variants of a scenario, for an estimate.
-    pub expected: f64,
-}
-
-impl Size {
-    /// So many replications of every scenario.
-    pub fn of(replications: u64) -> Self {
-        Self { replications, expected: replications as f64 }
-    }
-
-    /// Refuses what would not end or not fit, unless the user allows it.
-    pub fn refuse(
-        &self,
-        loaded: &[Loaded],
-        (asked, work): (&Asked, Work<'_>),
-        control: &Control,
-    ) -> Result<(), Failure> {
-        let share = match work {
-            Work::Simulate(_, shard) => shard.map_or(1.0, |shard| 1.0 / shard.of as f64),
-            Work::Merge(..) => 0.0,
-        };
-        refuse_large(loaded, (asked, self.replications, self.expected * share), control)
-    }
-}
-
-impl Session {
+impl<'h> Session<'h> {
     /// Says what there is to warn of, refuses what would not end or not fit, opens the folder, sees what is in it, starts threads. What
     /// an earlier run left is taken away only when all this has gone well.
     pub fn open(
         loaded: &[Loaded],
         mut place: Place,
         (asked, size): (Asked, Size),
-        work: Work<'_>,
-        control: &Control,
+        how: &'h How,
     ) -> Result<Self, Failure> {
-        warn(loaded, control.quiet || matches!(work, Work::Merge(..)));
+        let (control, resume, shard) = (&how.control, &how.resume, how.shard.shard);
+        warn(loaded, control.quiet || !how.parts.is_empty());
         let design = Design::new(loaded, (control.seed.unwrap_or(loaded[0].scenario.seed), size.replications), asked);
-        let resume = work.resume().clone();
-        let (shard, parts) = match work {
-            Work::Simulate(_, shard) => (shard, None),
-            Work::Merge(parts, _) => {
-                (None, Some(Parts::new(parts).map_err(|error| Failure::Input(error.to_string()))?))
-            }
-        };
+        let parts = (!how.parts.is_empty()).then(|| Parts::new(&how.parts)).transpose();
+        let parts = parts.map_err(|error| Failure::Input(error.to_string()))?;
         if let Some(shard) = shard {
             statement::fits(&design).map_err(Failure::Input)?;
             place.path.push(format!("{SHARD}{}-of-{}", shard.number, shard.of));
             place.subject.command += " --shard";
             place.files = vec![PART.to_owned(), format!("{STATE}/")];
         }
-        size.refuse(loaded, (&design.asked, work), control)?;
+        size.refuse(loaded, &design.asked, how)?;
         let folder = OutputFolder::open(&place.path, place.subject, &place.files)?;
         let done = match shard.filter(|_| resume.resume) {
             Some(shard) => is_done(&place.path.join(PART), shard, &design)?,
@@ -167,11 +111,9 @@ impl Session {
             bar,
             watch,
             design,
-            shard,
+            how,
             parts,
             done,
-            resume,
-            quiet: control.quiet,
             began,
             begun: AtomicBool::new(false),
             earlier,
@@ -196,11 +138,11 @@ impl Session {
         let time = if self.parts.is_some() { Duration::ZERO } else { self.began.elapsed() };
         self.pool.install(|| found.write(&self.folder, self.design.seed, time))?;
         match found.missing {
-            None if self.resume.no_state => forget(&self.folder, true)?,
+            None if self.how.resume.no_state => forget(&self.folder, true)?,
             None => self.store.settle()?,
             Some(_) => {}
         }
-        if !self.quiet {
+        if !self.how.control.quiet {
             conclude(&found.page, &self.path)?;
         }
         self.end(found.missing)
@@ -218,7 +160,7 @@ impl Session {
             self.begin()?;
             parts.copy(&self.store).map_err(RunError::Store)?;
         }
-        let Some(shard) = self.shard else { return Ok(Next::Conclude) };
+        let Some(shard) = self.how.shard.shard else { return Ok(Next::Conclude) };
         let path = self.path.join(PART);
         if self.done {
             return self.say_shard(&path, shard).map(|()| Next::Done);
@@ -272,7 +214,7 @@ impl Session {
         match missing {
             None => Ok(()),
             Some(held) if self.watch.time_is_up() => {
-                if self.quiet {
+                if self.how.control.quiet {
                     Ok(())
                 } else {
                     print(&format!("Time was up: {held}; --resume goes on from here\n"))
@@ -285,10 +227,9 @@ impl Session {
     /// Simulates until figures are known well enough, if that is asked for: from then on there are as many replications as that took.
     pub fn add_to_precision(
         &mut self,
-        asked: &PrecisionArgs,
         simulate: impl FnOnce(&Study<'_>, Precision) -> Result<Reached, RunError> + Send,
     ) -> Result<Option<Reached>, Failure> {
-        let Some(precision) = asked.precision else { return Ok(None) };
+        let Some(precision) = self.how.precision.precision else { return Ok(None) };
         self.begin()?;
         let study = self.study();
         match self.pool.install(|| simulate(&study, precision)) {
@@ -317,7 +258,7 @@ impl Session {
 
     fn study(&self) -> Study<'_> {
         let (seed, replications) = self.control();
-        let shard = self.shard.unwrap_or(Shard::WHOLE);
+        let shard = self.how.shard.shard.unwrap_or(Shard::WHOLE);
         Study { seed, replications, stop: self.watch.stop(), progress: &self.bar, store: &self.store, shard }
     }
 
@@ -325,8 +266,8 @@ impl Session {
     /// what its state is of.
     fn begin(&self) -> Result<(), Failure> {
         if !self.begun.swap(true, Ordering::Relaxed) {
-            forget(&self.folder, !self.resume.resume)?;
-            if !self.resume.resume {
+            forget(&self.folder, !self.how.resume.resume)?;
+            if !self.how.resume.resume {
                 self.folder.begin()?;
             }
         }
@@ -335,7 +276,7 @@ impl Session {
 
     fn say_shard(&self, path: &Path, shard: Shard) -> Result<(), Failure> {
         let parts = path.parent().and_then(Path::parent).unwrap_or(Path::new("."));
-        if self.quiet {
+        if self.how.control.quiet {
             return Ok(());
         }
         print(&format!(
@@ -372,7 +313,7 @@ fn is_done(path: &Path, shard: Shard, design: &Design) -> Result<bool, Failure> 
 }
 
 /// The threads that are asked for.
-pub fn threads(count: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
+fn threads(count: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
     let count = usize::from(count.unwrap_or(0));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
     pool.map_err(|error| Failure::Machine(format!("the threads could not be started: {error}")))

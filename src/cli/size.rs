@@ -1,12 +1,13 @@
 //! What would not end or not fit is refused before it starts, with what it would need.
 
-use super::arguments::Control;
+use super::control::How;
 use super::failure::Failure;
-use crate::model::estimate::Size;
+use crate::model::estimate;
 use crate::model::record::Layout;
 use crate::report::words::thousands;
 use crate::scenario::{Loaded, Scenario};
 use crate::study::design::Asked;
+use crate::study::replicate::CHUNK;
 use crate::study::replication::summed_series;
 
 /// Longest run that is begun unasked, seconds: half a day.
@@ -15,40 +16,62 @@ pub const LONGEST: f64 = 12.0 * 3600.0;
 const MOST_MEMORY: f64 = 4e9;
 /// Bytes of a replication's figures, in memory until an option is concluded, and of what is kept of them.
 const BYTES_A_REPLICATION: f64 = 250.0;
+/// Most futures that are added for precision, unless the user says otherwise.
+const MOST_FOR_PRECISION: u64 = 10_000;
 
-/// Refuses what would take too long or too much memory, with so many replications of each scenario expected; unless the user allows it.
-pub fn refuse_large(
-    loaded: &[Loaded],
-    (asked, replications, expected): (&Asked, u64, f64),
-    control: &Control,
-) -> Result<(), Failure> {
-    if control.allow_large {
-        return Ok(());
+/// How much is simulated.
+pub struct Size {
+    /// Replications of every scenario, at most.
+    pub replications: u64,
+    /// Replications of all variants of a scenario, for an estimate.
+    pub expected: f64,
+}
+
+impl Size {
+    /// So many of every scenario; where they are added for precision, those that are simulated in any case are expected.
+    pub fn of(how: &How, base: &Scenario) -> Self {
+        let fixed = how.control.replications_of(base);
+        let most = how.precision.max_replications.unwrap_or(MOST_FOR_PRECISION);
+        match how.precision.precision {
+            None => Self { replications: fixed, expected: fixed as f64 },
+            Some(_) => Self { replications: most, expected: most.min(CHUNK) as f64 },
+        }
     }
-    let detail = match asked {
-        Asked::Options { detail, .. } => Some(*detail),
-        _ => None,
-    };
-    let sizes: Vec<Size> =
-        loaded.iter().map(|loaded| Size::of(&loaded.scenario, series(&loaded.scenario, detail))).collect();
-    let threads = control.threads.map_or_else(processors, f64::from).min(expected.max(1.0));
-    let seconds = sizes.iter().map(|size| size.seconds).sum::<f64>() * expected / threads;
-    // One option is under way; of the others what is shown is kept.
-    let kept: f64 = sizes.iter().map(|size| size.kept + BYTES_A_REPLICATION * replications as f64).sum();
-    let bytes = sizes.iter().map(|size| size.bytes).fold(0.0, f64::max) + kept;
-    if seconds <= LONGEST && bytes <= MOST_MEMORY {
-        return Ok(());
+
+    /// Refuses what would take too long or too much memory, unless the user allows it.
+    pub fn refuse(&self, loaded: &[Loaded], asked: &Asked, how: &How) -> Result<(), Failure> {
+        let share = how.shard.shard.map_or(1.0, |shard| 1.0 / shard.of as f64);
+        let expected = self.expected * if how.parts.is_empty() { share } else { 0.0 };
+        if how.control.allow_large {
+            return Ok(());
+        }
+        let detail = match asked {
+            Asked::Options { detail, .. } => Some(*detail),
+            _ => None,
+        };
+        let sizes: Vec<estimate::Size> = loaded
+            .iter()
+            .map(|loaded| estimate::Size::of(&loaded.scenario, series(&loaded.scenario, detail)))
+            .collect();
+        let threads = how.control.threads.map_or_else(processors, f64::from).min(expected.max(1.0));
+        let seconds = sizes.iter().map(|size| size.seconds).sum::<f64>() * expected / threads;
+        // One option is under way; of the others what is shown is kept.
+        let kept: f64 = sizes.iter().map(|size| size.kept + BYTES_A_REPLICATION * self.replications as f64).sum();
+        let bytes = sizes.iter().map(|size| size.bytes).fold(0.0, f64::max) + kept;
+        if seconds <= LONGEST && bytes <= MOST_MEMORY {
+            return Ok(());
+        }
+        let events = sizes.iter().map(|size| size.events).fold(0.0, f64::max);
+        Err(Failure::Input(format!(
+            "this is large: up to about {} and {} of memory ({} futures, {} events in the largest; usual services take a third of \
+             it); at most 12 hours and 4 GB are begun unasked. Check the scenario's numbers, ask for fewer futures (-n), options or years, or say \
+             --allow-large",
+            length(seconds),
+            memory(bytes),
+            thousands((expected * loaded.len() as f64).min(1e15)),
+            count(events),
+        )))
     }
-    let events = sizes.iter().map(|size| size.events).fold(0.0, f64::max);
-    Err(Failure::Input(format!(
-        "this is large: up to about {} and {} of memory ({} futures, {} events in the largest; usual services take a third of \
-         it); at most 12 hours and 4 GB are begun unasked. Check the scenario's numbers, ask for fewer futures (-n), options or years, or say \
-         --allow-large",
-        length(seconds),
-        memory(bytes),
-        thousands((expected * loaded.len() as f64).min(1e15)),
-        count(events),
-    )))
 }
 
 /// Weekly series that are summed and shown of a scenario, in detail or not; none where none are.

@@ -1,13 +1,14 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
-use super::arguments::{Control, ResumeArgs};
+use super::control::How;
 use super::failure::Failure;
-use super::goal::{Goal, Wanted};
+use super::goal::{Goal, Wanted, beyond};
 use super::mix::{self, Mixed};
 use super::output::Results;
 use super::place::{Kind, Place, of_goal};
 use super::points::beside;
-use super::session::{Session, Size, Work};
+use super::session::Session;
+use super::size::Size;
 use crate::report::pages::solve::Asked;
 use crate::report::{pages, posts_curve};
 use crate::scenario::static_sum;
@@ -17,12 +18,8 @@ use crate::study::design::Asked as Search;
 use crate::study::runner::{Candidate, RunError};
 use crate::study::search::{Question, search};
 use clap::Args;
-use jiff::Span;
 use jiff::civil::Date;
 use std::path::Path;
-
-/// Years that a run is made longer by, to see when a target would be reached.
-pub const YEARS_BEYOND: i64 = 5;
 
 /// What is asked of the search.
 #[derive(Debug, Args)]
@@ -37,11 +34,11 @@ pub struct Sought {
 }
 
 /// Finds the fewest posts, with one manager more for every seven, as the static sum has it.
-pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Control) -> Result<(), Failure> {
+pub fn solve(path: &Path, sought: &Sought, how: &How) -> Result<(), Failure> {
     let first = load(path)?;
     let wanted = sought.goal.of(&first)?;
     if sought.mixed.is_asked() {
-        return mix::solve((&first, wanted), &sought.mixed, (resume, control));
+        return mix::solve((&first, wanted), &sought.mixed, how);
     }
     let variants = Variants::new(&first, wanted)?;
     let with = |posts: u32, later: Option<Date>| load_variant(&first, &variants.text(posts, later));
@@ -50,11 +47,10 @@ pub fn solve(path: &Path, sought: &Sought, resume: &ResumeArgs, control: &Contro
     // What is wrong with the posts is said before anything runs.
     with(sought.most, None)?;
     let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
-    let place = Place::new(Kind::Solve, std::slice::from_ref(&base), control, &suffix).about(about.clone());
-    let size = Size::of(control.replications_of(&base.scenario));
-    let work = Work::Simulate(resume, None);
-    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), work, control)?;
-    let beyond = first.scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok();
+    let place = Place::new(Kind::Solve, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
+    let size = Size::of(how, &base.scenario);
+    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), how)?;
+    let beyond = beyond(&first.scenario);
     let candidate = |posts: u32, longer: bool| -> Result<Option<Candidate>, RunError> {
         match longer {
             false => Ok(Some(Candidate::from(&with(posts, None)?))),

@@ -1,13 +1,13 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
-use super::arguments::Control;
+use super::control::{Control, How};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::output::Results;
 use super::place::{Kind, Place, of_goal, plain};
 use super::points::Points;
-use super::precision::PrecisionArgs;
-use super::session::{Next, Session, Size, Work};
+use super::session::{Next, Session};
+use super::size::Size;
 use super::vary::{Vary, vary};
 use crate::report::{pages, sweep_charts, words};
 use crate::scenario::vary::Variable;
@@ -15,8 +15,7 @@ use crate::scenario::{Loaded, load_variant};
 use crate::study::design::Asked;
 use crate::study::options::known_of_all;
 use crate::study::precision::fill_to_precision;
-use crate::study::replicate::Study;
-use crate::study::runner::{Candidate, RunError};
+use crate::study::runner::{Candidate, RunError, Study};
 use crate::study::sweep::{Sweep, jobs, run};
 use clap::Args;
 
@@ -65,30 +64,24 @@ impl Grid {
 }
 
 /// Simulates every point of the grid, and the scenario as it is.
-pub fn sweep(
-    first: &Loaded,
-    grid: &Grid,
-    precision: &PrecisionArgs,
-    work: Work<'_>,
-    control: &Control,
-) -> Result<(), Failure> {
+pub fn sweep(first: &Loaded, grid: &Grid, how: &How) -> Result<(), Failure> {
     let wanted = grid.goal.of(first)?;
     let points = Points::new(first, (&grid.vary, "--vary"), wanted)?;
     let base = load_variant(first, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
     let loaded = std::slice::from_ref(&base);
-    let (replications, surely) = precision.size(control, &base.scenario);
-    let size = Size { replications, expected: surely as f64 * grid.points() };
-    let place = grid.place(&base, first, &wanted, control);
+    let size = Size::of(how, &base.scenario);
+    let size = Size { expected: size.expected * grid.points(), ..size };
+    let place = grid.place(&base, first, &wanted, &how.control);
     // What is wrong with a point is said before a folder is made; that all would take too long, before they are looked at.
-    size.refuse(loaded, (&grid.asked(), work), control)?;
+    size.refuse(loaded, &grid.asked(), how)?;
     let base_of_grid = Candidate::from(&base);
     let places = points.places(&base_of_grid)?;
-    let mut session = Session::open(loaded, place, (grid.asked(), size), work, control)?;
+    let mut session = Session::open(loaded, place, (grid.asked(), size), how)?;
     let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
     if session.prepare(|study| jobs(study, &base_of_grid, &places, &build))? == Next::Done {
         return Ok(());
     }
-    let reached = session.add_to_precision(precision, |study: &Study<'_>, precision| {
+    let reached = session.add_to_precision(|study: &Study<'_>, precision| {
         let target = words::target_measure(&base.scenario);
         fill_to_precision(study, &|| jobs(study, &base_of_grid, &places, &build), (precision, target), &known_of_all)
     })?;

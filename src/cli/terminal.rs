@@ -4,9 +4,11 @@
 use super::failure::Failure;
 use crate::report::document::words::harmless;
 use crate::scenario::ScenarioErrors;
+use crate::study::runner::{Fault, RunError};
 use clap::ColorChoice;
 use console::Term;
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 /// Columns of text where there is no terminal and none are stated.
 const USUAL: usize = 100;
@@ -83,9 +85,30 @@ pub fn draws() -> bool {
     Term::stderr().is_term() && !console::is_dumb()
 }
 
+/// Tells the user why a command failed, and gives the exit code that says whose fault it is: 2 for wrong input, 1 for a run that failed.
+pub fn report(failure: &Failure) -> ExitCode {
+    match failure {
+        Failure::Scenario(errors) | Failure::Run(RunError::Scenario(errors)) => {
+            say_problems(errors);
+            let count = errors.errors().len();
+            say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
+            ExitCode::from(2)
+        }
+        Failure::Input(_)
+        | Failure::Run(RunError::TooFew { .. } | RunError::Replication { fault: Fault::Draw(_), .. }) => {
+            say(&format!("error: {failure}"));
+            ExitCode::from(2)
+        }
+        _ => {
+            say(&format!("error: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Says what is wrong with scenario files, as standard error can show it: in colour unless NO_COLOR, CLICOLOR or TERM say otherwise, in plain
 /// letters where nothing can be drawn.
-pub fn say_problems(errors: &ScenarioErrors) {
+fn say_problems(errors: &ScenarioErrors) {
     // Cleaned before it is coloured.
     let errors = errors.with_text(harmless);
     let columns = columns_of(&Term::stderr()).unwrap_or(MOST_OF_MESSAGE).clamp(LEAST, MOST_OF_MESSAGE);

@@ -1,10 +1,11 @@
 //! The command `validate`: simulated figures beside those that were counted in the real service.
 
-use super::arguments::{Control, ResumeArgs};
+use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
 use super::place::{Kind, Place, of_targets};
-use super::session::{Session, Size, Work};
+use super::session::Session;
+use super::size::Size;
 use crate::report::{pages, validated};
 use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
@@ -14,21 +15,17 @@ use crate::study::validation::{measured, run};
 use std::path::{Path, PathBuf};
 
 /// Holds a scenario against the figures of a file of targets.
-pub fn validate(
-    scenario: &Path,
-    targets: Option<PathBuf>,
-    resume: &ResumeArgs,
-    control: &Control,
-) -> Result<(), Failure> {
+pub fn validate(scenario: &Path, targets: Option<PathBuf>, how: &How) -> Result<(), Failure> {
     let file = targets_of(scenario, targets)?;
     let targets = Targets::load(&file)?;
     let loaded = runs(&targets, scenario, false)?;
     let (suffix, about) = of_targets("-validation", scenario, &file);
     let name = load(scenario)?.scenario.name;
-    let place = Place::new(Kind::Validate, &loaded, control, &suffix).of(&name, control, &suffix).about(about.clone());
-    let size = Size::of(control.replications_of(&loaded[0].scenario));
-    let work = Work::Simulate(resume, None);
-    let session = Session::open(&loaded, place, (Asked::Search(about), size), work, control)?;
+    let place = Place::new(Kind::Validate, &loaded, &how.control, &suffix)
+        .of(&name, &how.control, &suffix)
+        .about(about.clone());
+    let size = Size::of(how, &loaded[0].scenario);
+    let session = Session::open(&loaded, place, (Asked::Search(about), size), how)?;
     let measured = measured(&targets, &session.candidates)?;
     let found = session.conclude(|study| run(study, &targets, &measured))?;
     let (some, all) = (found.replications, session.control().1);

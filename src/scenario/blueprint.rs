@@ -1,6 +1,7 @@
 //! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
 //! values of the unknown.
 
+use super::belief::{Belief, Uncertain};
 use super::convert::{self, Change};
 use super::defaults::lay_defaults;
 use super::diagnostic::{Problem, ScenarioErrors, Source};
@@ -8,7 +9,7 @@ use super::keys::{Is, Key};
 use super::merge::Dated;
 use super::node::{Node, Place};
 use super::snapshot::List;
-use super::uncertain::{self, Belief};
+use super::uncertain;
 use super::{Scenario, problems};
 use sha2::{Digest, Sha256};
 
@@ -128,7 +129,7 @@ impl Blueprint {
     fn built(&self, levels: &[Option<f64>]) -> (Vec<Problem>, Option<Scenario>) {
         let (mut tree, mut changes) = (self.tree.clone(), self.changes.clone());
         let mut nodes = self.nodes.iter();
-        let mut set = |_: &[String], unknown: &mut uncertain::Uncertain| {
+        let mut set = |_: &[String], unknown: &mut Uncertain| {
             if let Some(&(index, whole)) = nodes.next()
                 && let Some(level) = levels.get(index).copied().flatten()
             {
@@ -201,7 +202,7 @@ impl Blueprint {
         let dated = self.changes.iter().map(|change| (format!("{} ", change.on), &change.tree));
         for (prefix, tree) in std::iter::once((String::new(), &self.tree)).chain(dated) {
             let mut found = Vec::new();
-            let mut visit = |path: &[String], unknown: &mut uncertain::Uncertain| {
+            let mut visit = |path: &[String], unknown: &mut Uncertain| {
                 found.push((path.to_vec(), unknown.together.clone(), unknown.belief.clone()));
             };
             uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);

@@ -1,6 +1,5 @@
 //! Prices, pay rises, the cap on spending, and the planned budget.
 
-use super::Posts;
 use crate::kernel::time::DAYS_A_WEEK;
 
 /// Prices, pounds, at the pay of the first day.
@@ -102,24 +101,6 @@ impl Costs {
     }
 }
 
-impl Posts {
-    /// What all funded posts cost a year at these prices, every one filled, with overheads, support and named programmes;
-    /// `base` are the social workers and managers of the establishment without extra posts. Social workers' pay is taken
-    /// times `fte`, their mean full-time equivalent.
-    #[must_use]
-    pub fn full_establishment(&self, costs: &Costs, base: (u32, u32), fte: f64) -> f64 {
-        let workers = f64::from(base.0 + self.extra_social_workers);
-        let all_managers = f64::from(base.1 + self.extra_managers);
-        let advanced = f64::from(self.advanced_practitioners).min(workers);
-        fte * ((workers - advanced) * costs.social_worker_a_year + advanced * costs.advanced_practitioner_a_year)
-            + all_managers * costs.manager_a_year
-            + costs.overheads_a_year(workers + all_managers, [base.1, self.extra_managers])
-            + self.administrators * costs.administrator_a_year
-            + self.support_workers * costs.support_worker_a_year
-            + costs.programmes_a_year
-    }
-}
-
 /// A cap on spending that agency cover and overtime respect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Budget {
@@ -148,6 +129,7 @@ impl PlannedBudget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Posts;
     /// The overheads of the paper's budget table (S57), £1,000 below it in two rows as the evidence says.
     #[test]
     fn overheads_of_the_paper() {

@@ -4,7 +4,7 @@
 use super::diagnostic::Problem;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 /// Longest file that is read whole, bytes: a list of the most cases that can be simulated is half as long.
 const LONGEST: u64 = 256 << 20;
@@ -85,4 +85,19 @@ pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, B
         Some(rest) => Ok(rest.to_owned()),
         None => Ok(text),
     }
+}
+
+/// A path as the user knows it, with `..` taken out where that is possible.
+pub(super) fn shown(path: &Path) -> String {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, parts.last()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            (Component::CurDir, _) => {}
+            _ => parts.push(part),
+        }
+    }
+    parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
 }

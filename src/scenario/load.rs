@@ -3,15 +3,16 @@
 use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::defaults::lay_defaults;
 use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
-use super::file::text_of;
+use super::file::{shown, text_of};
 use super::merge::{self, Layer};
 use super::names::alike;
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::snapshot::{self, List};
+use super::syntax::syntax_problem;
 use super::{Scenario, problems, resolved, uncertain, warnings};
 use miette::NamedSource;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Longest chain of files, each the base of the one before.
@@ -44,7 +45,11 @@ impl Loaded {
     /// Says of an option that is compared with a base what should be known of it; what was said of the base is not said again.
     pub fn warn_beside(&mut self, base: &Self) {
         self.warnings.retain(|warning| !base.warnings.contains(warning));
-        self.warnings.extend(warnings::of_option(base, self));
+        self.warnings.extend(warnings::of_option(
+            &shown(&self.file),
+            (&base.scenario, base.unknown.as_deref()),
+            (&self.scenario, self.unknown.as_deref()),
+        ));
     }
 }
 
@@ -149,21 +154,6 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Box<Problem>> {
 fn is_scenario(file: &Path) -> bool {
     let name = file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     name.ends_with(".toml") && !name.ends_with(".targets.toml")
-}
-
-/// A path as the user knows it, with `..` taken out where that is possible.
-pub(super) fn shown(path: &Path) -> String {
-    let mut parts: Vec<Component<'_>> = Vec::new();
-    for part in path.components() {
-        match (part, parts.last()) {
-            (Component::ParentDir, Some(Component::Normal(_))) => {
-                parts.pop();
-            }
-            (Component::CurDir, _) => {}
-            _ => parts.push(part),
-        }
-    }
-    parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
 }
 
 /// What is read on the way to a scenario.
@@ -351,23 +341,6 @@ impl Reader<'_> {
         self.sources.push(Arc::new(NamedSource::new(shown(&path), text).with_language(LIST)));
         self.paths.push(path);
         Some(list)
-    }
-}
-
-pub(super) fn syntax_problem(place: Place, message: &str) -> Problem {
-    let help = if message.contains("duplicate") {
-        "a key or table may stand once only: keep one of them"
-    } else if message.contains("is too large") {
-        "a whole number may be at most 9223372036854775807"
-    } else {
-        "a line is `key = value` or [table]; texts stand in quotes, lists in square brackets"
-    };
-    Problem {
-        place: Some(place),
-        message: format!("this cannot be read: {message}"),
-        label: "here".to_string(),
-        help: help.to_string(),
-        other: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! downstream checks again. All durations are in working days, all rates per working day unless a name says
 //! otherwise; families and pieces of work are for a one-child family where the name says so.
 
+mod belief;
 mod blueprint;
 mod convert;
 mod costs;
@@ -31,23 +32,25 @@ pub mod staff;
 pub mod starter;
 pub mod static_sum;
 pub mod structure;
+mod syntax;
 pub mod targets;
 mod uncertain;
 mod unknown_schema;
+mod variant;
 pub mod vary;
 mod warnings;
 
+pub use belief::Belief;
 pub use blueprint::{Blueprint, Unknown, UnknownKey};
 pub use costs::*;
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
 pub use load::{Loaded, load, load_many};
-pub use overlay::{load_text, load_variant};
 pub use policy::*;
 pub use schema::{reference_markdown, schema};
 pub use service::*;
 pub use staff::*;
 pub use starter::starter;
 pub use structure::*;
-pub use uncertain::Belief;
+pub use variant::{load_text, load_variant};

@@ -74,6 +74,24 @@ pub struct Posts {
     pub support_workers: f64,
 }
 
+impl Posts {
+    /// What all funded posts cost a year at these prices, every one filled, with overheads, support and named programmes;
+    /// `base` are the social workers and managers of the establishment without extra posts. Social workers' pay is taken
+    /// times `fte`, their mean full-time equivalent.
+    #[must_use]
+    pub fn full_establishment(&self, costs: &Costs, base: (u32, u32), fte: f64) -> f64 {
+        let workers = f64::from(base.0 + self.extra_social_workers);
+        let all_managers = f64::from(base.1 + self.extra_managers);
+        let advanced = f64::from(self.advanced_practitioners).min(workers);
+        fte * ((workers - advanced) * costs.social_worker_a_year + advanced * costs.advanced_practitioner_a_year)
+            + all_managers * costs.manager_a_year
+            + costs.overheads_a_year(workers + all_managers, [base.1, self.extra_managers])
+            + self.administrators * costs.administrator_a_year
+            + self.support_workers * costs.support_worker_a_year
+            + costs.programmes_a_year
+    }
+}
+
 /// What becomes of families, as probabilities that sum to 1 in each group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pathway {

@@ -17,8 +17,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// The columns, in their order.
-const HEADER: [&str; 8] = ["area", "team", "holder", "kind", "stage", "opened_on", "stage_began_on", "family"];
 /// Most bad rows that are reported one by one.
 const MOST_REPORTED: usize = 50;
 /// Years before the first day beyond which no case was opened: nobody who is looked after, care leavers included, is so old.
@@ -27,6 +25,10 @@ const OLDEST_YEARS: i32 = 25;
 const MOST_NAMED: usize = 10;
 /// Rows from which on a list that says everything twice is taken for one that was pasted twice: fewer may be brothers and sisters.
 const FEWEST_TWICE: usize = 20;
+
+/// How teams are named.
+const TEAM_HELP: &str =
+    "write assessment-2 for the second assessment team, care-management-1 for the first of the others";
 
 /// What is being done for a child, in the words of the list.
 #[derive(Debug)]
@@ -113,10 +115,10 @@ impl List {
 
     /// The list as it is kept beside results: no name in it, and the same scenario when it is read.
     pub fn without_names(&self) -> String {
-        let mut text = HEADER.join(",") + "\n";
+        let mut text = cells::HEADER.join(",") + "\n";
         let areas: Vec<String> = self.areas.iter().map(|area| cells::quoted(area)).collect();
         for row in &self.rows {
-            let team = read::team_word(row.team_kind, row.team);
+            let team = team_word(row.team_kind, row.team);
             let holder = row.holder.map_or_else(String::new, |holder| format!("W{}", holder + 1));
             let Stage { kind, name, .. } = row.stage;
             // Writing to a String cannot fail.
@@ -229,9 +231,9 @@ impl Families<'_> {
             TeamKind::CareManagement => &self.areas[area].care_management_teams,
         };
         let Some(&posts) = teams.get(row.team - 1) else {
-            let team = read::team_word(row.team_kind, row.team);
+            let team = team_word(row.team_kind, row.team);
             let message = format!("there is no team {team:?} in {}", self.areas[area].name);
-            return Err((message, "in this row", read::TEAM_HELP.to_string()));
+            return Err((message, "in this row", TEAM_HELP.to_string()));
         };
         for (column, date) in [("opened_on", row.opened_on), ("stage_began_on", row.stage_began_on)] {
             if date > self.days.start() {
@@ -299,6 +301,14 @@ impl Families<'_> {
         family.opened_before = family.opened_before.max(case.opened_before);
         family.stage_began_before = family.stage_began_before.max(case.stage_began_before);
         Ok(())
+    }
+}
+
+/// A team as a list names it.
+fn team_word(kind: TeamKind, number: usize) -> String {
+    match kind {
+        TeamKind::Assessment => format!("assessment-{number}"),
+        TeamKind::CareManagement => format!("care-management-{number}"),
     }
 }
 

@@ -2,10 +2,11 @@
 //! numbers of the scenario that may be fitted to them.
 
 use super::diagnostic::{Problem, ScenarioErrors, Source};
-use super::file::text_of;
+use super::file::{shown, text_of};
 use super::node::{Node, Place};
 use super::problems;
 use super::raw::{Day, Named};
+use super::syntax::syntax_problem;
 use crate::model::measure::Measure;
 use crate::scenario::TeamKind;
 use jiff::civil::Date;
@@ -179,13 +180,13 @@ impl Targets {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<Self, ScenarioErrors> {
-        let name = super::load::shown(path);
+        let name = shown(path);
         let text = text_of(path, &name, "check the path; scenarios/leeds-2009.targets.toml is one to start from")
             .map_err(|problem| ScenarioErrors::new(vec![*problem], &[]))?;
         let source: Source = Arc::new(NamedSource::new(name, text.clone()));
         let (mut tree, errors) = Node::parse(0, &text);
         let mut problems: Vec<Problem> =
-            errors.into_iter().map(|(place, message)| super::load::syntax_problem(place, &message)).collect();
+            errors.into_iter().map(|(place, message)| syntax_problem(place, &message)).collect();
         if problems.is_empty() {
             let raw: RawTargets = problems::decode(&mut tree, &mut problems, &mut Vec::new());
             if problems.is_empty() {

@@ -2,7 +2,6 @@
 
 use super::blueprint::Blueprint;
 use super::diagnostic::line_of;
-use super::load::Loaded;
 use super::node::{Node, Value};
 use super::snapshot::List;
 use super::{Scenario, Start};
@@ -132,9 +131,12 @@ fn keys_of(tree: &Node, table: &str, keys: &mut Vec<String>) {
 }
 
 /// What should be known of an option that is compared with a base.
-pub(super) fn of_option(base: &Loaded, option: &Loaded) -> Vec<String> {
+pub(super) fn of_option(
+    file: &str,
+    (first, of_first): (&Scenario, Option<&Blueprint>),
+    (second, of_second): (&Scenario, Option<&Blueprint>),
+) -> Vec<String> {
     let mut warnings = Vec::new();
-    let (first, second, file) = (&base.scenario, &option.scenario, super::load::shown(&option.file));
     let numbers = [
         ("seed", first.seed, second.seed, "--seed"),
         ("replications", u64::from(first.replications), u64::from(second.replications), "-n"),
@@ -149,11 +151,11 @@ pub(super) fn of_option(base: &Loaded, option: &Loaded) -> Vec<String> {
     let of_base = (&first.name, &first.title, first.seed, first.replications);
     let (name, title, seed, replications) = of_base;
     let alike = Scenario { name: name.clone(), title: title.clone(), seed, replications, ..second.clone() };
-    if alike == *first && base.unknown == option.unknown {
+    if alike == *first && of_first == of_second {
         warnings.push(format!("{file} changes nothing of the base: every difference to it will be 0"));
     }
-    if base.unknown.is_some() != option.unknown.is_some() {
-        let (known, of_base) = if base.unknown.is_some() { ("known", "not known") } else { ("not known", "known") };
+    if of_first.is_some() != of_second.is_some() {
+        let (known, of_base) = if of_first.is_some() { ("known", "not known") } else { ("not known", "known") };
         warnings.push(format!(
             "its inputs are {known}, those of the base are {of_base}: differences hold both what it changes and that"
         ));

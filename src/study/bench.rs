@@ -3,9 +3,8 @@
 use super::design::Shard;
 use super::job::Subject;
 use super::options;
-use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, Fault, RunError};
+use super::runner::{Candidate, Fault, RunError, Study};
 use super::store::InMemory;
 use crate::kernel::calendar::EventCalendar;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};

@@ -1,6 +1,5 @@
 //! Whether planned money suffices: the chance of staying within it, how much is overspent, and the contingency that makes it safe.
 
-use super::results::{Experiment, OptionResult};
 use crate::statistics::precision::of_quantile;
 use crate::statistics::quantile;
 
@@ -83,28 +82,6 @@ impl Sufficiency {
             middle: quantile(&sorted, 0.5),
             levels: LEVELS.map(level),
         })
-    }
-}
-
-/// How each option stands to its planned budget; `for_the_run` takes the place of what scenarios plan for the run. Empty where
-/// nothing is planned in any of them.
-#[must_use]
-pub fn against_budgets(experiment: &Experiment, for_the_run: Option<f64>) -> Vec<Against> {
-    let found: Vec<Against> = experiment.options.iter().map(|option| against(option, for_the_run)).collect();
-    let nothing = Against::default();
-    if found.iter().all(|found| *found == nothing) { Vec::new() } else { found }
-}
-
-fn against(option: &OptionResult, for_the_run: Option<f64>) -> Against {
-    let planned = &option.scenario.planned_budget;
-    let run = for_the_run.or_else(|| planned.of_the_run());
-    let of_year = |(place, costs): (usize, &Vec<f64>)| {
-        let budget = planned.a_financial_year.get(place).copied().flatten()?;
-        Some((place, Sufficiency::of(budget, costs.iter().copied())?))
-    };
-    Against {
-        run: run.and_then(|budget| Sufficiency::of(budget, option.figures.iter().map(|figures| figures.cost))),
-        years: option.year_costs.iter().enumerate().filter_map(of_year).collect(),
     }
 }
 

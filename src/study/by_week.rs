@@ -2,9 +2,8 @@
 
 use super::headline::Figures;
 use super::job::{Job, Subject};
-use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, RunError};
+use super::runner::{Candidate, RunError, Study};
 use crate::model::Plan;
 use jiff::civil::Date;
 

@@ -1,8 +1,7 @@
 //! Every headline measure of every option against the base, paired by replication.
 
-use super::effect::{Effect, Finding, Paired, judge};
+use super::effect::{Effect, Finding, Paired, PairedDifference, Verdict, judge};
 use super::headline::Figures;
-use super::results::{AgainstBase, OptionResult, PairedDifference, Verdict};
 use crate::statistics::interval::student_t_p;
 use crate::statistics::paired::{mcnemar, tango, variance_reduction};
 
@@ -98,6 +97,44 @@ impl Comparison {
     }
 }
 
+/// Differences to the base, paired by replication.
+#[derive(Debug, Clone, Copy)]
+pub struct AgainstBase {
+    /// One for each of [`HeadlineMeasure::ALL`]; `None` where no replication has a value with and without the option.
+    pub measures: [Option<Comparison>; HeadlineMeasure::ALL.len()],
+}
+
+impl AgainstBase {
+    /// What was found of a measure.
+    #[must_use]
+    pub fn of(&self, measure: HeadlineMeasure) -> Option<&Comparison> {
+        self.measures[measure as usize].as_ref()
+    }
+
+    /// Option minus base of the target measure at the target date.
+    #[must_use]
+    pub fn target_measure(&self) -> PairedDifference {
+        self.difference(HeadlineMeasure::TargetMeasure)
+    }
+
+    /// Option minus base of the cost of the run, pounds.
+    #[must_use]
+    pub fn cost(&self) -> PairedDifference {
+        self.difference(HeadlineMeasure::Cost)
+    }
+
+    /// What may be said of the target measure; `None` where it has a value with and without the option in no replication.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.of(HeadlineMeasure::TargetMeasure).map(Comparison::verdict)
+    }
+
+    fn difference(&self, measure: HeadlineMeasure) -> PairedDifference {
+        let none = PairedDifference { mean: f64::NAN, low: f64::NAN, high: f64::NAN };
+        self.of(measure).map_or(none, |comparison| comparison.effect.difference)
+    }
+}
+
 /// An option against the base, replication by replication, each option still by itself: [`judge_families`] finds the
 /// verdicts.
 #[must_use]
@@ -157,11 +194,4 @@ pub fn judge_families(options: &mut [&mut AgainstBase]) {
             comparison.p_adjusted = p;
         }
     }
-}
-
-/// Verdicts on the options of an experiment.
-pub(super) fn judge_options(options: &mut [OptionResult]) {
-    let mut compared: Vec<&mut AgainstBase> =
-        options.iter_mut().filter_map(|option| option.headline.against_base.as_mut()).collect();
-    judge_families(&mut compared);
 }

@@ -2,7 +2,6 @@
 //! together. One for all: options, levers, points of a grid, unknowns.
 
 use super::headline::Figures;
-use super::results::PairedDifference;
 use crate::statistics::holm::holm;
 use crate::statistics::interval::{student_t, student_t_p};
 
@@ -29,6 +28,45 @@ pub enum Finding {
     NotDistinguishable,
     /// Every replication is exactly as without it.
     NoEffect,
+}
+
+/// A paired difference with a 95 % interval: Student's t (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.1),
+/// or Tango's for a chance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairedDifference {
+    /// Mean of the differences.
+    pub mean: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+/// What a paired comparison allows one to say of an option, all options looked at together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Better than the base.
+    Better,
+    /// Not to be told from chance.
+    NotDistinguishable,
+    /// Worse than the base.
+    Worse,
+    /// Exactly as the base in every replication.
+    NoEffect,
+}
+
+impl Verdict {
+    /// The verdict of a finding on something of which more (or else less) is better.
+    #[must_use]
+    pub fn of(finding: Finding, more_is_better: bool) -> Self {
+        match finding {
+            Finding::NotDistinguishable => Self::NotDistinguishable,
+            Finding::NoEffect => Self::NoEffect,
+            Finding::Lower if more_is_better => Self::Worse,
+            Finding::Higher if !more_is_better => Self::Worse,
+            Finding::Lower | Finding::Higher => Self::Better,
+        }
+    }
 }
 
 /// A quantity with a change and without, replication by replication.

@@ -1,11 +1,8 @@
 //! The figures of the decision table, replication by replication.
 
-use super::comparison::against;
-use super::results::Headline;
 use crate::model::meter::Flow;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
-use crate::statistics::Summary;
 use crate::statistics::selection::Observation;
 use std::ops::Range;
 
@@ -184,25 +181,5 @@ impl HeadlineRule {
             cost: outcome.years.iter().flatten().sum(),
             dearest_year: self.full_years.iter().map(year_cost).fold(0.0, f64::max),
         }
-    }
-
-    /// The decision table's figures; `base` are those of the base option, replication by replication.
-    #[must_use]
-    pub fn headline(figures: &[Figures], base: Option<&[Figures]>) -> Option<Headline> {
-        let list = |of: fn(&Figures) -> f64| figures.iter().map(of).filter(|v| !v.is_nan()).collect::<Vec<_>>();
-        let shares = |of: fn(&Figures) -> (f64, f64)| {
-            let done = figures.iter().map(of).filter(|(done, _)| *done > 0.0);
-            Summary::of(&done.map(|(done, in_time)| in_time / done).collect::<Vec<_>>())
-        };
-        Some(Headline {
-            target_measure: Summary::of(&list(|f| f.target_measure))?,
-            target_met: met(figures),
-            weeks_over_target: Summary::of(&list(|f| f.weeks_over))?,
-            initial_assessments_in_time: shares(|f| f.initial),
-            core_assessments_in_time: shares(|f| f.core),
-            cost: Summary::of(&list(|f| f.cost))?,
-            dearest_year: Summary::of(&list(|f| f.dearest_year))?,
-            against_base: base.map(|base| against(figures, base)),
-        })
     }
 }

@@ -1,9 +1,8 @@
 //! A scenario that is to be replicated: what its results are kept under, what is kept of them, and one replication of it.
 
 use super::headline::Figures;
-use super::replicate::Study;
 use super::replication::{Follow, Watch};
-use super::runner::{Candidate, Fault, RunError, no_target};
+use super::runner::{Candidate, Fault, RunError, Study, no_target};
 use super::store::Key;
 use crate::kernel::streams::StreamKey;
 use crate::model::figures::{costs_of_a_year, in_detail};

@@ -2,9 +2,9 @@
 
 use super::headline::Figures;
 use super::job::Job;
-use super::replicate::{CHUNK, LONGEST, Study};
+use super::replicate::{CHUNK, LONGEST};
 use super::replication::{Replication, Sums, Watch};
-use super::runner::RunError;
+use super::runner::{RunError, Study};
 use super::store::{Chunk, Key};
 use std::io;
 use std::ops::Range;

@@ -7,9 +7,8 @@ use super::effect::{Paired, judge};
 use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
 use super::precision::{Known, Reached, Statistic};
-use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, RunError, no_target};
+use super::runner::{Candidate, RunError, Study, no_target};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::scenario::Scenario;
 use crate::statistics::precision::of_mean;
@@ -189,8 +188,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::statistics::interval::student_t_p;
-    use crate::study::effect::effect;
-    use crate::study::results::PairedDifference;
+    use crate::study::effect::{PairedDifference, effect};
 
     fn lever(name: &str, measure: &[f64], cost: &[f64]) -> (Lever, [f64; 2]) {
         let lever = Lever {

@@ -3,12 +3,11 @@
 
 use super::by_week::follow;
 use super::comparison::{HeadlineMeasure, compare};
+use super::effect::PairedDifference;
 use super::headline::{Figures, events};
 use super::job::{Job, Subject};
-use super::replicate::Study;
 use super::replication::Follow;
-use super::results::PairedDifference;
-use super::runner::{Build, Candidate, RunError, no_target};
+use super::runner::{Build, Candidate, RunError, Study, no_target};
 use super::sweep::{Factor, Place, Point, as_it_is, point};
 use crate::scenario::Scenario;
 use crate::statistics::elimination::{Fate, Question, Source, Standing, Verdict, eliminate};

@@ -1,14 +1,14 @@
 //! A base and its options: everything that is reported of each, from their replications.
 
-use super::comparison::{HeadlineMeasure, judge_options};
-use super::headline::{Figures, HeadlineRule, events};
+use super::budget::{Against, Sufficiency};
+use super::comparison::{HeadlineMeasure, judge_families};
+use super::headline::{Figures, events};
 use super::job::{Job, Subject};
 use super::kept::Held;
 use super::precision::{Known, known};
-use super::replicate::Study;
 use super::replication::{Follow, Sums};
-use super::results::{CaseloadSpread, Experiment, OptionResult, WeeklyTable, YearCosts};
-use super::runner::{Candidate, RunError, no_target};
+use super::results::{CaseloadSpread, Experiment, Headline, OptionResult, WeeklyTable, YearCosts};
+use super::runner::{Candidate, RunError, Study, no_target};
 use crate::model::Measure;
 use crate::model::figures::{Name, costs_of_a_year, names};
 use crate::statistics::{Accumulator, Summary};
@@ -107,7 +107,8 @@ pub fn gather(
         options.push(result.ok_or_else(|| no_target(candidate))?);
         base.get_or_insert(found.figures);
     }
-    judge_options(&mut options);
+    let compared = options.iter_mut().filter_map(|option| option.headline.against_base.as_mut());
+    judge_families(&mut compared.collect::<Vec<_>>());
     let Study { seed, .. } = *study;
     Ok(Experiment {
         seed,
@@ -203,7 +204,7 @@ impl Found {
         let [at_start, at_target] = [0, 1].map(|at: usize| spread(&sums.spreads[at]));
         let years = plan.years.iter().zip(&self.years);
         Some(OptionResult {
-            headline: HeadlineRule::headline(&self.figures, base)?,
+            headline: Headline::of(&self.figures, base)?,
             known: known(&self.figures),
             difference: if base.is_some() {
                 self.difference.iter().map(Accumulator::summary).collect()
@@ -224,6 +225,28 @@ impl Found {
             unknowns: candidate.unknowns(),
             events: events(&self.figures),
         })
+    }
+}
+
+/// How each option stands to its planned budget; `for_the_run` takes the place of what scenarios plan for the run. Empty where
+/// nothing is planned in any of them.
+#[must_use]
+pub fn against_budgets(experiment: &Experiment, for_the_run: Option<f64>) -> Vec<Against> {
+    let found: Vec<Against> = experiment.options.iter().map(|option| against_budget(option, for_the_run)).collect();
+    let nothing = Against::default();
+    if found.iter().all(|found| *found == nothing) { Vec::new() } else { found }
+}
+
+fn against_budget(option: &OptionResult, for_the_run: Option<f64>) -> Against {
+    let planned = &option.scenario.planned_budget;
+    let run = for_the_run.or_else(|| planned.of_the_run());
+    let of_year = |(place, costs): (usize, &Vec<f64>)| {
+        let budget = planned.a_financial_year.get(place).copied().flatten()?;
+        Some((place, Sufficiency::of(budget, costs.iter().copied())?))
+    };
+    Against {
+        run: run.and_then(|budget| Sufficiency::of(budget, option.figures.iter().map(|figures| figures.cost))),
+        years: option.year_costs.iter().enumerate().filter_map(of_year).collect(),
     }
 }
 

@@ -1,15 +1,14 @@
 //! One round of work: what a store lacks of some jobs is simulated, in parallel and without a barrier, and kept there chunk by chunk.
 //! Every command simulates so; what it concludes, it reads from the store.
 
-use super::design::Shard;
 use super::job::{Job, Subject};
 use super::replication::{Replication, Summand, Sums};
-use super::runner::{Progress, RunError};
+use super::runner::{RunError, Study};
 use super::scheduler::in_order;
-use super::store::{Chunk, Store, gaps, share};
+use super::store::{Chunk, gaps, share};
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Replications of a chunk, while there are more to come.
@@ -20,23 +19,6 @@ pub(super) const LONGEST: u64 = CHUNK * 32;
 const WINDOW: usize = 64 << 20;
 /// Replications that may wait.
 const WAITING: (usize, usize) = (64, 4096);
-
-/// What a command simulates with.
-#[derive(Debug, Clone, Copy)]
-pub struct Study<'a> {
-    /// Master seed.
-    pub seed: u64,
-    /// Replications of every scenario.
-    pub replications: u64,
-    /// Set to stop, within a replication, too: what is complete is kept.
-    pub stop: &'a AtomicBool,
-    /// Who is told of progress.
-    pub progress: &'a dyn Progress,
-    /// Where results are kept.
-    pub store: &'a dyn Store,
-    /// The share that is simulated: of every round, the replications of its jobs one after the other.
-    pub shard: Shard,
-}
 
 /// Some replications of a job that are simulated one after the other, and kept as one chunk.
 struct Piece {
@@ -238,8 +220,9 @@ impl Study<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::replication::Replication;
-    use crate::study::store::{InMemory, Key};
+    use crate::study::design::Shard;
+    use crate::study::store::{InMemory, Key, Store};
+    use std::sync::atomic::AtomicBool;
 
     /// Chunks that were simulated in 8,300 replications after 100, as they are merged: none overlaps another, and what is left is what one
     /// run of 8,300 leaves; where something is missing in between, what stands together is put together.

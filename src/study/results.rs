@@ -1,9 +1,8 @@
 //! What an experiment returns: values only, ready for any renderer.
 
 use super::budget::Against;
-use super::comparison::{Comparison, HeadlineMeasure};
-use super::effect::Finding;
-use super::headline::Figures;
+use super::comparison::{AgainstBase, HeadlineMeasure, against};
+use super::headline::{Figures, met};
 use super::precision::{Known, Precision};
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
@@ -155,6 +154,26 @@ pub struct Headline {
 }
 
 impl Headline {
+    /// Of the figures of an option's replications; `base` are those of the base option, replication by replication.
+    #[must_use]
+    pub fn of(figures: &[Figures], base: Option<&[Figures]>) -> Option<Self> {
+        let list = |of: fn(&Figures) -> f64| figures.iter().map(of).filter(|v| !v.is_nan()).collect::<Vec<_>>();
+        let shares = |of: fn(&Figures) -> (f64, f64)| {
+            let done = figures.iter().map(of).filter(|(done, _)| *done > 0.0);
+            Summary::of(&done.map(|(done, in_time)| in_time / done).collect::<Vec<_>>())
+        };
+        Some(Self {
+            target_measure: Summary::of(&list(|f| f.target_measure))?,
+            target_met: met(figures),
+            weeks_over_target: Summary::of(&list(|f| f.weeks_over))?,
+            initial_assessments_in_time: shares(|f| f.initial),
+            core_assessments_in_time: shares(|f| f.core),
+            cost: Summary::of(&list(|f| f.cost))?,
+            dearest_year: Summary::of(&list(|f| f.dearest_year))?,
+            against_base: base.map(|base| against(figures, base)),
+        })
+    }
+
     /// Share of assessments in time over the run; `None` for other measures, and of assessments that nobody makes.
     #[must_use]
     pub fn in_time(&self, measure: HeadlineMeasure) -> Option<&Summary> {
@@ -170,83 +189,6 @@ impl Headline {
     pub fn has(&self, measure: HeadlineMeasure) -> bool {
         let share = matches!(measure, HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime);
         !share || self.in_time(measure).is_some()
-    }
-}
-
-/// Differences to the base, paired by replication.
-#[derive(Debug, Clone, Copy)]
-pub struct AgainstBase {
-    /// One for each of [`HeadlineMeasure::ALL`]; `None` where no replication has a value with and without the option.
-    pub measures: [Option<Comparison>; HeadlineMeasure::ALL.len()],
-}
-
-impl AgainstBase {
-    /// What was found of a measure.
-    #[must_use]
-    pub fn of(&self, measure: HeadlineMeasure) -> Option<&Comparison> {
-        self.measures[measure as usize].as_ref()
-    }
-
-    /// Option minus base of the target measure at the target date.
-    #[must_use]
-    pub fn target_measure(&self) -> PairedDifference {
-        self.difference(HeadlineMeasure::TargetMeasure)
-    }
-
-    /// Option minus base of the cost of the run, pounds.
-    #[must_use]
-    pub fn cost(&self) -> PairedDifference {
-        self.difference(HeadlineMeasure::Cost)
-    }
-
-    /// What may be said of the target measure; `None` where it has a value with and without the option in no replication.
-    #[must_use]
-    pub fn verdict(&self) -> Option<Verdict> {
-        self.of(HeadlineMeasure::TargetMeasure).map(Comparison::verdict)
-    }
-
-    fn difference(&self, measure: HeadlineMeasure) -> PairedDifference {
-        let none = PairedDifference { mean: f64::NAN, low: f64::NAN, high: f64::NAN };
-        self.of(measure).map_or(none, |comparison| comparison.effect.difference)
-    }
-}
-
-/// A paired difference with a 95 % interval: Student's t (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.1),
-/// or Tango's for a chance.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PairedDifference {
-    /// Mean of the differences.
-    pub mean: f64,
-    /// Lower end of the interval.
-    pub low: f64,
-    /// Upper end of the interval.
-    pub high: f64,
-}
-
-/// What a paired comparison allows one to say of an option, all options looked at together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Better than the base.
-    Better,
-    /// Not to be told from chance.
-    NotDistinguishable,
-    /// Worse than the base.
-    Worse,
-    /// Exactly as the base in every replication.
-    NoEffect,
-}
-
-impl Verdict {
-    /// The verdict of a finding on something of which more (or else less) is better.
-    #[must_use]
-    pub fn of(finding: Finding, more_is_better: bool) -> Self {
-        match finding {
-            Finding::NotDistinguishable => Self::NotDistinguishable,
-            Finding::NoEffect => Self::NoEffect,
-            Finding::Lower if more_is_better => Self::Worse,
-            Finding::Higher if !more_is_better => Self::Worse,
-            Finding::Lower | Finding::Higher => Self::Better,
-        }
     }
 }
 

@@ -1,5 +1,7 @@
-//! What every study has to do with: scenarios to be run, what can go wrong, and who is told of progress.
+//! What every study has to do with: scenarios to be run, what they are simulated with, what can go wrong, and who is told of progress.
 
+use super::design::Shard;
+use super::store::Store;
 use crate::kernel::streams::StreamKey;
 use crate::model::Imbalance;
 use crate::scenario::inputs::ImpossibleDraw;
@@ -7,6 +9,7 @@ use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors};
 use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use thiserror::Error;
 
 /// Why a replication failed.
@@ -112,6 +115,23 @@ pub trait Progress: Sync + Debug {
 
 /// Nobody is told.
 impl Progress for () {}
+
+/// What a command simulates with.
+#[derive(Debug, Clone, Copy)]
+pub struct Study<'a> {
+    /// Master seed.
+    pub seed: u64,
+    /// Replications of every scenario.
+    pub replications: u64,
+    /// Set to stop, within a replication, too: what is complete is kept.
+    pub stop: &'a AtomicBool,
+    /// Who is told of progress.
+    pub progress: &'a dyn Progress,
+    /// Where results are kept.
+    pub store: &'a dyn Store,
+    /// The share that is simulated: of every round, the replications of its jobs one after the other.
+    pub shard: Shard,
+}
 
 /// Builds the scenario of that place in a list.
 pub type Build<'a> = dyn Fn(usize) -> Result<Candidate, RunError> + Sync + 'a;

@@ -7,8 +7,7 @@
 use super::by_week::{ByWeek, follow};
 use super::headline::events;
 use super::order::{Order, order};
-use super::replicate::Study;
-use super::runner::{Candidate, RunError};
+use super::runner::{Candidate, RunError, Study};
 use crate::statistics::interval::wilson;
 use jiff::civil::Date;
 use std::collections::BTreeMap;

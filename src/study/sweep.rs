@@ -3,13 +3,12 @@
 //! Of a point its sums are kept: a thousand points fit.
 
 use super::comparison::{HeadlineMeasure, compare};
+use super::effect::PairedDifference;
 use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
 use super::precision::Reached;
-use super::replicate::Study;
 use super::replication::Follow;
-use super::results::PairedDifference;
-use super::runner::{Build, Candidate, RunError, no_target};
+use super::runner::{Build, Candidate, RunError, Study, no_target};
 use crate::scenario::{DatedPolicy, Scenario};
 use crate::statistics::Summary;
 use crate::statistics::interval::wilson;

@@ -1,9 +1,8 @@
 //! Simulated figures beside those that were counted in the real service.
 
 use super::job::Job;
-use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, RunError};
+use super::runner::{Candidate, RunError, Study};
 use crate::model::Plan;
 use crate::model::gauge::{Gauge, title_of};
 use crate::scenario::ScenarioErrors;

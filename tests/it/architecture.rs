@@ -1,5 +1,8 @@
 //! The rooms of the crate and who may know whom.
 
+mod imports;
+
+use imports::{Files, ring};
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -94,6 +97,53 @@ fn rooms_know_only_those_before_them() {
     }
     assert!(seen > 100, "only {seen} paths found: does the test still read the sources?");
     assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+/// Rooms in which no file imports, by whatever way, a file that imports it. In `model/` rules know the service and it knows them; in
+/// `kernel/` the calendar is one thing in three files.
+const WITHOUT_RINGS: [&str; 6] = ["cli", "report", "scenario", "statistics", "store", "study"];
+
+#[test]
+fn no_file_of_a_room_imports_what_imports_it() {
+    let all = all();
+    let within = |path: &Path| path.strip_prefix("src").unwrap().to_string_lossy().replace('\\', "/");
+    let files =
+        Files::read(all.iter().map(|(path, text)| (within(path), &**text)).filter(|(path, _)| path != "main.rs"));
+    let imports = files.imports();
+    let seen: usize = imports.values().map(|imported| imported.len()).sum();
+    assert!(seen > 1000, "only {seen} imports found: does the test still read the sources?");
+    for room in WITHOUT_RINGS {
+        let ring = ring(&imports, |file| file.starts_with(&format!("{room}/")) && !file.starts_with("scenario/raw/"));
+        assert!(ring.is_none(), "files that import each other: {ring:?}");
+    }
+}
+
+#[test]
+fn imports_are_followed_to_the_file() {
+    let files = [
+        ("lib.rs", "pub mod room; pub mod other;"),
+        (
+            "room/mod.rs",
+            "pub mod a; mod b; mod c; pub use b::*; pub use c::Named as Called; const OWN: &str = \"super::d::f()\";",
+        ),
+        ("room/a.rs", "use crate::room::{Bee, Called}; // crate::other::Far\nfn f(_: &'static str) -> char { '{' }"),
+        (
+            "room/b.rs",
+            "pub struct Bee; #[cfg(test)] mod tests { use super::super::a::f; }\nfn g() { r#\"\"crate::\"#; super::c::h() }",
+        ),
+        ("room/c.rs", "#[cfg(test)] use super::a::f;\nuse crate::other;\npub struct Named(other::Far); pub fn h() {}"),
+        ("other.rs", "pub struct Far; struct Near(crate::room::a::Macro, std::io::Error);"),
+    ];
+    let files = Files::read(files.map(|(path, text)| (path.to_owned(), text)));
+    let imports = files.imports();
+    let of = |file: &str| imports[file].iter().copied().collect::<Vec<_>>();
+    assert_eq!(of("room/mod.rs"), [""; 0]);
+    assert_eq!(of("room/a.rs"), ["room/b.rs", "room/c.rs"]);
+    assert_eq!(of("room/b.rs"), ["room/c.rs"]);
+    assert_eq!(of("room/c.rs"), ["other.rs"]);
+    assert_eq!(of("other.rs"), ["room/a.rs"]);
+    assert_eq!(ring(&imports, |file| file.starts_with("room/")), None);
+    assert_eq!(ring(&imports, |_| true).unwrap(), ["other.rs", "room/a.rs", "room/b.rs", "room/c.rs", "other.rs"]);
 }
 
 #[test]

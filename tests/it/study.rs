@@ -1,8 +1,7 @@
 //! Studies in memory, for tests of what is concluded from them.
 
 use caseload::study::design::Shard;
-use caseload::study::replicate::Study;
-use caseload::study::runner::Progress;
+use caseload::study::runner::{Progress, Study};
 use caseload::study::store::InMemory;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

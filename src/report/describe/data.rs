@@ -2,7 +2,6 @@
 
 use super::figures;
 use super::levers;
-use super::logic::named;
 use super::page::{grid, heading, meaning_and_value};
 use super::stated::{Keys, about, cells, leaves};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
@@ -94,4 +93,20 @@ fn work(part: &mut Section, keys: &Keys, scenario: &Scenario, stated: &Table) {
         Column::new("natural duration, working days").data("natural_days"),
     ];
     grid(part, "work-follows", columns, rows.collect());
+}
+
+/// A kind of work in words.
+fn named(kind: WorkKind) -> &'static str {
+    match kind {
+        WorkKind::Screening => "screening",
+        WorkKind::InitialAssessment => "initial assessment",
+        WorkKind::CoreAssessment => "core assessment",
+        WorkKind::ShortTermHelp => "short-term help",
+        WorkKind::ChildInNeed => "child-in-need plan",
+        WorkKind::ChildProtection => "child protection plan",
+        WorkKind::LookedAfter => "looking after",
+        WorkKind::Closing => "closing",
+        WorkKind::Transfer => "transfer",
+        WorkKind::Holding => "holding",
+    }
 }

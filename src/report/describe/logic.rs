@@ -6,7 +6,7 @@ use super::figures::{establishment, mean_fte};
 use super::page::grid;
 use super::stated::{Keys, about};
 use crate::report::document::{Cell, Column, Section};
-use crate::scenario::{Scenario, WorkKind};
+use crate::scenario::Scenario;
 use toml::Table;
 
 /// Part 2.5.1.
@@ -19,22 +19,6 @@ pub fn entities(scenario: &Scenario) -> Section {
          an advanced practitioner, part-time, sick, away, serving notice.",
         about(scenario.families.mean_size())
     ))
-}
-
-/// A kind of work in words.
-pub fn named(kind: WorkKind) -> &'static str {
-    match kind {
-        WorkKind::Screening => "screening",
-        WorkKind::InitialAssessment => "initial assessment",
-        WorkKind::CoreAssessment => "core assessment",
-        WorkKind::ShortTermHelp => "short-term help",
-        WorkKind::ChildInNeed => "child-in-need plan",
-        WorkKind::ChildProtection => "child protection plan",
-        WorkKind::LookedAfter => "looking after",
-        WorkKind::Closing => "closing",
-        WorkKind::Transfer => "transfer",
-        WorkKind::Holding => "holding",
-    }
 }
 
 /// Part 2.5.2.

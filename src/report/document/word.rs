@@ -28,8 +28,7 @@ const CHARTS: usize = 3;
 /// A4, its margins and what is between them, in twentieths of a point.
 const PAPER: (u32, u32) = (11_906, 16_838);
 const MARGIN: i32 = 1_134;
-const ACROSS: usize = 9_638;
-/// The same width in the units of pictures, and the most height of one that lies and of one that stands.
+/// The width of the text in the units of pictures, and the most height of one that lies and of one that stands.
 const PICTURE: (u32, [u32; 2]) = (9_638 * 635, [5_600 * 635, 10_500 * 635]);
 /// The bullets of lists, as the document numbers its lists; docx-rs has a list of its own under 1.
 const BULLETS: usize = 2;

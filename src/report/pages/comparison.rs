@@ -5,7 +5,8 @@ use super::frame::named;
 use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 use crate::study::comparison::{Comparison, HeadlineMeasure};
-use crate::study::results::{Experiment, OptionResult, Verdict};
+use crate::study::effect::Verdict;
+use crate::study::results::{Experiment, OptionResult};
 
 /// A verdict in words.
 pub fn verdict_words(verdict: Verdict) -> &'static str {

@@ -8,7 +8,9 @@ use crate::report::words;
 use crate::scenario::static_sum;
 use crate::scenario::{Scenario, Start};
 use crate::statistics::Summary;
-use crate::study::results::{AgainstBase, Experiment, Headline, OptionResult, PairedDifference};
+use crate::study::comparison::AgainstBase;
+use crate::study::effect::PairedDifference;
+use crate::study::results::{Experiment, Headline, OptionResult};
 
 /// What data has of the children who wait.
 const WAITING: [Part; 3] = [Part::P10, Part::P50, Part::P90];

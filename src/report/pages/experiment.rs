@@ -3,10 +3,12 @@
 use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
 use crate::model::Scope;
 use crate::report::document::{Cell, Chart, Column, Document, Drawn, Formats, Section, Table};
-use crate::report::plot::MOST_DRAWN;
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
 use crate::study::results::Experiment;
+
+/// Curves are drawn of so many options at most: nobody reads more, and five hundred take hundreds of megabytes.
+pub const MOST_DRAWN: usize = 100;
 
 /// What `run` and `compare` have to say, with these charts in it; `loaded` are the scenarios in the order of the options.
 pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> Document {

@@ -3,7 +3,8 @@
 use super::frame::quoted;
 use super::{budget, comparison};
 use crate::report::words::{self, frequency};
-use crate::study::results::{Experiment, OptionResult, Verdict};
+use crate::study::effect::Verdict;
+use crate::study::results::{Experiment, OptionResult};
 
 /// The finding, one or more sentences.
 pub fn sentences(found: &Experiment) -> Vec<String> {

@@ -4,7 +4,7 @@ use crate::report::describe;
 use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, day_month_year, one_line};
 use crate::scenario::{Loaded, Scenario};
-use crate::study::results::PairedDifference;
+use crate::study::effect::PairedDifference;
 
 /// What must be said of every result of this program.
 pub const LIMITS: [&str; 5] = [

@@ -5,8 +5,8 @@ use super::{frame, precision};
 use crate::report::document::{Cell, Chart, Column, Document, Estimate, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
+use crate::study::effect::Verdict;
 use crate::study::levers::{Effect, Finding, Lever, Levers};
-use crate::study::results::Verdict;
 
 /// What `levers` has to say, with this chart in it; `loaded` has the base and the levers, the base first.
 pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {

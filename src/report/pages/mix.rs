@@ -2,7 +2,7 @@
 
 mod said;
 
-pub use said::finding;
+pub use said::{called, finding};
 
 use super::frame::{self, change, with_interval};
 use super::solve::ADVERTISED;
@@ -15,7 +15,6 @@ use crate::statistics::elimination::{Fate, Verdict};
 use crate::statistics::interval::t_975;
 use crate::statistics::selection::ERROR;
 use crate::study::mix::{Mix, Tried};
-use crate::study::sweep::Factor;
 
 const MOST_ROWS: usize = 16;
 const NEAR_MISSES: usize = 8;
@@ -61,24 +60,6 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
     );
     frame::question(&mut document, (assumed, how), base, found.tried[0].point.events);
     document
-}
-
-/// What a mix is called: `60 posts, 8 recruits a month`; what it leaves as it is, is not named.
-pub fn called(found: &Mix, tried: &Tried) -> String {
-    let part = |(factor, &at): (&Factor, &usize)| {
-        let (number, s) = (plain(factor.values[at]), if factor.values[at] == 1.0 { "" } else { "s" });
-        match &*factor.name {
-            _ if factor.present == Some(factor.values[at]) => None,
-            "recruits" => Some(format!("{number} recruit{s} a month")),
-            "agency" => Some(format!("agency up to {number}")),
-            name @ ("posts" | "managers" | "administrators") => {
-                Some(format!("{number} {}{s}", name.trim_end_matches('s')))
-            }
-            name => Some(format!("{name} {number}")),
-        }
-    };
-    let parts: Vec<String> = found.factors.iter().zip(&tried.point.place.at).filter_map(part).collect();
-    if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
 }
 
 /// What became of a mix.

@@ -23,7 +23,7 @@ pub mod validation;
 pub use bench::bench;
 pub use calibration::calibration;
 pub use comparison::verdict_words;
-pub use experiment::experiment;
+pub use experiment::{MOST_DRAWN, experiment};
 pub use levers::levers;
 pub use mix::mix;
 pub use posts::posts;

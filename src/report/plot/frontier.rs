@@ -1,6 +1,7 @@
 //! Cost of an option against its chance of meeting the target.
 
 use super::prelude::*;
+use crate::report::pages::MOST_DRAWN;
 use crate::report::words::wilson;
 
 /// More options than these are known by a number.
@@ -160,7 +161,7 @@ fn places(experiment: &Experiment) -> Vec<Place> {
         })
     };
     // Of many, the base and those that no other beats have names; the others are dots.
-    let many = experiment.options.len() > super::MOST_DRAWN;
+    let many = experiment.options.len() > MOST_DRAWN;
     let mut names = 0;
     experiment
         .options

@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Canvas, Frame, Ink, Kind, Point};
 use super::fonts::wrap_at_most;
 use super::palette::{AXIS, Colour, GREY, GRID, LIGHT, MID, PALE, WHITE, for_text};
-use super::sheet::{Panel, Scale, spread, ticks};
+use super::sheet::{Panel, Scale, Sheet, spread, ticks};
 use crate::report::document::Table;
 use crate::report::document::csv::{Rows, csv};
 use crate::report::document::numbers::plain;
@@ -39,6 +39,20 @@ pub struct Tag {
     /// What stands under the name.
     pub note: String,
     pub colour: Colour,
+}
+
+impl Sheet {
+    /// A panel's plot, for values from `x.0` to `x.1` and from `y.0` to `y.1`, with room left, right, over and under them.
+    pub fn plot(&mut self, panel: usize, x: (f64, f64), y: (f64, f64), room: [f64; 4]) -> Plot<'_> {
+        let panel = self.panels[panel];
+        let [left, right, over, under] = room;
+        Plot {
+            x: Scale::new(x, (panel.plot.left + left, panel.plot.right - right)),
+            y: Scale::new(y, (panel.plot.bottom - under, panel.plot.top + over)),
+            canvas: &mut self.canvas,
+            panel,
+        }
+    }
 }
 
 impl Plot<'_> {

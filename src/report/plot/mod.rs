@@ -42,10 +42,8 @@ pub use threads::threads_chart;
 pub use tornado::tornado;
 
 pub use crate::report::document::Chart;
+use crate::report::pages::MOST_DRAWN;
 use crate::study::results::Experiment;
-
-/// Curves are drawn of so many options at most: nobody reads more, and five hundred take hundreds of megabytes.
-pub const MOST_DRAWN: usize = 100;
 
 /// Every chart of an experiment that has something to show, the most important first. Of more than [`MOST_DRAWN`] options, cost and
 /// chance alone.

@@ -3,7 +3,6 @@
 use super::Chart;
 use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::fonts::{wrap, wrap_at_most, wrap_evenly};
-use super::marks::Plot;
 use super::palette::{GREY, INK};
 
 const WIDTH: f64 = 1000.0;
@@ -125,18 +124,6 @@ impl Page {
 }
 
 impl Sheet {
-    /// A panel's plot, for values from `x.0` to `x.1` and from `y.0` to `y.1`, with room left, right, over and under them.
-    pub fn plot(&mut self, panel: usize, x: (f64, f64), y: (f64, f64), room: [f64; 4]) -> Plot<'_> {
-        let panel = self.panels[panel];
-        let [left, right, over, under] = room;
-        Plot {
-            x: Scale::new(x, (panel.plot.left + left, panel.plot.right - right)),
-            y: Scale::new(y, (panel.plot.bottom - under, panel.plot.top + over)),
-            canvas: &mut self.canvas,
-            panel,
-        }
-    }
-
     /// The chart: names of its files and over it, what kind it is and what it shows, row by row, for those who cannot see it.
     pub fn chart(
         self,

@@ -1,8 +1,10 @@
 //! A row of a list as its cells. No cell holds a line break: one quote too many spoils its own row and no other.
 
-use super::HEADER;
 use std::borrow::Cow;
 
+/// The columns, in their order.
+pub(super) const HEADER: [&str; 8] =
+    ["area", "team", "holder", "kind", "stage", "opened_on", "stage_began_on", "family"];
 /// Characters of a cell that a message shows.
 const SHOWN: usize = 40;
 

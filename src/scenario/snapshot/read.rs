@@ -1,8 +1,8 @@
 //! From the text of a list to its rows. Names of workers and identifiers of families become numbers in the order in which they
 //! first appear; nothing else is kept of them.
 
-use super::cells::{Cells, cells, shown};
-use super::{HEADER, List, Problems, Row, STAGES, Stage};
+use super::cells::{Cells, HEADER, cells, shown};
+use super::{List, Problems, Row, STAGES, Stage, TEAM_HELP};
 use crate::scenario::TeamKind;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
@@ -10,9 +10,6 @@ use std::ops::Range;
 
 /// No date of a list is before this one.
 const EARLIEST: Date = date(1900, 1, 1);
-/// How teams are named.
-pub(super) const TEAM_HELP: &str =
-    "write assessment-2 for the second assessment team, care-management-1 for the first of the others";
 /// What a file is that is no text.
 const NO_TEXT: &str = "the file is damaged, or it is UTF-16: save it as comma-separated values in UTF-8";
 
@@ -140,14 +137,6 @@ impl Reader {
 fn columns(count: usize) -> Wrong {
     let help = format!("the columns are {}; an empty one still needs its comma", HEADER.join(","));
     (format!("{count} columns instead of {}", HEADER.len()), help)
-}
-
-/// A team as a list names it.
-pub(super) fn team_word(kind: TeamKind, number: usize) -> String {
-    match kind {
-        TeamKind::Assessment => format!("assessment-{number}"),
-        TeamKind::CareManagement => format!("care-management-{number}"),
-    }
 }
 
 fn team_of(text: &str) -> Result<(TeamKind, usize), Wrong> {

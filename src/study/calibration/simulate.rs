@@ -7,9 +7,8 @@ use crate::scenario::inputs::at_levels;
 use crate::scenario::targets::{Target, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
 use crate::study::job::{Job, Subject};
-use crate::study::replicate::Study;
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, Fault, RunError};
+use crate::study::runner::{Candidate, Fault, RunError, Study};
 
 /// A setting of the parameters and what was simulated there.
 #[derive(Debug, Clone)]

@@ -6,8 +6,7 @@ use crate::kernel::streams::{Purpose, StreamKey};
 use crate::scenario::targets::{Parameter, Target, Targets};
 use crate::statistics::design::{latin_hypercube, spread_out};
 use crate::statistics::emulator::Emulator;
-use crate::study::replicate::Study;
-use crate::study::runner::RunError;
+use crate::study::runner::{RunError, Study};
 use rayon::prelude::*;
 
 /// Settings out of which one is chosen, and how many times more futures each of them gets.

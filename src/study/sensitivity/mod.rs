@@ -1,73 +1,25 @@
 //! What not knowing the inputs does to the results of a scenario, in three parts: how much of the spread it makes up, what
 //! each unknown does by itself, and which matter when all are unknown at once.
 
+mod quantity;
 mod screening;
 mod setting;
 mod split;
 mod swings;
 
 pub use crate::statistics::elementary_effects::{Mattering, Walk};
+pub use quantity::{Effects, Quantity, Values};
 pub use screening::{Screened, Screening};
 pub use split::Split;
 pub use swings::{End, Swing, Swings};
 
-use super::comparison::HeadlineMeasure;
-use super::effect::Effect;
 use super::headline::{self, Figures};
 use super::job::{Job, Subject};
-use super::replicate::Study;
 use super::replication::Follow;
-use super::runner::{Candidate, RunError, no_target};
+use super::runner::{Candidate, RunError, Study, no_target};
 use crate::scenario::{Blueprint, Scenario, Unknown};
 use setting::Setting;
 use std::sync::Arc;
-
-/// What is looked at of a future.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
-    /// Target measure, mean of the four weeks that end at the target date: the main one.
-    Target,
-    /// Target measure, mean of the 52 weeks that end there.
-    Year,
-    /// Share of initial assessments in time over the run.
-    InitialInTime,
-    /// Share of core assessments in time over the run.
-    CoreInTime,
-    /// Cost of the run, pounds.
-    Cost,
-}
-
-impl Quantity {
-    /// All of them, the main one first; values are kept in this order.
-    pub const ALL: [Self; 5] = [Self::Target, Self::Year, Self::InitialInTime, Self::CoreInTime, Self::Cost];
-
-    /// Its name in files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Target => "target_measure",
-            Self::Year => "target_measure_year",
-            Self::InitialInTime => "run_initial_assessments_in_time",
-            Self::CoreInTime => "run_core_assessments_in_time",
-            Self::Cost => "run_cost_total",
-        }
-    }
-
-    /// Its value in a future; not a number where there is none.
-    #[must_use]
-    pub fn value(self, figures: &Figures) -> f64 {
-        match self {
-            Self::Target => figures.target_measure,
-            Self::Year => figures.year_to_target,
-            Self::InitialInTime => HeadlineMeasure::InitialInTime.value(figures),
-            Self::CoreInTime => HeadlineMeasure::CoreInTime.value(figures),
-            Self::Cost => figures.cost,
-        }
-    }
-}
-
-/// A value for each quantity; not a number where a future has none.
-pub type Values = [f64; Quantity::ALL.len()];
 
 /// What was found. A part that was stopped is not there.
 #[derive(Debug, Clone)]
@@ -175,6 +127,3 @@ pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> R
         events,
     })
 }
-
-/// An effect for each quantity; `None` where no future has a value both with and without the change.
-pub type Effects = [Option<Effect>; Quantity::ALL.len()];

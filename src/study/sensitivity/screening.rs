@@ -1,6 +1,6 @@
 //! Which unknowns matter when all are unknown at once: elementary effects along random walks.
 
-use super::Quantity;
+use super::quantity::Quantity;
 use super::setting::{Found, Setting};
 use crate::kernel::streams::{Purpose, StreamKey};
 use crate::statistics::Summary;

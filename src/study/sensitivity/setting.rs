@@ -5,9 +5,8 @@ use crate::scenario::inputs::at_levels;
 use crate::scenario::{Blueprint, Unknown};
 use crate::study::headline::Figures;
 use crate::study::job::{Job, Subject};
-use crate::study::replicate::Study;
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, Fault};
+use crate::study::runner::{Candidate, Fault, Study};
 use std::ops::Range;
 
 /// Inputs that are fixed, and the futures that are simulated with them.

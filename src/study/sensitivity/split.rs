@@ -1,7 +1,7 @@
 //! The spread of the results, split into chance and not knowing the inputs: inputs are drawn, and with each draw a few futures
 //! are simulated. What futures of one draw differ by is chance; what draws differ by beyond that is the inputs.
 
-use super::Quantity;
+use super::quantity::Quantity;
 use super::setting::{Found, Setting};
 use crate::kernel::streams::StreamKey;
 use crate::scenario::Unknown;

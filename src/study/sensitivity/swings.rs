@@ -1,8 +1,8 @@
 //! Each unknown by itself at a low and at a high value, everything else at its central value, with the same luck: what a
 //! tornado shows.
 
+use super::quantity::{Effects, Quantity, Values};
 use super::setting::{Found, Setting};
-use super::{Effects, Quantity, Values};
 use crate::scenario::Unknown;
 use crate::study::effect::{Paired, judge};
 use crate::study::headline::Figures;

@@ -3,7 +3,8 @@
 use caseload::model::{Measure, Scope};
 use caseload::scenario::*;
 use caseload::statistics::Summary;
-use caseload::study::comparison::{Comparison, HeadlineMeasure};
+use caseload::study::comparison::{AgainstBase, Comparison, HeadlineMeasure};
+use caseload::study::effect::PairedDifference;
 use caseload::study::headline::Figures;
 use caseload::study::levers::{Base, Effect, Finding, Lever, Levers};
 use caseload::study::results::*;

@@ -1,7 +1,7 @@
 //! What docx-rs 0.4 does not write, or writes in an order that the format does not know, mended in the XML of the parts: words
 //! for pictures and numbers of their own, header rows, the order of properties, styles, title and author.
 
-use super::ACROSS;
+use super::table::ACROSS;
 use docx_rs::XMLDocx;
 
 /// The styles, whole.

@@ -1,10 +1,11 @@
 //! A table as Word sets it: heads that every page repeats, figures that end at the right, columns as wide as they need.
 
 use super::super::{Cell, Formats, Table};
-use super::ACROSS;
 use docx_rs::{BreakType, Paragraph, Run, Shading, ShdType, TableCell, TableRow, WidthType};
 use std::ops::Range;
 
+/// Width of the text, in twentieths of a point.
+pub(super) const ACROSS: usize = 9_638;
 /// Most rows of a table in a brief.
 pub(super) const ROWS: usize = 40;
 /// A table of more columns than this, and of no more rows than those, is turned.

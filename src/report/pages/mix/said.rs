@@ -1,14 +1,33 @@
 //! The cheapest mix, or why none is named, in sentences.
 
-use super::called;
 use crate::report::document::Unit;
+use crate::report::document::numbers::plain;
 use crate::report::pages::frame::{change, often};
 use crate::report::pages::selection::{about, futures_more};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
 use crate::statistics::elimination::Verdict;
 use crate::statistics::selection::ERROR;
-use crate::study::mix::{Limit, Mix, Nearest};
+use crate::study::mix::{Limit, Mix, Nearest, Tried};
+use crate::study::sweep::Factor;
+
+/// What a mix is called: `60 posts, 8 recruits a month`; what it leaves as it is, is not named.
+pub fn called(found: &Mix, tried: &Tried) -> String {
+    let part = |(factor, &at): (&Factor, &usize)| {
+        let (number, s) = (plain(factor.values[at]), if factor.values[at] == 1.0 { "" } else { "s" });
+        match &*factor.name {
+            _ if factor.present == Some(factor.values[at]) => None,
+            "recruits" => Some(format!("{number} recruit{s} a month")),
+            "agency" => Some(format!("agency up to {number}")),
+            name @ ("posts" | "managers" | "administrators") => {
+                Some(format!("{number} {}{s}", name.trim_end_matches('s')))
+            }
+            name => Some(format!("{name} {number}")),
+        }
+    };
+    let parts: Vec<String> = found.factors.iter().zip(&tried.point.place.at).filter_map(part).collect();
+    if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
+}
 
 fn does(found: &Mix, place: usize) -> String {
     let (tried, point) = (&found.tried[place], &found.tried[place].point);

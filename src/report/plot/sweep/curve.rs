@@ -1,7 +1,7 @@
 //! One number varied: the chance with its interval, or the target measure with the range of 8 of 10 futures.
 
 use super::super::prelude::*;
-use super::{View, axis};
+use super::view::{View, axis};
 use crate::study::sweep::{Factor, Point};
 
 pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {

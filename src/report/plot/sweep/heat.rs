@@ -1,12 +1,41 @@
 //! Heat maps: one number along the columns, one along the rows, others in panels. Dark cells are good ones.
 
 use super::super::prelude::*;
-use super::{Layout, View, axis};
-use crate::study::sweep::Point;
+use super::view::{View, axis};
+use crate::study::sweep::{Point, Sweep};
 
 /// Sizes in which the values of cells are set, the largest that fits.
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];
+const MOST_PANELS: usize = 9;
+/// Most rows of a heat map: more would not fit a page.
+const MOST_ROWS: usize = 60;
 const CHANCES: [f64; 5] = [0.05, 0.2, 0.5, 0.8, 0.95];
+
+/// Which number runs which way in heat maps.
+pub struct Layout {
+    across: usize,
+    up: usize,
+    /// Values of the others, a panel each: the level of every number that is neither.
+    panels: Vec<Vec<(usize, usize)>>,
+}
+
+impl Layout {
+    /// `None` where there would be more panels or rows than can be looked at.
+    pub fn of(found: &Sweep) -> Option<Self> {
+        let mut order: Vec<usize> = (0..found.factors.len()).collect();
+        order.sort_by_key(|&at| std::cmp::Reverse(found.factors[at].values.len()));
+        let (across, up) = (*order.first()?, *order.get(1)?);
+        let mut panels: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
+        for factor in (0..found.factors.len()).filter(|&at| at != across && at != up) {
+            let levels = 0..found.factors[factor].values.len();
+            let with =
+                |panel: Vec<(usize, usize)>| levels.clone().map(move |level| [&*panel, &[(factor, level)]].concat());
+            panels = panels.into_iter().flat_map(with).collect();
+        }
+        let fits = panels.len() <= MOST_PANELS && found.factors[up].values.len() <= MOST_ROWS;
+        fits.then_some(Self { across, up, panels })
+    }
+}
 
 /// A panel's points: the levels of the numbers that are fixed in it, columns and rows.
 struct Map<'a> {
