@@ -56,8 +56,7 @@ impl Failure {
         match self {
             Self::Scenario(errors) | Self::Run(RunError::Scenario(errors)) => {
                 say_problems(errors);
-                let count = errors.errors().len();
-                say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
+                say(&format!("{} found; nothing was run.", errors.count()));
                 ExitCode::from(2)
             }
             Self::Input(_)

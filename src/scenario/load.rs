@@ -1,7 +1,7 @@
 //! From a path to a validated scenario: reads the file, its base and the list of cases it names.
 
 use super::blueprint::{Blueprint, convert_merged, say_central};
-use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
+use super::diagnostic::{LIST, Problem, ScenarioErrors, Source};
 use super::file::text_of;
 use super::merge::{self, Layer};
 use super::names::alike;
@@ -82,7 +82,7 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
         let files = match folder(path) {
             Ok(files) => files,
             Err(problem) => {
-                errors.extend(ScenarioErrors::new(vec![*problem], &[]));
+                errors.extend(ScenarioErrors::new(&[*problem], &[]));
                 continue;
             }
         };
@@ -96,7 +96,7 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
                 continue;
             }
             let loaded = load(&file).and_then(|loaded| match all.iter().find(|other| same_name(other, &loaded)) {
-                Some(other) => Err(ScenarioErrors::new(vec![two_of_a_name(other, &loaded)], &[])),
+                Some(other) => Err(ScenarioErrors::new(&[two_of_a_name(other, &loaded)], &[])),
                 None => Ok(loaded),
             });
             seen.push((real, loaded.is_ok().then_some(all.len())));
@@ -177,6 +177,8 @@ struct Reader<'o> {
     base: Option<PathBuf>,
     /// Whether a file could not be read as TOML: then there is no point in looking further.
     syntax: bool,
+    /// Whether a file holds so much that cannot be read that the rest was not looked at.
+    stopped: bool,
 }
 
 impl Default for Reader<'_> {
@@ -189,6 +191,7 @@ impl Default for Reader<'_> {
             removed: Vec::new(),
             base: None,
             syntax: false,
+            stopped: false,
         }
     }
 }
@@ -203,7 +206,8 @@ impl Reader<'_> {
 
     fn errors(&mut self) -> ScenarioErrors {
         self.overlay.cut_short(&mut self.problems);
-        ScenarioErrors::new(self.problems.clone(), &self.sources)
+        let errors = ScenarioErrors::new(&self.problems, &self.sources);
+        if self.stopped { errors.stopped() } else { errors }
     }
 
     /// Reads a file and its bases, the file itself first.
@@ -229,14 +233,14 @@ impl Reader<'_> {
             let (mut tree, mut errors) = Node::parse(file, &text);
             self.syntax |= !errors.is_empty();
             self.overlay.cut_short(&mut errors);
-            let mut last_line = 0;
+            let mut last = None;
             for (place, message) in errors {
                 // What follows an error on its own line is mostly its echo.
-                let line = line_of(&text, place.start);
-                if line != last_line {
+                let between = last.map(|last| &text[place.start.min(last)..place.start.max(last)]);
+                last = Some(place.start);
+                if between.is_none_or(|between| between.contains('\n')) {
                     self.problems.push(syntax_problem(place, &message));
                 }
-                last_line = line;
             }
             if self.syntax {
                 return None;
@@ -248,7 +252,9 @@ impl Reader<'_> {
             let mut removed = Vec::new();
             uncertain::mark(&mut tree, &mut self.problems, &mut removed);
             self.overlay.free(&path, &mut tree, &mut self.problems);
-            let raw: RawScenario = problems::decode(&mut tree, &mut self.problems, &mut removed);
+            let raw: Option<RawScenario> = problems::decode(&mut tree, &mut self.problems, &mut removed);
+            self.stopped = raw.is_none();
+            let raw = raw?;
             self.removed.extend(removed.iter().cloned());
             if let Some(base) = raw.base {
                 let place = tree.entry("base").map(|entry| entry.node.place.clone());
@@ -313,7 +319,8 @@ impl Reader<'_> {
         let scenario = convert_merged(tree, &merged.changes, list.as_ref(), &mut self.problems, &mut self.removed);
         say_central(&merged.tree, &merged.changes, &mut self.problems);
         let scenario = scenario.ok_or(())?;
-        let mut raw: RawScenario = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
+        let raw = problems::decode(&mut merged.tree.clone(), &mut self.problems, &mut self.removed);
+        let mut raw: RawScenario = raw.ok_or(())?;
         raw.fill_defaults();
         // A name of its own: neither a result file's nor that of another option's list.
         let named = list.as_ref().map(|list| (format!("{}.cases.csv", scenario.name), list.without_names()));
@@ -340,7 +347,8 @@ impl Reader<'_> {
 
     fn raw_change(&mut self, dated: &merge::Dated) -> super::raw::RawChange {
         let mut tree = dated.tree.clone();
-        let mut raw: super::raw::RawChange = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
+        let raw = problems::decode(&mut tree, &mut self.problems, &mut self.removed);
+        let mut raw: super::raw::RawChange = raw.unwrap_or_default();
         raw.on = Some(super::raw::Day(dated.on));
         raw
     }

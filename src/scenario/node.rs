@@ -250,7 +250,7 @@ impl Node {
         for entry in theirs {
             // What the upper table states twice over is left for the conversion to report.
             let stated = |old: &Entry| theirs.iter().any(|entry| entry.key == old.key);
-            mine.retain(|old| stated(old) || !replaces(&entry.key, &old.key));
+            mine.retain(|old| !replaces(&entry.key, &old.key) || stated(old));
             match mine.iter_mut().find(|old| old.key == entry.key) {
                 Some(old) => {
                     let merges = old.node.merges() && entry.node.merges();

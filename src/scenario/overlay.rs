@@ -9,6 +9,7 @@ use super::targets::{Parameter, TargetRun, Targets};
 use super::uncertain::{self, Belief, Uncertain};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What is laid over.
 #[derive(Debug, Default)]
@@ -171,7 +172,8 @@ fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> 
     };
     let belief = Belief::Between { low: parameter.low, high: parameter.high };
     let written = toml::Value::Float(value);
-    node.value = Value::Uncertain(Box::new(Uncertain { belief, together: None, value, written }));
+    node.value =
+        Value::Uncertain(Box::new(Uncertain { belief, together: None, value, written, whole: OnceLock::new() }));
     Ok(())
 }
 
@@ -212,8 +214,8 @@ impl Targets {
                 }
                 _ => {
                     let problem = set_free(parameter, &mut Node::empty(parameter.place.clone())).err();
-                    let problems = problem.map(|problem| *problem).into_iter().collect();
-                    return Err(ScenarioErrors::new(problems, std::slice::from_ref(&self.source)));
+                    let problems: Vec<Problem> = problem.map(|problem| *problem).into_iter().collect();
+                    return Err(ScenarioErrors::new(&problems, std::slice::from_ref(&self.source)));
                 }
             }
         }

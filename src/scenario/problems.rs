@@ -1,8 +1,8 @@
 //! Type errors and unknown keys of a file, all at once and in words.
 
 use super::decode::{DecodeError, Fault};
-use super::diagnostic::Problem;
-use super::node::Node;
+use super::diagnostic::{MOST_SHOWN, Problem};
+use super::node::{Node, Value};
 use super::starter;
 use serde::Deserialize;
 
@@ -30,29 +30,53 @@ pub(super) const CHANGEABLE: [&str; 20] = [
     "structure",
 ];
 
-/// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`.
-pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> T
+/// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`. Nothing is
+/// given where so much cannot be read that nobody would be shown more.
+pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> Option<T>
 where
     T: for<'de> Deserialize<'de> + Default,
 {
-    loop {
+    for _ in 0..MOST_SHOWN {
         let error = match T::deserialize(&*tree) {
-            Ok(raw) => return raw,
+            Ok(raw) => return Some(raw),
             Err(error) => error,
         };
-        problems.push(in_words(&error, tree));
-        if let Fault::UnknownKey(name, known) = &error.fault
-            && let Some(near) = nearest(name, known.iter().copied())
-            && let Some((_, table)) = error.path.split_last()
-        {
-            // The key that was meant is not missing as well.
-            removed.push(table.iter().cloned().chain([near.to_string()]).collect());
+        if let (Fault::UnknownKey(_, known), Some((_, table))) = (&error.fault, error.path.split_last()) {
+            unknown_keys(tree, table, known, problems, removed);
+            continue;
         }
+        problems.push(in_words(&error, tree));
         let gone = tree.remove(&error.path);
         if gone.is_empty() {
-            return T::default();
+            return Some(T::default());
         }
         removed.push(gone);
+    }
+    T::deserialize(&*tree).ok()
+}
+
+/// Reports and takes out every key of a table that is not known.
+fn unknown_keys(
+    tree: &mut Node,
+    table: &[String],
+    known: &'static [&'static str],
+    problems: &mut Vec<Problem>,
+    removed: &mut Vec<Vec<String>>,
+) {
+    let Some(Node { value: Value::Table(entries), .. }) = tree.find_mut(table) else { return };
+    let path = |key: &str| -> Vec<String> { table.iter().cloned().chain([key.to_string()]).collect() };
+    let unknown = entries.extract_if(.., |entry| !known.contains(&&*entry.key)).map(|entry| DecodeError {
+        path: path(&entry.key),
+        fault: Fault::UnknownKey(entry.key, known),
+        place: Some(entry.key_place),
+    });
+    for error in unknown.collect::<Vec<_>>() {
+        problems.push(in_words(&error, tree));
+        if let Fault::UnknownKey(name, _) = &error.fault {
+            // The key that was meant is not missing as well.
+            removed.extend(nearest(name, known.iter().copied()).map(path));
+        }
+        removed.push(error.path);
     }
 }
 

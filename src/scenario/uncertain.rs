@@ -8,6 +8,7 @@ use super::node::{Node, Place, Value};
 use super::problems::nearest;
 use super::raw::RawDistribution;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// Numbers at the top of a file that say how to run it and cannot be unknown.
 const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
@@ -101,6 +102,8 @@ pub struct Uncertain {
     pub value: f64,
     /// How it is written in the file.
     pub written: toml::Value,
+    /// Set once it was read for a key that takes whole numbers only.
+    pub whole: OnceLock<()>,
 }
 
 /// Replaces the tables of a tree that stand for a number; reports and takes out what cannot.
@@ -183,7 +186,7 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
         (None, _) => law(node)?,
     };
     let value = belief.central();
-    Ok(Uncertain { belief, together, value, written: written(node) })
+    Ok(Uncertain { belief, together, value, written: written(node), whole: OnceLock::new() })
 }
 
 /// The key that a number stands under, alone or in a list.

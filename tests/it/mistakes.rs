@@ -172,3 +172,39 @@ fn names_that_differ_in_capitals_only_are_refused() {
         assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
     }
 }
+
+/// However much is wrong, no more is said than can be read, and how much there is.
+#[test]
+fn many_mistakes_are_counted_and_the_first_shown() {
+    let (folder, scenario) = started();
+    let starter = fs::read_to_string(&scenario).unwrap();
+    let many = |of: &dyn Fn(u32) -> String| (0..2_000).map(of).collect::<String>();
+    let areas = many(&|n| format!("[area.a{n}]\nassessment_teams = 1\n"));
+    let ranges = many(&|n| format!("p{n} = {{ between = [2, 1] }}\n"));
+    for (whole, count, more) in [
+        (many(&|n| format!("nonsense_{n} = 1\n")) + &starter, "2,000 problems", "and 1,950 more\n"),
+        (format!("{starter}{}", "= = =\n".repeat(2_000)), "4,000 problems", "and 3,950 more\n"),
+        (format!("{starter}\n[costs.programmes]\n{ranges}"), "2,000 problems", "and 1,950 more\n"),
+        (areas + &starter, "over 50 problems", "and more\n"),
+    ] {
+        fs::write(&scenario, whole).unwrap();
+        let done = caseload().current_dir(&folder).args(["check", "north.toml"]).output().unwrap();
+        let said = text(&done.stderr);
+        assert_eq!(said.matches("north.toml:").count(), 50, "{said}");
+        assert!(said.contains(more) && said.contains(&format!("{count} in north.toml")), "{said}");
+    }
+}
+
+#[test]
+fn a_list_is_no_table_of_keys() {
+    let (folder, scenario) = started();
+    let starter = fs::read_to_string(&scenario).unwrap();
+    for list in ["[3, 0, 0, 0, 0]", "[3]", "[]"] {
+        fs::write(&scenario, format!("posts = {list}\n{starter}")).unwrap();
+        let done = caseload().current_dir(&folder).args(["check", "north.toml"]).output().unwrap();
+        let said = text(&done.stderr);
+        for words in ["`posts` must be a table of keys", "this is a list", "in braces"] {
+            assert!(said.contains(words), "{said}");
+        }
+    }
+}
