@@ -60,7 +60,11 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Input(_)
-            | Self::Run(RunError::TooFew { .. } | RunError::Replication { fault: Fault::Draw(_), .. }) => {
+            | Self::Run(
+                RunError::TooFew { .. }
+                | RunError::NoTarget { .. }
+                | RunError::Replication { fault: Fault::Draw(_), .. },
+            ) => {
                 say(&format!("error: {self}"));
                 ExitCode::from(2)
             }

@@ -93,7 +93,11 @@ const EXCERPT: usize = 30;
 impl ScenarioError {
     /// The same with every text as `clean` leaves it, which must not change how many bytes it has.
     fn with_text(&self, clean: &impl Fn(&str) -> String) -> Self {
-        let label = |label: &LabeledSpan| LabeledSpan::new(label.label().map(clean), label.offset(), label.len());
+        let label = |label: &LabeledSpan| {
+            let mut cleaned = label.clone();
+            cleaned.set_label(label.label().map(clean));
+            cleaned
+        };
         let source = self.source.as_ref().map(|source| {
             let cleaned = NamedSource::new(clean(source.name()), clean(source.inner()));
             Arc::new(if self.is_in_a_list() { cleaned.with_language(LIST) } else { cleaned })
@@ -191,6 +195,13 @@ impl ScenarioErrors {
         &self.errors
     }
 
+    /// The first problem in a line, with its remedy.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let said = |error: &ScenarioError| [&*error.message, &*error.help].map(str::trim_end).join("; ");
+        self.errors.first().map_or_else(String::new, said)
+    }
+
     /// How many problems there are, in words.
     #[must_use]
     pub fn count(&self) -> String {
@@ -268,7 +279,8 @@ fn tie(problem: &Problem, sources: &[Source]) -> ScenarioError {
     let mut labels = Vec::new();
     // What is about a file as a whole, and said last, stands at none of its lines.
     if let (Some(place), Some(source)) = (&problem.place.as_ref().filter(|place| place.start < usize::MAX), &source) {
-        labels.push(label(place, &problem.label, source.inner()));
+        let main = label(place, &problem.label, source.inner());
+        labels.push(LabeledSpan::new_primary_with_span(main.label().map(str::to_owned), *main.inner()));
         if let Some((other, text)) = &problem.other {
             if other.file == place.file {
                 labels.push(label(other, text, source.inner()));

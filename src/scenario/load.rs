@@ -9,7 +9,7 @@ use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::raw::RawScenario;
 use super::snapshot::{self, List};
-use super::{Scenario, problems, resolved, uncertain, warnings};
+use super::{Scenario, problems, resolved, syntax, uncertain, warnings};
 use miette::NamedSource;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -163,7 +163,8 @@ pub(super) fn shown(path: &Path) -> String {
             _ => parts.push(part),
         }
     }
-    parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
+    let shown = parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/");
+    if shown.is_empty() { "./".to_owned() } else { shown }
 }
 
 /// What is read on the way to a scenario.
@@ -233,15 +234,7 @@ impl Reader<'_> {
             let (mut tree, mut errors) = Node::parse(file, &text);
             self.syntax |= !errors.is_empty();
             self.overlay.cut_short(&mut errors);
-            let mut last = None;
-            for (place, message) in errors {
-                // What follows an error on its own line is mostly its echo.
-                let between = last.map(|last| &text[place.start.min(last)..place.start.max(last)]);
-                last = Some(place.start);
-                if between.is_none_or(|between| between.contains('\n')) {
-                    self.problems.push(syntax_problem(place, &message));
-                }
-            }
+            self.problems.extend(syntax::problems(&text, errors));
             if self.syntax {
                 return None;
             }
@@ -289,7 +282,10 @@ impl Reader<'_> {
 
     /// The text of a file; `named_at` is where another file names it.
     fn read(&mut self, path: &Path, named_at: Option<Place>) -> Option<String> {
-        let help = if named_at.is_some() {
+        let slashed = path.to_string_lossy().replace('\\', "/");
+        let help = if named_at.is_some() && Path::new(&slashed) != path && Path::new(&slashed).exists() {
+            "it is there: part folders with /, not with \\"
+        } else if named_at.is_some() {
             "the path is relative to the folder of the file that names it"
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"
@@ -366,23 +362,6 @@ impl Reader<'_> {
         self.sources.push(Arc::new(NamedSource::new(shown(&path), text).with_language(LIST)));
         self.paths.push(path);
         Some(list)
-    }
-}
-
-pub(super) fn syntax_problem(place: Place, message: &str) -> Problem {
-    let help = if message.contains("duplicate") {
-        "a key or table may stand once only: keep one of them"
-    } else if message.contains("is too large") {
-        "a whole number may be at most 9223372036854775807"
-    } else {
-        "a line is `key = value` or [table]; texts stand in quotes, lists in square brackets"
-    };
-    Problem {
-        place: Some(place),
-        message: format!("this cannot be read: {message}"),
-        label: "here".to_string(),
-        help: help.to_string(),
-        other: None,
     }
 }
 

@@ -74,7 +74,7 @@ pub struct Entry {
 }
 
 /// Names of the laws a distribution can follow: a table with one of these keys is replaced whole, never merged.
-const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
+pub(super) const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
 /// Keys that say the same thing in different units: stating one replaces the others.
 const ALTERNATIVES: [&[&str]; 3] =
     [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];

@@ -184,8 +184,7 @@ impl Targets {
             .map_err(|problem| ScenarioErrors::new(&[*problem], &[]))?;
         let source: Source = Arc::new(NamedSource::new(name, text.clone()));
         let (mut tree, errors) = Node::parse(0, &text);
-        let mut problems: Vec<Problem> =
-            errors.into_iter().map(|(place, message)| super::load::syntax_problem(place, &message)).collect();
+        let mut problems = super::syntax::problems(&text, errors);
         if problems.is_empty() {
             let raw: Option<RawTargets> = problems::decode(&mut tree, &mut problems, &mut Vec::new());
             if let Some(raw) = raw.filter(|_| problems.is_empty()) {

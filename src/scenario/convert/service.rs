@@ -135,6 +135,15 @@ impl Check<'_> {
             let help = format!("state a date from {} to {}", first.0, last.0);
             self.problem(&at.key("by"), message, "outside the run", help);
         }
+        if let (Some(day), Some(first)) = (stated.by, raw.first_day)
+            && Measure::from_name(&measure) == Some(Measure::CaseloadS45)
+            // The first of the four weeks that are averaged ends on this day at the latest.
+            && day.0.saturating_sub(21.days()).max(first.0.saturating_add(6.days())) <= first.0.last_of_month()
+        {
+            let message = format!("`{measure}` has no value on this date: it is a mean of month ends");
+            let help = format!("state a date from {} on", first.0.last_of_month().saturating_add(29.days()));
+            self.problem(&at.key("by"), message, "no month has ended four weeks before", help);
+        }
         Target { measure, at_most, by }
     }
 
