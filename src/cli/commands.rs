@@ -142,6 +142,7 @@ fn is_device(name: &str) -> bool {
 }
 
 fn new(name: &str) -> Result<(), Failure> {
+    let name = name.strip_suffix(".toml").unwrap_or(name);
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() || name.starts_with('.') || name.len() > 100 || !name.chars().all(safe) || is_device(name) {
         return Err(Failure::Input(format!(

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::scenario::vary::Stated;
-use crate::scenario::{Loaded, MOST_TARGET, Scenario};
+use crate::scenario::{Loaded, MOST_TARGET, Scenario, year_first};
 use crate::study::design::StatedGoal;
 use clap::Args;
 use jiff::Span;
@@ -18,13 +18,13 @@ pub struct Goal {
     #[arg(long, allow_negative_numbers = true)]
     target: Option<f64>,
     /// Date by which it is wanted, such as 2012-03-31 (the scenario's when left out).
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     by: Option<Date>,
     /// Chance with which it is wanted: 0.8 is 80 of 100 simulated futures.
     #[arg(long, default_value_t = 0.8, allow_negative_numbers = true)]
     chance: f64,
     /// Day from which what is decided holds (the first 1 April of the run when left out).
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     from: Option<Date>,
 }
 
@@ -41,6 +41,11 @@ pub struct Wanted {
     pub from: Date,
     /// Whether that day was stated.
     pub from_is_stated: bool,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let meant = || year_first(text).map_or("2027-03-31".to_owned(), |date| date.to_string());
+    text.parse().map_err(|_| format!("write a date as year, month, day: {}", meant()))
 }
 
 impl Goal {

@@ -21,14 +21,16 @@ pub struct Points<'a> {
     scenario: &'a Loaded,
     stated: Stated,
     vary: &'a [Vary],
+    /// What the user calls one of them.
+    option: &'a str,
     wanted: Wanted,
     /// What a recruitment drive costs a year for each recruit a month above the scenario's limit; nothing where it has no price.
     drive: Option<f64>,
 }
 
 impl<'a> Points<'a> {
-    /// The grid of some values; `option` is what the user calls one of them.
-    pub fn new(scenario: &'a Loaded, (vary, option): (&'a [Vary], &str), wanted: Wanted) -> Result<Self, Failure> {
+    /// The grid of some values, and what the user calls one of them.
+    pub fn new(scenario: &'a Loaded, (vary, option): (&'a [Vary], &'a str), wanted: Wanted) -> Result<Self, Failure> {
         if let Some(twice) = (1..vary.len()).find(|&at| vary[..at].iter().any(|one| one.variable == vary[at].variable))
         {
             let name = &vary[twice].variable.name;
@@ -46,7 +48,7 @@ impl<'a> Points<'a> {
                 vary.iter().map(|one| one.values.len().to_string()).collect::<Vec<_>>().join(" x ")
             )));
         }
-        Ok(Self { scenario, stated: Stated::of(scenario), vary, wanted, drive: None })
+        Ok(Self { scenario, stated: Stated::of(scenario), vary, option, wanted, drive: None })
     }
 
     /// With a price for a recruitment drive.
@@ -70,10 +72,27 @@ impl<'a> Points<'a> {
     fn place(&self, at: Vec<usize>, base: &Candidate) -> Result<Place, Failure> {
         // A number that cannot be varied is wrong in what was asked, not in the file.
         self.text(&at).map_err(Failure::Input)?;
-        let loaded = self.load(&at)?;
+        let loaded = self.load(&at).map_err(|wrong| self.refused(&at, &wrong))?;
         let candidate = Candidate::from(&loaded);
         let is_base = same(&candidate, base);
         Ok(Place { at, name: candidate.scenario.name, title: candidate.scenario.title, hash: loaded.hash, is_base })
+    }
+
+    /// Says which value of a point the scenario cannot have: one by itself, or all of them together.
+    fn refused(&self, at: &[usize], wrong: &ScenarioErrors) -> Failure {
+        let chosen = self.chosen(at);
+        let alone = chosen.iter().find_map(|&one| {
+            let text = self.text_of(&[one]).ok()?;
+            Some(([one], load_variant(self.scenario, &text).err()?))
+        });
+        let (named, wrong) = alone.as_ref().map_or((&*chosen, wrong), |(one, wrong)| (one, wrong));
+        let named = named.iter().map(|(one, value)| format!("{} {}={value}", self.option, one.name));
+        Failure::Input(format!("{}: {}", named.collect::<Vec<_>>().join(" "), wrong.brief()))
+    }
+
+    /// The values of a point.
+    fn chosen(&self, at: &[usize]) -> Vec<(&Variable, f64)> {
+        self.vary.iter().zip(at).map(|(one, &value)| (&one.variable, one.values[value])).collect()
     }
 
     /// The scenario of a point.
@@ -90,13 +109,16 @@ impl<'a> Points<'a> {
 
     /// The option file of a point.
     fn text(&self, at: &[usize]) -> Result<String, String> {
-        let chosen: Vec<(&Variable, f64)> =
-            self.vary.iter().zip(at).map(|(one, &value)| (&one.variable, one.values[value])).collect();
+        self.text_of(&self.chosen(at))
+    }
+
+    /// The option file of some values.
+    fn text_of(&self, chosen: &[(&Variable, f64)]) -> Result<String, String> {
         let names: Vec<String> =
             chosen.iter().map(|(one, value)| format!("{} {}", one.name, one.shown(*value))).collect();
         let suffix: String = chosen.iter().map(|(one, value)| format!("-{}-{value}", one.name)).collect();
         let head = self.wanted.head(&self.scenario.scenario, &suffix, Some(&names.join(", ")));
-        let beside = self.beside(&chosen);
+        let beside = self.beside(chosen);
         let decided = |variable: &Variable| self.from(variable);
         let values: Vec<_> = chosen
             .iter()

@@ -90,12 +90,13 @@ pub fn report(failure: &Failure) -> ExitCode {
     match failure {
         Failure::Scenario(errors) | Failure::Run(RunError::Scenario(errors)) => {
             say_problems(errors);
-            let count = errors.errors().len();
-            say(&format!("{count} problem{} found; nothing was run.", if count == 1 { "" } else { "s" }));
+            say(&format!("{} found; nothing was run.", errors.count()));
             ExitCode::from(2)
         }
         Failure::Input(_)
-        | Failure::Run(RunError::TooFew { .. } | RunError::Replication { fault: Fault::Draw(_), .. }) => {
+        | Failure::Run(
+            RunError::TooFew { .. } | RunError::NoTarget { .. } | RunError::Replication { fault: Fault::Draw(_), .. },
+        ) => {
             say(&format!("error: {failure}"));
             ExitCode::from(2)
         }

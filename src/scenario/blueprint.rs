@@ -4,7 +4,7 @@
 use super::belief::{Belief, Uncertain};
 use super::convert::{self, Change};
 use super::defaults::lay_defaults;
-use super::diagnostic::{Problem, ScenarioErrors, Source};
+use super::diagnostic::{MOST_SHOWN, Problem, ScenarioErrors, Source};
 use super::keys::{Is, Key};
 use super::merge::Dated;
 use super::node::{Node, Place};
@@ -12,6 +12,11 @@ use super::snapshot::List;
 use super::uncertain;
 use super::{Scenario, problems};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Most unknowns whose ends are each looked at alone.
+const ALONE: usize = 100;
 
 /// Numbers of a scenario that are not known and are drawn together: mostly one.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +84,7 @@ impl Blueprint {
     ) -> Result<Self, Vec<Problem>> {
         let mut blueprint = Self { tree, changes, list, sources, unknowns: Vec::new(), nodes: Vec::new() };
         let mut problems = Vec::new();
+        let mut known = BTreeMap::new();
         for (key, name, belief, whole) in blueprint.numbers() {
             if whole
                 && let Belief::Between { low, high } | Belief::Triangular { low, high, .. } = belief
@@ -88,14 +94,13 @@ impl Blueprint {
                 problems.push(not_whole(&key, blueprint.place(&unknown)));
             }
             let entity = entity(&name);
-            let index = blueprint.unknowns.iter().position(|unknown| unknown.name == name);
-            let index = index.unwrap_or_else(|| {
-                if let Some(other) = blueprint.unknowns.iter().find(|other| other.entity == entity) {
-                    problems.push(same_stream(&name, &other.name));
-                }
+            let next = blueprint.unknowns.len();
+            let index = *known.entry(entity).or_insert(next);
+            if index == next {
                 blueprint.unknowns.push(Unknown { name, keys: Vec::new(), entity });
-                blueprint.unknowns.len() - 1
-            });
+            } else if blueprint.unknowns[index].name != name {
+                problems.push(same_stream(&name, &blueprint.unknowns[index].name));
+            }
             blueprint.unknowns[index].keys.push(UnknownKey { key, belief, whole });
             blueprint.nodes.push((index, whole));
         }
@@ -123,7 +128,7 @@ impl Blueprint {
     /// As [`Blueprint::at`].
     pub fn with(&self, levels: &[Option<f64>]) -> Result<Scenario, ScenarioErrors> {
         let (problems, scenario) = self.built(levels);
-        scenario.ok_or_else(|| ScenarioErrors::new(problems, &self.sources))
+        scenario.ok_or_else(|| ScenarioErrors::new(&problems, &self.sources))
     }
 
     fn built(&self, levels: &[Option<f64>]) -> (Vec<Problem>, Option<Scenario>) {
@@ -146,23 +151,34 @@ impl Blueprint {
     }
 
     /// What is wrong with the ends of the beliefs, each by itself with central values of all others: a range that runs outside
-    /// what its key allows, or that leaves nothing to others.
+    /// what its key allows, or that leaves nothing to others. Of more than [`ALONE`], some are first looked at together.
     pub(super) fn ends(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut levels = vec![None; self.unknowns.len()];
-        for (index, unknown) in self.unknowns.iter().enumerate() {
+        let all = self.unknowns.len();
+        let together = all.div_ceil(ALONE).max(1);
+        for first in (0..all).step_by(together) {
             for high in [false, true] {
-                let ends = unknown.keys.iter().map(|key| key.belief.end(high));
-                levels[index] = ends.reduce(if high { f64::min } else { f64::max });
-                if let (found, None) = self.built(&levels)
-                    && let Some(first) = found.first()
-                {
-                    problems.push(self.beyond(unknown, high, first));
-                }
+                self.ends_of(first..all.min(first + together), high, &mut problems);
             }
-            levels[index] = None;
         }
         problems
+    }
+
+    /// The same for one end of some unknowns: where something is wrong with them together, it is looked for in either half.
+    fn ends_of(&self, some: Range<usize>, high: bool, problems: &mut Vec<Problem>) {
+        let mut levels = vec![None; self.unknowns.len()];
+        for (level, unknown) in levels[some.clone()].iter_mut().zip(&self.unknowns[some.clone()]) {
+            let ends = unknown.keys.iter().map(|key| key.belief.end(high));
+            *level = ends.reduce(if high { f64::min } else { f64::max });
+        }
+        let (found, None) = self.built(&levels) else { return };
+        let middle = some.start + some.len() / 2;
+        if middle == some.start {
+            problems.extend(found.first().map(|found| self.beyond(&self.unknowns[middle], high, found)));
+        } else if problems.len() <= MOST_SHOWN {
+            self.ends_of(some.start..middle, high, problems);
+            self.ends_of(middle..some.end, high, problems);
+        }
     }
 
     /// A problem of an unknown at an end, for the reader of the range.
@@ -201,16 +217,13 @@ impl Blueprint {
         let mut numbers = Vec::new();
         let dated = self.changes.iter().map(|change| (format!("{} ", change.on), &change.tree));
         for (prefix, tree) in std::iter::once((String::new(), &self.tree)).chain(dated) {
-            let mut found = Vec::new();
             let mut visit = |path: &[String], unknown: &mut Uncertain| {
-                found.push((path.to_vec(), unknown.together.clone(), unknown.belief.clone()));
+                let key = format!("{prefix}{}", path.join("."));
+                let name = unknown.together.clone().unwrap_or_else(|| key.clone());
+                let whole = Key::at(path).is_some_and(|key| key.is == Is::Whole);
+                numbers.push((key, name, unknown.belief.clone(), whole));
             };
             uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);
-            for (path, together, belief) in found {
-                let key = format!("{prefix}{}", path.join("."));
-                let whole = Key::at(&path).is_some_and(|key| key.is == Is::Whole);
-                numbers.push((key.clone(), together.unwrap_or(key), belief, whole));
-            }
         }
         numbers
     }

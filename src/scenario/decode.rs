@@ -157,6 +157,19 @@ impl<'de> Deserializer<'de> for &'de Node {
         .map_err(|error| error.at(self))
     }
 
+    /// A list whose values would be keys by their places is no table.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match &self.value {
+            Value::List(_) => Err(DecodeError::invalid_type(Unexpected::Seq, &visitor).at(self)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         self.deserialize_u64(visitor)
     }
@@ -172,7 +185,7 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map identifier ignored_any
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::node::Place;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A file that was read, under the name the user knows it by.
@@ -11,7 +12,7 @@ pub(super) type Source = Arc<NamedSource<String>>;
 pub(super) const LIST: &str = "list of cases";
 
 /// A problem before it is tied to the text of its file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Problem {
     pub place: Option<Place>,
     pub message: String,
@@ -26,6 +27,11 @@ impl Problem {
     pub fn bare(message: String, help: &str) -> Self {
         Self { place: None, message, label: String::new(), help: help.to_string(), other: None }
     }
+
+    /// Files one after the other, each from its beginning; first what is in no file.
+    fn order(&self) -> (usize, usize) {
+        self.place.as_ref().map_or((0, 0), |place| (place.file, place.start))
+    }
 }
 
 /// One problem of a scenario file.
@@ -35,7 +41,6 @@ pub struct ScenarioError {
     help: String,
     source: Option<Source>,
     labels: Vec<LabeledSpan>,
-    order: (usize, usize),
 }
 
 impl std::fmt::Display for ScenarioError {
@@ -88,13 +93,17 @@ const EXCERPT: usize = 30;
 impl ScenarioError {
     /// The same with every text as `clean` leaves it, which must not change how many bytes it has.
     fn with_text(&self, clean: &impl Fn(&str) -> String) -> Self {
-        let label = |label: &LabeledSpan| LabeledSpan::new(label.label().map(clean), label.offset(), label.len());
+        let label = |label: &LabeledSpan| {
+            let mut cleaned = label.clone();
+            cleaned.set_label(label.label().map(clean));
+            cleaned
+        };
         let source = self.source.as_ref().map(|source| {
             let cleaned = NamedSource::new(clean(source.name()), clean(source.inner()));
             Arc::new(if self.is_in_a_list() { cleaned.with_language(LIST) } else { cleaned })
         });
         let labels = self.labels.iter().map(label).collect();
-        Self { message: clean(&self.message), help: clean(&self.help), source, labels, order: self.order }
+        Self { message: clean(&self.message), help: clean(&self.help), source, labels }
     }
 
     fn is_in_a_list(&self) -> bool {
@@ -129,42 +138,74 @@ impl ScenarioError {
     }
 }
 
+/// Most problems that are shown: more are read by nobody.
+pub(super) const MOST_SHOWN: usize = 50;
+
 /// Every problem of one or more scenario files, file by file in the order of their lines. Never empty.
 #[derive(Debug, Clone, Default)]
 pub struct ScenarioErrors {
+    /// Those that are shown.
     errors: Vec<ScenarioError>,
+    /// How many more were found.
+    more: usize,
+    /// The files that they are in.
+    files: Vec<String>,
 }
 
 impl ScenarioErrors {
     /// Ties problems to the texts of their files and puts them in order.
-    pub(super) fn new(problems: Vec<Problem>, sources: &[Source]) -> Self {
-        let mut errors: Vec<ScenarioError> = Vec::new();
-        let mut seen: Vec<&Problem> = Vec::new();
-        for problem in &problems {
-            if !seen.contains(&problem) {
-                seen.push(problem);
-                errors.push(tie(problem, sources));
-            }
+    pub(super) fn new(problems: &[Problem], sources: &[Source]) -> Self {
+        let mut seen = BTreeSet::new();
+        let mut problems: Vec<&Problem> = problems.iter().filter(|problem| seen.insert(*problem)).collect();
+        problems.sort_by_key(|problem| problem.order());
+        let mut all = Self::default();
+        for file in problems.iter().filter_map(|problem| sources.get(problem.place.as_ref()?.file)) {
+            all.is_in(file.name());
         }
-        errors.sort_by_key(|error| error.order);
-        Self { errors }
+        all.more = problems.len().saturating_sub(MOST_SHOWN);
+        all.errors = problems.into_iter().take(MOST_SHOWN).map(|problem| tie(problem, sources)).collect();
+        all
     }
 
     /// Adds another file's problems.
     pub(super) fn extend(&mut self, more: Self) {
         self.errors.extend(more.errors);
+        self.more += more.more + self.errors.len().saturating_sub(MOST_SHOWN);
+        self.errors.truncate(MOST_SHOWN);
+        more.files.iter().for_each(|file| self.is_in(file));
     }
 
-    /// The problems, in order.
+    fn is_in(&mut self, file: &str) {
+        if !self.files.iter().any(|known| known == file) {
+            self.files.push(file.to_owned());
+        }
+    }
+
+    /// The first problems, in order: as many as are shown.
     #[must_use]
     pub fn errors(&self) -> &[ScenarioError] {
         &self.errors
     }
 
+    /// The first problem in a line, with its remedy.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let said = |error: &ScenarioError| [&*error.message, &*error.help].map(str::trim_end).join("; ");
+        self.errors.first().map_or_else(String::new, said)
+    }
+
+    /// How many problems there are, in words.
+    #[must_use]
+    pub fn count(&self) -> String {
+        let count = self.errors.len() + self.more;
+        format!("{} problem{}", grouped(count), if count == 1 { "" } else { "s" })
+    }
+
     /// The same with every text of theirs, and of the files they show, as `clean` leaves it: as many bytes as before.
     #[must_use]
     pub fn with_text(&self, clean: impl Fn(&str) -> String) -> Self {
-        Self { errors: self.errors.iter().map(|error| error.with_text(&clean)).collect() }
+        let files = self.files.iter().map(|file| clean(file)).collect();
+        Self { errors: self.errors.iter().map(|error| error.with_text(&clean)).collect(), files, ..*self }
     }
 
     /// All problems as text for a terminal of that many columns.
@@ -199,23 +240,18 @@ impl ScenarioErrors {
             }
             text.push('\n');
         }
-        text.push_str(&self.to_string());
-        text.push('\n');
-        text
+        match self.more {
+            0 => {}
+            more => text.push_str(&format!("and {} more\n", grouped(more))),
+        }
+        text + &self.to_string() + "\n"
     }
 }
 
 impl std::fmt::Display for ScenarioErrors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut files: Vec<&str> = Vec::new();
-        for file in self.errors.iter().filter_map(ScenarioError::file) {
-            if !files.contains(&file) {
-                files.push(file);
-            }
-        }
-        let count = self.errors.len();
-        write!(f, "{count} problem{}", if count == 1 { "" } else { "s" })?;
-        if files.is_empty() { Ok(()) } else { write!(f, " in {}", files.join(", ")) }
+        f.write_str(&self.count())?;
+        if self.files.is_empty() { Ok(()) } else { write!(f, " in {}", self.files.join(", ")) }
     }
 }
 
@@ -231,8 +267,10 @@ fn tie(problem: &Problem, sources: &[Source]) -> ScenarioError {
     let source = problem.place.as_ref().and_then(|place| sources.get(place.file)).cloned();
     let mut message = problem.message.clone();
     let mut labels = Vec::new();
-    if let (Some(place), Some(source)) = (&problem.place, &source) {
-        labels.push(label(place, &problem.label, source.inner()));
+    // What is about a file as a whole, and said last, stands at none of its lines.
+    if let (Some(place), Some(source)) = (&problem.place.as_ref().filter(|place| place.start < usize::MAX), &source) {
+        let main = label(place, &problem.label, source.inner());
+        labels.push(LabeledSpan::new_primary_with_span(main.label().map(str::to_owned), *main.inner()));
         if let Some((other, text)) = &problem.other {
             if other.file == place.file {
                 labels.push(label(other, text, source.inner()));
@@ -242,8 +280,7 @@ fn tie(problem: &Problem, sources: &[Source]) -> ScenarioError {
             }
         }
     }
-    let order = problem.place.as_ref().map_or((0, 0), |place| (place.file, place.start));
-    ScenarioError { message, help: problem.help.clone(), source, labels, order }
+    ScenarioError { message, help: problem.help.clone(), source, labels }
 }
 
 /// A label on a place; one that spans lines is cut to its first.
@@ -253,6 +290,13 @@ fn label(place: &Place, text: &str, source: &str) -> LabeledSpan {
     let span = source.get(start..end).unwrap_or("");
     let length = span.find('\n').unwrap_or(span.len());
     LabeledSpan::new((!text.is_empty()).then(|| text.to_string()), start, length)
+}
+
+/// A whole number with its thousands parted.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let parted = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    parted.collect::<Vec<_>>().join(",")
 }
 
 /// The line, from 1, of a byte of a text.

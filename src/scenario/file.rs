@@ -64,9 +64,8 @@ pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, B
             .map_or_else(|| format!("{name} cannot be read: {told}"), |told| format!("{name} {told}"));
         let help = match error.kind() {
             ErrorKind::NotFound => return bare(format!("there is no file {name}"), absent),
-            ErrorKind::IsADirectory | ErrorKind::FileTooLarge => {
-                "name a file: a scenario ends in .toml, a list of cases in .csv"
-            }
+            ErrorKind::IsADirectory => "name a file in it: a scenario ends in .toml, a list of cases in .csv",
+            ErrorKind::FileTooLarge => "name a scenario, which ends in .toml, or a list of cases, which ends in .csv",
             ErrorKind::InvalidInput => "a scenario may be read more than once: write it into a file",
             ErrorKind::InvalidData => "save the file as UTF-8 text",
             _ => "check where it leads, and that you may open it",
@@ -99,5 +98,6 @@ pub(super) fn shown(path: &Path) -> String {
             _ => parts.push(part),
         }
     }
-    parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
+    let shown = parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/");
+    if shown.is_empty() { "./".to_owned() } else { shown }
 }

@@ -2,15 +2,14 @@
 
 use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::defaults::lay_defaults;
-use super::diagnostic::{LIST, Problem, ScenarioErrors, Source, line_of};
+use super::diagnostic::{LIST, Problem, ScenarioErrors, Source};
 use super::file::{shown, text_of};
 use super::merge::{self, Layer};
 use super::names::alike;
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::snapshot::{self, List};
-use super::syntax::syntax_problem;
-use super::{Scenario, problems, resolved, uncertain, warnings};
+use super::{Scenario, problems, resolved, syntax, uncertain, warnings};
 use miette::NamedSource;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,7 +86,7 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
         let files = match folder(path) {
             Ok(files) => files,
             Err(problem) => {
-                errors.extend(ScenarioErrors::new(vec![*problem], &[]));
+                errors.extend(ScenarioErrors::new(&[*problem], &[]));
                 continue;
             }
         };
@@ -101,7 +100,7 @@ pub fn load_many(paths: &[PathBuf]) -> Result<Vec<Loaded>, ScenarioErrors> {
                 continue;
             }
             let loaded = load(&file).and_then(|loaded| match all.iter().find(|other| same_name(other, &loaded)) {
-                Some(other) => Err(ScenarioErrors::new(vec![two_of_a_name(other, &loaded)], &[])),
+                Some(other) => Err(ScenarioErrors::new(&[two_of_a_name(other, &loaded)], &[])),
                 None => Ok(loaded),
             });
             seen.push((real, loaded.is_ok().then_some(all.len())));
@@ -193,7 +192,7 @@ impl Reader<'_> {
 
     fn errors(&mut self) -> ScenarioErrors {
         self.overlay.cut_short(&mut self.problems);
-        ScenarioErrors::new(self.problems.clone(), &self.sources)
+        ScenarioErrors::new(&self.problems, &self.sources)
     }
 
     /// Reads a file and its bases, the file itself first.
@@ -219,15 +218,7 @@ impl Reader<'_> {
             let (mut tree, mut errors) = Node::parse(file, &text);
             self.syntax |= !errors.is_empty();
             self.overlay.cut_short(&mut errors);
-            let mut last_line = 0;
-            for (place, message) in errors {
-                // What follows an error on its own line is mostly its echo.
-                let line = line_of(&text, place.start);
-                if line != last_line {
-                    self.problems.push(syntax_problem(place, &message));
-                }
-                last_line = line;
-            }
+            self.problems.extend(syntax::problems(&text, errors));
             if self.syntax {
                 return None;
             }
@@ -273,7 +264,10 @@ impl Reader<'_> {
 
     /// The text of a file; `named_at` is where another file names it.
     fn read(&mut self, path: &Path, named_at: Option<Place>) -> Option<String> {
-        let help = if named_at.is_some() {
+        let slashed = path.to_string_lossy().replace('\\', "/");
+        let help = if named_at.is_some() && Path::new(&slashed) != path && Path::new(&slashed).exists() {
+            "it is there: part folders with /, not with \\"
+        } else if named_at.is_some() {
             "the path is relative to the folder of the file that names it"
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"

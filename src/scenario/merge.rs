@@ -6,7 +6,7 @@ use super::raw::date;
 use jiff::civil::Date;
 
 /// Names of the laws a distribution can follow: a table with one of these keys is replaced whole, never merged.
-const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
+pub(super) const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
 /// Keys that say the same thing in different units: stating one replaces the others.
 const ALTERNATIVES: [&[&str]; 3] =
     [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
@@ -33,7 +33,7 @@ impl Node {
         for entry in theirs {
             // What the upper table states twice over is left for the conversion to report.
             let stated = |old: &Entry| theirs.iter().any(|entry| entry.key == old.key);
-            mine.retain(|old| stated(old) || !replaces(&entry.key, &old.key));
+            mine.retain(|old| !replaces(&entry.key, &old.key) || stated(old));
             match mine.iter_mut().find(|old| old.key == entry.key) {
                 Some(old) => {
                     let merges = old.node.merges() && entry.node.merges();

@@ -53,4 +53,5 @@ pub use service::*;
 pub use staff::*;
 pub use starter::starter;
 pub use structure::*;
+pub use syntax::year_first;
 pub use variant::{load_text, load_variant};

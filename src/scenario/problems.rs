@@ -1,7 +1,7 @@
 //! Type errors and unknown keys of a file, all at once and in words.
 
 use super::decode::{DecodeError, Fault};
-use super::diagnostic::Problem;
+use super::diagnostic::{MOST_SHOWN, Problem};
 use super::keys::{Is, KEYS, Looked};
 use super::node::Node;
 use super::starter;
@@ -11,34 +11,36 @@ use serde::Deserialize;
 pub(super) fn look(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
     let mut looked = Looked::default();
     KEYS.look(tree, &mut looked);
-    problems.extend(looked.errors.iter().map(|error| in_words(error, tree)));
+    // Of more than are shown it is enough that they are counted.
+    let words = |(number, error): (usize, &DecodeError)| match &error.place {
+        Some(place) if number > 4 * MOST_SHOWN => {
+            Problem { place: Some(place.clone()), ..Problem::bare(String::new(), "") }
+        }
+        _ => in_words(error, tree),
+    };
+    problems.extend(looked.errors.iter().enumerate().map(words));
     removed.extend(looked.removed);
 }
 
-/// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`.
-pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> T
+/// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`. Nothing is
+/// given where so much cannot be read that nobody would be shown more.
+pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> Option<T>
 where
     T: for<'de> Deserialize<'de> + Default,
 {
-    loop {
+    for _ in 0..MOST_SHOWN {
         let error = match T::deserialize(&*tree) {
-            Ok(raw) => return raw,
+            Ok(raw) => return Some(raw),
             Err(error) => error,
         };
         problems.push(in_words(&error, tree));
-        if let Fault::UnknownKey(name, known) = &error.fault
-            && let Some(near) = nearest(name, known.iter().map(String::as_str))
-            && let Some((_, table)) = error.path.split_last()
-        {
-            // The key that was meant is not missing as well.
-            removed.push(table.iter().cloned().chain([near.to_string()]).collect());
-        }
         let gone = tree.remove(&error.path);
         if gone.is_empty() {
-            return T::default();
+            return Some(T::default());
         }
         removed.push(gone);
     }
+    T::deserialize(&*tree).ok()
 }
 
 /// The known name nearest to one that is not known, if it is near.

@@ -3,12 +3,9 @@
 use super::defaults::default_at;
 use super::keys::{Is, KEYS, Key, LAWS, Many};
 use super::uncertain::OF_THE_RUN;
-use super::unknown_schema as unknown;
+use super::unknown_schema::{self as unknown, LAW};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
-
-/// Name of the definition of a distribution.
-pub(super) const LAW: &str = "Distribution";
 
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 #[must_use]
@@ -61,7 +58,7 @@ fn property(key: &Key, path: &mut Vec<String>) -> Value {
 /// What holds when a key is left out: what is filled in, or what its absence means. That of a table is told by its keys.
 fn default(key: &Key, path: &[String]) -> Option<Value> {
     let filled = default_at(path).filter(|_| key.is != Is::Table);
-    filled.map(super::node::Node::json).or_else(|| key.left_out.map(|value| number(value)))
+    filled.map(super::node::Node::json).or_else(|| key.left_out.map(number))
 }
 
 /// Whole numbers without a point.

@@ -7,7 +7,7 @@ mod read;
 pub(super) use cells::with_line_ends;
 pub(super) use read::{REFERENCE, read};
 
-use super::diagnostic::Problem;
+use super::diagnostic::{MOST_SHOWN, Problem, grouped};
 use super::node::Place;
 use super::{Area, SnapshotFamily, TeamKind, WorkKind};
 use crate::kernel::time::WorkingDays;
@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// Most bad rows that are reported one by one.
-const MOST_REPORTED: usize = 50;
+/// Most bad rows that are reported one by one: with what is said of the others as many as are shown.
+const MOST_REPORTED: usize = MOST_SHOWN - 1;
 /// Years before the first day beyond which no case was opened: nobody who is looked after, care leavers included, is so old.
 const OLDEST_YEARS: i32 = 25;
 /// Most rows that a warning names by their lines.
@@ -348,7 +348,8 @@ impl Problems {
             self.first.into_iter().map(|(span, message, label, help)| problem(span, message, label, help)).collect();
         if more > 0 {
             let help = "mend those above first: many rows often share one cause".to_string();
-            problems.push(problem(0..0, format!("{more} more rows of the list have problems"), String::new(), help));
+            let message = format!("{} more rows of the list have problems", grouped(more));
+            problems.push(problem(usize::MAX..usize::MAX, message, String::new(), help));
         }
         problems
     }

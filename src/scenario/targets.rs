@@ -6,7 +6,6 @@ use super::file::{shown, text_of};
 use super::node::{Node, Place};
 use super::problems;
 use super::raw::{Day, Named};
-use super::syntax::syntax_problem;
 use crate::model::measure::Measure;
 use crate::scenario::TeamKind;
 use jiff::civil::Date;
@@ -172,7 +171,7 @@ impl Targets {
     pub fn wrong(&self, target: &Target, message: String, help: &str) -> ScenarioErrors {
         let (place, help) = (Some(target.place.clone()), help.to_string());
         let problem = Problem { place, message, label: format!("of {}", target.id), help, other: None };
-        ScenarioErrors::new(vec![problem], std::slice::from_ref(&self.source))
+        ScenarioErrors::new(&[problem], std::slice::from_ref(&self.source))
     }
 
     /// Reads a file of targets.
@@ -182,14 +181,13 @@ impl Targets {
     pub fn load(path: &Path) -> Result<Self, ScenarioErrors> {
         let name = shown(path);
         let text = text_of(path, &name, "check the path; scenarios/leeds-2009.targets.toml is one to start from")
-            .map_err(|problem| ScenarioErrors::new(vec![*problem], &[]))?;
+            .map_err(|problem| ScenarioErrors::new(&[*problem], &[]))?;
         let source: Source = Arc::new(NamedSource::new(name, text.clone()));
         let (mut tree, errors) = Node::parse(0, &text);
-        let mut problems: Vec<Problem> =
-            errors.into_iter().map(|(place, message)| syntax_problem(place, &message)).collect();
+        let mut problems = super::syntax::problems(&text, errors);
         if problems.is_empty() {
-            let raw: RawTargets = problems::decode(&mut tree, &mut problems, &mut Vec::new());
-            if problems.is_empty() {
+            let raw: Option<RawTargets> = problems::decode(&mut tree, &mut problems, &mut Vec::new());
+            if let Some(raw) = raw.filter(|_| problems.is_empty()) {
                 let mut reader = Reader { tree: &tree, problems };
                 let folder = path.parent().unwrap_or(Path::new(""));
                 if let Some(targets) = reader.targets(&raw, folder, &source) {
@@ -198,7 +196,7 @@ impl Targets {
                 problems = reader.problems;
             }
         }
-        Err(ScenarioErrors::new(problems, &[source]))
+        Err(ScenarioErrors::new(&problems, &[source]))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+/// Name of the definition of a distribution.
+pub const LAW: &str = "Distribution";
 /// Name of the definition.
 pub const NAME: &str = "Unknown";
 
@@ -35,7 +37,7 @@ pub fn definition() -> Value {
                 "type": "object",
                 "properties": {
                     "uncertain": {
-                        "$ref": format!("#/$defs/{}", super::schema::LAW),
+                        "$ref": format!("#/$defs/{}", LAW),
                         "description": "A distribution that says what is believed of the number."
                     },
                     "together": together

@@ -68,8 +68,8 @@ impl Targets {
                 }
                 _ => {
                     let problem = set_free(parameter, &mut Node::empty(parameter.place.clone())).err();
-                    let problems = problem.map(|problem| *problem).into_iter().collect();
-                    return Err(ScenarioErrors::new(problems, std::slice::from_ref(&self.source)));
+                    let problems: Vec<_> = problem.map(|problem| *problem).into_iter().collect();
+                    return Err(ScenarioErrors::new(&problems, std::slice::from_ref(&self.source)));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Numbers of a scenario that are varied by name, and the text of an option in which they have other values.
 
 use super::load::Loaded;
+use super::merge::LAWS;
 use jiff::civil::{Date, date};
 use std::fmt::Write;
 use toml::{Table, Value};
@@ -229,13 +230,13 @@ impl Stated {
             let held = self.held(&variable.path, from);
             let own = variable.value(held.as_ref(), value, ratio)?;
             match from.filter(|&from| from > self.first_day) {
-                Some(from) => put(on(&mut dated, from), &variable.path, own),
-                None => put(&mut whole, &variable.path, own),
+                Some(from) => self.put(on(&mut dated, from), (&variable.path, own), Some(from)),
+                None => self.put(&mut whole, (&variable.path, own), None),
             }
             for (day, table) in self.changes.iter().filter(|(day, _)| from.is_none_or(|from| *day > from)) {
                 if let Some(stated) = at(table, &variable.path) {
                     let own = variable.value(Some(stated), value, ratio)?;
-                    put(on(&mut dated, *day), &variable.path, own);
+                    self.put(on(&mut dated, *day), (&variable.path, own), Some(*day));
                 }
             }
         }
@@ -249,6 +250,24 @@ impl Stated {
             write!(text, "\n[[change]]\non = {day}\n{}\n", line.join("\n")).ok();
         }
         Ok(text)
+    }
+
+    /// States a value in a table of an option. A distribution, which is laid over another as a whole, stays what it is but for
+    /// the value.
+    fn put(&self, option: &mut Table, (path, own): (&[String], Value), day: Option<Date>) {
+        let law = (1..path.len()).find_map(|length| {
+            let (above, below) = path.split_at(length);
+            let held = at(option, above).cloned().or_else(|| self.held(above, day))?;
+            let law = held.as_table().filter(|law| law.keys().any(|key| LAWS.contains(&&**key)))?.clone();
+            Some((above, below, law))
+        });
+        match law {
+            Some((above, below, mut law)) => {
+                put(&mut law, below, own);
+                put(option, above, Value::Table(law));
+            }
+            None => put(option, path, own),
+        }
     }
 
     /// The managers that come with so many extra posts.

@@ -50,7 +50,9 @@ pub enum RunError {
         fault: Fault,
     },
     /// The target measure is unknown or had no meaning in any replication.
-    #[error("option {option}: the target measure `{measure}` had no value at the target date in any replication")]
+    #[error(
+        "option {option}: the target measure `{measure}` had no value at the target date in any replication: nothing and nobody is there to be counted; state another `measure` or a later `by` in [target]"
+    )]
     NoTarget {
         /// The option's name.
         option: String,

@@ -172,3 +172,104 @@ fn names_that_differ_in_capitals_only_are_refused() {
         assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
     }
 }
+
+/// However much is wrong, no more is said than can be read, and how much there is.
+#[test]
+fn many_mistakes_are_counted_and_the_first_shown() {
+    let (folder, scenario) = started();
+    let starter = fs::read_to_string(&scenario).unwrap();
+    let many = |of: &dyn Fn(u32) -> String| (0..2_000).map(of).collect::<String>();
+    let areas = many(&|n| format!("[area.a{n}]\nassessment_teams = 1\n"));
+    let ranges = many(&|n| format!("p{n} = {{ between = [2, 1] }}\n"));
+    for (whole, count, more) in [
+        (many(&|n| format!("nonsense_{n} = 1\n")) + &starter, "2,000 problems", "and 1,950 more\n"),
+        (format!("{starter}{}", "= = =\n".repeat(2_000)), "4,000 problems", "and 3,950 more\n"),
+        (format!("{starter}\n[costs.programmes]\n{ranges}"), "2,000 problems", "and 1,950 more\n"),
+        (areas + &starter, "over 50 problems", "and more\n"),
+    ] {
+        fs::write(&scenario, whole).unwrap();
+        let done = caseload().current_dir(&folder).args(["check", "north.toml"]).output().unwrap();
+        let said = text(&done.stderr);
+        assert_eq!(said.matches("north.toml:").count(), 50, "{said}");
+        assert!(said.contains(more) && said.contains(&format!("{count} in north.toml")), "{said}");
+    }
+}
+
+#[test]
+fn a_list_is_no_table_of_keys() {
+    let (folder, scenario) = started();
+    let starter = fs::read_to_string(&scenario).unwrap();
+    for list in ["[3, 0, 0, 0, 0]", "[3]", "[]"] {
+        fs::write(&scenario, format!("posts = {list}\n{starter}")).unwrap();
+        let done = caseload().current_dir(&folder).args(["check", "north.toml"]).output().unwrap();
+        let said = text(&done.stderr);
+        for words in ["`posts` must be a table of keys", "this is a list", "in braces"] {
+            assert!(said.contains(words), "{said}");
+        }
+    }
+}
+
+/// Each message names what is wrong and what to write.
+#[test]
+fn what_was_meant_is_said() {
+    let folder = service(&[
+        ("holidays", "bank_holidays = \"none\"\n"),
+        ("shares", "pathway.after_core_assessment.close = 0.25\n"),
+        ("early", "target = { measure = \"caseload_s45\", by = 2025-05-18 }\n"),
+        ("nobody", "area.North = { assessment_teams = [1], assessment_vacancies = 9, care_management_teams = [] }\n"),
+        ("twice", "sickness.rate = 0.1\n\nsickness.rate = 0.2\n"),
+    ]);
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub/back.toml"), "base = '..\\north.toml'\nname = \"back\"\n").unwrap();
+    let on_windows = cfg!(windows);
+    let vary = "--vary";
+    for (arguments, words) in [
+        (&["compare", "north.toml", "holidays.toml"][..], &["they differ in their bank holidays"][..]),
+        (&["check", "shares.toml"], &["sum to 1.2", "but in the base: short_term_help = 0.15, child_in_need = 0.3"]),
+        (&["check", "early.toml"], &["`caseload_s45` has no value on this date", "state a date from 2025-05-29 on"]),
+        (&["check", "nobody.toml"], &["9 vacancies in teams with 1 posts", "nobody.toml:3:"]),
+        (&["check", "twice.toml"], &["duplicate key", "twice.toml:5:1", "first stated here"]),
+        (&["run", "."], &["./ is a folder", "name a file in it"]),
+        (
+            &["sweep", "north.toml", "--by", "31/03/2027", vary, "posts=1"],
+            &["write a date as year, month, day: 2027-03-31"],
+        ),
+        (&["solve", "north.toml", "--from", "soon"], &["write a date as year, month, day: 2027-03-31"]),
+        (
+            &["sweep", "north.toml", vary, "sickness.rate=0.1,3", vary, "posts=1"],
+            &["error: --vary sickness.rate=3: a sickness rate of 1 or more", "15 % is 0.15"],
+        ),
+        (
+            &["sweep", "north.toml", vary, "start.initial_assessment=900000", vary, "start.core_assessment=900000"],
+            &["--vary start.initial_assessment=900000 --vary start.core_assessment=900000: more open cases than"],
+        ),
+        (
+            &["sweep", "north.toml", vary, "sickness.short_days.lognormal.mean=3"],
+            &["--vary sickness.short_days.lognormal.mean=3: `short_days` must be a table with one key", "gamma ="],
+        ),
+        (&["check", "sub/back.toml"], &["there is no file", "part folders with /"]),
+    ] {
+        if on_windows && arguments[1] == "sub/back.toml" {
+            continue;
+        }
+        let done = caseload().current_dir(&folder).args(arguments).output().unwrap();
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {said}");
+        let plain = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.iter().all(|word| plain.contains(word)), "{arguments:?}: {said}");
+    }
+    let done = caseload().current_dir(&folder).args(["new", "my-council.toml"]).output().unwrap();
+    assert!(done.status.success() && folder.path().join("my-council.toml").is_file());
+}
+
+/// What is varied of a distribution leaves the rest of it as it is.
+#[test]
+fn a_number_of_a_distribution_is_varied_alone() {
+    let folder = service(&[]);
+    let mut command = caseload();
+    command.current_dir(&folder).args(["sweep", "north.toml", "-n", "2", "--out", "out", "--target", "18"]);
+    command.args(["--vary", "sickness.short_days.gamma.mean=3,9", "--vary", "sickness.short_days.gamma.cv=0.5"]);
+    command.args(["--from", "2025-04-02", "--by", "2025-06-29"]);
+    let done = command.output().unwrap();
+    assert!(done.status.success(), "{}", text(&done.stderr));
+}

@@ -311,6 +311,24 @@ impl<'a> Check<'a> {
         (self.problems.len() == before).then(|| values.iter().map(|value| value + 0.0).collect())
     }
 
+    /// What a table has from another file than the key that an option has laid over it.
+    fn inherited(&self, at: &At) -> String {
+        let mut table = self.tree;
+        for step in &at.0 {
+            let Some(entry) = table.entry(step) else { return String::new() };
+            table = &entry.node;
+        }
+        let own = self.tree.locate(&self.tree.overlaid(&at.0)).file;
+        let others = table.entries().iter().filter(|entry| entry.node.place.file != own);
+        let said = others.filter_map(|entry| match entry.node.value {
+            Value::Integer(number) => Some(format!("{} = {number}", entry.key)),
+            Value::Float(number) => Some(format!("{} = {number}", entry.key)),
+            _ => None,
+        });
+        let said: Vec<String> = said.collect();
+        if said.is_empty() { said.concat() } else { format!("; not stated here, but in the base: {}", said.join(", ")) }
+    }
+
     /// Shares brought to a sum of exactly 1, after reporting a sum that is not 1 within a millionth.
     pub fn normalised(&mut self, shares: &[f64], at: &At) -> Vec<f64> {
         let sum: f64 = shares.iter().sum();
@@ -319,7 +337,8 @@ impl<'a> Check<'a> {
             let (verb, gap) = if sum > 1.0 { ("take away", rounded - 1.0) } else { ("add", 1.0 - rounded) };
             let gap = (gap * 1e6).round() / 1e6;
             let message = format!("the shares of `{}` sum to {rounded}, not to 1", at.dotted());
-            self.problem(at, message, format!("sum to {rounded}"), format!("{verb} {gap} in all"));
+            let help = format!("{verb} {gap} in all{}", self.inherited(at));
+            self.problem(at, message, format!("sum to {rounded}"), help);
         }
         shares.iter().map(|share| share / sum).collect()
     }

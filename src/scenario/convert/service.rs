@@ -131,6 +131,15 @@ impl Check<'_> {
             let help = format!("state a date from {first} to {last}");
             self.problem(&at.key("by"), message, "outside the run", help);
         }
+        let month_ends = Measure::from_name(&measure) == Some(Measure::CaseloadS45);
+        // The first of the four weeks that are averaged ends on this day at the latest.
+        if let (Some(day), Some(first), true) = (by, first, month_ends)
+            && day.saturating_sub(21.days()).max(first.saturating_add(6.days())) <= first.last_of_month()
+        {
+            let message = format!("`{measure}` has no value on this date: it is a mean of month ends");
+            let help = format!("state a date from {} on", first.last_of_month().saturating_add(29.days()));
+            self.problem(&at.key("by"), message, "no month has ended four weeks before", help);
+        }
         Target { measure, at_most, by: by.unwrap_or(Date::ZERO) }
     }
 

@@ -75,7 +75,6 @@ pub fn finding(found: &Mix) -> String {
 /// The answer, how sure it is, and what stands beside it.
 pub fn sentences(found: &Mix) -> Vec<String> {
     let mut all = vec![finding(found)];
-    if !found.complete {}
     let sure = format!("{:.0} % sure", 100.0 * (1.0 - ERROR));
     match &found.verdict {
         Verdict::Winner { point, alike } => {
