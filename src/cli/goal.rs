@@ -100,6 +100,8 @@ impl Wanted {
         let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
         let room = 100 - suffix.len().min(60);
         let name: String = scenario.name.chars().take(room).chain(suffix.chars().map(plain).take(60)).collect();
+        // Cut short it may end as no name can.
+        let name = name.trim_end_matches('.');
         let title = title.map_or(String::new(), |title| format!("title = {}\n", toml::Value::String(title.to_owned())));
         format!("name = \"{name}\"\n{title}target = {{ at_most = {:?}, by = {} }}\n", self.target, self.by)
     }

@@ -2,8 +2,8 @@
 //! held against them in one pass; the schema, the reference, descriptions and the checks of numbers follow from them.
 
 use super::decode::{DecodeError, Fault};
+use super::names::nearest;
 use super::node::{Entry, Node, Value};
-use super::problems::nearest;
 use super::raw::{RawDistribution, date};
 use super::uncertain::OF_THE_RUN;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Names that a reader, or a file system, does not tell apart.
+//! Names that a reader, or a file system, does not tell apart, and those that are near.
 
 /// A name without what file systems and readers pass over: capitals, and spaces and dots at either end. (Windows and macOS do not
 /// tell `Posts` from `posts`; Windows does not tell `posts.` from `posts`.)
@@ -10,6 +10,16 @@ fn folded(name: &str) -> String {
 /// Whether two names would be taken for one.
 pub fn alike(one: &str, other: &str) -> bool {
     one == other || folded(one) == folded(other)
+}
+
+/// The known name nearest to one that is not known, if it is near.
+pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()).div_ceil(3).max(2))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::decode::{DecodeError, Fault};
 use super::diagnostic::{MOST_SHOWN, Problem};
 use super::keys::{Is, KEYS, Looked};
+use super::names::nearest;
 use super::node::Node;
 use super::starter;
 use serde::Deserialize;
@@ -41,16 +42,6 @@ where
         removed.push(gone);
     }
     T::deserialize(&*tree).ok()
-}
-
-/// The known name nearest to one that is not known, if it is near.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()).div_ceil(3).max(2))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 /// An error of decoding, for a reader of the file.

@@ -335,7 +335,7 @@ impl Reader<'_> {
         let found = Measure::from_name(name);
         if found.is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
-            let help = problems::nearest(name, names)
+            let help = super::names::nearest(name, names)
                 .map_or("docs/outputs.md lists the measures".to_string(), |near| format!("did you mean `{near}`?"));
             self.problem(&self.within(here, "measure"), &format!("there is no measure `{name}`"), &help);
         }

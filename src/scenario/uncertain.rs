@@ -4,8 +4,8 @@
 use super::belief::{Belief, Uncertain};
 use super::convert::{At, Check, Unit};
 use super::diagnostic::Problem;
+use super::names::nearest;
 use super::node::{Node, Place, Value};
-use super::problems::nearest;
 use super::raw::RawDistribution;
 use serde::Deserialize;
 

@@ -185,7 +185,7 @@ fn many_mistakes_are_counted_and_the_first_shown() {
         (many(&|n| format!("nonsense_{n} = 1\n")) + &starter, "2,000 problems", "and 1,950 more\n"),
         (format!("{starter}{}", "= = =\n".repeat(2_000)), "4,000 problems", "and 3,950 more\n"),
         (format!("{starter}\n[costs.programmes]\n{ranges}"), "2,000 problems", "and 1,950 more\n"),
-        (areas + &starter, "over 50 problems", "and more\n"),
+        (areas + &starter, "4,009 problems", "and 3,959 more\n"),
     ] {
         fs::write(&scenario, whole).unwrap();
         let done = caseload().current_dir(&folder).args(["check", "north.toml"]).output().unwrap();

@@ -4,7 +4,7 @@ use super::Unit;
 use super::{At, Check, no_area_help};
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use crate::scenario::diagnostic::Problem;
-use crate::scenario::problems::nearest;
+use crate::scenario::names::nearest;
 use crate::scenario::{Demand, EarlyHelp, Pulse, Returns};
 use jiff::civil::Date;
 

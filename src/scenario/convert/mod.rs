@@ -18,9 +18,9 @@ pub(super) use run::{Change, run};
 
 use super::diagnostic::Problem;
 use super::keys::{Key, LAWS};
+use super::names::nearest;
 use super::node::{Node, Place, Value};
 use super::problems::in_policy;
-use super::problems::nearest;
 use super::raw::date;
 use super::starter;
 use jiff::civil::Date;

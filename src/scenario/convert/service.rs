@@ -107,7 +107,7 @@ impl Check<'_> {
         let measure = self.text(&at.key("measure")).unwrap_or_default().to_owned();
         if stated && Measure::from_name(&measure).is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
-            let help = match super::super::problems::nearest(&measure, names) {
+            let help = match crate::scenario::names::nearest(&measure, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "for example `live_cases_per_worker` or `caseload_mean`".to_string(),
             };

@@ -2,7 +2,7 @@
 
 use super::{At, Check};
 use crate::scenario::diagnostic::Problem;
-use crate::scenario::problems::nearest;
+use crate::scenario::names::nearest;
 use crate::scenario::{Area, AreaStructure};
 
 /// Posts of the establishment by area: what a change of structure has to deal.
