@@ -16,7 +16,7 @@ pub struct Terms {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// A worker's terms, reckoned now.
+    /// A worker's terms, computed now.
     #[must_use]
     pub fn reckon_terms(&self, worker: u32) -> Terms {
         Terms {
