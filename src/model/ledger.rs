@@ -229,7 +229,7 @@ impl<O: Observer> Service<'_, O> {
     /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply.
     fn balance_terms(&self) -> Result<(), Imbalance> {
         for worker in (0..self.workers.len() as u32).filter(|&worker| self.workers[worker as usize].in_post) {
-            let (kept, computed) = (self.workers[worker as usize].terms, self.reckon_terms(worker));
+            let (kept, computed) = (self.workers[worker as usize].terms, self.compute_terms(worker));
             same(format!("hours of worker {worker}"), kept.hours, computed.hours, 0.0)?;
             for (kept, computed) in kept.ceilings.into_iter().zip(computed.ceilings) {
                 same(format!("ceiling of worker {worker}"), kept, computed, 0.0)?;
