@@ -5,8 +5,8 @@ use super::{base, file, is_small, place};
 use caseload::scenario::{Loaded, load};
 use caseload::store::chunks::Chunks;
 use caseload::store::encoding::{deflate, encoded, inflate};
-use caseload::store::parts::{PartFile, Parts, write_part};
 use caseload::store::records::write_record;
+use caseload::store::shards::{ShardFile, Shards, write_shard};
 use caseload::store::statement;
 use caseload::study::design::{Asked, Design, Shard};
 use caseload::study::job::{Job, Subject};
@@ -116,19 +116,19 @@ pub fn part(edits: &[u8]) {
     assert!(stated.replications > 0);
     let mut bytes = Vec::new();
     let futures: Range<u64> = 0..FUTURES;
-    let written = write_part(&mut bytes, (&stated, Shard::WHOLE), |to| {
+    let written = write_shard(&mut bytes, (&stated, Shard::WHOLE), |to| {
         write_record(to, honest.rows, &futures, &rows)?;
         write_record(to, honest.sums, &futures, &sums)?;
         Ok(2)
     });
     written.expect("bytes in memory");
-    let Ok((part, stated)) = PartFile::open(file("part.caseload", &bytes)) else { return };
+    let Ok((part, stated)) = ShardFile::open(file("shard.caseload", &bytes)) else { return };
     let small = |loaded: &Loaded| is_small(&loaded.scenario);
     let loaded =
         stated.scenarios.iter().map(|stated| stated.load().ok().filter(|loaded| loaded.is(stated) && small(loaded)));
     let Some(loaded) = loaded.collect::<Option<Vec<_>>>() else { return };
     let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
-    let parts = Parts::new(&[part]).expect("two chunks of two keys");
+    let parts = Shards::new(&[part]).expect("two chunks of two keys");
     conclude(&parts, &candidates);
 }
 

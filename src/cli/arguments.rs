@@ -1,11 +1,11 @@
 //! What the user may say.
 
-use super::bench::Measured;
+use super::bench::BenchArgs;
 use super::control::{Control, How, ResumeArgs, ShardArgs};
 use super::merge::MergeControl;
 use super::options::{Choice, Reported};
-use super::solve::Sought;
-use super::sweep::Grid;
+use super::solve::SolveArgs;
+use super::sweep::SweepArgs;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -86,7 +86,7 @@ pub enum Command {
         /// Scenario file.
         scenario: PathBuf,
         #[command(flatten)]
-        sought: Sought,
+        args: SolveArgs,
         #[command(flatten)]
         resume: ResumeArgs,
         #[command(flatten)]
@@ -99,7 +99,7 @@ pub enum Command {
         /// Scenario file.
         scenario: PathBuf,
         #[command(flatten)]
-        grid: Grid,
+        grid: SweepArgs,
         #[command(flatten)]
         how: How,
     },
@@ -147,12 +147,12 @@ pub enum Command {
         #[command(flatten)]
         control: Control,
     },
-    /// Merge the parts that `--shard` wrote, on one machine or many: the results that one machine would have written.
+    /// Merge the shards that `--shard` wrote, on one machine or many: the results that one machine would have written.
     #[command(after_help = "Example:\n  caseload merge output/parts --out output/leeds")]
     Merge {
         /// Parts, or folders of them; all of one study.
         #[arg(required = true)]
-        parts: Vec<PathBuf>,
+        shards: Vec<PathBuf>,
         #[command(flatten)]
         control: MergeControl,
     },
@@ -162,7 +162,7 @@ pub enum Command {
     )]
     Bench {
         #[command(flatten)]
-        measured: Measured,
+        measured: BenchArgs,
     },
     /// Report every problem of scenario files without running them.
     #[command(after_help = "Example:\n  caseload check scenarios scenarios/options")]

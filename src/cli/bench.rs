@@ -22,7 +22,7 @@ const FILES: [&str; 5] = ["bench.json", "figures.csv", "charts/bench.svg", "char
 
 /// What is measured, and where to say it.
 #[derive(Debug, Args)]
-pub struct Measured {
+pub struct BenchArgs {
     /// Scenario file (the Leeds base of 2009 when left out).
     scenario: Option<PathBuf>,
     /// Simulated futures of each measurement.
@@ -52,7 +52,7 @@ pub struct Measured {
 }
 
 /// Measures a scenario and writes what was found.
-pub fn bench(asked: &Measured) -> Result<(), Failure> {
+pub fn bench(asked: &BenchArgs) -> Result<(), Failure> {
     let loaded = subject(asked.scenario.as_deref())?;
     let earlier = asked.against.as_deref().map(read).transpose()?;
     let name = &loaded.scenario.name;
@@ -120,7 +120,7 @@ fn seconds<T>(work: impl FnOnce() -> T) -> (f64, T) {
 }
 
 /// Measures everything once a round, so that what disturbs the machine for a while disturbs all figures alike.
-fn measure(asked: &Measured, loaded: &Loaded) -> Result<Bench, Failure> {
+fn measure(asked: &BenchArgs, loaded: &Loaded) -> Result<Bench, Failure> {
     let candidate = Candidate::from(loaded);
     let seed = asked.seed.unwrap_or(loaded.scenario.seed);
     let work = Work::new(candidate, seed, asked.replications)?;
@@ -159,7 +159,7 @@ fn measure(asked: &Measured, loaded: &Loaded) -> Result<Bench, Failure> {
     Ok(Bench::new(program, measured, &times, peak_memory()))
 }
 
-fn progress(asked: &Measured, round: u16) {
+fn progress(asked: &BenchArgs, round: u16) {
     if !asked.quiet {
         say(&format!("round {} of {}", round + 1, asked.rounds));
     }

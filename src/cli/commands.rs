@@ -38,8 +38,8 @@ pub fn carry_out(command: Command) -> Result<(), Failure> {
             compare(&base, &options, (&choice, reported), &how)
         }
         Command::Levers { scenario, levers: named, how } => levers(&scenario, named, &how),
-        Command::Solve { scenario, sought, resume, control } => {
-            solve(&scenario, &sought, &How { resume, control, ..How::default() })
+        Command::Solve { scenario, args, resume, control } => {
+            solve(&scenario, &args, &How { resume, control, ..How::default() })
         }
         Command::Sweep { scenario, grid, how } => sweep(&load(&scenario)?, &grid, &how),
         Command::Validate { scenario, targets, resume, control } => {
@@ -51,7 +51,7 @@ pub fn carry_out(command: Command) -> Result<(), Failure> {
         Command::Sensitivity { scenario, shard, resume, control } => {
             sensitivity(&scenario, &How { shard, resume, control, ..How::default() })
         }
-        Command::Merge { parts, control } => merge(&parts, &control),
+        Command::Merge { shards, control } => merge(&shards, &control),
         Command::Bench { measured } => bench(&measured),
         Command::Check { files } => check(&files),
         Command::Describe { scenario, markdown, out } => describe(&scenario, markdown, out.as_deref()),

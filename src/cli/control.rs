@@ -3,13 +3,13 @@
 
 use super::precision::{PrecisionArgs, duration};
 use crate::scenario::Scenario;
-use crate::store::parts::PartFile;
+use crate::store::shards::ShardFile;
 use crate::study::design::Shard;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// All that can be asked of it; commands that know less of it have parts of this.
+/// All that can be asked of it; commands that know less of it have a part of this.
 #[derive(Debug, Default, Args)]
 pub struct How {
     #[command(flatten)]
@@ -22,13 +22,13 @@ pub struct How {
     pub control: Control,
     /// What shards have simulated, where they are merged: then nothing else is simulated.
     #[arg(skip)]
-    pub parts: Vec<PartFile>,
+    pub parts: Vec<ShardFile>,
 }
 
 /// A share of the work.
 #[derive(Debug, Default, Args)]
 pub struct ShardArgs {
-    /// Simulate only a share of the futures, such as 3/64, and write it as a part for `caseload merge`.
+    /// Simulate only a share of the futures, such as 3/64, and write it as a shard for `caseload merge`.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
 }
@@ -37,7 +37,7 @@ pub struct ShardArgs {
 #[derive(Debug, Default, Args)]
 pub struct ResumeArgs {
     /// Resume what an earlier run of the same left in the folder: one that was stopped or killed, or one that is complete, with more
-    /// futures (-n). Nothing is simulated twice. With --shard, a part that is there is checked and kept.
+    /// futures (-n). Nothing is simulated twice. With --shard, a shard that is there is checked and kept.
     #[arg(long)]
     pub resume: bool,
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.

@@ -1,4 +1,4 @@
-//! `merge`: the parts of a study that `--shard` wrote, put together: the results are those that one machine would have written.
+//! `merge`: the shards of a study that `--shard` wrote, put together: the results are those that one machine would have written.
 
 use super::control::{Control, How, ResumeArgs};
 use super::failure::Failure;
@@ -8,22 +8,22 @@ use super::options::{OptionsAsked, Reported, can_be_compared, options};
 use super::place::{Kind, of_names};
 use super::sensitivity::study;
 use super::session::{PART, SHARD};
-use super::sweep::{Grid, sweep};
+use super::sweep::{SweepArgs, sweep};
 use crate::model::ENGINE;
 use crate::scenario::Loaded;
-use crate::store::parts::PartFile;
+use crate::store::shards::ShardFile;
 use crate::study::design::{Asked, Design, Stated};
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How to merge parts.
+/// How to merge shards.
 #[derive(Debug, Args)]
 pub struct MergeControl {
     /// Threads (all processors when left out); results never depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results (the one that --shard wrote into, if the parts are there still, else as for the run).
+    /// Folder for the results (the one that --shard wrote into, if the shards are there still, else as for the run).
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.
@@ -37,7 +37,7 @@ pub struct MergeControl {
     pub allow_large: bool,
 }
 
-/// Merges the parts of a study.
+/// Merges the shards of a study.
 pub fn merge(named: &[PathBuf], asked: &MergeControl) -> Result<(), Failure> {
     let (parts, design) = parts_of_one(files(named)?)?;
     let loaded =
@@ -64,7 +64,7 @@ fn conclude(loaded: &[Loaded], design: &Design, how: &How) -> Result<(), Failure
         }
         Asked::Levers => rank(loaded, &suffix("-levers", design), how),
         Asked::Sweep { vary, goal, chance } => {
-            let grid = Grid::of(vary, Goal::of_stated(*goal, *chance))?;
+            let grid = SweepArgs::of(vary, Goal::of_stated(*goal, *chance))?;
             sweep(&loaded[0], &grid, how)
         }
         Asked::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, how),
@@ -72,9 +72,9 @@ fn conclude(loaded: &[Loaded], design: &Design, how: &How) -> Result<(), Failure
     }
 }
 
-/// The folder that the run of the parts was told to write into, where they still lie in it, each in the folder of its shard.
-fn folder_of_run(parts: &[PartFile]) -> Option<PathBuf> {
-    let folder = |part: &PartFile| {
+/// The folder that the run of the shards was told to write into, where they still lie in it, each in the folder of its shard.
+fn folder_of_run(parts: &[ShardFile]) -> Option<PathBuf> {
+    let folder = |part: &ShardFile| {
         let shard = part.path.parent()?;
         let is_of_shard = shard.file_name()?.to_str()?.starts_with(SHARD);
         let parent = shard.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -101,7 +101,7 @@ fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let within = parts_in(path)?;
         if within.is_empty() {
             return Err(Failure::Input(format!(
-                "{} holds no part of a study: name files {PART}, or the folder that --shard wrote into",
+                "{} holds no shard of a study: name files {PART}, or the folder that --shard wrote into",
                 path.display()
             )));
         }
@@ -125,20 +125,20 @@ fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-fn opened(path: PathBuf) -> Result<(PartFile, Design), Failure> {
-    PartFile::open(path.clone()).map_err(|error| refused(&path, &error))
+fn opened(path: PathBuf) -> Result<(ShardFile, Design), Failure> {
+    ShardFile::open(path.clone()).map_err(|error| refused(&path, &error))
 }
 
-/// A part that cannot be used.
+/// A shard that cannot be used.
 fn refused(path: &Path, why: &dyn std::fmt::Display) -> Failure {
     Failure::Input(format!("{}: {why}; simulate that share again with --shard", path.display()))
 }
 
-/// The parts of a study, all of them, each once, in order; and what it is. One design is in memory at a time beside that.
-fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<PartFile>, Design), Failure> {
+/// The shards of a study, all of them, each once, in order; and what it is. One design is in memory at a time beside that.
+fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<ShardFile>, Design), Failure> {
     let refused = |why: String| Err(Failure::Input(why));
     let mut files = files.into_iter();
-    let Some(first) = files.next() else { return refused("no part was named".to_owned()) };
+    let Some(first) = files.next() else { return refused("no shard was named".to_owned()) };
     let (first, design) = opened(first)?;
     if design.engine != ENGINE {
         let (theirs, path) = (&design.engine, first.path.display());
@@ -148,7 +148,7 @@ fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<PartFile>, Design), Failure>
         ));
     }
     let of = first.shard.of;
-    let mut parts = vec![first];
+    let mut shards = vec![first];
     for path in files {
         let (other, theirs) = opened(path)?;
         let what = if let Some(difference) = design.difference(&theirs) {
@@ -156,48 +156,48 @@ fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<PartFile>, Design), Failure>
         } else if theirs.replications != design.replications {
             format!("it is of {} futures, not {}", theirs.replications, design.replications)
         } else if other.shard.of != of {
-            format!("it is one of {} parts, not of {of}", other.shard.of)
+            format!("it is one of {} shards, not of {of}", other.shard.of)
         } else if theirs.asked != design.asked {
             "something else was asked of it (another command, choice, budget, grid or goal)".to_owned()
         } else {
-            parts.push(other);
+            shards.push(other);
             continue;
         };
         return refused(format!(
-            "{} is of another study than {}: {what}; name the parts of one",
+            "{} is of another study than {}: {what}; name the shards of one",
             other.path.display(),
-            parts[0].path.display()
+            shards[0].path.display()
         ));
     }
-    parts.sort_by_key(|part| part.shard.number);
-    if let Some(pair) = parts.windows(2).find(|pair| pair[0].shard == pair[1].shard) {
+    shards.sort_by_key(|shard| shard.shard.number);
+    if let Some(pair) = shards.windows(2).find(|pair| pair[0].shard == pair[1].shard) {
         return refused(format!(
-            "{} and {} are both part {}: name it once",
+            "{} and {} are both shard {}: name it once",
             pair[0].path.display(),
             pair[1].path.display(),
             pair[0].shard
         ));
     }
-    let there = |number: &u64| parts.iter().any(|part| part.shard.number == *number);
+    let there = |number: &u64| shards.iter().any(|shard| shard.shard.number == *number);
     let missing: Vec<u64> = (1..=of).filter(|number| !there(number)).take(6).collect();
     if let Some(first) = missing.first() {
         let some: Vec<String> = missing.iter().take(5).map(u64::to_string).collect();
         let more = if missing.len() > 5 { " and more" } else { "" };
         return refused(format!(
-            "of {of} parts, missing: {}{more}; simulate it with --shard {first}/{of}, then merge again",
+            "of {of} shards, missing: {}{more}; simulate it with --shard {first}/{of}, then merge again",
             some.join(", ")
         ));
     }
-    Ok((parts, design))
+    Ok((shards, design))
 }
 
-/// A scenario as a part states it.
-fn scenario(stated: &Stated, part: &Path) -> Result<Loaded, Failure> {
-    let refused = |why: String| Err(Failure::Input(format!("{}: {why}", part.display())));
+/// A scenario as a shard states it.
+fn scenario(stated: &Stated, shard: &Path) -> Result<Loaded, Failure> {
+    let refused = |why: String| Err(Failure::Input(format!("{}: {why}", shard.display())));
     match stated.load() {
         Ok(loaded) if loaded.is(stated) => Ok(loaded),
         Ok(_) => refused(format!(
-            "this program reads the scenario `{}` otherwise than the one that wrote the parts; use the same program for both",
+            "this program reads the scenario `{}` otherwise than the one that wrote the shards; use the same program for both",
             stated.name
         )),
         // Its text is nobody's file here: the first of what is wrong with it must do.

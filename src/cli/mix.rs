@@ -30,7 +30,7 @@ const DRIVE: f64 = 50_000.0;
 
 /// What is mixed.
 #[derive(Debug, Args)]
-pub struct Mixed {
+pub struct MixArgs {
     /// Find the cheapest mix: a number and the values that it may have, as posts=0..120:20 or recruits=4,6,8; may be repeated.
     /// Numbers: posts, agency, administrators, recruits (a month, by a recruitment drive), managers. By its name alone a
     /// number has usual values; --mix alone mixes the first four.
@@ -45,7 +45,7 @@ pub struct Mixed {
     drive_price: Option<f64>,
 }
 
-impl Mixed {
+impl MixArgs {
     /// Whether a mix is asked for.
     pub fn is_asked(&self) -> bool {
         !self.mix.is_empty()
@@ -85,7 +85,7 @@ fn price(text: &str) -> Result<f64, String> {
 }
 
 /// Finds the cheapest mix.
-pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &Mixed, how: &How) -> Result<(), Failure> {
+pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
     let points = Points::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);

@@ -14,7 +14,7 @@ use crate::report::document::words::capital;
 use crate::scenario::Loaded;
 use crate::store::OutputFolder;
 use crate::store::chunks::Chunks;
-use crate::store::parts::{PartError, PartFile, Parts, write_part};
+use crate::store::shards::{ShardError, ShardFile, Shards, write_shard};
 use crate::store::statement;
 use crate::study::design::{Asked, Design, Shard};
 use crate::study::job::Job;
@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Name of the file that a shard writes, and how the name of its folder begins.
-pub const PART: &str = "part.caseload";
+pub const PART: &str = "shard.caseload";
 pub const SHARD: &str = "shard-";
 
 /// Whether there is something to conclude.
@@ -54,7 +54,7 @@ pub struct Session<'h> {
     watch: Watch,
     design: Design,
     how: &'h How,
-    parts: Option<Parts>,
+    parts: Option<Shards>,
     /// Whether this is a shard that an earlier run finished.
     done: bool,
     began: Instant,
@@ -76,7 +76,7 @@ impl<'h> Session<'h> {
         let (control, resume, shard) = (&how.control, &how.resume, how.shard.shard);
         warn(loaded, control.quiet || !how.parts.is_empty());
         let design = Design::new(loaded, (control.seed.unwrap_or(loaded[0].scenario.seed), size.replications), asked);
-        let parts = (!how.parts.is_empty()).then(|| Parts::new(&how.parts)).transpose();
+        let parts = (!how.parts.is_empty()).then(|| Shards::new(&how.parts)).transpose();
         let parts = parts.map_err(|error| Failure::Input(error.to_string()))?;
         if let Some(shard) = shard {
             statement::fits(&design).map_err(Failure::Input)?;
@@ -155,7 +155,7 @@ impl<'h> Session<'h> {
             let study = Study { store: parts, ..self.study() };
             let looked = self.pool.install(|| study.verify(&jobs(&study)));
             looked.map_err(|error| {
-                Failure::Input(format!("the parts cannot be used: {error}; simulate that share again with --shard"))
+                Failure::Input(format!("the shards cannot be used: {error}; simulate that share again with --shard"))
             })?;
             self.begin()?;
             parts.copy(&self.store).map_err(RunError::Store)?;
@@ -174,11 +174,11 @@ impl<'h> Session<'h> {
         })?;
         self.bar.end();
         if !complete {
-            // A part that is not there is no success, whatever ended it.
+            // A shard that is not there is no success, whatever ended it.
             return Err(self.stopped(format!("{} is not complete", path.display())));
         }
         let mut part = self.folder.part(PART)?;
-        let written = write_part(&mut part, (&self.design, shard), |part| self.store.write_all(part));
+        let written = write_shard(&mut part, (&self.design, shard), |part| self.store.write_all(part));
         written.and_then(|()| part.flush()).map_err(|error| part.error(&error))?;
         part.finish()?;
         forget(&self.folder, true)?;
@@ -288,9 +288,9 @@ impl<'h> Session<'h> {
     }
 }
 
-/// Whether a part is there that holds such a shard; one of something else is not written over.
+/// Whether the file of such a shard is there; one of something else is not written over.
 fn is_done(path: &Path, shard: Shard, design: &Design) -> Result<bool, Failure> {
-    let what = match PartFile::open(path.to_owned()) {
+    let what = match ShardFile::open(path.to_owned()) {
         Ok((part, there)) if part.shard == shard && there == *design => return Ok(true),
         Ok((part, there)) => match design.difference(&there) {
             Some(difference) => difference,
@@ -300,7 +300,7 @@ fn is_done(path: &Path, shard: Shard, design: &Design) -> Result<bool, Failure> 
             None if there.replications > design.replications => format!("it is of {} futures", there.replications),
             None => return Ok(false),
         },
-        Err(PartError::Machine(error)) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(ShardError::Machine(error)) if error.kind() == ErrorKind::NotFound => return Ok(false),
         Err(error) => {
             say(&format!("{}: {error}; that share is simulated again", path.display()));
             return Ok(false);

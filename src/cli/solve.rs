@@ -3,7 +3,7 @@
 use super::control::How;
 use super::failure::Failure;
 use super::goal::{Goal, Wanted, beyond};
-use super::mix::{self, Mixed};
+use super::mix::{self, MixArgs};
 use super::output::Results;
 use super::place::{Kind, Place, of_goal};
 use super::points::beside;
@@ -23,29 +23,29 @@ use std::path::Path;
 
 /// What is asked of the search.
 #[derive(Debug, Args)]
-pub struct Sought {
+pub struct SolveArgs {
     #[command(flatten)]
     goal: Goal,
     /// Most extra social-worker posts that are tried.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5_000))]
     most: u32,
     #[command(flatten)]
-    mixed: Mixed,
+    mixed: MixArgs,
 }
 
 /// Finds the fewest posts, with one manager more for every seven, as the static sum has it.
-pub fn solve(path: &Path, sought: &Sought, how: &How) -> Result<(), Failure> {
+pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     let first = load(path)?;
-    let wanted = sought.goal.of(&first)?;
-    if sought.mixed.is_asked() {
-        return mix::solve((&first, wanted), &sought.mixed, how);
+    let wanted = args.goal.of(&first)?;
+    if args.mixed.is_asked() {
+        return mix::solve((&first, wanted), &args.mixed, how);
     }
     let variants = Variants::new(&first, wanted)?;
     let with = |posts: u32, later: Option<Date>| load_variant(&first, &variants.text(posts, later));
     let base = with(0, None)?;
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.
-    with(sought.most, None)?;
+    with(args.most, None)?;
     let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
     let place = Place::new(Kind::Solve, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
     let size = Size::of(how, &base.scenario);
@@ -59,7 +59,7 @@ pub fn solve(path: &Path, sought: &Sought, how: &How) -> Result<(), Failure> {
         }
     };
     let also = asked.rows.iter().map(|row| row.social_workers).collect();
-    let question = Question { chance: wanted.chance, most: sought.most, also };
+    let question = Question { chance: wanted.chance, most: args.most, also };
     let found = session.conclude(|study| search(study, &candidate, &asked.targets, question))?;
     let (seed, replications) = session.control();
     let trials = found.trials.values().chain(&found.longer);

@@ -21,7 +21,7 @@ use clap::Args;
 
 /// What is varied, and what it is for.
 #[derive(Debug, Args)]
-pub struct Grid {
+pub struct SweepArgs {
     /// A number and its values, as posts=0..130:10 or sickness=0.05,0.10,0.15; may be repeated. Names: posts, managers,
     /// administrators, agency, recruits, time_to_hire, sickness, turnover, referrals, growth, redirect, assessed, ceiling, or
     /// any number of the scenario by its key.
@@ -31,7 +31,7 @@ pub struct Grid {
     goal: Goal,
 }
 
-impl Grid {
+impl SweepArgs {
     /// How many points it has.
     fn points(&self) -> f64 {
         self.vary.iter().map(|one| one.values.len() as f64).product()
@@ -64,7 +64,7 @@ impl Grid {
 }
 
 /// Simulates every point of the grid, and the scenario as it is.
-pub fn sweep(first: &Loaded, grid: &Grid, how: &How) -> Result<(), Failure> {
+pub fn sweep(first: &Loaded, grid: &SweepArgs, how: &How) -> Result<(), Failure> {
     let wanted = grid.goal.of(first)?;
     let points = Points::new(first, (&grid.vary, "--vary"), wanted)?;
     let base = load_variant(first, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;

@@ -1,25 +1,25 @@
 //! The event calendar: at most one pending event a slot.
 //!
 //! A slot is a thing that can have at most one pending event (a worker's next completion, an area's next referral), so
-//! an event is rescheduled or cancelled in place and no dead entries pile up. Many events lie on the pages of a diary
-//! (`pages`); while they are few they lie side by side (`few`). Events come out in the order of (time, priority of the slot,
+//! an event is rescheduled or cancelled in place and no dead entries pile up. Many events lie on buckets (a calendar queue)
+//! (`buckets`); while they are few they lie side by side (`few`). Events come out in the order of (time, priority of the slot,
 //! sequence of scheduling); ties never depend on where things lie in memory.
 
+mod buckets;
 mod few;
-mod pages;
 
+use buckets::Buckets;
 use few::{Few, Next};
-use pages::Pages;
 
 /// A slot of the calendar.
 pub type Slot = u32;
 
 /// Sequence numbers take the low 56 bits of an order, the slot's priority the high 8.
 const PRIORITY_SHIFT: u32 = 56;
-/// Where the event of a slot lies that has none; where it lies among a few. Other numbers are those of `pages`.
+/// Where the event of a slot lies that has none; where it lies among a few. Other numbers are those of `buckets`.
 const NOWHERE: u32 = u32::MAX;
 const AMONG_FEW: u32 = u32::MAX - 1;
-/// Events taken between two looks at the width of a page, and before the first.
+/// Events taken between two looks at the width of a bucket, and before the first.
 const BETWEEN_FITTINGS: u32 = 1024;
 const BEFORE_FIRST_FITTING: u32 = 64;
 
@@ -28,10 +28,10 @@ const BEFORE_FIRST_FITTING: u32 = 64;
 struct Entry {
     time: f64,
     order: u64,
-    /// Its neighbours in the list of its page; its place, if it is one of a few.
+    /// Its neighbours in the list of its bucket; its place, if it is one of a few.
     before: Slot,
     after: Slot,
-    page: u32,
+    bucket: u32,
 }
 
 /// An event, to be compared with others.
@@ -57,11 +57,11 @@ pub struct EventCalendar {
     priority: Vec<u8>,
     sequence: u64,
     pending: usize,
-    /// Whether all events lie side by side, because they are few, and not on pages.
+    /// Whether all events lie side by side, because they are few, and not on buckets.
     are_few: bool,
     few: Few,
-    pages: Pages,
-    /// Events taken since the width of a page was last looked at, after how many it will be again, and the time at which it was.
+    buckets: Buckets,
+    /// Events taken since the width of a bucket was last looked at, after how many it will be again, and the time at which it was.
     taken: u32,
     fit_after: u32,
     fitted_at: f64,
@@ -71,7 +71,7 @@ impl EventCalendar {
     /// An empty calendar; `priorities[slot]` breaks ties of time, lowest first.
     #[must_use]
     pub fn new(priorities: Vec<u8>) -> Self {
-        let nothing = Entry { time: 0.0, order: 0, before: 0, after: 0, page: NOWHERE };
+        let nothing = Entry { time: 0.0, order: 0, before: 0, after: 0, bucket: NOWHERE };
         Self {
             entries: vec![nothing; priorities.len()],
             priority: priorities,
@@ -81,13 +81,13 @@ impl EventCalendar {
         }
     }
 
-    /// Empties the calendar and starts the sequence again, keeping its memory and the width of its pages.
+    /// Empties the calendar and starts the sequence again, keeping its memory and the width of its buckets.
     pub fn clear(&mut self) {
         for entry in &mut self.entries {
-            entry.page = NOWHERE;
+            entry.bucket = NOWHERE;
         }
         self.few.clear();
-        self.pages.clear();
+        self.buckets.clear();
         self.are_few = true;
         (self.sequence, self.pending) = (0, 0);
         (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, 0.0);
@@ -110,7 +110,7 @@ impl EventCalendar {
     #[must_use]
     pub fn time_of(&self, slot: Slot) -> Option<f64> {
         let entry = &self.entries[slot as usize];
-        (entry.page != NOWHERE).then_some(entry.time)
+        (entry.bucket != NOWHERE).then_some(entry.time)
     }
 
     /// Schedules the slot's event, in place of the one it may have. `time` must not be negative or NaN.
@@ -144,10 +144,10 @@ impl EventCalendar {
             let place = self.first_of_few()?;
             self.take_place(place)
         } else {
-            self.pages.pop(&mut self.entries, self.pending)?
+            self.buckets.pop(&mut self.entries, self.pending)?
         };
         let entry = &mut self.entries[slot as usize];
-        entry.page = NOWHERE;
+        entry.bucket = NOWHERE;
         let time = entry.time;
         self.pending -= 1;
         self.taken += 1;
@@ -160,8 +160,8 @@ impl EventCalendar {
     /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
     pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
         for slot in 0..self.entries.len() as Slot {
-            let Entry { time, order, page, .. } = self.entries[slot as usize];
-            if page == NOWHERE || !chosen(slot) {
+            let Entry { time, order, bucket, .. } = self.entries[slot as usize];
+            if bucket == NOWHERE || !chosen(slot) {
                 continue;
             }
             if self.are_few {
@@ -178,14 +178,14 @@ impl EventCalendar {
         self.pending += 1;
         let entry = &mut self.entries[slot as usize];
         (entry.time, entry.order) = (time, order);
-        self.pages.put(&mut self.entries, slot);
+        self.buckets.put(&mut self.entries, slot);
     }
 
     #[inline]
     fn take_from_page(&mut self, slot: Slot) {
-        if self.entries[slot as usize].page != NOWHERE {
+        if self.entries[slot as usize].bucket != NOWHERE {
             self.pending -= 1;
-            self.pages.take(&mut self.entries, slot);
+            self.buckets.take(&mut self.entries, slot);
         }
     }
 
@@ -209,8 +209,8 @@ impl EventCalendar {
     #[inline]
     fn take_from_few(&mut self, slot: Slot) {
         let entry = &mut self.entries[slot as usize];
-        if entry.page != NOWHERE {
-            entry.page = NOWHERE;
+        if entry.bucket != NOWHERE {
+            entry.bucket = NOWHERE;
             self.pending -= 1;
             let place = entry.before as usize;
             self.take_place(place);
@@ -227,42 +227,42 @@ impl EventCalendar {
         slot
     }
 
-    /// Puts a slot's event among the few, or all on pages, when they are few no longer.
+    /// Puts a slot's event among the few, or all on buckets, when they are few no longer.
     #[inline]
     fn put_among_few(&mut self, slot: Slot, time: f64, order: u64) {
         self.pending += 1;
         let entry = &mut self.entries[slot as usize];
-        (entry.time, entry.order, entry.page) = (time, order, AMONG_FEW);
+        (entry.time, entry.order, entry.bucket) = (time, order, AMONG_FEW);
         match self.few.put(time, slot) {
             Some(place) => entry.before = place as Slot,
             None => {
                 self.are_few = false;
                 self.few.clear();
-                self.pages.lay_out(&mut self.entries);
+                self.buckets.lay_out(&mut self.entries);
             }
         }
     }
 
-    /// Takes the events from their pages: they are few again.
+    /// Takes the events from their buckets: they are few again.
     fn gather(&mut self) {
         self.are_few = true;
-        self.pages.clear();
-        for (slot, entry) in self.entries.iter_mut().enumerate().filter(|(_, entry)| entry.page != NOWHERE) {
+        self.buckets.clear();
+        for (slot, entry) in self.entries.iter_mut().enumerate().filter(|(_, entry)| entry.bucket != NOWHERE) {
             let Some(place) = self.few.put(entry.time, slot as Slot) else {
                 unreachable!("few events have room among the few");
             };
-            (entry.page, entry.before) = (AMONG_FEW, place as Slot);
+            (entry.bucket, entry.before) = (AMONG_FEW, place as Slot);
         }
     }
 
-    /// Makes a page as wide as one event takes on average, if it is far from it; does without pages when few events are left.
+    /// Makes a bucket as wide as one event takes on average, if it is far from it; does without buckets when few events are left.
     #[cold]
     fn fit(&mut self, now: f64) {
-        let misfit = self.pages.fit(f64::from(self.taken) / (now - self.fitted_at));
+        let misfit = self.buckets.fit(f64::from(self.taken) / (now - self.fitted_at));
         if !self.are_few && self.pending <= few::MOST / 2 {
             self.gather();
         } else if !self.are_few && misfit {
-            self.pages.lay_out(&mut self.entries);
+            self.buckets.lay_out(&mut self.entries);
         }
         (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, now);
     }

@@ -20,7 +20,7 @@ impl<O: Observer> Service<'_, O> {
     /// The ceiling that a worker's grade and contract imply, weighted cases: other ones for newly qualified workers, advanced practitioners
     /// and managers, in proportion for part-time ones.
     #[must_use]
-    pub fn reckon_ceiling(&self, worker: u32, ceiling: Ceiling) -> f64 {
+    pub fn compute_ceiling(&self, worker: u32, ceiling: Ceiling) -> f64 {
         let w = &self.workers[worker as usize];
         let allocation = &self.policy.allocation;
         let full = match ceiling {

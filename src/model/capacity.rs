@@ -13,7 +13,7 @@ const LEAST_MANAGER_SHARE: f64 = 0.2;
 impl<O: Observer> Service<'_, O> {
     /// Hours a day that a worker supplies to case work while at work.
     #[must_use]
-    pub fn reckon_hours(&self, worker: u32) -> f64 {
+    pub fn compute_hours(&self, worker: u32) -> f64 {
         let w = &self.workers[worker as usize];
         let capacity = &self.policy.capacity;
         let contract = capacity.contract_hours * w.fte;

@@ -229,10 +229,10 @@ impl<O: Observer> Service<'_, O> {
     /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply.
     fn balance_terms(&self) -> Result<(), Imbalance> {
         for worker in (0..self.workers.len() as u32).filter(|&worker| self.workers[worker as usize].in_post) {
-            let (kept, reckoned) = (self.workers[worker as usize].terms, self.reckon_terms(worker));
-            same(format!("hours of worker {worker}"), kept.hours, reckoned.hours, 0.0)?;
-            for (kept, reckoned) in kept.ceilings.into_iter().zip(reckoned.ceilings) {
-                same(format!("ceiling of worker {worker}"), kept, reckoned, 0.0)?;
+            let (kept, computed) = (self.workers[worker as usize].terms, self.compute_terms(worker));
+            same(format!("hours of worker {worker}"), kept.hours, computed.hours, 0.0)?;
+            for (kept, computed) in kept.ceilings.into_iter().zip(computed.ceilings) {
+                same(format!("ceiling of worker {worker}"), kept, computed, 0.0)?;
             }
         }
         Ok(())

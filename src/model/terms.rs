@@ -1,6 +1,6 @@
 //! What a worker's grade, contract and team and the policy imply: hours for case work, ceilings. Both are asked for at
 //! every event and change seldom, so they are kept; whatever changes what they follow from calls
-//! [`Service::review_terms`], and a ledger compares them with a reckoning when the run ends.
+//! [`Service::review_terms`], and a ledger compares them with a computation when the run ends.
 
 use super::allocation::Ceiling;
 use super::service::Service;
@@ -16,18 +16,18 @@ pub struct Terms {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// A worker's terms, reckoned now.
+    /// A worker's terms, computed now.
     #[must_use]
-    pub fn reckon_terms(&self, worker: u32) -> Terms {
+    pub fn compute_terms(&self, worker: u32) -> Terms {
         Terms {
-            hours: self.reckon_hours(worker),
-            ceilings: [Ceiling::New, Ceiling::Cover].map(|ceiling| self.reckon_ceiling(worker, ceiling)),
+            hours: self.compute_hours(worker),
+            ceilings: [Ceiling::New, Ceiling::Cover].map(|ceiling| self.compute_ceiling(worker, ceiling)),
         }
     }
 
     /// Something that a worker's terms follow from has changed.
     pub fn review_terms(&mut self, worker: u32) {
-        self.workers[worker as usize].terms = self.reckon_terms(worker);
+        self.workers[worker as usize].terms = self.compute_terms(worker);
     }
 
     /// Something that everybody's terms follow from has changed.

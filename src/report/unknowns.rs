@@ -3,7 +3,7 @@
 use crate::model::Measure;
 use crate::report::document::numbers::{plain, rounded};
 use crate::report::words;
-use crate::scenario::Unknown;
+use crate::scenario::UncertainInput;
 use crate::study::sensitivity::{Quantity, Sensitivity};
 
 /// The measure that a quantity is printed like.
@@ -31,14 +31,14 @@ pub fn quantity(found: &Sensitivity, quantity: Quantity) -> String {
 }
 
 /// Unknowns by what a reader would call them: the name they are drawn under, or their key in words.
-pub fn titles(unknowns: &[Unknown]) -> Vec<String> {
+pub fn titles(unknowns: &[UncertainInput]) -> Vec<String> {
     let short: Vec<String> = unknowns.iter().map(title).collect();
     let twin = |title: &String| short.iter().filter(|other| *other == title).count() > 1;
     short.iter().zip(unknowns).map(|(title, own)| if twin(title) { own.name.clone() } else { title.clone() }).collect()
 }
 
 /// `work.core_assessment.hours.constant` as `core assessment, hours`; a number of a list with its place.
-fn title(unknown: &Unknown) -> String {
+fn title(unknown: &UncertainInput) -> String {
     if unknown.keys.first().is_none_or(|key| key.key != unknown.name) {
         return unknown.name.clone();
     }

@@ -1,13 +1,13 @@
 //! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
 //! values of the unknown.
 
-use super::belief::{Belief, Uncertain};
 use super::convert::{self, Change};
 use super::defaults::lay_defaults;
 use super::diagnostic::{MOST_SHOWN, Problem, ScenarioErrors, Source};
 use super::keys::{Is, Key};
 use super::merge::Dated;
 use super::node::{Node, Place};
+use super::prior::{Prior, Uncertain};
 use super::snapshot::List;
 use super::uncertain;
 use super::{Scenario, problems};
@@ -20,37 +20,37 @@ const ALONE: usize = 100;
 
 /// Numbers of a scenario that are not known and are drawn together: mostly one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unknown {
+pub struct UncertainInput {
     /// The key, or the name that several keys are drawn under.
     pub name: String,
     /// What is drawn, in the order of the files.
-    pub keys: Vec<UnknownKey>,
+    pub keys: Vec<UncertainKey>,
     /// The entity of its random stream: a hash of the name, so that it is the same in every option.
     pub entity: u64,
 }
 
 /// One number that is not known.
 #[derive(Debug, Clone, PartialEq)]
-pub struct UnknownKey {
+pub struct UncertainKey {
     /// Its path in the scenario, keys parted by dots; in a dated change after the date and a space.
     pub key: String,
     /// What is believed of it.
-    pub belief: Belief,
+    pub prior: Prior,
     /// Whether it takes whole numbers only.
     pub whole: bool,
 }
 
-impl UnknownKey {
-    /// The value at a level of its belief.
+impl UncertainKey {
+    /// The value at a level of its prior.
     #[must_use]
     pub fn at(&self, level: f64) -> f64 {
-        self.belief.quantile(level, self.whole)
+        self.prior.quantile(level, self.whole)
     }
 
     /// The value that stands for it where none is drawn.
     #[must_use]
     pub fn central(&self) -> f64 {
-        let central = self.belief.central();
+        let central = self.prior.central();
         if self.whole { central.round() } else { central }
     }
 }
@@ -62,7 +62,7 @@ pub struct Blueprint {
     pub(super) changes: Vec<Dated>,
     pub(super) list: Option<List>,
     pub(super) sources: Vec<Source>,
-    unknowns: Vec<Unknown>,
+    unknowns: Vec<UncertainInput>,
     /// Of each unknown number in the order of the trees: which unknown it is, and whether it is whole.
     nodes: Vec<(usize, bool)>,
 }
@@ -85,23 +85,23 @@ impl Blueprint {
         let mut blueprint = Self { tree, changes, list, sources, unknowns: Vec::new(), nodes: Vec::new() };
         let mut problems = Vec::new();
         let mut known = BTreeMap::new();
-        for (key, name, belief, whole) in blueprint.numbers() {
+        for (key, name, prior, whole) in blueprint.numbers() {
             if whole
-                && let Belief::Between { low, high } | Belief::Triangular { low, high, .. } = belief
+                && let Prior::Between { low, high } | Prior::Triangular { low, high, .. } = prior
                 && (low.fract() != 0.0 || high.fract() != 0.0)
             {
-                let unknown = UnknownKey { key: key.clone(), belief: belief.clone(), whole };
+                let unknown = UncertainKey { key: key.clone(), prior: prior.clone(), whole };
                 problems.push(not_whole(&key, blueprint.place(&unknown)));
             }
             let entity = entity(&name);
             let next = blueprint.unknowns.len();
             let index = *known.entry(entity).or_insert(next);
             if index == next {
-                blueprint.unknowns.push(Unknown { name, keys: Vec::new(), entity });
+                blueprint.unknowns.push(UncertainInput { name, keys: Vec::new(), entity });
             } else if blueprint.unknowns[index].name != name {
                 problems.push(same_stream(&name, &blueprint.unknowns[index].name));
             }
-            blueprint.unknowns[index].keys.push(UnknownKey { key, belief, whole });
+            blueprint.unknowns[index].keys.push(UncertainKey { key, prior, whole });
             blueprint.nodes.push((index, whole));
         }
         if problems.is_empty() { Ok(blueprint) } else { Err(problems) }
@@ -109,11 +109,11 @@ impl Blueprint {
 
     /// What is not known, in the order of the files.
     #[must_use]
-    pub fn unknowns(&self) -> &[Unknown] {
+    pub fn unknowns(&self) -> &[UncertainInput] {
         &self.unknowns
     }
 
-    /// The scenario for one level of each unknown's belief, from 0 to 1. Known shares of a table or list that sum to 1
+    /// The scenario for one level of each unknown's prior, from 0 to 1. Known shares of a table or list that sum to 1
     /// give way to drawn ones in proportion.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl Blueprint {
             if let Some(&(index, whole)) = nodes.next()
                 && let Some(level) = levels.get(index).copied().flatten()
             {
-                unknown.value = unknown.belief.quantile(level, whole);
+                unknown.value = unknown.prior.quantile(level, whole);
             }
         };
         uncertain::each(&mut tree, &mut Vec::new(), &mut set);
@@ -150,7 +150,7 @@ impl Blueprint {
         (problems, scenario)
     }
 
-    /// What is wrong with the ends of the beliefs, each by itself with central values of all others: a range that runs outside
+    /// What is wrong with the ends of the priors, each by itself with central values of all others: a range that runs outside
     /// what its key allows, or that leaves nothing to others. Of more than [`ALONE`], some are first looked at together.
     pub(super) fn ends(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -168,7 +168,7 @@ impl Blueprint {
     fn ends_of(&self, some: Range<usize>, high: bool, problems: &mut Vec<Problem>) {
         let mut levels = vec![None; self.unknowns.len()];
         for (level, unknown) in levels[some.clone()].iter_mut().zip(&self.unknowns[some.clone()]) {
-            let ends = unknown.keys.iter().map(|key| key.belief.end(high));
+            let ends = unknown.keys.iter().map(|key| key.prior.end(high));
             *level = ends.reduce(if high { f64::min } else { f64::max });
         }
         let (found, None) = self.built(&levels) else { return };
@@ -182,15 +182,15 @@ impl Blueprint {
     }
 
     /// A problem of an unknown at an end, for the reader of the range.
-    fn beyond(&self, unknown: &Unknown, high: bool, found: &Problem) -> Problem {
+    fn beyond(&self, unknown: &UncertainInput, high: bool, found: &Problem) -> Problem {
         let stated = unknown.keys.iter().zip(unknown.keys.iter().map(|key| self.place(key)));
         // Of numbers drawn together, the one that the problem is about.
         let of = stated.clone().find(|(_, place)| *place == found.place).or_else(|| stated.clone().next());
         let Some((key, place)) = of else { return found.clone() };
-        let value = shown(key.at(key.belief.end(high)));
+        let value = shown(key.at(key.prior.end(high)));
         let (side, inwards) = if high { ("high", "lower") } else { ("low", "higher") };
-        let (label, help) = match key.belief {
-            Belief::Law(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
+        let (label, help) = match key.prior {
+            Prior::Law(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
             _ => (format!("its {side} end is {value}"), format!("end it {inwards}")),
         };
         Problem {
@@ -203,7 +203,7 @@ impl Blueprint {
     }
 
     /// Where an unknown number stands in its file.
-    fn place(&self, key: &UnknownKey) -> Option<Place> {
+    fn place(&self, key: &UncertainKey) -> Option<Place> {
         let dated = key.key.split_once(' ').and_then(|(date, path)| {
             Some((&self.changes.iter().find(|change| change.on.to_string() == date)?.tree, path))
         });
@@ -213,7 +213,7 @@ impl Blueprint {
     }
 
     /// Every number that is not known: its path, the name it is drawn under, what is believed, whether it is whole.
-    fn numbers(&self) -> Vec<(String, String, Belief, bool)> {
+    fn numbers(&self) -> Vec<(String, String, Prior, bool)> {
         let mut numbers = Vec::new();
         let dated = self.changes.iter().map(|change| (format!("{} ", change.on), &change.tree));
         for (prefix, tree) in std::iter::once((String::new(), &self.tree)).chain(dated) {
@@ -221,7 +221,7 @@ impl Blueprint {
                 let key = format!("{prefix}{}", path.join("."));
                 let name = unknown.together.clone().unwrap_or_else(|| key.clone());
                 let whole = Key::at(path).is_some_and(|key| key.is == Is::Whole);
-                numbers.push((key, name, unknown.belief.clone(), whole));
+                numbers.push((key, name, unknown.prior.clone(), whole));
             };
             uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);
         }

@@ -4,18 +4,18 @@
 //! another unknown beside it changes nothing.
 
 use crate::kernel::streams::{Purpose, StreamKey};
-use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, Unknown, UnknownKey};
+use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, UncertainInput, UncertainKey};
 
-/// Levels of the unknowns' beliefs in one future, strictly between 0 and 1.
+/// Levels of the unknowns' priors in one future, strictly between 0 and 1.
 #[must_use]
-pub fn levels(unknowns: &[Unknown], key: StreamKey) -> Vec<f64> {
+pub fn levels(unknowns: &[UncertainInput], key: StreamKey) -> Vec<f64> {
     unknowns.iter().map(|unknown| key.stream(Purpose::Input, unknown.entity, 0).uniform()).collect()
 }
 
 /// The values of all unknown keys at these levels (central ones where there is none), with their keys, in the order of the files.
-pub fn values<'a>(unknowns: &'a [Unknown], levels: &'a [Option<f64>]) -> impl Iterator<Item = (&'a str, f64)> {
-    let of = |(unknown, &level): (&'a Unknown, &'a Option<f64>)| {
-        let value = move |key: &UnknownKey| level.map_or_else(|| key.central(), |level| key.at(level));
+pub fn values<'a>(unknowns: &'a [UncertainInput], levels: &'a [Option<f64>]) -> impl Iterator<Item = (&'a str, f64)> {
+    let of = |(unknown, &level): (&'a UncertainInput, &'a Option<f64>)| {
+        let value = move |key: &UncertainKey| level.map_or_else(|| key.central(), |level| key.at(level));
         unknown.keys.iter().map(move |key| (key.key.as_str(), value(key)))
     };
     unknowns.iter().zip(levels).flat_map(of)

@@ -4,7 +4,6 @@
 //! downstream checks again. All durations are in working days, all rates per working day unless a name says
 //! otherwise; families and pieces of work are for a one-child family where the name says so.
 
-mod belief;
 mod blueprint;
 mod convert;
 mod costs;
@@ -22,6 +21,7 @@ pub mod names;
 mod node;
 mod overlay;
 pub mod policy;
+mod prior;
 mod problems;
 mod raw;
 mod resolved;
@@ -40,14 +40,14 @@ mod variant;
 pub mod vary;
 mod warnings;
 
-pub use belief::Belief;
-pub use blueprint::{Blueprint, Unknown, UnknownKey};
+pub use blueprint::{Blueprint, UncertainInput, UncertainKey};
 pub use costs::*;
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
 pub use load::{Loaded, load, load_many};
 pub use policy::*;
+pub use prior::Prior;
 pub use schema::{reference_markdown, schema};
 pub use service::*;
 pub use staff::*;

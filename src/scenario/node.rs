@@ -1,7 +1,7 @@
 //! A scenario file as a tree in which every value remembers the file and the bytes it came from, so that a problem
 //! found late (after merging a base, an option and its changes) still points at the line that caused it.
 
-use super::belief::Uncertain;
+use super::prior::Uncertain;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 

@@ -1,10 +1,10 @@
 //! What is laid over the files of a scenario while they are read: free parameters, another file in the place of one,
 //! an earlier last day. Nothing of it is written into a file.
 
-use super::belief::{Belief, Uncertain};
 use super::diagnostic::Problem;
 use super::merge::Merged;
 use super::node::{Node, Value};
+use super::prior::{Prior, Uncertain};
 use super::targets::{Parameter, Targets};
 use super::uncertain;
 use jiff::civil::Date;
@@ -146,8 +146,8 @@ pub(super) fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box
             other: None,
         }));
     };
-    let belief = Belief::Between { low: parameter.low, high: parameter.high };
+    let prior = Prior::Between { low: parameter.low, high: parameter.high };
     let written = toml::Value::Float(value);
-    node.value = Value::Uncertain(Box::new(Uncertain { belief, together: None, value, written }));
+    node.value = Value::Uncertain(Box::new(Uncertain { prior, together: None, value, written }));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Numbers that are not known: a range or a distribution may stand for any number of a scenario. What is believed of
 //! each is drawn once a future, so that a run holds not knowing the inputs beside chance.
 
-use super::belief::{Belief, Uncertain};
 use super::convert::{At, Check, Unit};
 use super::diagnostic::Problem;
 use super::names::nearest;
 use super::node::{Node, Place, Value};
+use super::prior::{Prior, Uncertain};
 use super::raw::RawDistribution;
 use serde::Deserialize;
 
@@ -87,16 +87,16 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
             return Err(vec![problem(other, "`together` must be a name".into(), "not a text in quotes", help)]);
         }
     };
-    let belief = match (node.entry("between"), node.entry("uncertain")) {
+    let prior = match (node.entry("between"), node.entry("uncertain")) {
         (Some(_), Some(entry)) => {
             let help = "keep one of them: a range, or a distribution";
-            return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second belief", help)]);
+            return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second prior", help)]);
         }
         (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node), key_of(path))?,
         (None, _) => law(node)?,
     };
-    let value = belief.central();
-    Ok(Uncertain { belief, together, value, written: Node::toml(node) })
+    let value = prior.central();
+    Ok(Uncertain { prior, together, value, written: Node::toml(node) })
 }
 
 /// The key that a number stands under, alone or in a list.
@@ -104,7 +104,7 @@ fn key_of(path: &[String]) -> &str {
     path.iter().rfind(|step| step.parse::<usize>().is_err()).map_or("", String::as_str)
 }
 
-fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Belief, Vec<Problem>> {
+fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<Problem>> {
     let numbers: Option<Vec<f64>> = match &between.value {
         Value::List(items) => items.iter().map(number).collect(),
         _ => None,
@@ -130,9 +130,9 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Belief, Vec
         let help = "two numbers, the lower first, for example: { between = [2, 8] }";
         return Err(vec![problem(between, format!("`{key}`: {message}"), label, help)]);
     }
-    let Some(likely) = likely else { return Ok(Belief::Between { low, high }) };
+    let Some(likely) = likely else { return Ok(Prior::Between { low, high }) };
     match number(likely) {
-        Some(value) if (low..=high).contains(&value) => Ok(Belief::Triangular { low, likely: value, high }),
+        Some(value) if (low..=high).contains(&value) => Ok(Prior::Triangular { low, likely: value, high }),
         _ => {
             let message = format!("`likely` must be a number from {low} to {high}");
             let label = format!("this is {}", likely.describe());
@@ -141,7 +141,7 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Belief, Vec
     }
 }
 
-fn law(node: &Node) -> Result<Belief, Vec<Problem>> {
+fn law(node: &Node) -> Result<Prior, Vec<Problem>> {
     if let Some(likely) = node.entry("likely") {
         let help = "`likely` belongs to a range: { between = [2, 8], likely = 4 }";
         return Err(vec![problem(&likely.node, "a law has no likeliest value to state".into(), "not here", help)]);
@@ -156,7 +156,7 @@ fn law(node: &Node) -> Result<Belief, Vec<Problem>> {
     let mut check = Check::new(&tree, &[]);
     let any = Unit { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
     let law = check.distribution(&at, any);
-    if check.problems.is_empty() { Ok(Belief::Law(law)) } else { Err(check.problems) }
+    if check.problems.is_empty() { Ok(Prior::Law(law)) } else { Err(check.problems) }
 }
 
 fn number(node: &Node) -> Option<f64> {
@@ -262,9 +262,9 @@ mod tests {
     /// Distribution functions by hand: a triangle of base 6 and top at 2 above its low end.
     #[test]
     fn quantiles_by_hand() {
-        let range = Belief::Between { low: 2.0, high: 8.0 };
+        let range = Prior::Between { low: 2.0, high: 8.0 };
         assert_eq!(range.quantile(0.25, false), 3.5);
-        let triangle = Belief::Triangular { low: 2.0, likely: 4.0, high: 8.0 };
+        let triangle = Prior::Triangular { low: 2.0, likely: 4.0, high: 8.0 };
         // A third of the mass lies below the top: at 2 + 1, (1)^2 / (6 x 2) = 1/12 of it.
         assert!((triangle.quantile(1.0 / 3.0, false) - 4.0).abs() < 1e-12);
         assert!((triangle.quantile(1.0 / 12.0, false) - 3.0).abs() < 1e-12);
@@ -275,7 +275,7 @@ mod tests {
     /// Every whole number of a range has the same share of the levels.
     #[test]
     fn whole_numbers_are_equally_likely() {
-        let range = Belief::Between { low: 2.0, high: 6.0 };
+        let range = Prior::Between { low: 2.0, high: 6.0 };
         let drawn: Vec<f64> = (0..10).map(|k| range.quantile((f64::from(k) + 0.5) / 10.0, true)).collect();
         assert_eq!(drawn, [2.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0, 5.0, 6.0, 6.0]);
     }

@@ -4,12 +4,12 @@
 
 use super::bootstrap::percentile_95;
 
-/// Levels of an unknown's belief that walks visit: the middles of its four quarters.
+/// Levels of an unknown's prior that walks visit: the middles of its four quarters.
 const GRID: [f64; 4] = [0.125, 0.375, 0.625, 0.875];
 /// A step: two places of the grid, as Morris recommends for four.
 const STEP: usize = 2;
 /// How an unknown matters for a quantity. An elementary effect is the change of the quantity from one point of a walk to the
-/// next, divided by the change of the level: what moving the unknown from one end of its belief to the other would do.
+/// next, divided by the change of the level: what moving the unknown from one end of its prior to the other would do.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mattering {
     /// Mean of the elementary effects: effects of both signs cancel in it.

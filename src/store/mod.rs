@@ -1,12 +1,12 @@
 //! The edge where results become files: whole or not at all, and into a folder that is one experiment's ([`folder`]); and where they
-//! are kept chunk by chunk, to be gone on with ([`chunks`]).
+//! are kept chunk by chunk, to be resumed ([`chunks`]).
 
 pub mod chunks;
 pub mod encoding;
 mod folder;
 mod marker;
-pub mod parts;
 pub mod records;
+pub mod shards;
 pub mod statement;
 
 pub use folder::{FolderError, OutputFolder};

@@ -98,7 +98,7 @@ pub fn read(bytes: &[u8]) -> Result<Design, &'static str> {
     }
 }
 
-/// Whether a design can be written into a part and read again; what to do where not.
+/// Whether a design can be written into a shard and read again; what to do where not.
 ///
 /// # Errors
 /// Which limit it passes.
@@ -108,7 +108,7 @@ pub fn fits(design: &Design) -> Result<(), String> {
     let longest = design.scenarios.iter().map(|stated| stated.text.len()).max().unwrap_or(0);
     if design.scenarios.len() > MOST_SCENARIOS || longest > LONGEST_TEXT || all as u64 > MOST_BYTES - (1 << 20) {
         return Err(format!(
-            "this is more than a part can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of \
+            "this is more than a shard can state: {MOST_SCENARIOS} scenarios at most, each of {} KB, and {} MB with all lists of \
              cases; compare fewer options at a time",
             LONGEST_TEXT >> 10,
             (MOST_BYTES >> 20) - 1
@@ -117,7 +117,7 @@ pub fn fits(design: &Design) -> Result<(), String> {
     match design.scenarios.iter().find(|stated| !stated.load().is_ok_and(|loaded| loaded.is(stated))) {
         None => Ok(()),
         Some(stated) => Err(format!(
-            "the scenario `{}` is more than a part can state: 1,000 areas or dated changes at most, and the more of one the \
+            "the scenario `{}` is more than a shard can state: 1,000 areas or dated changes at most, and the more of one the \
              fewer of the other",
             stated.name
         )),

@@ -84,7 +84,7 @@ pub struct Comparison {
     pub p: f64,
     /// The same, adjusted by Holm's rule over the options that were compared.
     pub p_adjusted: f64,
-    /// How many times more replications without common luck would be needed to know the difference as well; `None` where
+    /// How many times more replications without common random numbers would be needed to know the difference as well; `None` where
     /// the difference does not vary.
     pub variance_reduction: Option<f64>,
 }

@@ -240,7 +240,7 @@ fn a_killed_solve_or_sweep_leaves_whole_files() {
                 assert!(whole.get(name) == Some(bytes), "{} killed at {share}: {name} is not whole", asked.0);
             }
             assert!(!out.join(OutputFolder::LAST).exists() || found == whole);
-            // The folder is free again, and what the killed one left is no harm, or is gone on with.
+            // The folder is free again, and what the killed one left is no harm, or is resumed.
             let mut again = asked.1.to_vec();
             if index % 2 == 0 && asked.0 != "levers" {
                 again.push("--resume");

@@ -2,7 +2,7 @@
 
 use crate::command_line::{caseload, results, started, text};
 use caseload::scenario::load;
-use caseload::store::parts::{PartFile, write_part};
+use caseload::store::shards::{ShardFile, write_shard};
 use caseload::study::design::{Design, Shard};
 use std::fmt::Write;
 use std::fs;
@@ -206,7 +206,7 @@ fn names_stay_in_the_list() {
     };
     let out = found("out");
     out.iter().for_each(|(name, bytes)| nobody(name, bytes));
-    let (_, design) = PartFile::open(at("parts/shard-1-of-2/part.caseload")).unwrap();
+    let (_, design) = ShardFile::open(at("parts/shard-1-of-2/shard.caseload")).unwrap();
     nobody("a part", format!("{design:?}").as_bytes());
 
     let copy = text(&out["listed.cases.csv"]);
@@ -228,13 +228,13 @@ fn names_stay_in_the_list() {
 fn a_list_of_a_part_is_no_path() {
     let (folder, scenario) = listed(HEADER.to_owned() + LIST);
     runs(&["run", "--shard", "1/1"], &[&scenario], &folder.path().join("parts"));
-    let path = folder.path().join("parts/shard-1-of-1/part.caseload");
-    let (_, mut design): (_, Design) = PartFile::open(path.clone()).unwrap();
+    let path = folder.path().join("parts/shard-1-of-1/shard.caseload");
+    let (_, mut design): (_, Design) = ShardFile::open(path.clone()).unwrap();
     let outside = folder.path().join("outside.csv");
     for name in [outside.to_str().unwrap(), "../../outside.csv", "a/b.csv", "..", ""] {
         design.scenarios[0].cases.as_mut().unwrap().0 = name.to_owned();
         let mut part = Vec::new();
-        write_part(&mut part, (&design, Shard::WHOLE), |_| Ok(0)).unwrap();
+        write_shard(&mut part, (&design, Shard::WHOLE), |_| Ok(0)).unwrap();
         fs::write(&path, part).unwrap();
         let done = caseload().arg("merge").arg(&path).arg("--out").arg(folder.path().join("out")).output().unwrap();
         assert_eq!(done.status.code(), Some(2), "{}", text(&done.stderr));

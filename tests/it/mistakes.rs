@@ -101,12 +101,12 @@ fn a_change_that_changes_nothing_is_said() {
     {
         assert_eq!(change(keys), Vec::<String>::new(), "{keys}");
     }
-    // Numbers that are not known: the same belief is another number, unless both are drawn together.
-    let belief = |more: &str| {
+    // Numbers that are not known: the same prior is another number, unless both are drawn together.
+    let prior = |more: &str| {
         let number = format!("sickness.rate = {{ between = [0.1, 0.2]{more} }}\n");
         of_mistakes(loaded(&format!("{number}[[change]]\non = 2024-09-02\n{number}")).warnings).len()
     };
-    assert_eq!((belief(""), belief(", together = \"sick\"")), (0, 1));
+    assert_eq!((prior(""), prior(", together = \"sick\"")), (0, 1));
 }
 
 #[test]

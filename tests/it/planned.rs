@@ -232,7 +232,7 @@ fn shards_and_extended_runs_keep_it() {
     assert!(whole == compared(&files, &place("resumed"), &[&budget[..], &["--resume"]].concat()));
     // Another budget is another question: such parts are not put together.
     compared(&files, &place("other"), &["-n", "9", "--budget", "4m", "--shard", "2/2"]);
-    let mixed = [place("parts/shard-1-of-2"), place("other/shard-2-of-2")].map(|part| part.join("part.caseload"));
+    let mixed = [place("parts/shard-1-of-2"), place("other/shard-2-of-2")].map(|part| part.join("shard.caseload"));
     let (code, error) = merge(&mixed, &place("mixed"));
     assert!(code == Some(2) && error.contains("something else was asked of it"), "{error}");
 }

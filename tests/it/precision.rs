@@ -97,7 +97,7 @@ fn found(out: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// As many futures as it takes: the same whatever the number of threads, and when an earlier run is gone on with; the figures are
+/// As many futures as it takes: the same whatever the number of threads, and when an earlier run is resumed; the figures are
 /// those of as many futures by number.
 #[test]
 fn a_run_goes_on_until_its_figures_are_known() {

@@ -154,7 +154,7 @@ fn the_decision_table_agrees_with_the_summary() {
     }
 }
 
-/// Every measure of every option against the base: mean of the change, verdict and what common luck gains, as in comparison.csv.
+/// Every measure of every option against the base: mean of the change, verdict and what common random numbers gain, as in comparison.csv.
 #[test]
 fn every_change_is_in_the_page() {
     let (_folder, out) = compared(&["Six posts", "Twelve posts"], "2");
@@ -163,7 +163,7 @@ fn every_change_is_in_the_page() {
         .into_iter()
         .map(|row| row.select(&Selector::parse("td").unwrap()).map(words).collect())
         .collect();
-    assert_eq!(rows.len(), 3, "two options, and what common luck gains");
+    assert_eq!(rows.len(), 3, "two options, and what common random numbers gain");
     let changes = crate::solve::rows(&out.join("comparison.csv"));
     assert_eq!(changes.len(), 2 * 7);
     let mut gains = 0;

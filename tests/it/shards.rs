@@ -55,7 +55,7 @@ fn a_small_share_of_a_large_study_is_simulated() {
 fn a_finished_shard_is_resumed_or_refused() {
     let folder = service();
     let share = |what, more: &[&str]| asked(&folder, what, "parts", &[more, &["--shard", "1/3", "--resume"]].concat());
-    let part = folder.path().join("parts/shard-1-of-3/part.caseload");
+    let part = folder.path().join("parts/shard-1-of-3/shard.caseload");
     assert_eq!(share(COMPARE, &[]).0, Some(0));
     let made = || (fs::read(&part).unwrap(), fs::metadata(&part).unwrap().modified().unwrap());
     let first = made();
@@ -89,7 +89,7 @@ fn parts_that_do_not_fit_are_named() {
         assert_eq!(code, Some(0), "{error}");
     };
     ["1/3", "2/3", "3/3"].iter().for_each(|number| share(number, "parts"));
-    let part = |number: u32| format!("parts/shard-{number}-of-3/part.caseload");
+    let part = |number: u32| format!("parts/shard-{number}-of-3/shard.caseload");
     let refused = |named: &[&str], words: &[&str]| {
         let (code, error) = merge(&folder, named, "out");
         assert_eq!(code, Some(2), "{error}");
@@ -97,8 +97,8 @@ fn parts_that_do_not_fit_are_named() {
         assert!(!folder.path().join("out/provenance.json").exists());
     };
     refused(&[&part(1), &part(3)], &["missing: 2", "--shard 2/3"]);
-    refused(&["parts", &part(2)], &["both part 2/3", "once"]);
-    refused(&["."], &["holds no part"]);
+    refused(&["parts", &part(2)], &["both shard 2/3", "once"]);
+    refused(&["."], &["holds no shard"]);
     refused(&["north.toml"], &["not the file of a shard"]);
     for (number, (asking, more, words)) in [
         (COMPARE, &["--seed", "77"][..], "its seed is 77"),
@@ -111,7 +111,7 @@ fn parts_that_do_not_fit_are_named() {
     {
         let others = format!("others-{number}");
         assert_eq!(asked(&folder, asking, &others, &[more, &["--shard", "2/3"]].concat()).0, Some(0));
-        let other = format!("{others}/shard-2-of-3/part.caseload");
+        let other = format!("{others}/shard-2-of-3/shard.caseload");
         refused(&[&part(1), &other, &part(3)], &["another study", words]);
     }
     let at = folder.path().join(part(2));
@@ -136,7 +136,7 @@ fn flipped_bits_of_parts_are_refused() {
     let folder = service();
     let small = ("run", &["north.toml"][..], 2);
     assert_eq!(asked(&folder, small, "parts", &["--shard", "1/1"]).0, Some(0));
-    let at = folder.path().join("parts/shard-1-of-1/part.caseload");
+    let at = folder.path().join("parts/shard-1-of-1/shard.caseload");
     let whole = fs::read(&at).unwrap();
     for flip in 0..210 {
         let mut bytes = whole.clone();
@@ -145,7 +145,7 @@ fn flipped_bits_of_parts_are_refused() {
         bytes[place] ^= 1 << (flip % 8);
         fs::write(&at, &bytes).unwrap();
         let (code, error) = merge(&folder, &["parts"], "out");
-        assert!(code == Some(2) && error.contains("part.caseload: "), "byte {place}: {error}");
+        assert!(code == Some(2) && error.contains("shard.caseload: "), "byte {place}: {error}");
         assert!(!folder.path().join("out").exists());
     }
 }
@@ -161,5 +161,5 @@ fn shards_are_merged_into_the_folder_they_were_for() {
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let out = folder.path().join("out");
     assert!(out.join("provenance.json").exists() && !out.join("state").exists());
-    assert!(out.join("shard-1-of-2/part.caseload").exists());
+    assert!(out.join("shard-1-of-2/shard.caseload").exists());
 }

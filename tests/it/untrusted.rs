@@ -1,10 +1,10 @@
-//! Parts and states that other people wrote. A checksum holds no secret, so that anybody can sum up anything: whatever such a file says,
+//! Shards and states that other people wrote. A checksum holds no secret, so that anybody can sum up anything: whatever such a file says,
 //! it is merged or resumed as it should be, or refused with a message; nothing is written but results.
 
 use crate::command_line::{caseload, started, text};
 use caseload::store::encoding::{deflate, inflate};
-use caseload::store::parts::{PartFile, Parts, write_part};
 use caseload::store::records::write_record;
+use caseload::store::shards::{ShardFile, Shards, write_shard};
 use caseload::study::design::{Asked, Design, Shard};
 use caseload::study::job::Job;
 use caseload::study::replication::Follow;
@@ -42,8 +42,8 @@ fn made() -> Made {
     let mut program = caseload();
     program.arg("compare").args(&files).args(["-n", "4", "--shard", "1/1", "--quiet", "--out"]).arg(&parts);
     program.assert().success();
-    let (part, design) = PartFile::open(parts.join("shard-1-of-1/part.caseload")).unwrap();
-    let store = Parts::new(&[part]).unwrap();
+    let (part, design) = ShardFile::open(parts.join("shard-1-of-1/shard.caseload")).unwrap();
+    let store = Shards::new(&[part]).unwrap();
     let (never, seed) = (AtomicBool::new(false), design.seed);
     let study = Study { seed, replications: FUTURES, stop: &never, progress: &(), store: &store, shard: Shard::WHOLE };
     let mut chunks = Vec::new();
@@ -80,9 +80,9 @@ impl Made {
             }
             Ok(chunks.len() as u64)
         };
-        write_part(&mut bytes, (design, shard), write).unwrap();
-        fs::write(self.at("part.caseload"), bytes).unwrap();
-        let (code, said) = self.merge(&self.at("part.caseload"));
+        write_shard(&mut bytes, (design, shard), write).unwrap();
+        fs::write(self.at("shard.caseload"), bytes).unwrap();
+        let (code, said) = self.merge(&self.at("shard.caseload"));
         assert_eq!(code, Some(2), "{words}: {said}");
         assert!(said.contains(words), "{words}: {said}");
         assert!(!self.at("out/provenance.json").exists(), "{words}: something was written");
@@ -155,9 +155,9 @@ fn a_part_whose_design_cannot_be_is_refused() {
         made.refused((&made.design, Shard { number, of }), &made.chunks, "there is no such share");
     }
     let mut bytes = Vec::new();
-    write_part(&mut bytes, (&made.design, Shard::WHOLE), |_| Ok(3)).unwrap();
-    fs::write(made.at("part.caseload"), bytes).unwrap();
-    let (code, said) = made.merge(&made.at("part.caseload"));
+    write_shard(&mut bytes, (&made.design, Shard::WHOLE), |_| Ok(3)).unwrap();
+    fs::write(made.at("shard.caseload"), bytes).unwrap();
+    let (code, said) = made.merge(&made.at("shard.caseload"));
     assert!(code == Some(2) && said.contains("its number of chunks is another"), "{said}");
 }
 

@@ -67,7 +67,7 @@ proptest! {
     }
 }
 
-/// The hold model with few events pending, many, and few again, against a list: longer than a page's width goes unexamined.
+/// The hold model with few events pending, many, and few again, against a list: longer than a bucket's width goes unexamined.
 #[test]
 fn agrees_with_a_list_while_its_events_grow_few_and_many() {
     let mut calendar = EventCalendar::new(vec![0; 60]);

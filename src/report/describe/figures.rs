@@ -1,4 +1,4 @@
-//! Figures that follow from those a scenario states: what an analyst would reckon to see whether they make sense.
+//! Figures that follow from those a scenario states: what an analyst would compute to see whether they make sense.
 
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::report::document::numbers::rounded;

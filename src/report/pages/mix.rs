@@ -1,8 +1,8 @@
 //! `solve --mix`: the cheapest mix that reaches the target, or why none is named, and what became of every mix.
 
-mod said;
+mod sentences;
 
-pub use said::{called, finding};
+pub use sentences::{called, finding};
 
 use super::frame::{self, change, with_interval};
 use super::solve::ADVERTISED;
@@ -34,7 +34,7 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
     let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
     let mut document = Document {
         title: format!("{}: the cheapest mix for {target} by {by}", scenario.name),
-        findings: said::sentences(found),
+        findings: sentences::sentences(found),
         ..frame::about(&base.scenario, &base.hash, found.seed)
     };
     let every: Vec<usize> = (0..found.tried.len()).collect();

@@ -17,7 +17,7 @@ use super::headline::{self, Figures};
 use super::job::{Job, Subject};
 use super::replication::Follow;
 use super::runner::{Candidate, RunError, Study, no_target};
-use crate::scenario::{Blueprint, Scenario, Unknown};
+use crate::scenario::{Blueprint, Scenario, UncertainInput};
 use setting::Setting;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub struct Sensitivity {
     /// Hexadecimal hash of the resolved scenario.
     pub hash: String,
     /// What is not known.
-    pub unknowns: Vec<Unknown>,
+    pub unknowns: Vec<UncertainInput>,
     /// Master seed.
     pub seed: u64,
     /// Replications asked for, of which each part makes its own numbers.

@@ -2,7 +2,7 @@
 
 use crate::kernel::streams::StreamKey;
 use crate::scenario::inputs::at_levels;
-use crate::scenario::{Blueprint, Unknown};
+use crate::scenario::{Blueprint, UncertainInput};
 use crate::study::headline::Figures;
 use crate::study::job::{Job, Subject};
 use crate::study::replication::Follow;
@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Inputs that are fixed, and the futures that are simulated with them.
 #[derive(Debug)]
 pub struct Setting {
-    /// Level of each unknown's belief; none where its central value stands.
+    /// Level of each unknown's prior; none where its central value stands.
     pub levels: Vec<Option<f64>>,
     /// Numbers of the futures: those of one number have the same families and the same luck.
     pub futures: Range<u64>,
@@ -23,7 +23,7 @@ pub type Found = [Vec<Figures>];
 
 impl Setting {
     /// With nothing fixed but some levels.
-    pub fn of(unknowns: &[Unknown], levels: &[(usize, f64)], futures: Range<u64>) -> Self {
+    pub fn of(unknowns: &[UncertainInput], levels: &[(usize, f64)], futures: Range<u64>) -> Self {
         let mut all = vec![None; unknowns.len()];
         levels.iter().for_each(|&(unknown, level)| all[unknown] = Some(level));
         Self { levels: all, futures }

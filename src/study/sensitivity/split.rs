@@ -4,7 +4,7 @@
 use super::quantity::Quantity;
 use super::setting::{Found, Setting};
 use crate::kernel::streams::StreamKey;
-use crate::scenario::Unknown;
+use crate::scenario::UncertainInput;
 use crate::scenario::inputs::levels;
 use crate::statistics::variance::{Components, components};
 use crate::study::headline::Figures;
@@ -34,7 +34,7 @@ impl Split {
 
 /// As many draws of the inputs as there are replications. Draw 7 is that of future 7 of a run; the futures' own luck is
 /// that of other numbers, so that no two futures share it.
-pub fn settings(unknowns: &[Unknown], seed: u64, draws: u64) -> Vec<Setting> {
+pub fn settings(unknowns: &[UncertainInput], seed: u64, draws: u64) -> Vec<Setting> {
     let setting = |draw| {
         let levels = levels(unknowns, StreamKey { seed, replication: draw }).into_iter().map(Some).collect();
         Setting { levels, futures: draw * EACH..(draw + 1) * EACH }

@@ -3,7 +3,7 @@
 
 use super::quantity::{Effects, Quantity, Values};
 use super::setting::{Found, Setting};
-use crate::scenario::Unknown;
+use crate::scenario::UncertainInput;
 use crate::study::effect::{Paired, judge};
 use crate::study::headline::Figures;
 
@@ -33,7 +33,7 @@ pub struct Swing {
 /// An unknown at one of its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
-    /// Level of its belief.
+    /// Level of its prior.
     pub level: f64,
     /// Values of its keys.
     pub values: Vec<f64>,
@@ -52,14 +52,14 @@ impl Swing {
 }
 
 /// All inputs at their central values, then each unknown at either end.
-pub fn settings(unknowns: &[Unknown], futures: u64) -> Vec<Setting> {
+pub fn settings(unknowns: &[UncertainInput], futures: u64) -> Vec<Setting> {
     let central = Setting::of(unknowns, &[], 0..futures);
     let ends = (0..unknowns.len()).flat_map(|unknown| ENDS.map(|level| (unknown, level)));
     std::iter::once(central).chain(ends.map(|end| Setting::of(unknowns, &[end], 0..futures))).collect()
 }
 
 /// None where no future has a value of the target measure with central values.
-pub fn swings(unknowns: &[Unknown], found: &Found) -> Option<Swings> {
+pub fn swings(unknowns: &[UncertainInput], found: &Found) -> Option<Swings> {
     let (central, ends) = found.split_first()?;
     let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Quantity::ALL.len()];
     let mut of = |end: &[Figures]| -> Effects {

@@ -1,7 +1,7 @@
 //! A made-up sensitivity study for the tests of the renderers.
 
 use super::{Effects, levers};
-use caseload::scenario::{Belief, Unknown, UnknownKey};
+use caseload::scenario::{Prior, UncertainInput, UncertainKey};
 use caseload::study::levers::Effect;
 use caseload::study::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
 
@@ -14,7 +14,7 @@ const KEYS: [&str; 3] = [
 /// So many unknowns, each of so many keys, that do what levers of that kind do.
 pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     let base = levers(2 * count, false, effects);
-    let unknowns: Vec<Unknown> = (0..count).map(|index| unknown(index, keys)).collect();
+    let unknowns: Vec<UncertainInput> = (0..count).map(|index| unknown(index, keys)).collect();
     let effect = |index: usize| -> [Option<Effect>; Quantity::ALL.len()] {
         let lever = &base.levers[index];
         std::array::from_fn(|quantity| match quantity {
@@ -58,13 +58,13 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     }
 }
 
-fn unknown(index: usize, keys: usize) -> Unknown {
+fn unknown(index: usize, keys: usize) -> UncertainInput {
     let own = |key: usize| {
         let path = KEYS[(index + key) % KEYS.len()];
         if index < KEYS.len() { path.to_owned() } else { format!("2010-04-0{} {path}", index % 9 + 1) }
     };
-    let belief = Belief::Between { low: 1.0, high: 2.0 };
-    let of_key = |key| UnknownKey { key: own(key), belief: belief.clone(), whole: false };
+    let prior = Prior::Between { low: 1.0, high: 2.0 };
+    let of_key = |key| UncertainKey { key: own(key), prior: prior.clone(), whole: false };
     let name = if keys > 1 { format!("numbers of one name, which is a rather long one, {index}") } else { own(0) };
-    Unknown { name, keys: (0..keys).map(of_key).collect(), entity: index as u64 }
+    UncertainInput { name, keys: (0..keys).map(of_key).collect(), entity: index as u64 }
 }

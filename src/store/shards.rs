@@ -18,9 +18,9 @@ use std::path::PathBuf;
 const FIRST: Key = Key(0);
 const LAST: Key = Key(u128::MAX);
 
-/// Why a file is no part that can be used.
+/// Why a file is no shard that can be used.
 #[derive(Debug, thiserror::Error)]
-pub enum PartError {
+pub enum ShardError {
     /// It begins otherwise.
     #[error("it is not the file of a shard")]
     Foreign,
@@ -38,11 +38,11 @@ pub enum PartError {
     Machine(#[from] io::Error),
 }
 
-/// Writes a part: `chunks` writes the records of its chunks and says how many they are.
+/// Writes a shard: `chunks` writes the records of its chunks and says how many they are.
 ///
 /// # Errors
 /// When `to` cannot be written to.
-pub fn write_part<W: Write>(
+pub fn write_shard<W: Write>(
     to: &mut W,
     (design, shard): (&Design, Shard),
     chunks: impl FnOnce(&mut W) -> io::Result<u64>,
@@ -52,9 +52,9 @@ pub fn write_part<W: Write>(
     write_record(to, LAST, &(count..count), &[])
 }
 
-/// A part that is whole.
+/// A shard that is whole.
 #[derive(Debug)]
-pub struct PartFile {
+pub struct ShardFile {
     /// Where it is.
     pub path: PathBuf,
     /// The share that it holds.
@@ -62,72 +62,72 @@ pub struct PartFile {
     chunks: Vec<Record>,
 }
 
-impl PartFile {
+impl ShardFile {
     /// Reads it all, and says what study it is of.
     ///
     /// # Errors
-    /// See [`PartError`].
-    pub fn open(path: PathBuf) -> Result<(Self, Design), PartError> {
+    /// See [`ShardError`].
+    pub fn open(path: PathBuf) -> Result<(Self, Design), ShardError> {
         if !std::fs::metadata(&path)?.is_file() {
             // Not even opened: a pipe would wait for its other end.
-            return Err(PartError::NoFile);
+            return Err(ShardError::NoFile);
         }
         let file = File::open(&path)?;
         let data = file.metadata()?;
         if data.len() == 0 {
             // A file that the system makes up need not end.
-            return Err(PartError::Damaged);
+            return Err(ShardError::Damaged);
         }
         let mut file = BufReader::new(file);
         let (found, corrupt) = records(&mut file, data.len())?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
-            return Err(if found.is_empty() && !corrupt { PartError::Damaged } else { begins(&mut file)? });
+            return Err(if found.is_empty() && !corrupt { ShardError::Damaged } else { begins(&mut file)? });
         };
         if corrupt || first.key != FIRST || last.key != LAST {
-            return Err(PartError::Damaged);
+            return Err(ShardError::Damaged);
         }
         let chunks = found[1..found.len() - 1].to_vec();
         if last.replications.0 != chunks.len() as u64
             || chunks.iter().any(|chunk| chunk.key == FIRST || chunk.key == LAST)
         {
-            return Err(PartError::Otherwise("its number of chunks is another"));
+            return Err(ShardError::Otherwise("its number of chunks is another"));
         }
-        let design = statement::read(&first.payload(&mut file)?).map_err(PartError::Otherwise)?;
+        let design = statement::read(&first.payload(&mut file)?).map_err(ShardError::Otherwise)?;
         let shard = Shard { number: first.replications.0, of: first.replications.1 };
         if !shard.exists() {
-            return Err(PartError::Otherwise("there is no such share"));
+            return Err(ShardError::Otherwise("there is no such share"));
         }
         Ok((Self { path, shard, chunks }, design))
     }
 }
 
 /// What is wrong with a file in which no record is whole.
-fn begins(file: &mut (impl io::Read + io::Seek)) -> Result<PartError, PartError> {
+fn begins(file: &mut (impl io::Read + io::Seek)) -> Result<ShardError, ShardError> {
     let mut beginning = [0; 8];
     file.rewind()?;
     let read = file.read_exact(&mut beginning);
-    Ok(if read.is_ok() && beginning == *b"caseload" { PartError::Damaged } else { PartError::Foreign })
+    Ok(if read.is_ok() && beginning == *b"caseload" { ShardError::Damaged } else { ShardError::Foreign })
 }
 
-/// The chunks of some parts, to be read.
+/// The chunks of some shards, to be read.
 #[derive(Debug, Default)]
-pub struct Parts {
+pub struct Shards {
     files: Vec<PathBuf>,
     chunks: BTreeMap<(Key, u64), (u64, usize, Record)>,
 }
 
-impl Parts {
-    /// Of parts that are whole.
+impl Shards {
+    /// Of shards that are whole.
     ///
     /// # Errors
     /// Two of them hold the same.
-    pub fn new(parts: &[PartFile]) -> Result<Self, PartError> {
+    pub fn new(parts: &[ShardFile]) -> Result<Self, ShardError> {
         let mut all = Self::default();
         for part in parts {
             for &chunk in &part.chunks {
                 let (start, end) = chunk.replications;
                 if start >= end || all.chunks.insert((chunk.key, start), (end, all.files.len(), chunk)).is_some() {
-                    return Err(PartError::Otherwise("it holds futures that another holds, too"));
+                    return Err(ShardError::Otherwise("it holds futures that another holds, too"));
                 }
             }
             all.files.push(part.path.clone());
@@ -157,7 +157,7 @@ impl Parts {
     }
 }
 
-impl Store for Parts {
+impl Store for Shards {
     fn chunks(&self, key: Key) -> Vec<Range<u64>> {
         self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, ..))| start..end).collect()
     }

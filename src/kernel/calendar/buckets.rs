@@ -1,18 +1,18 @@
-//! Many pending events: the pages of a diary.
+//! Many pending events: buckets (a calendar queue).
 //!
-//! Events lie in pages of equal width in time, each a linked list in no order; only the page that is open is sorted (Brown,
+//! Events lie in buckets of equal width in time, each a linked list in no order; only the bucket that is open is sorted (Brown,
 //! "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem", 1988). What lies beyond
-//! the last page is looked through when the pages are used up. The width follows the events: about one a page. Scheduling,
-//! cancelling and taking the next event are O(1) as long as times are spread; where many share one instant the page of that
-//! instant is sorted once. In which order events come out does not depend on the width of a page.
+//! the last bucket is looked through when the buckets are used up. The width follows the events: about one a bucket. Scheduling,
+//! cancelling and taking the next event are O(1) as long as times are spread; where many share one instant the bucket of that
+//! instant is sorted once. In which order events come out does not depend on the width of a bucket.
 
 use super::{Due, Entry, NOWHERE, Slot};
 
-/// Pages.
+/// Buckets.
 const PAGES: usize = 4096;
-/// Pages in a word of the marks.
+/// Buckets in a word of the marks.
 const WORD: usize = u64::BITS as usize;
-/// Where a slot's event lies when it is not in the list of a page: on the open page, or beyond the last.
+/// Where a slot's event lies when it is not in the list of a bucket: on the open bucket, or beyond the last.
 const OPEN: u32 = u32::MAX - 2;
 const BEYOND: u32 = u32::MAX - 3;
 /// The end of a list.
@@ -20,24 +20,24 @@ const END: u32 = u32::MAX;
 /// A width is changed when it is off by more than this factor.
 const TOLERATED: f64 = 3.0;
 
-/// The pages; the events themselves are the calendar's entries.
+/// The buckets; the events themselves are the calendar's entries.
 #[derive(Debug, Clone)]
-pub(super) struct Pages {
-    /// Events of the open page and of all before it, the last first.
+pub(super) struct Buckets {
+    /// Events of the open bucket and of all before it, the last first.
     open: Vec<Due>,
-    /// First slot of each page's list.
+    /// First slot of each bucket's list.
     lists: Vec<Slot>,
-    /// A bit for each page that is not empty.
+    /// A bit for each bucket that is not empty.
     marks: Vec<u64>,
-    /// How many pages have been opened.
+    /// How many buckets have been opened.
     opened: u32,
-    /// Number of the first page, counted from time 0.
+    /// Number of the first bucket, counted from time 0.
     first: f64,
-    /// Pages in a unit of time.
+    /// Buckets in a unit of time.
     density: f64,
 }
 
-impl Default for Pages {
+impl Default for Buckets {
     fn default() -> Self {
         Self {
             open: Vec::new(),
@@ -50,8 +50,8 @@ impl Default for Pages {
     }
 }
 
-impl Pages {
-    /// Empties the pages and begins with the first.
+impl Buckets {
+    /// Empties the buckets and begins with the first.
     pub(super) fn clear(&mut self) {
         self.lists.fill(END);
         self.marks.fill(0);
@@ -59,7 +59,7 @@ impl Pages {
         (self.opened, self.first) = (0, 0.0);
     }
 
-    /// Takes the next event, of so many that are pending, from its page.
+    /// Takes the next event, of so many that are pending, from its bucket.
     #[inline]
     pub(super) fn pop(&mut self, entries: &mut [Entry], pending: usize) -> Option<Slot> {
         if self.open.is_empty() && pending > 0 {
@@ -72,12 +72,12 @@ impl Pages {
     #[inline]
     pub(super) fn take(&mut self, entries: &mut [Entry], slot: Slot) {
         let entry = &mut entries[slot as usize];
-        let page = std::mem::replace(&mut entry.page, NOWHERE);
-        if page == OPEN {
+        let bucket = std::mem::replace(&mut entry.bucket, NOWHERE);
+        if bucket == OPEN {
             let key = (entry.time.to_bits(), entry.order);
             let at = self.open.partition_point(|due| (due.time, due.order) > key);
             self.open.remove(at);
-        } else if page != BEYOND {
+        } else if bucket != BEYOND {
             let (before, after) = (entry.before, entry.after);
             if after != END {
                 entries[after as usize].before = before;
@@ -85,9 +85,9 @@ impl Pages {
             if before != END {
                 entries[before as usize].after = after;
             } else {
-                self.lists[page as usize] = after;
+                self.lists[bucket as usize] = after;
                 if after == END {
-                    self.marks[page as usize / WORD] &= !(1 << (page as usize % WORD));
+                    self.marks[bucket as usize / WORD] &= !(1 << (bucket as usize % WORD));
                 }
             }
         }
@@ -98,43 +98,43 @@ impl Pages {
     pub(super) fn put(&mut self, entries: &mut [Entry], slot: Slot) {
         let entry = &mut entries[slot as usize];
         let place = entry.time * self.density - self.first;
-        // Not `place < PAGES`: a time beyond all numbers belongs on some page, too.
+        // Not `place < PAGES`: a time beyond all numbers belongs on some bucket, too.
         if place >= PAGES as f64 {
-            entry.page = BEYOND;
+            entry.bucket = BEYOND;
             return;
         }
-        let page = place as u32;
-        if page < self.opened {
-            entry.page = OPEN;
+        let bucket = place as u32;
+        if bucket < self.opened {
+            entry.bucket = OPEN;
             let due = entry.due(slot);
             let at = self.open.partition_point(|other| *other > due);
             self.open.insert(at, due);
             return;
         }
-        let after = std::mem::replace(&mut self.lists[page as usize], slot);
-        (entry.page, entry.before, entry.after) = (page, END, after);
+        let after = std::mem::replace(&mut self.lists[bucket as usize], slot);
+        (entry.bucket, entry.before, entry.after) = (bucket, END, after);
         if after == END {
-            self.marks[page as usize / WORD] |= 1 << (page as usize % WORD);
+            self.marks[bucket as usize / WORD] |= 1 << (bucket as usize % WORD);
         } else {
             entries[after as usize].before = slot;
         }
     }
 
-    /// Opens the next page that is not empty; when there is none, begins again with what lies beyond the last. Some event must be
+    /// Opens the next bucket that is not empty; when there is none, begins again with what lies beyond the last. Some event must be
     /// pending.
     fn turn(&mut self, entries: &mut [Entry]) {
-        let page = loop {
-            if let Some(page) = self.next_marked() {
-                break page;
+        let bucket = loop {
+            if let Some(bucket) = self.next_marked() {
+                break bucket;
             }
             self.lay_out(entries);
         };
-        self.opened = page as u32 + 1;
-        self.marks[page / WORD] &= !(1 << (page % WORD));
-        let mut slot = std::mem::replace(&mut self.lists[page], END);
+        self.opened = bucket as u32 + 1;
+        self.marks[bucket / WORD] &= !(1 << (bucket % WORD));
+        let mut slot = std::mem::replace(&mut self.lists[bucket], END);
         while slot != END {
             let entry = &mut entries[slot as usize];
-            entry.page = OPEN;
+            entry.bucket = OPEN;
             self.open.push(entry.due(slot));
             slot = entry.after;
         }
@@ -147,7 +147,7 @@ impl Pages {
         }
     }
 
-    /// The first page that is not empty: those that have been opened are.
+    /// The first bucket that is not empty: those that have been opened are.
     #[inline]
     fn next_marked(&self) -> Option<usize> {
         let from = self.opened as usize / WORD;
@@ -155,21 +155,21 @@ impl Pages {
         Some(word * WORD + self.marks[word].trailing_zeros() as usize)
     }
 
-    /// Lays all events out anew, the earliest on the first page.
+    /// Lays all events out anew, the earliest on the first bucket.
     #[cold]
     pub(super) fn lay_out(&mut self, entries: &mut [Entry]) {
         self.clear();
-        let pending = |entry: &&Entry| entry.page != NOWHERE;
+        let pending = |entry: &&Entry| entry.bucket != NOWHERE;
         let earliest = entries.iter().filter(pending).map(|entry| entry.time).fold(f64::INFINITY, f64::min);
         self.first = (earliest * self.density).floor();
         for slot in 0..entries.len() {
-            if entries[slot].page != NOWHERE {
+            if entries[slot].bucket != NOWHERE {
                 self.put(entries, slot as Slot);
             }
         }
     }
 
-    /// Takes the density of events, a unit of time, for that of pages, if it is far from it; whether it has changed: events must then
+    /// Takes the density of events, a unit of time, for that of buckets, if it is far from it; whether it has changed: events must then
     /// be laid out anew.
     pub(super) fn fit(&mut self, density: f64) -> bool {
         let off = (density / self.density).max(self.density / density);

@@ -4,7 +4,7 @@ use super::distribution::Distribution;
 
 /// What is believed of a number.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Belief {
+pub enum Prior {
     /// Anything between two values, as likely as anything else: `{ between = [2, 8] }`.
     Between {
         /// Low end.
@@ -25,7 +25,7 @@ pub enum Belief {
     Law(Distribution),
 }
 
-impl Belief {
+impl Prior {
     /// The value that a share `level` of what is thought possible lies below; `whole` numbers are all as likely as their
     /// unit of length.
     #[must_use]
@@ -80,7 +80,7 @@ fn triangular(low: f64, likely: f64, high: f64, level: f64) -> f64 {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Uncertain {
     /// What is believed of it.
-    pub belief: Belief,
+    pub prior: Prior,
     /// Numbers of one name are drawn together: all of them low, or all of them high.
     pub together: Option<String>,
     /// What stands for it now: the central value, or what was drawn.
