@@ -5,7 +5,6 @@ use super::decode::{DecodeError, Fault};
 use super::names::nearest;
 use super::node::{Entry, Node, Value};
 use super::raw::{RawDistribution, date};
-use super::uncertain::OF_THE_RUN;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -26,6 +25,9 @@ pub(super) static LAWS: LazyLock<Key> = LazyLock::new(|| {
     let (tree, _) = Node::parse(0, include_str!("keys.toml"));
     tree.entry("law").map_or_else(Key::default, |entry| Key::read("law", &entry.node, None))
 });
+
+/// Numbers at the top of a file that say how to run it and cannot be unknown.
+pub(super) const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
 
 /// Keys of `defaults.toml` and `keys.toml` that stand for any name.
 pub(super) const NAME: &str = "NAME";

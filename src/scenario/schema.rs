@@ -1,8 +1,7 @@
 //! The JSON Schema of a scenario file, and its reference in Markdown: both from the declaration of the keys.
 
 use super::defaults::default_at;
-use super::keys::{Is, KEYS, Key, LAWS, Many};
-use super::uncertain::OF_THE_RUN;
+use super::keys::{Is, KEYS, Key, LAWS, Many, OF_THE_RUN};
 use super::unknown_schema::{self as unknown, LAW};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;

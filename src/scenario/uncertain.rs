@@ -3,14 +3,13 @@
 
 use super::convert::{At, Check, Unit};
 use super::diagnostic::Problem;
+use super::keys::OF_THE_RUN;
 use super::names::nearest;
 use super::node::{Node, Place, Value};
 use super::prior::{Prior, Uncertain};
 use super::raw::RawDistribution;
 use serde::Deserialize;
 
-/// Numbers at the top of a file that say how to run it and cannot be unknown.
-pub(super) const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
 /// Tables that say what results are held against.
 const OF_THE_QUESTION: [&str; 3] = ["target", "static_sum", "planned_budget"];
 /// The keys of a table that stands for a number.
@@ -90,7 +89,7 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
     let prior = match (node.entry("between"), node.entry("uncertain")) {
         (Some(_), Some(entry)) => {
             let help = "keep one of them: a range, or a distribution";
-            return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second prior", help)]);
+            return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second belief", help)]);
         }
         (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node), key_of(path))?,
         (None, _) => law(node)?,
