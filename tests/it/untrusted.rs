@@ -200,7 +200,7 @@ fn a_part_whose_figures_cannot_be_is_refused() {
         made.chunks[..1].to_vec(),
     ];
     for chunks in &lies {
-        made.refused((&made.design, Shard::WHOLE), chunks, "the parts cannot be used");
+        made.refused((&made.design, Shard::WHOLE), chunks, "the shards cannot be used");
     }
     let twice = [&made.chunks[..], &made.chunks[..1]].concat();
     made.refused((&made.design, Shard::WHOLE), &twice, "it holds futures that another holds, too");
