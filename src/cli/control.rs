@@ -22,7 +22,7 @@ pub struct How {
     pub control: Control,
     /// What shards have simulated, where they are merged: then nothing else is simulated.
     #[arg(skip)]
-    pub parts: Vec<ShardFile>,
+    pub shards: Vec<ShardFile>,
 }
 
 /// A share of the work.

@@ -7,7 +7,7 @@ use super::levers::rank;
 use super::options::{OptionsAsked, Reported, can_be_compared, options};
 use super::place::{Kind, of_names};
 use super::sensitivity::study;
-use super::session::{PART, SHARD};
+use super::session::{SHARD, SHARD_FILE};
 use super::sweep::{SweepArgs, sweep};
 use crate::model::ENGINE;
 use crate::scenario::Loaded;
@@ -39,20 +39,20 @@ pub struct MergeControl {
 
 /// Merges the shards of a study.
 pub fn merge(named: &[PathBuf], asked: &MergeControl) -> Result<(), Failure> {
-    let (parts, design) = parts_of_one(files(named)?)?;
+    let (shards, design) = shards_of_one(files(named)?)?;
     let loaded =
-        design.scenarios.iter().map(|stated| scenario(stated, &parts[0].path)).collect::<Result<Vec<_>, _>>()?;
+        design.scenarios.iter().map(|stated| scenario(stated, &shards[0].path)).collect::<Result<Vec<_>, _>>()?;
     can_be_compared(&loaded)?;
     let control = Control {
         replications: Some(design.replications),
         seed: Some(design.seed),
         threads: asked.threads,
-        out: asked.out.clone().or_else(|| folder_of_run(&parts)),
+        out: asked.out.clone().or_else(|| folder_of_run(&shards)),
         quiet: asked.quiet,
         allow_large: asked.allow_large,
     };
     let resume = ResumeArgs { no_state: asked.no_state, ..ResumeArgs::default() };
-    conclude(&loaded, &design, &How { parts, resume, control, ..How::default() })
+    conclude(&loaded, &design, &How { shards, resume, control, ..How::default() })
 }
 
 /// What the command does that was cut into shards.
@@ -73,15 +73,15 @@ fn conclude(loaded: &[Loaded], design: &Design, how: &How) -> Result<(), Failure
 }
 
 /// The folder that the run of the shards was told to write into, where they still lie in it, each in the folder of its shard.
-fn folder_of_run(parts: &[ShardFile]) -> Option<PathBuf> {
-    let folder = |part: &ShardFile| {
-        let shard = part.path.parent()?;
+fn folder_of_run(shards: &[ShardFile]) -> Option<PathBuf> {
+    let folder = |file: &ShardFile| {
+        let shard = file.path.parent()?;
         let is_of_shard = shard.file_name()?.to_str()?.starts_with(SHARD);
         let parent = shard.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         is_of_shard.then(|| parent.to_owned())
     };
-    let first = folder(parts.first()?)?;
-    parts.iter().all(|part| folder(part).as_ref() == Some(&first)).then_some(first)
+    let first = folder(shards.first()?)?;
+    shards.iter().all(|file| folder(file).as_ref() == Some(&first)).then_some(first)
 }
 
 /// Elsewhere, results are told apart by their options.
@@ -98,10 +98,10 @@ fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             files.push(path.clone());
             continue;
         }
-        let within = parts_in(path)?;
+        let within = shards_in(path)?;
         if within.is_empty() {
             return Err(Failure::Input(format!(
-                "{} holds no shard of a study: name files {PART}, or the folder that --shard wrote into",
+                "{} holds no shard of a study: name files {SHARD_FILE}, or the folder that --shard wrote into",
                 path.display()
             )));
         }
@@ -110,13 +110,13 @@ fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn shards_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable = |error: io::Error| Failure::Input(format!("{} cannot be read: {error}", folder.display()));
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() && path.join(PART).exists() {
-            found.push(path.join(PART));
+        if path.is_dir() && path.join(SHARD_FILE).exists() {
+            found.push(path.join(SHARD_FILE));
         } else if !path.is_dir() && path.extension().is_some_and(|ending| ending == "caseload") {
             found.push(path);
         }
@@ -135,7 +135,7 @@ fn refused(path: &Path, why: &dyn std::fmt::Display) -> Failure {
 }
 
 /// The shards of a study, all of them, each once, in order; and what it is. One design is in memory at a time beside that.
-fn parts_of_one(files: Vec<PathBuf>) -> Result<(Vec<ShardFile>, Design), Failure> {
+fn shards_of_one(files: Vec<PathBuf>) -> Result<(Vec<ShardFile>, Design), Failure> {
     let refused = |why: String| Err(Failure::Input(why));
     let mut files = files.into_iter();
     let Some(first) = files.next() else { return refused("no shard was named".to_owned()) };

@@ -15,7 +15,7 @@ use crate::study::design::Asked;
 use crate::study::kept::Held;
 use crate::study::options::{against_budgets, gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
-use crate::study::runner::Study;
+use crate::study::runner::{RunError, Study};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -109,14 +109,12 @@ pub fn options(loaded: &[Loaded], asked: OptionsAsked, how: &How) -> Result<(), 
     let held = session.conclude(|study| {
         let jobs = jobs(study, &candidates, detail);
         study.fill(&jobs, 0)?;
-        Ok(study.held(&jobs))
+        // With nothing there, what an earlier run wrote stays.
+        Some(study.held(&jobs)).filter(|held| held.replications > 0).ok_or(RunError::Stopped)
     })?;
     let (Held { jobs: complete, replications }, of, all) = (held, loaded.len(), session.control().1);
     let is_complete = (complete, replications) == (of, all);
-    if !is_complete
-        && replications > 0
-        && let Some(ended) = session.leaves(complete == of, replications)
-    {
+    if !is_complete && let Some(ended) = session.leaves(complete == of, replications) {
         return ended;
     }
     let mut details = Details::new(&session.folder, session.control().0, detail)?;

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Name of the file that a shard writes, and how the name of its folder begins.
-pub const PART: &str = "shard.caseload";
+pub const SHARD_FILE: &str = "shard.caseload";
 pub const SHARD: &str = "shard-";
 
 /// Whether there is something to conclude.
@@ -54,7 +54,7 @@ pub struct Session<'h> {
     watch: Watch,
     design: Design,
     how: &'h How,
-    parts: Option<Shards>,
+    shards: Option<Shards>,
     /// Whether this is a shard that an earlier run finished.
     done: bool,
     began: Instant,
@@ -74,20 +74,20 @@ impl<'h> Session<'h> {
         how: &'h How,
     ) -> Result<Self, Failure> {
         let (control, resume, shard) = (&how.control, &how.resume, how.shard.shard);
-        warn(loaded, control.quiet || !how.parts.is_empty());
+        warn(loaded, control.quiet || !how.shards.is_empty());
         let design = Design::new(loaded, (control.seed.unwrap_or(loaded[0].scenario.seed), size.replications), asked);
-        let parts = (!how.parts.is_empty()).then(|| Shards::new(&how.parts)).transpose();
-        let parts = parts.map_err(|error| Failure::Input(error.to_string()))?;
+        let shards = (!how.shards.is_empty()).then(|| Shards::new(&how.shards)).transpose();
+        let shards = shards.map_err(|error| Failure::Input(error.to_string()))?;
         if let Some(shard) = shard {
             statement::fits(&design).map_err(Failure::Input)?;
             place.path.push(format!("{SHARD}{}-of-{}", shard.number, shard.of));
             place.subject.command += " --shard";
-            place.files = vec![PART.to_owned(), format!("{STATE}/")];
+            place.files = vec![SHARD_FILE.to_owned(), format!("{STATE}/")];
         }
         size.refuse(loaded, &design.asked, how)?;
         let folder = OutputFolder::open(&place.path, place.subject, &place.files)?;
         let done = match shard.filter(|_| resume.resume) {
-            Some(shard) => is_done(&place.path.join(PART), shard, &design)?,
+            Some(shard) => is_done(&place.path.join(SHARD_FILE), shard, &design)?,
             None => false,
         };
         let store = state_of(&folder, &design, (resume.resume && !done, shard.is_none(), control.quiet))?;
@@ -112,7 +112,7 @@ impl<'h> Session<'h> {
             watch,
             design,
             how,
-            parts,
+            shards,
             done,
             began,
             begun: AtomicBool::new(false),
@@ -135,7 +135,7 @@ impl<'h> Session<'h> {
         if let Some(missing) = &found.missing {
             found.page.findings.insert(0, format!("Stopped early: {missing}."));
         }
-        let time = if self.parts.is_some() { Duration::ZERO } else { self.began.elapsed() };
+        let time = if self.shards.is_some() { Duration::ZERO } else { self.began.elapsed() };
         self.pool.install(|| found.write(&self.folder, self.design.seed, time))?;
         match found.missing {
             None if self.how.resume.no_state => forget(&self.folder, true)?,
@@ -151,17 +151,17 @@ impl<'h> Session<'h> {
     /// Work that is known beforehand: a shard simulates its share of it and is done; what shards have simulated is looked through and
     /// taken in.
     pub fn prepare<'j>(&self, jobs: impl Fn(&Study<'_>) -> Vec<Job<'j>> + Sync) -> Result<Next, Failure> {
-        if let Some(parts) = &self.parts {
-            let study = Study { store: parts, ..self.study() };
+        if let Some(shards) = &self.shards {
+            let study = Study { store: shards, ..self.study() };
             let looked = self.pool.install(|| study.verify(&jobs(&study)));
             looked.map_err(|error| {
                 Failure::Input(format!("the shards cannot be used: {error}; simulate that share again with --shard"))
             })?;
             self.begin()?;
-            parts.copy(&self.store).map_err(RunError::Store)?;
+            shards.copy(&self.store).map_err(RunError::Store)?;
         }
         let Some(shard) = self.how.shard.shard else { return Ok(Next::Conclude) };
-        let path = self.path.join(PART);
+        let path = self.path.join(SHARD_FILE);
         if self.done {
             return self.say_shard(&path, shard).map(|()| Next::Done);
         }
@@ -177,10 +177,10 @@ impl<'h> Session<'h> {
             // A shard that is not there is no success, whatever ended it.
             return Err(self.stopped(format!("{} is not complete", path.display())));
         }
-        let mut part = self.folder.part(PART)?;
-        let written = write_shard(&mut part, (&self.design, shard), |part| self.store.write_all(part));
-        written.and_then(|()| part.flush()).map_err(|error| part.error(&error))?;
-        part.finish()?;
+        let mut file = self.folder.part(SHARD_FILE)?;
+        let written = write_shard(&mut file, (&self.design, shard), |file| self.store.write_all(file));
+        written.and_then(|()| file.flush()).map_err(|error| file.error(&error))?;
+        file.finish()?;
         forget(&self.folder, true)?;
         self.say_shard(&path, shard).map(|()| Next::Done)
     }
@@ -275,7 +275,7 @@ impl<'h> Session<'h> {
     }
 
     fn say_shard(&self, path: &Path, shard: Shard) -> Result<(), Failure> {
-        let parts = path.parent().and_then(Path::parent).unwrap_or(Path::new("."));
+        let folder = path.parent().and_then(Path::parent).unwrap_or(Path::new("."));
         if self.how.control.quiet {
             return Ok(());
         }
@@ -283,7 +283,7 @@ impl<'h> Session<'h> {
             "Shard {shard} is {}\nWhen all {} are there, merge them with: caseload merge {}\n",
             path.display(),
             shard.of,
-            parts.display()
+            folder.display()
         ))
     }
 }
@@ -291,10 +291,10 @@ impl<'h> Session<'h> {
 /// Whether the file of such a shard is there; one of something else is not written over.
 fn is_done(path: &Path, shard: Shard, design: &Design) -> Result<bool, Failure> {
     let what = match ShardFile::open(path.to_owned()) {
-        Ok((part, there)) if part.shard == shard && there == *design => return Ok(true),
-        Ok((part, there)) => match design.difference(&there) {
+        Ok((file, there)) if file.shard == shard && there == *design => return Ok(true),
+        Ok((file, there)) => match design.difference(&there) {
             Some(difference) => difference,
-            None if part.shard != shard || there.asked != design.asked => {
+            None if file.shard != shard || there.asked != design.asked => {
                 "another share, or something else was asked".to_owned()
             }
             None if there.replications > design.replications => format!("it is of {} futures", there.replications),

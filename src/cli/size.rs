@@ -41,7 +41,7 @@ impl Size {
     /// Refuses what would take too long or too much memory, unless the user allows it.
     pub fn refuse(&self, loaded: &[Loaded], asked: &Asked, how: &How) -> Result<(), Failure> {
         let share = how.shard.shard.map_or(1.0, |shard| 1.0 / shard.of as f64);
-        let expected = self.expected * if how.parts.is_empty() { share } else { 0.0 };
+        let expected = self.expected * if how.shards.is_empty() { share } else { 0.0 };
         if how.control.allow_large {
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! The event calendar: at most one pending event a slot.
 //!
 //! A slot is a thing that can have at most one pending event (a worker's next completion, an area's next referral), so
-//! an event is rescheduled or cancelled in place and no dead entries pile up. Many events lie on buckets (a calendar queue)
+//! an event is rescheduled or cancelled in place and no dead entries pile up. Many events lie in buckets of time
 //! (`buckets`); while they are few they lie side by side (`few`). Events come out in the order of (time, priority of the slot,
 //! sequence of scheduling); ties never depend on where things lie in memory.
 
@@ -57,7 +57,7 @@ pub struct EventCalendar {
     priority: Vec<u8>,
     sequence: u64,
     pending: usize,
-    /// Whether all events lie side by side, because they are few, and not on buckets.
+    /// Whether all events lie side by side, because they are few, and not in buckets.
     are_few: bool,
     few: Few,
     buckets: Buckets,
@@ -227,7 +227,7 @@ impl EventCalendar {
         slot
     }
 
-    /// Puts a slot's event among the few, or all on buckets, when they are few no longer.
+    /// Puts a slot's event among the few, or all in buckets, when they are few no longer.
     #[inline]
     fn put_among_few(&mut self, slot: Slot, time: f64, order: u64) {
         self.pending += 1;

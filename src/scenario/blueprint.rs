@@ -151,7 +151,8 @@ impl Blueprint {
     }
 
     /// What is wrong with the ends of the priors, each by itself with central values of all others: a range that runs outside
-    /// what its key allows, or that leaves nothing to others. Of more than [`ALONE`], some are first looked at together.
+    /// what its key allows, or that leaves nothing to others. Of more than [`ALONE`], some are looked at together, and alone only where
+    /// something is wrong: what one end breaks and another mends is then found when it is drawn.
     pub(super) fn ends(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let all = self.unknowns.len();

@@ -4,7 +4,7 @@ use super::keys::{Is, KEYS, Key, Many, NAME, item};
 use super::node::{Entry, Node, Place, Value};
 use std::sync::LazyLock;
 
-static DEFAULTS: LazyLock<Node> = LazyLock::new(|| Node::parse(0, include_str!("defaults.toml")).0);
+pub(super) static DEFAULTS: LazyLock<Node> = LazyLock::new(|| Node::parse(0, include_str!("defaults.toml")).0);
 
 /// The default of a path from the top; none where there is none.
 pub(super) fn default_at(path: &[String]) -> Option<&'static Node> {

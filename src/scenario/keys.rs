@@ -303,3 +303,77 @@ impl Looked {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::defaults::DEFAULTS;
+    use super::*;
+
+    /// What a declaration says wrongly would be read as something else, in silence: its words are few, and all of them are known.
+    #[test]
+    fn declarations_say_what_is_known() {
+        const KINDS: [&str; 8] = [
+            "number",
+            "numbers",
+            "whole number",
+            "whole numbers",
+            "numbers by name",
+            "whole numbers by name",
+            "texts",
+            "text",
+        ];
+        const OTHERS: [&str; 3] = ["true or false", "date", "distribution"];
+        const OF_A_KEY: [&str; 12] = [
+            "is", "from", "over", "to", "under", "length", "shortest", "longest", "one_of", "optional", "left_out",
+            "meaning",
+        ];
+        fn walk(node: &Node, path: &str, wrong: &mut Vec<String>) {
+            let node = item(node);
+            if node.entry("is").is_some() {
+                let is = text(node, "is").unwrap_or_default();
+                let known = KINDS.contains(&&*is) || OTHERS.contains(&&*is);
+                let all = node.entries().iter().all(|entry| OF_A_KEY.contains(&&*entry.key));
+                let optional =
+                    node.entry("optional").is_none_or(|entry| matches!(entry.node.value, Value::Boolean(true)));
+                let means = text(node, "meaning").is_some_and(|meaning| meaning.ends_with(['.', '`', ')']));
+                let numbers = ["from", "over", "to", "under", "length", "shortest", "longest", "left_out"];
+                let stated =
+                    numbers.iter().filter_map(|key| node.entry(key)).all(|entry| entry.node.number().is_some());
+                if !(known && all && optional && means && stated) {
+                    wrong.push(path.to_owned());
+                }
+                return;
+            }
+            let own = ["_", "like", "optional", "may_hold"];
+            for entry in node.entries().iter().filter(|entry| !own.contains(&&*entry.key)) {
+                let path = format!("{path}.{}", entry.key);
+                if !matches!(item(&entry.node).value, Value::Table(_)) {
+                    wrong.push(path.clone());
+                }
+                walk(&entry.node, &path, wrong);
+            }
+        }
+        fn bare<'k>(key: &'k Key, found: &mut Vec<&'k str>) {
+            found.extend((key.is == Is::Table && key.keys.is_empty()).then_some(&*key.name));
+            key.keys.iter().for_each(|key| bare(key, found));
+        }
+        let (tree, errors) = Node::parse(0, include_str!("keys.toml"));
+        let mut wrong = Vec::new();
+        walk(&tree, "", &mut wrong);
+        assert!(errors.is_empty() && wrong.is_empty(), "{errors:?} {wrong:#?}");
+        let mut without = Vec::new();
+        bare(&KEYS, &mut without);
+        assert!(without.is_empty(), "tables without keys, or like one that is none: {without:?}");
+        let held = KEYS.key("change").map_or(0, |change| change.keys.len());
+        let named = tree.entry("change").map_or(0, |entry| texts(item(&entry.node), "may_hold").len());
+        assert_eq!(held, named + 1, "a change holds a table that is none");
+    }
+
+    /// Defaults are of keys that there are, and of their kind.
+    #[test]
+    fn defaults_are_of_keys() {
+        let mut looked = Looked::default();
+        KEYS.look(&mut DEFAULTS.clone(), &mut looked);
+        assert!(looked.errors.is_empty(), "{:#?}", looked.errors);
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn look(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut V
     removed.extend(looked.removed);
 }
 
-/// Reads a tree into its raw mirror. What cannot be read is reported, taken out of the tree and named in `removed`. Nothing is
+/// Reads the tree of another file, as serde describes it. What cannot be read is reported, taken out of the tree and named in `removed`. Nothing is
 /// given where so much cannot be read that nobody would be shown more.
 pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> Option<T>
 where

@@ -22,11 +22,15 @@ pub fn schema() -> Value {
 
 fn table(key: &Key, path: &mut Vec<String>) -> Map<String, Value> {
     let mut properties = Map::new();
+    // A table of names, or of a list, is one step further down.
+    let whole = path.len();
+    path.extend((key.many != Many::One).then(String::new));
     for key in &key.keys {
         path.push(key.name.clone());
         properties.insert(key.name.clone(), property(key, path));
         path.pop();
     }
+    path.truncate(whole);
     let table = json!({ "type": "object", "additionalProperties": false, "properties": properties });
     if let Value::Object(table) = table { table } else { Map::new() }
 }

@@ -70,7 +70,7 @@ stands for a range that has one, else its middle, and the mean for a distributio
 A whole number is drawn whole, both ends of its range included, and the ends must be whole. Where shares must sum to 1 (a table of
 `[pathway]`, `families.size`, the shares of an `empirical` law), those that are known give way to those that are drawn, in
 proportion. A number that is stated in an option replaces the base's range. When a file is loaded, each range is tried at both
-ends with the others at their central values (a distribution at the levels that 1 of 2,000 lies beyond), so that a range that runs
+ends with the others at their central values (of more than 100 ranges, some at a time; a distribution at the levels that 1 of 2,000 lies beyond), so that a range that runs
 outside what its key allows is reported with its place. Values within their ranges that contradict one another are found when
 they are drawn: the run stops and names them.
 ";

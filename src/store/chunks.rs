@@ -126,7 +126,16 @@ impl Chunks {
     }
 
     fn read_place(&self, place: &Place) -> io::Result<Vec<u8>> {
-        place.record.payload(&mut File::open(self.path(place.file))?)
+        let path = self.path(place.file);
+        File::open(&path).and_then(|mut file| place.record.payload(&mut file)).map_err(|error| {
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => {
+                    "its folder is not there, or no longer; leave it where it is while a run writes to it".to_owned()
+                }
+                _ => error.to_string(),
+            };
+            io::Error::new(error.kind(), format!("{} cannot be read: {why}", path.display()))
+        })
     }
 
     /// Writes every chunk as a record, in the order of their keys.
@@ -217,10 +226,7 @@ impl Chunks {
     fn bytes(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
         let place = self.files().chunks.get(&(key, replications.start)).copied();
         let place = place.filter(|place| place.end() == replications.end).ok_or(io::ErrorKind::NotFound)?;
-        let named = |error: io::Error| {
-            io::Error::new(error.kind(), format!("{} cannot be read: {error}", self.path(place.file).display()))
-        };
-        self.read_place(&place).map_err(named)
+        self.read_place(&place)
     }
 
     /// Keeps a chunk as it was encoded.

@@ -13,7 +13,7 @@ pub use folder::{FolderError, OutputFolder};
 pub use marker::Subject;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -121,24 +121,6 @@ impl Part {
             folder.sync_all().ok();
         }
         Ok(())
-    }
-
-    /// Its length on the disk. Flush it first.
-    ///
-    /// # Errors
-    /// When it cannot be asked for.
-    pub fn length(&self) -> io::Result<u64> {
-        Ok(self.file.get_ref().as_file().metadata()?.len())
-    }
-
-    /// Cuts it back to an earlier length. Flush it first.
-    ///
-    /// # Errors
-    /// When it cannot be cut.
-    pub fn cut(&self, length: u64) -> io::Result<()> {
-        let mut file = self.file.get_ref().as_file();
-        file.set_len(length)?;
-        file.seek(SeekFrom::Start(length)).map(drop)
     }
 
     /// What a failed write to it means to a user; of another file, where that is the one that failed.

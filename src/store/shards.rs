@@ -121,16 +121,16 @@ impl Shards {
     ///
     /// # Errors
     /// Two of them hold the same.
-    pub fn new(parts: &[ShardFile]) -> Result<Self, ShardError> {
+    pub fn new(shards: &[ShardFile]) -> Result<Self, ShardError> {
         let mut all = Self::default();
-        for part in parts {
-            for &chunk in &part.chunks {
+        for shard in shards {
+            for &chunk in &shard.chunks {
                 let (start, end) = chunk.replications;
                 if start >= end || all.chunks.insert((chunk.key, start), (end, all.files.len(), chunk)).is_some() {
                     return Err(ShardError::Otherwise("it holds futures that another holds, too"));
                 }
             }
-            all.files.push(part.path.clone());
+            all.files.push(shard.path.clone());
         }
         Ok(all)
     }

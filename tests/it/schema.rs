@@ -52,13 +52,38 @@ fn the_schema_refuses_an_unknown_key_and_a_share_over_one() {
     assert!(validator.is_valid(&json("[sickness]\nlong_share = 0.5")));
 }
 
+/// A default is a value that its key takes, within its range.
+#[test]
+fn defaults_are_what_their_keys_take() {
+    fn walk(value: &Value, path: &str, definitions: &Value, found: &mut Vec<String>) {
+        for (key, property) in value["properties"].as_object().into_iter().flatten() {
+            if let Some(default) = property.get("default") {
+                let own = serde_json::json!({ "$defs": definitions, "allOf": [property] });
+                let takes = jsonschema::validator_for(&own).unwrap().is_valid(default);
+                found.push(format!("{path}.{key}: {takes}"));
+            }
+            walk(property, &format!("{path}.{key}"), definitions, found);
+        }
+        for inner in ["items", "additionalProperties"].iter().filter_map(|inner| value.get(inner)) {
+            walk(inner, path, definitions, found);
+        }
+    }
+    let (whole, mut found) = (schema(), Vec::new());
+    walk(&whole, "", &whole["$defs"], &mut found);
+    assert!(found.len() > 80, "{} defaults", found.len());
+    assert!(found.iter().all(|said| said.ends_with("true")), "{found:#?}");
+    for key in [".area.assessment_vacancies", ".pulse.assessed_share", ".demand.early_help.over_weeks"] {
+        assert!(found.iter().any(|said| said.starts_with(&format!("{key}:"))), "{key} has no default: {found:#?}");
+    }
+}
+
 #[test]
 fn every_key_is_described() {
     fn walk(value: &Value, path: &str, bare: &mut Vec<String>) {
         if let Some(properties) = value["properties"].as_object() {
             for (key, property) in properties {
                 // A law's own key stands beneath the law's description.
-                let law = path.contains("RawDistribution");
+                let law = path.contains("Distribution");
                 if !law && property["description"].as_str().is_none_or(str::is_empty) {
                     bare.push(format!("{path}.{key}"));
                 }

@@ -1,4 +1,4 @@
-//! Many pending events: buckets (a calendar queue).
+//! Many pending events: buckets in time.
 //!
 //! Events lie in buckets of equal width in time, each a linked list in no order; only the bucket that is open is sorted (Brown,
 //! "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem", 1988). What lies beyond
@@ -9,10 +9,10 @@
 use super::{Due, Entry, NOWHERE, Slot};
 
 /// Buckets.
-const PAGES: usize = 4096;
+const BUCKETS: usize = 4096;
 /// Buckets in a word of the marks.
 const WORD: usize = u64::BITS as usize;
-/// Where a slot's event lies when it is not in the list of a bucket: on the open bucket, or beyond the last.
+/// Where a slot's event lies when it is not in the list of a bucket: in the open bucket, or beyond the last.
 const OPEN: u32 = u32::MAX - 2;
 const BEYOND: u32 = u32::MAX - 3;
 /// The end of a list.
@@ -41,8 +41,8 @@ impl Default for Buckets {
     fn default() -> Self {
         Self {
             open: Vec::new(),
-            lists: vec![END; PAGES],
-            marks: vec![0; PAGES / WORD],
+            lists: vec![END; BUCKETS],
+            marks: vec![0; BUCKETS / WORD],
             opened: 0,
             first: 0.0,
             density: 1.0,
@@ -98,8 +98,8 @@ impl Buckets {
     pub(super) fn put(&mut self, entries: &mut [Entry], slot: Slot) {
         let entry = &mut entries[slot as usize];
         let place = entry.time * self.density - self.first;
-        // Not `place < PAGES`: a time beyond all numbers belongs on some bucket, too.
-        if place >= PAGES as f64 {
+        // Not `place < BUCKETS`: a time beyond all numbers belongs in some bucket, too.
+        if place >= BUCKETS as f64 {
             entry.bucket = BEYOND;
             return;
         }
@@ -155,7 +155,7 @@ impl Buckets {
         Some(word * WORD + self.marks[word].trailing_zeros() as usize)
     }
 
-    /// Lays all events out anew, the earliest on the first bucket.
+    /// Lays all events out anew, the earliest in the first bucket.
     #[cold]
     pub(super) fn lay_out(&mut self, entries: &mut [Entry]) {
         self.clear();

@@ -1,4 +1,4 @@
-//! From the raw mirror to the validated scenario. Every getter reports what is wrong and gives a stand-in (`NaN` for
+//! From the tree of a file, held against its keys, to the validated scenario. Every getter reports what is wrong and gives a stand-in (`NaN` for
 //! numbers, with which no comparison holds), so that one pass finds every problem and none is reported twice.
 
 mod costs;
@@ -53,7 +53,7 @@ impl At {
     }
 }
 
-/// Whether a number is within what its key declares.
+/// Whether a number is within what its key declares. That it stays `under` a limit is asked where that has a reason of its own.
 fn holds(key: &Key, x: f64) -> bool {
     key.from.is_none_or(|from| x >= from) && key.over.is_none_or(|over| x > over) && key.to.is_none_or(|to| x <= to)
 }
