@@ -100,7 +100,7 @@ fn rendering(c: &mut Criterion) {
         Ok(loaded) => loaded,
         Err(errors) => panic!("{}", errors.render(false, 100)),
     };
-    let candidates = [Candidate { scenario: loaded.scenario.clone(), hash: String::new(), unknown: None }];
+    let candidates = [Candidate { scenario: loaded.scenario.clone(), hash: String::new(), blueprint: None }];
     let (stop, store, mut kept) = (AtomicBool::new(false), InMemory::default(), Weekly(None));
     let study = Study { seed: 1, replications: 8, stop: &stop, progress: &(), store: &store, shard: Shard::WHOLE };
     let Ok(experiment) = run(&study, &candidates, true, &mut kept) else { panic!("the base runs") };
@@ -147,7 +147,7 @@ fn replication(c: &mut Criterion) {
 }
 
 fn experiment(c: &mut Criterion) {
-    let candidate = Candidate { scenario: leeds(), hash: String::new(), unknown: None };
+    let candidate = Candidate { scenario: leeds(), hash: String::new(), blueprint: None };
     let Ok(work) = Work::new(candidate, 1, 32) else { panic!("the base runs") };
     let mut group = c.benchmark_group("experiment of 32 replications");
     group.sample_size(10);

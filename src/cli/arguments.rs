@@ -135,7 +135,7 @@ pub enum Command {
         #[command(flatten)]
         control: Control,
     },
-    /// Simulate what not knowing the inputs does: its share of the spread, and which unknown matters.
+    /// Simulate what not knowing the inputs does: its share of the spread, and which input matters.
     #[command(after_help = "Example:\n  caseload sensitivity scenarios/leeds-2009-uncertain.toml --replications 100")]
     Sensitivity {
         /// Scenario file in which numbers are ranges or distributions: `{ between = [2, 8] }`.

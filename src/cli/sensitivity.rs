@@ -15,14 +15,14 @@ use std::path::Path;
 /// Parts of the study.
 const PARTS: usize = 3;
 
-/// Simulates a scenario with unknown inputs in three ways and writes what was found.
+/// Simulates a scenario with uncertain inputs in three ways and writes what was found.
 pub fn sensitivity(scenario: &Path, how: &How) -> Result<(), Failure> {
     study(load(scenario)?, &scenario.display().to_string(), how)
 }
 
 /// The same of a scenario that is loaded; `named` is what the user calls it.
 pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
-    let Some(blueprint) = loaded.unknown.clone() else {
+    let Some(blueprint) = loaded.blueprint.clone() else {
         return Err(Failure::Input(format!(
             "every number of {named} is known: there is nothing to be sensitive to. Give a range to a number that is not \
              known, for example\n[sickness]\nrate = {{ between = [0.12, 0.18] }}\n\
@@ -37,7 +37,7 @@ pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
     }
     let loaded = [loaded];
     let place = Place::new(Kind::Sensitivity, &loaded, &how.control, "-sensitivity");
-    let size = Size { replications, expected: futures(blueprint.unknowns().len(), replications) as f64 };
+    let size = Size { replications, expected: futures(blueprint.inputs().len(), replications) as f64 };
     let session = Session::open(&loaded, place, (Asked::Sensitivity, size), how)?;
     let candidate = &session.candidates[0];
     if session.prepare(|study| jobs(study, candidate, &blueprint))? == Next::Done {

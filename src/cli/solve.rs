@@ -89,8 +89,8 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
     });
     let mut targets: Vec<f64> = vec![wanted.target];
     targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != wanted.target));
-    let unknowns = first.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len());
-    Asked { scenario: scenario.clone(), targets, from: wanted.from, unknowns, rows }
+    let inputs = first.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len());
+    Asked { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows }
 }
 
 /// The scenario with posts, as an option file would state it.

@@ -15,19 +15,19 @@ pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "ar
 /// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
 /// all are known.
 pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
-    let unknown: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.unknown.as_ref()?))).collect();
+    let input: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.blueprint.as_ref()?))).collect();
     let mut table = Rows::new(["option", "replication", "key", "value"]);
-    for (loaded, blueprint) in &unknown {
+    for (loaded, blueprint) in &input {
         for replication in 0..replications {
-            let levels = levels(blueprint.unknowns(), StreamKey { seed, replication });
+            let levels = levels(blueprint.inputs(), StreamKey { seed, replication });
             let levels: Vec<Option<f64>> = levels.into_iter().map(Some).collect();
             let number = (replication + 1).to_string();
-            for (key, value) in values(blueprint.unknowns(), &levels) {
+            for (key, value) in values(blueprint.inputs(), &levels) {
                 table.row([&*loaded.scenario.name, &*number, key, &*plain(value)]);
             }
         }
     }
-    (!unknown.is_empty()).then(|| table.finish())
+    (!input.is_empty()).then(|| table.finish())
 }
 
 /// Names of the statistics of a [`Summary`], in the order of [`statistics`].

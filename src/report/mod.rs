@@ -4,10 +4,10 @@
 pub mod csv;
 pub mod describe;
 pub mod document;
+pub mod inputs;
 pub mod pages;
 pub mod plot;
 pub mod trace;
-pub mod unknowns;
 pub mod weekly;
 pub mod words;
 

@@ -23,8 +23,8 @@ pub fn amount(measure: Measure, change: f64) -> String {
 }
 
 /// What the bands and ranges of a scenario hold, with so many numbers of it not known.
-pub fn held(unknowns: usize) -> String {
-    match unknowns {
+pub fn held(inputs: usize) -> String {
+    match inputs {
         0 => "chance only, not what is uncertain about the scenario's own figures".to_owned(),
         1 => "chance and not knowing 1 input of the scenario".to_owned(),
         inputs => format!("chance and not knowing {inputs} inputs of the scenario"),

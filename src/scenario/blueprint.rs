@@ -1,5 +1,5 @@
 //! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
-//! values of the unknown.
+//! values of the input.
 
 use super::convert::{self, Change};
 use super::defaults::lay_defaults;
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Most unknowns whose ends are each looked at alone.
+/// Most inputs whose ends are each looked at alone.
 const ALONE: usize = 100;
 
 /// Numbers of a scenario that are not known and are drawn together: mostly one.
@@ -55,22 +55,22 @@ impl UncertainKey {
     }
 }
 
-/// What a scenario is built from, with the unknown numbers in it.
+/// What a scenario is built from, with the uncertain numbers in it.
 #[derive(Debug, Clone)]
 pub struct Blueprint {
     pub(super) tree: Node,
     pub(super) changes: Vec<Dated>,
     pub(super) list: Option<List>,
     pub(super) sources: Vec<Source>,
-    unknowns: Vec<UncertainInput>,
-    /// Of each unknown number in the order of the trees: which unknown it is, and whether it is whole.
+    inputs: Vec<UncertainInput>,
+    /// Of each uncertain number in the order of the trees: which input it is, and whether it is whole.
     nodes: Vec<(usize, bool)>,
 }
 
-/// Two blueprints are told apart by what is unknown in them; the rest is in the resolved text.
+/// Two blueprints are told apart by what is uncertain in them; the rest is in the resolved text.
 impl PartialEq for Blueprint {
     fn eq(&self, other: &Self) -> bool {
-        self.unknowns == other.unknowns
+        self.inputs == other.inputs
     }
 }
 
@@ -82,7 +82,7 @@ impl Blueprint {
         list: Option<List>,
         sources: Vec<Source>,
     ) -> Result<Self, Vec<Problem>> {
-        let mut blueprint = Self { tree, changes, list, sources, unknowns: Vec::new(), nodes: Vec::new() };
+        let mut blueprint = Self { tree, changes, list, sources, inputs: Vec::new(), nodes: Vec::new() };
         let mut problems = Vec::new();
         let mut known = BTreeMap::new();
         for (key, name, prior, whole) in blueprint.numbers() {
@@ -90,18 +90,18 @@ impl Blueprint {
                 && let Prior::Between { low, high } | Prior::Triangular { low, high, .. } = prior
                 && (low.fract() != 0.0 || high.fract() != 0.0)
             {
-                let unknown = UncertainKey { key: key.clone(), prior: prior.clone(), whole };
-                problems.push(not_whole(&key, blueprint.place(&unknown)));
+                let input = UncertainKey { key: key.clone(), prior: prior.clone(), whole };
+                problems.push(not_whole(&key, blueprint.place(&input)));
             }
             let entity = entity(&name);
-            let next = blueprint.unknowns.len();
+            let next = blueprint.inputs.len();
             let index = *known.entry(entity).or_insert(next);
             if index == next {
-                blueprint.unknowns.push(UncertainInput { name, keys: Vec::new(), entity });
-            } else if blueprint.unknowns[index].name != name {
-                problems.push(same_stream(&name, &blueprint.unknowns[index].name));
+                blueprint.inputs.push(UncertainInput { name, keys: Vec::new(), entity });
+            } else if blueprint.inputs[index].name != name {
+                problems.push(same_stream(&name, &blueprint.inputs[index].name));
             }
-            blueprint.unknowns[index].keys.push(UncertainKey { key, prior, whole });
+            blueprint.inputs[index].keys.push(UncertainKey { key, prior, whole });
             blueprint.nodes.push((index, whole));
         }
         if problems.is_empty() { Ok(blueprint) } else { Err(problems) }
@@ -109,11 +109,11 @@ impl Blueprint {
 
     /// What is not known, in the order of the files.
     #[must_use]
-    pub fn unknowns(&self) -> &[UncertainInput] {
-        &self.unknowns
+    pub fn inputs(&self) -> &[UncertainInput] {
+        &self.inputs
     }
 
-    /// The scenario for one level of each unknown's prior, from 0 to 1. Known shares of a table or list that sum to 1
+    /// The scenario for one level of each input's prior, from 0 to 1. Known shares of a table or list that sum to 1
     /// give way to drawn ones in proportion.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl Blueprint {
         self.with(&levels.iter().copied().map(Some).collect::<Vec<_>>())
     }
 
-    /// The same, with the central values of those unknowns that no level is given of.
+    /// The same, with the central values of those inputs that no level is given of.
     ///
     /// # Errors
     /// As [`Blueprint::at`].
@@ -134,11 +134,11 @@ impl Blueprint {
     fn built(&self, levels: &[Option<f64>]) -> (Vec<Problem>, Option<Scenario>) {
         let (mut tree, mut changes) = (self.tree.clone(), self.changes.clone());
         let mut nodes = self.nodes.iter();
-        let mut set = |_: &[String], unknown: &mut Uncertain| {
+        let mut set = |_: &[String], input: &mut Uncertain| {
             if let Some(&(index, whole)) = nodes.next()
                 && let Some(level) = levels.get(index).copied().flatten()
             {
-                unknown.value = unknown.prior.quantile(level, whole);
+                input.value = input.prior.quantile(level, whole);
             }
         };
         uncertain::each(&mut tree, &mut Vec::new(), &mut set);
@@ -155,7 +155,7 @@ impl Blueprint {
     /// something is wrong: what one end breaks and another mends is then found when it is drawn.
     pub(super) fn ends(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let all = self.unknowns.len();
+        let all = self.inputs.len();
         let together = all.div_ceil(ALONE).max(1);
         for first in (0..all).step_by(together) {
             for high in [false, true] {
@@ -165,26 +165,26 @@ impl Blueprint {
         problems
     }
 
-    /// The same for one end of some unknowns: where something is wrong with them together, it is looked for in either half.
+    /// The same for one end of some inputs: where something is wrong with them together, it is looked for in either half.
     fn ends_of(&self, some: Range<usize>, high: bool, problems: &mut Vec<Problem>) {
-        let mut levels = vec![None; self.unknowns.len()];
-        for (level, unknown) in levels[some.clone()].iter_mut().zip(&self.unknowns[some.clone()]) {
-            let ends = unknown.keys.iter().map(|key| key.prior.end(high));
+        let mut levels = vec![None; self.inputs.len()];
+        for (level, input) in levels[some.clone()].iter_mut().zip(&self.inputs[some.clone()]) {
+            let ends = input.keys.iter().map(|key| key.prior.end(high));
             *level = ends.reduce(if high { f64::min } else { f64::max });
         }
         let (found, None) = self.built(&levels) else { return };
         let middle = some.start + some.len() / 2;
         if middle == some.start {
-            problems.extend(found.first().map(|found| self.beyond(&self.unknowns[middle], high, found)));
+            problems.extend(found.first().map(|found| self.beyond(&self.inputs[middle], high, found)));
         } else if problems.len() <= MOST_SHOWN {
             self.ends_of(some.start..middle, high, problems);
             self.ends_of(middle..some.end, high, problems);
         }
     }
 
-    /// A problem of an unknown at an end, for the reader of the range.
-    fn beyond(&self, unknown: &UncertainInput, high: bool, found: &Problem) -> Problem {
-        let stated = unknown.keys.iter().zip(unknown.keys.iter().map(|key| self.place(key)));
+    /// A problem of an input at an end, for the reader of the range.
+    fn beyond(&self, input: &UncertainInput, high: bool, found: &Problem) -> Problem {
+        let stated = input.keys.iter().zip(input.keys.iter().map(|key| self.place(key)));
         // Of numbers drawn together, the one that the problem is about.
         let of = stated.clone().find(|(_, place)| *place == found.place).or_else(|| stated.clone().next());
         let Some((key, place)) = of else { return found.clone() };
@@ -203,7 +203,7 @@ impl Blueprint {
         }
     }
 
-    /// Where an unknown number stands in its file.
+    /// Where an uncertain number stands in its file.
     fn place(&self, key: &UncertainKey) -> Option<Place> {
         let dated = key.key.split_once(' ').and_then(|(date, path)| {
             Some((&self.changes.iter().find(|change| change.on.to_string() == date)?.tree, path))
@@ -218,11 +218,11 @@ impl Blueprint {
         let mut numbers = Vec::new();
         let dated = self.changes.iter().map(|change| (format!("{} ", change.on), &change.tree));
         for (prefix, tree) in std::iter::once((String::new(), &self.tree)).chain(dated) {
-            let mut visit = |path: &[String], unknown: &mut Uncertain| {
+            let mut visit = |path: &[String], input: &mut Uncertain| {
                 let key = format!("{prefix}{}", path.join("."));
-                let name = unknown.together.clone().unwrap_or_else(|| key.clone());
+                let name = input.together.clone().unwrap_or_else(|| key.clone());
                 let whole = Key::at(path).is_some_and(|key| key.is == Is::Whole);
-                numbers.push((key, name, unknown.prior.clone(), whole));
+                numbers.push((key, name, input.prior.clone(), whole));
             };
             uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);
         }
@@ -271,7 +271,7 @@ fn same_stream(name: &str, other: &str) -> Problem {
 }
 
 /// Lays the dated changes over the tree one after the other and converts the whole. Known shares of a table or list that
-/// sum to 1 give way to unknown ones.
+/// sum to 1 give way to uncertain ones.
 pub(super) fn convert_merged(
     mut tree: Node,
     dated: &[Dated],

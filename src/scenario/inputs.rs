@@ -1,24 +1,24 @@
 //! What is not known of a scenario, drawn once a future.
 //!
-//! Each unknown has a random stream of its own, named by its key: it is drawn alike in every option that has it, and
-//! another unknown beside it changes nothing.
+//! Each input has a random stream of its own, named by its key: it is drawn alike in every option that has it, and
+//! another input beside it changes nothing.
 
 use crate::kernel::streams::{Purpose, StreamKey};
 use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, UncertainInput, UncertainKey};
 
-/// Levels of the unknowns' priors in one future, strictly between 0 and 1.
+/// Levels of the inputs' priors in one future, strictly between 0 and 1.
 #[must_use]
-pub fn levels(unknowns: &[UncertainInput], key: StreamKey) -> Vec<f64> {
-    unknowns.iter().map(|unknown| key.stream(Purpose::Input, unknown.entity, 0).uniform()).collect()
+pub fn levels(inputs: &[UncertainInput], key: StreamKey) -> Vec<f64> {
+    inputs.iter().map(|input| key.stream(Purpose::Input, input.entity, 0).uniform()).collect()
 }
 
-/// The values of all unknown keys at these levels (central ones where there is none), with their keys, in the order of the files.
-pub fn values<'a>(unknowns: &'a [UncertainInput], levels: &'a [Option<f64>]) -> impl Iterator<Item = (&'a str, f64)> {
-    let of = |(unknown, &level): (&'a UncertainInput, &'a Option<f64>)| {
+/// The values of all uncertain keys at these levels (central ones where there is none), with their keys, in the order of the files.
+pub fn values<'a>(inputs: &'a [UncertainInput], levels: &'a [Option<f64>]) -> impl Iterator<Item = (&'a str, f64)> {
+    let of = |(input, &level): (&'a UncertainInput, &'a Option<f64>)| {
         let value = move |key: &UncertainKey| level.map_or_else(|| key.central(), |level| key.at(level));
-        unknown.keys.iter().map(move |key| (key.key.as_str(), value(key)))
+        input.keys.iter().map(move |key| (key.key.as_str(), value(key)))
     };
-    unknowns.iter().zip(levels).flat_map(of)
+    inputs.iter().zip(levels).flat_map(of)
 }
 
 /// The scenario of one future.
@@ -26,15 +26,15 @@ pub fn values<'a>(unknowns: &'a [UncertainInput], levels: &'a [Option<f64>]) -> 
 /// # Errors
 /// Drawn values that together make no possible scenario: which they are, and why.
 pub fn drawn(blueprint: &Blueprint, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
-    at_levels(blueprint, &levels(blueprint.unknowns(), key).into_iter().map(Some).collect::<Vec<_>>())
+    at_levels(blueprint, &levels(blueprint.inputs(), key).into_iter().map(Some).collect::<Vec<_>>())
 }
 
-/// The scenario at these levels of its unknowns; where there is none, the central value stands.
+/// The scenario at these levels of its inputs; where there is none, the central value stands.
 ///
 /// # Errors
 /// As [`drawn`].
 pub fn at_levels(blueprint: &Blueprint, levels: &[Option<f64>]) -> Result<Scenario, ImpossibleDraw> {
-    blueprint.with(levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.unknowns(), levels), &errors))
+    blueprint.with(levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.inputs(), levels), &errors))
 }
 
 /// The scenario of one future of a loaded file: its own, or drawn.
@@ -42,7 +42,7 @@ pub fn at_levels(blueprint: &Blueprint, levels: &[Option<f64>]) -> Result<Scenar
 /// # Errors
 /// As [`drawn`].
 pub fn scenario_of(loaded: &Loaded, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
-    loaded.unknown.as_ref().map_or_else(|| Ok(loaded.scenario.clone()), |blueprint| drawn(blueprint, key))
+    loaded.blueprint.as_ref().map_or_else(|| Ok(loaded.scenario.clone()), |blueprint| drawn(blueprint, key))
 }
 
 /// Values within their ranges that together make no possible scenario.

@@ -23,7 +23,7 @@ pub struct Loaded {
     /// The scenario; numbers that are not known have their central values.
     pub scenario: Scenario,
     /// What it is built from when numbers are not known.
-    pub unknown: Option<Arc<Blueprint>>,
+    pub blueprint: Option<Arc<Blueprint>>,
     /// The scenario as one file, base and defaults merged in: loading it gives the same scenario. If it names a
     /// snapshot, that file must lie beside it: see [`Loaded::snapshot`].
     pub resolved_toml: String,
@@ -46,8 +46,8 @@ impl Loaded {
         self.warnings.retain(|warning| !base.warnings.contains(warning));
         self.warnings.extend(warnings::of_option(
             &shown(&self.file),
-            (&base.scenario, base.unknown.as_deref()),
-            (&self.scenario, self.unknown.as_deref()),
+            (&base.scenario, base.blueprint.as_deref()),
+            (&self.scenario, self.blueprint.as_deref()),
         ));
     }
 }
@@ -317,9 +317,9 @@ impl Reader<'_> {
             return Err(());
         }
         warnings.extend(warnings::of_changes(&scenario, &blueprint));
-        let unknown = (!blueprint.unknowns().is_empty()).then(|| Arc::new(blueprint));
+        let blueprint = (!blueprint.inputs().is_empty()).then(|| Arc::new(blueprint));
         let (file, base) = (path.to_path_buf(), self.base.take());
-        Ok(Loaded { scenario, unknown, resolved_toml, hash, snapshot: named, file, base, warnings })
+        Ok(Loaded { scenario, blueprint, resolved_toml, hash, snapshot: named, file, base, warnings })
     }
 
     /// The list of cases a scenario names.

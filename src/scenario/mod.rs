@@ -35,7 +35,7 @@ pub mod structure;
 mod syntax;
 pub mod targets;
 mod uncertain;
-mod unknown_schema;
+mod uncertain_schema;
 mod variant;
 pub mod vary;
 mod warnings;

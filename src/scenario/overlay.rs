@@ -68,7 +68,7 @@ impl Overlay<'_> {
         }
     }
 
-    /// Makes the free parameters unknown, if the tree is that of the file they are stated in.
+    /// Makes the free parameters uncertain, if the tree is that of the file they are stated in.
     pub fn free(&self, path: &Path, tree: &mut Node, problems: &mut Vec<Problem>) {
         let is_scenario = self.replace.as_ref().is_some_and(|(_, by)| by == path);
         let Some(targets) = self.free.filter(|_| is_scenario) else { return };

@@ -2,7 +2,7 @@
 
 use super::defaults::default_at;
 use super::keys::{Is, KEYS, Key, LAWS, Many, OF_THE_RUN};
-use super::unknown_schema::{self as unknown, LAW};
+use super::uncertain_schema::{self as input, LAW};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub fn schema() -> Value {
     });
     let table = table(&KEYS, &mut Vec::new());
     schema.as_object_mut().into_iter().for_each(|schema| schema.extend(table.clone()));
-    schema["$defs"] = json!({ LAW: law(), unknown::NAME: unknown::definition() });
+    schema["$defs"] = json!({ LAW: law(), input::NAME: input::definition() });
     schema
 }
 
@@ -89,7 +89,7 @@ fn value(key: &Key) -> Value {
     }
     // A range or distribution may stand for every number, but for those that say how to run.
     if matches!(key.is, Is::Number | Is::Whole) && !OF_THE_RUN.contains(&&*key.name) {
-        value = json!({ "anyOf": [value, { "$ref": format!("#/$defs/{}", unknown::NAME) }] });
+        value = json!({ "anyOf": [value, { "$ref": format!("#/$defs/{}", input::NAME) }] });
     }
     value
 }
@@ -131,7 +131,7 @@ pub fn reference_markdown() -> String {
         rows(&mut text, law, &["law".to_owned(), law.name.clone()]);
     }
     text.push_str(super::snapshot::REFERENCE);
-    text.push_str(unknown::REFERENCE);
+    text.push_str(input::REFERENCE);
     text
 }
 

@@ -171,7 +171,7 @@ fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
     Problem { place, message, label: label.to_string(), help: help.to_string(), other: None }
 }
 
-/// The places of the unknown numbers of a tree, with what stands for them.
+/// The places of the uncertain numbers of a tree, with what stands for them.
 pub(super) fn places(node: &Node, found: &mut Vec<(Place, f64)>) {
     match &node.value {
         Value::Uncertain(uncertain) => found.push((node.place.clone(), uncertain.value)),
@@ -181,7 +181,7 @@ pub(super) fn places(node: &Node, found: &mut Vec<(Place, f64)>) {
     }
 }
 
-/// Calls `visit` for every unknown number of a tree, in the order of the file, with its path.
+/// Calls `visit` for every uncertain number of a tree, in the order of the file, with its path.
 pub(super) fn each(node: &mut Node, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &mut Uncertain)) {
     match &mut node.value {
         Value::Uncertain(uncertain) => visit(path, uncertain),
@@ -203,7 +203,7 @@ pub(super) fn each(node: &mut Node, path: &mut Vec<String>, visit: &mut impl FnM
     }
 }
 
-/// Brings tables and lists of shares in which some are unknown to a sum of 1: the known ones give way in proportion.
+/// Brings tables and lists of shares in which some are uncertain to a sum of 1: the known ones give way in proportion.
 pub(super) fn keep_shares(drawn: &mut Node, path: &[String]) {
     let steps: Vec<String> = path.to_vec();
     if are_shares(&steps) {
@@ -241,15 +241,15 @@ fn rescale(node: &mut Node) {
         Value::List(items) => items.iter_mut().collect(),
         _ => return,
     };
-    let unknown: f64 = shares.iter().filter_map(|share| share.value.uncertain()).map(|unknown| unknown.value).sum();
+    let input: f64 = shares.iter().filter_map(|share| share.value.uncertain()).map(|input| input.value).sum();
     let known: f64 = shares.iter().filter_map(|share| number(share)).sum();
     let any = shares.iter().any(|share| share.value.uncertain().is_some());
-    if !any || known <= 0.0 || unknown > 1.0 {
+    if !any || known <= 0.0 || input > 1.0 {
         return;
     }
     for share in &mut shares {
         if let Some(value) = number(share) {
-            share.value = Value::Float(value * (1.0 - unknown) / known);
+            share.value = Value::Float(value * (1.0 - input) / known);
         }
     }
 }

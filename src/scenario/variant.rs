@@ -33,7 +33,7 @@ pub fn load_text(text: &str, cases: Option<(&str, &str)>) -> Result<Loaded, Scen
 
 impl Targets {
     /// A run, laid over a scenario that stands in the place of the one the file names. With `free`, the parameters are
-    /// unknown numbers of it, each within its range. The run ends with the last figure that is held against it.
+    /// uncertain numbers of it, each within its range. The run ends with the last figure that is held against it.
     ///
     /// # Errors
     /// Everything that is wrong with the scenario files, and parameters that the scenario does not state.

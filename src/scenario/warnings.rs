@@ -90,9 +90,9 @@ fn target(scenario: &Scenario, warnings: &mut Vec<String>) {
 /// Dated changes of which every key has the value already that it states.
 pub(super) fn of_changes(scenario: &Scenario, blueprint: &Blueprint) -> Vec<String> {
     let mut idle = idle_changes(scenario);
-    if !idle.is_empty() && !blueprint.unknowns().is_empty() {
+    if !idle.is_empty() && !blueprint.inputs().is_empty() {
         // What is not known may differ though its centre does not: another value of each, no two alike, tells.
-        let levels: Vec<f64> = (1..=blueprint.unknowns().len()).map(|n| (n as f64 * GOLDEN).fract()).collect();
+        let levels: Vec<f64> = (1..=blueprint.inputs().len()).map(|n| (n as f64 * GOLDEN).fract()).collect();
         let drawn = blueprint.at(&levels).map_or_else(|_| Vec::new(), |drawn| idle_changes(&drawn));
         idle.retain(|index| drawn.contains(index));
     }

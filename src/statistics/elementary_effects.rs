@@ -4,12 +4,12 @@
 
 use super::bootstrap::percentile_95;
 
-/// Levels of an unknown's prior that walks visit: the middles of its four quarters.
+/// Levels of an input's prior that walks visit: the middles of its four quarters.
 const GRID: [f64; 4] = [0.125, 0.375, 0.625, 0.875];
 /// A step: two places of the grid, as Morris recommends for four.
 const STEP: usize = 2;
-/// How an unknown matters for a quantity. An elementary effect is the change of the quantity from one point of a walk to the
-/// next, divided by the change of the level: what moving the unknown from one end of its prior to the other would do.
+/// How an input matters for a quantity. An elementary effect is the change of the quantity from one point of a walk to the
+/// next, divided by the change of the level: what moving the input from one end of its prior to the other would do.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mattering {
     /// Mean of the elementary effects: effects of both signs cancel in it.
@@ -20,38 +20,38 @@ pub struct Mattering {
     pub mu_star: f64,
     /// Its 95 % bootstrap interval.
     pub mu_star_95: (f64, f64),
-    /// Standard deviation of the elementary effects: how much they depend on the other unknowns and on where the step begins.
+    /// Standard deviation of the elementary effects: how much they depend on the other inputs and on where the step begins.
     pub sigma: f64,
     /// Its 95 % bootstrap interval.
     pub sigma_95: (f64, f64),
-    /// The mean size that chance alone would give effects of no unknown; `None` with one future a point.
+    /// The mean size that chance alone would give effects of no input; `None` with one future a point.
     pub by_chance: Option<f64>,
 }
 
-/// A walk over the grid: every unknown takes one step, in a random order.
+/// A walk over the grid: every input takes one step, in a random order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walk {
     /// Levels at the first point.
     pub start: Vec<f64>,
-    /// Which unknown steps to which level.
+    /// Which input steps to which level.
     pub steps: Vec<(usize, f64)>,
 }
 
 impl Walk {
-    /// A random walk over so many unknowns, by numbers that are uniform between 0 and 1.
+    /// A random walk over so many inputs, by numbers that are uniform between 0 and 1.
     #[must_use]
-    pub fn new(unknowns: usize, mut uniform: impl FnMut() -> f64) -> Self {
+    pub fn new(inputs: usize, mut uniform: impl FnMut() -> f64) -> Self {
         let mut place = |places: usize| ((uniform() * places as f64) as usize).min(places.saturating_sub(1));
-        let mut start = Vec::with_capacity(unknowns);
-        let mut steps = Vec::with_capacity(unknowns);
-        for unknown in 0..unknowns {
+        let mut start = Vec::with_capacity(inputs);
+        let mut steps = Vec::with_capacity(inputs);
+        for input in 0..inputs {
             let (low, upwards) = (place(GRID.len() - STEP), place(2) == 1);
             let (from, to) = if upwards { (low, low + STEP) } else { (low + STEP, low) };
             start.push(GRID[from]);
-            steps.push((unknown, GRID[to]));
+            steps.push((input, GRID[to]));
         }
         // The order of Fisher and Yates.
-        for last in (1..unknowns).rev() {
+        for last in (1..inputs).rev() {
             steps.swap(last, place(last + 1));
         }
         Self { start, steps }
@@ -62,26 +62,26 @@ impl Walk {
     pub fn points(&self) -> Vec<Vec<f64>> {
         let mut points = vec![self.start.clone()];
         let mut at = self.start.clone();
-        for &(unknown, level) in &self.steps {
-            at[unknown] = level;
+        for &(input, level) in &self.steps {
+            at[input] = level;
             points.push(at.clone());
         }
         points
     }
 
-    /// The elementary effect of each unknown on a quantity that has these values at the points.
+    /// The elementary effect of each input on a quantity that has these values at the points.
     #[must_use]
     pub fn effects(&self, values: &[f64]) -> Vec<f64> {
         let mut effects = vec![0.0; self.start.len()];
-        for (&(unknown, level), pair) in self.steps.iter().zip(values.windows(2)) {
-            effects[unknown] = (pair[1] - pair[0]) / (level - self.start[unknown]);
+        for (&(input, level), pair) in self.steps.iter().zip(values.windows(2)) {
+            effects[input] = (pair[1] - pair[0]) / (level - self.start[input]);
         }
         effects
     }
 }
 
 impl Mattering {
-    /// From the elementary effects of an unknown, walk by walk; those that are not numbers are left out, and where all are such,
+    /// From the elementary effects of an input, walk by walk; those that are not numbers are left out, and where all are such,
     /// there is nothing to say. `resamples` name the walks of each resample.
     #[must_use]
     pub fn new(effects: &[f64], resamples: &[Vec<usize>], by_chance: Option<f64>) -> Option<Self> {

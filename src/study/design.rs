@@ -52,7 +52,7 @@ pub enum Asked {
         /// The chance with which it is wanted.
         chance: f64,
     },
-    /// What unknown inputs do.
+    /// What uncertain inputs do.
     Sensitivity,
     /// Something of which the work is not known beforehand; what of it, in words.
     Search(String),

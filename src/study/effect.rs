@@ -1,5 +1,5 @@
 //! The paired comparison: a mean difference, replication by replication, and what may be said of it when several are looked at
-//! together. One for all: options, levers, points of a grid, unknowns.
+//! together. One for all: options, levers, points of a grid, inputs.
 
 use super::headline::Figures;
 use crate::statistics::holm::holm;

@@ -95,10 +95,10 @@ fn columns(follow: &Follow, scenario: &Scenario) -> usize {
 /// A scenario that is ready to be simulated.
 #[derive(Debug)]
 pub struct Subject {
-    /// The plan, with central values of what is unknown.
+    /// The plan, with central values of what is uncertain.
     pub plan: Plan,
-    /// What every replication has a plan of its own from, when inputs are unknown.
-    pub unknown: Option<Arc<Blueprint>>,
+    /// What every replication has a plan of its own from, when inputs are uncertain.
+    pub blueprint: Option<Arc<Blueprint>>,
     /// What is kept of a replication.
     pub watch: Watch,
 }
@@ -112,17 +112,17 @@ impl Subject {
         let no_target = no_target(&candidate);
         let plan = Plan::new(candidate.scenario);
         let watch = Watch::new(&plan, follow).ok_or(no_target)?;
-        Ok(Self { plan, unknown: candidate.unknown, watch })
+        Ok(Self { plan, blueprint: candidate.blueprint, watch })
     }
 
     /// One replication: a pure function of scenario, seed and number. None when stopped.
     ///
     /// # Errors
-    /// A fault of the program, or a draw of unknown inputs that is no possible scenario: with option, replication and seed.
+    /// A fault of the program, or a draw of uncertain inputs that is no possible scenario: with option, replication and seed.
     pub fn replicate(&self, seed: u64, replication: u64, stop: &AtomicBool) -> Result<Option<Outcome>, RunError> {
         let key = StreamKey { seed, replication };
         let failed = |fault: Fault| fault.of(&self.plan.scenario.name, key);
-        let own = self.unknown.as_deref().map(|blueprint| drawn(blueprint, key)).transpose();
+        let own = self.blueprint.as_deref().map(|blueprint| drawn(blueprint, key)).transpose();
         let own = own.map_err(|draw| failed(draw.into()))?.map(Plan::new);
         match catch_unwind(AssertUnwindSafe(|| simulate_until(own.as_ref().unwrap_or(&self.plan), key, stop))) {
             Ok(outcome) => outcome.map_err(|imbalance| failed(imbalance.into())),

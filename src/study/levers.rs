@@ -47,7 +47,7 @@ pub struct Base {
     /// Replications that meet the target.
     pub target_met: u64,
     /// Inputs that are not known and are drawn once a future.
-    pub unknowns: usize,
+    pub inputs: usize,
     /// Events simulated, all replications together.
     pub events: u64,
 }
@@ -105,7 +105,7 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
             scenario: Arc::new(first.scenario.clone()),
             hash: first.hash.clone(),
             target_met: met(&base),
-            unknowns: first.unknowns(),
+            inputs: first.inputs(),
             events: events(&base),
         },
         levers: ranked(levers),

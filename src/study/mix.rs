@@ -75,7 +75,7 @@ pub struct Mix {
     /// The scenario as it is.
     pub scenario: Arc<Scenario>,
     /// Inputs of it that are not known.
-    pub unknowns: usize,
+    pub inputs: usize,
     /// What is mixed.
     pub factors: Vec<Factor>,
     /// Mixes within the limits, the scenario as it is with them.
@@ -158,7 +158,7 @@ pub fn cheapest(
         chance: question.chance,
         indifference: found.indifference,
         scenario: Arc::new(base.scenario.clone()),
-        unknowns: base.unknowns(),
+        inputs: base.inputs(),
         asked: grid.places.len(),
         looks: found.looks,
         tried: tried.ok_or_else(|| no_target(base))?,

@@ -222,7 +222,7 @@ impl Found {
             funded_a_year: plan.funded_a_year(last_year(&plan.years)),
             spread_at_start: at_start,
             spread_at_target: at_target,
-            unknowns: candidate.unknowns(),
+            inputs: candidate.inputs(),
             events: events(&self.figures),
         })
     }

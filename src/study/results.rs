@@ -31,8 +31,8 @@ pub struct Experiment {
 impl Experiment {
     /// Most inputs that are not known in any option.
     #[must_use]
-    pub fn unknowns(&self) -> usize {
-        self.options.iter().map(|option| option.unknowns).max().unwrap_or(0)
+    pub fn inputs(&self) -> usize {
+        self.options.iter().map(|option| option.inputs).max().unwrap_or(0)
     }
 
     /// The headline measures that have a meaning in any option, in the order of the decision table.
@@ -77,7 +77,7 @@ pub struct OptionResult {
     /// How they are spread on the target date (or the last day, if that is earlier).
     pub spread_at_target: CaseloadSpread,
     /// Inputs that are not known and are drawn once a future: then ranges hold that beside chance.
-    pub unknowns: usize,
+    pub inputs: usize,
     /// Events simulated, all replications together.
     pub events: u64,
 }

@@ -21,7 +21,7 @@ pub enum Fault {
     /// The simulation panicked, and what it said.
     #[error("the simulation failed: {0}")]
     Panic(String),
-    /// What was drawn of unknown inputs is no possible scenario.
+    /// What was drawn of uncertain inputs is no possible scenario.
     #[error(transparent)]
     Draw(#[from] ImpossibleDraw),
 }
@@ -88,20 +88,20 @@ pub struct Candidate {
     /// Hexadecimal hash of its resolved text.
     pub hash: String,
     /// What it is built from in every future when numbers in it are not known.
-    pub unknown: Option<Arc<Blueprint>>,
+    pub blueprint: Option<Arc<Blueprint>>,
 }
 
 impl Candidate {
     /// How many inputs of it are not known.
     #[must_use]
-    pub fn unknowns(&self) -> usize {
-        self.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len())
+    pub fn inputs(&self) -> usize {
+        self.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len())
     }
 }
 
 impl From<&Loaded> for Candidate {
     fn from(loaded: &Loaded) -> Self {
-        Self { scenario: loaded.scenario.clone(), hash: loaded.hash.clone(), unknown: loaded.unknown.clone() }
+        Self { scenario: loaded.scenario.clone(), hash: loaded.hash.clone(), blueprint: loaded.blueprint.clone() }
     }
 }
 

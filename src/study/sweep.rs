@@ -102,7 +102,7 @@ pub struct Sweep {
     /// The scenario as it is.
     pub scenario: Arc<Scenario>,
     /// Inputs of it that are not known.
-    pub unknowns: usize,
+    pub inputs: usize,
     /// What is varied.
     pub factors: Vec<Factor>,
     /// Points that were asked for.
@@ -169,7 +169,7 @@ pub fn run(
         replications: held.replications,
         reached: None,
         scenario: Arc::new(base.scenario.clone()),
-        unknowns: base.unknowns(),
+        inputs: base.inputs(),
         factors,
         asked: places.len(),
         base: as_found,
@@ -229,7 +229,7 @@ pub fn same(one: &Candidate, other: &Candidate) -> bool {
         policies: other.scenario.policies.clone(),
         ..one.scenario.clone()
     };
-    let known = one.unknown.is_none() && other.unknown.is_none();
+    let known = one.blueprint.is_none() && other.blueprint.is_none();
     known && effective(&one.scenario) == effective(&other.scenario) && scenario == other.scenario
 }
 

@@ -17,7 +17,7 @@ pub struct Validation {
     /// Replications of every run.
     pub replications: u64,
     /// Numbers that are not known in the run that has most of them.
-    pub unknowns: usize,
+    pub inputs: usize,
     /// One row a target, in the order of their file.
     pub rows: Vec<Row>,
 }
@@ -104,11 +104,11 @@ pub fn run(study: &Study<'_>, targets: &Targets, measured: &[Measured<'_>]) -> R
         run: targets.runs[target.run].name.clone(),
         simulated,
     });
-    let unknowns = |measured: &Measured<'_>| measured.candidate.unknown.as_ref().map_or(0, |b| b.unknowns().len());
+    let inputs = |measured: &Measured<'_>| measured.candidate.blueprint.as_ref().map_or(0, |b| b.inputs().len());
     Ok(Validation {
         seed: study.seed,
         replications: held.replications,
-        unknowns: measured.iter().map(unknowns).max().unwrap_or(0),
+        inputs: measured.iter().map(inputs).max().unwrap_or(0),
         rows: rows.collect(),
     })
 }

@@ -1,8 +1,8 @@
 //! Every chart, with little and much in it, short titles and long.
 
+use crate::synthetic::inputs::sensitivity;
 use crate::synthetic::mix::{Ends, mix};
 use crate::synthetic::sweep::sweep;
-use crate::synthetic::unknowns::sensitivity;
 use crate::synthetic::{self, Effects};
 use caseload::report::{Chart, Letters, charts, mix_chart, png, screening, sweep_charts, swings, tornado};
 use caseload::study::levers::Finding;

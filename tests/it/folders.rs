@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// A scenario of three months with an unknown input and a budget, a folder of two options and one of levers, figures that were
+/// A scenario of three months with an uncertain input and a budget, a folder of two options and one of levers, figures that were
 /// counted, and two parts.
 fn service() -> TempDir {
     let (folder, scenario) = started();
@@ -23,8 +23,8 @@ fn service() -> TempDir {
         write(&format!("{place}/posts.toml"), &format!("{of_north}name = \"posts\"\nposts.extra_social_workers = 4\n"));
         write(&format!("{place}/well.toml"), &format!("{of_north}name = \"well\"\nsickness.rate = 0.02\n"));
     }
-    let unknown = "base = \"north.toml\"\nname = \"unknown\"\nsickness.rate = { between = [0.02, 0.2] }\n";
-    write("unknown.toml", &format!("{unknown}planned_budget.for_the_run = 1_000_000\n"));
+    let input = "base = \"north.toml\"\nname = \"unknown\"\nsickness.rate = { between = [0.02, 0.2] }\n";
+    write("unknown.toml", &format!("{input}planned_budget.for_the_run = 1_000_000\n"));
     write("north.targets.toml", TARGETS);
     for share in ["1/2", "2/2"] {
         ran(folder.path(), &["compare", "north.toml", "options", "-n", "3", "--shard", share, "--out", "parts"]);
@@ -215,10 +215,10 @@ fn nothing_of_an_earlier_run_stands_beside_new_results() {
     ran(at, &[&compare[..5], &["--out", "new"]].concat());
     assert!(left(&at.join("out")) == left(&at.join("new")));
     // What was drawn of inputs goes when they are known, and a report when the next run fails.
-    let unknown = fs::read_to_string(at.join("unknown.toml")).unwrap();
+    let input = fs::read_to_string(at.join("unknown.toml")).unwrap();
     ran(at, &["run", "unknown.toml", "-n", "2", "--out", "known"]);
     assert!(at.join("known/inputs.csv").exists());
-    fs::write(at.join("unknown.toml"), unknown.replace("{ between = [0.02, 0.2] }", "0.1")).unwrap();
+    fs::write(at.join("unknown.toml"), input.replace("{ between = [0.02, 0.2] }", "0.1")).unwrap();
     // Refused before it begins, it leaves all as it was.
     let before = caseload_left(&at.join("known"));
     refused(at, &["run", "unknown.toml", "-n", "3", "--out", "known", "--resume"], &["another study"]);

@@ -56,11 +56,11 @@ fn variances_that_are_known_are_found() {
 
 fn study(over: &str, seed: u64, replications: u64) -> Sensitivity {
     let loaded = loaded(over);
-    let blueprint = loaded.unknown.clone().unwrap();
+    let blueprint = loaded.blueprint.clone().unwrap();
     in_memory(seed, replications, |study| run(study, &Candidate::from(&loaded), &blueprint)).unwrap()
 }
 
-/// Families come as a Poisson process of an unknown rate, uniform from 1.6 to 2.4 a day, and stay ten days: the number in
+/// Families come as a Poisson process of an uncertain rate, uniform from 1.6 to 2.4 a day, and stay ten days: the number in
 /// the service is Poisson. Its mean over twenty days has, given the rate r, the variance r x 2 / 20^2 x (20 x 10^2 / 2 -
 /// 10^3 / 6) (the covariance at a distance u is r (10 - u)) and the mean 10 r. So chance makes up 2 x 4.1667 = 8.33, and
 /// the rate 100 x 0.8^2 / 12 = 5.33: 39 %. The estimates' standard deviations follow from the mean squares' (Searle,
@@ -91,7 +91,7 @@ fn an_uncertain_poisson_rate_splits_as_theory_says() {
 }
 
 /// One worker who never leaves is paid 50,000 to 70,000 a year, for 259 working days: the cost is linear in the price, and in
-/// nothing else that is unknown. By hand: 20,000 x 259 / 260.9 over the whole range, four tenths of that to either side of
+/// nothing else that is uncertain. By hand: 20,000 x 259 / 260.9 over the whole range, four tenths of that to either side of
 /// the middle at levels 0.1 and 0.9. The price of agency workers, of whom there are none, does exactly nothing.
 #[test]
 fn what_is_linear_and_what_is_idle_is_found_so() {
@@ -101,18 +101,18 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
         52,
         20,
     );
-    let place = |name: &str| found.unknowns.iter().position(|unknown| unknown.name == name).unwrap();
+    let place = |name: &str| found.inputs.iter().position(|input| input.name == name).unwrap();
     let (price, agency) = (place("costs.social_worker_a_year"), place("costs.agency_a_week"));
     let whole = 20_000.0 * 260.0 / 260.8875;
     let screening = found.screening.as_ref().unwrap();
-    let of = |unknown: usize, quantity: Quantity| {
-        screening.screened.iter().find(|screened| screened.unknown == unknown).unwrap().of[quantity as usize]
+    let of = |input: usize, quantity: Quantity| {
+        screening.screened.iter().find(|screened| screened.input == input).unwrap().of[quantity as usize]
     };
     // Nobody makes core assessments: there is nothing to say of them, rather than that nothing changes them.
     let (core, others) =
         (Quantity::CoreInTime, Quantity::ALL.into_iter().filter(|&other| other != Quantity::CoreInTime));
     assert_eq!((of(price, core), of(agency, core)), (None, None));
-    let of = |unknown: usize, quantity: Quantity| of(unknown, quantity).unwrap();
+    let of = |input: usize, quantity: Quantity| of(input, quantity).unwrap();
     let cost = of(price, Quantity::Cost);
     assert!((cost.mu_star / whole - 1.0).abs() < 0.01 && (cost.mu - cost.mu_star).abs() < 1e-6, "{cost:?}, {whole}");
     assert!(cost.sigma < 1e-6 && cost.by_chance.unwrap() < 1e-6, "{cost:?}");
@@ -123,7 +123,7 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
         }
     }
     let swings = found.swings.as_ref().unwrap();
-    let swing = |unknown| swings.swings.iter().find(|swing| swing.unknown == unknown).unwrap();
+    let swing = |input| swings.swings.iter().find(|swing| swing.input == input).unwrap();
     let [low, high] = swing(price).ends.each_ref().map(|end| end.effects[Quantity::Cost as usize].unwrap());
     assert!((low.difference.mean + 0.4 * cost.mu).abs() < 1e-6 && (high.difference.mean - 0.4 * cost.mu).abs() < 1e-6);
     assert_eq!((low.finding, high.finding), (Finding::Lower, Finding::Higher));
@@ -132,8 +132,8 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
         |end: &caseload::study::sensitivity::End| end.effects.iter().flatten().all(|e| e.finding == Finding::NoEffect);
     assert!(swing(agency).ends.iter().all(none));
     // Referrals move the caseload, and are the main measure's first.
-    assert_eq!(swings.swings[0].unknown, place("demand.children_a_week.A"));
-    assert_eq!(screening.screened[0].unknown, place("demand.children_a_week.A"));
+    assert_eq!(swings.swings[0].input, place("demand.children_a_week.A"));
+    assert_eq!(screening.screened[0].input, place("demand.children_a_week.A"));
 }
 
 /// Mattering of each input of a function, on levels of the grid brought to 0, 1/3, 2/3 and 1, over so many walks; effects
@@ -299,7 +299,7 @@ fn what_cannot_be_done_is_said_with_the_remedy() {
 fn a_stopped_study_keeps_the_parts_that_are_complete() {
     let loaded =
         loaded("last_day = 2024-04-26\ntarget.by = 2024-04-26\ndemand.children_a_week.A = { between = [4, 6] }\n");
-    let blueprint = loaded.unknown.clone().unwrap();
+    let blueprint = loaded.blueprint.clone().unwrap();
     let candidate = Candidate::from(&loaded);
     let stopped =
         |after| stopped_after(after, (1, 70, &InMemory::default()), |study| run(study, &candidate, &blueprint));

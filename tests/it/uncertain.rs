@@ -76,14 +76,14 @@ fn an_unknown_is_drawn_alike_in_every_option_and_anew_in_every_future() {
     assert_ne!(drawn_inputs(&loaded(UNKNOWN), 34, 50), all, "another seed, other values");
 }
 
-/// The stream of an unknown is named by its key: inputs take nothing from the streams of families and posts.
+/// The stream of an input is named by its key: inputs take nothing from the streams of families and posts.
 #[test]
 fn levels_are_those_of_the_named_streams() {
     let loaded = loaded(UNKNOWN);
-    let unknowns = loaded.unknown.as_ref().unwrap().unknowns();
+    let inputs = loaded.blueprint.as_ref().unwrap().inputs();
     let key = StreamKey { seed: 5, replication: 9 };
-    for (unknown, level) in unknowns.iter().zip(levels(unknowns, key)) {
-        assert_eq!(key.stream(Purpose::Input, unknown.entity, 0).uniform(), level);
+    for (input, level) in inputs.iter().zip(levels(inputs, key)) {
+        assert_eq!(key.stream(Purpose::Input, input.entity, 0).uniform(), level);
     }
 }
 
@@ -94,12 +94,11 @@ fn known_shares_give_way() {
         core_assessment = { between = [0.1, 0.4] }\nchild_in_need = 0.0\n";
     let over = over.replace("close = 0.5", "close = 0.45").replace("child_in_need = 0.0\n", "");
     let loaded = loaded(&over);
-    let blueprint = loaded.unknown.as_ref().unwrap();
+    let blueprint = loaded.blueprint.as_ref().unwrap();
     for replication in 0..200 {
         let key = StreamKey { seed: 3, replication };
-        let (levels, scenario) = (levels(blueprint.unknowns(), key), drawn(blueprint, key).unwrap());
-        let values: Vec<f64> =
-            blueprint.unknowns().iter().zip(&levels).map(|(u, &level)| u.keys[0].at(level)).collect();
+        let (levels, scenario) = (levels(blueprint.inputs(), key), drawn(blueprint, key).unwrap());
+        let values: Vec<f64> = blueprint.inputs().iter().zip(&levels).map(|(u, &level)| u.keys[0].at(level)).collect();
         let size = &scenario.families.size;
         assert!((size.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!((size[0] - values[0]).abs() < 1e-12 && (size[1] / size[3] - 3.0).abs() < 1e-9, "{size:?}");
@@ -194,26 +193,24 @@ fn a_trace_is_that_of_the_drawn_scenario() {
     assert!(weeks.iter().any(|&other| other != weeks[0]), "{weeks:?}");
 }
 
-/// Every corner of one unknown, corners of many, and random draws: each makes a possible scenario.
+/// Every corner of one input, corners of many, and random draws: each makes a possible scenario.
 #[test]
 fn every_draw_of_the_uncertain_leeds_is_possible() {
     let loaded = load(Path::new("scenarios/leeds-2009-uncertain.toml")).unwrap();
-    let blueprint = loaded.unknown.as_ref().unwrap();
-    let count = blueprint.unknowns().len();
+    let blueprint = loaded.blueprint.as_ref().unwrap();
+    let count = blueprint.inputs().len();
     assert!(count >= 20, "{count} unknowns");
     for replication in 0..2000 {
         let key = StreamKey { seed: 8, replication };
         drawn(blueprint, key).unwrap_or_else(|draw| panic!("{draw}"));
-        let corner: Vec<f64> = levels(blueprint.unknowns(), key).iter().map(|level| level.round()).collect();
+        let corner: Vec<f64> = levels(blueprint.inputs(), key).iter().map(|level| level.round()).collect();
         blueprint.at(&corner).unwrap_or_else(|errors| panic!("{corner:?}: {errors:?}"));
     }
-    for unknown in 0..count {
+    for input in 0..count {
         for end in [0.0, 1.0] {
             let mut levels = vec![None; count];
-            levels[unknown] = Some(end);
-            blueprint
-                .with(&levels)
-                .unwrap_or_else(|errors| panic!("{}: {errors:?}", blueprint.unknowns()[unknown].name));
+            levels[input] = Some(end);
+            blueprint.with(&levels).unwrap_or_else(|errors| panic!("{}: {errors:?}", blueprint.inputs()[input].name));
         }
     }
 }

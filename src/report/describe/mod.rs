@@ -7,12 +7,12 @@
 mod changes;
 mod data;
 mod figures;
+mod inputs;
 mod levers;
 mod logic;
 mod page;
 mod run;
 mod stated;
-mod unknown;
 
 use crate::report::document::{Document, Section};
 use crate::report::words::one_line;
@@ -43,7 +43,7 @@ pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
         logic::resources(&keys, scenario, &stated),
         logic::queues(),
         logic::entry_and_exit(),
-        unknown::listed(data::inputs(&keys, scenario, &stated), loaded.unknown.as_deref()),
+        inputs::listed(data::inputs(&keys, scenario, &stated), loaded.blueprint.as_deref()),
         run::initialisation(scenario, &stated, &keys),
         run::length(scenario),
         run::estimation(scenario),
@@ -59,5 +59,5 @@ pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
 
 /// The numbers of a scenario that are not known; no blocks where all are.
 pub fn not_known(loaded: &Loaded) -> Section {
-    unknown::listed(Section::new("3.3", "What is not known"), loaded.unknown.as_deref())
+    inputs::listed(Section::new("3.3", "What is not known"), loaded.blueprint.as_deref())
 }

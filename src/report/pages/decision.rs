@@ -149,11 +149,11 @@ fn notes(found: &Experiment) -> Vec<String> {
         notes.push("“-” stands for a share of assessments that an option never makes.".to_owned());
     }
     notes.push(monte_carlo(found, measure));
-    if found.unknowns() > 0 {
-        let held = words::held(found.unknowns());
+    if found.inputs() > 0 {
+        let held = words::held(found.inputs());
         notes.push(format!("The ranges hold {held}; `caseload sensitivity` says how much is which."));
     }
-    if found.options.iter().any(|option| option.unknowns != base.unknowns) {
+    if found.options.iter().any(|option| option.inputs != base.inputs) {
         let text = "Options differ in what is not known of them: their ranges and changes cannot be compared. Name a base with the \
                     same unknown inputs in every option.";
         notes.push(text.to_owned());

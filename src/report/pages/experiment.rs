@@ -42,8 +42,8 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
         found.seed
     );
     let simulated =
-        found.options.iter().map(|option| (&*option.scenario, &*option.scenario_hash, option.events, option.unknowns));
-    frame::compared(&mut document, loaded.iter(), found.unknowns(), (how, simulated));
+        found.options.iter().map(|option| (&*option.scenario, &*option.scenario_hash, option.events, option.inputs));
+    frame::compared(&mut document, loaded.iter(), found.inputs(), (how, simulated));
     document
 }
 

@@ -56,8 +56,8 @@ pub fn quoted(scenario: &Scenario) -> String {
 }
 
 /// Numbers of a scenario that are not known.
-pub fn unknowns(loaded: &Loaded) -> usize {
-    loaded.unknown.as_ref().map_or(0, |blueprint| blueprint.unknowns().len())
+pub fn inputs(loaded: &Loaded) -> usize {
+    loaded.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len())
 }
 
 /// What was asked: `Caseload 20 by 31 March 2012, in 80 of 100 simulated futures.`
@@ -74,7 +74,7 @@ pub fn goal(base: &Loaded, chance: f64) -> String {
 pub fn compared<'a>(
     document: &mut Document,
     mut loaded: impl Iterator<Item = &'a Loaded>,
-    unknowns: usize,
+    inputs: usize,
     (how, simulated): (String, impl Iterator<Item = Simulated<'a>>),
 ) {
     let base = loaded.next();
@@ -89,7 +89,7 @@ pub fn compared<'a>(
         }
         every_figure(document, base);
     }
-    document.push(limits(unknowns, base));
+    document.push(limits(inputs, base));
     document.push(method(how, simulated));
 }
 
@@ -98,8 +98,8 @@ pub fn compared<'a>(
 pub fn question(document: &mut Document, (assumed, how): (Vec<String>, String), base: &Loaded, events: u64) {
     document.push(Section::new("assumptions", "Assumptions").points(assumed));
     every_figure(document, base);
-    document.push(limits(unknowns(base), Some(base)));
-    document.push(method(how, std::iter::once((&base.scenario, &*base.hash, events, unknowns(base)))));
+    document.push(limits(inputs(base), Some(base)));
+    document.push(method(how, std::iter::once((&base.scenario, &*base.hash, events, inputs(base)))));
 }
 
 /// Every figure of a scenario but for what the page says elsewhere: outputs, software, sharing.
@@ -115,20 +115,20 @@ fn every_figure(document: &mut Document, loaded: &Loaded) {
     }
 }
 
-/// What is not known: the scenario's unknown numbers, and what no figure of this program holds.
-pub fn limits(unknowns: usize, base: Option<&Loaded>) -> Section {
+/// What is not known: the scenario's uncertain numbers, and what no figure of this program holds.
+pub fn limits(inputs: usize, base: Option<&Loaded>) -> Section {
     let mut section = Section::new("limits", "What is not known").on(Formats::ALL.but(Formats::TERMINAL));
-    section = section.text(format!("The ranges and bands of this report hold {}.", words::held(unknowns)));
+    section = section.text(format!("The ranges and bands of this report hold {}.", words::held(inputs)));
     section.blocks.extend(base.into_iter().flat_map(|base| describe::not_known(base).blocks));
     section.points(LIMITS.map(str::to_owned).to_vec())
 }
 
-/// A scenario that was simulated: itself, its hash, events (0 where nobody counted), unknown inputs.
+/// A scenario that was simulated: itself, its hash, events (0 where nobody counted), uncertain inputs.
 pub type Simulated<'a> = (&'a Scenario, &'a str, u64, usize);
 
 /// Scenarios of which no events were counted.
 pub fn simulated(loaded: &[Loaded]) -> impl Iterator<Item = Simulated<'_>> {
-    loaded.iter().map(|loaded| (&loaded.scenario, &*loaded.hash, 0, unknowns(loaded)))
+    loaded.iter().map(|loaded| (&loaded.scenario, &*loaded.hash, 0, inputs(loaded)))
 }
 
 /// How it was found, and the scenarios as they were simulated.
@@ -145,7 +145,7 @@ pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -
         Column::data_only("Events", "events"),
         Column::new("SHA-256 of the resolved scenario").data("sha256"),
     ];
-    let row = |(scenario, hash, events, unknowns): Simulated<'_>| {
+    let row = |(scenario, hash, events, inputs): Simulated<'_>| {
         vec![
             named(scenario),
             Cell::text(&scenario.title),
@@ -154,7 +154,7 @@ pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -
             Cell::text(&scenario.target.measure),
             Cell::number(scenario.target.at_most, words::unit_of(words::target_measure(scenario))),
             Cell::Date(scenario.target.by),
-            Cell::Count(unknowns as u64),
+            Cell::Count(inputs as u64),
             if events > 0 { Cell::Count(events) } else { Cell::Missing },
             Cell::Code(hash.to_owned()),
         ]

@@ -32,10 +32,10 @@ pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {
         found.reached.as_ref().map_or(String::new(), precision::reached)
     );
     let simulated =
-        ranked().map(|(lever, loaded)| (&loaded.scenario, &*lever.hash, lever.events, frame::unknowns(loaded)));
-    let simulated = std::iter::once((&*base.scenario, &*base.hash, base.events, base.unknowns)).chain(simulated);
+        ranked().map(|(lever, loaded)| (&loaded.scenario, &*lever.hash, lever.events, frame::inputs(loaded)));
+    let simulated = std::iter::once((&*base.scenario, &*base.hash, base.events, base.inputs)).chain(simulated);
     let loaded = loaded.first().into_iter().chain(ranked().map(|(_, loaded)| loaded));
-    frame::compared(&mut document, loaded, base.unknowns, (how, simulated));
+    frame::compared(&mut document, loaded, base.inputs, (how, simulated));
     document
 }
 
@@ -153,7 +153,7 @@ fn notes(found: &Levers) -> Vec<String> {
             "Changes are paired: every lever meets the same families and the same luck as the base. In brackets stands what cannot be \
              told from chance. {} A verdict says that there is a difference, not that it is large. All of it holds {}.",
             how_sure(found),
-            words::held(found.base.unknowns)
+            words::held(found.base.inputs)
         ),
     ]
 }

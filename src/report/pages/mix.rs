@@ -275,6 +275,6 @@ fn notes(found: &Mix) -> Vec<String> {
         words::list(&looks),
         100.0 * (1.0 - ERROR),
         words::pounds(found.indifference),
-        words::held(found.unknowns)
+        words::held(found.inputs)
     )]
 }

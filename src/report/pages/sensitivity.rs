@@ -4,13 +4,13 @@ use super::frame;
 use super::levers::change;
 use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::{unknowns, words};
+use crate::report::{inputs, words};
 use crate::scenario::Loaded;
 use crate::study::levers::Finding;
 use crate::study::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
 
 const LISTED: usize = 12;
-/// The formats that have every quantity, an unknown and quantity a row.
+/// The formats that have every quantity, an input and quantity a row.
 const EVERY: Formats = Formats::ALL.but(Formats::READ).but(Formats::CSV);
 
 /// What `sensitivity` has to say, as far as it is complete, with these charts of its second and third part in it.
@@ -27,7 +27,7 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
         let section = Section::new("split", "Chance and not knowing the inputs");
         document.push(section.table(split_table(found, split)).notes(vec![of_split(found, split)]));
     }
-    let noun = unknowns::quantity(found, Quantity::Target);
+    let noun = inputs::quantity(found, Quantity::Target);
     swings_chart.into_iter().for_each(|chart| document.push(chart.into()));
     if let Some(swings) = &found.swings {
         let section = Section::new("swings", "Each unknown by itself").table(side_by_side(found, swings));
@@ -56,17 +56,17 @@ fn drawn(found: &Sensitivity) -> String {
     format!(
         "Numbers of {} that are not known: {}, drawn as {} unknowns.",
         frame::quoted(&found.scenario),
-        found.unknowns.iter().map(|unknown| unknown.keys.len()).sum::<usize>(),
-        found.unknowns.len()
+        found.inputs.iter().map(|input| input.keys.len()).sum::<usize>(),
+        found.inputs.len()
     )
 }
 
 fn size(found: &Sensitivity, quantity: Quantity) -> Unit {
-    words::size_of(unknowns::measure(found, quantity))
+    words::size_of(inputs::measure(found, quantity))
 }
 
 fn named(found: &Sensitivity, quantity: Quantity) -> Cell {
-    Cell::term(unknowns::quantity(found, quantity), quantity.name())
+    Cell::term(inputs::quantity(found, quantity), quantity.name())
 }
 
 fn estimates(head: &str, name: &str) -> Column {
@@ -86,7 +86,7 @@ fn split_table(found: &Sensitivity, split: &Split) -> Table {
         estimates("Share of the variance due to inputs", "share_inputs").brief("Share of inputs"),
     ];
     let rows = split.known().map(|(quantity, of)| {
-        let value = words::unit_of(unknowns::measure(found, quantity));
+        let value = words::unit_of(inputs::measure(found, quantity));
         let spread = |variance: f64| Cell::number(variance.sqrt(), size(found, quantity));
         let figures = [
             Cell::number(of.mean, value),
@@ -108,16 +108,16 @@ fn split_table(found: &Sensitivity, split: &Split) -> Table {
 
 fn unknown_columns() -> [Column; 3] {
     let rank = Column::data_only("Rank", "rank");
-    [rank, Column::new("Unknown").data("unknown"), Column::data_only("Keys", "keys")]
+    [rank, Column::new("Unknown").data("input"), Column::data_only("Keys", "keys")]
 }
 
-fn unknown_cells(found: &Sensitivity, titles: &[String], (rank, unknown): (usize, usize)) -> [Cell; 3] {
-    let of = &found.unknowns[unknown];
+fn input_cells(found: &Sensitivity, titles: &[String], (rank, input): (usize, usize)) -> [Cell; 3] {
+    let of = &found.inputs[input];
     let keys = of.keys.iter().map(|key| key.key.as_str()).collect::<Vec<_>>().join("; ");
-    [Cell::Count(rank as u64 + 1), Cell::term(&titles[unknown], &of.name), Cell::text(keys)]
+    [Cell::Count(rank as u64 + 1), Cell::term(&titles[input], &of.name), Cell::text(keys)]
 }
 
-/// For those who read: an unknown a row, both of its ends beside each other, of the main quantity.
+/// For those who read: an input a row, both of its ends beside each other, of the main quantity.
 fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
     let columns = vec![
         Column::new("Unknown").brief("What matters most"),
@@ -126,23 +126,23 @@ fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
         Column::new("High value"),
         Column::new("Change with it (95 % interval)").brief("Change with it"),
     ];
-    let titles = unknowns::titles(&found.unknowns);
+    let titles = inputs::titles(&found.inputs);
     let unit = size(found, Quantity::Target).change();
     let rows = swings.swings.iter().map(|swing| {
         let ends = swing.ends.iter().flat_map(|end| {
             let effect = end.effects[Quantity::Target as usize].as_ref();
-            [Cell::text(unknowns::values(&end.values)), effect.map_or(Cell::Missing, |effect| change(effect, unit))]
+            [Cell::text(inputs::values(&end.values)), effect.map_or(Cell::Missing, |effect| change(effect, unit))]
         });
-        std::iter::once(Cell::text(&titles[swing.unknown])).chain(ends).collect()
+        std::iter::once(Cell::text(&titles[swing.input])).chain(ends).collect()
     });
     let caption = format!(
         "{}: the change with each unknown at its low and at its high value",
-        unknowns::quantity(found, Quantity::Target)
+        inputs::quantity(found, Quantity::Target)
     );
     Table::new("by-itself", caption, columns).on(Formats::READ).listed(LISTED).rows(rows)
 }
 
-/// Each unknown by itself: an unknown, end and quantity a row.
+/// Each input by itself: an input, end and quantity a row.
 pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
     let mut columns = unknown_columns().to_vec();
     columns.extend([
@@ -153,14 +153,14 @@ pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
         Column::new("Change").parts("", &Part::INTERVAL),
         Column::new("Finding").data("finding"),
     ]);
-    let titles = unknowns::titles(&found.unknowns);
+    let titles = inputs::titles(&found.inputs);
     let mut table = Table::new("swings", "Each unknown by itself, at its low and at its high value", columns).on(EVERY);
     for (rank, swing) in swings.swings.iter().enumerate() {
         for (end, name) in swing.ends.iter().zip(["low", "high"]) {
             for quantity in Quantity::ALL {
                 let Some(effect) = &end.effects[quantity as usize] else { continue };
                 let values = end.values.iter().map(|&value| plain(value)).collect::<Vec<_>>().join("; ");
-                let mut cells = unknown_cells(found, &titles, (rank, swing.unknown)).to_vec();
+                let mut cells = input_cells(found, &titles, (rank, swing.input)).to_vec();
                 cells.extend([
                     Cell::text(name),
                     Cell::number(end.level, Unit::share(0)),
@@ -186,7 +186,7 @@ fn finding(finding: Finding) -> Cell {
     Cell::term(name.replace('_', " "), name)
 }
 
-/// All unknown at once: an unknown a row, and one of these quantities.
+/// All inputs at once: an input a row, and one of these quantities.
 pub fn screening_table(
     found: &Sensitivity,
     screening: &Screening,
@@ -200,9 +200,9 @@ pub fn screening_table(
         estimates("sigma", "sigma").brief("sigma"),
         Column::new("mu* by chance alone").data("mu_star_by_chance"),
     ]);
-    let titles = unknowns::titles(&found.unknowns);
+    let titles = inputs::titles(&found.inputs);
     let caption = match quantities {
-        [only] => format!("{}: elementary effects of each unknown", unknowns::quantity(found, *only)),
+        [only] => format!("{}: elementary effects of each unknown", inputs::quantity(found, *only)),
         _ => "Elementary effects of each unknown".to_owned(),
     };
     let mut table = Table::new(name, caption, columns);
@@ -211,7 +211,7 @@ pub fn screening_table(
             let Some(of) = screened.of[quantity as usize] else { continue };
             let unit = size(found, quantity);
             let estimate = |value, (low, high), unit| Cell::estimate((value, low, high), unit);
-            let mut cells = unknown_cells(found, &titles, (rank, screened.unknown)).to_vec();
+            let mut cells = input_cells(found, &titles, (rank, screened.input)).to_vec();
             cells.extend([
                 named(found, quantity),
                 estimate(of.mu, of.mu_95, unit.change()),
@@ -232,7 +232,7 @@ pub fn share(found: &Sensitivity) -> Option<String> {
     Some(format!(
         "Not knowing the inputs makes up {:.0} % of the spread (variance) of {} (95 % interval {:.0} to {:.0} %), chance the rest.",
         100.0 * of.share,
-        words::noun(unknowns::measure(found, Quantity::Target)),
+        words::noun(inputs::measure(found, Quantity::Target)),
         100.0 * low,
         100.0 * high
     ))
@@ -244,7 +244,7 @@ fn of_split(found: &Sensitivity, split: &Split) -> String {
          that is not knowing the inputs. Squares add up: spread x spread = chance x chance + inputs x inputs, and the share is that of \
          the squares (analysis of variance; 95 % interval).",
         split.draws,
-        found.unknowns.len(),
+        found.inputs.len(),
         split.each
     )
 }
@@ -255,7 +255,7 @@ fn of_swings(found: &Sensitivity, swings: &Swings) -> String {
          others at their central values; {} futures each with the same families and the same luck; mean and 95 % interval \
          (Student's t). In brackets: not told from chance at 5 %, corrected for {} comparisons (Holm 1979).",
         swings.futures,
-        2 * found.unknowns.len()
+        2 * found.inputs.len()
     )
 }
 

@@ -23,7 +23,7 @@ pub struct Asked {
     /// From when the posts are funded.
     pub from: Date,
     /// Numbers of the scenario that are not known.
-    pub unknowns: usize,
+    pub inputs: usize,
     /// The static sum, if the scenario has one.
     pub rows: Vec<Row>,
 }
@@ -280,7 +280,7 @@ fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
             "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the \
              number of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
             found.trials.len(),
-            words::held(asked.unknowns)
+            words::held(asked.inputs)
         ),
         format!(
             "The search takes it that more posts never do worse. They did in {} of {} steps tried, in {} by more than chance{}.",

@@ -220,7 +220,7 @@ fn notes(found: &Sweep) -> Vec<String> {
         "What a point does to other measures is not here: write it as an option and run `caseload compare`. The cheapest of many \
          points is picked for its luck, too: run it again with another `--seed`, or use `caseload solve`."
             .to_owned(),
-        format!("The ranges hold {}.", words::held(found.unknowns)),
+        format!("The ranges hold {}.", words::held(found.inputs)),
     ]);
     notes
 }

@@ -20,12 +20,12 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
         "{futures} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
          not; one that is assumed was counted by nobody.",
         found.seed,
-        words::held(found.unknowns)
+        words::held(found.inputs)
     );
     document.push(Section::new("figures", "Figures").table(table(found)).notes(vec![held]));
     document.push(chart.into());
-    let unknown = loaded.iter().find(|run| run.unknown.is_some());
-    document.push(frame::limits(found.unknowns, unknown));
+    let input = loaded.iter().find(|run| run.blueprint.is_some());
+    document.push(frame::limits(found.inputs, input));
     let how = "Each run of the file of targets is simulated up to the last figure that is held against it. Inside: what was counted \
                lies within what 8 of 10 simulated futures say. The tolerance is what the model may be off for reasons other than \
                chance, a standard deviation that the file of targets states.";

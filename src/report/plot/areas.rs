@@ -95,7 +95,7 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
 
 fn caption(experiment: &Experiment, shown: &[usize]) -> String {
     let left_out = experiment.options.len() - shown.len();
-    let held = words::held(experiment.unknowns());
+    let held = words::held(experiment.inputs());
     let bands = format!("The thin lines hold at each date separately, and hold {held}.");
     if left_out == 0 {
         return bands;

@@ -33,7 +33,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         caption: format!(
             "Money put by beyond the cost of the middle future, so that 80 or 90 of 100 futures stay within, is the \
              contingency. The curves hold {}.",
-            words::held(experiment.unknowns())
+            words::held(experiment.inputs())
         ),
         panels: curves.iter().map(|curve| (curve.option.scenario.title.clone(), note(curve))).collect(),
         axis: 46.0,

@@ -19,7 +19,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         caption: format!(
             "Each future of an option meets the same families and the same luck as that of the base: the bands hold what is left \
              of chance. They hold {}.",
-            words::held(experiment.unknowns())
+            words::held(experiment.inputs())
         ),
         panels,
         value: 52.0,

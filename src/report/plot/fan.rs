@@ -18,7 +18,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         ),
         caption: format!(
             "The bands hold at each date separately: a future need not stay inside them throughout. They hold {}.",
-            words::held(experiment.unknowns())
+            words::held(experiment.inputs())
         ),
         panels: experiment.options.iter().map(panel).collect(),
         value: 42.0,

@@ -63,7 +63,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let page = Page {
         title: title(&places, &target, &date),
         subtitle: subtitle(&target, &date),
-        caption: format!("{GREY_MEANS} The bars hold {}.", words::held(experiment.unknowns())),
+        caption: format!("{GREY_MEANS} The bars hold {}.", words::held(experiment.inputs())),
         ..Page::default()
     };
     let rows = experiment.options.iter().zip(&places).map(|(option, place)| place.cells(&option.scenario.name));

@@ -27,7 +27,7 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
         ),
         caption: format!(
             "Of the assessments completed in the 13 weeks that end at each date; the lines hold {}.",
-            words::held(experiment.unknowns())
+            words::held(experiment.inputs())
         ),
         ..Page::default()
     };
@@ -63,7 +63,7 @@ pub fn drift(experiment: &Experiment) -> Option<Chart> {
             "Means over the 13 weeks that end at each date of the weekly figures (middle, and 1 in 10 above and below); \
              they hold {}. A worker short of hours serves assessments first and looked-after work last; but assessments come to \
              one team in its duty week, all at once, and may be slowest all the same.",
-            words::held(experiment.unknowns())
+            words::held(experiment.inputs())
         ),
         ..Page::default()
     };

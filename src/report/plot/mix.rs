@@ -20,7 +20,7 @@ pub fn mix_chart(found: &Mix) -> Chart {
         caption: format!(
             "All mixes meet the same families and the same luck; a mix that was dropped was followed no further ({least} futures of \
              each at least, {most} at most). They hold {}.",
-            words::held(found.unknowns)
+            words::held(found.inputs)
         ),
         axis: 50.0,
         value: 14.0,

@@ -20,7 +20,7 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         caption: format!(
             "{futures} simulated futures for each number of posts, all with the same families and the same luck; they hold \
              {}.",
-            words::held(asked.unknowns)
+            words::held(asked.inputs)
         ),
         axis: 50.0,
         value: 20.0,

@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::report::words::Quantity;
 use crate::study::levers::{Effect, Finding};
 
-/// Most rows of unknown inputs; what matters less is in the CSV.
+/// Most rows of uncertain inputs; what matters less is in the CSV.
 pub const ROWS: usize = 40;
 /// Most room for titles.
 const TITLE_ROOM: f64 = 240.0;

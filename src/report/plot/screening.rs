@@ -1,12 +1,12 @@
-//! Which unknowns matter when all are unknown at once: ranked bars of mu* with intervals, and sigma beside them.
+//! Which inputs matter when all are uncertain at once: ranked bars of mu* with intervals, and sigma beside them.
 
 use super::prelude::*;
 use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
+use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::screening_table;
-use crate::report::unknowns as texts;
 use crate::study::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
 
-/// What a panel shows of an unknown: a value, and its interval.
+/// What a panel shows of an input: a value, and its interval.
 type Shown = fn(&Mattering) -> (f64, (f64, f64));
 
 /// The panels: mu*, then sigma.
@@ -17,8 +17,8 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
     let screening = found.screening.as_ref()?;
     let measure = texts::measure(found, Quantity::Target);
     let shown = &screening.screened[..screening.screened.len().min(ROWS)];
-    let titles = texts::titles(&found.unknowns);
-    let named = shown.iter().map(|screened| (&*titles[screened.unknown], &*found.unknowns[screened.unknown].name));
+    let titles = texts::titles(&found.inputs);
+    let named = shown.iter().map(|screened| (&*titles[screened.input], &*found.inputs[screened.input].name));
     let rows = Ranked::new(named, (30.0, 30.0));
     let mut sheet = rows.lay_out(page(found, screening, &titles));
     // One scale for both panels: sigma is read against mu*.
@@ -31,7 +31,7 @@ pub fn screening(found: &Sensitivity) -> Option<Chart> {
     let rows = shown.iter().filter_map(|screened| {
         let of = screened.of[Quantity::Target as usize].as_ref()?;
         let [star, sigma] = [of.mu_star, of.sigma].map(|value| words::amount(measure, value));
-        Some(format!("{}: mu* {star}, sigma {sigma}", titles[screened.unknown]))
+        Some(format!("{}: mu* {star}, sigma {sigma}", titles[screened.input]))
     });
     let data_csv = table_data(&screening_table(found, screening, ("screening", &Quantity::ALL)));
     Some(sheet.chart(("morris", "All unknown at once"), "Ranked bars, two panels", rows, data_csv))
@@ -68,11 +68,11 @@ fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
     let count = all.iter().filter(told).count();
     let first = all.first().filter(told);
     let title = match first {
-        Some(first) if all.len() == 1 => format!("“{}” matters for {noun}", words::shorten(&titles[first.unknown], 44)),
+        Some(first) if all.len() == 1 => format!("“{}” matters for {noun}", words::shorten(&titles[first.input], 44)),
         Some(first) => format!(
             "With all {} unknown at once, “{}” matters most for {noun}; {count} matter more than chance would make them seem",
             all.len(),
-            words::shorten(&titles[first.unknown], 44)
+            words::shorten(&titles[first.input], 44)
         ),
         None => format!("None of {} unknowns matters for {noun} more than chance would make it seem", all.len()),
     };

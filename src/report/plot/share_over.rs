@@ -20,7 +20,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
             .to_owned(),
         caption: format!(
             "Managers and agency workers are not counted. The lines hold at each date separately; they hold {}.",
-            words::held(experiment.unknowns())
+            words::held(experiment.inputs())
         ),
         ..Page::default()
     };

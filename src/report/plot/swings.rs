@@ -1,9 +1,9 @@
-//! What each unknown does by itself: two bars a row, one with its low value and one with its high value.
+//! What each input does by itself: two bars a row, one with its low value and one with its high value.
 
 use super::prelude::*;
 use super::ranked::{Bar, LOW, ROWS, Ranked, both_ends, effect_text, high, tick_of_measure};
+use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::{share, swings_table};
-use crate::report::unknowns as texts;
 use crate::study::levers::{Effect, Finding};
 use crate::study::sensitivity::{Quantity, Sensitivity, Swing, Swings};
 
@@ -15,8 +15,8 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
     let swings = found.swings.as_ref()?;
     let measure = texts::measure(found, Quantity::Target);
     let shown = &swings.swings[..swings.swings.len().min(ROWS)];
-    let titles = texts::titles(&found.unknowns);
-    let named = shown.iter().map(|swing| (&*titles[swing.unknown], &*found.unknowns[swing.unknown].name));
+    let titles = texts::titles(&found.inputs);
+    let named = shown.iter().map(|swing| (&*titles[swing.input], &*found.inputs[swing.input].name));
     let rows = Ranked::new(named, (38.0, 38.0));
     let mut sheet = rows.lay_out(page(found, swings, &titles));
     let effects = shown.iter().flat_map(|swing| &swing.ends).filter_map(|end| end.effects[Quantity::Target as usize]);
@@ -29,12 +29,12 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
     for (index, swing) in shown.iter().enumerate() {
         pair(&mut plot, swing, rows.middle(index), measure, label);
     }
-    let rows = shown.iter().map(|swing| in_words(swing, &titles[swing.unknown], measure));
+    let rows = shown.iter().map(|swing| in_words(swing, &titles[swing.input], measure));
     let data_csv = table_data(&swings_table(found, swings));
     Some(sheet.chart(("tornado", "What matters most"), "Ranked pairs of bars", rows, data_csv))
 }
 
-/// The bars of both ends of an unknown, each with the value it stands for and the change.
+/// The bars of both ends of an input, each with the value it stands for and the change.
 fn pair(plot: &mut Plot<'_>, swing: &Swing, middle: f64, measure: Measure, label: Ink) {
     let looks = [(-APART, LOW, BLUE), (APART, high(), for_text(ORANGE))];
     for (end, (down, colours, ink)) in swing.ends.iter().zip(looks) {
@@ -72,14 +72,14 @@ fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
             "{} simulated futures for each bar, with the same families and the same luck as with central values; corrected for \
              {} comparisons (Holm 1979).{share}{more}",
             swings.futures,
-            2 * found.unknowns.len()
+            2 * found.inputs.len()
         ),
         value: 84.0,
         ..Page::one(&texts::quantity(found, Quantity::Target), &note)
     }
 }
 
-/// Whether an unknown moves the main quantity by more than chance might.
+/// Whether an input moves the main quantity by more than chance might.
 fn moves(swing: &Swing) -> bool {
     let told = |effect: &Effect| matches!(effect.finding, Finding::Lower | Finding::Higher);
     swing.ends.iter().any(|end| end.effects[Quantity::Target as usize].as_ref().is_some_and(told))
@@ -90,7 +90,7 @@ fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
     let (count, of) = (swings.swings.iter().filter(|swing| moves(swing)).count(), swings.swings.len());
     match swings.swings.iter().find(|swing| moves(swing)) {
         Some(first) => {
-            let name = words::shorten(&titles[first.unknown], 44);
+            let name = words::shorten(&titles[first.input], 44);
             let moved = format!("Not knowing “{name}” moves {noun} by {}", range(found, first));
             if of == 1 { moved } else { format!("{moved}; {count} of {of} unknowns move it by more than chance might") }
         }

@@ -72,7 +72,7 @@ fn page(found: &Levers, measure: Measure) -> Page {
             words::value(measure, base.measure),
             words::millions(base.cost_a_year),
             how_sure(found),
-            words::held(base.unknowns)
+            words::held(base.inputs)
         ),
         panels: vec![
             (words::capital(&words::noun(measure)), of_measure),

@@ -34,7 +34,7 @@ impl Point {
 struct Run {
     candidate: Candidate,
     blueprint: std::sync::Arc<Blueprint>,
-    /// Of each unknown of the blueprint, which parameter it is.
+    /// Of each input of the blueprint, which parameter it is.
     parameter: Vec<usize>,
     gauges: Vec<Gauge>,
 }
@@ -55,9 +55,9 @@ impl Simulator {
         let mut runs = Vec::new();
         for (index, loaded) in loaded.iter().enumerate() {
             let gauges = Gauge::of_run(targets, index, &Plan::new(loaded.scenario.clone()))?;
-            let Some(blueprint) = loaded.unknown.clone().filter(|_| !gauges.is_empty()) else { continue };
+            let Some(blueprint) = loaded.blueprint.clone().filter(|_| !gauges.is_empty()) else { continue };
             let place = |name: &str| targets.parameters.iter().position(|parameter| parameter.key == name);
-            let parameter = blueprint.unknowns().iter().map(|unknown| place(&unknown.name).unwrap_or(usize::MAX));
+            let parameter = blueprint.inputs().iter().map(|input| place(&input.name).unwrap_or(usize::MAX));
             let parameter = parameter.collect();
             runs.push(Run { candidate: Candidate::from(loaded), parameter, gauges, blueprint });
         }
@@ -109,7 +109,7 @@ impl Simulator {
 }
 
 impl Run {
-    /// The work of a setting. An unknown of the scenario that is not a parameter stays at its middle.
+    /// The work of a setting. An input of the scenario that is not a parameter stays at its middle.
     fn job<'a>(&'a self, study: &Study<'_>, levels: &[f64]) -> Job<'a> {
         let own: Vec<f64> = self.parameter.iter().map(|&at| levels.get(at).copied().unwrap_or(0.5)).collect();
         let hash = format!("{} at {own:?}", self.candidate.hash);
@@ -118,7 +118,7 @@ impl Run {
             let levels: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
             let scenario = at_levels(&self.blueprint, &levels);
             let scenario = scenario.map_err(|draw| Fault::from(draw).of("calibration", key))?;
-            Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), unknown: None }, follow)
+            Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), blueprint: None }, follow)
         };
         Job::built(study, &self.candidate.scenario, (&hash, Follow::Gauges(self.gauges.clone())), subject)
     }

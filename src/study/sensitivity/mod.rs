@@ -1,5 +1,5 @@
 //! What not knowing the inputs does to the results of a scenario, in three parts: how much of the spread it makes up, what
-//! each unknown does by itself, and which matter when all are unknown at once.
+//! each input does by itself, and which matter when all are uncertain at once.
 
 mod quantity;
 mod screening;
@@ -29,7 +29,7 @@ pub struct Sensitivity {
     /// Hexadecimal hash of the resolved scenario.
     pub hash: String,
     /// What is not known.
-    pub unknowns: Vec<UncertainInput>,
+    pub inputs: Vec<UncertainInput>,
     /// Master seed.
     pub seed: u64,
     /// Replications asked for, of which each part makes its own numbers.
@@ -38,9 +38,9 @@ pub struct Sensitivity {
     pub weeks_of_year: usize,
     /// Chance and not knowing the inputs.
     pub split: Option<Split>,
-    /// Each unknown by itself.
+    /// Each input by itself.
     pub swings: Option<Swings>,
-    /// All unknowns at once.
+    /// All inputs at once.
     pub screening: Option<Screening>,
     /// Events simulated.
     pub events: u64,
@@ -56,15 +56,15 @@ impl Sensitivity {
 
 /// The work of each part, and the walks of the last.
 fn parts<'a>(study: &Study<'_>, of: (&'a Candidate, &'a Blueprint)) -> ([Vec<Job<'a>>; 3], Vec<Walk>) {
-    let unknowns = of.1.unknowns();
+    let inputs = of.1.inputs();
     let (walks, futures) = screening::size(study.replications);
-    let walks = screening::walks(unknowns.len(), study.seed, walks);
+    let walks = screening::walks(inputs.len(), study.seed, walks);
     let jobs = |part: &str, settings: Vec<Setting>| -> Vec<Job<'a>> {
         settings.into_iter().map(|setting| setting.job(study, of, part)).collect()
     };
     let parts = [
-        jobs("Chance and inputs", split::settings(unknowns, study.seed, study.replications)),
-        jobs("One unknown at a time", swings::settings(unknowns, study.replications)),
+        jobs("Chance and inputs", split::settings(inputs, study.seed, study.replications)),
+        jobs("One unknown at a time", swings::settings(inputs, study.replications)),
         jobs("All unknowns at once", screening::settings(&walks, futures)),
     ];
     (parts, walks)
@@ -78,13 +78,13 @@ pub fn jobs<'a>(study: &Study<'_>, candidate: &'a Candidate, blueprint: &'a Blue
 
 /// Replications that all three parts simulate together.
 #[must_use]
-pub fn futures(unknowns: usize, replications: u64) -> u64 {
-    let unknowns = unknowns as u64;
+pub fn futures(inputs: usize, replications: u64) -> u64 {
+    let inputs = inputs as u64;
     let (walks, each) = screening::size(replications);
     replications
         .saturating_mul(split::EACH)
-        .saturating_add(replications.saturating_mul(2 * unknowns + 1))
-        .saturating_add((walks * each).saturating_mul(unknowns + 1))
+        .saturating_add(replications.saturating_mul(2 * inputs + 1))
+        .saturating_add((walks * each).saturating_mul(inputs + 1))
 }
 
 /// Simulates all three parts in one round. When stopped, the parts that are complete are returned.
@@ -92,7 +92,7 @@ pub fn futures(unknowns: usize, replications: u64) -> u64 {
 /// # Errors
 /// See [`RunError`]; [`RunError::Stopped`] when no part is complete.
 pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> Result<Sensitivity, RunError> {
-    let unknowns = blueprint.unknowns();
+    let inputs = blueprint.inputs();
     let subject = Subject::new(candidate.clone(), Follow::Nothing)?;
     let (parts, walks) = parts(study, (candidate, blueprint));
     let lengths = parts.each_ref().map(Vec::len);
@@ -113,17 +113,17 @@ pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> R
     if of_split.is_none() && of_swings.is_none() && of_screening.is_none() {
         return Err(RunError::Stopped);
     }
-    let swings = |found: Vec<Vec<Figures>>| swings::swings(unknowns, &found).ok_or_else(|| no_target(candidate));
+    let swings = |found: Vec<Vec<Figures>>| swings::swings(inputs, &found).ok_or_else(|| no_target(candidate));
     Ok(Sensitivity {
         scenario: Arc::new(candidate.scenario.clone()),
         hash: candidate.hash.clone(),
-        unknowns: unknowns.to_vec(),
+        inputs: inputs.to_vec(),
         seed: study.seed,
         replications: study.replications,
         weeks_of_year: subject.watch.rule.weeks_of_year(),
         split: of_split.map(|found| split::split(&found)),
         swings: of_swings.map(swings).transpose()?,
-        screening: of_screening.map(|found| screening::screening(unknowns.len(), study.seed, &walks, &found)),
+        screening: of_screening.map(|found| screening::screening(inputs.len(), study.seed, &walks, &found)),
         events,
     })
 }

@@ -1,4 +1,4 @@
-//! Which unknowns matter when all are unknown at once: elementary effects along random walks.
+//! Which inputs matter when all are uncertain at once: elementary effects along random walks.
 
 use super::quantity::Quantity;
 use super::setting::{Found, Setting};
@@ -25,25 +25,25 @@ pub struct Screening {
     pub walks: u64,
     /// Futures at each point of a walk, the same at all of them.
     pub futures: u64,
-    /// The unknowns, the one that matters most for the main quantity first.
+    /// The inputs, the one that matters most for the main quantity first.
     pub screened: Vec<Screened>,
 }
 
-/// An unknown and how it matters for each quantity.
+/// An input and how it matters for each quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Screened {
-    /// Its place among the unknowns.
-    pub unknown: usize,
+    /// Its place among the inputs.
+    pub input: usize,
     /// In the order of [`Quantity::ALL`]; `None` where no step of any walk has a value before and after it.
     pub of: [Option<Mattering>; Quantity::ALL.len()],
 }
 
-/// So many random walks over the unknowns.
-pub fn walks(unknowns: usize, seed: u64, walks: u64) -> Vec<Walk> {
+/// So many random walks over the inputs.
+pub fn walks(inputs: usize, seed: u64, walks: u64) -> Vec<Walk> {
     let stream = |walk| StreamKey { seed, replication: walk }.stream(Purpose::Screening, 0, 0);
     let walk = |walk| {
         let mut stream = stream(walk);
-        Walk::new(unknowns, || stream.uniform())
+        Walk::new(inputs, || stream.uniform())
     };
     (0..walks).map(walk).collect()
 }
@@ -59,7 +59,7 @@ pub fn settings(walks: &[Walk], futures: u64) -> Vec<Setting> {
     (0..).zip(walks).flat_map(of_walk).collect()
 }
 
-pub fn screening(unknowns: usize, seed: u64, taken: &[Walk], found: &Found) -> Screening {
+pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &Found) -> Screening {
     let futures = found.first().map_or(0, Vec::len) as u64;
     let resamples: Vec<Vec<usize>> = (0..RESAMPLES)
         .map(|ordinal| {
@@ -68,31 +68,30 @@ pub fn screening(unknowns: usize, seed: u64, taken: &[Walk], found: &Found) -> S
         })
         .collect();
     let quantities = Quantity::ALL.map(|quantity| matterings(taken, found, quantity, &resamples));
-    let mut screened: Vec<Screened> = (0..unknowns)
-        .map(|unknown| Screened { unknown, of: std::array::from_fn(|quantity| quantities[quantity][unknown]) })
+    let mut screened: Vec<Screened> = (0..inputs)
+        .map(|input| Screened { input, of: std::array::from_fn(|quantity| quantities[quantity][input]) })
         .collect();
     let main = |screened: &Screened| screened.of[Quantity::Target as usize].map_or(0.0, |of| of.mu_star);
-    screened.sort_by(|a, b| main(b).total_cmp(&main(a)).then(a.unknown.cmp(&b.unknown)));
+    screened.sort_by(|a, b| main(b).total_cmp(&main(a)).then(a.input.cmp(&b.input)));
     Screening { walks: taken.len() as u64, futures, screened }
 }
 
-/// How each unknown matters for one quantity. `found` holds the futures of each point, walk by walk.
+/// How each input matters for one quantity. `found` holds the futures of each point, walk by walk.
 fn matterings(walks: &[Walk], found: &Found, quantity: Quantity, resamples: &[Vec<usize>]) -> Vec<Option<Mattering>> {
-    let unknowns = walks.first().map_or(0, |walk| walk.start.len());
-    let mut effects = vec![Vec::with_capacity(walks.len()); unknowns];
-    let mut chance = vec![Vec::with_capacity(walks.len()); unknowns];
-    for (walk, points) in walks.iter().zip(found.chunks(unknowns + 1)) {
+    let inputs = walks.first().map_or(0, |walk| walk.start.len());
+    let mut effects = vec![Vec::with_capacity(walks.len()); inputs];
+    let mut chance = vec![Vec::with_capacity(walks.len()); inputs];
+    for (walk, points) in walks.iter().zip(found.chunks(inputs + 1)) {
         let futures = points.first().map_or(0, Vec::len);
         // One list of effects for each future, then their mean and its error.
         let each: Vec<Vec<f64>> = (0..futures)
             .map(|future| walk.effects(&points.iter().map(|point| quantity.value(&point[future])).collect::<Vec<_>>()))
             .collect();
-        for unknown in 0..unknowns {
-            let own: Vec<f64> =
-                each.iter().map(|effects| effects[unknown]).filter(|effect| effect.is_finite()).collect();
+        for input in 0..inputs {
+            let own: Vec<f64> = each.iter().map(|effects| effects[input]).filter(|effect| effect.is_finite()).collect();
             let summary = Summary::of(&own);
-            effects[unknown].push(summary.map_or(f64::NAN, |summary| summary.mean));
-            chance[unknown].extend(summary.filter(|summary| summary.n > 1).map(|summary| summary.standard_error));
+            effects[input].push(summary.map_or(f64::NAN, |summary| summary.mean));
+            chance[input].extend(summary.filter(|summary| summary.n > 1).map(|summary| summary.standard_error));
         }
     }
     effects

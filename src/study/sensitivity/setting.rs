@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Inputs that are fixed, and the futures that are simulated with them.
 #[derive(Debug)]
 pub struct Setting {
-    /// Level of each unknown's prior; none where its central value stands.
+    /// Level of each input's prior; none where its central value stands.
     pub levels: Vec<Option<f64>>,
     /// Numbers of the futures: those of one number have the same families and the same luck.
     pub futures: Range<u64>,
@@ -23,9 +23,9 @@ pub type Found = [Vec<Figures>];
 
 impl Setting {
     /// With nothing fixed but some levels.
-    pub fn of(unknowns: &[UncertainInput], levels: &[(usize, f64)], futures: Range<u64>) -> Self {
-        let mut all = vec![None; unknowns.len()];
-        levels.iter().for_each(|&(unknown, level)| all[unknown] = Some(level));
+    pub fn of(inputs: &[UncertainInput], levels: &[(usize, f64)], futures: Range<u64>) -> Self {
+        let mut all = vec![None; inputs.len()];
+        levels.iter().for_each(|&(input, level)| all[input] = Some(level));
         Self { levels: all, futures }
     }
 
@@ -42,7 +42,7 @@ impl Setting {
         let subject = move |follow| {
             let scenario = at_levels(blueprint, &self.levels);
             let scenario = scenario.map_err(|draw| Fault::from(draw).of(&candidate.scenario.name, key))?;
-            Subject::new(Candidate { scenario, hash: candidate.hash.clone(), unknown: None }, follow)
+            Subject::new(Candidate { scenario, hash: candidate.hash.clone(), blueprint: None }, follow)
         };
         let job = Job::built(study, &candidate.scenario, (&hash, Follow::Nothing), subject);
         job.titled(part).of(futures)

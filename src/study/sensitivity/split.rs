@@ -34,9 +34,9 @@ impl Split {
 
 /// As many draws of the inputs as there are replications. Draw 7 is that of future 7 of a run; the futures' own luck is
 /// that of other numbers, so that no two futures share it.
-pub fn settings(unknowns: &[UncertainInput], seed: u64, draws: u64) -> Vec<Setting> {
+pub fn settings(inputs: &[UncertainInput], seed: u64, draws: u64) -> Vec<Setting> {
     let setting = |draw| {
-        let levels = levels(unknowns, StreamKey { seed, replication: draw }).into_iter().map(Some).collect();
+        let levels = levels(inputs, StreamKey { seed, replication: draw }).into_iter().map(Some).collect();
         Setting { levels, futures: draw * EACH..(draw + 1) * EACH }
     };
     (0..draws).map(setting).collect()

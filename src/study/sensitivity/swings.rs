@@ -1,4 +1,4 @@
-//! Each unknown by itself at a low and at a high value, everything else at its central value, with the same luck: what a
+//! Each input by itself at a low and at a high value, everything else at its central value, with the same luck: what a
 //! tornado shows.
 
 use super::quantity::{Effects, Quantity, Values};
@@ -10,27 +10,27 @@ use crate::study::headline::Figures;
 /// Levels of the ends: 1 of 10 is thought to lie below the first, 1 of 10 above the second.
 pub const ENDS: [f64; 2] = [0.1, 0.9];
 
-/// What each unknown does by itself.
+/// What each input does by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Swings {
     /// Futures at each end, and with central values.
     pub futures: u64,
     /// Means with central values; not a number where no future has a value.
     pub central: Values,
-    /// The unknowns, largest swing of the main quantity first.
+    /// The inputs, largest swing of the main quantity first.
     pub swings: Vec<Swing>,
 }
 
-/// What one unknown does.
+/// What one input does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Swing {
-    /// Its place among the unknowns.
-    pub unknown: usize,
+    /// Its place among the inputs.
+    pub input: usize,
     /// At its low value, and at its high one.
     pub ends: [End; 2],
 }
 
-/// An unknown at one of its values.
+/// An input at one of its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// Level of its prior.
@@ -51,15 +51,15 @@ impl Swing {
     }
 }
 
-/// All inputs at their central values, then each unknown at either end.
-pub fn settings(unknowns: &[UncertainInput], futures: u64) -> Vec<Setting> {
-    let central = Setting::of(unknowns, &[], 0..futures);
-    let ends = (0..unknowns.len()).flat_map(|unknown| ENDS.map(|level| (unknown, level)));
-    std::iter::once(central).chain(ends.map(|end| Setting::of(unknowns, &[end], 0..futures))).collect()
+/// All inputs at their central values, then each input at either end.
+pub fn settings(inputs: &[UncertainInput], futures: u64) -> Vec<Setting> {
+    let central = Setting::of(inputs, &[], 0..futures);
+    let ends = (0..inputs.len()).flat_map(|input| ENDS.map(|level| (input, level)));
+    std::iter::once(central).chain(ends.map(|end| Setting::of(inputs, &[end], 0..futures))).collect()
 }
 
 /// None where no future has a value of the target measure with central values.
-pub fn swings(unknowns: &[UncertainInput], found: &Found) -> Option<Swings> {
+pub fn swings(inputs: &[UncertainInput], found: &Found) -> Option<Swings> {
     let (central, ends) = found.split_first()?;
     let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Quantity::ALL.len()];
     let mut of = |end: &[Figures]| -> Effects {
@@ -72,11 +72,11 @@ pub fn swings(unknowns: &[UncertainInput], found: &Found) -> Option<Swings> {
     let mut swings: Vec<Swing> = ends
         .chunks(2)
         .enumerate()
-        .map(|(unknown, pair)| Swing {
-            unknown,
+        .map(|(input, pair)| Swing {
+            input,
             ends: std::array::from_fn(|end| End {
                 level: ENDS[end],
-                values: unknowns[unknown].keys.iter().map(|key| key.at(ENDS[end])).collect(),
+                values: inputs[input].keys.iter().map(|key| key.at(ENDS[end])).collect(),
                 effects: of(&pair[end]),
             }),
         })
@@ -86,7 +86,7 @@ pub fn swings(unknowns: &[UncertainInput], found: &Found) -> Option<Swings> {
         judge(ends.filter_map(|end| end.effects[quantity].as_mut()), p_values);
     }
     let width = |swing: &Swing| swing.width(Quantity::Target);
-    swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.unknown.cmp(&b.unknown)));
+    swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.input.cmp(&b.input)));
     let mean = |quantity: Quantity| {
         let values = central.iter().map(|figures| quantity.value(figures)).filter(|value| value.is_finite());
         let values: Vec<f64> = values.collect();

@@ -69,7 +69,7 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
         chance: 0.8,
         indifference: 440_000.0,
         scenario: made_up.scenario,
-        unknowns: 0,
+        inputs: 0,
         factors: made_up.factors,
         asked: tried.len(),
         looks: vec![16, 32, 64, 128, 200],

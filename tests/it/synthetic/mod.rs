@@ -12,9 +12,9 @@ use jiff::civil::date;
 use std::path::Path;
 use std::sync::Arc;
 
+pub mod inputs;
 pub mod mix;
 pub mod sweep;
-pub mod unknowns;
 
 const LONG: &str =
     "Forty-two social workers, six team managers and a protected load for newly qualified staff from April 2010";
@@ -66,7 +66,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         known: Vec::new(),
         spread_at_start: spread(23.6, 227.0),
         spread_at_target: spread(at_target, 227.0 + f64::from(posts)),
-        unknowns: 0,
+        inputs: 0,
         events: 1_000_000,
         weeks,
         scenario,
@@ -185,8 +185,8 @@ pub fn levers(count: usize, long_titles: bool, effects: Effects) -> Levers {
     let scenario = Arc::new(scenario(0, "No new posts".to_owned(), 0));
     let mut levers: Vec<Lever> = (0..count).map(|index| lever(index, count, long_titles, effects)).collect();
     levers.sort_by(|a, b| a.measure.difference.mean.total_cmp(&b.measure.difference.mean));
-    let (measure, cost_a_year, target_met, unknowns, events) = (23.6, 12.9e6, 3, 0, 1_000_000);
-    let base = Base { scenario, hash: "0".repeat(64), measure, cost_a_year, target_met, unknowns, events };
+    let (measure, cost_a_year, target_met, inputs, events) = (23.6, 12.9e6, 3, 0, 1_000_000);
+    let base = Base { scenario, hash: "0".repeat(64), measure, cost_a_year, target_met, inputs, events };
     Levers { seed: 20_090_916, replications: 200, reached: None, weeks: 52, base, levers }
 }
 

@@ -20,7 +20,7 @@ pub fn sweep(levels: &[usize], long: bool, stopped: bool) -> Sweep {
     mark_dominated(&mut points);
     let base = Point { place: Place { at: Vec::new(), ..points[0].place.clone() }, ..points[0].clone() };
     let scenario = levers(1, false, Effects::Usual).base.scenario;
-    Sweep { seed: 1, replications: 200, reached: None, scenario, unknowns: 0, factors, asked, base, points }
+    Sweep { seed: 1, replications: 200, reached: None, scenario, inputs: 0, factors, asked, base, points }
 }
 
 fn factor(at: usize, levels: usize, long: bool) -> Factor {

@@ -64,7 +64,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
             GREY_MEANS.replace("option", "point"),
             if named.len() < found.frontier().len() { ", as many as find room" } else { "" },
             found.replications,
-            words::held(found.unknowns)
+            words::held(found.inputs)
         ),
         ..Page::default()
     };

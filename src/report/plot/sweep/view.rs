@@ -34,7 +34,7 @@ impl View<'_> {
             caption: format!(
                 "{before}{} simulated futures for each point, all with the same families and the same luck; they hold {}.",
                 self.found.replications,
-                words::held(self.found.unknowns)
+                words::held(self.found.inputs)
             ),
             ..Page::default()
         }

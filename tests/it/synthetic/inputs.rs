@@ -11,10 +11,10 @@ const KEYS: [&str; 3] = [
     "families.size.0",
 ];
 
-/// So many unknowns, each of so many keys, that do what levers of that kind do.
+/// So many inputs, each of so many keys, that do what levers of that kind do.
 pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     let base = levers(2 * count, false, effects);
-    let unknowns: Vec<UncertainInput> = (0..count).map(|index| unknown(index, keys)).collect();
+    let inputs: Vec<UncertainInput> = (0..count).map(|index| input(index, keys)).collect();
     let effect = |index: usize| -> [Option<Effect>; Quantity::ALL.len()] {
         let lever = &base.levers[index];
         std::array::from_fn(|quantity| match quantity {
@@ -34,7 +34,7 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
         let at = if end == 0 { index } else { 2 * count - 1 - index };
         End { level: [0.1, 0.9][end], values: values(index, end), effects: effect(at) }
     };
-    let swings = (0..count).map(|index| Swing { unknown: index, ends: std::array::from_fn(|side| end(index, side)) });
+    let swings = (0..count).map(|index| Swing { input: index, ends: std::array::from_fn(|side| end(index, side)) });
     let screened = (0..count).map(|index| {
         let size = base.levers[index].measure.difference.mean.abs();
         let ends = |size: f64| (size * 0.8, size * 1.3);
@@ -42,7 +42,7 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
         let [(mu, mu_95), (mu_star, mu_star_95), (sigma, sigma_95)] =
             [-size, size, size / 2.0].map(|size| (size, ends(size)));
         let of = Mattering { mu, mu_95, mu_star, mu_star_95, sigma, sigma_95, by_chance };
-        Screened { unknown: index, of: std::array::from_fn(|quantity| (quantity != 3).then_some(of)) }
+        Screened { input: index, of: std::array::from_fn(|quantity| (quantity != 3).then_some(of)) }
     });
     Sensitivity {
         scenario: base.base.scenario,
@@ -53,12 +53,12 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
         split: None,
         swings: Some(Swings { futures: 200, central: [23.6, 23.1, 0.7, f64::NAN, 45e6], swings: swings.collect() }),
         screening: Some(Screening { walks: 20, futures: 10, screened: screened.collect() }),
-        unknowns,
+        inputs,
         events: 1_000_000,
     }
 }
 
-fn unknown(index: usize, keys: usize) -> UncertainInput {
+fn input(index: usize, keys: usize) -> UncertainInput {
     let own = |key: usize| {
         let path = KEYS[(index + key) % KEYS.len()];
         if index < KEYS.len() { path.to_owned() } else { format!("2010-04-0{} {path}", index % 9 + 1) }

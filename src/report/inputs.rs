@@ -31,19 +31,19 @@ pub fn quantity(found: &Sensitivity, quantity: Quantity) -> String {
 }
 
 /// Unknowns by what a reader would call them: the name they are drawn under, or their key in words.
-pub fn titles(unknowns: &[UncertainInput]) -> Vec<String> {
-    let short: Vec<String> = unknowns.iter().map(title).collect();
+pub fn titles(inputs: &[UncertainInput]) -> Vec<String> {
+    let short: Vec<String> = inputs.iter().map(title).collect();
     let twin = |title: &String| short.iter().filter(|other| *other == title).count() > 1;
-    short.iter().zip(unknowns).map(|(title, own)| if twin(title) { own.name.clone() } else { title.clone() }).collect()
+    short.iter().zip(inputs).map(|(title, own)| if twin(title) { own.name.clone() } else { title.clone() }).collect()
 }
 
 /// `work.core_assessment.hours.constant` as `core assessment, hours`; a number of a list with its place.
-fn title(unknown: &UncertainInput) -> String {
-    if unknown.keys.first().is_none_or(|key| key.key != unknown.name) {
-        return unknown.name.clone();
+fn title(input: &UncertainInput) -> String {
+    if input.keys.first().is_none_or(|key| key.key != input.name) {
+        return input.name.clone();
     }
     let skipped = ["work", "pathway", "constant", "gamma", "lognormal", "exponential", "uniform", "empirical"];
-    let steps = unknown.name.split('.').filter(|step| !skipped.contains(step));
+    let steps = input.name.split('.').filter(|step| !skipped.contains(step));
     let words: Vec<String> = steps
         .map(|step| match step.parse::<usize>() {
             Ok(place) => format!("no. {}", place + 1),
@@ -53,7 +53,7 @@ fn title(unknown: &UncertainInput) -> String {
     words.join(", ")
 }
 
-/// Values of an unknown's keys, short: equal ones once, at most three.
+/// Values of an input's keys, short: equal ones once, at most three.
 pub fn values(values: &[f64]) -> String {
     let mut texts: Vec<String> = Vec::new();
     for &value in values {

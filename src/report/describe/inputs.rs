@@ -6,15 +6,15 @@ use crate::report::document::Section;
 use crate::scenario::{Blueprint, Prior, UncertainInput, UncertainKey};
 
 /// The part with a section on what is not known, if there is anything.
-pub fn listed(mut part: Section, unknown: Option<&Blueprint>) -> Section {
-    let Some(blueprint) = unknown else { return part };
-    let point = |unknown: &UncertainInput, key: &UncertainKey| {
-        let alone = unknown.keys.len() == 1 && unknown.name == key.key;
-        let together = if alone { String::new() } else { format!(" (drawn as \"{}\")", unknown.name) };
+pub fn listed(mut part: Section, input: Option<&Blueprint>) -> Section {
+    let Some(blueprint) = input else { return part };
+    let point = |input: &UncertainInput, key: &UncertainKey| {
+        let alone = input.keys.len() == 1 && input.name == key.key;
+        let together = if alone { String::new() } else { format!(" (drawn as \"{}\")", input.name) };
         format!("`{}`: {}{together}", key.key, prior(&key.prior, key.whole))
     };
-    let unknowns = blueprint.unknowns().iter();
-    let points = unknowns.flat_map(|unknown| unknown.keys.iter().map(move |key| point(unknown, key))).collect();
+    let inputs = blueprint.inputs().iter();
+    let points = inputs.flat_map(|input| input.keys.iter().map(move |key| point(input, key))).collect();
     list(&mut part, "What is not known", points);
     part.text("Drawn anew for every simulated future, each by itself or under one name; other figures hold their central values.")
 }
