@@ -8,12 +8,12 @@ use caseload::store::encoding::{deflate, encoded, inflate};
 use caseload::store::records::write_record;
 use caseload::store::shards::{ShardFile, Shards, write_shard};
 use caseload::store::statement;
-use caseload::study::design::{Asked, Design, Shard};
+use caseload::study::design::{Design, Request, Shard};
 use caseload::study::job::{Job, Subject};
 use caseload::study::options::{gather, jobs};
 use caseload::study::replication::Follow;
 use caseload::study::runner::{Candidate, Study};
-use caseload::study::store::{Chunk, InMemory, Key, Store};
+use caseload::study::store::{Chunk, ChunkKey, InMemory, Store};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -27,8 +27,8 @@ const LARGEST: u64 = 1 << 22;
 struct Honest {
     loaded: Loaded,
     candidate: Candidate,
-    rows: Key,
-    sums: Key,
+    rows: ChunkKey,
+    sums: ChunkKey,
     /// Before they were deflated: what the study is, the rows, the blocks of the sums.
     payloads: Vec<Vec<u8>>,
 }
@@ -51,7 +51,7 @@ fn honest() -> &'static Honest {
         let watch = Subject::new(candidate.clone(), Follow::Option { detail: false }).expect("an option").watch;
         let found = study.sums(&job, &watch, 0..FUTURES).expect("sums");
         drop(job);
-        let asked = Asked::Options { choice: None, budget: None, detail: false };
+        let asked = Request::Options { choice: None, budget: None, detail: false };
         let design = Design::new(std::slice::from_ref(&loaded), (SEED, FUTURES), asked);
         let inflated = |bytes: &[u8]| inflate(bytes, LARGEST).expect("bytes");
         let mut payloads = vec![inflated(&statement::bytes(&design)), inflated(&encoded(Chunk::Rows(&rows_of_all)))];
@@ -155,7 +155,7 @@ pub fn state(edits: &[u8]) {
     let payloads = edited(honest.payloads.clone(), edits);
     let Some((design, rows, sums)) = deflated(&payloads) else { return };
     if let Ok(design) = statement::read(&design) {
-        let asked = Asked::Options { choice: None, budget: None, detail: false };
+        let asked = Request::Options { choice: None, budget: None, detail: false };
         let ours = Design::new(std::slice::from_ref(&honest.loaded), (SEED, FUTURES), asked);
         assert!(ours.difference(&design).is_none_or(|said| !said.contains(char::is_control)));
     }

@@ -7,8 +7,8 @@ use super::place::OF_DOCUMENTS;
 use super::terminal::{print, say};
 use crate::report::{pages, threads_chart};
 use crate::scenario::{Loaded, file, load};
-use crate::store::{OutputFolder, Subject, write_whole};
-use crate::study::bench::{Bench, Floor, Subjects, Times, Work, thread_counts};
+use crate::store::{OutputFolder, Ownership, write_whole};
+use crate::study::bench::{Bench, Floor, Times, Work, Workload, thread_counts};
 use crate::study::runner::Candidate;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ pub fn bench(asked: &BenchArgs) -> Result<(), Failure> {
         }
         read(file).map_err(|why| Failure::Input(format!("{why}; --json replaces no other file: name another")))?;
     }
-    let subject = Subject {
+    let subject = Ownership {
         command: "bench".to_owned(),
         base: name.clone(),
         options: Vec::new(),
@@ -146,7 +146,7 @@ fn measure(asked: &BenchArgs, loaded: &Loaded) -> Result<Bench, Failure> {
             found.push(experiment);
         }
     }
-    let measured = Subjects {
+    let measured = Workload {
         scenario: loaded.scenario.name.clone(),
         sha256: loaded.hash.clone(),
         seed,

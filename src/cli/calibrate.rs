@@ -3,16 +3,16 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{Kind, Place, of_targets};
+use super::place::{CommandKind, Destination, of_targets};
 use super::session::Session;
-use super::size::Size;
+use super::size::StudySize;
 use super::terminal::print;
 use super::validate::{runs, targets_of};
 use crate::report::{calibrated_region, pages};
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, file, load};
-use crate::study::calibration::{Calibration, Effort, Simulator, run};
-use crate::study::design::Asked;
+use crate::study::calibration::{Calibration, Simulator, WaveEffort, run};
+use crate::study::design::Request;
 use std::path::{Path, PathBuf};
 
 /// Settings of a wave for each parameter (Loeppky, Sacks and Welch, Technometrics 51, 2009, advise ten).
@@ -38,17 +38,17 @@ pub fn calibrate(
     let loaded = runs(&targets, scenario, true)?;
     let simulator = Simulator::new(&targets, &loaded)?;
     let inputs = targets.parameters.len();
-    let effort = Effort {
+    let effort = WaveEffort {
         points: points.map_or(POINTS_A_PARAMETER * inputs, |points| points as usize).max(inputs + 3),
         waves: waves as usize,
     };
     let (suffix, about) = of_targets("-calibration", scenario, &targets_file);
-    let place = Place::new(Kind::Calibrate, &loaded, &how.control, &suffix).about(about.clone());
+    let place = Destination::new(CommandKind::Calibrate, &loaded, &how.control, &suffix).about(about.clone());
     let mut place = place.of(&original.scenario.name, &how.control, &suffix);
     place.files.push(file_of(&original));
     let replications = how.control.replications.unwrap_or(REPLICATIONS);
-    let size = Size { replications, expected: (replications as usize * effort.points * effort.waves) as f64 };
-    let session = Session::open(&loaded, place, (Asked::Search(about), size), how)?;
+    let size = StudySize { replications, expected: (replications as usize * effort.points * effort.waves) as f64 };
+    let session = Session::open(&loaded, place, (Request::Search(about), size), how)?;
     let found = session.conclude(|study| run(study, &targets, &simulator, effort))?;
     let fitted = fitted(&targets, &original, scenario, &found)?;
     let name = &original.scenario.name;

@@ -23,7 +23,7 @@ use crate::report::{self, pages};
 use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::alike;
 use crate::scenario::{self, Loaded, Scenario, Start, load, load_many, static_sum};
-use crate::store::{OutputFolder, Subject, write_whole};
+use crate::store::{OutputFolder, Ownership, write_whole};
 use crate::study::runner::Fault;
 use std::path::{Path, PathBuf};
 
@@ -94,7 +94,7 @@ fn describe(path: &Path, markdown: bool, out: Option<&Path>) -> Result<(), Failu
     if let Some(out) = out {
         let base = loaded.scenario.name.clone();
         let subject =
-            Subject { command: "describe".to_owned(), base, seed: loaded.scenario.seed, ..Subject::default() };
+            Ownership { command: "describe".to_owned(), base, seed: loaded.scenario.seed, ..Ownership::default() };
         let folder = OutputFolder::open(out, subject, &OF_DOCUMENTS.map(str::to_owned))?;
         output::document(&folder, &description)?;
         return print(&format!("The description is {}\n", out.join(OF_DOCUMENTS[0]).display()));

@@ -2,8 +2,8 @@
 //! scenario that breaks the program.
 
 use super::arguments::{Arguments, Command};
-use super::options::{OptionsAsked, options};
-use super::place::Kind;
+use super::options::{OptionsRequest, options};
+use super::place::CommandKind;
 use super::terminal::report;
 use crate::scenario::{Pulse, load_many, starter};
 use clap::Parser;
@@ -26,7 +26,7 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
     let Command::Run { reported, how, .. } = Arguments::try_parse_from(arguments).unwrap().command else {
         panic!("a run")
     };
-    let asked = OptionsAsked { kind: Kind::Compare, suffix: String::new(), choice: None, reported };
+    let asked = OptionsRequest { kind: CommandKind::Compare, suffix: String::new(), choice: None, reported };
     let failure = options(&loaded, asked, &how).unwrap_err();
     let said = failure.to_string();
     assert!(said.starts_with("option broken, future 1, seed 77: the simulation failed"), "{said}");

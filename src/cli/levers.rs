@@ -4,12 +4,12 @@ use super::control::How;
 use super::failure::Failure;
 use super::options::comparison;
 use super::output::Results;
-use super::place::{Kind, Place, of_options};
+use super::place::{CommandKind, Destination, of_options};
 use super::session::{Next, Session};
-use super::size::Size;
+use super::size::StudySize;
 use crate::report::{pages, tornado, words};
 use crate::scenario::{Loaded, load};
-use crate::study::design::Asked;
+use crate::study::design::Request;
 use crate::study::levers::{Levers, jobs, known, run, years};
 use crate::study::precision::fill_to_precision;
 use crate::study::runner::Study;
@@ -28,8 +28,8 @@ pub fn levers(scenario: &Path, named: Vec<PathBuf>, how: &How) -> Result<(), Fai
 /// Ranks levers, the base first.
 pub fn rank(loaded: &[Loaded], suffix: &str, how: &How) -> Result<(), Failure> {
     let base = &loaded[0].scenario;
-    let place = Place::new(Kind::Levers, loaded, &how.control, suffix);
-    let mut session = Session::open(loaded, place, (Asked::Levers, Size::of(how, base)), how)?;
+    let place = Destination::new(CommandKind::Levers, loaded, &how.control, suffix);
+    let mut session = Session::open(loaded, place, (Request::Levers, StudySize::of(how, base)), how)?;
     let candidates = session.candidates.clone();
     if session.prepare(|study| jobs(study, &candidates))? == Next::Done {
         return Ok(());

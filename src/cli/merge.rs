@@ -4,15 +4,15 @@ use super::control::{Control, How, ResumeArgs};
 use super::failure::Failure;
 use super::goal::Goal;
 use super::levers::rank;
-use super::options::{OptionsAsked, Reported, can_be_compared, options};
-use super::place::{Kind, of_names};
+use super::options::{OptionsRequest, Reported, can_be_compared, options};
+use super::place::{CommandKind, of_names};
 use super::sensitivity::study;
 use super::session::{SHARD, SHARD_FILE};
 use super::sweep::{SweepArgs, sweep};
 use crate::model::ENGINE;
 use crate::scenario::Loaded;
 use crate::store::shards::ShardFile;
-use crate::study::design::{Asked, Design, Stated};
+use crate::study::design::{Design, Request, StatedScenario};
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,17 +58,17 @@ pub fn merge(named: &[PathBuf], asked: &MergeControl) -> Result<(), Failure> {
 /// What the command does that was cut into shards.
 fn conclude(loaded: &[Loaded], design: &Design, how: &How) -> Result<(), Failure> {
     match &design.asked {
-        &Asked::Options { choice, budget, detail } => {
-            let (kind, reported) = (Kind::of(loaded.len()), Reported { budget, detail });
-            options(loaded, OptionsAsked { kind, suffix: suffix("", design), choice, reported }, how)
+        &Request::Options { choice, budget, detail } => {
+            let (kind, reported) = (CommandKind::of(loaded.len()), Reported { budget, detail });
+            options(loaded, OptionsRequest { kind, suffix: suffix("", design), choice, reported }, how)
         }
-        Asked::Levers => rank(loaded, &suffix("-levers", design), how),
-        Asked::Sweep { vary, goal, chance } => {
+        Request::Levers => rank(loaded, &suffix("-levers", design), how),
+        Request::Sweep { vary, goal, chance } => {
             let grid = SweepArgs::of(vary, Goal::of_stated(*goal, *chance))?;
             sweep(&loaded[0], &grid, how)
         }
-        Asked::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, how),
-        Asked::Search(_) => Err(Failure::Input("a search is not cut into shards: nothing can be merged".to_owned())),
+        Request::Sensitivity => study(loaded[0].clone(), &design.scenarios[0].name, how),
+        Request::Search(_) => Err(Failure::Input("a search is not cut into shards: nothing can be merged".to_owned())),
     }
 }
 
@@ -192,7 +192,7 @@ fn shards_of_one(files: Vec<PathBuf>) -> Result<(Vec<ShardFile>, Design), Failur
 }
 
 /// A scenario as a shard states it.
-fn scenario(stated: &Stated, shard: &Path) -> Result<Loaded, Failure> {
+fn scenario(stated: &StatedScenario, shard: &Path) -> Result<Loaded, Failure> {
     let refused = |why: String| Err(Failure::Input(format!("{}: {why}", shard.display())));
     match stated.load() {
         Ok(loaded) if loaded.is(stated) => Ok(loaded),

@@ -6,17 +6,17 @@ use super::failure::Failure;
 use super::goal::{Wanted, beyond};
 use super::money::pounds;
 use super::output::Results;
-use super::place::{Kind, Place, of_goal};
-use super::points::Points;
+use super::place::{CommandKind, Destination, of_goal};
+use super::points::Grid;
 use super::session::Session;
-use super::size::Size;
+use super::size::StudySize;
 use super::vary::{Vary, vary};
 use crate::report::pages::mix::Asked;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
-use crate::statistics::elimination::Question;
-use crate::study::design::Asked as Search;
+use crate::statistics::elimination::EliminationQuestion;
+use crate::study::design::Request;
 use crate::study::mix::{Makers, cheapest};
 use crate::study::runner::{Candidate, RunError};
 use clap::Args;
@@ -35,7 +35,7 @@ pub struct MixArgs {
     /// Numbers: posts, agency, administrators, recruits (a month, by a recruitment drive), managers. By its name alone a
     /// number has usual values; --mix alone mixes the first four.
     #[arg(long, value_name = "NAME=VALUES", num_args = 0..=1, default_missing_value = "", value_parser = part, conflicts_with = "most")]
-    mix: Vec<Part>,
+    mix: Vec<MixedNumber>,
     /// Pounds of mean cost that do not matter in this choice (a hundredth of the scenario's mean cost when left out).
     #[arg(long, value_name = "POUNDS", requires = "mix", value_parser = pounds, allow_negative_numbers = true)]
     indifference: Option<f64>,
@@ -54,7 +54,7 @@ impl MixArgs {
 
 /// What one `--mix` says.
 #[derive(Debug, Clone)]
-enum Part {
+enum MixedNumber {
     /// Everything usual.
     All,
     /// A number with its usual values.
@@ -63,10 +63,10 @@ enum Part {
     Stated(Vary),
 }
 
-fn part(text: &str) -> Result<Part, String> {
+fn part(text: &str) -> Result<MixedNumber, String> {
     let name = text.split_once('=').map_or(text, |(name, _)| name).trim();
     if name.is_empty() {
-        return Ok(Part::All);
+        return Ok(MixedNumber::All);
     }
     let Some(known) = MIXED.into_iter().find(|known| *known == name) else {
         Variable::named(name)?;
@@ -76,7 +76,7 @@ fn part(text: &str) -> Result<Part, String> {
             MIXED.join(", ")
         ));
     };
-    if text.contains('=') { vary(text).map(Part::Stated) } else { Ok(Part::Usual(known)) }
+    if text.contains('=') { vary(text).map(MixedNumber::Stated) } else { Ok(MixedNumber::Usual(known)) }
 }
 
 /// A price, which may be nothing.
@@ -88,13 +88,14 @@ fn price(text: &str) -> Result<f64, String> {
 pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
-    let points = Points::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
+    let points = Grid::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
     let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
     let base = load_variant(first, &as_it_is)?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
-    let place = Place::new(Kind::Mix, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
-    let size = Size::of(how, &base.scenario);
-    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), how)?;
+    let place =
+        Destination::new(CommandKind::Mix, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
+    let size = StudySize::of(how, &base.scenario);
+    let session = Session::open(std::slice::from_ref(&base), place, (Request::Search(about), size), how)?;
     let base_of_grid = Candidate::from(&base);
     let places = session.pool.install(|| points.places(&base_of_grid))?;
     let beyond = beyond(&first.scenario);
@@ -108,7 +109,8 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
         longer.or_else(as_long).map(|loaded| Candidate::from(&loaded))
     };
     let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
-    let question = Question { chance: wanted.chance, indifference: mixed.indifference, most: session.control().1 };
+    let question =
+        EliminationQuestion { chance: wanted.chance, indifference: mixed.indifference, most: session.control().1 };
     let makers = Makers { build: &build, longer: &longer };
     let given = (points.factors(), &*places);
     let found = session.conclude(|study| cheapest(study, &base_of_grid, given, &makers, question))?;
@@ -140,22 +142,22 @@ fn administrator(base: &Loaded, numbers: &[Vary]) -> Option<(f64, f64)> {
 }
 
 /// The numbers that are mixed, with their values.
-fn numbers(first: &Loaded, wanted: Wanted, parts: &[Part]) -> Result<Vec<Vary>, Failure> {
+fn numbers(first: &Loaded, wanted: Wanted, parts: &[MixedNumber]) -> Result<Vec<Vary>, Failure> {
     let stated = Stated::of(first);
     let may_book = first.scenario.policies.iter().any(|dated| dated.policy.agency.allowed);
     let mut all: Vec<Vary> = Vec::new();
     for part in parts {
         match part {
-            Part::Stated(own) if own.variable.name == "agency" && !may_book => {
+            MixedNumber::Stated(own) if own.variable.name == "agency" && !may_book => {
                 return Err(Failure::Input(
                     "--mix agency: this scenario never allows agency workers (agency.allowed = false), so that more of them \
                      change nothing; allow them in the scenario, or leave them out of the mix"
                         .to_owned(),
                 ));
             }
-            Part::Stated(own) => all.push(own.clone()),
-            Part::Usual(name) => all.extend(usual(name, &first.scenario, &stated, wanted)),
-            Part::All => {
+            MixedNumber::Stated(own) => all.push(own.clone()),
+            MixedNumber::Usual(name) => all.extend(usual(name, &first.scenario, &stated, wanted)),
+            MixedNumber::All => {
                 let named = |name: &&str| !parts.iter().any(|other| names(other) == Some(name));
                 let usual = |name| usual(name, &first.scenario, &stated, wanted);
                 all.extend(
@@ -167,11 +169,11 @@ fn numbers(first: &Loaded, wanted: Wanted, parts: &[Part]) -> Result<Vec<Vary>, 
     Ok(all)
 }
 
-fn names(part: &Part) -> Option<&str> {
+fn names(part: &MixedNumber) -> Option<&str> {
     match part {
-        Part::All => None,
-        Part::Usual(name) => Some(name),
-        Part::Stated(own) => Some(&own.variable.name),
+        MixedNumber::All => None,
+        MixedNumber::Usual(name) => Some(name),
+        MixedNumber::Stated(own) => Some(&own.variable.name),
     }
 }
 
@@ -219,9 +221,9 @@ mod tests {
         assert!(part("time_to_hire").unwrap_err().contains("has no price here"));
         assert!(part("post=1").unwrap_err().contains("did you mean `posts`?"));
         assert!(part("posts=0..1000").unwrap_err().contains("needs a step"));
-        assert!(matches!(part(""), Ok(Part::All)));
-        assert!(matches!(part("agency"), Ok(Part::Usual("agency"))));
-        assert!(matches!(part("posts=0..40:10"), Ok(Part::Stated(own)) if own.values.len() == 5));
+        assert!(matches!(part(""), Ok(MixedNumber::All)));
+        assert!(matches!(part("agency"), Ok(MixedNumber::Usual("agency"))));
+        assert!(matches!(part("posts=0..40:10"), Ok(MixedNumber::Stated(own)) if own.values.len() == 5));
         assert_eq!([price("0"), price("£80,000")], [Ok(0.0), Ok(80_000.0)]);
         assert!(price("-1").is_err());
     }

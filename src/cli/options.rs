@@ -4,15 +4,15 @@ use super::control::How;
 use super::failure::Failure;
 use super::money::pounds;
 use super::output::{Details, Results};
-use super::place::{Kind, Place, of_options};
+use super::place::{CommandKind, Destination, of_options};
 use super::session::{Next, Session};
-use super::size::Size;
+use super::size::StudySize;
 use crate::report::csv::inputs;
 use crate::report::{charts, pages, words};
 use crate::scenario::{Loaded, Scenario, load, load_many};
-use crate::statistics::selection::{Question, select};
-use crate::study::design::Asked;
-use crate::study::kept::Held;
+use crate::statistics::selection::{SelectionQuestion, select};
+use crate::study::design::Request;
+use crate::study::kept::Coverage;
 use crate::study::options::{against_budgets, gather, jobs, known_of_all};
 use crate::study::precision::fill_to_precision;
 use crate::study::runner::{RunError, Study};
@@ -32,8 +32,8 @@ pub struct Choice {
 
 impl Choice {
     /// What is asked for, if anything is.
-    pub fn question(&self) -> Option<Question> {
-        self.choose.map(|chance| Question { chance, indifference: self.indifference })
+    pub fn question(&self) -> Option<SelectionQuestion> {
+        self.choose.map(|chance| SelectionQuestion { chance, indifference: self.indifference })
     }
 }
 
@@ -59,20 +59,20 @@ pub struct Reported {
 }
 
 /// What is asked of options.
-pub struct OptionsAsked {
+pub struct OptionsRequest {
     /// Whether they are compared.
-    pub kind: Kind,
+    pub kind: CommandKind,
     /// Tells the folders of experiments apart.
     pub suffix: String,
     /// Which option to choose.
-    pub choice: Option<Question>,
+    pub choice: Option<SelectionQuestion>,
     /// What is reported of them.
     pub reported: Reported,
 }
 
 /// Simulates one scenario.
 pub fn run(scenario: &Path, reported: Reported, how: &How) -> Result<(), Failure> {
-    let asked = OptionsAsked { kind: Kind::Run, suffix: String::new(), choice: None, reported };
+    let asked = OptionsRequest { kind: CommandKind::Run, suffix: String::new(), choice: None, reported };
     options(&[load(scenario)?], asked, how)
 }
 
@@ -89,15 +89,15 @@ pub fn compare(
         (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
         (Some(named), _) => format!("-{named}"),
     };
-    options(&loaded, OptionsAsked { kind: Kind::Compare, suffix, choice: choice.question(), reported }, how)
+    options(&loaded, OptionsRequest { kind: CommandKind::Compare, suffix, choice: choice.question(), reported }, how)
 }
 
 /// Simulates a base and its options, or a share of it, and writes what was found.
-pub fn options(loaded: &[Loaded], asked: OptionsAsked, how: &How) -> Result<(), Failure> {
-    let OptionsAsked { kind, suffix, choice, reported: Reported { budget, detail } } = asked;
-    let place = Place::new(kind, loaded, &how.control, &suffix);
-    let size = Size::of(how, &loaded[0].scenario);
-    let mut session = Session::open(loaded, place, (Asked::Options { choice, budget, detail }, size), how)?;
+pub fn options(loaded: &[Loaded], asked: OptionsRequest, how: &How) -> Result<(), Failure> {
+    let OptionsRequest { kind, suffix, choice, reported: Reported { budget, detail } } = asked;
+    let place = Destination::new(kind, loaded, &how.control, &suffix);
+    let size = StudySize::of(how, &loaded[0].scenario);
+    let mut session = Session::open(loaded, place, (Request::Options { choice, budget, detail }, size), how)?;
     let candidates = session.candidates.clone();
     if session.prepare(|study| jobs(study, &candidates, detail))? == Next::Done {
         return Ok(());
@@ -112,7 +112,7 @@ pub fn options(loaded: &[Loaded], asked: OptionsAsked, how: &How) -> Result<(), 
         // With nothing there, what an earlier run wrote stays.
         Some(study.held(&jobs)).filter(|held| held.replications > 0).ok_or(RunError::Stopped)
     })?;
-    let (Held { jobs: complete, replications }, of, all) = (held, loaded.len(), session.control().1);
+    let (Coverage { jobs: complete, replications }, of, all) = (held, loaded.len(), session.control().1);
     let is_complete = (complete, replications) == (of, all);
     if !is_complete && let Some(ended) = session.leaves(complete == of, replications) {
         return ended;

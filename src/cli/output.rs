@@ -11,7 +11,7 @@ use crate::report::document::{
 };
 use crate::report::{Chart, Letters, png, weekly};
 use crate::scenario::Loaded;
-use crate::store::{OutputFolder, Part};
+use crate::store::{GrowingFile, OutputFolder};
 use crate::study::job::Subject;
 use crate::study::options::Sink;
 use crate::study::results::WeeklyTable;
@@ -95,8 +95,8 @@ impl Sink for Details {
 
 /// A text that grows, deflated or not.
 enum Text {
-    Plain(Part),
-    Deflated(Box<GzEncoder<Part>>),
+    Plain(GrowingFile),
+    Deflated(Box<GzEncoder<GrowingFile>>),
 }
 
 impl Text {

@@ -5,12 +5,12 @@ use super::goal::Wanted;
 use super::output::resolved_files;
 use super::state::STATE;
 use crate::scenario::{Loaded, Scenario};
-use crate::store::{OutputFolder, Subject};
+use crate::store::{OutputFolder, Ownership};
 use std::path::{Path, PathBuf};
 
 /// Commands that write a folder of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CommandKind {
     Run,
     Compare,
     Levers,
@@ -22,7 +22,7 @@ pub enum Kind {
     Sensitivity,
 }
 
-impl Kind {
+impl CommandKind {
     /// Of `run` or `compare`, by the scenarios of an experiment.
     pub fn of(scenarios: usize) -> Self {
         if scenarios > 1 { Self::Compare } else { Self::Run }
@@ -79,18 +79,18 @@ pub const OF_DOCUMENTS: [&str; 6] =
     ["report.html", "brief.docx", "summary.md", "summary.json", "workbook.xlsx", "scenarios.csv"];
 
 /// A folder for results.
-pub struct Place {
+pub struct Destination {
     /// Where it is.
     pub path: PathBuf,
     /// What they are of.
-    pub subject: Subject,
+    pub subject: Ownership,
     /// Every file that may be written, as [`OutputFolder::open`] takes them.
     pub files: Vec<String>,
 }
 
-impl Place {
+impl Destination {
     /// For results of scenarios, the base first; `suffix` tells experiments of one base apart where the user names no folder.
-    pub fn new(kind: Kind, loaded: &[Loaded], control: &Control, suffix: &str) -> Self {
+    pub fn new(kind: CommandKind, loaded: &[Loaded], control: &Control, suffix: &str) -> Self {
         let base = &loaded[0].scenario;
         let (named, charts) = kind.files();
         let named = named.split(' ').chain(OF_DOCUMENTS).chain([OutputFolder::LAST]);
@@ -103,7 +103,7 @@ impl Place {
             files.extend(within.into_iter().flat_map(|within| resolved_files(loaded, within)).map(|(name, _)| name));
         }
         files.push(format!("{STATE}/"));
-        let subject = Subject {
+        let subject = Ownership {
             command: kind.command().to_owned(),
             base: base.name.clone(),
             options: loaded.iter().skip(1).map(|option| option.scenario.name.clone()).collect(),

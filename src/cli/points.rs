@@ -7,7 +7,7 @@ use crate::report::words;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, ScenarioErrors, load_variant};
 use crate::study::runner::Candidate;
-use crate::study::sweep::{Factor, Place, same};
+use crate::study::sweep::{Factor, GridPlace, same};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ const MOST_POINTS: usize = 10_000;
 const MOST_FACTORS: usize = 6;
 
 /// The points of a grid.
-pub struct Points<'a> {
+pub struct Grid<'a> {
     scenario: &'a Loaded,
     stated: Stated,
     vary: &'a [Vary],
@@ -28,7 +28,7 @@ pub struct Points<'a> {
     drive: Option<f64>,
 }
 
-impl<'a> Points<'a> {
+impl<'a> Grid<'a> {
     /// The grid of some values, and what the user calls one of them.
     pub fn new(scenario: &'a Loaded, (vary, option): (&'a [Vary], &'a str), wanted: Wanted) -> Result<Self, Failure> {
         if let Some(twice) = (1..vary.len()).find(|&at| vary[..at].iter().any(|one| one.variable == vary[at].variable))
@@ -57,7 +57,7 @@ impl<'a> Points<'a> {
     }
 
     /// Every point, the last number running fastest; what is wrong with any is said before anything runs.
-    pub fn places(&self, base: &Candidate) -> Result<Vec<Place>, Failure> {
+    pub fn places(&self, base: &Candidate) -> Result<Vec<GridPlace>, Failure> {
         let mut all: Vec<Vec<usize>> = vec![Vec::new()];
         for one in self.vary {
             let longer = |at: &Vec<usize>| -> Vec<Vec<usize>> {
@@ -65,17 +65,17 @@ impl<'a> Points<'a> {
             };
             all = all.iter().flat_map(longer).collect();
         }
-        let places: Vec<Result<Place, Failure>> = all.into_par_iter().map(|at| self.place(at, base)).collect();
+        let places: Vec<Result<GridPlace, Failure>> = all.into_par_iter().map(|at| self.place(at, base)).collect();
         places.into_iter().collect()
     }
 
-    fn place(&self, at: Vec<usize>, base: &Candidate) -> Result<Place, Failure> {
+    fn place(&self, at: Vec<usize>, base: &Candidate) -> Result<GridPlace, Failure> {
         // A number that cannot be varied is wrong in what was asked, not in the file.
         self.text(&at).map_err(Failure::Input)?;
         let loaded = self.load(&at).map_err(|wrong| self.refused(&at, &wrong))?;
         let candidate = Candidate::from(&loaded);
         let is_base = same(&candidate, base);
-        Ok(Place { at, name: candidate.scenario.name, title: candidate.scenario.title, hash: loaded.hash, is_base })
+        Ok(GridPlace { at, name: candidate.scenario.name, title: candidate.scenario.title, hash: loaded.hash, is_base })
     }
 
     /// Says which value of a point the scenario cannot have: one by itself, or all of them together.

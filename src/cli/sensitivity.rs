@@ -3,12 +3,12 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{Kind, Place};
+use super::place::{CommandKind, Destination};
 use super::session::{Next, Session};
-use super::size::Size;
+use super::size::StudySize;
 use crate::report::{pages, screening, swings};
 use crate::scenario::{Loaded, load};
-use crate::study::design::Asked;
+use crate::study::design::Request;
 use crate::study::sensitivity::{futures, jobs, run};
 use std::path::Path;
 
@@ -36,9 +36,9 @@ pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
         ));
     }
     let loaded = [loaded];
-    let place = Place::new(Kind::Sensitivity, &loaded, &how.control, "-sensitivity");
-    let size = Size { replications, expected: futures(blueprint.inputs().len(), replications) as f64 };
-    let session = Session::open(&loaded, place, (Asked::Sensitivity, size), how)?;
+    let place = Destination::new(CommandKind::Sensitivity, &loaded, &how.control, "-sensitivity");
+    let size = StudySize { replications, expected: futures(blueprint.inputs().len(), replications) as f64 };
+    let session = Session::open(&loaded, place, (Request::Sensitivity, size), how)?;
     let candidate = &session.candidates[0];
     if session.prepare(|study| jobs(study, candidate, &blueprint))? == Next::Done {
         return Ok(());

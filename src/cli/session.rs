@@ -4,19 +4,19 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::{Results, conclude};
-use super::place::Place;
+use super::place::Destination;
 use super::progress::Bar;
-use super::size::{LONGEST, Size, length};
+use super::size::{LONGEST, StudySize, length};
 use super::state::{DESIGN, STATE, complete, forget, state_of};
 use super::terminal::{print, say};
-use super::watch::{Watch, stop_on_interrupt};
+use super::watch::{Watchdog, stop_on_interrupt};
 use crate::report::document::words::capital;
 use crate::scenario::Loaded;
 use crate::store::OutputFolder;
 use crate::store::chunks::Chunks;
 use crate::store::shards::{ShardError, ShardFile, Shards, write_shard};
 use crate::store::statement;
-use crate::study::design::{Asked, Design, Shard};
+use crate::study::design::{Design, Request, Shard};
 use crate::study::job::Job;
 use crate::study::precision::{Precision, Reached};
 use crate::study::runner::{Candidate, RunError, Study};
@@ -51,7 +51,7 @@ pub struct Session<'h> {
     pub candidates: Vec<Candidate>,
     store: Chunks,
     bar: Bar,
-    watch: Watch,
+    watch: Watchdog,
     design: Design,
     how: &'h How,
     shards: Option<Shards>,
@@ -69,8 +69,8 @@ impl<'h> Session<'h> {
     /// an earlier run left is taken away only when all this has gone well.
     pub fn open(
         loaded: &[Loaded],
-        mut place: Place,
-        (asked, size): (Asked, Size),
+        mut place: Destination,
+        (asked, size): (Request, StudySize),
         how: &'h How,
     ) -> Result<Self, Failure> {
         let (control, resume, shard) = (&how.control, &how.resume, how.shard.shard);
@@ -101,7 +101,7 @@ impl<'h> Session<'h> {
         )]
         let began = Instant::now();
         let most = if control.allow_large || resume.time_limit.is_some() { f64::INFINITY } else { LONGEST };
-        let watch = Watch::new(began, (resume.time_limit, most), &bar, stop);
+        let watch = Watchdog::new(began, (resume.time_limit, most), &bar, stop);
         Ok(Self {
             path: place.path,
             folder,

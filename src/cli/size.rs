@@ -6,7 +6,7 @@ use crate::model::estimate;
 use crate::model::record::Layout;
 use crate::report::words::thousands;
 use crate::scenario::{Loaded, Scenario};
-use crate::study::design::Asked;
+use crate::study::design::Request;
 use crate::study::replicate::CHUNK;
 use crate::study::replication::summed_series;
 
@@ -20,14 +20,14 @@ const BYTES_A_REPLICATION: f64 = 250.0;
 const MOST_FOR_PRECISION: u64 = 10_000;
 
 /// How much is simulated.
-pub struct Size {
+pub struct StudySize {
     /// Replications of every scenario, at most.
     pub replications: u64,
     /// Replications of all variants of a scenario, for an estimate.
     pub expected: f64,
 }
 
-impl Size {
+impl StudySize {
     /// So many of every scenario; where they are added for precision, those that are simulated in any case are expected.
     pub fn of(how: &How, base: &Scenario) -> Self {
         let fixed = how.control.replications_of(base);
@@ -39,14 +39,14 @@ impl Size {
     }
 
     /// Refuses what would take too long or too much memory, unless the user allows it.
-    pub fn refuse(&self, loaded: &[Loaded], asked: &Asked, how: &How) -> Result<(), Failure> {
+    pub fn refuse(&self, loaded: &[Loaded], asked: &Request, how: &How) -> Result<(), Failure> {
         let share = how.shard.shard.map_or(1.0, |shard| 1.0 / shard.of as f64);
         let expected = self.expected * if how.shards.is_empty() { share } else { 0.0 };
         if how.control.allow_large {
             return Ok(());
         }
         let detail = match asked {
-            Asked::Options { detail, .. } => Some(*detail),
+            Request::Options { detail, .. } => Some(*detail),
             _ => None,
         };
         let sizes: Vec<estimate::Size> = loaded

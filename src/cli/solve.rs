@@ -5,18 +5,18 @@ use super::failure::Failure;
 use super::goal::{Goal, Wanted, beyond};
 use super::mix::{self, MixArgs};
 use super::output::Results;
-use super::place::{Kind, Place, of_goal};
+use super::place::{CommandKind, Destination, of_goal};
 use super::points::beside;
 use super::session::Session;
-use super::size::Size;
+use super::size::StudySize;
 use crate::report::pages::solve::Asked;
 use crate::report::{pages, posts_curve};
 use crate::scenario::static_sum;
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, load, load_variant};
-use crate::study::design::Asked as Search;
+use crate::study::design::Request;
 use crate::study::runner::{Candidate, RunError};
-use crate::study::search::{Question, search};
+use crate::study::search::{PostsQuestion, search};
 use clap::Args;
 use jiff::civil::Date;
 use std::path::Path;
@@ -47,9 +47,10 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     // What is wrong with the posts is said before anything runs.
     with(args.most, None)?;
     let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
-    let place = Place::new(Kind::Solve, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
-    let size = Size::of(how, &base.scenario);
-    let session = Session::open(std::slice::from_ref(&base), place, (Search::Search(about), size), how)?;
+    let place =
+        Destination::new(CommandKind::Solve, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
+    let size = StudySize::of(how, &base.scenario);
+    let session = Session::open(std::slice::from_ref(&base), place, (Request::Search(about), size), how)?;
     let beyond = beyond(&first.scenario);
     let candidate = |posts: u32, longer: bool| -> Result<Option<Candidate>, RunError> {
         match longer {
@@ -59,7 +60,7 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
         }
     };
     let also = asked.rows.iter().map(|row| row.social_workers).collect();
-    let question = Question { chance: wanted.chance, most: args.most, also };
+    let question = PostsQuestion { chance: wanted.chance, most: args.most, also };
     let found = session.conclude(|study| search(study, &candidate, &asked.targets, question))?;
     let (seed, replications) = session.control();
     let trials = found.trials.values().chain(&found.longer);

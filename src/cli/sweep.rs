@@ -4,15 +4,15 @@ use super::control::{Control, How};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::output::Results;
-use super::place::{Kind, Place, of_goal, plain};
-use super::points::Points;
+use super::place::{CommandKind, Destination, of_goal, plain};
+use super::points::Grid;
 use super::session::{Next, Session};
-use super::size::Size;
+use super::size::StudySize;
 use super::vary::{Vary, vary};
 use crate::report::{pages, sweep_charts, words};
 use crate::scenario::vary::Variable;
 use crate::scenario::{Loaded, load_variant};
-use crate::study::design::Asked;
+use crate::study::design::Request;
 use crate::study::options::known_of_all;
 use crate::study::precision::fill_to_precision;
 use crate::study::runner::{Candidate, RunError, Study};
@@ -38,10 +38,10 @@ impl SweepArgs {
     }
 
     /// What is asked, for whoever merges shards of it.
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> Request {
         let vary = self.vary.iter().map(|one| (one.variable.name.clone(), one.values.clone())).collect();
         let (goal, chance) = self.goal.stated();
-        Asked::Sweep { vary, goal, chance }
+        Request::Sweep { vary, goal, chance }
     }
 
     /// The same grid from what was asked.
@@ -54,10 +54,10 @@ impl SweepArgs {
     }
 
     /// Where its results go: grids of the same numbers are one experiment.
-    fn place(&self, base: &Loaded, first: &Loaded, wanted: &Wanted, control: &Control) -> Place {
+    fn place(&self, base: &Loaded, first: &Loaded, wanted: &Wanted, control: &Control) -> Destination {
         let names: Vec<String> = self.vary.iter().map(|one| one.variable.name.clone()).collect();
         let (suffix, about) = of_goal(&format!("-sweep-{}", plain(&names.join("-"))), wanted, &first.scenario);
-        let mut place = Place::new(Kind::Sweep, std::slice::from_ref(base), control, &suffix).about(about);
+        let mut place = Destination::new(CommandKind::Sweep, std::slice::from_ref(base), control, &suffix).about(about);
         place.subject.options = names;
         place
     }
@@ -66,11 +66,11 @@ impl SweepArgs {
 /// Simulates every point of the grid, and the scenario as it is.
 pub fn sweep(first: &Loaded, grid: &SweepArgs, how: &How) -> Result<(), Failure> {
     let wanted = grid.goal.of(first)?;
-    let points = Points::new(first, (&grid.vary, "--vary"), wanted)?;
+    let points = Grid::new(first, (&grid.vary, "--vary"), wanted)?;
     let base = load_variant(first, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
     let loaded = std::slice::from_ref(&base);
-    let size = Size::of(how, &base.scenario);
-    let size = Size { expected: size.expected * grid.points(), ..size };
+    let size = StudySize::of(how, &base.scenario);
+    let size = StudySize { expected: size.expected * grid.points(), ..size };
     let place = grid.place(&base, first, &wanted, &how.control);
     // What is wrong with a point is said before a folder is made; that all would take too long, before they are looked at.
     size.refuse(loaded, &grid.asked(), how)?;

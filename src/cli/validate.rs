@@ -3,14 +3,14 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{Kind, Place, of_targets};
+use super::place::{CommandKind, Destination, of_targets};
 use super::session::Session;
-use super::size::Size;
+use super::size::StudySize;
 use crate::report::{pages, validated};
 use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, load};
-use crate::study::design::Asked;
+use crate::study::design::Request;
 use crate::study::validation::{measured, run};
 use std::path::{Path, PathBuf};
 
@@ -21,11 +21,11 @@ pub fn validate(scenario: &Path, targets: Option<PathBuf>, how: &How) -> Result<
     let loaded = runs(&targets, scenario, false)?;
     let (suffix, about) = of_targets("-validation", scenario, &file);
     let name = load(scenario)?.scenario.name;
-    let place = Place::new(Kind::Validate, &loaded, &how.control, &suffix)
+    let place = Destination::new(CommandKind::Validate, &loaded, &how.control, &suffix)
         .of(&name, &how.control, &suffix)
         .about(about.clone());
-    let size = Size::of(how, &loaded[0].scenario);
-    let session = Session::open(&loaded, place, (Asked::Search(about), size), how)?;
+    let size = StudySize::of(how, &loaded[0].scenario);
+    let session = Session::open(&loaded, place, (Request::Search(about), size), how)?;
     let measured = measured(&targets, &session.candidates)?;
     let found = session.conclude(|study| run(study, &targets, &measured))?;
     let (some, all) = (found.replications, session.control().1);

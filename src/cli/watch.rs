@@ -28,7 +28,7 @@ pub fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 /// Sets the flag that Ctrl-C sets: when time is up, or when the first futures show that all would take far longer than is begun
 /// unasked.
 #[derive(Debug)]
-pub struct Watch {
+pub struct Watchdog {
     shared: Arc<Watched>,
     /// Dropped, it ends the thread.
     _ends: Sender<()>,
@@ -42,7 +42,7 @@ struct Watched {
     projected: AtomicU64,
 }
 
-impl Watch {
+impl Watchdog {
     /// Begins to look.
     pub fn new(began: Instant, (limit, most): (Option<Duration>, f64), bar: &Bar, stop: Arc<AtomicBool>) -> Self {
         let (ends, ended) = channel();

@@ -4,29 +4,29 @@ use crate::model::Measure;
 use crate::report::document::numbers::{plain, rounded};
 use crate::report::words;
 use crate::scenario::UncertainInput;
-use crate::study::sensitivity::{Quantity, Sensitivity};
+use crate::study::sensitivity::{Response, Sensitivity};
 
 /// The measure that a quantity is printed like.
-pub fn measure(found: &Sensitivity, quantity: Quantity) -> Measure {
+pub fn measure(found: &Sensitivity, quantity: Response) -> Measure {
     match quantity {
-        Quantity::Target | Quantity::Year => words::target_measure(&found.scenario),
-        Quantity::InitialInTime => Measure::InitialAssessmentsInTime,
-        Quantity::CoreInTime => Measure::CoreAssessmentsInTime,
-        Quantity::Cost => Measure::CostTotal,
+        Response::Target | Response::Year => words::target_measure(&found.scenario),
+        Response::InitialInTime => Measure::InitialAssessmentsInTime,
+        Response::CoreInTime => Measure::CoreAssessmentsInTime,
+        Response::Cost => Measure::CostTotal,
     }
 }
 
 /// A quantity with its dates, to stand at the beginning of a row.
-pub fn quantity(found: &Sensitivity, quantity: Quantity) -> String {
+pub fn quantity(found: &Sensitivity, quantity: Response) -> String {
     let scenario = &found.scenario;
     let noun = words::capital(&words::noun(words::target_measure(scenario)));
     match quantity {
-        Quantity::Target => format!("{noun}, {}", words::month_year(scenario.target.by)),
-        Quantity::Year if found.weeks_of_year == 1 => format!("{noun}, last week to then"),
-        Quantity::Year => format!("{noun}, {} weeks to then", found.weeks_of_year),
-        Quantity::InitialInTime => "Initial assessments in time".to_owned(),
-        Quantity::CoreInTime => "Core assessments in time".to_owned(),
-        Quantity::Cost => "Cost of the run".to_owned(),
+        Response::Target => format!("{noun}, {}", words::month_year(scenario.target.by)),
+        Response::Year if found.weeks_of_year == 1 => format!("{noun}, last week to then"),
+        Response::Year => format!("{noun}, {} weeks to then", found.weeks_of_year),
+        Response::InitialInTime => "Initial assessments in time".to_owned(),
+        Response::CoreInTime => "Core assessments in time".to_owned(),
+        Response::Cost => "Cost of the run".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Summing replications so that their order never matters: sums of fixed-point integers, counts in fixed bins.
 
 use super::Summary;
-use super::packed::{Damaged, Kind, Packer, Unpacker};
+use super::packed::{Corrupt, NumberKind, Packer, Unpacker};
 use super::sketch::Sketch;
 use serde::{Deserialize, Serialize};
 
@@ -51,10 +51,10 @@ impl Accumulator {
 
     /// Writes all that was seen, to the last bit.
     pub fn pack(&self, to: &mut Packer) {
-        to.whole(Kind::Sum, self.n);
+        to.whole(NumberKind::Sum, self.n);
         if self.n > 0 {
             for sum in [self.sum, self.roots, self.squares] {
-                to.signed(Kind::Sum, sum);
+                to.signed(NumberKind::Sum, sum);
             }
             self.sketch.pack(to);
         }
@@ -64,15 +64,15 @@ impl Accumulator {
     ///
     /// # Errors
     /// Bytes that it cannot have written.
-    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Damaged> {
-        let n = from.whole(Kind::Sum)?;
+    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Corrupt> {
+        let n = from.whole(NumberKind::Sum)?;
         if n == 0 {
             return Ok(Self::default());
         }
-        let (sum, roots) = (from.signed(Kind::Sum)?, from.signed(Kind::Sum)?);
-        let squares = from.signed(Kind::Sum)?;
+        let (sum, roots) = (from.signed(NumberKind::Sum)?, from.signed(NumberKind::Sum)?);
+        let squares = from.signed(NumberKind::Sum)?;
         let read = Self { n, sum, roots, squares, sketch: Sketch::unpack(from)? };
-        if read.is_sound() { Ok(read) } else { Err(Damaged) }
+        if read.is_sound() { Ok(read) } else { Err(Corrupt) }
     }
 
     /// Whether values can have been added that make it what it is, so that nothing overflows: asked of what was read.

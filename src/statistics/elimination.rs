@@ -27,7 +27,7 @@ const MOST: f64 = 1e7;
 
 /// What is asked of the points.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Question {
+pub struct EliminationQuestion {
     /// Least chance of meeting the target, between 0 and 1.
     pub chance: f64,
     /// Differences of mean cost below this do not matter, pounds; a hundredth of the first point's mean cost (a pound at least)
@@ -61,7 +61,7 @@ pub enum Fate {
 
 /// A point as it was when it was dropped, or at the end.
 #[derive(Debug, Clone)]
-pub struct Standing<T> {
+pub struct Contender<T> {
     /// What its futures found.
     pub kept: Vec<T>,
     /// Ends of its chance; all ends of all points hold together with all but half the error.
@@ -70,7 +70,7 @@ pub struct Standing<T> {
     pub fate: Fate,
 }
 
-impl<T: Observation> Standing<T> {
+impl<T: Observation> Contender<T> {
     /// Share of the futures that meet the target.
     #[must_use]
     pub fn share(&self) -> f64 {
@@ -104,7 +104,7 @@ impl<T: Observation> Standing<T> {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum MixVerdict {
     /// Surely likely enough, and none that is likely enough is cheaper by the indifference.
     Winner {
         /// The point.
@@ -129,22 +129,22 @@ pub enum Verdict {
 
 /// What was found.
 #[derive(Debug, Clone)]
-pub struct Found<T> {
+pub struct Elimination<T> {
     /// The points, in their order. Those that were never complete have no futures.
-    pub points: Vec<Standing<T>>,
+    pub points: Vec<Contender<T>>,
     /// Differences of mean cost below this do not matter, pounds.
     pub indifference: f64,
     /// Futures after which points may be dropped.
     pub looks: Vec<u64>,
     /// The answer.
-    pub verdict: Verdict,
+    pub verdict: MixVerdict,
     /// Whether the user stopped it.
     pub stopped: bool,
 }
 
 /// Simulates some futures of some points, of which the first is always point 0. `None` for a point that was not complete when
 /// the user stopped.
-pub type Source<'a, T, E> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option<Vec<T>>>, E> + 'a;
+pub type PointSource<'a, T, E> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option<Vec<T>>>, E> + 'a;
 
 /// Finds the cheapest of so many points as there are `changes`: of each, how much it differs from point 0, which decides
 /// between points that cost the same in every future. Point 0 is never given up for one that is not surely cheaper. `None` when not
@@ -154,12 +154,12 @@ pub type Source<'a, T, E> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option
 /// Those of the source.
 pub fn eliminate<T: Observation + Clone, E>(
     changes: &[usize],
-    question: Question,
-    source: &mut Source<'_, T, E>,
-) -> Result<Option<Found<T>>, E> {
+    question: EliminationQuestion,
+    source: &mut PointSource<'_, T, E>,
+) -> Result<Option<Elimination<T>>, E> {
     let looks = looks(question.most);
-    let fresh = Standing { kept: Vec::new(), chance: (0.0, 1.0), fate: Fate::Running { sure: false } };
-    let rule = Rule {
+    let fresh = Contender { kept: Vec::new(), chance: (0.0, 1.0), fate: Fate::Running { sure: false } };
+    let rule = ErrorRates {
         chance: question.chance,
         beyond_chance: ERROR / 2.0 / (changes.len() * looks.len()) as f64,
         beyond_cost: ERROR / 2.0 / (changes.len().max(2) - 1) as f64 / looks.len() as f64,
@@ -193,7 +193,7 @@ pub fn eliminate<T: Observation + Clone, E>(
         }
     }
     let verdict = verdict.unwrap_or_else(|| race.open());
-    Ok(Some(Found { indifference: race.rule.indifference, points: race.points, looks, verdict, stopped }))
+    Ok(Some(Elimination { indifference: race.rule.indifference, points: race.points, looks, verdict, stopped }))
 }
 
 /// After how many futures points may be dropped: 16, doubled until there are the most.
@@ -204,7 +204,7 @@ fn looks(most: u64) -> Vec<u64> {
 }
 
 /// How sure one must be.
-struct Rule {
+struct ErrorRates {
     chance: f64,
     beyond_chance: f64,
     beyond_cost: f64,
@@ -213,9 +213,9 @@ struct Rule {
 
 /// An elimination that is under way.
 struct Race<'a, T> {
-    points: Vec<Standing<T>>,
+    points: Vec<Contender<T>>,
     changes: &'a [usize],
-    rule: Rule,
+    rule: ErrorRates,
 }
 
 impl<T: Observation> Race<'_, T> {
@@ -268,10 +268,10 @@ impl<T: Observation> Race<'_, T> {
     }
 
     /// The answer, if there is one.
-    fn verdict(&self) -> Option<Verdict> {
+    fn verdict(&self) -> Option<MixVerdict> {
         let running = self.running();
         if running.is_empty() {
-            return Some(Verdict::NoneReaches);
+            return Some(MixVerdict::NoneReaches);
         }
         let cheapest = self.sure()?;
         let wins = |&point: &usize| {
@@ -281,15 +281,15 @@ impl<T: Observation> Race<'_, T> {
         let as_it_is = Some(0).filter(|&point| self.points[point].running() && self.points[point].sure());
         let point = as_it_is.filter(&wins).or_else(|| Some(cheapest).filter(&wins))?;
         let alike = running.iter().copied().filter(|&other| other != point).collect();
-        Some(Verdict::Winner { point, alike })
+        Some(MixVerdict::Winner { point, alike })
     }
 
     /// What is left when nothing was decided.
-    fn open(&self) -> Verdict {
+    fn open(&self) -> MixVerdict {
         let running = self.running();
         let enough = |&point: &usize| self.points[point].share() >= self.rule.chance;
         let likely = self.cheapest(running.iter().copied().filter(enough));
-        Verdict::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
+        MixVerdict::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
     }
 
     /// About how many more futures decide it, if chances and costs stay as they are: the likely winner must be seen to meet the

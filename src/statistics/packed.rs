@@ -3,7 +3,7 @@
 
 /// Kinds of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NumberKind {
     /// Sums and lengths.
     Sum,
     /// Steps from one bin to the next.
@@ -17,7 +17,7 @@ const KINDS: usize = 3;
 /// Bytes that were not written by [`Packer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are no packed numbers")]
-pub struct Damaged;
+pub struct Corrupt;
 
 /// Writes numbers.
 #[derive(Debug, Default)]
@@ -25,12 +25,12 @@ pub struct Packer([Vec<u8>; KINDS]);
 
 impl Packer {
     /// Writes a whole number.
-    pub fn whole(&mut self, kind: Kind, value: u64) {
+    pub fn whole(&mut self, kind: NumberKind, value: u64) {
         self.wide(kind, u128::from(value));
     }
 
     /// Writes a number with its sign: 0, -1, 1, -2 ... as 0, 1, 2, 3 ...
-    pub fn signed(&mut self, kind: Kind, value: i128) {
+    pub fn signed(&mut self, kind: NumberKind, value: i128) {
         self.wide(kind, (value << 1 ^ value >> 127) as u128);
     }
 
@@ -41,7 +41,7 @@ impl Packer {
         lengths.chain(self.0.iter().flatten().copied()).collect()
     }
 
-    fn wide(&mut self, kind: Kind, mut value: u128) {
+    fn wide(&mut self, kind: NumberKind, mut value: u128) {
         let bytes = &mut self.0[kind as usize];
         while value > 0x7F {
             bytes.push(value as u8 | 0x80);
@@ -60,12 +60,12 @@ impl<'a> Unpacker<'a> {
     ///
     /// # Errors
     /// Bytes that it cannot have given.
-    pub fn new(bytes: &'a [u8]) -> Result<Self, Damaged> {
-        let (lengths, mut rest) = bytes.split_first_chunk::<{ 4 * (KINDS - 1) }>().ok_or(Damaged)?;
+    pub fn new(bytes: &'a [u8]) -> Result<Self, Corrupt> {
+        let (lengths, mut rest) = bytes.split_first_chunk::<{ 4 * (KINDS - 1) }>().ok_or(Corrupt)?;
         let mut kinds = [&[][..]; KINDS];
         for (kind, length) in kinds[1..].iter_mut().zip(lengths.as_chunks::<4>().0).rev() {
             let length = u32::from_le_bytes(*length) as usize;
-            (rest, *kind) = rest.split_at(rest.len().checked_sub(length).ok_or(Damaged)?);
+            (rest, *kind) = rest.split_at(rest.len().checked_sub(length).ok_or(Corrupt)?);
         }
         kinds[0] = rest;
         Ok(Self(kinds))
@@ -81,15 +81,15 @@ impl<'a> Unpacker<'a> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn whole(&mut self, kind: Kind) -> Result<u64, Damaged> {
-        u64::try_from(self.wide(kind)?).map_err(|_| Damaged)
+    pub fn whole(&mut self, kind: NumberKind) -> Result<u64, Corrupt> {
+        u64::try_from(self.wide(kind)?).map_err(|_| Corrupt)
     }
 
     /// Reads a number with its sign.
     ///
     /// # Errors
     /// When there is none.
-    pub fn signed(&mut self, kind: Kind) -> Result<i128, Damaged> {
+    pub fn signed(&mut self, kind: NumberKind) -> Result<i128, Corrupt> {
         let value = self.wide(kind)?;
         Ok((value >> 1) as i128 ^ -((value & 1) as i128))
     }
@@ -98,23 +98,23 @@ impl<'a> Unpacker<'a> {
     ///
     /// # Errors
     /// When there is none, or a longer one.
-    pub fn length(&mut self, of: Kind) -> Result<usize, Damaged> {
-        let length = usize::try_from(self.whole(Kind::Sum)?).map_err(|_| Damaged)?;
-        if length <= self.0[of as usize].len() { Ok(length) } else { Err(Damaged) }
+    pub fn length(&mut self, of: NumberKind) -> Result<usize, Corrupt> {
+        let length = usize::try_from(self.whole(NumberKind::Sum)?).map_err(|_| Corrupt)?;
+        if length <= self.0[of as usize].len() { Ok(length) } else { Err(Corrupt) }
     }
 
-    fn wide(&mut self, kind: Kind) -> Result<u128, Damaged> {
+    fn wide(&mut self, kind: NumberKind) -> Result<u128, Corrupt> {
         let bytes = &mut self.0[kind as usize];
         let mut value = 0;
         for shift in (0..128).step_by(7) {
-            let (&byte, rest) = bytes.split_first().ok_or(Damaged)?;
+            let (&byte, rest) = bytes.split_first().ok_or(Corrupt)?;
             *bytes = rest;
             value |= u128::from(byte & 0x7F) << shift;
             if byte < 0x80 {
                 return Ok(value);
             }
         }
-        Err(Damaged)
+        Err(Corrupt)
     }
 }
 
@@ -126,9 +126,9 @@ mod tests {
     #[test]
     fn numbers_by_hand() {
         let mut packer = Packer::default();
-        packer.whole(Kind::Step, 300);
-        packer.signed(Kind::Sum, -1);
-        packer.whole(Kind::Bin, 5);
+        packer.whole(NumberKind::Step, 300);
+        packer.signed(NumberKind::Sum, -1);
+        packer.whole(NumberKind::Bin, 5);
         assert_eq!(packer.finish(), [2, 0, 0, 0, 1, 0, 0, 0, 1, 0b1010_1100, 0b10, 5]);
     }
 
@@ -137,16 +137,16 @@ mod tests {
         let mut packer = Packer::default();
         let signed = [0, 1, -1, i128::MAX, i128::MIN];
         let whole = [0, 127, 128, u64::MAX];
-        signed.iter().for_each(|&value| packer.signed(Kind::Sum, value));
-        whole.iter().for_each(|&value| packer.whole(Kind::Bin, value));
+        signed.iter().for_each(|&value| packer.signed(NumberKind::Sum, value));
+        whole.iter().for_each(|&value| packer.whole(NumberKind::Bin, value));
         let bytes = packer.finish();
         let mut unpacker = Unpacker::new(&bytes).unwrap();
-        assert!(signed.iter().all(|&value| unpacker.signed(Kind::Sum) == Ok(value)));
-        assert!(whole.iter().all(|&value| unpacker.whole(Kind::Bin) == Ok(value)));
-        assert!(unpacker.is_empty() && unpacker.whole(Kind::Bin) == Err(Damaged));
+        assert!(signed.iter().all(|&value| unpacker.signed(NumberKind::Sum) == Ok(value)));
+        assert!(whole.iter().all(|&value| unpacker.whole(NumberKind::Bin) == Ok(value)));
+        assert!(unpacker.is_empty() && unpacker.whole(NumberKind::Bin) == Err(Corrupt));
         let of = |bytes: &[u8]| [&[0; 8], bytes].concat();
-        assert_eq!(Unpacker::new(&of(&[0xFF; 40])).unwrap().whole(Kind::Sum), Err(Damaged));
-        assert_eq!(Unpacker::new(&of(&[100, 1])).unwrap().length(Kind::Step), Err(Damaged));
+        assert_eq!(Unpacker::new(&of(&[0xFF; 40])).unwrap().whole(NumberKind::Sum), Err(Corrupt));
+        assert_eq!(Unpacker::new(&of(&[100, 1])).unwrap().length(NumberKind::Step), Err(Corrupt));
         assert!(Unpacker::new(&[0; 7]).is_err() && Unpacker::new(&[9, 0, 0, 0, 0, 0, 0, 0, 1]).is_err());
     }
 }

@@ -70,11 +70,11 @@ pub fn look_ahead(n: u64) -> u64 {
 
 /// Prefixes of growing length, told one after the other: when to stop.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct LookAhead {
+pub struct StoppingRule {
     since: Option<u64>,
 }
 
-impl LookAhead {
+impl StoppingRule {
     /// Whether to stop after this many replications, which are precise or not.
     pub fn stops(&mut self, replications: u64, precise: bool) -> bool {
         if !precise {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn it_looks_ahead() {
         assert_eq!([3, 100, 101, 128, 2000].map(look_ahead), [5, 5, 6, 7, 100]);
-        let mut rule = LookAhead::default();
+        let mut rule = StoppingRule::default();
         let told = [(128, false), (256, true), (384, false), (512, true), (520, true), (538, true)];
         assert_eq!(told.map(|(n, precise)| rule.stops(n, precise)), [false, false, false, false, false, true]);
     }

@@ -28,7 +28,7 @@ pub trait Observation {
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Question {
+pub struct SelectionQuestion {
     /// Least chance of meeting the target, between 0 and 1.
     pub chance: f64,
     /// Differences of mean cost below this do not matter, pounds, more than 0; a hundredth of the base's mean cost (and a pound at least) when left out.
@@ -45,7 +45,7 @@ pub struct Selection {
     /// Replications used.
     pub replications: u64,
     /// What became of each option, in their order, the base first.
-    pub options: Vec<Standing>,
+    pub options: Vec<OptionStanding>,
     /// The answer.
     pub answer: Answer,
 }
@@ -68,7 +68,7 @@ pub enum Answer {
 
 /// What became of an option.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
+pub struct OptionStanding {
     /// Replications in which it met the target.
     pub met: u64,
     /// Their share.
@@ -110,14 +110,17 @@ pub struct Dropped {
 /// indifference at least: it names an option that does not meet the target often enough, or one that is dearer than another
 /// that does, or drops the one that should have won.
 #[must_use]
-pub fn select<T: Observation>(trials: &[&[T]], Question { chance, indifference }: Question) -> Selection {
+pub fn select<T: Observation>(
+    trials: &[&[T]],
+    SelectionQuestion { chance, indifference }: SelectionQuestion,
+) -> Selection {
     let replications = trials.iter().map(|trials| trials.len()).min().unwrap_or(0);
     let trials: Vec<&[T]> = trials.iter().map(|trials| &trials[..replications]).collect();
     let of_base = || (0.01 * trials.first().map_or(0.0, |trials| mean_cost(trials))).max(1.0);
     let indifference = indifference.unwrap_or_else(of_base);
     let beyond = ERROR / 2.0 / trials.len().max(1) as f64;
-    let mut options: Vec<Standing> = trials.iter().map(|trials| standing(trials, chance, beyond)).collect();
-    let rule = Rule::new(&trials, indifference);
+    let mut options: Vec<OptionStanding> = trials.iter().map(|trials| standing(trials, chance, beyond)).collect();
+    let rule = KnBoundary::new(&trials, indifference);
     drop_dear(&trials, &rule, &mut options);
     let running: Vec<usize> = running(&options).collect();
     let answer = match *running {
@@ -132,10 +135,10 @@ pub fn select<T: Observation>(trials: &[&[T]], Question { chance, indifference }
     Selection { chance, indifference, replications: replications as u64, options, answer }
 }
 
-fn standing<T: Observation>(trials: &[T], chance: f64, beyond: f64) -> Standing {
+fn standing<T: Observation>(trials: &[T], chance: f64, beyond: f64) -> OptionStanding {
     let met = trials.iter().filter(|trial| trial.met()).count() as u64;
     let (low, high) = clopper_pearson(met, trials.len() as u64, beyond);
-    Standing {
+    OptionStanding {
         met,
         chance: (low, high),
         reaches: reaches((low, high), chance),
@@ -159,19 +162,19 @@ pub(super) fn reaches((low, high): (f64, f64), chance: f64) -> Reaches {
 }
 
 /// Options that are neither dropped nor surely below the chance.
-fn running(options: &[Standing]) -> impl Iterator<Item = usize> {
-    let left = |option: &Standing| option.dropped.is_none() && option.reaches != Reaches::No;
+fn running(options: &[OptionStanding]) -> impl Iterator<Item = usize> {
+    let left = |option: &OptionStanding| option.dropped.is_none() && option.reaches != Reaches::No;
     (0..options.len()).filter(move |&option| left(&options[option]))
 }
 
 /// KN's boundary.
-struct Rule {
+struct KnBoundary {
     indifference: f64,
     /// For each pair, the replications after which the boundary is 0.
     last: Vec<Vec<f64>>,
 }
 
-impl Rule {
+impl KnBoundary {
     /// With `c` = 1, the value that Kim and Nelson advise: the boundary is a triangle.
     fn new<T: Observation>(trials: &[&[T]], indifference: f64) -> Self {
         let first = trials.first().map_or(0, |trials| trials.len()).min(FIRST_STAGE as usize);
@@ -204,7 +207,7 @@ impl Rule {
 }
 
 /// Drops what is too dear beside an option that surely meets the target often enough, replication by replication.
-fn drop_dear<T: Observation>(trials: &[&[T]], rule: &Rule, options: &mut [Standing]) {
+fn drop_dear<T: Observation>(trials: &[&[T]], rule: &KnBoundary, options: &mut [OptionStanding]) {
     let mut sums = vec![0.0; trials.len()];
     for replication in 0..trials.first().map_or(0, |trials| trials.len()) {
         for (sum, trials) in sums.iter_mut().zip(trials) {
@@ -234,7 +237,7 @@ fn drop_dear<T: Observation>(trials: &[&[T]], rule: &Rule, options: &mut [Standi
 /// About how many replications in all decide between those left, if chances and costs stay as they are. The likely winner is
 /// the cheapest that meets the target often enough as far as can be seen: it must be seen to, and of every other either that
 /// it is dearer or that it does not.
-fn needed(options: &[Standing], left: &[usize], rule: &Rule, (chance, beyond): (f64, f64)) -> Option<u64> {
+fn needed(options: &[OptionStanding], left: &[usize], rule: &KnBoundary, (chance, beyond): (f64, f64)) -> Option<u64> {
     let share = |option: usize| options[option].share;
     let to_reach = |option: usize| settled(share(option), chance, beyond);
     let likely = left.iter().copied().filter(|&option| share(option) >= chance);

@@ -4,7 +4,7 @@
 //! Values are rounded to 10 bits of mantissa, one part in 1,024. A bin is a value's sign, exponent and first 8 of these: at most
 //! 1/256 of the value wide. Within a bin the least and the largest value are kept and ranks are spread evenly between them.
 
-use super::packed::{Damaged, Kind, Packer, Unpacker};
+use super::packed::{Corrupt, NumberKind, Packer, Unpacker};
 use serde::{Deserialize, Serialize};
 
 /// Bits of a value that are dropped.
@@ -75,15 +75,18 @@ impl Sketch {
 
     /// Writes what was counted.
     pub fn pack(&self, to: &mut Packer) {
-        to.whole(Kind::Sum, self.bins.len() as u64);
+        to.whole(NumberKind::Sum, self.bins.len() as u64);
         let mut before = 0;
         for bin in &self.bins {
-            to.whole(Kind::Step, u64::from(bin.number() - before));
+            to.whole(NumberKind::Step, u64::from(bin.number() - before));
             before = bin.number();
             let differ = bin.least() < bin.most();
-            to.whole(Kind::Bin, u64::from(bin.count) << (WITHIN + 1) | u64::from(bin.least() << 1) | u64::from(differ));
+            to.whole(
+                NumberKind::Bin,
+                u64::from(bin.count) << (WITHIN + 1) | u64::from(bin.least() << 1) | u64::from(differ),
+            );
             if differ {
-                to.whole(Kind::Bin, u64::from(bin.most()));
+                to.whole(NumberKind::Bin, u64::from(bin.most()));
             }
         }
     }
@@ -92,21 +95,21 @@ impl Sketch {
     ///
     /// # Errors
     /// Bytes that it cannot have written.
-    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Damaged> {
-        let small = |value: u64, most: u32| u32::try_from(value).ok().filter(|&value| value <= most).ok_or(Damaged);
-        let count = from.length(Kind::Step)?;
+    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Corrupt> {
+        let small = |value: u64, most: u32| u32::try_from(value).ok().filter(|&value| value <= most).ok_or(Corrupt);
+        let count = from.length(NumberKind::Step)?;
         let mut bins = Vec::with_capacity(count);
         let mut before = 0_u32;
         for at in 0..count {
-            let step = small(from.whole(Kind::Step)?, MAGNITUDE)?;
+            let step = small(from.whole(NumberKind::Step)?, MAGNITUDE)?;
             let number = before + step;
             if at > 0 && step == 0 || number > (2 * MAGNITUDE + 1) >> WITHIN {
-                return Err(Damaged);
+                return Err(Corrupt);
             }
             before = number;
-            let code = from.whole(Kind::Bin)?;
+            let code = from.whole(NumberKind::Bin)?;
             let least = code as u32 >> 1 & MOST_WITHIN;
-            let most = if code & 1 == 1 { small(from.whole(Kind::Bin)?, MOST_WITHIN)? } else { least };
+            let most = if code & 1 == 1 { small(from.whole(NumberKind::Bin)?, MOST_WITHIN)? } else { least };
             bins.push(Bin::new(number, least, most, small(code >> (WITHIN + 1), u32::MAX)?));
         }
         Ok(Self { bins })

@@ -1,10 +1,10 @@
 //! The state of a study: its chunks as records in files that grow. A chunk that takes the place of others is written before they go.
 
 use super::encoding::{add_sums, encoded, read_rows};
-use super::records::{HEAD, Record, TAIL, records, write_record};
-use super::{Part, WriteError, size};
+use super::records::{ChunkRecord, HEAD, TAIL, records, write_record};
+use super::{GrowingFile, WriteError, size};
 use crate::study::replication::{Replication, Sums};
-use crate::study::store::{Chunk, Key, Store};
+use crate::study::store::{Chunk, ChunkKey, Store};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Write};
@@ -18,12 +18,12 @@ const ENDING: &str = ".chunks";
 
 /// Where a chunk lies.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Stored {
     file: u64,
-    record: Record,
+    record: ChunkRecord,
 }
 
-impl Place {
+impl Stored {
     fn end(&self) -> u64 {
         self.record.replications.1
     }
@@ -38,7 +38,7 @@ pub struct Chunks {
 
 #[derive(Debug, Default)]
 struct Files {
-    chunks: BTreeMap<(Key, u64), Place>,
+    chunks: BTreeMap<(ChunkKey, u64), Stored>,
     /// The file that grows, and its length.
     growing: Option<(File, u64)>,
     /// Number of the last file that was begun.
@@ -47,7 +47,7 @@ struct Files {
 
 /// What was found in a folder.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Recovered {
     /// Chunks that are whole.
     pub chunks: usize,
     /// Files in which something is not: what it was is simulated again.
@@ -94,8 +94,8 @@ impl Chunks {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn open(folder: &Path) -> io::Result<(Self, Found)> {
-        let (mut files, mut found) = (Files::default(), Found::default());
+    pub fn open(folder: &Path) -> io::Result<(Self, Recovered)> {
+        let (mut files, mut found) = (Files::default(), Recovered::default());
         for (number, path) in files_of(folder)? {
             let file = File::open(&path)?;
             let length = file.metadata()?.len();
@@ -108,7 +108,7 @@ impl Chunks {
                     && files.overlapping(key, &replications).all(|old| within(&old, &replications))
                 {
                     files.remove_within(key, &replications);
-                    files.chunks.insert((key, start), Place { file: number, record });
+                    files.chunks.insert((key, start), Stored { file: number, record });
                 }
             }
             files.last = number;
@@ -125,7 +125,7 @@ impl Chunks {
         self.folder.join(format!("{number:06}{ENDING}"))
     }
 
-    fn read_place(&self, place: &Place) -> io::Result<Vec<u8>> {
+    fn read_place(&self, place: &Stored) -> io::Result<Vec<u8>> {
         let path = self.path(place.file);
         File::open(&path).and_then(|mut file| place.record.payload(&mut file)).map_err(|error| {
             let why = match error.kind() {
@@ -161,7 +161,7 @@ impl Chunks {
             files.last += 1;
             files.last
         };
-        let mut part = Part::new(&self.path(number))?;
+        let mut part = GrowingFile::new(&self.path(number))?;
         self.write_all(&mut part).map_err(|error| part.error(&error))?;
         part.finish()?;
         let old = files_of(&self.folder).map_err(|error| WriteError::new(&self.folder, &error))?;
@@ -187,50 +187,50 @@ fn within(inner: &Range<u64>, outer: &Range<u64>) -> bool {
 }
 
 impl Files {
-    fn of(&self, key: Key) -> impl Iterator<Item = Range<u64>> {
+    fn of(&self, key: ChunkKey) -> impl Iterator<Item = Range<u64>> {
         self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), place)| start..place.end())
     }
 
-    fn overlapping(&self, key: Key, replications: &Range<u64>) -> impl Iterator<Item = Range<u64>> {
+    fn overlapping(&self, key: ChunkKey, replications: &Range<u64>) -> impl Iterator<Item = Range<u64>> {
         self.of(key).filter(|old| old.start < replications.end && old.end > replications.start)
     }
 
     /// Takes chunks out that lie within some replications; the files that they were in.
-    fn remove_within(&mut self, key: Key, replications: &Range<u64>) -> Vec<u64> {
+    fn remove_within(&mut self, key: ChunkKey, replications: &Range<u64>) -> Vec<u64> {
         let old: Vec<u64> = self.of(key).filter(|old| within(old, replications)).map(|old| old.start).collect();
         old.into_iter().filter_map(|start| self.chunks.remove(&(key, start))).map(|place| place.file).collect()
     }
 }
 
 impl Store for Chunks {
-    fn chunks(&self, key: Key) -> Vec<Range<u64>> {
+    fn chunks(&self, key: ChunkKey) -> Vec<Range<u64>> {
         self.files().of(key).collect()
     }
 
-    fn rows(&self, key: Key, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
+    fn rows(&self, key: ChunkKey, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
         let bytes = self.bytes(key, replications)?;
         Ok(read_rows(&bytes, replications.end - replications.start, columns)?)
     }
 
-    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
+    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
         let bytes = self.bytes(key, replications)?;
         Ok(add_sums(&bytes, replications.end - replications.start, to)?)
     }
 
-    fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
+    fn write(&self, key: ChunkKey, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
         self.write_bytes(key, replications, encoded(chunk))
     }
 }
 
 impl Chunks {
-    fn bytes(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+    fn bytes(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
         let place = self.files().chunks.get(&(key, replications.start)).copied();
         let place = place.filter(|place| place.end() == replications.end).ok_or(io::ErrorKind::NotFound)?;
         self.read_place(&place)
     }
 
     /// Keeps a chunk as it was encoded.
-    pub(super) fn write_bytes(&self, key: Key, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
+    pub(super) fn write_bytes(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
         let mut files = self.files();
         if files.growing.as_ref().is_none_or(|&(_, length)| length > LARGE) {
             files.last += 1;
@@ -252,8 +252,8 @@ impl Chunks {
         *length += record.len() as u64;
         let old = files.remove_within(key, &replications);
         let (start, end) = (replications.start, replications.end);
-        let record = Record { key, replications: (start, end), offset, length: bytes.len() as u64 };
-        files.chunks.insert((key, start), Place { file: number, record });
+        let record = ChunkRecord { key, replications: (start, end), offset, length: bytes.len() as u64 };
+        files.chunks.insert((key, start), Stored { file: number, record });
         // Files of which nothing is left go; what is superseded in the one that grows goes with that.
         for gone in old.into_iter().filter(|&gone| gone != number) {
             if files.chunks.values().all(|place| place.file != gone) {
@@ -268,34 +268,34 @@ impl Chunks {
 mod tests {
     use super::*;
 
-    fn open(folder: &Path) -> (Chunks, Found) {
+    fn open(folder: &Path) -> (Chunks, Recovered) {
         Chunks::open(folder).unwrap()
     }
 
     fn write(store: &Chunks, key: u128, replications: Range<u64>, byte: u8) {
-        store.write_bytes(Key(key), replications, vec![byte; 100]).unwrap();
+        store.write_bytes(ChunkKey(key), replications, vec![byte; 100]).unwrap();
     }
 
     #[test]
     fn chunks_come_back_from_another_run() {
         let folder = tempfile::tempdir().unwrap();
         let (store, found) = open(folder.path());
-        assert_eq!(found, Found::default());
+        assert_eq!(found, Recovered::default());
         write(&store, 7, 0..128, 1);
         write(&store, 7, 128..200, 2);
         write(&store, 9, 0..128, 3);
         drop(store);
         let (store, found) = open(folder.path());
         assert_eq!((found.chunks, found.corrupt.len()), (3, 0));
-        assert_eq!(store.chunks(Key(7)), [0..128, 128..200]);
-        assert_eq!(store.bytes(Key(7), &(128..200)).unwrap(), [2; 100]);
-        assert!(store.bytes(Key(8), &(0..128)).is_err());
+        assert_eq!(store.chunks(ChunkKey(7)), [0..128, 128..200]);
+        assert_eq!(store.bytes(ChunkKey(7), &(128..200)).unwrap(), [2; 100]);
+        assert!(store.bytes(ChunkKey(8), &(0..128)).is_err());
         // A longer one takes their place, and the file that held nothing else goes.
         write(&store, 7, 0..200, 4);
         write(&store, 9, 0..128, 5);
         assert_eq!(files_of(folder.path()).unwrap().keys().copied().collect::<Vec<_>>(), [2]);
         let (again, _) = open(folder.path());
-        assert_eq!(again.bytes(Key(9), &(0..128)).unwrap(), [5; 100]);
+        assert_eq!(again.bytes(ChunkKey(9), &(0..128)).unwrap(), [5; 100]);
     }
 
     /// However chunks came about, what is left at the end is one file, and the same.
@@ -311,8 +311,8 @@ mod tests {
                 }
             }
             store.settle().unwrap();
-            assert_eq!(store.bytes(Key(5), &(0..9)).unwrap(), [5; 100]);
-            assert_eq!(open(folder.path()).0.bytes(Key(5), &(0..9)).unwrap(), [5; 100]);
+            assert_eq!(store.bytes(ChunkKey(5), &(0..9)).unwrap(), [5; 100]);
+            assert_eq!(open(folder.path()).0.bytes(ChunkKey(5), &(0..9)).unwrap(), [5; 100]);
             write(&store, 6, 0..1, 6);
             assert_eq!(open(folder.path()).1.chunks, 3);
             std::fs::read(folder.path().join("000001.chunks")).unwrap()

@@ -3,7 +3,7 @@
 //! take. That they came whole is for the store to know.
 
 use crate::statistics::Accumulator;
-use crate::statistics::packed::{Kind, Packer, Unpacker};
+use crate::statistics::packed::{NumberKind, Packer, Unpacker};
 use crate::study::replication::{CASELOADS, Replication, Sums};
 use crate::study::store::Chunk;
 use flate2::Compression;
@@ -94,7 +94,7 @@ pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> Result<Vec<Replica
 pub fn sums(sums: &Sums) -> Vec<u8> {
     let series: Vec<Vec<u8>> = sums.weekly.par_chunks(sums.weeks.max(1)).map(series).collect();
     let mut packer = Packer::default();
-    sums.spreads.iter().flatten().for_each(|&workers| packer.whole(Kind::Sum, workers));
+    sums.spreads.iter().flatten().for_each(|&workers| packer.whole(NumberKind::Sum, workers));
     let mut bytes = Vec::new();
     for block in std::iter::once(deflate(&packer.finish())).chain(series) {
         bytes.extend((block.len() as u32).to_le_bytes());
@@ -124,7 +124,7 @@ pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> Result<(), Unreadabl
     let spreads = inflate(block()?, 2 * 10 * CASELOADS as u64)?;
     let mut from = Unpacker::new(&spreads).map_err(|_| Unreadable)?;
     for sum in to.spreads.iter_mut().flatten() {
-        let workers = from.whole(Kind::Sum).ok().filter(|&workers| workers < MOST_WORKERS).ok_or(Unreadable)?;
+        let workers = from.whole(NumberKind::Sum).ok().filter(|&workers| workers < MOST_WORKERS).ok_or(Unreadable)?;
         *sum += workers;
     }
     let weeks = to.weeks.max(1);

@@ -1,8 +1,8 @@
 //! A folder of results: those of one experiment, written by one run at a time. Only files that its marker lists are ever replaced
 //! or taken away; whatever else is in the way is refused before anything is.
 
-use super::marker::{Marker, Subject};
-use super::{Part, WriteError, is_unfinished, write_whole};
+use super::marker::{Marker, Ownership};
+use super::{GrowingFile, WriteError, is_unfinished, write_whole};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions, TryLockError};
 use std::io;
@@ -39,7 +39,7 @@ impl FolderError {
 #[derive(Debug)]
 pub struct OutputFolder {
     path: PathBuf,
-    subject: Subject,
+    subject: Ownership,
     /// Folders of it that are this program's as a whole.
     folders: Vec<String>,
     marker: Mutex<(Marker, Begun)>,
@@ -67,7 +67,7 @@ impl OutputFolder {
     /// # Errors
     /// When it cannot be made, another run is writing to it, it holds results of something else, or files that are not ours are in
     /// the way.
-    pub fn open(path: &Path, subject: Subject, files: &[String]) -> Result<Self, FolderError> {
+    pub fn open(path: &Path, subject: Ownership, files: &[String]) -> Result<Self, FolderError> {
         apart(path, files)?;
         fs::create_dir_all(path).map_err(|error| WriteError::new(path, &error))?;
         let at = path.join(Self::MARKER);
@@ -192,8 +192,8 @@ impl OutputFolder {
     ///
     /// # Errors
     /// When no file can be made in it, or one that is not ours has appeared in its place.
-    pub fn part(&self, name: &str) -> Result<Part, WriteError> {
-        Part::new(&self.claim(name)?)
+    pub fn part(&self, name: &str) -> Result<GrowingFile, WriteError> {
+        GrowingFile::new(&self.claim(name)?)
     }
 
     /// Lists a file before it is there, and makes its folder.
@@ -297,7 +297,7 @@ mod tests {
 
     fn open(path: &Path, seed: u64, files: &[&str]) -> Result<OutputFolder, FolderError> {
         let subject =
-            Subject { command: "run".into(), base: "north".into(), options: Vec::new(), about: String::new(), seed };
+            Ownership { command: "run".into(), base: "north".into(), options: Vec::new(), about: String::new(), seed };
         OutputFolder::open(path, subject, &files.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
     }
 

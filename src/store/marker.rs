@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 
 /// What results are of. A run of the same subject renews or extends the results in a folder; one of another is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
+pub struct Ownership {
     /// The command.
     pub command: String,
     /// Name of the base.
@@ -29,7 +29,7 @@ pub struct Subject {
     pub seed: u64,
 }
 
-impl Subject {
+impl Ownership {
     /// In what another subject differs from this one; `None` where it does not.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Option<String> {
@@ -54,7 +54,7 @@ impl Subject {
 struct Head {
     format: String,
     version: u32,
-    subject: Subject,
+    subject: Ownership,
 }
 
 /// The marker of a folder, open and locked.
@@ -62,7 +62,7 @@ struct Head {
 pub(super) struct Marker {
     file: File,
     /// `None` where nothing was ever written.
-    pub subject: Option<Subject>,
+    pub subject: Option<Ownership>,
     /// Files, and whole folders, whose names end in `/`.
     pub listed: BTreeSet<String>,
     /// Where the files begin: after the subject and the folders.
@@ -104,7 +104,7 @@ impl Marker {
     }
 
     /// Says what is to be in the folder; folders are listed whole.
-    pub fn start<'n>(&mut self, subject: &Subject, folders: impl Iterator<Item = &'n String>) -> io::Result<()> {
+    pub fn start<'n>(&mut self, subject: &Ownership, folders: impl Iterator<Item = &'n String>) -> io::Result<()> {
         let head = Head { format: FORMAT.to_owned(), version: VERSION, subject: subject.clone() };
         let mut lines = vec![serde_json::to_string(&head)?];
         for folder in folders {
@@ -159,8 +159,8 @@ fn is_plain(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn subject() -> Subject {
-        Subject {
+    fn subject() -> Ownership {
+        Ownership {
             command: "compare".to_owned(),
             base: "north".to_owned(),
             options: vec!["posts".to_owned()],
@@ -205,9 +205,9 @@ mod tests {
 
     #[test]
     fn a_difference_is_named() {
-        let other = Subject { options: Vec::new(), seed: 3, ..subject() };
+        let other = Ownership { options: Vec::new(), seed: 3, ..subject() };
         assert_eq!(subject().difference(&subject()), None);
         assert_eq!(subject().difference(&other).unwrap(), "its options are none, not posts");
-        assert_eq!(other.difference(&Subject { seed: 4, ..other.clone() }).unwrap(), "its seed is 4, not 3");
+        assert_eq!(other.difference(&Ownership { seed: 4, ..other.clone() }).unwrap(), "its seed is 4, not 3");
     }
 }

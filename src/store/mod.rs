@@ -10,7 +10,7 @@ pub mod shards;
 pub mod statement;
 
 pub use folder::{FolderError, OutputFolder};
-pub use marker::Subject;
+pub use marker::Ownership;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -79,7 +79,7 @@ impl WriteError {
 /// # Errors
 /// When the file cannot be written; whatever stood at `path` before is untouched.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let mut part = Part { whole: Some(bytes.len() as u64), ..Part::new(path)? };
+    let mut part = GrowingFile { whole: Some(bytes.len() as u64), ..GrowingFile::new(path)? };
     part.write_all(bytes).map_err(|error| part.error(&error))?;
     part.finish()
 }
@@ -88,7 +88,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 ///
 /// What cannot be written is an error that holds a [`WriteError`], through whatever hands it on.
 #[derive(Debug)]
-pub struct Part {
+pub struct GrowingFile {
     path: PathBuf,
     file: BufWriter<NamedTempFile>,
     /// Bytes so far.
@@ -97,7 +97,7 @@ pub struct Part {
     whole: Option<u64>,
 }
 
-impl Part {
+impl GrowingFile {
     /// Starts a file that will be called `path`.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl Part {
     }
 }
 
-impl Write for Part {
+impl Write for GrowingFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let taken = self.file.write(bytes).map_err(|error| self.named(error))?;
         self.written += taken as u64;
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_dropped_part_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut part = Part::new(&folder.path().join("replications.csv")).unwrap();
+        let mut part = GrowingFile::new(&folder.path().join("replications.csv")).unwrap();
         part.write_all(b"half").unwrap();
         part.flush().unwrap();
         assert_eq!(names(folder.path()).len(), 1);

@@ -2,7 +2,7 @@
 //! checksum of all this (XXH3, 64 bits), the payload, and its checksum (128 bits). Files grow by whole records; a record that was cut
 //! short, or changed on a disk or on the way, is found out and costs no other.
 
-use crate::study::store::Key;
+use crate::study::store::ChunkKey;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use twox_hash::{XxHash3_64, XxHash3_128};
@@ -17,9 +17,9 @@ pub(super) const TAIL: usize = 16;
 
 /// A record of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Record {
+pub struct ChunkRecord {
     /// What it is of.
-    pub key: Key,
+    pub key: ChunkKey,
     /// The first replication and the one after the last.
     pub replications: (u64, u64),
     /// Where its payload begins.
@@ -28,7 +28,7 @@ pub struct Record {
     pub(super) length: u64,
 }
 
-impl Record {
+impl ChunkRecord {
     /// Reads its payload.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Record {
 ///
 /// # Errors
 /// When `to` cannot be written to.
-pub fn write_record(to: &mut impl Write, key: Key, replications: &Range<u64>, payload: &[u8]) -> io::Result<()> {
+pub fn write_record(to: &mut impl Write, key: ChunkKey, replications: &Range<u64>, payload: &[u8]) -> io::Result<()> {
     let mut head = Vec::with_capacity(HEAD);
     head.extend(MARK);
     head.extend(FORM.to_le_bytes());
@@ -63,7 +63,7 @@ pub fn write_record(to: &mut impl Write, key: Key, replications: &Range<u64>, pa
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn records(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<Record>, bool)> {
+pub fn records(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<ChunkRecord>, bool)> {
     let (mut found, mut corrupt, mut at) = (Vec::new(), false, 0);
     while at < length {
         file.seek(SeekFrom::Start(at))?;
@@ -89,14 +89,15 @@ pub fn records(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<Re
     Ok((found, corrupt))
 }
 
-fn head_of(head: &mut [u8; HEAD], file: &mut impl Read, at: u64) -> io::Result<Option<Record>> {
+fn head_of(head: &mut [u8; HEAD], file: &mut impl Read, at: u64) -> io::Result<Option<ChunkRecord>> {
     if let Err(error) = file.read_exact(head) {
         return if error.kind() == io::ErrorKind::UnexpectedEof { Ok(None) } else { Err(error) };
     }
     let number = |from: usize| u64::from_le_bytes(std::array::from_fn(|byte| head[from + byte]));
-    let key = Key(u128::from(number(16)) | u128::from(number(24)) << 64);
+    let key = ChunkKey(u128::from(number(16)) | u128::from(number(24)) << 64);
     let sound = head.starts_with(MARK) && number(8) == FORM && number(56) == XxHash3_64::oneshot(&head[..56]);
-    let record = Record { key, replications: (number(32), number(40)), offset: at + HEAD as u64, length: number(48) };
+    let record =
+        ChunkRecord { key, replications: (number(32), number(40)), offset: at + HEAD as u64, length: number(48) };
     Ok(sound.then_some(record))
 }
 
@@ -143,7 +144,7 @@ mod tests {
     fn whatever_is_changed_is_found_out_and_costs_no_other_chunk() {
         let mut whole = Vec::new();
         for start in 0..3 {
-            write_record(&mut whole, Key(1), &(start..start + 1), b"caseload caseload").unwrap();
+            write_record(&mut whole, ChunkKey(1), &(start..start + 1), b"caseload caseload").unwrap();
         }
         let found = |bytes: &[u8]| records(&mut io::Cursor::new(bytes), bytes.len() as u64).unwrap();
         let (all, corrupt) = found(&whole);
@@ -152,7 +153,7 @@ mod tests {
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
-            let expected: Vec<Record> =
+            let expected: Vec<ChunkRecord> =
                 all.iter().copied().filter(|record| record.replications.0 != (at / each) as u64).collect();
             assert_eq!(found(&bytes), (expected, true), "{at}");
             let (cut, corrupt) = found(&whole[..at]);

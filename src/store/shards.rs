@@ -3,11 +3,11 @@
 
 use super::chunks::Chunks;
 use super::encoding::{add_sums, read_rows};
-use super::records::{Record, records, write_record};
+use super::records::{ChunkRecord, records, write_record};
 use super::statement;
 use crate::study::design::{Design, Shard};
 use crate::study::replication::{Replication, Sums};
-use crate::study::store::{Chunk, Key, Store};
+use crate::study::store::{Chunk, ChunkKey, Store};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -15,8 +15,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 /// Keys of the first record and of the last.
-const FIRST: Key = Key(0);
-const LAST: Key = Key(u128::MAX);
+const FIRST: ChunkKey = ChunkKey(0);
+const LAST: ChunkKey = ChunkKey(u128::MAX);
 
 /// Why a file is no shard that can be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ pub enum ShardError {
     NoFile,
     /// Its bytes are not those that were written.
     #[error("it is cut short or damaged")]
-    Damaged,
+    Corrupt,
     /// They are, but hold something else than what they should.
     #[error("it is not what it should be: {0}")]
     Otherwise(&'static str),
@@ -59,7 +59,7 @@ pub struct ShardFile {
     pub path: PathBuf,
     /// The share that it holds.
     pub shard: Shard,
-    chunks: Vec<Record>,
+    chunks: Vec<ChunkRecord>,
 }
 
 impl ShardFile {
@@ -76,15 +76,15 @@ impl ShardFile {
         let data = file.metadata()?;
         if data.len() == 0 {
             // A file that the system makes up need not end.
-            return Err(ShardError::Damaged);
+            return Err(ShardError::Corrupt);
         }
         let mut file = BufReader::new(file);
         let (found, corrupt) = records(&mut file, data.len())?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
-            return Err(if found.is_empty() && !corrupt { ShardError::Damaged } else { begins(&mut file)? });
+            return Err(if found.is_empty() && !corrupt { ShardError::Corrupt } else { begins(&mut file)? });
         };
         if corrupt || first.key != FIRST || last.key != LAST {
-            return Err(ShardError::Damaged);
+            return Err(ShardError::Corrupt);
         }
         let chunks = found[1..found.len() - 1].to_vec();
         if last.replications.0 != chunks.len() as u64
@@ -106,14 +106,14 @@ fn begins(file: &mut (impl io::Read + io::Seek)) -> Result<ShardError, ShardErro
     let mut beginning = [0; 8];
     file.rewind()?;
     let read = file.read_exact(&mut beginning);
-    Ok(if read.is_ok() && beginning == *b"caseload" { ShardError::Damaged } else { ShardError::Foreign })
+    Ok(if read.is_ok() && beginning == *b"caseload" { ShardError::Corrupt } else { ShardError::Foreign })
 }
 
 /// The chunks of some shards, to be read.
 #[derive(Debug, Default)]
 pub struct Shards {
     files: Vec<PathBuf>,
-    chunks: BTreeMap<(Key, u64), (u64, usize, Record)>,
+    chunks: BTreeMap<(ChunkKey, u64), (u64, usize, ChunkRecord)>,
 }
 
 impl Shards {
@@ -139,7 +139,7 @@ impl Shards {
     ///
     /// # Errors
     /// It is not there, or cannot be read.
-    pub fn bytes(&self, key: Key, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+    pub fn bytes(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
         let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
         let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
         record.payload(&mut File::open(&self.files[*file])?)
@@ -158,21 +158,21 @@ impl Shards {
 }
 
 impl Store for Shards {
-    fn chunks(&self, key: Key) -> Vec<Range<u64>> {
+    fn chunks(&self, key: ChunkKey) -> Vec<Range<u64>> {
         self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, ..))| start..end).collect()
     }
 
-    fn rows(&self, key: Key, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
+    fn rows(&self, key: ChunkKey, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
         let bytes = self.bytes(key, replications)?;
         Ok(read_rows(&bytes, replications.end - replications.start, columns)?)
     }
 
-    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
+    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
         let bytes = self.bytes(key, replications)?;
         Ok(add_sums(&bytes, replications.end - replications.start, to)?)
     }
 
-    fn write(&self, _: Key, _: Range<u64>, _: Chunk<'_>) -> io::Result<()> {
+    fn write(&self, _: ChunkKey, _: Range<u64>, _: Chunk<'_>) -> io::Result<()> {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 }

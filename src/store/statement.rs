@@ -2,10 +2,10 @@
 
 use super::encoding::{Unreadable, deflate, inflate};
 use super::records::{records, write_record};
-use crate::statistics::selection::Question;
+use crate::statistics::selection::SelectionQuestion;
 use crate::study::ENGINE;
-use crate::study::design::{Asked, Design, MOST_REPLICATIONS, Stated};
-use crate::study::store::Key;
+use crate::study::design::{Design, MOST_REPLICATIONS, Request, StatedScenario};
+use crate::study::store::ChunkKey;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -36,7 +36,7 @@ pub fn bytes(design: &Design) -> Vec<u8> {
 pub fn sealed(design: &Design) -> Vec<u8> {
     let mut file = Vec::new();
     // A list in memory takes all that is written to it.
-    write_record(&mut file, Key(0), &(0..1), &bytes(design)).ok();
+    write_record(&mut file, ChunkKey(0), &(0..1), &bytes(design)).ok();
     file
 }
 
@@ -47,12 +47,12 @@ pub fn sealed(design: &Design) -> Vec<u8> {
 pub fn read_sealed(file: &[u8]) -> Result<Design, &'static str> {
     let mut from = Cursor::new(file);
     match records(&mut from, file.len() as u64) {
-        Ok((found, false)) if found.len() == 1 => read(&found[0].payload(&mut from).map_err(|_| DAMAGED)?),
-        _ => Err(DAMAGED),
+        Ok((found, false)) if found.len() == 1 => read(&found[0].payload(&mut from).map_err(|_| CORRUPT)?),
+        _ => Err(CORRUPT),
     }
 }
 
-const DAMAGED: &str = "it is cut short or damaged";
+const CORRUPT: &str = "it is cut short or damaged";
 
 /// A design from bytes, which need not be ours: item by item, so that nothing takes more memory than there are bytes.
 ///
@@ -73,14 +73,14 @@ pub fn read(bytes: &[u8]) -> Result<Design, &'static str> {
     }
     if engine != ENGINE {
         // Whatever follows may have another form: that it is another engine's is all that is needed.
-        return Ok(Design { engine, seed: 0, replications: 1, asked: Asked::Levers, scenarios: Vec::new() });
+        return Ok(Design { engine, seed: 0, replications: 1, asked: Request::Levers, scenarios: Vec::new() });
     }
     let (seed, replications, asked) = (value(&mut rest)?, value(&mut rest)?, value(&mut rest)?);
     let count: usize = value(&mut rest)?;
     if !(1..=MOST_SCENARIOS).contains(&count) {
         return Err("it holds no scenario, or more than can be simulated");
     }
-    let scenarios = (0..count).map(|_| value(&mut rest)).collect::<Result<Vec<Stated>, _>>()?;
+    let scenarios = (0..count).map(|_| value(&mut rest)).collect::<Result<Vec<StatedScenario>, _>>()?;
     let design = Design { engine, seed, replications, asked, scenarios };
     let names: BTreeSet<&str> = design.scenarios.iter().map(|stated| &*stated.name).collect();
     if !rest.is_empty() {
@@ -103,7 +103,7 @@ pub fn read(bytes: &[u8]) -> Result<Design, &'static str> {
 /// # Errors
 /// Which limit it passes.
 pub fn fits(design: &Design) -> Result<(), String> {
-    let length = |stated: &Stated| stated.text.len() + stated.cases.as_ref().map_or(0, |(_, text)| text.len());
+    let length = |stated: &StatedScenario| stated.text.len() + stated.cases.as_ref().map_or(0, |(_, text)| text.len());
     let all: usize = design.scenarios.iter().map(length).sum();
     let longest = design.scenarios.iter().map(|stated| stated.text.len()).max().unwrap_or(0);
     if design.scenarios.len() > MOST_SCENARIOS || longest > LONGEST_TEXT || all as u64 > MOST_BYTES - (1 << 20) {
@@ -125,21 +125,22 @@ pub fn fits(design: &Design) -> Result<(), String> {
 }
 
 /// Whether these are numbers that can be asked for: asked of what was read.
-fn can_be_asked(asked: &Asked) -> bool {
+fn can_be_asked(asked: &Request) -> bool {
     let more_than_nothing = |amount: f64| amount.is_finite() && amount > 0.0;
     let chance = |chance: f64| chance > 0.0 && chance < 1.0;
     match asked {
-        Asked::Options { choice, budget, .. } => {
-            let can_be = |asked: &Question| chance(asked.chance) && asked.indifference.is_none_or(more_than_nothing);
+        Request::Options { choice, budget, .. } => {
+            let can_be =
+                |asked: &SelectionQuestion| chance(asked.chance) && asked.indifference.is_none_or(more_than_nothing);
             choice.as_ref().is_none_or(can_be) && budget.is_none_or(more_than_nothing)
         }
-        Asked::Sweep { vary, .. } => vary.iter().all(|(_, values)| values.iter().all(|value| value.is_finite())),
-        Asked::Levers | Asked::Sensitivity | Asked::Search(_) => true,
+        Request::Sweep { vary, .. } => vary.iter().all(|(_, values)| values.iter().all(|value| value.is_finite())),
+        Request::Levers | Request::Sensitivity | Request::Search(_) => true,
     }
 }
 
 /// Whether a scenario has a name, a hash and a text such as ours have.
-fn is_sound(stated: &Stated) -> bool {
+fn is_sound(stated: &StatedScenario) -> bool {
     (1..=100).contains(&stated.name.len())
         && stated.name.chars().all(is_plain)
         && stated.hash.len() == 64

@@ -19,7 +19,7 @@ const SIZED: u64 = 3;
 
 /// A figure over the rounds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Middle {
+pub struct OverRounds {
     /// The median.
     pub median: f64,
     /// The least.
@@ -28,7 +28,7 @@ pub struct Middle {
     pub high: f64,
 }
 
-impl Middle {
+impl OverRounds {
     /// Of one value a round; of no round, all NaN.
     #[must_use]
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
@@ -160,7 +160,7 @@ pub struct Machine {
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Subjects {
+pub struct Workload {
     /// Name of the scenario.
     pub scenario: String,
     /// Its hash.
@@ -181,13 +181,13 @@ pub struct Subjects {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FloorFigures {
     /// One exponential draw.
-    pub draw_ns: Middle,
+    pub draw_ns: OverRounds,
     /// One event put in and taken out.
-    pub push_and_pop_ns: Middle,
+    pub push_and_pop_ns: OverRounds,
     /// Both.
-    pub sum_ns: Middle,
+    pub sum_ns: OverRounds,
     /// Nanoseconds an event of the engine over both, in the same round.
-    pub ratio: Middle,
+    pub ratio: OverRounds,
 }
 
 /// An experiment on so many threads.
@@ -196,11 +196,11 @@ pub struct OnThreads {
     /// How many.
     pub threads: usize,
     /// Replications a second.
-    pub replications_a_second: Middle,
+    pub replications_a_second: OverRounds,
     /// Events a second.
-    pub events_a_second: Middle,
+    pub events_a_second: OverRounds,
     /// Time on one thread over the time on these, in the same round.
-    pub times_as_fast: Middle,
+    pub times_as_fast: OverRounds,
 }
 
 /// What `bench` found. Figures are medians over the rounds, with the least and the most.
@@ -217,11 +217,11 @@ pub struct Bench {
     /// The machine.
     pub machine: Machine,
     /// What was measured.
-    pub measured: Subjects,
+    pub measured: Workload,
     /// The engine alone, one thread: nanoseconds an event.
-    pub engine_ns_an_event: Middle,
+    pub engine_ns_an_event: OverRounds,
     /// And milliseconds a replication.
-    pub engine_ms_a_replication: Middle,
+    pub engine_ms_a_replication: OverRounds,
     /// The floor.
     pub floor: FloorFigures,
     /// A whole experiment by threads.
@@ -266,7 +266,7 @@ impl Bench {
     #[must_use]
     pub fn new(
         (program, compiler, machine): (&str, &str, Machine),
-        measured: Subjects,
+        measured: Workload,
         times: &Times,
         peak_memory_bytes: Option<u64>,
     ) -> Self {
@@ -275,9 +275,9 @@ impl Bench {
         let one = times.experiment.first().map_or(&[][..], |(_, seconds)| seconds);
         let on_threads = |(threads, seconds): &(usize, Vec<f64>)| OnThreads {
             threads: *threads,
-            replications_a_second: Middle::of(seconds.iter().map(|s| measured.replications as f64 / s)),
-            events_a_second: Middle::of(seconds.iter().map(|s| events / s)),
-            times_as_fast: Middle::of(one.iter().zip(seconds).map(|(one, these)| one / these)),
+            replications_a_second: OverRounds::of(seconds.iter().map(|s| measured.replications as f64 / s)),
+            events_a_second: OverRounds::of(seconds.iter().map(|s| events / s)),
+            times_as_fast: OverRounds::of(one.iter().zip(seconds).map(|(one, these)| one / these)),
         };
         let pushes = times.hold.iter().zip(&times.draws).map(|(hold, draws)| (hold - draws).max(0.0) * per_step);
         let ratios =
@@ -288,13 +288,15 @@ impl Bench {
             program: program.to_owned(),
             compiler: compiler.to_owned(),
             machine,
-            engine_ns_an_event: Middle::of(times.engine.iter().map(|s| s * 1e9 / events)),
-            engine_ms_a_replication: Middle::of(times.engine.iter().map(|s| s * 1e3 / measured.replications as f64)),
+            engine_ns_an_event: OverRounds::of(times.engine.iter().map(|s| s * 1e9 / events)),
+            engine_ms_a_replication: OverRounds::of(
+                times.engine.iter().map(|s| s * 1e3 / measured.replications as f64),
+            ),
             floor: FloorFigures {
-                draw_ns: Middle::of(times.draws.iter().map(|s| s * per_step)),
-                push_and_pop_ns: Middle::of(pushes),
-                sum_ns: Middle::of(times.hold.iter().map(|s| s * per_step)),
-                ratio: Middle::of(ratios),
+                draw_ns: OverRounds::of(times.draws.iter().map(|s| s * per_step)),
+                push_and_pop_ns: OverRounds::of(pushes),
+                sum_ns: OverRounds::of(times.hold.iter().map(|s| s * per_step)),
+                ratio: OverRounds::of(ratios),
             },
             threads: times.experiment.iter().map(on_threads).collect(),
             measured,
@@ -323,7 +325,7 @@ pub(crate) mod tests {
             system: "linux".to_owned(),
             architecture: "x86_64".to_owned(),
         };
-        let measured = Subjects {
+        let measured = Workload {
             scenario: "north".to_owned(),
             sha256: "abc".to_owned(),
             seed: 1,
@@ -349,8 +351,8 @@ pub(crate) mod tests {
     #[test]
     fn figures_follow_from_the_times() {
         let found = example();
-        let middle = |median, low, high| Middle { median, low, high };
-        let near = |a: Middle, b: Middle| {
+        let middle = |median, low, high| OverRounds { median, low, high };
+        let near = |a: OverRounds, b: OverRounds| {
             let pairs = [(a.median, b.median), (a.low, b.low), (a.high, b.high)];
             assert!(pairs.iter().all(|(a, b)| (a - b).abs() < 1e-9 * b), "{a:?} {b:?}");
         };

@@ -8,7 +8,7 @@ pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.9];
 
 /// An option's costs against its planned budget.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Against {
+pub struct AgainstBudget {
     /// Of the whole run.
     pub run: Option<Sufficiency>,
     /// Of financial years that are planned: the year's place in the run, and what was found.

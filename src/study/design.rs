@@ -3,7 +3,7 @@
 
 use crate::model::ENGINE;
 use crate::scenario::{Loaded, ScenarioErrors, load_text};
-use crate::statistics::selection::Question;
+use crate::statistics::selection::SelectionQuestion;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -21,9 +21,9 @@ pub struct Design {
     /// Replications of every scenario.
     pub replications: u64,
     /// What is asked.
-    pub asked: Asked,
+    pub asked: Request,
     /// The scenarios, the base first.
-    pub scenarios: Vec<Stated>,
+    pub scenarios: Vec<StatedScenario>,
 }
 
 /// A goal as it was stated: target, date by which, day from which.
@@ -31,11 +31,11 @@ pub type StatedGoal = (Option<f64>, Option<Date>, Option<Date>);
 
 /// What is asked of scenarios.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Asked {
+pub enum Request {
     /// Everything that is reported of a base and its options.
     Options {
         /// Which option to choose, if one is to be chosen.
-        choice: Option<Question>,
+        choice: Option<SelectionQuestion>,
         /// Pounds planned for the run of every option, in place of what scenarios say.
         budget: Option<f64>,
         /// Every measure, in place of the headline measures.
@@ -58,7 +58,7 @@ pub enum Asked {
     Search(String),
 }
 
-impl Asked {
+impl Request {
     /// What is kept of replications, where that can be asked for in two ways.
     fn detail(&self) -> Option<bool> {
         if let Self::Options { detail, .. } = self { Some(*detail) } else { None }
@@ -67,7 +67,7 @@ impl Asked {
 
 /// A scenario as it was simulated, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stated {
+pub struct StatedScenario {
     /// Short name.
     pub name: String,
     /// Hexadecimal hash of the two texts.
@@ -81,8 +81,8 @@ pub struct Stated {
 impl Design {
     /// Of scenarios that were loaded.
     #[must_use]
-    pub fn new(loaded: &[Loaded], (seed, replications): (u64, u64), asked: Asked) -> Self {
-        let stated = |loaded: &Loaded| Stated {
+    pub fn new(loaded: &[Loaded], (seed, replications): (u64, u64), asked: Request) -> Self {
+        let stated = |loaded: &Loaded| StatedScenario {
             name: loaded.scenario.name.clone(),
             hash: loaded.hash.clone(),
             text: loaded.resolved_toml.clone(),
@@ -121,7 +121,7 @@ impl Design {
     }
 }
 
-impl Stated {
+impl StatedScenario {
     /// Loads the scenario, from its texts alone.
     ///
     /// # Errors
@@ -201,8 +201,8 @@ impl std::str::FromStr for Shard {
 impl Loaded {
     /// Whether this is the scenario of a design, letter by letter.
     #[must_use]
-    pub fn is(&self, stated: &Stated) -> bool {
-        let Stated { name, hash, text, cases } = stated;
+    pub fn is(&self, stated: &StatedScenario) -> bool {
+        let StatedScenario { name, hash, text, cases } = stated;
         (&self.scenario.name, &self.hash, &self.resolved_toml, &self.snapshot) == (name, hash, text, cases)
     }
 }
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_difference_is_named() {
-        let stated = |name: &str, text: &str| Stated {
+        let stated = |name: &str, text: &str| StatedScenario {
             name: name.to_owned(),
             hash: String::new(),
             text: text.to_owned(),
@@ -231,7 +231,7 @@ mod tests {
             engine: "1".to_owned(),
             seed,
             replications: seed * 7,
-            asked: Asked::Levers,
+            asked: Request::Levers,
             scenarios: texts.iter().map(|(name, text)| stated(name, text)).collect(),
         };
         let ours = design(1, &[("north", "a = 1\nb = 2")]);

@@ -1,9 +1,9 @@
 //! A scenario that is to be replicated: what its results are kept under, what is kept of them, and one replication of it.
 
 use super::headline::Figures;
-use super::replication::{Follow, Watch};
+use super::replication::{Follow, Recorder};
 use super::runner::{Candidate, Fault, RunError, Study, no_target};
-use super::store::Key;
+use super::store::ChunkKey;
 use crate::kernel::streams::StreamKey;
 use crate::model::figures::{costs_of_a_year, in_detail};
 use crate::model::record::Layout;
@@ -20,7 +20,7 @@ pub struct Job<'a> {
     /// What it is called in progress.
     pub title: String,
     /// What its results are kept under.
-    pub key: Key,
+    pub key: ChunkKey,
     /// Which replications.
     pub replications: Range<u64>,
     /// Numbers that are kept of each.
@@ -50,7 +50,7 @@ impl<'a> Job<'a> {
     ) -> Self {
         Self {
             title: like.title.clone(),
-            key: Key::new(study.seed, hash, &format!("{follow:?}")),
+            key: ChunkKey::new(study.seed, hash, &format!("{follow:?}")),
             replications: 0..study.replications,
             columns: columns(&follow, like),
             summed: matches!(follow, Follow::Option { .. }),
@@ -71,7 +71,7 @@ impl<'a> Job<'a> {
     }
 
     /// What sums across replications are kept under.
-    pub(super) fn sums_key(&self) -> Key {
+    pub(super) fn sums_key(&self) -> ChunkKey {
         self.key.and("sums")
     }
 }
@@ -100,7 +100,7 @@ pub struct Subject {
     /// What every replication has a plan of its own from, when inputs are uncertain.
     pub blueprint: Option<Arc<Blueprint>>,
     /// What is kept of a replication.
-    pub watch: Watch,
+    pub watch: Recorder,
 }
 
 impl Subject {
@@ -111,7 +111,7 @@ impl Subject {
     pub fn new(candidate: Candidate, follow: Follow) -> Result<Self, RunError> {
         let no_target = no_target(&candidate);
         let plan = Plan::new(candidate.scenario);
-        let watch = Watch::new(&plan, follow).ok_or(no_target)?;
+        let watch = Recorder::new(&plan, follow).ok_or(no_target)?;
         Ok(Self { plan, blueprint: candidate.blueprint, watch })
     }
 

@@ -3,15 +3,15 @@
 use super::headline::Figures;
 use super::job::Job;
 use super::replicate::{CHUNK, LONGEST};
-use super::replication::{Replication, Sums, Watch};
+use super::replication::{Recorder, Replication, Sums};
 use super::runner::{RunError, Study};
-use super::store::{Chunk, Key};
+use super::store::{Chunk, ChunkKey};
 use std::io;
 use std::ops::Range;
 
 /// How much of a round is there: so many of its jobs, from the first on, have so many replications each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct Coverage {
     /// Jobs.
     pub jobs: usize,
     /// Replications of each.
@@ -21,7 +21,7 @@ pub struct Held {
 impl Study<'_> {
     /// Ends of the chunks that follow each other from a job's first replication on, those of rows and of sums alike.
     fn ends(&self, job: &Job<'_>) -> Vec<u64> {
-        let ends = |key: Key| {
+        let ends = |key: ChunkKey| {
             let (mut next, mut ends) = (job.replications.start, Vec::new());
             for chunk in self.store.chunks(key) {
                 if chunk.start > next {
@@ -69,7 +69,7 @@ impl Study<'_> {
     /// How much is there of jobs that begin with the same replication: all of them, with as many replications as all have, if that is a
     /// chunk or more; else those, from the first on, that have the first chunk whole; else what there is of the first.
     #[must_use]
-    pub fn held(&self, jobs: &[Job<'_>]) -> Held {
+    pub fn held(&self, jobs: &[Job<'_>]) -> Coverage {
         let ends: Vec<Vec<u64>> = jobs.iter().map(|job| self.ends(job)).collect();
         let has = |ends: &Vec<u64>, end: u64| match jobs.first().is_some_and(|job| job.summed) {
             true => ends.contains(&end),
@@ -83,14 +83,14 @@ impl Study<'_> {
         candidates.dedup();
         if let Some(&common) = candidates.iter().rev().find(|&&end| end >= whole && ends.iter().all(|of| has(of, end)))
         {
-            return Held { jobs: jobs.len(), replications: common - start };
+            return Coverage { jobs: jobs.len(), replications: common - start };
         }
         let leading = ends.iter().take_while(|of| has(of, whole)).count();
         if leading > 0 {
-            return Held { jobs: leading, replications: whole - start };
+            return Coverage { jobs: leading, replications: whole - start };
         }
         let first = ends.first().and_then(|ends| ends.last()).copied().unwrap_or(start);
-        Held { jobs: usize::from(first > start), replications: first - start }
+        Coverage { jobs: usize::from(first > start), replications: first - start }
     }
 
     /// A job's replications, one after the other.
@@ -180,7 +180,7 @@ impl Study<'_> {
     ///
     /// # Errors
     /// A store that cannot be read or written.
-    pub fn sums(&self, job: &Job<'_>, watch: &Watch, replications: Range<u64>) -> Result<Sums, RunError> {
+    pub fn sums(&self, job: &Job<'_>, watch: &Recorder, replications: Range<u64>) -> Result<Sums, RunError> {
         let sums = self.read_sums(job, watch, &replications)?;
         let chunks = self.store.chunks(job.sums_key());
         if chunks.len() > 1 && chunks.last().is_some_and(|last| last.end <= replications.end) {
@@ -189,7 +189,12 @@ impl Study<'_> {
         Ok(sums)
     }
 
-    pub(super) fn read_sums(&self, job: &Job<'_>, watch: &Watch, replications: &Range<u64>) -> Result<Sums, RunError> {
+    pub(super) fn read_sums(
+        &self,
+        job: &Job<'_>,
+        watch: &Recorder,
+        replications: &Range<u64>,
+    ) -> Result<Sums, RunError> {
         let mut sums = watch.no_sums();
         let mut next = replications.start;
         for chunk in self.store.chunks(job.sums_key()) {

@@ -8,9 +8,9 @@ use super::headline::{Figures, events};
 use super::job::{Job, Subject};
 use super::replication::Follow;
 use super::runner::{Build, Candidate, RunError, Study, no_target};
-use super::sweep::{Factor, Place, Point, as_it_is, point};
+use super::sweep::{Factor, GridPlace, GridPoint, as_it_is, point};
 use crate::scenario::Scenario;
-use crate::statistics::elimination::{Fate, Question, Source, Standing, Verdict, eliminate};
+use crate::statistics::elimination::{Contender, EliminationQuestion, Fate, MixVerdict, PointSource, eliminate};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Tried {
     /// What was found, from all of its futures.
-    pub point: Point,
+    pub point: GridPoint,
     /// Its futures.
     pub futures: u64,
     /// Ends of its chance, which hold together with those of all others.
@@ -85,7 +85,7 @@ pub struct Mix {
     /// Those tried, the scenario as it is first.
     pub tried: Vec<Tried>,
     /// The answer, by place among those tried.
-    pub verdict: Verdict,
+    pub verdict: MixVerdict,
     /// The mix that comes nearest, where none reaches the target often enough.
     pub nearest: Option<Nearest>,
     /// Whether all that was asked was found; `false` when stopped.
@@ -97,9 +97,9 @@ impl Mix {
     #[must_use]
     pub fn named(&self) -> Option<usize> {
         match &self.verdict {
-            Verdict::Winner { point, .. } => Some(*point),
-            Verdict::Open { likely, sure, .. } => likely.or(*sure),
-            Verdict::NoneReaches => None,
+            MixVerdict::Winner { point, .. } => Some(*point),
+            MixVerdict::Open { likely, sure, .. } => likely.or(*sure),
+            MixVerdict::NoneReaches => None,
         }
     }
 }
@@ -122,11 +122,11 @@ pub struct Makers<'a> {
 pub fn cheapest(
     study: &Study<'_>,
     base: &Candidate,
-    (factors, places): (Vec<Factor>, &[Place]),
+    (factors, places): (Vec<Factor>, &[GridPlace]),
     makers: &Makers<'_>,
-    question: Question,
+    question: EliminationQuestion,
 ) -> Result<Mix, RunError> {
-    let grid = Grid::new(base, &factors, places);
+    let grid = Mixes::new(base, &factors, places);
     let grid_of = &grid;
     let mut source = |tried: &[usize], futures: std::ops::Range<u64>| {
         let mixes = if tried.len() == 1 { "1 mix".to_owned() } else { format!("{} mixes", tried.len()) };
@@ -144,7 +144,7 @@ pub fn cheapest(
         study.fill(&jobs, tried.len() as u64 * (question.most - futures.end) / 2)?;
         jobs.iter().map(|job| study.complete_figures(job)).collect()
     };
-    let found = eliminate(&grid.changes, question, &mut source as &mut Source<'_, Figures, RunError>)?;
+    let found = eliminate(&grid.changes, question, &mut source as &mut PointSource<'_, Figures, RunError>)?;
     let found = found.ok_or(RunError::Stopped)?;
     // Those that were complete, and where each stands among them.
     let kept: Vec<usize> = (0..found.points.len()).filter(|&at| !found.points[at].kept.is_empty()).collect();
@@ -168,7 +168,7 @@ pub fn cheapest(
         factors,
     };
     if !found.stopped && mix.named().is_none() {
-        let standings: Vec<&Standing<Figures>> = kept.iter().map(|&at| &found.points[at]).collect();
+        let standings: Vec<&Contender<Figures>> = kept.iter().map(|&at| &found.points[at]).collect();
         let mut nearest = grid.nearest(&standings, &kept, &mix.factors);
         let candidate = (makers.longer)(grid.place(kept[nearest.tried]));
         mix.complete = look_further(study, &mut nearest, candidate, question.chance)?;
@@ -178,8 +178,8 @@ pub fn cheapest(
 }
 
 fn tried(
-    place: &Place,
-    standing: &Standing<Figures>,
+    place: &GridPlace,
+    standing: &Contender<Figures>,
     base: &[Figures],
     among: &dyn Fn(usize) -> usize,
 ) -> Option<Tried> {
@@ -191,20 +191,20 @@ fn tried(
     Some(Tried { point: point(place, &standing.kept, base)?, futures, chance: standing.chance, fate })
 }
 
-fn renamed(verdict: Verdict, among: &dyn Fn(usize) -> usize) -> Verdict {
+fn renamed(verdict: MixVerdict, among: &dyn Fn(usize) -> usize) -> MixVerdict {
     let all = |points: Vec<usize>| points.into_iter().map(among).collect();
     match verdict {
-        Verdict::Winner { point, alike } => Verdict::Winner { point: among(point), alike: all(alike) },
-        Verdict::Open { likely, sure, running, more } => {
-            Verdict::Open { likely: likely.map(among), sure: sure.map(among), running: all(running), more }
+        MixVerdict::Winner { point, alike } => MixVerdict::Winner { point: among(point), alike: all(alike) },
+        MixVerdict::Open { likely, sure, running, more } => {
+            MixVerdict::Open { likely: likely.map(among), sure: sure.map(among), running: all(running), more }
         }
-        Verdict::NoneReaches => Verdict::NoneReaches,
+        MixVerdict::NoneReaches => MixVerdict::NoneReaches,
     }
 }
 
 /// The scenario as it is, and every other mix.
-struct Grid {
-    places: Vec<Place>,
+struct Mixes {
+    places: Vec<GridPlace>,
     /// Place of each in the list that was given; nothing for the scenario as it is.
     given: Vec<Option<usize>>,
     /// Values of the scenario as it is, where it is within the grid.
@@ -213,11 +213,11 @@ struct Grid {
     changes: Vec<usize>,
 }
 
-impl Grid {
-    fn new(base: &Candidate, factors: &[Factor], places: &[Place]) -> Self {
+impl Mixes {
+    fn new(base: &Candidate, factors: &[Factor], places: &[GridPlace]) -> Self {
         let others: Vec<usize> = (0..places.len()).filter(|&place| !places[place].is_base).collect();
         let base_at = places.iter().find(|place| place.is_base).map(|place| place.at.clone());
-        let of = |place: &Place| {
+        let of = |place: &GridPlace| {
             let differs = |(factor, &at): (&Factor, &usize)| factor.present != factor.values.get(at).copied();
             factors.iter().zip(&place.at).filter(|&(factor, at)| differs((factor, at))).count().max(1)
         };
@@ -241,8 +241,8 @@ impl Grid {
 
     /// The mix that comes nearest: of those that were followed longest, the one that reaches the target most often; of such,
     /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
-    fn nearest(&self, standings: &[&Standing<Figures>], kept: &[usize], factors: &[Factor]) -> Nearest {
-        let value = |standing: &Standing<Figures>| {
+    fn nearest(&self, standings: &[&Contender<Figures>], kept: &[usize], factors: &[Factor]) -> Nearest {
+        let value = |standing: &Contender<Figures>| {
             let values = standing.kept.iter().map(|kept| kept.target_measure).filter(|value| !value.is_nan());
             let (sum, of) = values.fold((0.0, 0.0), |(sum, of), value| (sum + value, of + 1.0));
             if of > 0.0 { sum / of } else { f64::INFINITY }

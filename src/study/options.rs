@@ -1,10 +1,10 @@
 //! A base and its options: everything that is reported of each, from their replications.
 
-use super::budget::{Against, Sufficiency};
+use super::budget::{AgainstBudget, Sufficiency};
 use super::comparison::{HeadlineMeasure, judge_families};
 use super::headline::{Figures, events};
 use super::job::{Job, Subject};
-use super::kept::Held;
+use super::kept::Coverage;
 use super::precision::{Known, known};
 use super::replication::{Follow, Sums};
 use super::results::{CaseloadSpread, Experiment, Headline, OptionResult, WeeklyTable, YearCosts};
@@ -77,7 +77,7 @@ pub fn gather(
     study: &Study<'_>,
     candidates: &[Candidate],
     detail: bool,
-    held: Held,
+    held: Coverage,
     sink: &mut dyn Sink,
 ) -> Result<Experiment, RunError> {
     if held.replications == 0 {
@@ -93,7 +93,7 @@ pub fn gather(
         let mut weekly = weekly(&subject, &sums);
         sink.weekly(&subject, &weekly)?;
         weekly.forget_details(&candidate.scenario.target.measure);
-        let mut found = Found::new(&subject, detail);
+        let mut found = OptionRows::new(&subject, detail);
         let mut of_base = base.is_some().then(|| study.rows(&jobs[0], all.clone()));
         for (row, number) in study.rows(job, all.clone()).zip(1..) {
             let row = row?;
@@ -131,7 +131,7 @@ fn weekly(subject: &Subject, sums: &Sums) -> WeeklyTable {
 }
 
 /// What the rows of an option hold, gone through one by one.
-struct Found {
+struct OptionRows {
     detail: bool,
     names: Vec<Name>,
     weeks: usize,
@@ -143,7 +143,7 @@ struct Found {
     difference: Vec<Accumulator>,
 }
 
-impl Found {
+impl OptionRows {
     fn new(subject: &Subject, detail: bool) -> Self {
         let weeks = subject.plan.layout.weeks;
         Self {
@@ -231,20 +231,21 @@ impl Found {
 /// How each option stands to its planned budget; `for_the_run` takes the place of what scenarios plan for the run. Empty where
 /// nothing is planned in any of them.
 #[must_use]
-pub fn against_budgets(experiment: &Experiment, for_the_run: Option<f64>) -> Vec<Against> {
-    let found: Vec<Against> = experiment.options.iter().map(|option| against_budget(option, for_the_run)).collect();
-    let nothing = Against::default();
+pub fn against_budgets(experiment: &Experiment, for_the_run: Option<f64>) -> Vec<AgainstBudget> {
+    let found: Vec<AgainstBudget> =
+        experiment.options.iter().map(|option| against_budget(option, for_the_run)).collect();
+    let nothing = AgainstBudget::default();
     if found.iter().all(|found| *found == nothing) { Vec::new() } else { found }
 }
 
-fn against_budget(option: &OptionResult, for_the_run: Option<f64>) -> Against {
+fn against_budget(option: &OptionResult, for_the_run: Option<f64>) -> AgainstBudget {
     let planned = &option.scenario.planned_budget;
     let run = for_the_run.or_else(|| planned.of_the_run());
     let of_year = |(place, costs): (usize, &Vec<f64>)| {
         let budget = planned.a_financial_year.get(place).copied().flatten()?;
         Some((place, Sufficiency::of(budget, costs.iter().copied())?))
     };
-    Against {
+    AgainstBudget {
         run: run.and_then(|budget| Sufficiency::of(budget, option.figures.iter().map(|figures| figures.cost))),
         years: option.year_costs.iter().enumerate().filter_map(of_year).collect(),
     }

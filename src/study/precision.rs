@@ -6,7 +6,7 @@ use super::job::Job;
 use super::replicate::CHUNK;
 use super::runner::{RunError, Study};
 use crate::model::{Measure, Quantity};
-use crate::statistics::precision::{Interval, LookAhead, of_chance, of_mean, of_quantile};
+use crate::statistics::precision::{Interval, StoppingRule, of_chance, of_mean, of_quantile};
 
 /// What is estimated of a headline measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,18 +150,18 @@ impl Precision {
 pub struct Sequence {
     precision: Precision,
     target: Measure,
-    rule: LookAhead,
+    rule: StoppingRule,
 }
 
 impl Sequence {
     /// A rule for options with this target measure.
     #[must_use]
     pub fn new(precision: Precision, target: Measure) -> Self {
-        Self { precision, target, rule: LookAhead::default() }
+        Self { precision, target, rule: StoppingRule::default() }
     }
 
     /// Looks at what is known of the figures of all options from so many replications of each, more than at the look before.
-    pub fn look(&mut self, replications: u64, found: &[Known]) -> Look {
+    pub fn look(&mut self, replications: u64, found: &[Known]) -> InterimAnalysis {
         let precise = found.iter().all(|known| self.precision.met(known, self.target));
         let needed = |known: &Known| {
             let asked = self.precision.asked(known.measure, self.target)?;
@@ -170,7 +170,7 @@ impl Sequence {
         // A float beyond the integers becomes the largest.
         let most = found.iter().filter_map(needed).fold(replications as f64, f64::max).ceil() as u64;
         let most = most.saturating_add(most / 20);
-        Look { enough: self.rule.stops(replications, precise), precise, expected: most }
+        InterimAnalysis { enough: self.rule.stops(replications, precise), precise, expected: most }
     }
 }
 
@@ -232,7 +232,7 @@ pub struct Reached {
 
 /// What a [`Sequence`] says of some replications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct InterimAnalysis {
     /// Whether they are enough.
     pub enough: bool,
     /// Whether every figure is known well enough at this look.

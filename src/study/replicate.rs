@@ -21,7 +21,7 @@ const WINDOW: usize = 64 << 20;
 const WAITING: (usize, usize) = (64, 4096);
 
 /// Some replications of a job that are simulated one after the other, and kept as one chunk.
-struct Piece {
+struct MissingChunk {
     job: usize,
     /// Which chunk of its job it is.
     pass: u64,
@@ -34,7 +34,7 @@ struct Piece {
 
 /// What was found of a piece so far.
 #[derive(Default)]
-struct Found {
+struct UnfinishedChunk {
     rows: Vec<Replication>,
     sums: Option<Sums>,
 }
@@ -49,7 +49,7 @@ impl Study<'_> {
     pub fn fill(&self, jobs: &[Job<'_>], beyond: u64) -> Result<(), RunError> {
         jobs.iter().filter(|job| job.summed).try_for_each(|job| self.can_be_summed(job))?;
         let (pieces, all) = self.pieces(jobs);
-        let length = |piece: &Piece| piece.replications.end - piece.replications.start;
+        let length = |piece: &MissingChunk| piece.replications.end - piece.replications.start;
         let mut ends: Vec<u64> = pieces.iter().map(length).collect();
         (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
         let tasks = ends.last().copied().unwrap_or(0);
@@ -71,7 +71,7 @@ impl Study<'_> {
             self.progress.tick();
             Ok(outcome.map(|outcome| (subject.watch.replication(&subject.plan, &outcome), subject.watch.sums(outcome))))
         };
-        let (mut chunk, mut under_way, mut failed) = (Found::default(), 0, None);
+        let (mut chunk, mut under_way, mut failed) = (UnfinishedChunk::default(), 0, None);
         let take = |task: u64, found: Result<Option<(Replication, Option<Summand>)>, RunError>| {
             let (at, replication) = place(task);
             under_way = at;
@@ -112,7 +112,7 @@ impl Study<'_> {
     }
 
     /// What is missing of some jobs, in pieces; and how many replications this share of them has in all.
-    fn pieces(&self, jobs: &[Job<'_>]) -> (Vec<Piece>, u64) {
+    fn pieces(&self, jobs: &[Job<'_>]) -> (Vec<MissingChunk>, u64) {
         let length = |range: &Range<u64>| range.end.saturating_sub(range.start);
         let all = jobs.iter().map(|job| length(&job.replications)).sum();
         let (mut before, mut of_share, mut pieces) = (0, 0, Vec::new());
@@ -135,7 +135,7 @@ impl Study<'_> {
                 if rows || sums {
                     let pass = (cut[0] - job.replications.start) / CHUNK;
                     let (replications, subject) = (cut[0]..cut[1], Mutex::default());
-                    pieces.push(Piece { job: at, pass, replications, rows, sums, subject });
+                    pieces.push(MissingChunk { job: at, pass, replications, rows, sums, subject });
                 }
             }
         }
@@ -150,7 +150,7 @@ impl Study<'_> {
     }
 
     /// The subject of a piece, built when it is first asked for.
-    fn subject(&self, piece: &Piece, jobs: &[Job<'_>]) -> Result<Arc<Subject>, RunError> {
+    fn subject(&self, piece: &MissingChunk, jobs: &[Job<'_>]) -> Result<Arc<Subject>, RunError> {
         let mut subject = piece.subject.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(subject) = &*subject {
             return Ok(Arc::clone(subject));
@@ -161,9 +161,9 @@ impl Study<'_> {
 
     fn take(
         &self,
-        piece: &Piece,
+        piece: &MissingChunk,
         jobs: &[Job<'_>],
-        chunk: &mut Found,
+        chunk: &mut UnfinishedChunk,
         (row, summand): (Replication, Option<Summand>),
     ) -> Result<(), RunError> {
         if let Some(summand) = summand.filter(|_| piece.sums) {
@@ -177,7 +177,7 @@ impl Study<'_> {
     }
 
     /// Keeps what was found of a piece.
-    fn end(&self, piece: &Piece, jobs: &[Job<'_>], chunk: Found) -> Result<(), RunError> {
+    fn end(&self, piece: &MissingChunk, jobs: &[Job<'_>], chunk: UnfinishedChunk) -> Result<(), RunError> {
         *piece.subject.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let job = &jobs[piece.job];
         let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
@@ -221,7 +221,7 @@ impl Study<'_> {
 mod tests {
     use super::*;
     use crate::study::design::Shard;
-    use crate::study::store::{InMemory, Key, Store};
+    use crate::study::store::{ChunkKey, InMemory, Store};
     use std::sync::atomic::AtomicBool;
 
     /// Chunks that were simulated in 8,300 replications after 100, as they are merged: none overlaps another, and what is left is what one
@@ -234,7 +234,7 @@ mod tests {
         let merged = |key: u128, ends: &[u64], missing: u64| {
             let job = Job {
                 title: String::new(),
-                key: Key(key),
+                key: ChunkKey(key),
                 replications: 0..8300,
                 columns: 0,
                 summed: false,

@@ -54,7 +54,7 @@ pub enum Follow {
 
 /// Takes from an outcome what is kept of it.
 #[derive(Debug, Clone)]
-pub struct Watch {
+pub struct Recorder {
     /// Where headline figures come from.
     pub rule: HeadlineRule,
     follow: Follow,
@@ -62,7 +62,7 @@ pub struct Watch {
     weeks: usize,
 }
 
-impl Watch {
+impl Recorder {
     /// For replications of a plan; none when its target measure is not one of ours.
     #[must_use]
     pub fn new(plan: &Plan, follow: Follow) -> Option<Self> {

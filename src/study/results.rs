@@ -1,6 +1,6 @@
 //! What an experiment returns: values only, ready for any renderer.
 
-use super::budget::Against;
+use super::budget::AgainstBudget;
 use super::comparison::{AgainstBase, HeadlineMeasure, against};
 use super::headline::{Figures, met};
 use super::precision::{Known, Precision};
@@ -23,7 +23,7 @@ pub struct Experiment {
     /// The cheapest option that is likely enough to meet the target, where one was asked for.
     pub selection: Option<Selection>,
     /// How each option stands to its planned budget, in their order; empty where none has one.
-    pub budgets: Vec<Against>,
+    pub budgets: Vec<AgainstBudget>,
     /// How well figures were to be known, where replications were added until they were.
     pub precision: Option<Precision>,
 }

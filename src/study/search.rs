@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 
 /// What is asked.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct PostsQuestion {
     /// Chance that is to be had, between 0 and 1.
     pub chance: f64,
     /// Most extra posts that are tried.
@@ -98,7 +98,7 @@ impl Bounds {
 
 /// The fewest posts for one target.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct FewestPosts {
     /// The target: at most.
     pub at_most: f64,
     /// Fewest posts at which the share of futures is the chance.
@@ -116,11 +116,11 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub struct Search {
     /// What was asked.
-    pub question: Question,
+    pub question: PostsQuestion,
     /// Every number of posts that was tried.
     pub trials: BTreeMap<u32, Trial>,
     /// An answer for every target, in the order asked.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<FewestPosts>,
     /// Whether more posts did worse anywhere.
     pub order: Order,
     /// The most posts in a longer run, where that was simulated to see when a target would be reached.
@@ -150,12 +150,12 @@ pub fn search(
     study: &Study<'_>,
     with_posts: &WithPosts<'_>,
     targets: &[f64],
-    question: Question,
+    question: PostsQuestion,
 ) -> Result<Search, RunError> {
     let mut seeker = Seeker { study, with_posts, targets, question, trials: BTreeMap::new() };
     let complete = seeker.settle_all()?;
-    let mut answers: Vec<Answer> = targets.iter().enumerate().map(|(index, _)| seeker.answer(index)).collect();
-    let late = |answer: &Answer| answer.posts.enough.is_none() && answer.reached_on.is_none();
+    let mut answers: Vec<FewestPosts> = targets.iter().enumerate().map(|(index, _)| seeker.answer(index)).collect();
+    let late = |answer: &FewestPosts| answer.posts.enough.is_none() && answer.reached_on.is_none();
     let mut longer = None;
     if complete && answers.iter().any(late) {
         longer = seeker.longer()?;
@@ -180,7 +180,7 @@ struct Seeker<'a> {
     study: &'a Study<'a>,
     with_posts: &'a WithPosts<'a>,
     targets: &'a [f64],
-    question: Question,
+    question: PostsQuestion,
     trials: BTreeMap<u32, Trial>,
 }
 
@@ -217,11 +217,11 @@ impl Seeker<'_> {
         Bounds { below, enough: high }
     }
 
-    fn answer(&self, target: usize) -> Answer {
+    fn answer(&self, target: usize) -> FewestPosts {
         let (at_most, chance) = (self.targets[target], self.question.chance);
         let posts = self.bounds(|trial| trial.reaches(at_most, chance));
         let most = self.trials.get(&self.question.most).filter(|_| posts.enough.is_none());
-        Answer {
+        FewestPosts {
             at_most,
             posts,
             at_least: self.bounds(|trial| trial.interval(at_most).1 >= chance),

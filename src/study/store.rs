@@ -15,9 +15,9 @@ use twox_hash::XxHash3_128;
 /// What a chunk is of: the engine, the master seed, the scenario, and what is kept of each replication. Chunks of anything else have
 /// another key, so that results of two studies never mix, whatever file they stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Key(pub u128);
+pub struct ChunkKey(pub u128);
 
-impl Key {
+impl ChunkKey {
     /// Of a scenario by its hash, and of what is kept, by a text that no other has.
     #[must_use]
     pub fn new(seed: u64, hash: &str, kept: &str) -> Self {
@@ -43,31 +43,31 @@ pub enum Chunk<'c> {
 /// Chunks by key and replications. Those of one key do not overlap.
 pub trait Store: Sync + Debug {
     /// The replications of each chunk of a key, in order.
-    fn chunks(&self, key: Key) -> Vec<Range<u64>>;
+    fn chunks(&self, key: ChunkKey) -> Vec<Range<u64>>;
 
     /// The rows of a chunk, of so many columns each.
     ///
     /// # Errors
     /// It cannot be read.
-    fn rows(&self, key: Key, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>>;
+    fn rows(&self, key: ChunkKey, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>>;
 
     /// Adds the sums of a chunk.
     ///
     /// # Errors
     /// It cannot be read; then what it was added to is of no use.
-    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()>;
+    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()>;
 
     /// Keeps a chunk. Those of the same key that lie within its replications make way for it.
     ///
     /// # Errors
     /// It cannot be written.
-    fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()>;
+    fn write(&self, key: ChunkKey, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()>;
 }
 
 /// A store in memory.
 #[derive(Debug, Default)]
 pub struct InMemory {
-    chunks: Mutex<BTreeMap<(Key, u64), (u64, Held)>>,
+    chunks: Mutex<BTreeMap<(ChunkKey, u64), (u64, Held)>>,
 }
 
 #[derive(Debug)]
@@ -77,24 +77,24 @@ enum Held {
 }
 
 impl InMemory {
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<(Key, u64), (u64, Held)>> {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<(ChunkKey, u64), (u64, Held)>> {
         self.chunks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Store for InMemory {
-    fn chunks(&self, key: Key) -> Vec<Range<u64>> {
+    fn chunks(&self, key: ChunkKey) -> Vec<Range<u64>> {
         self.locked().range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, _))| start..end).collect()
     }
 
-    fn rows(&self, key: Key, replications: &Range<u64>, _: usize) -> io::Result<Vec<Replication>> {
+    fn rows(&self, key: ChunkKey, replications: &Range<u64>, _: usize) -> io::Result<Vec<Replication>> {
         match self.locked().get(&(key, replications.start)) {
             Some((_, Held::Rows(rows))) => Ok(rows.clone()),
             _ => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
-    fn add_sums(&self, key: Key, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
+    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
         match self.locked().get(&(key, replications.start)) {
             Some((_, Held::Sums(sums))) => to.merge(sums),
             _ => return Err(io::ErrorKind::NotFound.into()),
@@ -102,7 +102,7 @@ impl Store for InMemory {
         Ok(())
     }
 
-    fn write(&self, key: Key, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
+    fn write(&self, key: ChunkKey, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
         let mut all = self.locked();
         let starts = all.range((key, replications.start)..(key, replications.end));
         let within: Vec<_> = starts.filter(|(_, (end, _))| *end <= replications.end).map(|(&at, _)| at).collect();
@@ -158,17 +158,17 @@ mod tests {
 
     #[test]
     fn a_longer_chunk_takes_the_place_of_those_within_it() {
-        let (store, key) = (InMemory::default(), Key(1));
+        let (store, key) = (InMemory::default(), ChunkKey(1));
         let write = |key, replications: Range<u64>| {
             let rows = vec![Replication::default(); (replications.end - replications.start) as usize];
             store.write(key, replications, Chunk::Rows(&rows)).unwrap();
         };
         [0..4, 4..8, 8..9].into_iter().for_each(|replications| write(key, replications));
-        write(Key(2), 4..8);
+        write(ChunkKey(2), 4..8);
         write(key, 0..8);
         assert_eq!(store.chunks(key), [0..8, 8..9]);
         assert_eq!(store.rows(key, &(0..8), 0).unwrap().len(), 8);
-        assert_eq!(store.chunks(Key(2)).first(), Some(&(4..8)));
+        assert_eq!(store.chunks(ChunkKey(2)).first(), Some(&(4..8)));
     }
 
     /// Every replication of every job is in one shard, and shards are alike in size.

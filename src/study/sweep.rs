@@ -35,7 +35,7 @@ pub struct Factor {
 
 /// A point of the grid that is to be simulated.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct GridPlace {
     /// Which value of each factor; none for the scenario as it is, beside the grid.
     pub at: Vec<usize>,
     /// Short name of the scenario.
@@ -50,9 +50,9 @@ pub struct Place {
 
 /// What was found at a point.
 #[derive(Debug, Clone)]
-pub struct Point {
+pub struct GridPoint {
     /// Where it is.
-    pub place: Place,
+    pub place: GridPlace,
     /// Futures that meet the target.
     pub met: u64,
     /// Wilson's 95 % interval of the chance.
@@ -64,14 +64,14 @@ pub struct Point {
     /// Cost of the dearest full financial year, pounds.
     pub dearest_year: Summary,
     /// Against the scenario as it is, future by future.
-    pub against: Against,
+    pub against: AgainstPresent,
     /// Whether another point costs no more in the middle future and meets the target in as many futures or more.
     pub dominated: bool,
     /// Events simulated.
     pub events: u64,
 }
 
-impl Point {
+impl GridPoint {
     /// Share of the futures that meet the target.
     #[must_use]
     pub fn share(&self) -> f64 {
@@ -81,7 +81,7 @@ impl Point {
 
 /// Differences to the scenario as it is, paired by future, each with its own 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Against {
+pub struct AgainstPresent {
     /// Of the target measure (Student's t).
     pub value: Option<PairedDifference>,
     /// Of the cost of the run, pounds (Student's t).
@@ -108,22 +108,22 @@ pub struct Sweep {
     /// Points that were asked for.
     pub asked: usize,
     /// The scenario as it is.
-    pub base: Point,
+    pub base: GridPoint,
     /// The points that are complete, in the order of the grid, the last factor running fastest.
-    pub points: Vec<Point>,
+    pub points: Vec<GridPoint>,
 }
 
 impl Sweep {
     /// The point at these values, if it is complete.
     #[must_use]
-    pub fn point(&self, at: &[usize]) -> Option<&Point> {
+    pub fn point(&self, at: &[usize]) -> Option<&GridPoint> {
         self.points.binary_search_by(|point| point.place.at.as_slice().cmp(at)).ok().map(|place| &self.points[place])
     }
 
     /// The points that no other beats, the cheapest first.
     #[must_use]
-    pub fn frontier(&self) -> Vec<&Point> {
-        let mut all: Vec<&Point> = self.points.iter().filter(|point| !point.dominated).collect();
+    pub fn frontier(&self) -> Vec<&GridPoint> {
+        let mut all: Vec<&GridPoint> = self.points.iter().filter(|point| !point.dominated).collect();
         all.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50).then(a.place.at.cmp(&b.place.at)));
         all
     }
@@ -139,7 +139,7 @@ impl Sweep {
 pub fn run(
     study: &Study<'_>,
     base: &Candidate,
-    (factors, places): (Vec<Factor>, &[Place]),
+    (factors, places): (Vec<Factor>, &[GridPlace]),
     build: &Build<'_>,
 ) -> Result<Sweep, RunError> {
     let jobs = jobs(study, base, places, build);
@@ -151,7 +151,7 @@ pub fn run(
     let read = |job| study.figures(job, held.replications);
     let figures_of_base = read(&jobs[0])?;
     let found =
-        |place: &Place, figures: &[Figures]| point(place, figures, &figures_of_base).ok_or_else(|| no_target(base));
+        |place: &GridPlace, figures: &[Figures]| point(place, figures, &figures_of_base).ok_or_else(|| no_target(base));
     let mut others = jobs.iter().take(held.jobs).skip(1);
     let mut points = Vec::new();
     for place in places {
@@ -179,9 +179,9 @@ pub fn run(
 
 /// The work of it: the scenario as it is, then every place that is another.
 #[must_use]
-pub fn jobs<'a>(study: &Study<'_>, base: &'a Candidate, places: &'a [Place], build: &'a Build<'a>) -> Vec<Job<'a>> {
+pub fn jobs<'a>(study: &Study<'_>, base: &'a Candidate, places: &'a [GridPlace], build: &'a Build<'a>) -> Vec<Job<'a>> {
     let points = format!("{} points", places.len());
-    let other = |(at, place): (usize, &Place)| {
+    let other = |(at, place): (usize, &GridPlace)| {
         let subject = move |follow| Subject::new(build(at)?, follow);
         Job::built(study, &base.scenario, (&place.hash, Follow::Nothing), subject).titled(&points)
     };
@@ -190,8 +190,8 @@ pub fn jobs<'a>(study: &Study<'_>, base: &'a Candidate, places: &'a [Place], bui
 }
 
 /// The place of the scenario as it is, beside the grid.
-pub(super) fn as_it_is(base: &Candidate) -> Place {
-    Place {
+pub(super) fn as_it_is(base: &Candidate) -> GridPlace {
+    GridPlace {
         at: Vec::new(),
         name: base.scenario.name.clone(),
         title: base.scenario.title.clone(),
@@ -201,13 +201,13 @@ pub(super) fn as_it_is(base: &Candidate) -> Place {
 }
 
 /// What the futures of a place found, beside those of the scenario as it is; `None` without futures.
-pub(super) fn point(place: &Place, found: &[Figures], of_base: &[Figures]) -> Option<Point> {
+pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -> Option<GridPoint> {
     let summary = |measure: HeadlineMeasure| {
         let values = found.iter().map(|figures| measure.value(figures)).filter(|value| !value.is_nan());
         Summary::of(&values.collect::<Vec<_>>())
     };
     let met = met(found);
-    Some(Point {
+    Some(GridPoint {
         place: place.clone(),
         met,
         chance: wilson(met, found.len() as u64),
@@ -247,10 +247,10 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
 
 /// Differences of paired futures.
 #[must_use]
-pub fn against(figures: &[Figures], base: &[Figures]) -> Against {
+pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstPresent {
     let difference = |measure| compare(measure, figures, base).map(|found| found.effect.difference);
     let none = PairedDifference { mean: 0.0, low: 0.0, high: 0.0 };
-    Against {
+    AgainstPresent {
         value: difference(HeadlineMeasure::TargetMeasure),
         cost: difference(HeadlineMeasure::Cost).unwrap_or(none),
         chance: difference(HeadlineMeasure::TargetChance).unwrap_or(none),
@@ -258,13 +258,13 @@ pub fn against(figures: &[Figures], base: &[Figures]) -> Against {
 }
 
 /// Marks what is beaten.
-pub fn mark_dominated(points: &mut [Point]) {
+pub fn mark_dominated(points: &mut [GridPoint]) {
     let marks: Vec<bool> = points.iter().map(|point| beaten(point, points)).collect();
     points.iter_mut().zip(marks).for_each(|(point, mark)| point.dominated = mark);
 }
 
 /// Whether another costs no more and reaches the target as often, and one of the two is strict.
-fn beaten(point: &Point, among: &[Point]) -> bool {
+fn beaten(point: &GridPoint, among: &[GridPoint]) -> bool {
     among.iter().any(|other| {
         let (cost, often) = (other.cost.p50 - point.cost.p50, other.met as f64 - point.met as f64);
         cost <= 0.0 && often >= 0.0 && (cost < 0.0 || often > 0.0)

@@ -19,12 +19,12 @@ pub struct Validation {
     /// Numbers that are not known in the run that has most of them.
     pub inputs: usize,
     /// One row a target, in the order of their file.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ValidationRow>,
 }
 
 /// A figure, counted and simulated.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct ValidationRow {
     /// What was counted.
     pub target: Target,
     /// Name of the run in the file of targets.
@@ -33,7 +33,7 @@ pub struct Row {
     pub simulated: Option<Summary>,
 }
 
-impl Row {
+impl ValidationRow {
     /// Whether what was counted lies within what 8 of 10 simulated futures say.
     #[must_use]
     pub fn inside(&self) -> bool {
@@ -99,7 +99,7 @@ pub fn run(study: &Study<'_>, targets: &Targets, measured: &[Measured<'_>]) -> R
             simulated[gauge.target] = Summary::of(&values.collect::<Vec<_>>());
         }
     }
-    let rows = targets.targets.iter().zip(simulated).map(|(target, simulated)| Row {
+    let rows = targets.targets.iter().zip(simulated).map(|(target, simulated)| ValidationRow {
         target: target.clone(),
         run: targets.runs[target.run].name.clone(),
         simulated,

@@ -5,7 +5,7 @@ use crate::command_line::{caseload, text};
 use crate::service::record;
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::scenario::starter;
-use caseload::statistics::selection::{Answer, Question, Reaches, Selection, select};
+use caseload::statistics::selection::{Answer, Reaches, Selection, SelectionQuestion, select};
 use caseload::study::comparison::{AgainstBase, Comparison, HeadlineMeasure, against, judge_families};
 use caseload::study::effect::Verdict;
 use caseload::study::headline::Figures;
@@ -190,7 +190,7 @@ fn options(seed: u64, futures: u64, options: &[(f64, f64)]) -> Vec<Vec<Figures>>
 }
 
 fn choose(trials: &[&[Figures]], chance: f64, indifference: f64) -> Selection {
-    select(trials, Question { chance, indifference: Some(indifference) })
+    select(trials, SelectionQuestion { chance, indifference: Some(indifference) })
 }
 
 fn selected(seed: u64, futures: u64, means: &[(f64, f64)], chance: f64, indifference: f64) -> Selection {

@@ -4,11 +4,11 @@
 use crate::command_line::{caseload, results, started, text};
 use crate::study::in_memory;
 use caseload::scenario::{Pulse, load};
-use caseload::store::{OutputFolder, Subject};
+use caseload::store::{OutputFolder, Ownership};
 use caseload::study::options::run;
 use caseload::study::replication::{Replication, Sums};
 use caseload::study::runner::{Candidate, Fault, RunError, Study};
-use caseload::study::store::{Chunk, Key, Store};
+use caseload::study::store::{Chunk, ChunkKey, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -86,16 +86,16 @@ fn a_store_that_fails_ends_the_run() {
     #[derive(Debug)]
     struct Full;
     impl Store for Full {
-        fn chunks(&self, _: Key) -> Vec<std::ops::Range<u64>> {
+        fn chunks(&self, _: ChunkKey) -> Vec<std::ops::Range<u64>> {
             Vec::new()
         }
-        fn rows(&self, _: Key, _: &std::ops::Range<u64>, _: usize) -> std::io::Result<Vec<Replication>> {
+        fn rows(&self, _: ChunkKey, _: &std::ops::Range<u64>, _: usize) -> std::io::Result<Vec<Replication>> {
             Err(std::io::ErrorKind::NotFound.into())
         }
-        fn add_sums(&self, _: Key, _: &std::ops::Range<u64>, _: &mut Sums) -> std::io::Result<()> {
+        fn add_sums(&self, _: ChunkKey, _: &std::ops::Range<u64>, _: &mut Sums) -> std::io::Result<()> {
             Err(std::io::ErrorKind::NotFound.into())
         }
-        fn write(&self, _: Key, _: std::ops::Range<u64>, _: Chunk<'_>) -> std::io::Result<()> {
+        fn write(&self, _: ChunkKey, _: std::ops::Range<u64>, _: Chunk<'_>) -> std::io::Result<()> {
             Err(std::io::ErrorKind::StorageFull.into())
         }
     }
@@ -110,7 +110,7 @@ fn a_store_that_fails_ends_the_run() {
 fn a_folder_that_another_run_writes_to_is_refused() {
     let (folder, _) = service();
     let out = folder.path().join("taken");
-    let subject = Subject {
+    let subject = Ownership {
         command: "run".to_owned(),
         base: "north".to_owned(),
         options: Vec::new(),

@@ -6,7 +6,7 @@ use crate::report::assert_whole_page;
 use crate::service::record;
 use crate::solve::{frozen, rows};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
-use caseload::statistics::elimination::{Fate, Found, Question, Verdict, eliminate};
+use caseload::statistics::elimination::{Elimination, EliminationQuestion, Fate, MixVerdict, eliminate};
 use caseload::study::headline::Figures;
 use caseload::study::runner::RunError;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ fn future(seed: u64, replication: u64, point: u64, (mean, chance): (f64, f64)) -
     Figures { target_met: common.uniform() < chance, cost, ..Figures::default() }
 }
 
-fn eliminated(seed: u64, points: &[(f64, f64)], question: Question) -> Found<Figures> {
+fn eliminated(seed: u64, points: &[(f64, f64)], question: EliminationQuestion) -> Elimination<Figures> {
     let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Figures>>>, RunError> {
         let of = |&point: &usize| futures.clone().map(|r| future(seed, r, point as u64, points[point])).collect();
         Ok(tried.iter().map(|point| Some(of(point))).collect())
@@ -50,8 +50,8 @@ fn eliminated(seed: u64, points: &[(f64, f64)], question: Question) -> Found<Fig
     eliminate(&changes, question, &mut source).unwrap().unwrap()
 }
 
-fn question(chance: f64, indifference: f64, most: u64) -> Question {
-    Question { chance, indifference: Some(indifference), most }
+fn question(chance: f64, indifference: f64, most: u64) -> EliminationQuestion {
+    EliminationQuestion { chance, indifference: Some(indifference), most }
 }
 
 /// What must never be said, with how much of a mistake in 1,000 experiments: at most 5 of 100 wrong, and three standard errors.
@@ -80,12 +80,12 @@ fn the_answer_is_wrong_no_more_often_than_stated() {
     for seed in 0..1000 {
         let found = eliminated(seed, &points, question(0.8, 0.5, 512));
         let named = match found.verdict {
-            Verdict::Winner { point: 4, .. } => {
+            MixVerdict::Winner { point: 4, .. } => {
                 right += 1;
                 false
             }
-            Verdict::Winner { .. } | Verdict::NoneReaches => true,
-            Verdict::Open { .. } => {
+            MixVerdict::Winner { .. } | MixVerdict::NoneReaches => true,
+            MixVerdict::Open { .. } => {
                 open += 1;
                 false
             }
@@ -108,10 +108,10 @@ fn the_answer_is_wrong_no_more_often_than_stated() {
 #[test]
 fn the_cheapest_is_found_as_often_as_stated() {
     let points = [(99.0, 0.3), (99.5, 0.5), (100.0, 0.97), (100.5, 0.97), (101.0, 0.99), (103.0, 1.0)];
-    let answers: Vec<Found<Figures>> =
+    let answers: Vec<Elimination<Figures>> =
         (0..1000).map(|seed| eliminated(seed, &points, question(0.8, 0.5, 2000))).collect();
-    let right = answers.iter().filter(|found| matches!(found.verdict, Verdict::Winner { point: 2, .. })).count();
-    let open = answers.iter().filter(|found| matches!(found.verdict, Verdict::Open { .. })).count();
+    let right = answers.iter().filter(|found| matches!(found.verdict, MixVerdict::Winner { point: 2, .. })).count();
+    let open = answers.iter().filter(|found| matches!(found.verdict, MixVerdict::Open { .. })).count();
     let futures: usize = answers.iter().flat_map(|found| &found.points).map(|standing| standing.kept.len()).sum();
     println!("{right} right, {open} open, {} futures each", futures / 1000);
     record("cheapest of six mixes found", &format!("{right} of 1000"), "950 at least", "", "929 or more");
@@ -134,7 +134,7 @@ fn a_mix_without_effect_is_not_taken_for_cheaper() {
     };
     for seed in 0..50 {
         let found = same(seed);
-        assert_eq!(found.verdict, Verdict::Winner { point: 0, alike: vec![1, 2, 3] }, "seed {seed}");
+        assert_eq!(found.verdict, MixVerdict::Winner { point: 0, alike: vec![1, 2, 3] }, "seed {seed}");
     }
 }
 
@@ -150,9 +150,10 @@ fn a_stopped_elimination_keeps_whole_looks() {
         eliminate(&[0, 1, 1], question(0.8, 1e-3, 200), &mut source).unwrap()
     };
     assert!(stopped(0, 0).is_none());
-    let futures = |found: &Found<Figures>| found.points.iter().map(|standing| standing.kept.len()).collect::<Vec<_>>();
+    let futures =
+        |found: &Elimination<Figures>| found.points.iter().map(|standing| standing.kept.len()).collect::<Vec<_>>();
     let found = stopped(0, 2).unwrap();
-    assert!(found.stopped && matches!(&found.verdict, Verdict::Open { running, .. } if *running == [0, 1]));
+    assert!(found.stopped && matches!(&found.verdict, MixVerdict::Open { running, .. } if *running == [0, 1]));
     assert_eq!(futures(&found), [16, 16, 0]);
     let found = stopped(64, 1).unwrap();
     assert!(found.stopped && futures(&found) == [64, 64, 64], "{found:?}");

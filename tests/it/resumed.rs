@@ -48,15 +48,15 @@ pub fn service() -> TempDir {
     folder
 }
 
-pub type Asked<'a> = (&'a str, &'a [&'a str], u64);
+pub type Request<'a> = (&'a str, &'a [&'a str], u64);
 
 /// One of them that several tests take.
-pub const COMPARE: Asked<'_> = ("compare", &["north.toml", "posts.toml", "unknown.toml"], 13);
+pub const COMPARE: Request<'_> = ("compare", &["north.toml", "posts.toml", "unknown.toml"], 13);
 
 /// A command with so many futures and more arguments; exit code, standard output and error.
 pub fn asked(
     folder: &TempDir,
-    (command, what, n): Asked<'_>,
+    (command, what, n): Request<'_>,
     out: &str,
     more: &[&str],
 ) -> (Option<i32>, String, String) {
@@ -76,7 +76,7 @@ pub fn found(folder: &TempDir, out: &str) -> Files {
 
 /// What a command writes, which must go well.
 #[track_caller]
-pub fn done(folder: &TempDir, what: Asked<'_>, out: &str, more: &[&str]) -> Files {
+pub fn done(folder: &TempDir, what: Request<'_>, out: &str, more: &[&str]) -> Files {
     let (code, _, error) = asked(folder, what, out, &[more, &["--quiet"]].concat());
     assert_eq!((code, error.as_str()), (Some(0), ""), "{what:?}");
     found(folder, out)
@@ -122,7 +122,7 @@ fn every_command_is_extended() {
 #[cfg(unix)]
 fn ended(
     folder: &TempDir,
-    (command, what, n): Asked<'_>,
+    (command, what, n): Request<'_>,
     out: &str,
     (signal, after): (nix::sys::signal::Signal, Duration),
 ) -> (std::process::ExitStatus, String) {
@@ -226,7 +226,7 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
     let honest = fs::read(&design).unwrap();
     let other = caseload::store::encoding::deflate(b"\x0cfedcba987654");
     let mut file = Vec::new();
-    caseload::store::records::write_record(&mut file, caseload::study::store::Key(0), &(0..1), &other).unwrap();
+    caseload::store::records::write_record(&mut file, caseload::study::store::ChunkKey(0), &(0..1), &other).unwrap();
     fs::write(&design, file).unwrap();
     refused(COMPARE.1, 8, &[], "the engine fedcba987654");
     // Results without a state are not begun anew in silence; nor are those of which the state was taken away.
@@ -247,7 +247,7 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
 #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
 fn a_stopped_extension_loses_nothing() {
     let folder = service();
-    let with = |command, what, n| -> (Asked<'_>, Asked<'_>) { ((command, what, n), (command, what, 100_000)) };
+    let with = |command, what, n| -> (Request<'_>, Request<'_>) { ((command, what, n), (command, what, 100_000)) };
     for (at, (asking, longer)) in [
         with("compare", &["north.toml", "posts.toml"][..], 5),
         with("levers", &["north.toml", "posts.toml"], 5),

@@ -9,7 +9,7 @@ use caseload::scenario::starter;
 use caseload::statistics::variance::components;
 use caseload::study::levers::Finding;
 use caseload::study::runner::{Candidate, RunError};
-use caseload::study::sensitivity::{Mattering, Quantity, Sensitivity, Walk, futures, run};
+use caseload::study::sensitivity::{Mattering, Response, Sensitivity, Walk, futures, run};
 use caseload::study::store::InMemory;
 use std::fs;
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ fn an_uncertain_poisson_rate_splits_as_theory_says() {
         1500,
     );
     let split = found.split.unwrap();
-    let of = split.of[Quantity::Target as usize].unwrap();
+    let of = split.of[Response::Target as usize].unwrap();
     let (within, between, k, m) = (8.3333, 5.3333, 1500.0, 3.0);
     let error_within = within * (2.0_f64 / (k * (m - 1.0))).sqrt();
     let square = m * between + within;
@@ -105,31 +105,32 @@ fn what_is_linear_and_what_is_idle_is_found_so() {
     let (price, agency) = (place("costs.social_worker_a_year"), place("costs.agency_a_week"));
     let whole = 20_000.0 * 260.0 / 260.8875;
     let screening = found.screening.as_ref().unwrap();
-    let of = |input: usize, quantity: Quantity| {
+    let of = |input: usize, quantity: Response| {
         screening.screened.iter().find(|screened| screened.input == input).unwrap().of[quantity as usize]
     };
     // Nobody makes core assessments: there is nothing to say of them, rather than that nothing changes them.
     let (core, others) =
-        (Quantity::CoreInTime, Quantity::ALL.into_iter().filter(|&other| other != Quantity::CoreInTime));
+        (Response::CoreInTime, Response::ALL.into_iter().filter(|&other| other != Response::CoreInTime));
     assert_eq!((of(price, core), of(agency, core)), (None, None));
-    let of = |input: usize, quantity: Quantity| of(input, quantity).unwrap();
-    let cost = of(price, Quantity::Cost);
+    let of = |input: usize, quantity: Response| of(input, quantity).unwrap();
+    let cost = of(price, Response::Cost);
     assert!((cost.mu_star / whole - 1.0).abs() < 0.01 && (cost.mu - cost.mu_star).abs() < 1e-6, "{cost:?}, {whole}");
     assert!(cost.sigma < 1e-6 && cost.by_chance.unwrap() < 1e-6, "{cost:?}");
     for quantity in others {
         assert_eq!((of(agency, quantity).mu_star, of(agency, quantity).mu_star_95), (0.0, (0.0, 0.0)));
-        if quantity != Quantity::Cost {
+        if quantity != Response::Cost {
             assert_eq!(of(price, quantity).mu_star, 0.0);
         }
     }
     let swings = found.swings.as_ref().unwrap();
     let swing = |input| swings.swings.iter().find(|swing| swing.input == input).unwrap();
-    let [low, high] = swing(price).ends.each_ref().map(|end| end.effects[Quantity::Cost as usize].unwrap());
+    let [low, high] = swing(price).ends.each_ref().map(|end| end.effects[Response::Cost as usize].unwrap());
     assert!((low.difference.mean + 0.4 * cost.mu).abs() < 1e-6 && (high.difference.mean - 0.4 * cost.mu).abs() < 1e-6);
     assert_eq!((low.finding, high.finding), (Finding::Lower, Finding::Higher));
     assert_eq!(swing(price).ends[0].values, [52_000.0]);
-    let none =
-        |end: &caseload::study::sensitivity::End| end.effects.iter().flatten().all(|e| e.finding == Finding::NoEffect);
+    let none = |end: &caseload::study::sensitivity::SwingEnd| {
+        end.effects.iter().flatten().all(|e| e.finding == Finding::NoEffect)
+    };
     assert!(swing(agency).ends.iter().all(none));
     // Referrals move the caseload, and are the main measure's first.
     assert_eq!(swings.swings[0].input, place("demand.children_a_week.A"));

@@ -6,7 +6,7 @@ use crate::service::CALM;
 use crate::study::stopped_after;
 use caseload::scenario::{load, load_variant};
 use caseload::study::runner::{Candidate, RunError};
-use caseload::study::search::{Bounds, Question, search};
+use caseload::study::search::{Bounds, PostsQuestion, search};
 use caseload::study::store::InMemory;
 use std::collections::BTreeMap;
 use std::fs;
@@ -133,7 +133,7 @@ fn a_stopped_search_keeps_what_is_known() {
         Ok(Some(Candidate::from(&load_variant(&scenario, &format!("name = \"p\"\n{change}"))?)))
     };
     let stopped = |after: u64| {
-        let question = Question { chance: 0.8, most: 20, also: vec![2] };
+        let question = PostsQuestion { chance: 0.8, most: 20, also: vec![2] };
         stopped_after(after, (7, 3, &InMemory::default()), |study| search(study, &with_posts, &[5.0], question))
     };
     let found = stopped(14).unwrap();

@@ -7,7 +7,7 @@ use crate::solve::{frozen, rows};
 use crate::study::stopped_after;
 use caseload::study::runner::{Candidate, RunError};
 use caseload::study::store::InMemory;
-use caseload::study::sweep::{Factor, Place, run};
+use caseload::study::sweep::{Factor, GridPlace, run};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -151,8 +151,14 @@ fn questions_that_cannot_be_asked_are_refused() {
 fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     let scenario = loaded("sickness.rate = 0.1\n");
     let base = Candidate::from(&scenario);
-    let places: Vec<Place> = (0..5)
-        .map(|at| Place { at: vec![at], name: "p".into(), title: "p".into(), hash: at.to_string(), is_base: at == 0 })
+    let places: Vec<GridPlace> = (0..5)
+        .map(|at| GridPlace {
+            at: vec![at],
+            name: "p".into(),
+            title: "p".into(),
+            hash: at.to_string(),
+            is_base: at == 0,
+        })
         .collect();
     let factor = Factor {
         name: "posts".into(),

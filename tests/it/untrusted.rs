@@ -5,11 +5,11 @@ use crate::command_line::{caseload, started, text};
 use caseload::store::encoding::{deflate, inflate};
 use caseload::store::records::write_record;
 use caseload::store::shards::{ShardFile, Shards, write_shard};
-use caseload::study::design::{Asked, Design, Shard};
+use caseload::study::design::{Design, Request, Shard};
 use caseload::study::job::Job;
 use caseload::study::replication::Follow;
 use caseload::study::runner::{Candidate, Study};
-use caseload::study::store::Key;
+use caseload::study::store::ChunkKey;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 const FUTURES: u64 = 4;
 
 /// A chunk: its key, its replications, its bytes.
-type Chunk = (Key, (u64, u64), Vec<u8>);
+type Chunk = (ChunkKey, (u64, u64), Vec<u8>);
 
 /// A service of three months and an option, their part, and its chunks: rows and sums of the base, then of the option.
 struct Made {
@@ -127,10 +127,10 @@ fn a_part_whose_design_cannot_be_is_refused() {
         ("its number of futures", |design| design.replications = 0),
         ("its number of futures", |design| design.replications = u64::MAX),
         ("an amount of money in it is none", |design| {
-            design.asked = Asked::Options { choice: None, budget: Some(f64::NAN), detail: false }
+            design.asked = Request::Options { choice: None, budget: Some(f64::NAN), detail: false }
         }),
         ("an amount of money in it is none", |design| {
-            design.asked = Asked::Options { choice: None, budget: Some(-1.0), detail: false }
+            design.asked = Request::Options { choice: None, budget: Some(-1.0), detail: false }
         }),
         ("reads the scenario `north` otherwise", |design| design.scenarios[0].hash = "0".repeat(64)),
         ("reads the scenario `south` otherwise", |design| design.scenarios[0].name = "south".to_owned()),
@@ -138,11 +138,11 @@ fn a_part_whose_design_cannot_be_is_refused() {
         ("the scenario `north` in it cannot be read", |design| design.scenarios[0].text = "\u{1b}[2J = [".to_owned()),
         ("not all futures are there", |design| design.seed += 1),
         ("not all futures are there", |design| design.replications = 5),
-        ("not all futures are there", |design| design.asked = Asked::Levers),
+        ("not all futures are there", |design| design.asked = Request::Levers),
         ("not all futures are there", |design| {
-            design.asked = Asked::Options { choice: None, budget: None, detail: true }
+            design.asked = Request::Options { choice: None, budget: None, detail: true }
         }),
-        ("a search is not cut into shards", |design| design.asked = Asked::Search("x".to_owned())),
+        ("a search is not cut into shards", |design| design.asked = Request::Search("x".to_owned())),
         ("was simulated by the engine 0.9", |design| design.engine = "0.9".to_owned()),
         ("its engine is none", |design| design.engine = "\u{1b}[2J".to_owned()),
     ];
@@ -213,8 +213,8 @@ fn a_part_that_is_all_air_is_refused() {
     let air = deflate(&vec![0; 200 << 20]);
     assert!(air.len() < 2 << 20, "it is small: {}", air.len());
     let mut bytes = Vec::new();
-    write_record(&mut bytes, Key(0), &(1..1), &air).unwrap();
-    write_record(&mut bytes, Key(u128::MAX), &(0..0), &[]).unwrap();
+    write_record(&mut bytes, ChunkKey(0), &(1..1), &air).unwrap();
+    write_record(&mut bytes, ChunkKey(u128::MAX), &(0..0), &[]).unwrap();
     fs::write(made.at("air.caseload"), bytes).unwrap();
     let (code, said) = made.merge(&made.at("air.caseload"));
     assert!(code == Some(2) && said.contains("it is not what it should be"), "{said}");
@@ -253,7 +253,7 @@ fn a_state_that_lies_is_found_out() {
     // A chunk of no future, and one of other keys, are none: all is simulated.
     let mut bytes = Vec::new();
     write_record(&mut bytes, made.chunks[0].0, &(4..4), b"x").unwrap();
-    write_record(&mut bytes, Key(7), &(0..4), b"x").unwrap();
+    write_record(&mut bytes, ChunkKey(7), &(0..4), b"x").unwrap();
     fs::write(&file, bytes).unwrap();
     assert_eq!(resumed(&made.files[0], &["run"], &out), (Some(0), String::new()));
 }

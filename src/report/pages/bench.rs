@@ -2,7 +2,7 @@
 
 use crate::report::document::{Cell, Chart, Column, Document, Part, Section, Table, Unit};
 use crate::report::words::thousands;
-use crate::study::bench::{Bench, Machine, Middle};
+use crate::study::bench::{Bench, Machine, OverRounds};
 
 /// What `bench` has to say, beside earlier figures if there are any, with this chart in it.
 pub fn bench(found: &Bench, earlier: Option<&Bench>, chart: Chart) -> Document {
@@ -44,7 +44,7 @@ fn table(found: &Bench, earlier: Option<&Bench>) -> Table {
         Column::new("Ratio").data("ratio"),
     ];
     let theirs = earlier.map(figures).unwrap_or_default();
-    let row = |(name, figure): (String, Middle)| {
+    let row = |(name, figure): (String, OverRounds)| {
         let same = theirs.iter().find(|(other, _)| *other == name).map(|(_, figure)| figure.median);
         let ends = (figure.low, figure.high);
         let spread = if ends.0 < ends.1 { Cell::between(ends, unit(figure.median)) } else { Cell::Missing };
@@ -59,7 +59,7 @@ fn table(found: &Bench, earlier: Option<&Bench>) -> Table {
     Table::new("figures", "What was measured, round by round", columns).rows(figures(found).into_iter().map(row))
 }
 
-fn figures(found: &Bench) -> Vec<(String, Middle)> {
+fn figures(found: &Bench) -> Vec<(String, OverRounds)> {
     let mut figures = vec![
         ("Engine alone: ns an event".to_owned(), found.engine_ns_an_event),
         ("Engine alone: ms a future".to_owned(), found.engine_ms_a_replication),
@@ -76,7 +76,7 @@ fn figures(found: &Bench) -> Vec<(String, Middle)> {
             figures.push((format!("{name}: times as fast as 1"), on.times_as_fast));
         }
     }
-    let memory = found.peak_memory_bytes.map(|bytes| Middle::of([bytes as f64 / 1e6]));
+    let memory = found.peak_memory_bytes.map(|bytes| OverRounds::of([bytes as f64 / 1e6]));
     figures.extend(memory.map(|megabytes| ("Most memory, MB".to_owned(), megabytes)));
     figures
 }

@@ -4,7 +4,7 @@ use super::frame::{named, quoted};
 use crate::report::document::numbers::{plain, rounded};
 use crate::report::document::{Cell, Column, Formats, Section, Table, Unit};
 use crate::report::words::{frequency, pounds, thousands};
-use crate::statistics::selection::{Answer, Dropped, ERROR, FIRST_STAGE, Reaches, Selection, Standing};
+use crate::statistics::selection::{Answer, Dropped, ERROR, FIRST_STAGE, OptionStanding, Reaches, Selection};
 use crate::study::results::{Experiment, OptionResult};
 
 /// The section: the answer, and what became of each option; nothing in it where nothing was asked for.
@@ -47,7 +47,7 @@ pub(super) fn futures_more(more: Option<u64>) -> String {
     })
 }
 
-fn standing(found: &Experiment, option: &OptionResult, of: &Standing) -> String {
+fn standing(found: &Experiment, option: &OptionResult, of: &OptionStanding) -> String {
     let (low, high) = of.chance;
     let often = frequency(of.met, found.replications);
     let range = format!("in {often} ({:.0} to {:.0} of 100)", (100.0 * low).floor(), (100.0 * high).ceil());

@@ -7,7 +7,7 @@ use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Sect
 use crate::report::{inputs, words};
 use crate::scenario::Loaded;
 use crate::study::levers::Finding;
-use crate::study::sensitivity::{Quantity, Screening, Sensitivity, Split, Swings};
+use crate::study::sensitivity::{Response, Screening, Sensitivity, Split, Swings};
 
 const LISTED: usize = 12;
 /// The formats that have every quantity, an input and quantity a row.
@@ -27,7 +27,7 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
         let section = Section::new("split", "Chance and not knowing the inputs");
         document.push(section.table(split_table(found, split)).notes(vec![of_split(found, split)]));
     }
-    let noun = inputs::quantity(found, Quantity::Target);
+    let noun = inputs::quantity(found, Response::Target);
     swings_chart.into_iter().for_each(|chart| document.push(chart.into()));
     if let Some(swings) = &found.swings {
         let section = Section::new("swings", "Each unknown by itself").table(side_by_side(found, swings));
@@ -36,10 +36,10 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
     }
     screening_chart.into_iter().for_each(|chart| document.push(chart.into()));
     if let Some(screening) = &found.screening {
-        let main = screening_table(found, screening, ("at-once", &[Quantity::Target])).on(Formats::READ);
+        let main = screening_table(found, screening, ("at-once", &[Response::Target])).on(Formats::READ);
         let section = Section::new("screening", "Which matter when all are unknown at once").table(main.listed(LISTED));
         let notes = vec![format!("{noun}. {}", of_screening(screening))];
-        let every = screening_table(found, screening, ("screening", &Quantity::ALL)).on(EVERY);
+        let every = screening_table(found, screening, ("screening", &Response::ALL)).on(EVERY);
         document.push(section.notes(notes).table(every));
     }
     let assumed = vec!["Every number that is known is as the scenario states it.".to_owned()];
@@ -61,11 +61,11 @@ fn drawn(found: &Sensitivity) -> String {
     )
 }
 
-fn size(found: &Sensitivity, quantity: Quantity) -> Unit {
+fn size(found: &Sensitivity, quantity: Response) -> Unit {
     words::size_of(inputs::measure(found, quantity))
 }
 
-fn named(found: &Sensitivity, quantity: Quantity) -> Cell {
+fn named(found: &Sensitivity, quantity: Response) -> Cell {
     Cell::term(inputs::quantity(found, quantity), quantity.name())
 }
 
@@ -127,17 +127,17 @@ fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
         Column::new("Change with it (95 % interval)").brief("Change with it"),
     ];
     let titles = inputs::titles(&found.inputs);
-    let unit = size(found, Quantity::Target).change();
+    let unit = size(found, Response::Target).change();
     let rows = swings.swings.iter().map(|swing| {
         let ends = swing.ends.iter().flat_map(|end| {
-            let effect = end.effects[Quantity::Target as usize].as_ref();
+            let effect = end.effects[Response::Target as usize].as_ref();
             [Cell::text(inputs::values(&end.values)), effect.map_or(Cell::Missing, |effect| change(effect, unit))]
         });
         std::iter::once(Cell::text(&titles[swing.input])).chain(ends).collect()
     });
     let caption = format!(
         "{}: the change with each unknown at its low and at its high value",
-        inputs::quantity(found, Quantity::Target)
+        inputs::quantity(found, Response::Target)
     );
     Table::new("by-itself", caption, columns).on(Formats::READ).listed(LISTED).rows(rows)
 }
@@ -157,7 +157,7 @@ pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
     let mut table = Table::new("swings", "Each unknown by itself, at its low and at its high value", columns).on(EVERY);
     for (rank, swing) in swings.swings.iter().enumerate() {
         for (end, name) in swing.ends.iter().zip(["low", "high"]) {
-            for quantity in Quantity::ALL {
+            for quantity in Response::ALL {
                 let Some(effect) = &end.effects[quantity as usize] else { continue };
                 let values = end.values.iter().map(|&value| plain(value)).collect::<Vec<_>>().join("; ");
                 let mut cells = input_cells(found, &titles, (rank, swing.input)).to_vec();
@@ -190,7 +190,7 @@ fn finding(finding: Finding) -> Cell {
 pub fn screening_table(
     found: &Sensitivity,
     screening: &Screening,
-    (name, quantities): (&'static str, &[Quantity]),
+    (name, quantities): (&'static str, &[Response]),
 ) -> Table {
     let mut columns = unknown_columns().to_vec();
     columns.extend([
@@ -227,12 +227,12 @@ pub fn screening_table(
 
 /// The split of the main quantity in a sentence.
 pub fn share(found: &Sensitivity) -> Option<String> {
-    let of = found.split.as_ref()?.of[Quantity::Target as usize]?;
+    let of = found.split.as_ref()?.of[Response::Target as usize]?;
     let (low, high) = of.share_95;
     Some(format!(
         "Not knowing the inputs makes up {:.0} % of the spread (variance) of {} (95 % interval {:.0} to {:.0} %), chance the rest.",
         100.0 * of.share,
-        words::noun(inputs::measure(found, Quantity::Target)),
+        words::noun(inputs::measure(found, Response::Target)),
         100.0 * low,
         100.0 * high
     ))

@@ -7,7 +7,7 @@ use crate::report::words::{self, frequency};
 use crate::scenario::static_sum::{Row, WORKERS_A_MANAGER};
 use crate::scenario::{Loaded, Scenario};
 use crate::statistics::Summary;
-use crate::study::search::{Answer, Bounds, Search, Trial};
+use crate::study::search::{Bounds, FewestPosts, Search, Trial};
 use jiff::civil::Date;
 
 /// When posts become workers.
@@ -186,7 +186,7 @@ fn extra_cost(found: &Search, posts: Option<u32>) -> Cell {
 }
 
 /// The fewest posts for a target and their interval; in words where they are not known to the post.
-fn posts_for(found: &Search, answer: &Answer) -> Cell {
+fn posts_for(found: &Search, answer: &FewestPosts) -> Cell {
     let most = found.question.most;
     let known = |bounds: Bounds| bounds.enough.filter(|_| bounds.settled(most)).map(f64::from);
     let high = answer.surely.enough.map_or(f64::INFINITY, f64::from);
@@ -210,7 +210,7 @@ fn needed(found: &Search, bounds: Bounds) -> String {
     }
 }
 
-fn between(found: &Search, answer: &Answer) -> String {
+fn between(found: &Search, answer: &FewestPosts) -> String {
     let most = found.question.most;
     let low = match (answer.at_least.settled(most), answer.at_least.enough) {
         (true, Some(low)) => low,
@@ -221,7 +221,7 @@ fn between(found: &Search, answer: &Answer) -> String {
 }
 
 /// By when the most posts reach what no number of posts reaches in time.
-fn otherwise(found: &Search, answer: &Answer) -> Cell {
+fn otherwise(found: &Search, answer: &FewestPosts) -> Cell {
     match (answer.posts.enough, answer.reached_on, found.looked_until()) {
         (Some(_), ..) => Cell::Missing,
         (None, Some(day), _) => Cell::term(words::short_month_year(day), day.to_string()),

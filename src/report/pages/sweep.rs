@@ -5,7 +5,7 @@ use super::precision;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words::{self, change_in_millions, frequency};
 use crate::scenario::Loaded;
-use crate::study::sweep::{Factor, Point, Sweep};
+use crate::study::sweep::{Factor, GridPoint, Sweep};
 
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
 const LISTED_WHOLE: usize = 16;
@@ -40,7 +40,7 @@ pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> D
 }
 
 /// What a point is called: `posts 40, sickness 5 %`.
-pub fn called(found: &Sweep, point: &Point) -> String {
+pub fn called(found: &Sweep, point: &GridPoint) -> String {
     if point.place.at.is_empty() {
         return "as it is".to_owned();
     }
@@ -49,7 +49,7 @@ pub fn called(found: &Sweep, point: &Point) -> String {
 }
 
 /// The cheapest point that meets the target in so large a share of the futures.
-pub fn cheapest(found: &Sweep, chance: f64) -> Option<&Point> {
+pub fn cheapest(found: &Sweep, chance: f64) -> Option<&GridPoint> {
     let enough = found.points.iter().filter(|point| point.share() >= chance);
     enough.min_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50))
 }
@@ -114,7 +114,7 @@ fn columns(found: &Sweep) -> Vec<Column> {
     std::iter::once(Column::new("Point").data("point")).chain(numbers).chain(figures).collect()
 }
 
-fn row(found: &Sweep, point: &Point, name: String) -> Vec<Cell> {
+fn row(found: &Sweep, point: &GridPoint, name: String) -> Vec<Cell> {
     let measure = words::target_measure(&found.scenario);
     let figures = [
         Cell::Chance { met: point.met, of: found.replications },
@@ -144,7 +144,7 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
         words::month_year(scenario.target.by),
         words::of_100(chance)
     );
-    let does = |point: &Point| {
+    let does = |point: &GridPoint| {
         let value = |value: f64| words::value(words::target_measure(scenario), value);
         let stands = point.value.map_or(String::new(), |of| {
             format!(
@@ -157,7 +157,7 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
         format!("it reaches it in {}{stands}", frequency(point.met, found.replications))
     };
     let mut all = effects(found);
-    let middle = |point: &Point| point.value.map_or(f64::INFINITY, |value| value.p50);
+    let middle = |point: &GridPoint| point.value.map_or(f64::INFINITY, |value| value.p50);
     let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(middle(a).total_cmp(&middle(b))));
     all.push(match (cheapest(found, chance), nearest()) {
         (Some(point), _) => format!(
@@ -179,12 +179,12 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
 
 /// Where a single number has a few other values, what each of them does: the question that was asked.
 fn effects(found: &Sweep) -> Vec<String> {
-    let others: Vec<&Point> = found.points.iter().filter(|point| !point.place.is_base).collect();
+    let others: Vec<&GridPoint> = found.points.iter().filter(|point| !point.place.is_base).collect();
     if found.factors.len() != 1 || others.len() > FEW {
         return Vec::new();
     }
     let measure = words::target_measure(&found.scenario);
-    let effect = |point: &Point| {
+    let effect = |point: &GridPoint| {
         let said = |of, unit| change(of, unit).lines(false).join(" ");
         Some(format!(
             "{}: {} changes by {}{}, the cost of the run by {}; 95 % intervals.",

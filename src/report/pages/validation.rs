@@ -5,7 +5,7 @@ use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Sect
 use crate::report::words::{self, Quantity, one_line};
 use crate::scenario::targets::{Period, Target};
 use crate::scenario::{Loaded, TeamKind};
-use crate::study::validation::{Row, Validation};
+use crate::study::validation::{Validation, ValidationRow};
 
 /// What `validate` has to say, with this chart in it; `loaded` are the runs.
 pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Document {
@@ -57,7 +57,7 @@ pub fn table(found: &Validation) -> Table {
     Table::new("validation", "What was counted, and what is simulated", columns).rows(found.rows.iter().map(row))
 }
 
-fn row(row: &Row) -> Vec<Cell> {
+fn row(row: &ValidationRow) -> Vec<Cell> {
     let target = &row.target;
     let unit = unit(target);
     let (from, to) = match target.period {
@@ -108,7 +108,7 @@ pub fn used(target: &Target) -> &'static str {
 }
 
 /// Where what was counted lies, as seen from the simulated futures.
-pub fn verdict(row: &Row) -> &'static str {
+pub fn verdict(row: &ValidationRow) -> &'static str {
     match (row.simulated, row.inside()) {
         (None, _) => "not simulated",
         (_, true) => "inside",

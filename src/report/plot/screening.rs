@@ -4,7 +4,7 @@ use super::prelude::*;
 use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::screening_table;
-use crate::study::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
+use crate::study::sensitivity::{Mattering, Response, Screened, Screening, Sensitivity};
 
 /// What a panel shows of an input: a value, and its interval.
 type Shown = fn(&Mattering) -> (f64, (f64, f64));
@@ -15,25 +15,25 @@ const PANELS: [(Shown, Colour); 2] = [(|of| (of.mu_star, of.mu_star_95), LIGHT),
 /// Draws it; nothing when it was not found.
 pub fn screening(found: &Sensitivity) -> Option<Chart> {
     let screening = found.screening.as_ref()?;
-    let measure = texts::measure(found, Quantity::Target);
+    let measure = texts::measure(found, Response::Target);
     let shown = &screening.screened[..screening.screened.len().min(ROWS)];
     let titles = texts::titles(&found.inputs);
     let named = shown.iter().map(|screened| (&*titles[screened.input], &*found.inputs[screened.input].name));
     let rows = Ranked::new(named, (30.0, 30.0));
     let mut sheet = rows.lay_out(page(found, screening, &titles));
     // One scale for both panels: sigma is read against mu*.
-    let of_all = shown.iter().filter_map(|screened| screened.of[Quantity::Target as usize].as_ref());
+    let of_all = shown.iter().filter_map(|screened| screened.of[Response::Target as usize].as_ref());
     let ends = of_all.flat_map(|of| PANELS.map(|(value, _)| value(of)).map(|(value, (_, high))| value.max(high)));
     let high = ends.fold(0.0_f64, f64::max).max(0.01) * 1.04;
     for index in 0..PANELS.len() {
         bars(&mut sheet.plot(index, (0.0, high), (0.0, 1.0), [0.0; 4]), &rows, shown, measure, index);
     }
     let rows = shown.iter().filter_map(|screened| {
-        let of = screened.of[Quantity::Target as usize].as_ref()?;
+        let of = screened.of[Response::Target as usize].as_ref()?;
         let [star, sigma] = [of.mu_star, of.sigma].map(|value| words::amount(measure, value));
         Some(format!("{}: mu* {star}, sigma {sigma}", titles[screened.input]))
     });
-    let data_csv = table_data(&screening_table(found, screening, ("screening", &Quantity::ALL)));
+    let data_csv = table_data(&screening_table(found, screening, ("screening", &Response::ALL)));
     Some(sheet.chart(("morris", "All unknown at once"), "Ranked bars, two panels", rows, data_csv))
 }
 
@@ -42,7 +42,7 @@ fn bars(plot: &mut Plot<'_>, rows: &Ranked, shown: &[Screened], measure: Measure
     let main = panel == 0;
     plot.row_axis(&|tick: f64, axis: Axis| tick_of_measure(measure, tick, axis).trim_start_matches('+').to_owned());
     for (index, screened) in shown.iter().enumerate() {
-        let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
+        let Some(of) = &screened.of[Response::Target as usize] else { continue };
         let (mean, interval) = value(of);
         let y = plot.panel.plot.top + rows.middle(index);
         plot.bar(y, 14.0, &Bar { mean, interval, look: (mean != 0.0).then_some((fill, BLUE, INK)) });
@@ -62,9 +62,9 @@ fn matters(of: &Mattering) -> bool {
 }
 
 fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
-    let noun = words::noun(texts::measure(found, Quantity::Target));
+    let noun = words::noun(texts::measure(found, Response::Target));
     let all = &screening.screened;
-    let told = |screened: &&Screened| screened.of[Quantity::Target as usize].as_ref().is_some_and(matters);
+    let told = |screened: &&Screened| screened.of[Response::Target as usize].as_ref().is_some_and(matters);
     let count = all.iter().filter(told).count();
     let first = all.first().filter(told);
     let title = match first {
@@ -80,14 +80,14 @@ fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
     let more =
         if left_out > 0 { format!(" {left_out} more, which matter less, are in morris.csv.") } else { String::new() };
     let chance = if screening.futures > 1 { ". Upright mark: what chance alone would make of mu*" } else { "" };
-    let unit = words::unit_of_change(texts::measure(found, Quantity::Target));
+    let unit = words::unit_of_change(texts::measure(found, Response::Target));
     let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
     Page {
         title,
         subtitle: format!(
             "{}, in “{}”. An effect is what moving an unknown from one end of its range to the other would do, wherever the \
              others are. Bars with their 95 % intervals{chance}",
-            texts::quantity(found, Quantity::Target),
+            texts::quantity(found, Response::Target),
             words::shorten(&found.scenario.title, 60)
         ),
         caption: format!(

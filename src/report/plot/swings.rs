@@ -5,7 +5,7 @@ use super::ranked::{Bar, LOW, ROWS, Ranked, both_ends, effect_text, high, tick_o
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::{share, swings_table};
 use crate::study::levers::{Effect, Finding};
-use crate::study::sensitivity::{Quantity, Sensitivity, Swing, Swings};
+use crate::study::sensitivity::{Response, Sensitivity, Swing, Swings};
 
 /// From the middle of a row to that of each bar.
 const APART: f64 = 8.0;
@@ -13,13 +13,13 @@ const APART: f64 = 8.0;
 /// Draws it; nothing when it was not found.
 pub fn swings(found: &Sensitivity) -> Option<Chart> {
     let swings = found.swings.as_ref()?;
-    let measure = texts::measure(found, Quantity::Target);
+    let measure = texts::measure(found, Response::Target);
     let shown = &swings.swings[..swings.swings.len().min(ROWS)];
     let titles = texts::titles(&found.inputs);
     let named = shown.iter().map(|swing| (&*titles[swing.input], &*found.inputs[swing.input].name));
     let rows = Ranked::new(named, (38.0, 38.0));
     let mut sheet = rows.lay_out(page(found, swings, &titles));
-    let effects = shown.iter().flat_map(|swing| &swing.ends).filter_map(|end| end.effects[Quantity::Target as usize]);
+    let effects = shown.iter().flat_map(|swing| &swing.ends).filter_map(|end| end.effects[Response::Target as usize]);
     // Values stand beyond the ends of the bars, on either side.
     let label = Ink::regular(11.0, INK);
     let widths = shown.iter().flat_map(|swing| &swing.ends).map(|end| label.width(&texts::values(&end.values)));
@@ -38,7 +38,7 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
 fn pair(plot: &mut Plot<'_>, swing: &Swing, middle: f64, measure: Measure, label: Ink) {
     let looks = [(-APART, LOW, BLUE), (APART, high(), for_text(ORANGE))];
     for (end, (down, colours, ink)) in swing.ends.iter().zip(looks) {
-        let Some(effect) = &end.effects[Quantity::Target as usize] else { continue };
+        let Some(effect) = &end.effects[Response::Target as usize] else { continue };
         let y = plot.panel.plot.top + middle + down;
         let (left, right) = plot.bar(y, 11.0, &Bar::of(effect, colours));
         let (at, anchor) =
@@ -53,7 +53,7 @@ fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
     let more =
         if left_out > 0 { format!(" {left_out} more, which move it less, are in tornado.csv.") } else { String::new() };
     let share = share(found).map_or_else(String::new, |share| format!(" {share}"));
-    let measure = texts::measure(found, Quantity::Target);
+    let measure = texts::measure(found, Response::Target);
     let unit = words::unit_of_change(measure);
     let note = format!(
         "change against central values, with which it is {}{}{unit}",
@@ -75,18 +75,18 @@ fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
             2 * found.inputs.len()
         ),
         value: 84.0,
-        ..Page::one(&texts::quantity(found, Quantity::Target), &note)
+        ..Page::one(&texts::quantity(found, Response::Target), &note)
     }
 }
 
 /// Whether an input moves the main quantity by more than chance might.
 fn moves(swing: &Swing) -> bool {
     let told = |effect: &Effect| matches!(effect.finding, Finding::Lower | Finding::Higher);
-    swing.ends.iter().any(|end| end.effects[Quantity::Target as usize].as_ref().is_some_and(told))
+    swing.ends.iter().any(|end| end.effects[Response::Target as usize].as_ref().is_some_and(told))
 }
 
 fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
-    let noun = words::noun(texts::measure(found, Quantity::Target));
+    let noun = words::noun(texts::measure(found, Response::Target));
     let (count, of) = (swings.swings.iter().filter(|swing| moves(swing)).count(), swings.swings.len());
     match swings.swings.iter().find(|swing| moves(swing)) {
         Some(first) => {
@@ -100,9 +100,9 @@ fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
 
 /// The changes of the main quantity at both ends of a swing: `-0.5 to +1.2`.
 fn range(found: &Sensitivity, swing: &Swing) -> String {
-    let measure = texts::measure(found, Quantity::Target);
+    let measure = texts::measure(found, Response::Target);
     let mean = |effect: Option<Effect>| effect.map_or(f64::NAN, |effect| effect.difference.mean);
-    let [a, b] = swing.ends.each_ref().map(|end| mean(end.effects[Quantity::Target as usize]));
+    let [a, b] = swing.ends.each_ref().map(|end| mean(end.effects[Response::Target as usize]));
     let signed = |change| words::signed_change(measure, change);
     format!("{} to {}{}", signed(a.min(b)), signed(a.max(b)), words::unit_of_change(measure))
 }
@@ -110,7 +110,7 @@ fn range(found: &Sensitivity, swing: &Swing) -> String {
 fn in_words(swing: &Swing, title: &str, measure: Measure) -> String {
     let [low, high] = swing.ends.each_ref().map(|end| {
         let with = texts::values(&end.values);
-        let Some(effect) = end.effects[Quantity::Target as usize] else { return format!("no value with {with}") };
+        let Some(effect) = end.effects[Response::Target as usize] else { return format!("no value with {with}") };
         let sure = if effect.finding == Finding::NotDistinguishable { " (not told from chance)" } else { "" };
         format!("{} with {with}{sure}", words::signed_change(measure, effect.difference.mean))
     });

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::report::document::Cell;
 use crate::report::pages::validation::{self, table, tally, verdict};
-use crate::study::validation::{Row, Validation};
+use crate::study::validation::{Validation, ValidationRow};
 
 const ROW: f64 = 26.0;
 const NAME_ROOM: f64 = 340.0;
@@ -40,13 +40,13 @@ pub fn validated(found: &Validation) -> Chart {
 }
 
 /// A value's distance from what was counted, below or above, in tolerances.
-fn off(row: &Row, value: f64) -> f64 {
+fn off(row: &ValidationRow, value: f64) -> f64 {
     let (low, high) = row.target.observed;
     (value - value.clamp(low, high)) / row.target.tolerance
 }
 
 /// Where 8 of 10 futures lie.
-fn ends(row: &Row) -> Option<(f64, f64)> {
+fn ends(row: &ValidationRow) -> Option<(f64, f64)> {
     row.simulated.map(|simulated| (off(row, simulated.p10), off(row, simulated.p90)))
 }
 
@@ -67,7 +67,7 @@ fn axis(plot: &mut Plot<'_>, reach: f64) {
     }
 }
 
-fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &Row) {
+fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &ValidationRow) {
     let (frame, right_end) = (plot.panel.plot, plot.panel.right);
     let lines = wrap_at_most(&format!("{}  {}", row.target.id, row.target.what), NAME_ROOM, LABEL, false, 1);
     plot.canvas.lines(&lines, (frame.left - 10.0, y + 4.2), Anchor::End, Ink::regular(LABEL, INK));
@@ -96,7 +96,7 @@ fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &Row) {
     plot.canvas.text(&counted, (right_end - 2.0, y + 4.2), Anchor::End, Ink::regular(LABEL, GREY));
 }
 
-fn in_words(row: &Row) -> String {
+fn in_words(row: &ValidationRow) -> String {
     let simulated = row
         .simulated
         .map_or("no value".to_owned(), |simulated| validation::unit(&row.target).text(simulated.p50, false));

@@ -12,5 +12,5 @@ mod simulate;
 mod waves;
 
 pub use region::Region;
-pub use simulate::{Point, Simulator};
-pub use waves::{Calibration, Chosen, Effort, Wave, run};
+pub use simulate::{SimulatedSetting, Simulator};
+pub use waves::{Calibration, Chosen, Wave, WaveEffort, run};

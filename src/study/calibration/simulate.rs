@@ -12,7 +12,7 @@ use crate::study::runner::{Candidate, Fault, RunError, Study};
 
 /// A setting of the parameters and what was simulated there.
 #[derive(Debug, Clone)]
-pub struct Point {
+pub struct SimulatedSetting {
     /// Levels of the parameters within their ranges, from 0 to 1, in the order of the file of targets.
     pub levels: Vec<f64>,
     /// Mean of each figure over the replications, in the order of the file; NaN where it has no meaning.
@@ -21,7 +21,7 @@ pub struct Point {
     pub variances: Vec<f64>,
 }
 
-impl Point {
+impl SimulatedSetting {
     /// Sum of squared distances of the fitted figures from what was counted, each in its tolerance.
     #[must_use]
     pub fn misfit(&self, targets: &[Target]) -> f64 {
@@ -86,7 +86,7 @@ impl Simulator {
         study: &Study<'_>,
         settings: Vec<Vec<f64>>,
         (title, replications, beyond): (&str, u64, u64),
-    ) -> Result<Option<Vec<Point>>, RunError> {
+    ) -> Result<Option<Vec<SimulatedSetting>>, RunError> {
         let mut jobs = Vec::with_capacity(settings.len() * self.runs.len());
         for levels in &settings {
             jobs.extend(self.runs.iter().map(|run| run.job(study, levels).titled(title).of(0..replications)));
@@ -102,7 +102,7 @@ impl Simulator {
                 }
             }
             let (means, variances) = read.iter().map(|values| moments(values)).unzip();
-            points.push(Point { levels: levels.clone(), means, variances });
+            points.push(SimulatedSetting { levels: levels.clone(), means, variances });
         }
         Ok(Some(points))
     }

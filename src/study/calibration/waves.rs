@@ -1,7 +1,7 @@
 //! The waves of a history match, and the choice of one setting out of what they leave.
 
 use super::region::{CUT, Learnt, Region};
-use super::simulate::{Point, Simulator};
+use super::simulate::{SimulatedSetting, Simulator};
 use crate::kernel::streams::{Purpose, StreamKey};
 use crate::scenario::targets::{Parameter, Target, Targets};
 use crate::statistics::design::{latin_hypercube, spread_out};
@@ -17,7 +17,7 @@ const NO_NEWS: f64 = 0.8;
 
 /// How much is simulated.
 #[derive(Debug, Clone, Copy)]
-pub struct Effort {
+pub struct WaveEffort {
     /// Settings of a wave.
     pub points: usize,
     /// Most waves.
@@ -49,7 +49,7 @@ pub struct Calibration {
 #[derive(Debug, Clone)]
 pub struct Wave {
     /// What was simulated.
-    pub points: Vec<Point>,
+    pub points: Vec<SimulatedSetting>,
     /// Share of the space that no wave so far has ruled out.
     pub share: f64,
     /// Of the figures at this wave's settings, the share that lies within three standard deviations of what the wave
@@ -65,7 +65,7 @@ pub struct Chosen {
     /// Values of the parameters, to three digits, in the order of their file.
     pub values: Vec<f64>,
     /// What was simulated there, with four times the replications.
-    pub point: Point,
+    pub point: SimulatedSetting,
     /// Whether it is ruled out: nothing better was found.
     pub ruled_out: bool,
 }
@@ -79,7 +79,7 @@ impl Calibration {
     }
 
     /// Simulated settings that are not ruled out in the end.
-    pub fn left(&self) -> impl Iterator<Item = &Point> {
+    pub fn left(&self) -> impl Iterator<Item = &SimulatedSetting> {
         let points = self.waves.iter().flat_map(|wave| &wave.points);
         points.filter(|point| self.region.holds(&point.levels))
     }
@@ -93,7 +93,7 @@ pub fn run(
     study: &Study<'_>,
     targets: &Targets,
     simulator: &Simulator,
-    effort: Effort,
+    effort: WaveEffort,
 ) -> Result<Calibration, RunError> {
     let mut found = Calibration {
         seed: study.seed,
@@ -133,9 +133,9 @@ fn first_settings(points: usize, parameters: usize, seed: u64) -> Vec<Vec<f64>> 
 
 impl Calibration {
     /// Learns from a wave's points and draws settings from what is left.
-    fn learn(&mut self, points: Vec<Point>, wave: u64) {
+    fn learn(&mut self, points: Vec<SimulatedSetting>, wave: u64) {
         let foretold = self.region.waves.last().and_then(|before| foretold(before, &points));
-        let seen: Vec<&Point> = self.left().chain(&points).collect();
+        let seen: Vec<&SimulatedSetting> = self.left().chain(&points).collect();
         let fitted = (0..self.targets.len()).into_par_iter().filter(|&index| self.targets[index].fitted);
         let learnt: Vec<Learnt> = fitted.filter_map(|index| learn_figure(index, &self.targets[index], &seen)).collect();
         self.region.waves.push(learnt);
@@ -156,8 +156,8 @@ impl Calibration {
         let settings: Vec<Vec<f64>> = values.iter().map(|values| self.levels(values)).collect();
         let replications = study.replications * MORE_FUTURES;
         let Some(points) = simulator.simulate(study, settings, ("choosing", replications, 0))? else { return Ok(self) };
-        let middle = Middle::of(&self.settings);
-        let far = |point: &Point| point.misfit(&self.targets) + middle.distance(&point.levels);
+        let middle = Centre::of(&self.settings);
+        let far = |point: &SimulatedSetting| point.misfit(&self.targets) + middle.distance(&point.levels);
         let nearest = values.into_iter().zip(points).min_by(|(_, a), (_, b)| far(a).total_cmp(&far(b)));
         self.chosen = nearest.map(|(values, point)| Chosen { values, point, ruled_out });
         Ok(self)
@@ -166,7 +166,7 @@ impl Calibration {
     /// Settings that the last emulators expect nearest to the fitted figures, each improved by small steps.
     fn candidates(&self) -> Vec<Vec<f64>> {
         let Some(learnt) = self.region.waves.last() else { return Vec::new() };
-        let middle = Middle::of(&self.settings);
+        let middle = Centre::of(&self.settings);
         let misfit = |levels: &[f64]| -> f64 {
             let of = |l: &Learnt| (l.target.distance(l.emulator.mean(levels)) / l.target.tolerance).powi(2);
             learnt.iter().map(of).sum::<f64>() + middle.distance(levels)
@@ -220,12 +220,12 @@ impl Calibration {
 }
 
 /// The middle of the settings that are left.
-struct Middle {
+struct Centre {
     mean: Vec<f64>,
     deviation: Vec<f64>,
 }
 
-impl Middle {
+impl Centre {
     fn of(settings: &[Vec<f64>]) -> Self {
         let n = settings.len().max(1) as f64;
         let inputs = settings.first().map_or(0, Vec::len);
@@ -242,8 +242,8 @@ impl Middle {
     }
 }
 
-fn learn_figure(index: usize, target: &Target, seen: &[&Point]) -> Option<Learnt> {
-    let defined: Vec<&&Point> = seen.iter().filter(|point| point.means[index].is_finite()).collect();
+fn learn_figure(index: usize, target: &Target, seen: &[&SimulatedSetting]) -> Option<Learnt> {
+    let defined: Vec<&&SimulatedSetting> = seen.iter().filter(|point| point.means[index].is_finite()).collect();
     let at: Vec<Vec<f64>> = defined.iter().map(|point| point.levels.clone()).collect();
     let values: Vec<f64> = defined.iter().map(|point| point.means[index]).collect();
     let chance = defined.iter().map(|point| point.variances[index]).sum::<f64>() / defined.len().max(1) as f64;
@@ -251,7 +251,7 @@ fn learn_figure(index: usize, target: &Target, seen: &[&Point]) -> Option<Learnt
 }
 
 /// The share of figures that lie within three standard deviations of what was expected, the emulator's noise included.
-fn foretold(learnt: &[Learnt], points: &[Point]) -> Option<f64> {
+fn foretold(learnt: &[Learnt], points: &[SimulatedSetting]) -> Option<f64> {
     let mut within = 0_u32;
     let mut all = 0_u32;
     for learnt in learnt {

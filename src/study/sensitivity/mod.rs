@@ -8,10 +8,10 @@ mod split;
 mod swings;
 
 pub use crate::statistics::elementary_effects::{Mattering, Walk};
-pub use quantity::{Effects, Quantity, Values};
+pub use quantity::{Effects, Response, Values};
 pub use screening::{Screened, Screening};
 pub use split::Split;
-pub use swings::{End, Swing, Swings};
+pub use swings::{Swing, SwingEnd, Swings};
 
 use super::headline::{self, Figures};
 use super::job::{Job, Subject};
@@ -34,7 +34,7 @@ pub struct Sensitivity {
     pub seed: u64,
     /// Replications asked for, of which each part makes its own numbers.
     pub replications: u64,
-    /// Weeks that [`Quantity::Year`] averages.
+    /// Weeks that [`Response::Year`] averages.
     pub weeks_of_year: usize,
     /// Chance and not knowing the inputs.
     pub split: Option<Split>,

@@ -6,7 +6,7 @@ use crate::study::headline::Figures;
 
 /// What is looked at of a future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
+pub enum Response {
     /// Target measure, mean of the four weeks that end at the target date: the main one.
     Target,
     /// Target measure, mean of the 52 weeks that end there.
@@ -19,7 +19,7 @@ pub enum Quantity {
     Cost,
 }
 
-impl Quantity {
+impl Response {
     /// All of them, the main one first; values are kept in this order.
     pub const ALL: [Self; 5] = [Self::Target, Self::Year, Self::InitialInTime, Self::CoreInTime, Self::Cost];
 
@@ -49,7 +49,7 @@ impl Quantity {
 }
 
 /// A value for each quantity; not a number where a future has none.
-pub type Values = [f64; Quantity::ALL.len()];
+pub type Values = [f64; Response::ALL.len()];
 
 /// An effect for each quantity; `None` where no future has a value both with and without the change.
-pub type Effects = [Option<Effect>; Quantity::ALL.len()];
+pub type Effects = [Option<Effect>; Response::ALL.len()];

@@ -1,7 +1,7 @@
 //! Which inputs matter when all are uncertain at once: elementary effects along random walks.
 
-use super::quantity::Quantity;
-use super::setting::{Found, Setting};
+use super::quantity::Response;
+use super::setting::{Setting, SettingFigures};
 use crate::kernel::streams::{Purpose, StreamKey};
 use crate::statistics::Summary;
 use crate::statistics::bootstrap::resample;
@@ -34,8 +34,8 @@ pub struct Screening {
 pub struct Screened {
     /// Its place among the inputs.
     pub input: usize,
-    /// In the order of [`Quantity::ALL`]; `None` where no step of any walk has a value before and after it.
-    pub of: [Option<Mattering>; Quantity::ALL.len()],
+    /// In the order of [`Response::ALL`]; `None` where no step of any walk has a value before and after it.
+    pub of: [Option<Mattering>; Response::ALL.len()],
 }
 
 /// So many random walks over the inputs.
@@ -59,7 +59,7 @@ pub fn settings(walks: &[Walk], futures: u64) -> Vec<Setting> {
     (0..).zip(walks).flat_map(of_walk).collect()
 }
 
-pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &Found) -> Screening {
+pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &SettingFigures) -> Screening {
     let futures = found.first().map_or(0, Vec::len) as u64;
     let resamples: Vec<Vec<usize>> = (0..RESAMPLES)
         .map(|ordinal| {
@@ -67,17 +67,22 @@ pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &Found) -> Scr
             resample(taken.len(), || stream.uniform())
         })
         .collect();
-    let quantities = Quantity::ALL.map(|quantity| matterings(taken, found, quantity, &resamples));
+    let quantities = Response::ALL.map(|quantity| matterings(taken, found, quantity, &resamples));
     let mut screened: Vec<Screened> = (0..inputs)
         .map(|input| Screened { input, of: std::array::from_fn(|quantity| quantities[quantity][input]) })
         .collect();
-    let main = |screened: &Screened| screened.of[Quantity::Target as usize].map_or(0.0, |of| of.mu_star);
+    let main = |screened: &Screened| screened.of[Response::Target as usize].map_or(0.0, |of| of.mu_star);
     screened.sort_by(|a, b| main(b).total_cmp(&main(a)).then(a.input.cmp(&b.input)));
     Screening { walks: taken.len() as u64, futures, screened }
 }
 
 /// How each input matters for one quantity. `found` holds the futures of each point, walk by walk.
-fn matterings(walks: &[Walk], found: &Found, quantity: Quantity, resamples: &[Vec<usize>]) -> Vec<Option<Mattering>> {
+fn matterings(
+    walks: &[Walk],
+    found: &SettingFigures,
+    quantity: Response,
+    resamples: &[Vec<usize>],
+) -> Vec<Option<Mattering>> {
     let inputs = walks.first().map_or(0, |walk| walk.start.len());
     let mut effects = vec![Vec::with_capacity(walks.len()); inputs];
     let mut chance = vec![Vec::with_capacity(walks.len()); inputs];

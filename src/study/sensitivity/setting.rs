@@ -19,7 +19,7 @@ pub struct Setting {
 }
 
 /// What each future of each setting found.
-pub type Found = [Vec<Figures>];
+pub type SettingFigures = [Vec<Figures>];
 
 impl Setting {
     /// With nothing fixed but some levels.

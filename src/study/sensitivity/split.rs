@@ -1,8 +1,8 @@
 //! The spread of the results, split into chance and not knowing the inputs: inputs are drawn, and with each draw a few futures
 //! are simulated. What futures of one draw differ by is chance; what draws differ by beyond that is the inputs.
 
-use super::quantity::Quantity;
-use super::setting::{Found, Setting};
+use super::quantity::Response;
+use super::setting::{Setting, SettingFigures};
 use crate::kernel::streams::StreamKey;
 use crate::scenario::UncertainInput;
 use crate::scenario::inputs::levels;
@@ -14,7 +14,7 @@ use crate::study::headline::Figures;
 /// all of it.
 pub const EACH: u64 = 3;
 
-/// The split for each quantity, in the order of [`Quantity::ALL`].
+/// The split for each quantity, in the order of [`Response::ALL`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
     /// Draws of the inputs.
@@ -22,13 +22,13 @@ pub struct Split {
     /// Futures of each.
     pub each: u64,
     /// Variances; `None` where fewer than two draws have values in all their futures.
-    pub of: [Option<Components>; Quantity::ALL.len()],
+    pub of: [Option<Components>; Response::ALL.len()],
 }
 
 impl Split {
     /// The quantities that have values, and their variances.
-    pub fn known(&self) -> impl Iterator<Item = (Quantity, &Components)> {
-        Quantity::ALL.into_iter().zip(&self.of).filter_map(|(quantity, of)| Some((quantity, of.as_ref()?)))
+    pub fn known(&self) -> impl Iterator<Item = (Response, &Components)> {
+        Response::ALL.into_iter().zip(&self.of).filter_map(|(quantity, of)| Some((quantity, of.as_ref()?)))
     }
 }
 
@@ -42,8 +42,8 @@ pub fn settings(inputs: &[UncertainInput], seed: u64, draws: u64) -> Vec<Setting
     (0..draws).map(setting).collect()
 }
 
-pub fn split(found: &Found) -> Split {
-    let of = Quantity::ALL.map(|quantity| {
+pub fn split(found: &SettingFigures) -> Split {
+    let of = Response::ALL.map(|quantity| {
         let values = |futures: &Vec<Figures>| futures.iter().map(|figures| quantity.value(figures)).collect();
         components(&found.iter().map(values).collect::<Vec<Vec<f64>>>())
     });

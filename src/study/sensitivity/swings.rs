@@ -1,8 +1,8 @@
 //! Each input by itself at a low and at a high value, everything else at its central value, with the same luck: what a
 //! tornado shows.
 
-use super::quantity::{Effects, Quantity, Values};
-use super::setting::{Found, Setting};
+use super::quantity::{Effects, Response, Values};
+use super::setting::{Setting, SettingFigures};
 use crate::scenario::UncertainInput;
 use crate::study::effect::{Paired, judge};
 use crate::study::headline::Figures;
@@ -27,12 +27,12 @@ pub struct Swing {
     /// Its place among the inputs.
     pub input: usize,
     /// At its low value, and at its high one.
-    pub ends: [End; 2],
+    pub ends: [SwingEnd; 2],
 }
 
 /// An input at one of its values.
 #[derive(Debug, Clone, PartialEq)]
-pub struct End {
+pub struct SwingEnd {
     /// Level of its prior.
     pub level: f64,
     /// Values of its keys.
@@ -44,7 +44,7 @@ pub struct End {
 impl Swing {
     /// Width of the range of a quantity's mean changes, that of no change included.
     #[must_use]
-    pub fn width(&self, quantity: Quantity) -> f64 {
+    pub fn width(&self, quantity: Response) -> f64 {
         let means = self.ends.iter().filter_map(|end| Some(end.effects[quantity as usize]?.difference.mean));
         let (low, high) = means.fold((0.0_f64, 0.0_f64), |(low, high), mean| (low.min(mean), high.max(mean)));
         high - low
@@ -59,11 +59,11 @@ pub fn settings(inputs: &[UncertainInput], futures: u64) -> Vec<Setting> {
 }
 
 /// None where no future has a value of the target measure with central values.
-pub fn swings(inputs: &[UncertainInput], found: &Found) -> Option<Swings> {
+pub fn swings(inputs: &[UncertainInput], found: &SettingFigures) -> Option<Swings> {
     let (central, ends) = found.split_first()?;
-    let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Quantity::ALL.len()];
+    let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Response::ALL.len()];
     let mut of = |end: &[Figures]| -> Effects {
-        Quantity::ALL.map(|quantity| {
+        Response::ALL.map(|quantity| {
             let (effect, p) = Paired::new(end, central, |figures| quantity.value(figures))?.tested();
             p_values[quantity as usize].push(p);
             Some(effect)
@@ -74,7 +74,7 @@ pub fn swings(inputs: &[UncertainInput], found: &Found) -> Option<Swings> {
         .enumerate()
         .map(|(input, pair)| Swing {
             input,
-            ends: std::array::from_fn(|end| End {
+            ends: std::array::from_fn(|end| SwingEnd {
                 level: ENDS[end],
                 values: inputs[input].keys.iter().map(|key| key.at(ENDS[end])).collect(),
                 effects: of(&pair[end]),
@@ -85,14 +85,14 @@ pub fn swings(inputs: &[UncertainInput], found: &Found) -> Option<Swings> {
         let ends = swings.iter_mut().flat_map(|swing| &mut swing.ends);
         judge(ends.filter_map(|end| end.effects[quantity].as_mut()), p_values);
     }
-    let width = |swing: &Swing| swing.width(Quantity::Target);
+    let width = |swing: &Swing| swing.width(Response::Target);
     swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.input.cmp(&b.input)));
-    let mean = |quantity: Quantity| {
+    let mean = |quantity: Response| {
         let values = central.iter().map(|figures| quantity.value(figures)).filter(|value| value.is_finite());
         let values: Vec<f64> = values.collect();
         values.iter().sum::<f64>() / values.len() as f64
     };
-    let means: Values = Quantity::ALL.map(mean);
+    let means: Values = Response::ALL.map(mean);
     let found = Swings { futures: central.len() as u64, central: means, swings };
-    (!means[Quantity::Target as usize].is_nan()).then_some(found)
+    (!means[Response::Target as usize].is_nan()).then_some(found)
 }

@@ -3,7 +3,7 @@
 use super::{Effects, levers};
 use caseload::scenario::{Prior, UncertainInput, UncertainKey};
 use caseload::study::levers::Effect;
-use caseload::study::sensitivity::{End, Mattering, Quantity, Screened, Screening, Sensitivity, Swing, Swings};
+use caseload::study::sensitivity::{Mattering, Response, Screened, Screening, Sensitivity, Swing, SwingEnd, Swings};
 
 const KEYS: [&str; 3] = [
     "pathway.after_initial_assessment.core_assessment",
@@ -15,7 +15,7 @@ const KEYS: [&str; 3] = [
 pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     let base = levers(2 * count, false, effects);
     let inputs: Vec<UncertainInput> = (0..count).map(|index| input(index, keys)).collect();
-    let effect = |index: usize| -> [Option<Effect>; Quantity::ALL.len()] {
+    let effect = |index: usize| -> [Option<Effect>; Response::ALL.len()] {
         let lever = &base.levers[index];
         std::array::from_fn(|quantity| match quantity {
             // Of core assessments there are none.
@@ -32,7 +32,7 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
     let end = |index: usize, end: usize| {
         // Low and high on the same side for some, on both sides for others.
         let at = if end == 0 { index } else { 2 * count - 1 - index };
-        End { level: [0.1, 0.9][end], values: values(index, end), effects: effect(at) }
+        SwingEnd { level: [0.1, 0.9][end], values: values(index, end), effects: effect(at) }
     };
     let swings = (0..count).map(|index| Swing { input: index, ends: std::array::from_fn(|side| end(index, side)) });
     let screened = (0..count).map(|index| {

@@ -6,7 +6,7 @@ use crate::report::pages::frame::{change, often};
 use crate::report::pages::selection::{about, futures_more};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
-use crate::statistics::elimination::Verdict;
+use crate::statistics::elimination::MixVerdict;
 use crate::statistics::selection::ERROR;
 use crate::study::mix::{Limit, Mix, Nearest, Tried};
 use crate::study::sweep::Factor;
@@ -55,18 +55,18 @@ pub fn finding(found: &Mix) -> String {
     );
     let (mixes, name) = (found.asked, |place: usize| called(found, &found.tried[place]));
     match &found.verdict {
-        Verdict::Winner { point: 0, .. } => {
+        MixVerdict::Winner { point: 0, .. } => {
             format!("Nothing need be done for {goal}: no mix that reaches it is surely cheaper.")
         }
-        Verdict::Winner { point, .. } => {
+        MixVerdict::Winner { point, .. } => {
             format!("Of {mixes} mixes, the cheapest that reaches {goal}: {}.", name(*point))
         }
-        Verdict::NoneReaches => format!("No mix within the limits reaches {goal}."),
-        Verdict::Open { likely: Some(likely), .. } => {
+        MixVerdict::NoneReaches => format!("No mix within the limits reaches {goal}."),
+        MixVerdict::Open { likely: Some(likely), .. } => {
             let name = name(*likely);
             format!("No clear winner. Of {mixes} mixes, the cheapest that reaches {goal} is likely {name}.")
         }
-        Verdict::Open { likely: None, .. } => {
+        MixVerdict::Open { likely: None, .. } => {
             format!("No mix within the limits was seen to reach {goal}, but that none does is not sure.")
         }
     }
@@ -77,7 +77,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
     let mut all = vec![finding(found)];
     let sure = format!("{:.0} % sure", 100.0 * (1.0 - ERROR));
     match &found.verdict {
-        Verdict::Winner { point, alike } => {
+        MixVerdict::Winner { point, alike } => {
             all.push(format!("It {}.", does(found, *point)));
             all.push(format!(
                 "That it reaches the target often enough, and that none of these mixes that does is cheaper by {} or more, is {sure}; \
@@ -89,7 +89,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
                           for a cheaper mix between them.";
             all.push(closer.to_owned());
         }
-        Verdict::Open { likely, sure: works, running, more } => {
+        MixVerdict::Open { likely, sure: works, running, more } => {
             all.extend(likely.map(|likely| format!("It {}.", does(found, likely))));
             if let Some(works) = works.filter(|works| Some(*works) != *likely) {
                 let name = called(found, &found.tried[works]);
@@ -103,7 +103,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
                 all.push(format!("{} would decide it{}.", futures_more(*more), again.unwrap_or_default()));
             }
         }
-        Verdict::NoneReaches => all.push(format!("That none does is {sure}.")),
+        MixVerdict::NoneReaches => all.push(format!("That none does is {sure}.")),
     }
     all.extend(found.nearest.iter().flat_map(|nearest| of_nearest(found, nearest)));
     all

@@ -2,11 +2,11 @@
 
 use super::super::prelude::*;
 use super::view::{View, axis};
-use crate::study::sweep::{Factor, Point};
+use crate::study::sweep::{Factor, GridPoint};
 
 pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
     let (found, target) = (view.found, &view.found.scenario.target);
-    let at = |point: &Point| factor.values[point.place.at[0]];
+    let at = |point: &GridPoint| factor.values[point.place.at[0]];
     let values = found.points.iter().filter_map(|point| Some((at(point), point.value?)));
     let band: Vec<_> = values.map(|(x, value)| (x, value.p10, value.p90)).collect();
     let highest = band.iter().map(|point| point.2).fold(target.at_most, f64::max);

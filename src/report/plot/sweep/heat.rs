@@ -2,7 +2,7 @@
 
 use super::super::prelude::*;
 use super::view::{View, axis};
-use crate::study::sweep::{Point, Sweep};
+use crate::study::sweep::{GridPoint, Sweep};
 
 /// Sizes in which the values of cells are set, the largest that fits.
 const SIZES: [f64; 5] = [13.0, 12.0, 11.0, 10.0, 9.0];
@@ -93,7 +93,7 @@ fn page(view: &View<'_>, parted: bool) -> Page {
     Page { subtitle, ..view.page(&before) }
 }
 
-fn cell_text(view: &View<'_>, point: &Point) -> String {
+fn cell_text(view: &View<'_>, point: &GridPoint) -> String {
     match view.value(point) {
         None => "-".to_owned(),
         Some(value) if !view.of_chance => words::value(view.measure(), value),
@@ -169,7 +169,7 @@ impl Map<'_> {
         (parts.join(", "), format!("Upwards: {}", axis(&factors[self.layout.up])))
     }
 
-    fn point(&self, (column, row): (usize, usize)) -> Option<&Point> {
+    fn point(&self, (column, row): (usize, usize)) -> Option<&GridPoint> {
         let mut at = vec![0; self.view.found.factors.len()];
         let free = [(self.layout.across, column), (self.layout.up, row)];
         self.fixed.iter().chain(&free).for_each(|&(factor, level)| at[factor] = level);

@@ -7,7 +7,7 @@ mod view;
 use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
 use super::prelude::*;
 use crate::report::pages::sweep::{called, cheapest, thinned};
-use crate::study::sweep::{Point, Sweep};
+use crate::study::sweep::{GridPoint, Sweep};
 use heat::Layout;
 use view::View;
 
@@ -33,7 +33,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
     let named = thinned(found.frontier(), MOST_NAMED);
     let all = found.points.iter().chain(found.points.iter().all(|point| !point.place.is_base).then_some(&found.base));
-    let place = |point: &Point| Place {
+    let place = |point: &GridPoint| Place {
         title: if point.place.is_base {
             format!("as it is: {}", words::shorten(&scenario.title, 40))
         } else {

@@ -2,7 +2,7 @@
 
 use super::super::prelude::*;
 use crate::report::pages::sweep::{called, cheapest, table};
-use crate::study::sweep::{Factor, Point, Sweep};
+use crate::study::sweep::{Factor, GridPoint, Sweep};
 
 /// What a chart shows of a sweep's points.
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    pub fn value(&self, point: &Point) -> Option<f64> {
+    pub fn value(&self, point: &GridPoint) -> Option<f64> {
         if self.of_chance { Some(point.share()) } else { point.value.map(|value| value.p50) }
     }
 
@@ -62,7 +62,7 @@ impl View<'_> {
         }
     }
 
-    pub fn chart(&self, sheet: Sheet, kind: &str, text: impl Fn(&Point) -> String) -> Chart {
+    pub fn chart(&self, sheet: Sheet, kind: &str, text: impl Fn(&GridPoint) -> String) -> Chart {
         let names = match self.of_chance {
             true => ("chance", "How often the target is reached"),
             false => ("target-measure", "The middle future at the target date"),
