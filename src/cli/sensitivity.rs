@@ -9,7 +9,7 @@ use super::size::StudySize;
 use crate::report::{pages, screening, swings};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Request;
-use crate::study::sensitivity::{futures, jobs, run};
+use crate::study::sensitivity::{jobs, run, total_replications};
 use std::path::Path;
 
 /// Parts of the study.
@@ -37,7 +37,7 @@ pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
     }
     let loaded = [loaded];
     let place = Destination::new(CommandKind::Sensitivity, &loaded, &how.control, "-sensitivity");
-    let size = StudySize { replications, expected: futures(blueprint.inputs().len(), replications) as f64 };
+    let size = StudySize { replications, expected: total_replications(blueprint.inputs().len(), replications) as f64 };
     let session = Session::open(&loaded, place, (Request::Sensitivity, size), how)?;
     let candidate = &session.candidates[0];
     if session.prepare(|study| jobs(study, candidate, &blueprint))? == Next::Done {

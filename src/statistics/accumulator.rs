@@ -137,7 +137,7 @@ impl Accumulator {
 }
 
 /// The nearest whole number, halves away from zero, as `round` has it. By conversion to 64 bits where that is exact: this
-/// is done for every weekly value of every future.
+/// is done for every weekly value of every replication.
 #[inline]
 fn rounded(x: f64) -> i128 {
     const EXACT: f64 = 4_503_599_627_370_496.0;
@@ -178,7 +178,7 @@ mod tests {
             let mut unpacker = Unpacker::new(&bytes).unwrap();
             prop_assert_eq!(Accumulator::unpack(&mut unpacker), Ok(a));
             prop_assert!(unpacker.is_empty());
-            // Cut short anywhere, it is damaged, and nothing worse.
+            // Cut short anywhere, it is corrupt, and nothing worse.
             for cut in 0..bytes.len().min(40) {
                 let _ = Unpacker::new(&bytes[..cut]).and_then(|mut cut| Accumulator::unpack(&mut cut));
             }

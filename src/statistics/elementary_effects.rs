@@ -24,7 +24,7 @@ pub struct Mattering {
     pub sigma: f64,
     /// Its 95 % bootstrap interval.
     pub sigma_95: (f64, f64),
-    /// The mean size that chance alone would give effects of no input; `None` with one future a point.
+    /// The mean size that chance alone would give effects of no input; `None` with one replication a point.
     pub by_chance: Option<f64>,
 }
 

@@ -1,7 +1,7 @@
 //! The cheapest of many points that is likely enough to meet the target: successive elimination, allowed to find no clear
 //! winner.
 //!
-//! All points meet the same futures. After 16 futures, and whenever their number has doubled, what cannot be the answer is
+//! All points meet the same replications. After 16 replications, and whenever their number has doubled, what cannot be the answer is
 //! dropped, and only the rest is simulated on: points that surely meet the target too seldom, and points that are surely dearer
 //! than one that surely meets it often enough (that a point is dropped for its cost only beside such a one is the rule of
 //! Andradottir and Kim, "Fully sequential procedures for comparing constrained systems via simulation", Naval Research
@@ -9,20 +9,20 @@
 //! for selecting the best simulated system when the number of alternatives is large", Operations Research 49, 2001).
 //!
 //! **Error.** Two halves of [`ERROR`]. Chances: exact one-sided intervals (Clopper and Pearson), Bonferroni over points and
-//! looks; each point can be wrong on one side only. Costs: one-sided paired t bounds of the cheapest point that is likely enough
-//! against every other, Bonferroni over those and looks. Where all of these bounds hold, nothing that is said is wrong. It
-//! needs no independence between points or looks; costs should be about normal.
+//! interim analyses; each point can be wrong on one side only. Costs: one-sided paired t bounds of the cheapest point that is likely enough
+//! against every other, Bonferroni over those and analyses. Where all of these bounds hold, nothing that is said is wrong. It
+//! needs no independence between points or interim analyses; costs should be about normal.
 
 use super::Summary;
 use super::interval::{clopper_pearson, t_beyond};
 use super::selection::{ERROR, Observation, Reaches, mean_cost, reaches, settled};
 use std::ops::Range;
 
-/// Futures of the first look.
+/// Replications of the first interim analysis.
 const FIRST: u64 = 16;
-/// A last look that adds less than this share to the one before takes its place.
+/// A last one that adds less than this share to the one before takes its place.
 const LEAST_GROWTH: f64 = 1.25;
-/// More futures than these are not worth naming.
+/// More replications than these are not worth naming.
 const MOST: f64 = 1e7;
 
 /// What is asked of the points.
@@ -33,7 +33,7 @@ pub struct EliminationQuestion {
     /// Differences of mean cost below this do not matter, pounds; a hundredth of the first point's mean cost (a pound at least)
     /// when left out.
     pub indifference: Option<f64>,
-    /// Futures of a point at most.
+    /// Replications of a point at most.
     pub most: u64,
 }
 
@@ -47,12 +47,12 @@ pub enum Fate {
     },
     /// Dropped: it surely meets the target too seldom.
     TooSeldom {
-        /// After so many futures.
+        /// After so many replications.
         after: u64,
     },
     /// Dropped: surely dearer than another, which surely meets the target often enough.
     Dearer {
-        /// After so many futures.
+        /// After so many replications.
         after: u64,
         /// The cheaper one.
         beside: usize,
@@ -62,7 +62,7 @@ pub enum Fate {
 /// A point as it was when it was dropped, or at the end.
 #[derive(Debug, Clone)]
 pub struct Contender<T> {
-    /// What its futures found.
+    /// What its replications found.
     pub kept: Vec<T>,
     /// Ends of its chance; all ends of all points hold together with all but half the error.
     pub chance: (f64, f64),
@@ -71,7 +71,7 @@ pub struct Contender<T> {
 }
 
 impl<T: Observation> Contender<T> {
-    /// Share of the futures that meet the target.
+    /// Share of the replications that meet the target.
     #[must_use]
     pub fn share(&self) -> f64 {
         self.kept.iter().filter(|kept| kept.met()).count() as f64 / self.kept.len().max(1) as f64
@@ -83,12 +83,12 @@ impl<T: Observation> Contender<T> {
         mean_cost(&self.kept)
     }
 
-    /// Narrows the ends of its chance by what is known now; how many futures that are.
-    fn look(&mut self, beyond: f64) -> u64 {
+    /// Narrows the ends of its chance by what is known now; how many replications that are.
+    fn analyse(&mut self, beyond: f64) -> u64 {
         let after = self.kept.len() as u64;
         let met = self.kept.iter().filter(|kept| kept.met()).count() as u64;
         let (low, high) = clopper_pearson(met, after, beyond);
-        // The ends of all looks hold together.
+        // The ends of all analyses hold together.
         self.chance = (self.chance.0.max(low), self.chance.1.min(high));
         after
     }
@@ -114,15 +114,15 @@ pub enum MixVerdict {
     },
     /// Every point surely meets the target too seldom.
     NoneReaches,
-    /// The futures were used up, or the user stopped.
+    /// The replications were used up, or the user stopped.
     Open {
-        /// The cheapest of those left of which enough futures meet the target.
+        /// The cheapest of those left of which enough replications meet the target.
         likely: Option<usize>,
         /// The cheapest that surely meets it often enough.
         sure: Option<usize>,
         /// All that are left.
         running: Vec<usize>,
-        /// About how many more futures would decide it; `None` when no number that could be simulated would.
+        /// About how many more replications would decide it; `None` when no number that could be simulated would.
         more: Option<u64>,
     },
 }
@@ -130,25 +130,25 @@ pub enum MixVerdict {
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Elimination<T> {
-    /// The points, in their order. Those that were never complete have no futures.
+    /// The points, in their order. Those that were never complete have no replications.
     pub points: Vec<Contender<T>>,
     /// Differences of mean cost below this do not matter, pounds.
     pub indifference: f64,
-    /// Futures after which points may be dropped.
-    pub looks: Vec<u64>,
+    /// Replications after which points may be dropped.
+    pub analyses: Vec<u64>,
     /// The answer.
     pub verdict: MixVerdict,
     /// Whether the user stopped it.
     pub stopped: bool,
 }
 
-/// Simulates some futures of some points, of which the first is always point 0. `None` for a point that was not complete when
+/// Simulates some replications of some points, of which the first is always point 0. `None` for a point that was not complete when
 /// the user stopped.
 pub type PointSource<'a, T, E> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<Option<Vec<T>>>, E> + 'a;
 
 /// Finds the cheapest of so many points as there are `changes`: of each, how much it differs from point 0, which decides
-/// between points that cost the same in every future. Point 0 is never given up for one that is not surely cheaper. `None` when not
-/// even the first look at point 0 was complete.
+/// between points that cost the same in every replication. Point 0 is never given up for one that is not surely cheaper. `None` when not
+/// even the first interim analysis at point 0 was complete.
 ///
 /// # Errors
 /// Those of the source.
@@ -157,22 +157,22 @@ pub fn eliminate<T: Observation + Clone, E>(
     question: EliminationQuestion,
     source: &mut PointSource<'_, T, E>,
 ) -> Result<Option<Elimination<T>>, E> {
-    let looks = looks(question.most);
+    let analyses = analyses(question.most);
     let fresh = Contender { kept: Vec::new(), chance: (0.0, 1.0), fate: Fate::Running { sure: false } };
     let rule = ErrorRates {
         chance: question.chance,
-        beyond_chance: ERROR / 2.0 / (changes.len() * looks.len()) as f64,
-        beyond_cost: ERROR / 2.0 / (changes.len().max(2) - 1) as f64 / looks.len() as f64,
+        beyond_chance: ERROR / 2.0 / (changes.len() * analyses.len()) as f64,
+        beyond_cost: ERROR / 2.0 / (changes.len().max(2) - 1) as f64 / analyses.len() as f64,
         indifference: question.indifference.unwrap_or(1.0),
     };
     let mut race = Race { points: vec![fresh; changes.len()], changes, rule };
     let (mut from, mut stopped, mut verdict) = (0, false, None);
-    for &until in &looks {
+    for &until in &analyses {
         let left = |point: &usize| *point == 0 || from == 0 || race.points[*point].running();
         let tried: Vec<usize> = (0..changes.len()).filter(left).collect();
         let found = source(&tried, from..until)?;
         stopped = found.iter().any(Option::is_none);
-        // Of a later look that is not whole nothing is used: points are compared on the same futures.
+        // Of a later analysis that is not whole nothing is used: points are compared on the same replications.
         if stopped && from > 0 {
             break;
         }
@@ -193,13 +193,13 @@ pub fn eliminate<T: Observation + Clone, E>(
         }
     }
     let verdict = verdict.unwrap_or_else(|| race.open());
-    Ok(Some(Elimination { indifference: race.rule.indifference, points: race.points, looks, verdict, stopped }))
+    Ok(Some(Elimination { indifference: race.rule.indifference, points: race.points, analyses, verdict, stopped }))
 }
 
-/// After how many futures points may be dropped: 16, doubled until there are the most.
-fn looks(most: u64) -> Vec<u64> {
-    let doubled = std::iter::successors(Some(FIRST), |look| Some(look * 2));
-    let before = doubled.take_while(|&look| look as f64 * LEAST_GROWTH <= most as f64);
+/// After how many replications points may be dropped: 16, doubled until there are the most.
+fn analyses(most: u64) -> Vec<u64> {
+    let doubled = std::iter::successors(Some(FIRST), |after| Some(after * 2));
+    let before = doubled.take_while(|&after| after as f64 * LEAST_GROWTH <= most as f64);
     before.chain([most]).collect()
 }
 
@@ -241,11 +241,11 @@ impl<T: Observation> Race<'_, T> {
         let beyond = self.rule.beyond_chance;
         // Point 0 is followed whatever became of it.
         if !self.points[0].running() {
-            self.points[0].look(beyond);
+            self.points[0].analyse(beyond);
         }
         for point in self.running() {
             let standing = &mut self.points[point];
-            let after = standing.look(beyond);
+            let after = standing.analyse(beyond);
             standing.fate = match reaches(standing.chance, self.rule.chance) {
                 Reaches::Yes => Fate::Running { sure: true },
                 Reaches::No => Fate::TooSeldom { after },
@@ -292,7 +292,7 @@ impl<T: Observation> Race<'_, T> {
         MixVerdict::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
     }
 
-    /// About how many more futures decide it, if chances and costs stay as they are: the likely winner must be seen to meet the
+    /// About how many more replications decide it, if chances and costs stay as they are: the likely winner must be seen to meet the
     /// target often enough, and of every other either that it does not or that it is not cheaper by the indifference.
     fn more(&self, running: &[usize], likely: Option<usize>) -> Option<u64> {
         let settled = |point: usize| settled(self.points[point].share(), self.rule.chance, self.rule.beyond_chance);
@@ -301,13 +301,14 @@ impl<T: Observation> Race<'_, T> {
             let by_chance = settled(point).filter(|_| self.points[point].share() < self.rule.chance);
             let (mean, error, pairs) = difference(&self.points[point].kept, &self.points[likely].kept);
             let margin = mean + self.rule.indifference;
-            let futures = pairs as f64 * (t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error / margin).powi(2);
-            let by_cost = (margin > 0.0 && futures < MOST).then_some(futures.ceil() as u64);
+            let replications =
+                pairs as f64 * (t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error / margin).powi(2);
+            let by_cost = (margin > 0.0 && replications < MOST).then_some(replications.ceil() as u64);
             [by_chance, by_cost].into_iter().flatten().min()
         };
-        let futures = self.points[0].kept.len() as u64;
+        let replications = self.points[0].kept.len() as u64;
         let most = running.iter().map(|&point| needed(point)).try_fold(0, |most, of| Some(most.max(of?)))?;
-        Some(most.saturating_sub(futures).max(1))
+        Some(most.saturating_sub(replications).max(1))
     }
 }
 
@@ -322,11 +323,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looks_double_up_to_the_most() {
-        assert_eq!(looks(200), [16, 32, 64, 128, 200]);
-        assert_eq!(looks(130), [16, 32, 64, 130]);
-        assert_eq!(looks(64), [16, 32, 64]);
-        assert_eq!(looks(16), [16]);
-        assert_eq!(looks(4), [4]);
+    fn analyses_double_up_to_the_most() {
+        assert_eq!(analyses(200), [16, 32, 64, 128, 200]);
+        assert_eq!(analyses(130), [16, 32, 64, 130]);
+        assert_eq!(analyses(64), [16, 32, 64]);
+        assert_eq!(analyses(16), [16]);
+        assert_eq!(analyses(4), [4]);
     }
 }

@@ -243,7 +243,7 @@ impl Chunks {
         write_record(&mut record, key, &replications, &bytes)?;
         let Some((file, length)) = &mut files.growing else { return Err(io::ErrorKind::NotFound.into()) };
         if let Err(error) = file.write_all(&record) {
-            // What is there of it goes; of what cannot be cut, the next run says that it is damaged.
+            // What is there of it goes; of what cannot be cut, the next run says that it is corrupt.
             file.set_len(*length).ok();
             let size = format!(" (this file had come to {}, with more to come)", size(*length));
             return Err(WriteError::of_size(&path, &error, &size).into_error());

@@ -351,21 +351,21 @@ pub(crate) mod tests {
     #[test]
     fn figures_follow_from_the_times() {
         let found = example();
-        let middle = |median, low, high| OverRounds { median, low, high };
+        let over_rounds = |median, low, high| OverRounds { median, low, high };
         let near = |a: OverRounds, b: OverRounds| {
             let pairs = [(a.median, b.median), (a.low, b.low), (a.high, b.high)];
             assert!(pairs.iter().all(|(a, b)| (a - b).abs() < 1e-9 * b), "{a:?} {b:?}");
         };
-        near(found.engine_ns_an_event, middle(200.0, 100.0, 300.0));
-        near(found.engine_ms_a_replication, middle(0.2, 0.1, 0.3));
-        near(found.floor.draw_ns, middle(4.0, 4.0, 5.0));
-        near(found.floor.push_and_pop_ns, middle(40.0, 36.0, 46.0));
-        near(found.floor.sum_ns, middle(45.0, 40.0, 50.0));
-        near(found.floor.ratio, middle(5.0, 100.0 / 45.0, 6.0));
-        near(found.threads[0].times_as_fast, middle(1.0, 1.0, 1.0));
-        near(found.threads[1].times_as_fast, middle(1.6, 1.5, 2.0));
-        near(found.threads[2].replications_a_second, middle(6_250.0, 5_000.0, 10_000.0));
-        near(found.threads[2].events_a_second, middle(6.25e6, 5e6, 1e7));
+        near(found.engine_ns_an_event, over_rounds(200.0, 100.0, 300.0));
+        near(found.engine_ms_a_replication, over_rounds(0.2, 0.1, 0.3));
+        near(found.floor.draw_ns, over_rounds(4.0, 4.0, 5.0));
+        near(found.floor.push_and_pop_ns, over_rounds(40.0, 36.0, 46.0));
+        near(found.floor.sum_ns, over_rounds(45.0, 40.0, 50.0));
+        near(found.floor.ratio, over_rounds(5.0, 100.0 / 45.0, 6.0));
+        near(found.threads[0].times_as_fast, over_rounds(1.0, 1.0, 1.0));
+        near(found.threads[1].times_as_fast, over_rounds(1.6, 1.5, 2.0));
+        near(found.threads[2].replications_a_second, over_rounds(6_250.0, 5_000.0, 10_000.0));
+        near(found.threads[2].events_a_second, over_rounds(6.25e6, 5e6, 1e7));
     }
 
     #[test]

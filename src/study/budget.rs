@@ -3,7 +3,7 @@
 use crate::statistics::precision::of_quantile;
 use crate::statistics::quantile;
 
-/// Shares of futures that a sum of money is to suffice for: the finance officer's 50, 80 and 90 of 100.
+/// Shares of replications that a sum of money is to suffice for: the finance officer's 50, 80 and 90 of 100.
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.9];
 
 /// An option's costs against its planned budget.
@@ -15,35 +15,35 @@ pub struct AgainstBudget {
     pub years: Vec<(usize, Sufficiency)>,
 }
 
-/// A sum of money against the costs of simulated futures, pounds.
+/// A sum of money against the costs of simulated replications, pounds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sufficiency {
     /// The money.
     pub budget: f64,
-    /// Futures that cost no more.
+    /// Replications that cost no more.
     pub within: u64,
-    /// Futures.
+    /// Replications.
     pub of: u64,
-    /// Mean of what futures cost beyond it, those that cost no more counted as nothing.
+    /// Mean of what replications cost beyond it, those that cost no more counted as nothing.
     pub expected_overspend: f64,
     /// Mean of what those that cost more cost beyond it; `None` where none does.
     pub overspend_when_over: Option<f64>,
-    /// What 1 future in 10 costs beyond it, at least; 0 where fewer cost more than it.
+    /// What 1 replication in 10 costs beyond it, at least; 0 where fewer cost more than it.
     pub overspend_1_in_10: f64,
-    /// Cost of the middle future.
-    pub middle: f64,
+    /// Cost of the median replication.
+    pub median: f64,
     /// For each of [`LEVELS`].
     pub levels: [Level; LEVELS.len()],
 }
 
-/// What so many of 100 futures stay within.
+/// What so many of 100 replications stay within.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
-    /// Share of futures.
+    /// Share of replications.
     pub share: f64,
     /// The cost that they stay within, pounds.
     pub cost: f64,
-    /// 95 % interval of it, by order statistics; `None` where there are too few futures to say.
+    /// 95 % interval of it, by order statistics; `None` where there are too few replications to say.
     pub interval: Option<(f64, f64)>,
 }
 
@@ -56,7 +56,7 @@ impl Level {
 }
 
 impl Sufficiency {
-    /// Of a sum of money against costs, one a future; `None` without futures.
+    /// Of a sum of money against costs, one a replication; `None` without replications.
     #[must_use]
     pub fn of(budget: f64, costs: impl Iterator<Item = f64>) -> Option<Self> {
         let mut sorted: Vec<f64> = costs.collect();
@@ -79,7 +79,7 @@ impl Sufficiency {
             expected_overspend: over / sorted.len() as f64,
             overspend_when_over: (dearer > 0).then(|| over / dearer as f64),
             overspend_1_in_10: (quantile(&sorted, 0.9) - budget).max(0.0),
-            middle: quantile(&sorted, 0.5),
+            median: quantile(&sorted, 0.5),
             levels: LEVELS.map(level),
         })
     }
@@ -89,7 +89,7 @@ impl Sufficiency {
 mod tests {
     use super::*;
 
-    /// By hand: ten futures cost 1 to 10 millions, planned are 7.5: seven stay within, three are 0.5, 1.5 and 2.5 over; the middle
+    /// By hand: ten replications cost 1 to 10 millions, planned are 7.5: seven stay within, three are 0.5, 1.5 and 2.5 over; the middle
     /// is 5.5, 80 of 100 stay within 8.2 and 90 within 9.1 (linear between the values).
     #[test]
     fn ten_futures_by_hand() {
@@ -97,7 +97,7 @@ mod tests {
         let found = Sufficiency::of(7.5e6, costs.into_iter()).unwrap();
         assert_eq!((found.within, found.of), (7, 10));
         assert_eq!((found.expected_overspend, found.overspend_when_over), (0.45e6, Some(1.5e6)));
-        assert_eq!(found.middle, 5.5e6);
+        assert_eq!(found.median, 5.5e6);
         assert!((found.overspend_1_in_10 - 1.6e6).abs() < 1e-6, "{found:?}");
         let beyond: Vec<f64> = found.levels.iter().map(|level| level.beyond(found.budget)).collect();
         for (found, by_hand) in beyond.into_iter().zip([-2.0e6, 0.7e6, 1.6e6]) {

@@ -1,4 +1,4 @@
-//! By when a target is reached: of every week, in how many futures the mean of the four weeks that end then meets it.
+//! By when a target is reached: of every week, in how many replications the mean of the four weeks that end then meets it.
 
 use super::headline::Figures;
 use super::job::{Job, Subject};
@@ -10,14 +10,14 @@ use jiff::civil::Date;
 /// Weeks over which a measure is averaged at a date, as at the target date.
 const WEEKS: usize = 4;
 
-/// Target by target and week by week, the futures that meet the target then.
+/// Target by target and week by week, the replications that meet the target then.
 #[derive(Debug, Clone)]
 pub struct ByWeek {
     targets: Vec<f64>,
     met: Vec<Vec<u64>>,
     weeks: Vec<Date>,
     target_week: usize,
-    futures: u64,
+    replications: u64,
 }
 
 impl ByWeek {
@@ -29,13 +29,13 @@ impl ByWeek {
             met: vec![vec![0; plan.weeks.len()]; targets.len()],
             weeks: plan.weeks.iter().map(|week| week.date).collect(),
             target_week,
-            futures: 0,
+            replications: 0,
         }
     }
 
-    /// Counts a future: its four-week means, week by week.
+    /// Counts a replication: its four-week means, week by week.
     pub fn count(&mut self, means: &[f64]) {
-        self.futures += 1;
+        self.replications += 1;
         for (met, &at_most) in self.met.iter_mut().zip(&self.targets) {
             met.iter_mut().zip(means).for_each(|(met, &mean)| *met += u64::from(mean <= at_most));
         }
@@ -53,10 +53,10 @@ impl ByWeek {
         self.first_week(self.target_week, target, chance).map(|week| self.weeks[week])
     }
 
-    /// The first week, from one on, at the end of which so large a share of the futures meets the target of that index.
+    /// The first week, from one on, at the end of which so large a share of the replications meets the target of that index.
     fn first_week(&self, from: usize, target: usize, chance: f64) -> Option<usize> {
         let met = &self.met[target];
-        (from..met.len()).find(|&week| met[week] as f64 >= chance * self.futures as f64)
+        (from..met.len()).find(|&week| met[week] as f64 >= chance * self.replications as f64)
     }
 }
 
@@ -101,11 +101,11 @@ mod tests {
 
     #[test]
     fn the_first_week_in_which_enough_futures_are_there() {
-        // Three futures of four weeks; a target of 20 is met by none, one, two and three of them in turn.
+        // Three replications of four weeks; a target of 20 is met by none, one, two and three of them in turn.
         let mut found =
-            ByWeek { targets: vec![20.0], met: vec![vec![0; 4]], weeks: vec![], target_week: 0, futures: 0 };
-        for future in [[21.0, 20.0, 19.0, 18.0], [22.0, 21.0, 20.0, 19.0], [23.0, 22.0, 21.0, 20.0]] {
-            found.count(&future);
+            ByWeek { targets: vec![20.0], met: vec![vec![0; 4]], weeks: vec![], target_week: 0, replications: 0 };
+        for replication in [[21.0, 20.0, 19.0, 18.0], [22.0, 21.0, 20.0, 19.0], [23.0, 22.0, 21.0, 20.0]] {
+            found.count(&replication);
         }
         assert_eq!(found.first_week(0, 0, 0.3), Some(1));
         assert_eq!(found.first_week(0, 0, 0.6), Some(2));

@@ -5,7 +5,7 @@ use super::headline::Figures;
 use crate::statistics::holm::holm;
 use crate::statistics::interval::{student_t, student_t_p};
 
-/// How sure one must be of a difference: adjusted p-values up to this one count as told from chance.
+/// How sure one must be of a difference: adjusted p-values up to this one are significant.
 const LEVEL: f64 = 0.05;
 
 /// One candidate minus another, paired by replication.
@@ -24,7 +24,7 @@ pub enum Finding {
     Lower,
     /// It raises it.
     Higher,
-    /// It cannot be told from chance.
+    /// It is not significant.
     NotDistinguishable,
     /// Every replication is exactly as without it.
     NoEffect,
@@ -47,7 +47,7 @@ pub struct PairedDifference {
 pub enum Verdict {
     /// Better than the base.
     Better,
-    /// Not to be told from chance.
+    /// Not significant.
     NotDistinguishable,
     /// Worse than the base.
     Worse,
@@ -95,7 +95,7 @@ impl Paired {
     }
 }
 
-/// The effect as it is before p-values are adjusted: the same in every replication, or not to be told from chance.
+/// The effect as it is before p-values are adjusted: the same in every replication, or not significant.
 pub(super) fn effect(differences: &[f64]) -> Effect {
     let (mean, half) = student_t(differences);
     let none = differences.iter().all(|&difference| difference == 0.0);

@@ -144,7 +144,7 @@ impl HeadlineRule {
 
     /// The target measure week by week.
     #[must_use]
-    pub fn future<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
+    pub fn target_by_week<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
         &outcome.weekly[self.series * self.all_weeks..(self.series + 1) * self.all_weeks]
     }
 
@@ -163,19 +163,19 @@ impl HeadlineRule {
     /// Headline figures of one replication.
     #[must_use]
     pub fn figures(&self, outcome: &Outcome) -> Figures {
-        let future = self.future(outcome);
-        let at_target = &future[self.weeks.clone()];
+        let target_by_week = self.target_by_week(outcome);
+        let at_target = &target_by_week[self.weeks.clone()];
         let count = |flow: Flow| outcome.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
         let year_cost = |year: &usize| outcome.years.get(*year).map_or(0.0, |costs| costs.iter().sum());
         let target_measure = at_target.iter().sum::<f64>() / at_target.len() as f64;
-        let defined = future[self.year.clone()].iter().filter(|value| !value.is_nan());
+        let defined = target_by_week[self.year.clone()].iter().filter(|value| !value.is_nan());
         let (sum, weeks) = defined.fold((0.0, 0.0), |(sum, weeks), value| (sum + value, weeks + 1.0));
         Figures {
             year_to_target: sum / weeks,
             events: outcome.events,
             target_measure,
             target_met: target_measure <= self.at_most,
-            weeks_over: future.iter().filter(|&&value| value > self.at_most).count() as f64,
+            weeks_over: target_by_week.iter().filter(|&&value| value > self.at_most).count() as f64,
             initial: (count(Flow::InitialAssessments), count(Flow::InitialInTime)),
             core: (count(Flow::CoreAssessments), count(Flow::CoreInTime)),
             cost: outcome.years.iter().flatten().sum(),

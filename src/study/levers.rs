@@ -1,6 +1,6 @@
 //! Each lever by itself against the base, ranked by what it does to the caseload.
 //!
-//! Of a lever its two effects are kept, not its futures: a hundred levers take little more memory than one.
+//! Of a lever its two effects are kept, not its replications: a hundred levers take little more memory than one.
 
 use super::comparison::HeadlineMeasure;
 use super::effect::{Paired, judge};
@@ -46,7 +46,7 @@ pub struct Base {
     pub cost_a_year: f64,
     /// Replications that meet the target.
     pub target_met: u64,
-    /// Inputs that are not known and are drawn once a future.
+    /// Inputs that are not known and are drawn once a replication.
     pub inputs: usize,
     /// Events simulated, all replications together.
     pub events: u64,

@@ -17,10 +17,10 @@ use std::sync::Arc;
 /// A mix that was tried.
 #[derive(Debug, Clone)]
 pub struct Tried {
-    /// What was found, from all of its futures.
+    /// What was found, from all of its replications.
     pub point: GridPoint,
-    /// Its futures.
-    pub futures: u64,
+    /// Its replications.
+    pub replications: u64,
     /// Ends of its chance, which hold together with those of all others.
     pub chance: (f64, f64),
     /// What became of it.
@@ -34,7 +34,7 @@ pub struct Limit {
     pub factor: usize,
     /// The value one step inside the limit.
     pub inside: usize,
-    /// What that step inwards does to the target measure, paired by future; `None` where that mix has no futures.
+    /// What that step inwards does to the target measure, paired by replication; `None` where that mix has no replications.
     pub change: Option<PairedDifference>,
 }
 
@@ -53,7 +53,7 @@ pub struct Nearest {
     pub tried: usize,
     /// Limits at which it stands.
     pub limits: Vec<Limit>,
-    /// The end of the first week after the target date in which enough futures meet the target.
+    /// The end of the first week after the target date in which enough replications meet the target.
     pub reached_on: Option<Date>,
     /// The last day that was looked at.
     pub looked_until: Option<Date>,
@@ -66,7 +66,7 @@ pub struct Nearest {
 pub struct Mix {
     /// Master seed.
     pub seed: u64,
-    /// Futures of a mix at most.
+    /// Replications of a mix at most.
     pub most: u64,
     /// Least chance asked for.
     pub chance: f64,
@@ -80,8 +80,8 @@ pub struct Mix {
     pub factors: Vec<Factor>,
     /// Mixes within the limits, the scenario as it is with them.
     pub asked: usize,
-    /// Futures after which mixes were dropped.
-    pub looks: Vec<u64>,
+    /// Replications after which mixes were dropped.
+    pub analyses: Vec<u64>,
     /// Those tried, the scenario as it is first.
     pub tried: Vec<Tried>,
     /// The answer, by place among those tried.
@@ -93,7 +93,7 @@ pub struct Mix {
 }
 
 impl Mix {
-    /// The mix that is named: the winner, or the cheapest of those left of which enough futures meet the target.
+    /// The mix that is named: the winner, or the cheapest of those left of which enough replications meet the target.
     #[must_use]
     pub fn named(&self) -> Option<usize> {
         match &self.verdict {
@@ -128,20 +128,20 @@ pub fn cheapest(
 ) -> Result<Mix, RunError> {
     let grid = Mixes::new(base, &factors, places);
     let grid_of = &grid;
-    let mut source = |tried: &[usize], futures: std::ops::Range<u64>| {
+    let mut source = |tried: &[usize], replications: std::ops::Range<u64>| {
         let mixes = if tried.len() == 1 { "1 mix".to_owned() } else { format!("{} mixes", tried.len()) };
-        let title = format!("{mixes}, up to {} futures", futures.end);
+        let title = format!("{mixes}, up to {} futures", replications.end);
         let job = |&at: &usize| {
             let subject = move |follow| {
                 let candidate = grid_of.place(at).map_or_else(|| Ok(base.clone()), |place| (makers.build)(place))?;
                 Subject::new(candidate, follow)
             };
             let job = Job::built(study, &base.scenario, (&grid_of.places[at].hash, Follow::Nothing), subject);
-            job.titled(&title).of(futures.clone())
+            job.titled(&title).of(replications.clone())
         };
         let jobs: Vec<Job<'_>> = tried.iter().map(job).collect();
-        // About half of the mixes are dropped at each look.
-        study.fill(&jobs, tried.len() as u64 * (question.most - futures.end) / 2)?;
+        // About half of the mixes are dropped at each interim analysis.
+        study.fill(&jobs, tried.len() as u64 * (question.most - replications.end) / 2)?;
         jobs.iter().map(|job| study.complete_figures(job)).collect()
     };
     let found = eliminate(&grid.changes, question, &mut source as &mut PointSource<'_, Figures, RunError>)?;
@@ -160,7 +160,7 @@ pub fn cheapest(
         scenario: Arc::new(base.scenario.clone()),
         inputs: base.inputs(),
         asked: grid.places.len(),
-        looks: found.looks,
+        analyses: found.analyses,
         tried: tried.ok_or_else(|| no_target(base))?,
         verdict: renamed(found.verdict, &among),
         nearest: None,
@@ -187,8 +187,8 @@ fn tried(
         Fate::Dearer { after, beside } => Fate::Dearer { after, beside: among(beside) },
         other => other,
     };
-    let futures = standing.kept.len() as u64;
-    Some(Tried { point: point(place, &standing.kept, base)?, futures, chance: standing.chance, fate })
+    let replications = standing.kept.len() as u64;
+    Some(Tried { point: point(place, &standing.kept, base)?, replications, chance: standing.chance, fate })
 }
 
 fn renamed(verdict: MixVerdict, among: &dyn Fn(usize) -> usize) -> MixVerdict {

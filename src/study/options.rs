@@ -15,8 +15,8 @@ use crate::statistics::{Accumulator, Summary};
 use std::io;
 use std::sync::Arc;
 
-/// Futures of the target measure that are kept whole.
-const KEPT_FUTURES: usize = 3;
+/// Replications of the target measure that are kept whole.
+const KEPT_PATHS: usize = 3;
 
 /// Told what is too much to be kept in memory for all options: it is written when an option is gone through.
 pub trait Sink {
@@ -138,7 +138,7 @@ struct OptionRows {
     figures: Vec<Figures>,
     /// Costs of each financial year: all of them, then those of each heading; replication by replication.
     years: Vec<Vec<Vec<f64>>>,
-    futures: Vec<Vec<f64>>,
+    sample_paths: Vec<Vec<f64>>,
     /// Option minus base of each week; a week in which one has no value is left out.
     difference: Vec<Accumulator>,
 }
@@ -152,24 +152,24 @@ impl OptionRows {
             weeks,
             figures: Vec::new(),
             years: vec![vec![Vec::new(); costs_of_a_year()]; subject.plan.years.len()],
-            futures: Vec::new(),
+            sample_paths: Vec::new(),
             difference: vec![Accumulator::default(); weeks],
         }
     }
 
     /// Where the target measure, week by week, stands among what is followed.
-    fn future<'f>(&self, followed: &'f [f64]) -> &'f [f64] {
+    fn target_by_week<'f>(&self, followed: &'f [f64]) -> &'f [f64] {
         &followed[followed.len() - self.weeks..]
     }
 
     fn add(&mut self, figures: Figures, followed: &[f64], of_base: Option<&[f64]>) {
         self.figures.push(figures);
-        let future = self.future(followed);
-        if self.futures.len() < KEPT_FUTURES {
-            self.futures.push(future.to_vec());
+        let target_by_week = self.target_by_week(followed);
+        if self.sample_paths.len() < KEPT_PATHS {
+            self.sample_paths.push(target_by_week.to_vec());
         }
         if let Some(base) = of_base {
-            let weeks = self.difference.iter_mut().zip(future).zip(&base[base.len() - self.weeks..]);
+            let weeks = self.difference.iter_mut().zip(target_by_week).zip(&base[base.len() - self.weeks..]);
             weeks.for_each(|((sum, with), without)| sum.add(with - without));
         }
         let costs = self.years.len() * costs_of_a_year();
@@ -216,7 +216,7 @@ impl OptionRows {
             weeks: plan.weeks.clone(),
             weekly,
             figures: self.figures.clone(),
-            futures: self.futures.clone(),
+            sample_paths: self.sample_paths.clone(),
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
             year_costs: self.years.iter().map(|year| year[0].clone()).collect(),
             funded_a_year: plan.funded_a_year(last_year(&plan.years)),

@@ -7,13 +7,13 @@ use crate::statistics::paired::mcnemar;
 pub struct Order {
     /// Steps from what was tried to the next higher.
     pub steps: usize,
-    /// Steps after which fewer futures meet the target.
+    /// Steps after which fewer replications meet the target.
     pub worse: usize,
     /// Steps of those that are more than chance: McNemar's exact test at 5 %, corrected for their number (Bonferroni).
-    pub told: usize,
+    pub significant: usize,
 }
 
-/// Looks at every step from one trial to the next higher one; of each trial, whether each future meets the target.
+/// Looks at every step from one trial to the next higher one; of each trial, whether each replication meets the target.
 #[must_use]
 pub fn order(met: &[Vec<bool>]) -> Order {
     let steps = met.windows(2).map(|pair| (&*pair[0], &*pair[1]));
@@ -23,12 +23,12 @@ pub fn order(met: &[Vec<bool>]) -> Order {
 /// The same for steps from a first to a higher second.
 #[must_use]
 pub fn of_steps(pairs: &[(&[bool], &[bool])]) -> Order {
-    let mut order = Order { steps: pairs.len(), worse: 0, told: 0 };
+    let mut order = Order { steps: pairs.len(), worse: 0, significant: 0 };
     for (less, more) in pairs {
         let count = |of_more: bool| less.iter().zip(*more).filter(|(a, b)| a != b && **b == of_more).count() as u64;
         let (gained, lost) = (count(true), count(false));
         order.worse += usize::from(lost > gained);
-        order.told += usize::from(lost > gained && mcnemar(lost, gained) * pairs.len() as f64 <= 0.05);
+        order.significant += usize::from(lost > gained && mcnemar(lost, gained) * pairs.len() as f64 <= 0.05);
     }
     order
 }
@@ -37,17 +37,17 @@ pub fn of_steps(pairs: &[(&[bool], &[bool])]) -> Order {
 mod tests {
     use super::*;
 
-    /// By hand: 1, then 8 of 8 futures, then none of them (lost 8, gained 0: p = 2/256, twice that is below 5 %); between 8 of 8
+    /// By hand: 1, then 8 of 8 replications, then none of them (lost 8, gained 0: p = 2/256, twice that is below 5 %); between 8 of 8
     /// and 7 of 8 one is lost (p = 1).
     #[test]
     fn more_that_does_worse_is_seen() {
         let looked = |met: &[usize]| {
-            let of = |met: usize| -> Vec<bool> { (0..8).map(|future| future < met).collect() };
+            let of = |met: usize| -> Vec<bool> { (0..8).map(|replication| replication < met).collect() };
             order(&met.iter().map(|&met| of(met)).collect::<Vec<_>>())
         };
-        assert_eq!(looked(&[1, 8, 8]), Order { steps: 2, worse: 0, told: 0 });
-        assert_eq!(looked(&[1, 8, 0]), Order { steps: 2, worse: 1, told: 1 });
-        assert_eq!(looked(&[1, 8, 7]), Order { steps: 2, worse: 1, told: 0 });
+        assert_eq!(looked(&[1, 8, 8]), Order { steps: 2, worse: 0, significant: 0 });
+        assert_eq!(looked(&[1, 8, 0]), Order { steps: 2, worse: 1, significant: 1 });
+        assert_eq!(looked(&[1, 8, 7]), Order { steps: 2, worse: 1, significant: 0 });
         assert_eq!(looked(&[]), Order::default());
     }
 }

@@ -160,8 +160,8 @@ impl Sequence {
         Self { precision, target, rule: StoppingRule::default() }
     }
 
-    /// Looks at what is known of the figures of all options from so many replications of each, more than at the look before.
-    pub fn look(&mut self, replications: u64, found: &[Known]) -> InterimAnalysis {
+    /// The interim analysis of what is known of the figures of all options from so many replications of each, more than at the one before.
+    pub fn analyse(&mut self, replications: u64, found: &[Known]) -> InterimAnalysis {
         let precise = found.iter().all(|known| self.precision.met(known, self.target));
         let needed = |known: &Known| {
             let asked = self.precision.asked(known.measure, self.target)?;
@@ -209,8 +209,8 @@ pub fn fill_to_precision<'j>(
         }
         done = next;
         let known = known(&figures);
-        let look = rule.look(done, &known);
-        (enough, expected) = (enough || look.enough, look.expected);
+        let analysis = rule.analyse(done, &known);
+        (enough, expected) = (enough || analysis.enough, analysis.expected);
         // All that is there is used.
         if done >= study.replications || enough && done >= there {
             let missed = known.iter().filter(|known| !precision.met(known, target)).count();
@@ -235,7 +235,7 @@ pub struct Reached {
 pub struct InterimAnalysis {
     /// Whether they are enough.
     pub enough: bool,
-    /// Whether every figure is known well enough at this look.
+    /// Whether every figure is known well enough at this analysis.
     pub precise: bool,
     /// About how many will be, as half-widths shrink with the root of their number.
     pub expected: u64,

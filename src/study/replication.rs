@@ -90,7 +90,7 @@ impl Recorder {
     #[must_use]
     pub fn replication(&self, plan: &Plan, outcome: &Outcome) -> Replication {
         let figures = self.rule.figures(outcome);
-        let weeks = || self.rule.future(outcome).iter().copied();
+        let weeks = || self.rule.target_by_week(outcome).iter().copied();
         let followed = match &self.follow {
             Follow::Nothing => Box::default(),
             Follow::Weeks => weeks().collect(),

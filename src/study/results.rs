@@ -57,7 +57,7 @@ pub struct OptionResult {
     /// Headline figures of each replication.
     pub figures: Vec<Figures>,
     /// Target measure, week by week, of the first three replications (fewer if fewer were run).
-    pub futures: Vec<Vec<f64>>,
+    pub sample_paths: Vec<Vec<f64>>,
     /// Option minus base of the target measure, week by week, paired by replication. Empty for the base, and where the rows of
     /// single replications were not gone through.
     pub difference: Vec<Option<Summary>>,
@@ -76,7 +76,7 @@ pub struct OptionResult {
     pub spread_at_start: CaseloadSpread,
     /// How they are spread on the target date (or the last day, if that is earlier).
     pub spread_at_target: CaseloadSpread,
-    /// Inputs that are not known and are drawn once a future: then ranges hold that beside chance.
+    /// Inputs that are not known and are drawn once a replication: then ranges hold that beside chance.
     pub inputs: usize,
     /// Events simulated, all replications together.
     pub events: u64,

@@ -87,7 +87,7 @@ pub struct Candidate {
     pub scenario: Scenario,
     /// Hexadecimal hash of its resolved text.
     pub hash: String,
-    /// What it is built from in every future when numbers in it are not known.
+    /// What it is built from in every replication when numbers in it are not known.
     pub blueprint: Option<Arc<Blueprint>>,
 }
 

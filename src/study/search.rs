@@ -1,6 +1,6 @@
 //! How many posts reach a target by its date with a stated chance.
 //!
-//! Every number of posts that is tried meets the same futures (common random numbers), so that a few more posts do better
+//! Every number of posts that is tried meets the same replications (common random numbers), so that a few more posts do better
 //! in the same weather, and the search is a bisection. It rests on more posts never doing worse, which holds but for chance:
 //! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
@@ -29,9 +29,9 @@ pub struct PostsQuestion {
 pub struct Trial {
     /// Extra social workers.
     pub posts: u32,
-    /// The target measure at the target date in every future.
+    /// The target measure at the target date in every replication.
     pub values: Vec<f64>,
-    /// Cost of the run in every future, pounds.
+    /// Cost of the run in every replication, pounds.
     pub costs: Vec<f64>,
     /// Events simulated.
     pub events: u64,
@@ -42,26 +42,26 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Futures that meet a target.
+    /// Replications that meet a target.
     #[must_use]
     pub fn met(&self, at_most: f64) -> u64 {
         self.values.iter().filter(|&&value| value <= at_most).count() as u64
     }
 
-    /// Futures.
+    /// Replications.
     #[must_use]
-    pub fn futures(&self) -> u64 {
+    pub fn replications(&self) -> u64 {
         self.values.len() as u64
     }
 
-    /// Whether so large a share of the futures meets a target.
+    /// Whether so large a share of the replications meets a target.
     fn reaches(&self, at_most: f64, chance: f64) -> bool {
-        self.met(at_most) as f64 >= chance * self.futures() as f64
+        self.met(at_most) as f64 >= chance * self.replications() as f64
     }
 
     /// Wilson's 95 % interval of the chance to meet a target.
     fn interval(&self, at_most: f64) -> (f64, f64) {
-        wilson(self.met(at_most), self.futures())
+        wilson(self.met(at_most), self.replications())
     }
 }
 
@@ -101,9 +101,9 @@ impl Bounds {
 pub struct FewestPosts {
     /// The target: at most.
     pub at_most: f64,
-    /// Fewest posts at which the share of futures is the chance.
+    /// Fewest posts at which the share of replications is the chance.
     pub posts: Bounds,
-    /// Fewer than these cannot be enough: their chance is told from the one asked (Wilson's 95 % interval lies below it).
+    /// Fewer than these cannot be enough: their chance is significantly below the one asked (Wilson's 95 % interval lies below it).
     pub at_least: Bounds,
     /// These are surely enough: the interval lies above the chance asked.
     pub surely: Bounds,

@@ -53,33 +53,33 @@ pub struct GridPlace {
 pub struct GridPoint {
     /// Where it is.
     pub place: GridPlace,
-    /// Futures that meet the target.
+    /// Replications that meet the target.
     pub met: u64,
     /// Wilson's 95 % interval of the chance.
     pub chance: (f64, f64),
-    /// The target measure at the target date; `None` where it has no meaning in any future.
+    /// The target measure at the target date; `None` where it has no meaning in any replication.
     pub value: Option<Summary>,
     /// Cost of the run, pounds.
     pub cost: Summary,
     /// Cost of the dearest full financial year, pounds.
     pub dearest_year: Summary,
-    /// Against the scenario as it is, future by future.
+    /// Against the scenario as it is, replication by replication.
     pub against: AgainstPresent,
-    /// Whether another point costs no more in the middle future and meets the target in as many futures or more.
+    /// Whether another point costs no more in the median replication and meets the target in as many replications or more.
     pub dominated: bool,
     /// Events simulated.
     pub events: u64,
 }
 
 impl GridPoint {
-    /// Share of the futures that meet the target.
+    /// Share of the replications that meet the target.
     #[must_use]
     pub fn share(&self) -> f64 {
         self.met as f64 / self.cost.n.max(1) as f64
     }
 }
 
-/// Differences to the scenario as it is, paired by future, each with its own 95 % interval.
+/// Differences to the scenario as it is, paired by replication, each with its own 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AgainstPresent {
     /// Of the target measure (Student's t).
@@ -200,7 +200,7 @@ pub(super) fn as_it_is(base: &Candidate) -> GridPlace {
     }
 }
 
-/// What the futures of a place found, beside those of the scenario as it is; `None` without futures.
+/// What the replications of a place found, beside those of the scenario as it is; `None` without replications.
 pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -> Option<GridPoint> {
     let summary = |measure: HeadlineMeasure| {
         let values = found.iter().map(|figures| measure.value(figures)).filter(|value| !value.is_nan());
@@ -245,7 +245,7 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
     kept
 }
 
-/// Differences of paired futures.
+/// Differences of paired replications.
 #[must_use]
 pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstPresent {
     let difference = |measure| compare(measure, figures, base).map(|found| found.effect.difference);

@@ -29,19 +29,19 @@ pub struct ValidationRow {
     pub target: Target,
     /// Name of the run in the file of targets.
     pub run: String,
-    /// The figure in the simulated futures; `None` when it has a meaning in none.
+    /// The figure in the simulated replications; `None` when it has a meaning in none.
     pub simulated: Option<Summary>,
 }
 
 impl ValidationRow {
-    /// Whether what was counted lies within what 8 of 10 simulated futures say.
+    /// Whether what was counted lies within what 8 of 10 simulated replications say.
     #[must_use]
     pub fn inside(&self) -> bool {
         let (low, high) = self.target.observed;
         self.simulated.is_some_and(|simulated| simulated.p10 <= high && simulated.p90 >= low)
     }
 
-    /// Whether the middle of the simulated futures is as near as the target's tolerance asks (twice the standard
+    /// Whether the median of the simulated replications is as near as the target's tolerance asks (twice the standard
     /// deviation that it states).
     #[must_use]
     pub fn near(&self) -> bool {

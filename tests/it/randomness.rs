@@ -37,7 +37,7 @@ fn figures(result: &OptionResult) -> String {
     headline.against_base = None;
     format!(
         "{:?} {:?} {:?} {headline:?} {:?} {:?}",
-        result.weekly, result.futures, result.years, result.spread_at_start, result.spread_at_target
+        result.weekly, result.sample_paths, result.years, result.spread_at_start, result.spread_at_target
     )
 }
 

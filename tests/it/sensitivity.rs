@@ -9,7 +9,7 @@ use caseload::scenario::starter;
 use caseload::statistics::variance::components;
 use caseload::study::levers::Finding;
 use caseload::study::runner::{Candidate, RunError};
-use caseload::study::sensitivity::{Mattering, Response, Sensitivity, Walk, futures, run};
+use caseload::study::sensitivity::{Mattering, Response, Sensitivity, Walk, run, total_replications};
 use caseload::study::store::InMemory;
 use std::fs;
 use std::path::PathBuf;
@@ -306,7 +306,7 @@ fn a_stopped_study_keeps_the_parts_that_are_complete() {
         |after| stopped_after(after, (1, 70, &InMemory::default()), |study| run(study, &candidate, &blueprint));
     assert!(matches!(stopped(5), Err(RunError::Stopped)));
     // 70 x 3 futures of the split, 70 x 3 of the tornado, 10 x 7 x 2 of the screening.
-    assert_eq!(futures(1, 70), 210 + 210 + 140);
+    assert_eq!(total_replications(1, 70), 210 + 210 + 140);
     for (at, parts) in [(215, 1), (425, 2), (1000, 3)] {
         let found = stopped(at).unwrap();
         assert_eq!(found.parts(), parts, "stopped after {at} futures");

@@ -74,14 +74,14 @@ fn row(option: &OptionResult, year: Option<usize>, found: &Sufficiency) -> Vec<C
         Cell::number(found.expected_overspend, pounds),
         Cell::number(found.overspend_when_over, pounds),
         Cell::number(found.overspend_1_in_10, pounds),
-        Cell::number(found.middle, pounds),
+        Cell::number(found.median, pounds),
     ];
     for level in &found.levels {
         let (low, high) = level.interval.unwrap_or((f64::NAN, f64::NAN));
         cells.extend([
             Cell::estimate((level.cost, low, high), pounds),
             Cell::number(level.beyond(found.budget), pounds.change()),
-            Cell::number(level.beyond(found.middle), pounds.change()),
+            Cell::number(level.beyond(found.median), pounds.change()),
         ]);
     }
     cells

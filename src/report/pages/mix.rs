@@ -154,7 +154,7 @@ fn columns(found: &Mix) -> Vec<Column> {
 }
 
 fn row(found: &Mix, place: usize) -> Vec<Cell> {
-    let Tried { point, futures, chance, .. } = &found.tried[place];
+    let Tried { point, replications: futures, chance, .. } = &found.tried[place];
     let measure = words::target_measure(&found.scenario);
     let met = Cell::Chance { met: point.met, of: *futures };
     let (mean, half) = (point.cost.mean, t_975((*futures).max(2) as usize - 1) * point.cost.standard_error);
@@ -199,7 +199,7 @@ fn listed(found: &Mix) -> Vec<usize> {
 fn search(found: &Mix) -> Section {
     let heads = ["After futures", "Mixes tried", "Dropped: too seldom", "Dropped: dearer", "Left"];
     let mut left = found.tried.len();
-    let looks = found.looks.iter().take_while(|&&look| found.tried[0].futures >= look);
+    let looks = found.analyses.iter().take_while(|&&look| found.tried[0].replications >= look);
     let rows = looks.map(|&look| {
         let dropped = |of: &dyn Fn(Fate) -> bool| found.tried.iter().filter(|tried| of(tried.fate)).count();
         let seldom = dropped(&|fate| matches!(fate, Fate::TooSeldom { after } if after == look));
@@ -227,7 +227,7 @@ fn tried(found: &Mix) -> Section {
 /// Places of those mixes, the cheapest first: all, or as many as can be read.
 fn longest(found: &Mix) -> Vec<usize> {
     let mut places: Vec<usize> = (0..found.tried.len()).collect();
-    let rank = |place: usize| std::cmp::Reverse(found.tried[place].futures);
+    let rank = |place: usize| std::cmp::Reverse(found.tried[place].replications);
     let cost = |place: usize| found.tried[place].point.cost.mean;
     let share = |place: usize| -found.tried[place].point.share();
     places
@@ -266,7 +266,7 @@ fn prices(asked: &Asked, found: &Mix) -> Vec<String> {
 }
 
 fn notes(found: &Mix) -> Vec<String> {
-    let looks: Vec<String> = found.looks.iter().map(u64::to_string).collect();
+    let analyses: Vec<String> = found.analyses.iter().map(u64::to_string).collect();
     vec![format!(
         "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely reaches the \
          target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is sure holds together \
@@ -274,7 +274,7 @@ fn notes(found: &Mix) -> Vec<String> {
          cost below {} do not matter. Changes of cost are against the scenario as it is, with 95 % intervals (Student's t), each by \
          itself. The ranges hold {}.",
         found.asked,
-        words::list(&looks),
+        words::list(&analyses),
         100.0 * (1.0 - ERROR),
         words::pounds(found.indifference),
         words::held(found.inputs)

@@ -254,7 +254,7 @@ fn of_swings(found: &Sensitivity, swings: &Swings) -> String {
         "One unknown at the value that 1 of 10 is thought to lie below, then at the one that 1 of 10 is thought to lie above, all \
          others at their central values; {} futures each with the same families and the same luck; mean and 95 % interval \
          (Student's t). In brackets: not told from chance at 5 %, corrected for {} comparisons (Holm 1979).",
-        swings.futures,
+        swings.replications,
         2 * found.inputs.len()
     )
 }
@@ -264,6 +264,6 @@ fn of_screening(screening: &Screening) -> String {
         "mu*: the mean size of what moving an unknown from one end of its range to the other would do, wherever the others are; mu: its \
          mean; sigma: its standard deviation. Random walks: {}, futures at each point: {} (Morris 1991; Campolongo, Cariboni and \
          Saltelli 2007); 95 % bootstrap intervals over walks. Chance alone makes mu* larger than 0.",
-        screening.walks, screening.futures
+        screening.walks, screening.replications
     )
 }

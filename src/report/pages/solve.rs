@@ -56,7 +56,7 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
         findings: sentences(asked, found),
         ..frame::about(&base.scenario, &base.hash, seed)
     };
-    let futures = words::futures(found.trials.values().next().map_or(0, Trial::futures));
+    let futures = words::futures(found.trials.values().next().map_or(0, Trial::replications));
     document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(asked, found, &futures)));
     charts.into_iter().for_each(|chart| document.push(chart.into()));
     let rows = found.trials.values().map(|trial| row(asked, found, trial, asked.targets[0]));
@@ -167,7 +167,7 @@ fn target(asked: &Asked, at_most: f64) -> Cell {
 }
 
 fn chance(trial: &Trial, at_most: f64) -> Cell {
-    Cell::Chance { met: trial.met(at_most), of: trial.futures() }
+    Cell::Chance { met: trial.met(at_most), of: trial.replications() }
 }
 
 fn summary(values: &[f64]) -> Option<Summary> {
@@ -267,7 +267,7 @@ fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
         Some(format!(
             "The static sum promises it for {} posts; these reach it in {}.",
             row.social_workers,
-            frequency(trial.met(asked.targets[0]), trial.futures())
+            frequency(trial.met(asked.targets[0]), trial.replications())
         ))
     });
     std::iter::once(finding(asked, found)).chain(kept).collect()
@@ -286,8 +286,8 @@ fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
             "The search takes it that more posts never do worse. They did in {} of {} steps tried, in {} by more than chance{}.",
             order.worse,
             order.steps,
-            order.told,
-            if order.told > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" }
+            order.significant,
+            if order.significant > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" }
         ),
     ];
     if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {

@@ -24,7 +24,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         value: 42.0,
         ..Page::default()
     };
-    let singles = experiment.options.iter().flat_map(|option| option.futures.iter().flatten().copied());
+    let singles = experiment.options.iter().flat_map(|option| option.sample_paths.iter().flatten().copied());
     let bands = experiment.options.iter().flat_map(|option| weeks(option, measure)).map(|(_, summary)| summary.p90);
     let high = singles.filter(|value| value.is_finite()).chain(bands).fold(target, f64::max);
     let label = |value: f64| words::target_value(measure, value);
@@ -44,7 +44,7 @@ fn weeks(option: &OptionResult, measure: Measure) -> Vec<(f64, Summary)> {
 fn draw(plot: &mut Plot<'_>, option: &OptionResult, measure: Measure) {
     let weeks = weeks(option, measure);
     plot.fan(&weeks);
-    for future in option.futures.iter().take(3) {
+    for future in option.sample_paths.iter().take(3) {
         let points = option.weeks.iter().zip(future).filter(|(_, value)| value.is_finite());
         plot.line(points.map(|(week, &value)| (day(week.date), value)), GREY, 0.6);
     }
@@ -157,7 +157,8 @@ fn csv(experiment: &Experiment, measure: Measure) -> String {
         let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
         option.weeks.iter().zip(series).enumerate().map(move |(index, (week, summary))| {
             let bands = summary.map_or([f64::NAN; 5], |s| [s.p10, s.p25, s.p50, s.p75, s.p90]);
-            let single = (0..3).map(|k| option.futures.get(k).and_then(|f| f.get(index)).copied().unwrap_or(f64::NAN));
+            let single =
+                (0..3).map(|k| option.sample_paths.get(k).and_then(|f| f.get(index)).copied().unwrap_or(f64::NAN));
             cells(&[&option.scenario.name, &week.date.to_string(), measure.name()], bands.into_iter().chain(single))
         })
     });

@@ -10,7 +10,7 @@ use crate::study::mix::Mix;
 pub fn mix_chart(found: &Mix) -> Chart {
     let scenario = &found.scenario;
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
-    let (least, most) = extent(found.tried.iter().map(|tried| tried.futures as f64), (0.0, 0.0));
+    let (least, most) = extent(found.tried.iter().map(|tried| tried.replications as f64), (0.0, 0.0));
     let page = Page {
         title: finding(found).trim_end_matches('.').to_owned(),
         subtitle: format!(
@@ -55,7 +55,7 @@ fn at(found: &Mix, place: usize) -> (f64, f64) {
 
 fn note(found: &Mix, place: usize) -> String {
     let tried = &found.tried[place];
-    format!("{} futures, {}", frequency(tried.point.met, tried.futures), millions(tried.point.cost.mean))
+    format!("{} futures, {}", frequency(tried.point.met, tried.replications), millions(tried.point.cost.mean))
 }
 
 /// Those that have a label: the answer or the nearest, what is on the safe side, the scenario as it is.
@@ -140,7 +140,7 @@ fn csv(found: &Mix) -> String {
     let rows = found.tried.iter().enumerate().map(|(place, tried)| {
         let point = &tried.point;
         let mut row = cells(&[&called(found, tried)], [point.cost.mean, point.share(), point.chance.0, point.chance.1]);
-        row.extend([tried.futures.to_string(), Status::of(found, place).names().0.to_owned()]);
+        row.extend([tried.replications.to_string(), Status::of(found, place).names().0.to_owned()]);
         row
     });
     data(header, rows)

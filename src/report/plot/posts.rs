@@ -10,7 +10,7 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
     let target = asked.targets[0];
     let measure = words::target_measure(&asked.scenario);
     let name = format!("{} {}", words::target_value(measure, target), words::noun(measure));
-    let futures = found.trials.values().next().map_or(0, |trial| trial.futures());
+    let futures = found.trials.values().next().map_or(0, |trial| trial.replications());
     let page = Page {
         title: finding(asked, found),
         subtitle: format!(
@@ -43,7 +43,7 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         plot.line([(posts, 0.0), (posts, 1.0)], colour, 1.2);
     }
     let points = found.trials.values().map(|trial| {
-        let (posts, met, of) = (f64::from(trial.posts), trial.met(target), trial.futures());
+        let (posts, met, of) = (f64::from(trial.posts), trial.met(target), trial.replications());
         ((posts, met as f64 / of.max(1) as f64), wilson(met, of))
     });
     plot.curve(&points.collect::<Vec<_>>(), BLUE);
@@ -52,6 +52,6 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
         plot.name_upright((posts, plot.y.at(1.0)), &name, Ink::bold(LABEL, colour));
     }
     let trials = found.trials.values();
-    let rows = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.futures())));
+    let rows = trials.map(|t| format!("{} posts {}", t.posts, words::frequency(t.met(target), t.replications())));
     sheet.chart(("posts", "Chance against posts"), "Curve of what was tried", rows, table_data(&table(asked, found)))
 }

@@ -79,7 +79,7 @@ fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
     let left_out = all.len().saturating_sub(ROWS);
     let more =
         if left_out > 0 { format!(" {left_out} more, which matter less, are in morris.csv.") } else { String::new() };
-    let chance = if screening.futures > 1 { ". Upright mark: what chance alone would make of mu*" } else { "" };
+    let chance = if screening.replications > 1 { ". Upright mark: what chance alone would make of mu*" } else { "" };
     let unit = words::unit_of_change(texts::measure(found, Response::Target));
     let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
     Page {
@@ -95,8 +95,8 @@ fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
              simulated future{} at each point, with the same luck along a walk; percentile intervals of a bootstrap over \
              walks. A large sigma: the effect depends on what the other inputs are, or on where the step begins.{more}",
             screening.walks,
-            screening.futures,
-            if screening.futures == 1 { "" } else { "s" }
+            screening.replications,
+            if screening.replications == 1 { "" } else { "s" }
         ),
         panels: vec![
             ("How much it matters (mu*)".to_owned(), format!("mean size of its effect{unit}")),

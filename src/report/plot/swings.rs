@@ -71,7 +71,7 @@ fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
         caption: format!(
             "{} simulated futures for each bar, with the same families and the same luck as with central values; corrected for \
              {} comparisons (Holm 1979).{share}{more}",
-            swings.futures,
+            swings.replications,
             2 * found.inputs.len()
         ),
         value: 84.0,

@@ -27,7 +27,7 @@ pub struct Learnt {
     pub emulator: Emulator,
     /// The figure that was counted.
     pub target: Target,
-    /// Variance of the figure by chance: what was counted is one future, not the mean of all.
+    /// Variance of the figure by chance: what was counted is one replication, not the mean of all.
     pub chance: f64,
 }
 

@@ -9,9 +9,9 @@ use crate::statistics::emulator::Emulator;
 use crate::study::runner::{RunError, Study};
 use rayon::prelude::*;
 
-/// Settings out of which one is chosen, and how many times more futures each of them gets.
+/// Settings out of which one is chosen, and how many times more replications each of them gets.
 const CANDIDATES: usize = 32;
-const MORE_FUTURES: u64 = 4;
+const MORE_REPLICATIONS: u64 = 4;
 /// Another wave is not worth its while when it leaves more of what the one before left than this.
 const NO_NEWS: f64 = 0.8;
 
@@ -106,7 +106,7 @@ pub fn run(
         chosen: None,
     };
     let n = study.replications;
-    let choosing = CANDIDATES as u64 * MORE_FUTURES * n * simulator.runs() as u64;
+    let choosing = CANDIDATES as u64 * MORE_REPLICATIONS * n * simulator.runs() as u64;
     let mut settings = first_settings(effort.points, simulator.parameters(), study.seed);
     for wave in 0..effort.waves {
         let title = format!("wave {} of {}", wave + 1, effort.waves);
@@ -154,10 +154,10 @@ impl Calibration {
         }
         let values: Vec<Vec<f64>> = candidates.iter().map(|levels| self.rounded(levels)).collect();
         let settings: Vec<Vec<f64>> = values.iter().map(|values| self.levels(values)).collect();
-        let replications = study.replications * MORE_FUTURES;
+        let replications = study.replications * MORE_REPLICATIONS;
         let Some(points) = simulator.simulate(study, settings, ("choosing", replications, 0))? else { return Ok(self) };
-        let middle = Centre::of(&self.settings);
-        let far = |point: &SimulatedSetting| point.misfit(&self.targets) + middle.distance(&point.levels);
+        let centre = Centre::of(&self.settings);
+        let far = |point: &SimulatedSetting| point.misfit(&self.targets) + centre.distance(&point.levels);
         let nearest = values.into_iter().zip(points).min_by(|(_, a), (_, b)| far(a).total_cmp(&far(b)));
         self.chosen = nearest.map(|(values, point)| Chosen { values, point, ruled_out });
         Ok(self)
@@ -166,10 +166,10 @@ impl Calibration {
     /// Settings that the last emulators expect nearest to the fitted figures, each improved by small steps.
     fn candidates(&self) -> Vec<Vec<f64>> {
         let Some(learnt) = self.region.waves.last() else { return Vec::new() };
-        let middle = Centre::of(&self.settings);
+        let centre = Centre::of(&self.settings);
         let misfit = |levels: &[f64]| -> f64 {
             let of = |l: &Learnt| (l.target.distance(l.emulator.mean(levels)) / l.target.tolerance).powi(2);
-            learnt.iter().map(of).sum::<f64>() + middle.distance(levels)
+            learnt.iter().map(of).sum::<f64>() + centre.distance(levels)
         };
         let mut ranked: Vec<(f64, &Vec<f64>)> =
             self.settings.par_iter().map(|levels| (misfit(levels), levels)).collect();

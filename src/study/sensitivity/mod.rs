@@ -57,7 +57,7 @@ impl Sensitivity {
 /// The work of each part, and the walks of the last.
 fn parts<'a>(study: &Study<'_>, of: (&'a Candidate, &'a Blueprint)) -> ([Vec<Job<'a>>; 3], Vec<Walk>) {
     let inputs = of.1.inputs();
-    let (walks, futures) = screening::size(study.replications);
+    let (walks, replications) = screening::size(study.replications);
     let walks = screening::walks(inputs.len(), study.seed, walks);
     let jobs = |part: &str, settings: Vec<Setting>| -> Vec<Job<'a>> {
         settings.into_iter().map(|setting| setting.job(study, of, part)).collect()
@@ -65,7 +65,7 @@ fn parts<'a>(study: &Study<'_>, of: (&'a Candidate, &'a Blueprint)) -> ([Vec<Job
     let parts = [
         jobs("Chance and inputs", split::settings(inputs, study.seed, study.replications)),
         jobs("One unknown at a time", swings::settings(inputs, study.replications)),
-        jobs("All unknowns at once", screening::settings(&walks, futures)),
+        jobs("All unknowns at once", screening::settings(&walks, replications)),
     ];
     (parts, walks)
 }
@@ -78,7 +78,7 @@ pub fn jobs<'a>(study: &Study<'_>, candidate: &'a Candidate, blueprint: &'a Blue
 
 /// Replications that all three parts simulate together.
 #[must_use]
-pub fn futures(inputs: usize, replications: u64) -> u64 {
+pub fn total_replications(inputs: usize, replications: u64) -> u64 {
     let inputs = inputs as u64;
     let (walks, each) = screening::size(replications);
     replications

@@ -1,10 +1,10 @@
-//! What of a future is looked at, and what is kept of each such quantity.
+//! What of a replication is looked at, and what is kept of each such quantity.
 
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::effect::Effect;
 use crate::study::headline::Figures;
 
-/// What is looked at of a future.
+/// What is looked at of a replication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Response {
     /// Target measure, mean of the four weeks that end at the target date: the main one.
@@ -35,7 +35,7 @@ impl Response {
         }
     }
 
-    /// Its value in a future; not a number where there is none.
+    /// Its value in a replication; not a number where there is none.
     #[must_use]
     pub fn value(self, figures: &Figures) -> f64 {
         match self {
@@ -48,8 +48,8 @@ impl Response {
     }
 }
 
-/// A value for each quantity; not a number where a future has none.
+/// A value for each quantity; not a number where a replication has none.
 pub type Values = [f64; Response::ALL.len()];
 
-/// An effect for each quantity; `None` where no future has a value both with and without the change.
+/// An effect for each quantity; `None` where no replication has a value both with and without the change.
 pub type Effects = [Option<Effect>; Response::ALL.len()];

@@ -12,7 +12,7 @@ const WALKS: (u64, u64) = (10, 40);
 /// Resamples of the walks.
 const RESAMPLES: u64 = 1000;
 
-/// Walks, and futures at each of their points, for so many replications.
+/// Walks, and replications at each of their points, for so many replications.
 pub(super) fn size(replications: u64) -> (u64, u64) {
     let walks = (replications / 10).clamp(WALKS.0, WALKS.1);
     (walks, (replications / walks).max(1))
@@ -23,8 +23,8 @@ pub(super) fn size(replications: u64) -> (u64, u64) {
 pub struct Screening {
     /// Walks.
     pub walks: u64,
-    /// Futures at each point of a walk, the same at all of them.
-    pub futures: u64,
+    /// Replications at each point of a walk, the same at all of them.
+    pub replications: u64,
     /// The inputs, the one that matters most for the main quantity first.
     pub screened: Vec<Screened>,
 }
@@ -48,19 +48,21 @@ pub fn walks(inputs: usize, seed: u64, walks: u64) -> Vec<Walk> {
     (0..walks).map(walk).collect()
 }
 
-/// The points of all walks, with so many futures of each, the same at all points of a walk.
-pub fn settings(walks: &[Walk], futures: u64) -> Vec<Setting> {
+/// The points of all walks, with so many replications of each, the same at all points of a walk.
+pub fn settings(walks: &[Walk], replications: u64) -> Vec<Setting> {
     let of_walk = |(number, walk): (u64, &Walk)| {
-        let same = number * futures..(number + 1) * futures;
-        let setting =
-            move |levels: Vec<f64>| Setting { levels: levels.into_iter().map(Some).collect(), futures: same.clone() };
+        let same = number * replications..(number + 1) * replications;
+        let setting = move |levels: Vec<f64>| Setting {
+            levels: levels.into_iter().map(Some).collect(),
+            replications: same.clone(),
+        };
         walk.points().into_iter().map(setting)
     };
     (0..).zip(walks).flat_map(of_walk).collect()
 }
 
 pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &SettingFigures) -> Screening {
-    let futures = found.first().map_or(0, Vec::len) as u64;
+    let replications = found.first().map_or(0, Vec::len) as u64;
     let resamples: Vec<Vec<usize>> = (0..RESAMPLES)
         .map(|ordinal| {
             let mut stream = StreamKey { seed, replication: 0 }.stream(Purpose::Resample, 0, ordinal);
@@ -73,10 +75,10 @@ pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &SettingFigure
         .collect();
     let main = |screened: &Screened| screened.of[Response::Target as usize].map_or(0.0, |of| of.mu_star);
     screened.sort_by(|a, b| main(b).total_cmp(&main(a)).then(a.input.cmp(&b.input)));
-    Screening { walks: taken.len() as u64, futures, screened }
+    Screening { walks: taken.len() as u64, replications, screened }
 }
 
-/// How each input matters for one quantity. `found` holds the futures of each point, walk by walk.
+/// How each input matters for one quantity. `found` holds the replications of each point, walk by walk.
 fn matterings(
     walks: &[Walk],
     found: &SettingFigures,
@@ -87,10 +89,12 @@ fn matterings(
     let mut effects = vec![Vec::with_capacity(walks.len()); inputs];
     let mut chance = vec![Vec::with_capacity(walks.len()); inputs];
     for (walk, points) in walks.iter().zip(found.chunks(inputs + 1)) {
-        let futures = points.first().map_or(0, Vec::len);
-        // One list of effects for each future, then their mean and its error.
-        let each: Vec<Vec<f64>> = (0..futures)
-            .map(|future| walk.effects(&points.iter().map(|point| quantity.value(&point[future])).collect::<Vec<_>>()))
+        let replications = points.first().map_or(0, Vec::len);
+        // One list of effects for each replication, then their mean and its error.
+        let each: Vec<Vec<f64>> = (0..replications)
+            .map(|replication| {
+                walk.effects(&points.iter().map(|point| quantity.value(&point[replication])).collect::<Vec<_>>())
+            })
             .collect();
         for input in 0..inputs {
             let own: Vec<f64> = each.iter().map(|effects| effects[input]).filter(|effect| effect.is_finite()).collect();

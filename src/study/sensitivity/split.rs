@@ -1,5 +1,5 @@
-//! The spread of the results, split into chance and not knowing the inputs: inputs are drawn, and with each draw a few futures
-//! are simulated. What futures of one draw differ by is chance; what draws differ by beyond that is the inputs.
+//! The spread of the results, split into chance and not knowing the inputs: inputs are drawn, and with each draw a few replications
+//! are simulated. What replications of one draw differ by is chance; what draws differ by beyond that is the inputs.
 
 use super::quantity::Response;
 use super::setting::{Setting, SettingFigures};
@@ -9,7 +9,7 @@ use crate::scenario::inputs::levels;
 use crate::statistics::variance::{Components, components};
 use crate::study::headline::Figures;
 
-/// Futures of each draw of the inputs. The surest estimate of what the inputs make up has about 1 + chance / inputs of them
+/// Replications of each draw of the inputs. The surest estimate of what the inputs make up has about 1 + chance / inputs of them
 /// (both as variances; see [`components`]): three are best where the inputs make up a third, and nearly so from a sixth to
 /// all of it.
 pub const EACH: u64 = 3;
@@ -19,9 +19,9 @@ pub const EACH: u64 = 3;
 pub struct Split {
     /// Draws of the inputs.
     pub draws: u64,
-    /// Futures of each.
+    /// Replications of each.
     pub each: u64,
-    /// Variances; `None` where fewer than two draws have values in all their futures.
+    /// Variances; `None` where fewer than two draws have values in all their replications.
     pub of: [Option<Components>; Response::ALL.len()],
 }
 
@@ -32,19 +32,19 @@ impl Split {
     }
 }
 
-/// As many draws of the inputs as there are replications. Draw 7 is that of future 7 of a run; the futures' own luck is
-/// that of other numbers, so that no two futures share it.
+/// As many draws of the inputs as there are replications. Draw 7 is that of replication 7 of a run; the replications' own luck is
+/// that of other numbers, so that no two replications share it.
 pub fn settings(inputs: &[UncertainInput], seed: u64, draws: u64) -> Vec<Setting> {
     let setting = |draw| {
         let levels = levels(inputs, StreamKey { seed, replication: draw }).into_iter().map(Some).collect();
-        Setting { levels, futures: draw * EACH..(draw + 1) * EACH }
+        Setting { levels, replications: draw * EACH..(draw + 1) * EACH }
     };
     (0..draws).map(setting).collect()
 }
 
 pub fn split(found: &SettingFigures) -> Split {
     let of = Response::ALL.map(|quantity| {
-        let values = |futures: &Vec<Figures>| futures.iter().map(|figures| quantity.value(figures)).collect();
+        let values = |replications: &Vec<Figures>| replications.iter().map(|figures| quantity.value(figures)).collect();
         components(&found.iter().map(values).collect::<Vec<Vec<f64>>>())
     });
     Split { draws: found.len() as u64, each: EACH, of }

@@ -13,9 +13,9 @@ pub const ENDS: [f64; 2] = [0.1, 0.9];
 /// What each input does by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Swings {
-    /// Futures at each end, and with central values.
-    pub futures: u64,
-    /// Means with central values; not a number where no future has a value.
+    /// Replications at each end, and with central values.
+    pub replications: u64,
+    /// Means with central values; not a number where no replication has a value.
     pub central: Values,
     /// The inputs, largest swing of the main quantity first.
     pub swings: Vec<Swing>,
@@ -37,7 +37,7 @@ pub struct SwingEnd {
     pub level: f64,
     /// Values of its keys.
     pub values: Vec<f64>,
-    /// Change of each quantity against central values, paired by future.
+    /// Change of each quantity against central values, paired by replication.
     pub effects: Effects,
 }
 
@@ -52,13 +52,13 @@ impl Swing {
 }
 
 /// All inputs at their central values, then each input at either end.
-pub fn settings(inputs: &[UncertainInput], futures: u64) -> Vec<Setting> {
-    let central = Setting::of(inputs, &[], 0..futures);
+pub fn settings(inputs: &[UncertainInput], replications: u64) -> Vec<Setting> {
+    let central = Setting::of(inputs, &[], 0..replications);
     let ends = (0..inputs.len()).flat_map(|input| ENDS.map(|level| (input, level)));
-    std::iter::once(central).chain(ends.map(|end| Setting::of(inputs, &[end], 0..futures))).collect()
+    std::iter::once(central).chain(ends.map(|end| Setting::of(inputs, &[end], 0..replications))).collect()
 }
 
-/// None where no future has a value of the target measure with central values.
+/// None where no replication has a value of the target measure with central values.
 pub fn swings(inputs: &[UncertainInput], found: &SettingFigures) -> Option<Swings> {
     let (central, ends) = found.split_first()?;
     let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Response::ALL.len()];
@@ -93,6 +93,6 @@ pub fn swings(inputs: &[UncertainInput], found: &SettingFigures) -> Option<Swing
         values.iter().sum::<f64>() / values.len() as f64
     };
     let means: Values = Response::ALL.map(mean);
-    let found = Swings { futures: central.len() as u64, central: means, swings };
+    let found = Swings { replications: central.len() as u64, central: means, swings };
     (!means[Response::Target as usize].is_nan()).then_some(found)
 }

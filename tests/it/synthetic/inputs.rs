@@ -51,8 +51,12 @@ pub fn sensitivity(count: usize, keys: usize, effects: Effects) -> Sensitivity {
         replications: 200,
         weeks_of_year: 52,
         split: None,
-        swings: Some(Swings { futures: 200, central: [23.6, 23.1, 0.7, f64::NAN, 45e6], swings: swings.collect() }),
-        screening: Some(Screening { walks: 20, futures: 10, screened: screened.collect() }),
+        swings: Some(Swings {
+            replications: 200,
+            central: [23.6, 23.1, 0.7, f64::NAN, 45e6],
+            swings: swings.collect(),
+        }),
+        screening: Some(Screening { walks: 20, replications: 10, screened: screened.collect() }),
         inputs,
         events: 1_000_000,
     }

@@ -28,7 +28,7 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
             point.met /= if ends == Ends::None { 12 } else { 1 };
             point.chance = wilson(point.met, 200);
             let fate = if point.share() >= 0.8 { Fate::Running { sure: true } } else { Fate::TooSeldom { after: 16 } };
-            Tried { futures: 200, chance: point.chance, fate, point }
+            Tried { replications: 200, chance: point.chance, fate, point }
         })
         .collect();
     let cost = |tried: &Tried| tried.point.cost.mean;
@@ -72,7 +72,7 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
         inputs: 0,
         factors: made_up.factors,
         asked: tried.len(),
-        looks: vec![16, 32, 64, 128, 200],
+        analyses: vec![16, 32, 64, 128, 200],
         tried,
         verdict,
         nearest,

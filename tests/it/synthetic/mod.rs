@@ -48,7 +48,7 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         figures: (0..40)
             .map(|k| Figures { cost: cost + 3e4 * (f64::from(k) - 19.5), target_met: k < 20, ..Figures::default() })
             .collect(),
-        futures: (0..3).map(|k| future(&curve, k)).collect(),
+        sample_paths: (0..3).map(|k| future(&curve, k)).collect(),
         difference: if index > 0 { curve.iter().enumerate().map(change).collect() } else { Vec::new() },
         years: Vec::new(),
         year_costs: Vec::new(),

@@ -34,7 +34,7 @@ fn does(found: &Mix, place: usize) -> String {
     format!(
         "reaches it in {} and costs {} over the run on average, {} against the scenario as it is; 1 future in 10 costs more than {}, and \
          more than {} in its dearest financial year",
-        often(point.met, tried.futures),
+        often(point.met, tried.replications),
         millions(point.cost.mean),
         change(point.against.cost, Unit::about()).lines(false).join(" "),
         millions(point.cost.p90),
