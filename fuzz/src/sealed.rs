@@ -4,16 +4,16 @@
 use super::{base, file, is_small, place};
 use caseload::scenario::{Loaded, load};
 use caseload::store::chunks::Chunks;
-use caseload::store::encoding::{deflate, encoded, inflate};
 use caseload::store::records::write_record;
 use caseload::store::shards::{ShardFile, Shards, write_shard};
 use caseload::store::statement;
 use caseload::study::design::{Design, Request, Shard};
+use caseload::study::encoding::{deflate, inflate, rows as encoded_rows, sums as encoded_sums};
 use caseload::study::job::{Job, Subject};
 use caseload::study::options::{gather, jobs};
 use caseload::study::replication::Follow;
 use caseload::study::runner::{Candidate, Study};
-use caseload::study::store::{Chunk, ChunkKey, InMemory, Store};
+use caseload::study::store::{ChunkKey, InMemory, Store};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -54,8 +54,8 @@ fn honest() -> &'static Honest {
         let asked = Request::Options { choice: None, budget: None, detail: false };
         let design = Design::new(std::slice::from_ref(&loaded), (SEED, FUTURES), asked);
         let inflated = |bytes: &[u8]| inflate(bytes, LARGEST).expect("bytes");
-        let mut payloads = vec![inflated(&statement::bytes(&design)), inflated(&encoded(Chunk::Rows(&rows_of_all)))];
-        let bytes = encoded(Chunk::Sums(&found));
+        let mut payloads = vec![inflated(&statement::bytes(&design)), inflated(&encoded_rows(&rows_of_all))];
+        let bytes = encoded_sums(&found);
         let mut rest = &bytes[..];
         while let Some((length, after)) = rest.split_first_chunk() {
             let (block, after) = after.split_at(u32::from_le_bytes(*length) as usize);

@@ -14,9 +14,9 @@ pub enum NumberKind {
 
 const KINDS: usize = 3;
 
-/// Bytes that were not written by [`Packer`].
+/// Bytes that hold something else than what is read of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the bytes are no packed numbers")]
+#[error("it does not hold what it should")]
 pub struct Corrupt;
 
 /// Writes numbers.

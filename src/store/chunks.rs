@@ -1,10 +1,8 @@
 //! The state of a study: its chunks as records in files that grow. A chunk that takes the place of others is written before they go.
 
-use super::encoding::{add_sums, encoded, read_rows};
 use super::records::{ChunkRecord, HEAD, TAIL, records, write_record};
 use super::{GrowingFile, WriteError, size};
-use crate::study::replication::{Replication, Sums};
-use crate::study::store::{Chunk, ChunkKey, Store};
+use crate::study::store::{ChunkKey, Store};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Write};
@@ -207,30 +205,13 @@ impl Store for Chunks {
         self.files().of(key).collect()
     }
 
-    fn rows(&self, key: ChunkKey, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
-        let bytes = self.bytes(key, replications)?;
-        Ok(read_rows(&bytes, replications.end - replications.start, columns)?)
-    }
-
-    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
-        let bytes = self.bytes(key, replications)?;
-        Ok(add_sums(&bytes, replications.end - replications.start, to)?)
-    }
-
-    fn write(&self, key: ChunkKey, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
-        self.write_bytes(key, replications, encoded(chunk))
-    }
-}
-
-impl Chunks {
-    fn bytes(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+    fn read(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
         let place = self.files().chunks.get(&(key, replications.start)).copied();
         let place = place.filter(|place| place.end() == replications.end).ok_or(io::ErrorKind::NotFound)?;
         self.read_place(&place)
     }
 
-    /// Keeps a chunk as it was encoded.
-    pub(super) fn write_bytes(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
+    fn write(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
         let mut files = self.files();
         if files.growing.as_ref().is_none_or(|&(_, length)| length > LARGE) {
             files.last += 1;
@@ -273,7 +254,7 @@ mod tests {
     }
 
     fn write(store: &Chunks, key: u128, replications: Range<u64>, byte: u8) {
-        store.write_bytes(ChunkKey(key), replications, vec![byte; 100]).unwrap();
+        store.write(ChunkKey(key), replications, vec![byte; 100]).unwrap();
     }
 
     #[test]
@@ -288,14 +269,14 @@ mod tests {
         let (store, found) = open(folder.path());
         assert_eq!((found.chunks, found.corrupt.len()), (3, 0));
         assert_eq!(store.chunks(ChunkKey(7)), [0..128, 128..200]);
-        assert_eq!(store.bytes(ChunkKey(7), &(128..200)).unwrap(), [2; 100]);
-        assert!(store.bytes(ChunkKey(8), &(0..128)).is_err());
+        assert_eq!(store.read(ChunkKey(7), &(128..200)).unwrap(), [2; 100]);
+        assert!(store.read(ChunkKey(8), &(0..128)).is_err());
         // A longer one takes their place, and the file that held nothing else goes.
         write(&store, 7, 0..200, 4);
         write(&store, 9, 0..128, 5);
         assert_eq!(files_of(folder.path()).unwrap().keys().copied().collect::<Vec<_>>(), [2]);
         let (again, _) = open(folder.path());
-        assert_eq!(again.bytes(ChunkKey(9), &(0..128)).unwrap(), [5; 100]);
+        assert_eq!(again.read(ChunkKey(9), &(0..128)).unwrap(), [5; 100]);
     }
 
     /// However chunks came about, what is left at the end is one file, and the same.
@@ -311,8 +292,8 @@ mod tests {
                 }
             }
             store.settle().unwrap();
-            assert_eq!(store.bytes(ChunkKey(5), &(0..9)).unwrap(), [5; 100]);
-            assert_eq!(open(folder.path()).0.bytes(ChunkKey(5), &(0..9)).unwrap(), [5; 100]);
+            assert_eq!(store.read(ChunkKey(5), &(0..9)).unwrap(), [5; 100]);
+            assert_eq!(open(folder.path()).0.read(ChunkKey(5), &(0..9)).unwrap(), [5; 100]);
             write(&store, 6, 0..1, 6);
             assert_eq!(open(folder.path()).1.chunks, 3);
             std::fs::read(folder.path().join("000001.chunks")).unwrap()

@@ -2,7 +2,6 @@
 //! are kept chunk by chunk, to be resumed ([`chunks`]).
 
 pub mod chunks;
-pub mod encoding;
 mod folder;
 mod marker;
 pub mod records;

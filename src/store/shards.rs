@@ -2,12 +2,10 @@
 //! they are, so that what was cut short is found out. A file with one changed byte is refused whole.
 
 use super::chunks::Chunks;
-use super::encoding::{add_sums, read_rows};
 use super::records::{ChunkRecord, records, write_record};
 use super::statement;
 use crate::study::design::{Design, Shard};
-use crate::study::replication::{Replication, Sums};
-use crate::study::store::{Chunk, ChunkKey, Store};
+use crate::study::store::{ChunkKey, Store};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -135,23 +133,13 @@ impl Shards {
         Ok(all)
     }
 
-    /// A chunk as it was encoded.
-    ///
-    /// # Errors
-    /// It is not there, or cannot be read.
-    pub fn bytes(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
-        let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
-        let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
-        record.payload(&mut File::open(&self.files[*file])?)
-    }
-
     /// Copies every chunk.
     ///
     /// # Errors
     /// A file that cannot be read, or a store that cannot be written.
     pub fn copy(&self, to: &Chunks) -> io::Result<()> {
         for (&(key, start), &(end, ..)) in &self.chunks {
-            to.write_bytes(key, start..end, self.bytes(key, &(start..end))?)?;
+            to.write(key, start..end, self.read(key, &(start..end))?)?;
         }
         Ok(())
     }
@@ -162,17 +150,13 @@ impl Store for Shards {
         self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, ..))| start..end).collect()
     }
 
-    fn rows(&self, key: ChunkKey, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>> {
-        let bytes = self.bytes(key, replications)?;
-        Ok(read_rows(&bytes, replications.end - replications.start, columns)?)
+    fn read(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+        let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
+        let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
+        record.payload(&mut File::open(&self.files[*file])?)
     }
 
-    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
-        let bytes = self.bytes(key, replications)?;
-        Ok(add_sums(&bytes, replications.end - replications.start, to)?)
-    }
-
-    fn write(&self, _: ChunkKey, _: Range<u64>, _: Chunk<'_>) -> io::Result<()> {
+    fn write(&self, _: ChunkKey, _: Range<u64>, _: Vec<u8>) -> io::Result<()> {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 }

@@ -1,10 +1,10 @@
 //! What a study is, as bytes: for its state and for its shards. Whoever reads them believes nothing.
 
-use super::encoding::{Unreadable, deflate, inflate};
 use super::records::{records, write_record};
 use crate::statistics::selection::SelectionQuestion;
 use crate::study::ENGINE;
 use crate::study::design::{Design, MOST_REPLICATIONS, Request, StatedScenario};
+use crate::study::encoding::{deflate, inflate};
 use crate::study::store::ChunkKey;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Design, &'static str> {
         *bytes = rest;
         Ok(value)
     }
-    let inflated = inflate(bytes, MOST_BYTES).map_err(|Unreadable| OTHERWISE)?;
+    let inflated = inflate(bytes, MOST_BYTES).map_err(|_| OTHERWISE)?;
     let mut rest = &inflated[..];
     let engine: String = value(&mut rest)?;
     if engine.len() > LONGEST_ENGINE || !engine.chars().all(is_plain) {

@@ -1,11 +1,12 @@
 //! What a store holds of some jobs, read back: for whoever concludes from it.
 
+use super::encoding;
 use super::headline::Figures;
 use super::job::Job;
 use super::replicate::{CHUNK, LONGEST};
 use super::replication::{Recorder, Replication, Sums};
 use super::runner::{RunError, Study};
-use super::store::{Chunk, ChunkKey};
+use super::store::ChunkKey;
 use std::io;
 use std::ops::Range;
 
@@ -107,7 +108,8 @@ impl Study<'_> {
                 if chunk.start > next || chunk.end - chunk.start > LONGEST {
                     return Err(missing());
                 }
-                let mut rows = self.store.rows(job.key, &chunk, job.columns)?;
+                let bytes = self.store.read(job.key, &chunk)?;
+                let mut rows = encoding::read_rows(&bytes, chunk.end - chunk.start, job.columns)?;
                 rows.truncate((replications.end.min(chunk.end) - chunk.start) as usize);
                 rows.drain(..(next - chunk.start).min(rows.len() as u64) as usize);
                 next = chunk.end;
@@ -168,7 +170,7 @@ impl Study<'_> {
                 start = range.end;
                 if !run.contains(&range) {
                     let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-                    self.store.write(job.key, range, Chunk::Rows(&rows))?;
+                    self.store.write(job.key, range, encoding::rows(&rows))?;
                 }
             }
         }
@@ -184,7 +186,7 @@ impl Study<'_> {
         let sums = self.read_sums(job, watch, &replications)?;
         let chunks = self.store.chunks(job.sums_key());
         if chunks.len() > 1 && chunks.last().is_some_and(|last| last.end <= replications.end) {
-            self.store.write(job.sums_key(), replications, Chunk::Sums(&sums))?;
+            self.store.write(job.sums_key(), replications, encoding::sums(&sums))?;
         }
         Ok(sums)
     }
@@ -199,7 +201,8 @@ impl Study<'_> {
         let mut next = replications.start;
         for chunk in self.store.chunks(job.sums_key()) {
             if chunk.start == next && chunk.end <= replications.end {
-                self.store.add_sums(job.sums_key(), &chunk, &mut sums)?;
+                let bytes = self.store.read(job.sums_key(), &chunk)?;
+                encoding::add_sums(&bytes, chunk.end - chunk.start, &mut sums)?;
                 next = chunk.end;
             }
         }

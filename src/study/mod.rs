@@ -7,6 +7,7 @@ pub mod calibration;
 pub mod comparison;
 pub mod design;
 pub mod effect;
+pub mod encoding;
 pub mod headline;
 pub mod job;
 pub mod kept;

@@ -1,11 +1,12 @@
 //! One round of work: what a store lacks of some jobs is simulated, in parallel and without a barrier, and kept there chunk by chunk.
 //! Every command simulates so; what it concludes, it reads from the store.
 
+use super::encoding;
 use super::job::{Job, Subject};
 use super::replication::{Replication, Summand, Sums};
 use super::runner::{RunError, Study};
 use super::scheduler::in_order;
-use super::store::{Chunk, gaps, share};
+use super::store::{gaps, share};
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
@@ -185,10 +186,10 @@ impl Study<'_> {
             return Ok(());
         }
         if let Some(sums) = &chunk.sums {
-            self.store.write(job.sums_key(), found.clone(), Chunk::Sums(sums))?;
+            self.store.write(job.sums_key(), found.clone(), encoding::sums(sums))?;
         }
         if piece.rows {
-            self.store.write(job.key, found, Chunk::Rows(&chunk.rows))?;
+            self.store.write(job.key, found, encoding::rows(&chunk.rows))?;
         }
         Ok(())
     }
@@ -204,14 +205,14 @@ impl Study<'_> {
         };
         if let Some(range) = short(&self.store.chunks(job.key)) {
             let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-            self.store.write(job.key, range, Chunk::Rows(&rows))?;
+            self.store.write(job.key, range, encoding::rows(&rows))?;
         }
         if job.summed
             && let Some(range) = short(&self.store.chunks(job.sums_key()))
         {
             let subject = (job.build)()?;
             let sums = self.read_sums(job, &subject.watch, &range)?;
-            self.store.write(job.sums_key(), range, Chunk::Sums(&sums))?;
+            self.store.write(job.sums_key(), range, encoding::sums(&sums))?;
         }
         Ok(())
     }
@@ -244,7 +245,7 @@ mod tests {
             for &end in ends {
                 if end != missing {
                     let rows = vec![Replication::default(); (end - start) as usize];
-                    store.write(job.key, start..end, Chunk::Rows(&rows)).unwrap();
+                    store.write(job.key, start..end, encoding::rows(&rows)).unwrap();
                 }
                 start = end;
                 study.merge_short(&job).unwrap();

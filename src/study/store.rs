@@ -2,7 +2,6 @@
 //! here reads or writes a file.
 
 use super::design::Shard;
-use super::replication::{Replication, Sums};
 use crate::model::ENGINE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,53 +30,32 @@ impl ChunkKey {
     }
 }
 
-/// What is kept of some replications.
-#[derive(Debug, Clone, Copy)]
-pub enum Chunk<'c> {
-    /// What is kept of each, in their order.
-    Rows(&'c [Replication]),
-    /// What is summed across them.
-    Sums(&'c Sums),
-}
-
-/// Chunks by key and replications. Those of one key do not overlap.
+/// Chunks by key and replications, as they are encoded. Those of one key do not overlap.
 pub trait Store: Sync + Debug {
     /// The replications of each chunk of a key, in order.
     fn chunks(&self, key: ChunkKey) -> Vec<Range<u64>>;
 
-    /// The rows of a chunk, of so many columns each.
+    /// The bytes of a chunk.
     ///
     /// # Errors
-    /// It cannot be read.
-    fn rows(&self, key: ChunkKey, replications: &Range<u64>, columns: usize) -> io::Result<Vec<Replication>>;
-
-    /// Adds the sums of a chunk.
-    ///
-    /// # Errors
-    /// It cannot be read; then what it was added to is of no use.
-    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()>;
+    /// It is not there, or cannot be read.
+    fn read(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>>;
 
     /// Keeps a chunk. Those of the same key that lie within its replications make way for it.
     ///
     /// # Errors
     /// It cannot be written.
-    fn write(&self, key: ChunkKey, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()>;
+    fn write(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()>;
 }
 
 /// A store in memory.
 #[derive(Debug, Default)]
 pub struct InMemory {
-    chunks: Mutex<BTreeMap<(ChunkKey, u64), (u64, Held)>>,
-}
-
-#[derive(Debug)]
-enum Held {
-    Rows(Vec<Replication>),
-    Sums(Sums),
+    chunks: Mutex<BTreeMap<(ChunkKey, u64), (u64, Vec<u8>)>>,
 }
 
 impl InMemory {
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<(ChunkKey, u64), (u64, Held)>> {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<(ChunkKey, u64), (u64, Vec<u8>)>> {
         self.chunks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,31 +65,15 @@ impl Store for InMemory {
         self.locked().range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, _))| start..end).collect()
     }
 
-    fn rows(&self, key: ChunkKey, replications: &Range<u64>, _: usize) -> io::Result<Vec<Replication>> {
-        match self.locked().get(&(key, replications.start)) {
-            Some((_, Held::Rows(rows))) => Ok(rows.clone()),
-            _ => Err(io::ErrorKind::NotFound.into()),
-        }
+    fn read(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
+        let all = self.locked();
+        Ok(all.get(&(key, replications.start)).ok_or(io::ErrorKind::NotFound)?.1.clone())
     }
 
-    fn add_sums(&self, key: ChunkKey, replications: &Range<u64>, to: &mut Sums) -> io::Result<()> {
-        match self.locked().get(&(key, replications.start)) {
-            Some((_, Held::Sums(sums))) => to.merge(sums),
-            _ => return Err(io::ErrorKind::NotFound.into()),
-        }
-        Ok(())
-    }
-
-    fn write(&self, key: ChunkKey, replications: Range<u64>, chunk: Chunk<'_>) -> io::Result<()> {
+    fn write(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
         let mut all = self.locked();
-        let starts = all.range((key, replications.start)..(key, replications.end));
-        let within: Vec<_> = starts.filter(|(_, (end, _))| *end <= replications.end).map(|(&at, _)| at).collect();
-        within.iter().for_each(|at| drop(all.remove(at)));
-        let held = match chunk {
-            Chunk::Rows(rows) => Held::Rows(rows.to_vec()),
-            Chunk::Sums(sums) => Held::Sums(sums.clone()),
-        };
-        all.insert((key, replications.start), (replications.end, held));
+        all.retain(|&(of, start), (end, _)| of != key || start < replications.start || *end > replications.end);
+        all.insert((key, replications.start), (replications.end, bytes));
         Ok(())
     }
 }
@@ -159,15 +121,11 @@ mod tests {
     #[test]
     fn a_longer_chunk_takes_the_place_of_those_within_it() {
         let (store, key) = (InMemory::default(), ChunkKey(1));
-        let write = |key, replications: Range<u64>| {
-            let rows = vec![Replication::default(); (replications.end - replications.start) as usize];
-            store.write(key, replications, Chunk::Rows(&rows)).unwrap();
-        };
+        let write = |key, replications: Range<u64>| store.write(key, replications, Vec::new()).unwrap();
         [0..4, 4..8, 8..9].into_iter().for_each(|replications| write(key, replications));
         write(ChunkKey(2), 4..8);
         write(key, 0..8);
         assert_eq!(store.chunks(key), [0..8, 8..9]);
-        assert_eq!(store.rows(key, &(0..8), 0).unwrap().len(), 8);
         assert_eq!(store.chunks(ChunkKey(2)).first(), Some(&(4..8)));
     }
 

@@ -6,9 +6,8 @@ use crate::study::in_memory;
 use caseload::scenario::{Pulse, load};
 use caseload::store::{OutputFolder, Ownership};
 use caseload::study::options::run;
-use caseload::study::replication::{Replication, Sums};
 use caseload::study::runner::{Candidate, Fault, RunError, Study};
-use caseload::study::store::{Chunk, ChunkKey, Store};
+use caseload::study::store::{ChunkKey, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -89,13 +88,10 @@ fn a_store_that_fails_ends_the_run() {
         fn chunks(&self, _: ChunkKey) -> Vec<std::ops::Range<u64>> {
             Vec::new()
         }
-        fn rows(&self, _: ChunkKey, _: &std::ops::Range<u64>, _: usize) -> std::io::Result<Vec<Replication>> {
+        fn read(&self, _: ChunkKey, _: &std::ops::Range<u64>) -> std::io::Result<Vec<u8>> {
             Err(std::io::ErrorKind::NotFound.into())
         }
-        fn add_sums(&self, _: ChunkKey, _: &std::ops::Range<u64>, _: &mut Sums) -> std::io::Result<()> {
-            Err(std::io::ErrorKind::NotFound.into())
-        }
-        fn write(&self, _: ChunkKey, _: std::ops::Range<u64>, _: Chunk<'_>) -> std::io::Result<()> {
+        fn write(&self, _: ChunkKey, _: std::ops::Range<u64>, _: Vec<u8>) -> std::io::Result<()> {
             Err(std::io::ErrorKind::StorageFull.into())
         }
     }

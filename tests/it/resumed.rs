@@ -224,7 +224,7 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
     // What another engine simulated is refused by its name.
     let design = folder.path().join("out/state/design");
     let honest = fs::read(&design).unwrap();
-    let other = caseload::store::encoding::deflate(b"\x0cfedcba987654");
+    let other = caseload::study::encoding::deflate(b"\x0cfedcba987654");
     let mut file = Vec::new();
     caseload::store::records::write_record(&mut file, caseload::study::store::ChunkKey(0), &(0..1), &other).unwrap();
     fs::write(&design, file).unwrap();

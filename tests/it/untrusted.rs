@@ -2,14 +2,14 @@
 //! it is merged or resumed as it should be, or refused with a message; nothing is written but results.
 
 use crate::command_line::{caseload, started, text};
-use caseload::store::encoding::{deflate, inflate};
 use caseload::store::records::write_record;
 use caseload::store::shards::{ShardFile, Shards, write_shard};
 use caseload::study::design::{Design, Request, Shard};
+use caseload::study::encoding::{deflate, inflate};
 use caseload::study::job::Job;
 use caseload::study::replication::Follow;
 use caseload::study::runner::{Candidate, Study};
-use caseload::study::store::ChunkKey;
+use caseload::study::store::{ChunkKey, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -51,7 +51,7 @@ fn made() -> Made {
         let candidate = Candidate::from(&stated.load().unwrap());
         let job = Job::new(&study, &candidate, Follow::Option { detail: false });
         for key in [job.key, job.key.and("sums")] {
-            chunks.push((key, (0, FUTURES), store.bytes(key, &(0..FUTURES)).unwrap()));
+            chunks.push((key, (0, FUTURES), store.read(key, &(0..FUTURES)).unwrap()));
         }
     }
     Made { folder, files, design, chunks }

@@ -2,23 +2,17 @@
 //! compress best. Whoever reads them trusts nothing: bytes of other things are an error, never a panic or more memory than they should
 //! take. That they came whole is for the store to know.
 
+use super::replication::{CASELOADS, Replication, Sums};
 use crate::statistics::Accumulator;
-use crate::statistics::packed::{NumberKind, Packer, Unpacker};
-use crate::study::replication::{CASELOADS, Replication, Sums};
-use crate::study::store::Chunk;
+use crate::statistics::packed::{Corrupt, NumberKind, Packer, Unpacker};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
 use std::io::{self, Read, Write};
 
-/// Bytes that are no chunk, or one of something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it does not hold what it should")]
-pub struct Unreadable;
-
-impl From<Unreadable> for io::Error {
-    fn from(error: Unreadable) -> Self {
+impl From<Corrupt> for io::Error {
+    fn from(error: Corrupt) -> Self {
         Self::new(io::ErrorKind::InvalidData, error)
     }
 }
@@ -28,15 +22,6 @@ const MOST_WORKERS: u64 = 1 << 40;
 
 /// Bins of a sketch that are expected: values of a measure are not spread over more.
 const MOST_BINS: u64 = 8192;
-
-/// A chunk as bytes.
-#[must_use]
-pub fn encoded(chunk: Chunk<'_>) -> Vec<u8> {
-    match chunk {
-        Chunk::Rows(found) => rows(found),
-        Chunk::Sums(found) => sums(found),
-    }
-}
 
 /// Deflates bytes.
 #[must_use]
@@ -51,10 +36,10 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// Bytes that were not deflated, or more.
-pub fn inflate(bytes: &[u8], most: u64) -> Result<Vec<u8>, Unreadable> {
+pub fn inflate(bytes: &[u8], most: u64) -> Result<Vec<u8>, Corrupt> {
     let mut inflated = Vec::new();
     let read = DeflateDecoder::new(bytes).take(most.saturating_add(1)).read_to_end(&mut inflated);
-    if read.is_ok_and(|length| length as u64 <= most) { Ok(inflated) } else { Err(Unreadable) }
+    if read.is_ok_and(|length| length as u64 <= most) { Ok(inflated) } else { Err(Corrupt) }
 }
 
 /// Rows as bytes; all have as many columns. Of each column the first bytes of all rows, then their second bytes, and so on: what
@@ -75,18 +60,18 @@ pub fn rows(replications: &[Replication]) -> Vec<u8> {
 ///
 /// # Errors
 /// Bytes of something else.
-pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> Result<Vec<Replication>, Unreadable> {
+pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> Result<Vec<Replication>, Corrupt> {
     let length = count.saturating_mul(columns as u64 * 8);
     let inflated = inflate(bytes, length)?;
     if inflated.len() as u64 != length || inflated.is_empty() {
-        return Err(Unreadable);
+        return Err(Corrupt);
     }
     let count = count as usize;
     let at = |row: usize, column: usize| {
         f64::from_be_bytes(std::array::from_fn(|place| inflated[(column * 8 + place) * count + row]))
     };
     let row = |row: usize| Replication::from_columns(&(0..columns).map(|column| at(row, column)).collect::<Vec<_>>());
-    (0..count).map(row).collect::<Option<_>>().ok_or(Unreadable)
+    (0..count).map(row).collect::<Option<_>>().ok_or(Corrupt)
 }
 
 /// Sums as bytes: the spreads, then a block for each series.
@@ -113,34 +98,37 @@ fn series(cells: &[Accumulator]) -> Vec<u8> {
 ///
 /// # Errors
 /// Bytes of something else; then what they were added to is of no use.
-pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> Result<(), Unreadable> {
+pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> Result<(), Corrupt> {
     let mut rest = bytes;
     let mut block = || {
-        let (length, after) = rest.split_first_chunk().ok_or(Unreadable)?;
-        let (block, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(Unreadable)?;
+        let (length, after) = rest.split_first_chunk().ok_or(Corrupt)?;
+        let (block, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(Corrupt)?;
         rest = after;
         Ok(block)
     };
     let spreads = inflate(block()?, 2 * 10 * CASELOADS as u64)?;
-    let mut from = Unpacker::new(&spreads).map_err(|_| Unreadable)?;
+    let mut from = Unpacker::new(&spreads)?;
     for sum in to.spreads.iter_mut().flatten() {
-        let workers = from.whole(NumberKind::Sum).ok().filter(|&workers| workers < MOST_WORKERS).ok_or(Unreadable)?;
-        *sum += workers;
+        let workers = from.whole(NumberKind::Sum)?;
+        *sum += if workers < MOST_WORKERS { workers } else { return Err(Corrupt) };
     }
     let weeks = to.weeks.max(1);
     let blocks: Vec<&[u8]> = (0..to.weekly.len() / weeks).map(|_| block()).collect::<Result<_, _>>()?;
     if !from.is_empty() || !rest.is_empty() {
-        return Err(Unreadable);
+        return Err(Corrupt);
     }
     let add = |(cells, block): (&mut [Accumulator], &&[u8])| {
         // A cell takes 80 bytes, and a bin of its sketch 12 at most.
         let inflated = inflate(block, weeks as u64 * (80 + 12 * count.min(MOST_BINS)))?;
-        let mut from = Unpacker::new(&inflated).map_err(|_| Unreadable)?;
+        let mut from = Unpacker::new(&inflated)?;
         for cell in cells {
-            let more = Accumulator::unpack(&mut from).ok().filter(|more| more.count() <= count).ok_or(Unreadable)?;
+            let more = Accumulator::unpack(&mut from)?;
+            if more.count() > count {
+                return Err(Corrupt);
+            }
             cell.merge(&more);
         }
-        if from.is_empty() { Ok(()) } else { Err(Unreadable) }
+        if from.is_empty() { Ok(()) } else { Err(Corrupt) }
     };
     to.weekly.par_chunks_mut(weeks).zip(&blocks).try_for_each(add)
 }
@@ -184,17 +172,17 @@ mod tests {
         let (found, of_found) = some(0, 5);
         let (row_bytes, sum_bytes) = (rows(&found), sums(&of_found));
         for (count, columns) in [(4, 13), (6, 13), (5, 12), (5, 14), (13, 5), (0, 13), (5, 0)] {
-            assert_eq!(read_rows(&row_bytes, count, columns), Err(Unreadable));
+            assert_eq!(read_rows(&row_bytes, count, columns), Err(Corrupt));
         }
         let into = |bytes: &[u8], count: u64, weeks: usize| {
             let mut none = Sums { weeks, ..some(0, 0).1 };
             add_sums(bytes, count, &mut none)
         };
         assert_eq!(into(&sum_bytes, 5, 3), Ok(()));
-        assert_eq!(into(&sum_bytes, 4, 3), Err(Unreadable), "a value is of more replications than there are");
-        assert_eq!(into(&sum_bytes, 5, 2), Err(Unreadable));
+        assert_eq!(into(&sum_bytes, 4, 3), Err(Corrupt), "a value is of more replications than there are");
+        assert_eq!(into(&sum_bytes, 5, 2), Err(Corrupt));
         for cut in 0..sum_bytes.len() {
-            assert_eq!(into(&sum_bytes[..cut], 5, 3), Err(Unreadable));
+            assert_eq!(into(&sum_bytes[..cut], 5, 3), Err(Corrupt));
             // Whatever is changed is an error or another value, never worse.
             let mut other = sum_bytes.clone();
             other[cut] ^= 0x10;
