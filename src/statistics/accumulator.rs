@@ -3,7 +3,6 @@
 use super::Summary;
 use super::packed::{Corrupt, NumberKind, Packer, Unpacker};
 use super::sketch::Sketch;
-use serde::{Deserialize, Serialize};
 
 /// Fixed point of sums: 2^-40.
 const UNIT: f64 = 1_099_511_627_776.0;
@@ -15,7 +14,7 @@ const LIMIT: f64 = 1e9;
 const MOST: u64 = 100_000_000;
 
 /// Moments and quantiles of a quantity across replications. Adding is commutative and associative, bit for bit.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Accumulator {
     n: u64,
     sum: i128,

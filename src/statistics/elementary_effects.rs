@@ -2,7 +2,7 @@
 //! 33(2), 1991; the mean of their sizes, mu*, of Campolongo, Cariboni and Saltelli, "An effective screening design for sensitivity
 //! analysis of large models", Environmental Modelling & Software 22, 2007).
 
-use super::bootstrap::percentile_95;
+use super::{defined, moments, quantile};
 
 /// Levels of an input's prior that walks visit: the middles of its four quarters.
 const GRID: [f64; 4] = [0.125, 0.375, 0.625, 0.875];
@@ -85,9 +85,9 @@ impl Mattering {
     /// there is nothing to say. `resamples` name the walks of each resample.
     #[must_use]
     pub fn new(effects: &[f64], resamples: &[Vec<usize>], by_chance: Option<f64>) -> Option<Self> {
-        let all = moments(effects.iter().copied())?;
+        let all = of_effects(effects.iter().copied())?;
         let again: Vec<[f64; 3]> =
-            resamples.iter().filter_map(|walks| moments(walks.iter().map(|&walk| effects[walk]))).collect();
+            resamples.iter().filter_map(|walks| of_effects(walks.iter().map(|&walk| effects[walk]))).collect();
         let interval = |which: usize| percentile_95(again.iter().map(|moments| moments[which]).collect());
         Some(Self {
             mu: all[0],
@@ -102,14 +102,41 @@ impl Mattering {
 }
 
 /// Mean, mean size and standard deviation of those that are numbers; `None` without any.
-fn moments(effects: impl Iterator<Item = f64> + Clone) -> Option<[f64; 3]> {
-    let effects = effects.filter(|effect| effect.is_finite());
-    let n = effects.clone().count() as f64;
-    if n == 0.0 {
-        return None;
+fn of_effects(effects: impl Iterator<Item = f64>) -> Option<[f64; 3]> {
+    let effects = defined(effects);
+    let size = effects.iter().map(|effect| effect.abs()).sum::<f64>() / effects.len() as f64;
+    let (mean, variance) = moments(&effects);
+    (!effects.is_empty()).then(|| [mean, size, variance.sqrt()])
+}
+
+/// The 95 % percentile interval of a statistic from its values over resamples (Efron, "Nonparametric standard errors and
+/// confidence intervals", Canadian Journal of Statistics 9(2), 1981); 0 without values.
+fn percentile_95(mut resampled: Vec<f64>) -> (f64, f64) {
+    resampled.sort_by(f64::total_cmp);
+    let at = |level: f64| if resampled.is_empty() { 0.0 } else { quantile(&resampled, level) };
+    (at(0.025), at(0.975))
+}
+
+/// So many places of so many values, drawn with replacement from uniform draws.
+#[must_use]
+pub fn resample(values: usize, mut uniform: impl FnMut() -> f64) -> Vec<usize> {
+    (0..values).map(|_| ((uniform() * values as f64) as usize).min(values.saturating_sub(1))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_by_hand() {
+        assert_eq!(percentile_95((0..=40).rev().map(f64::from).collect()), (1.0, 39.0));
+        assert_eq!(percentile_95(vec![3.0]), (3.0, 3.0));
+        assert_eq!(percentile_95(Vec::new()), (0.0, 0.0));
     }
-    let mean = effects.clone().sum::<f64>() / n;
-    let size = effects.clone().map(f64::abs).sum::<f64>() / n;
-    let squares: f64 = effects.map(|effect| (effect - mean).powi(2)).sum();
-    Some([mean, size, (squares / (n - 1.0).max(1.0)).sqrt()])
+
+    #[test]
+    fn places_are_those_of_the_draws() {
+        let mut draws = [0.0, 0.999, 0.5].into_iter();
+        assert_eq!(resample(3, || draws.next().unwrap()), [0, 2, 1]);
+    }
 }

@@ -1,21 +1,18 @@
 //! Intervals for means, differences and proportions.
 
+use super::moments;
 use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
 
 /// A 95 % interval for a mean from independent values: mean and half-width (Student t; Law, Simulation Modeling and
 /// Analysis, 5th ed., section 4.5). The half-width is 0 with fewer than two values.
 #[must_use]
 pub fn student_t(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    if values.is_empty() {
-        return (0.0, 0.0);
+    let (mean, variance) = moments(values);
+    match values.len() {
+        0 => (0.0, 0.0),
+        1 => (mean, 0.0),
+        n => (mean, t_975(n - 1) * (variance / n as f64).sqrt()),
     }
-    let mean = values.iter().sum::<f64>() / n;
-    if values.len() < 2 {
-        return (mean, 0.0);
-    }
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    (mean, t_975(values.len() - 1) * (variance / n).sqrt())
 }
 
 /// The two-sided p-value of Student's t test that values with this mean have a true mean of 0. Equal values leave no
@@ -26,8 +23,7 @@ pub fn student_t_p(values: &[f64]) -> f64 {
     if values.len() < 2 || values.iter().all(|&value| value == 0.0) {
         return 1.0;
     }
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    let (mean, variance) = moments(values);
     let t = mean.abs() / (variance / n).sqrt();
     if !t.is_finite() {
         return 0.0;

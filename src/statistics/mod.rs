@@ -1,12 +1,10 @@
 //! Exact sums, quantiles, intervals, designs, ranking and selection. Knows nothing of social work.
 
 pub mod accumulator;
-pub mod bootstrap;
 pub mod design;
 pub mod elementary_effects;
 pub mod elimination;
 pub mod emulator;
-pub mod holm;
 pub mod interval;
 pub mod packed;
 pub mod paired;
@@ -25,6 +23,26 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     let at = |rank: f64| sorted.get(rank as usize).copied().unwrap_or(f64::NAN);
     let (low, high) = (at(h.floor()), at(h.ceil()));
     low + (high - low) * (h - h.floor())
+}
+
+/// Mean of values; NaN of none.
+#[must_use]
+pub fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// Mean of values, and their variance as a sample; that of one value is 0.
+#[must_use]
+pub fn moments(values: &[f64]) -> (f64, f64) {
+    let mean = mean(values);
+    let squares = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+    (mean, squares / (values.len() as f64 - 1.0).max(1.0))
+}
+
+/// Those of some values that are numbers.
+#[must_use]
+pub fn defined(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    values.filter(|value| value.is_finite()).collect()
 }
 
 /// Distribution of a quantity across replications.
@@ -61,14 +79,12 @@ impl Summary {
         }
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
-        let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+        let (mean, variance) = moments(values);
         let quantile = |p: f64| quantile(&sorted, p);
         Some(Self {
             n: values.len() as u64,
             mean,
-            standard_error: (variance / n).sqrt(),
+            standard_error: (variance / values.len() as f64).sqrt(),
             p5: quantile(0.05),
             p10: quantile(0.10),
             p25: quantile(0.25),

@@ -5,7 +5,6 @@
 //! 1/256 of the value wide. Within a bin the least and the largest value are kept and ranks are spread evenly between them.
 
 use super::packed::{Corrupt, NumberKind, Packer, Unpacker};
-use serde::{Deserialize, Serialize};
 
 /// Bits of a value that are dropped.
 const DROPPED: u32 = 42;
@@ -16,7 +15,7 @@ const MOST_WITHIN: u32 = (1 << WITHIN) - 1;
 const MAGNITUDE: u32 = (1 << 21) - 1;
 
 /// Values that are alike: which, the least and the largest of them by their last bits, and how many.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Bin {
     /// Its number, above the last bits of the least and of the largest value.
     place: u32,
@@ -24,7 +23,7 @@ struct Bin {
 }
 
 /// Counts by bin, in order.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sketch {
     bins: Vec<Bin>,
 }

@@ -46,10 +46,9 @@ pub fn components(groups: &[Vec<f64>]) -> Option<Components> {
         return None;
     }
     let (k, m) = (groups.len() as f64, each as f64);
-    let mean_of = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let squares = |values: &[f64], mean: f64| values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
-    let means: Vec<f64> = groups.iter().map(|group| mean_of(group)).collect();
-    let mean = mean_of(&means);
+    let means: Vec<f64> = groups.iter().map(|group| super::mean(group)).collect();
+    let mean = super::mean(&means);
     let square_between = m * squares(&means, mean) / (k - 1.0);
     let within = groups.iter().zip(&means).map(|(group, &mean)| squares(group, mean)).sum::<f64>() / (k * (m - 1.0));
     let between = ((square_between - within) / m).max(0.0);

@@ -4,6 +4,7 @@ use super::effect::{Effect, Finding, Paired, PairedDifference, Verdict, judge};
 use super::headline::Figures;
 use crate::statistics::interval::student_t_p;
 use crate::statistics::paired::{mcnemar, tango, variance_reduction};
+use crate::statistics::{Summary, defined};
 
 /// A measure of the decision table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,18 @@ impl HeadlineMeasure {
             Self::Cost => figures.cost,
             Self::DearestYear => figures.dearest_year,
         }
+    }
+
+    /// Its values in the replications in which it has a meaning.
+    #[must_use]
+    pub fn values(self, figures: &[Figures]) -> Vec<f64> {
+        defined(figures.iter().map(|figures| self.value(figures)))
+    }
+
+    /// Its distribution over replications; `None` where it has a meaning in none.
+    #[must_use]
+    pub fn summary(self, figures: &[Figures]) -> Option<Summary> {
+        Summary::of(&self.values(figures))
     }
 }
 

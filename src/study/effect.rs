@@ -2,8 +2,8 @@
 //! together. One for all: options, levers, points of a grid, inputs.
 
 use super::headline::Figures;
-use crate::statistics::holm::holm;
 use crate::statistics::interval::{student_t, student_t_p};
+use crate::statistics::paired::holm;
 
 /// How sure one must be of a difference: adjusted p-values up to this one are significant.
 const LEVEL: f64 = 0.05;

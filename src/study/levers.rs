@@ -12,6 +12,7 @@ use super::runner::{Candidate, RunError, Study, no_target};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::scenario::Scenario;
 use crate::statistics::precision::of_mean;
+use crate::statistics::{Summary, defined};
 use std::sync::Arc;
 
 pub use super::effect::{Effect, Finding};
@@ -93,7 +94,7 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
     for (candidate, job) in candidates.iter().zip(&jobs).take(held.jobs).skip(1) {
         levers.push(tested(candidate, &read(job)?, &base, years).ok_or_else(|| no_target(candidate))?);
     }
-    let mean = |of: fn(&Figures) -> f64| mean(base.iter().map(of));
+    let mean = |of: fn(&Figures) -> f64| Summary::of(&defined(base.iter().map(of))).map(|found| found.mean);
     Ok(Levers {
         seed: study.seed,
         replications: held.replications,
@@ -177,11 +178,6 @@ fn ranked(tested: Vec<(Lever, [f64; 2])>) -> Vec<Lever> {
         by(|lever| lever.measure).then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))
     });
     levers
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, n) = values.filter(|value| !value.is_nan()).fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
-    (n > 0.0).then(|| sum / n)
 }
 
 #[cfg(test)]

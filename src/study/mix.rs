@@ -11,6 +11,7 @@ use super::runner::{Build, Candidate, RunError, Study, no_target};
 use super::sweep::{Factor, GridPlace, GridPoint, as_it_is, point};
 use crate::scenario::Scenario;
 use crate::statistics::elimination::{Contender, EliminationQuestion, Fate, MixVerdict, PointSource, eliminate};
+use crate::statistics::mean;
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -243,9 +244,8 @@ impl Mixes {
     /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
     fn nearest(&self, standings: &[&Contender<Figures>], kept: &[usize], factors: &[Factor]) -> Nearest {
         let value = |standing: &Contender<Figures>| {
-            let values = standing.kept.iter().map(|kept| kept.target_measure).filter(|value| !value.is_nan());
-            let (sum, of) = values.fold((0.0, 0.0), |(sum, of), value| (sum + value, of + 1.0));
-            if of > 0.0 { sum / of } else { f64::INFINITY }
+            let values = HeadlineMeasure::TargetMeasure.values(&standing.kept);
+            if values.is_empty() { f64::INFINITY } else { mean(&values) }
         };
         // The scenario as it is was followed to the end whatever became of it.
         let longest = standings.iter().skip(1).map(|standing| standing.kept.len()).max().unwrap_or(0);

@@ -14,7 +14,6 @@ pub mod kept;
 pub mod levers;
 pub mod mix;
 pub mod options;
-pub mod order;
 pub mod precision;
 pub mod replicate;
 pub mod replication;

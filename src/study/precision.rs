@@ -59,12 +59,8 @@ pub struct Known {
 /// How well every figure of [`FIGURES`] is known from some replications.
 #[must_use]
 pub fn known(figures: &[Figures]) -> Vec<Known> {
-    let values_of = |measure: HeadlineMeasure| {
-        let values = figures.iter().map(|figures| measure.value(figures)).filter(|value| !value.is_nan());
-        values.collect::<Vec<f64>>()
-    };
-    let of = |(measure, statistic)| {
-        let mut values = values_of(measure);
+    let of = |(measure, statistic): (HeadlineMeasure, Statistic)| {
+        let mut values = measure.values(figures);
         let interval = match (measure, statistic) {
             (HeadlineMeasure::TargetChance, _) => of_chance(met(figures), figures.len() as u64),
             (_, Statistic::Mean) => of_mean(&values),
@@ -76,38 +72,6 @@ pub fn known(figures: &[Figures]) -> Vec<Known> {
         Known { measure, statistic, interval, values: values.len() as u64 }
     };
     FIGURES.map(of).to_vec()
-}
-
-/// What figures are measured in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// The target measure, where it is a number such as cases.
-    Cases,
-    /// Percentage points of a chance or a share.
-    Points,
-    /// Weeks over the target.
-    Weeks,
-    /// Pounds.
-    Pounds,
-}
-
-impl Unit {
-    /// The unit of a headline measure under a target measure.
-    #[must_use]
-    pub fn of(measure: HeadlineMeasure, target: Measure) -> Self {
-        match measure {
-            HeadlineMeasure::TargetMeasure => match target.quantity() {
-                Quantity::Number => Self::Cases,
-                Quantity::Share | Quantity::Speed => Self::Points,
-                Quantity::Pounds => Self::Pounds,
-            },
-            HeadlineMeasure::TargetChance | HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime => {
-                Self::Points
-            }
-            HeadlineMeasure::WeeksOverTarget => Self::Weeks,
-            HeadlineMeasure::Cost | HeadlineMeasure::DearestYear => Self::Pounds,
-        }
-    }
 }
 
 /// How well figures shall be known: the largest half-width of a 95 % interval, unit by unit; `None` where it does not matter.
@@ -127,11 +91,13 @@ impl Precision {
     /// The largest half-width of a figure, in the figure's own terms: a share's is between 0 and 1.
     #[must_use]
     pub fn asked(&self, measure: HeadlineMeasure, target: Measure) -> Option<f64> {
-        match Unit::of(measure, target) {
-            Unit::Cases => self.cases,
-            Unit::Points => self.points.map(|points| points / 100.0),
-            Unit::Weeks => self.weeks,
-            Unit::Pounds => self.pounds,
+        use HeadlineMeasure::{Cost, DearestYear, TargetMeasure, WeeksOverTarget};
+        match (measure, target.quantity()) {
+            (TargetMeasure, Quantity::Number) => self.cases,
+            (TargetMeasure, Quantity::Pounds) | (Cost | DearestYear, _) => self.pounds,
+            (WeeksOverTarget, _) => self.weeks,
+            // Chances and shares.
+            _ => self.points.map(|points| points / 100.0),
         }
     }
 
@@ -170,7 +136,7 @@ impl Sequence {
         // A float beyond the integers becomes the largest.
         let most = found.iter().filter_map(needed).fold(replications as f64, f64::max).ceil() as u64;
         let most = most.saturating_add(most / 20);
-        InterimAnalysis { enough: self.rule.stops(replications, precise), precise, expected: most }
+        InterimAnalysis { enough: self.rule.stops(replications, precise), expected: most }
     }
 }
 
@@ -235,8 +201,6 @@ pub struct Reached {
 pub struct InterimAnalysis {
     /// Whether they are enough.
     pub enough: bool,
-    /// Whether every figure is known well enough at this analysis.
-    pub precise: bool,
     /// About how many will be, as half-widths shrink with the root of their number.
     pub expected: u64,
 }

@@ -157,19 +157,15 @@ impl Headline {
     /// Of the figures of an option's replications; `base` are those of the base option, replication by replication.
     #[must_use]
     pub fn of(figures: &[Figures], base: Option<&[Figures]>) -> Option<Self> {
-        let list = |of: fn(&Figures) -> f64| figures.iter().map(of).filter(|v| !v.is_nan()).collect::<Vec<_>>();
-        let shares = |of: fn(&Figures) -> (f64, f64)| {
-            let done = figures.iter().map(of).filter(|(done, _)| *done > 0.0);
-            Summary::of(&done.map(|(done, in_time)| in_time / done).collect::<Vec<_>>())
-        };
+        let of = |measure: HeadlineMeasure| measure.summary(figures);
         Some(Self {
-            target_measure: Summary::of(&list(|f| f.target_measure))?,
+            target_measure: of(HeadlineMeasure::TargetMeasure)?,
             target_met: met(figures),
-            weeks_over_target: Summary::of(&list(|f| f.weeks_over))?,
-            initial_assessments_in_time: shares(|f| f.initial),
-            core_assessments_in_time: shares(|f| f.core),
-            cost: Summary::of(&list(|f| f.cost))?,
-            dearest_year: Summary::of(&list(|f| f.dearest_year))?,
+            weeks_over_target: of(HeadlineMeasure::WeeksOverTarget)?,
+            initial_assessments_in_time: of(HeadlineMeasure::InitialInTime),
+            core_assessments_in_time: of(HeadlineMeasure::CoreInTime),
+            cost: of(HeadlineMeasure::Cost)?,
+            dearest_year: of(HeadlineMeasure::DearestYear)?,
             against_base: base.map(|base| against(figures, base)),
         })
     }

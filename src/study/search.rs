@@ -6,9 +6,9 @@
 
 use super::by_week::{ByWeek, follow};
 use super::headline::events;
-use super::order::{Order, order};
 use super::runner::{Candidate, RunError, Study};
 use crate::statistics::interval::wilson;
+use crate::statistics::paired::mcnemar;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -64,6 +64,13 @@ impl Trial {
         wilson(self.met(at_most), self.replications())
     }
 }
+
+/// Whether a trial meets a target often enough: as far as can be seen; not surely too seldom; surely.
+const ENOUGH: [fn(&Trial, f64, f64) -> bool; 3] = [
+    |trial, at_most, chance| trial.reaches(at_most, chance),
+    |trial, at_most, chance| trial.interval(at_most).1 >= chance,
+    |trial, at_most, chance| trial.interval(at_most).0 >= chance,
+];
 
 /// What is known of the fewest posts that do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -195,12 +202,8 @@ impl Seeker<'_> {
             }
         }
         for &at_most in self.targets {
-            let enough: [&dyn Fn(&Trial) -> bool; 3] =
-                [&|trial| trial.reaches(at_most, chance), &|trial| trial.interval(at_most).1 >= chance, &|trial| {
-                    trial.interval(at_most).0 >= chance
-                }];
-            for enough in enough {
-                while let Some(posts) = self.bounds(enough).next(most) {
+            for enough in ENOUGH {
+                while let Some(posts) = self.bounds(|trial| enough(trial, at_most, chance)).next(most) {
                     if !self.attempt(posts)? {
                         return Ok(false);
                     }
@@ -219,13 +222,13 @@ impl Seeker<'_> {
 
     fn answer(&self, target: usize) -> FewestPosts {
         let (at_most, chance) = (self.targets[target], self.question.chance);
-        let posts = self.bounds(|trial| trial.reaches(at_most, chance));
+        let [posts, at_least, surely] = ENOUGH.map(|enough| self.bounds(|trial| enough(trial, at_most, chance)));
         let most = self.trials.get(&self.question.most).filter(|_| posts.enough.is_none());
         FewestPosts {
             at_most,
             posts,
-            at_least: self.bounds(|trial| trial.interval(at_most).1 >= chance),
-            surely: self.bounds(|trial| trial.interval(at_most).0 >= chance),
+            at_least,
+            surely,
             reached_on: most.and_then(|trial| trial.by_week.reached_on(target, chance)),
         }
     }
@@ -275,6 +278,31 @@ impl Seeker<'_> {
     }
 }
 
+/// Whether more did worse anywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Order {
+    /// Steps from what was tried to the next higher.
+    pub steps: usize,
+    /// Steps after which fewer replications meet the target.
+    pub worse: usize,
+    /// Steps of those that are more than chance: McNemar's exact test at 5 %, corrected for their number (Bonferroni).
+    pub significant: usize,
+}
+
+/// Steps from one trial to the next higher one; of each trial, whether each replication meets the target.
+fn order(met: &[Vec<bool>]) -> Order {
+    let steps = met.len().saturating_sub(1);
+    let mut order = Order { steps, ..Order::default() };
+    for pair in met.windows(2) {
+        let count =
+            |of_more: bool| pair[0].iter().zip(&pair[1]).filter(|(a, b)| a != b && **b == of_more).count() as u64;
+        let (gained, lost) = (count(true), count(false));
+        order.worse += usize::from(lost > gained);
+        order.significant += usize::from(lost > gained && mcnemar(lost, gained) * steps as f64 <= 0.05);
+    }
+    order
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,5 +318,19 @@ mod tests {
         assert_eq!(bounds(Some(9), None).next(9), None);
         assert_eq!(bounds(Some(4), None).next(9), Some(9));
         assert!(!bounds(Some(4), Some(6)).settled(9));
+    }
+
+    /// By hand: 1, then 8 of 8 replications, then none of them (lost 8, gained 0: p = 2/256, twice that is below 5 %); between 8 of 8
+    /// and 7 of 8 one is lost (p = 1).
+    #[test]
+    fn more_that_does_worse_is_seen() {
+        let looked = |met: &[usize]| {
+            let of = |met: usize| -> Vec<bool> { (0..8).map(|replication| replication < met).collect() };
+            order(&met.iter().map(|&met| of(met)).collect::<Vec<_>>())
+        };
+        assert_eq!(looked(&[1, 8, 8]), Order { steps: 2, worse: 0, significant: 0 });
+        assert_eq!(looked(&[1, 8, 0]), Order { steps: 2, worse: 1, significant: 1 });
+        assert_eq!(looked(&[1, 8, 7]), Order { steps: 2, worse: 1, significant: 0 });
+        assert_eq!(looked(&[]), Order::default());
     }
 }

@@ -202,18 +202,14 @@ pub(super) fn as_it_is(base: &Candidate) -> GridPlace {
 
 /// What the replications of a place found, beside those of the scenario as it is; `None` without replications.
 pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -> Option<GridPoint> {
-    let summary = |measure: HeadlineMeasure| {
-        let values = found.iter().map(|figures| measure.value(figures)).filter(|value| !value.is_nan());
-        Summary::of(&values.collect::<Vec<_>>())
-    };
     let met = met(found);
     Some(GridPoint {
         place: place.clone(),
         met,
         chance: wilson(met, found.len() as u64),
-        value: summary(HeadlineMeasure::TargetMeasure),
-        cost: summary(HeadlineMeasure::Cost)?,
-        dearest_year: summary(HeadlineMeasure::DearestYear)?,
+        value: HeadlineMeasure::TargetMeasure.summary(found),
+        cost: HeadlineMeasure::Cost.summary(found)?,
+        dearest_year: HeadlineMeasure::DearestYear.summary(found)?,
         against: against(found, of_base),
         dominated: false,
         events: events(found),

@@ -7,7 +7,7 @@ use crate::model::Plan;
 use crate::model::gauge::{Gauge, title_of};
 use crate::scenario::ScenarioErrors;
 use crate::scenario::targets::{Target, Targets};
-use crate::statistics::Summary;
+use crate::statistics::{Summary, defined};
 
 /// What was found.
 #[derive(Debug, Clone)]
@@ -95,8 +95,7 @@ pub fn run(study: &Study<'_>, targets: &Targets, measured: &[Measured<'_>]) -> R
     for (Measured { gauges, .. }, job) in measured.iter().zip(&jobs) {
         let rows = study.read(job, 0..held.replications)?;
         for (at, gauge) in gauges.iter().enumerate() {
-            let values = rows.iter().map(|row| row.followed[at]).filter(|value| value.is_finite());
-            simulated[gauge.target] = Summary::of(&values.collect::<Vec<_>>());
+            simulated[gauge.target] = Summary::of(&defined(rows.iter().map(|row| row.followed[at])));
         }
     }
     let rows = targets.targets.iter().zip(simulated).map(|(target, simulated)| ValidationRow {
@@ -104,11 +103,10 @@ pub fn run(study: &Study<'_>, targets: &Targets, measured: &[Measured<'_>]) -> R
         run: targets.runs[target.run].name.clone(),
         simulated,
     });
-    let inputs = |measured: &Measured<'_>| measured.candidate.blueprint.as_ref().map_or(0, |b| b.inputs().len());
     Ok(Validation {
         seed: study.seed,
         replications: held.replications,
-        inputs: measured.iter().map(inputs).max().unwrap_or(0),
+        inputs: measured.iter().map(|measured| measured.candidate.inputs()).max().unwrap_or(0),
         rows: rows.collect(),
     })
 }

@@ -6,6 +6,7 @@ use crate::model::gauge::Gauge;
 use crate::scenario::inputs::at_levels;
 use crate::scenario::targets::{Target, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
+use crate::statistics::{defined, moments};
 use crate::study::job::{Job, Subject};
 use crate::study::replication::Follow;
 use crate::study::runner::{Candidate, Fault, RunError, Study};
@@ -101,7 +102,7 @@ impl Simulator {
                     read[gauge.target] = rows.iter().map(|row| row.followed[at]).collect();
                 }
             }
-            let (means, variances) = read.iter().map(|values| moments(values)).unzip();
+            let (means, variances) = read.into_iter().map(|values| moments(&defined(values.into_iter()))).unzip();
             points.push(SimulatedSetting { levels: levels.clone(), means, variances });
         }
         Ok(Some(points))
@@ -122,13 +123,4 @@ impl Run {
         };
         Job::built(study, &self.candidate.scenario, (&hash, Follow::Gauges(self.gauges.clone())), subject)
     }
-}
-
-/// Mean and variance of the values that have a meaning.
-fn moments(values: &[f64]) -> (f64, f64) {
-    let defined: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let n = defined.len() as f64;
-    let mean = defined.iter().sum::<f64>() / n;
-    let variance = defined.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-    (mean, variance)
 }

@@ -1,15 +1,14 @@
 //! What not knowing the inputs does to the results of a scenario, in three parts: how much of the spread it makes up, what
 //! each input does by itself, and which matter when all are uncertain at once.
 
-mod quantity;
 mod screening;
 mod setting;
 mod split;
 mod swings;
 
 pub use crate::statistics::elementary_effects::{Mattering, Walk};
-pub use quantity::{Effects, Response, Values};
 pub use screening::{Screened, Screening};
+pub use setting::Response;
 pub use split::Split;
 pub use swings::{Swing, SwingEnd, Swings};
 

@@ -1,11 +1,10 @@
 //! Which inputs matter when all are uncertain at once: elementary effects along random walks.
 
-use super::quantity::Response;
-use super::setting::{Setting, SettingFigures};
+use super::setting::{Response, Setting};
 use crate::kernel::streams::{Purpose, StreamKey};
-use crate::statistics::Summary;
-use crate::statistics::bootstrap::resample;
-use crate::statistics::elementary_effects::{Mattering, Walk};
+use crate::statistics::elementary_effects::{Mattering, Walk, resample};
+use crate::statistics::{Summary, defined, mean};
+use crate::study::headline::Figures;
 
 /// Least and most walks.
 const WALKS: (u64, u64) = (10, 40);
@@ -61,7 +60,7 @@ pub fn settings(walks: &[Walk], replications: u64) -> Vec<Setting> {
     (0..).zip(walks).flat_map(of_walk).collect()
 }
 
-pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &SettingFigures) -> Screening {
+pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &[Vec<Figures>]) -> Screening {
     let replications = found.first().map_or(0, Vec::len) as u64;
     let resamples: Vec<Vec<usize>> = (0..RESAMPLES)
         .map(|ordinal| {
@@ -81,7 +80,7 @@ pub fn screening(inputs: usize, seed: u64, taken: &[Walk], found: &SettingFigure
 /// How each input matters for one quantity. `found` holds the replications of each point, walk by walk.
 fn matterings(
     walks: &[Walk],
-    found: &SettingFigures,
+    found: &[Vec<Figures>],
     quantity: Response,
     resamples: &[Vec<usize>],
 ) -> Vec<Option<Mattering>> {
@@ -97,8 +96,7 @@ fn matterings(
             })
             .collect();
         for input in 0..inputs {
-            let own: Vec<f64> = each.iter().map(|effects| effects[input]).filter(|effect| effect.is_finite()).collect();
-            let summary = Summary::of(&own);
+            let summary = Summary::of(&defined(each.iter().map(|effects| effects[input])));
             effects[input].push(summary.map_or(f64::NAN, |summary| summary.mean));
             chance[input].extend(summary.filter(|summary| summary.n > 1).map(|summary| summary.standard_error));
         }
@@ -108,8 +106,7 @@ fn matterings(
         .zip(&chance)
         .map(|(effects, errors)| {
             // The mean size of a normal variable is sqrt(2 / pi) standard deviations.
-            let mean = errors.iter().sum::<f64>() / errors.len() as f64;
-            let by_chance = (!errors.is_empty()).then_some(mean * std::f64::consts::FRAC_2_PI.sqrt());
+            let by_chance = (!errors.is_empty()).then(|| mean(errors) * std::f64::consts::FRAC_2_PI.sqrt());
             Mattering::new(effects, resamples, by_chance)
         })
         .collect()

@@ -1,8 +1,7 @@
 //! The spread of the results, split into chance and not knowing the inputs: inputs are drawn, and with each draw a few replications
 //! are simulated. What replications of one draw differ by is chance; what draws differ by beyond that is the inputs.
 
-use super::quantity::Response;
-use super::setting::{Setting, SettingFigures};
+use super::setting::{Response, Setting};
 use crate::kernel::streams::StreamKey;
 use crate::scenario::UncertainInput;
 use crate::scenario::inputs::levels;
@@ -42,7 +41,7 @@ pub fn settings(inputs: &[UncertainInput], seed: u64, draws: u64) -> Vec<Setting
     (0..draws).map(setting).collect()
 }
 
-pub fn split(found: &SettingFigures) -> Split {
+pub fn split(found: &[Vec<Figures>]) -> Split {
     let of = Response::ALL.map(|quantity| {
         let values = |replications: &Vec<Figures>| replications.iter().map(|figures| quantity.value(figures)).collect();
         components(&found.iter().map(values).collect::<Vec<Vec<f64>>>())

@@ -1,10 +1,10 @@
 //! Each input by itself at a low and at a high value, everything else at its central value, with the same luck: what a
 //! tornado shows.
 
-use super::quantity::{Effects, Response, Values};
-use super::setting::{Setting, SettingFigures};
+use super::setting::{Response, Setting};
 use crate::scenario::UncertainInput;
-use crate::study::effect::{Paired, judge};
+use crate::statistics::{defined, mean};
+use crate::study::effect::{Effect, Paired, judge};
 use crate::study::headline::Figures;
 
 /// Levels of the ends: 1 of 10 is thought to lie below the first, 1 of 10 above the second.
@@ -16,7 +16,7 @@ pub struct Swings {
     /// Replications at each end, and with central values.
     pub replications: u64,
     /// Means with central values; not a number where no replication has a value.
-    pub central: Values,
+    pub central: [f64; Response::ALL.len()],
     /// The inputs, largest swing of the main quantity first.
     pub swings: Vec<Swing>,
 }
@@ -38,7 +38,7 @@ pub struct SwingEnd {
     /// Values of its keys.
     pub values: Vec<f64>,
     /// Change of each quantity against central values, paired by replication.
-    pub effects: Effects,
+    pub effects: [Option<Effect>; Response::ALL.len()],
 }
 
 impl Swing {
@@ -59,10 +59,10 @@ pub fn settings(inputs: &[UncertainInput], replications: u64) -> Vec<Setting> {
 }
 
 /// None where no replication has a value of the target measure with central values.
-pub fn swings(inputs: &[UncertainInput], found: &SettingFigures) -> Option<Swings> {
+pub fn swings(inputs: &[UncertainInput], found: &[Vec<Figures>]) -> Option<Swings> {
     let (central, ends) = found.split_first()?;
     let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Response::ALL.len()];
-    let mut of = |end: &[Figures]| -> Effects {
+    let mut of = |end: &[Figures]| -> [Option<Effect>; Response::ALL.len()] {
         Response::ALL.map(|quantity| {
             let (effect, p) = Paired::new(end, central, |figures| quantity.value(figures))?.tested();
             p_values[quantity as usize].push(p);
@@ -87,12 +87,7 @@ pub fn swings(inputs: &[UncertainInput], found: &SettingFigures) -> Option<Swing
     }
     let width = |swing: &Swing| swing.width(Response::Target);
     swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.input.cmp(&b.input)));
-    let mean = |quantity: Response| {
-        let values = central.iter().map(|figures| quantity.value(figures)).filter(|value| value.is_finite());
-        let values: Vec<f64> = values.collect();
-        values.iter().sum::<f64>() / values.len() as f64
-    };
-    let means: Values = Response::ALL.map(mean);
+    let means = Response::ALL.map(|quantity| mean(&defined(central.iter().map(|figures| quantity.value(figures)))));
     let found = Swings { replications: central.len() as u64, central: means, swings };
     (!means[Response::Target as usize].is_nan()).then_some(found)
 }
