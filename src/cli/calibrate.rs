@@ -3,7 +3,7 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{CommandKind, Destination, of_targets};
+use super::place::{CALIBRATE, Destination, of_targets};
 use super::session::Session;
 use super::size::StudySize;
 use super::terminal::print;
@@ -43,7 +43,7 @@ pub fn calibrate(
         waves: waves as usize,
     };
     let (suffix, about) = of_targets("-calibration", scenario, &targets_file);
-    let place = Destination::new(CommandKind::Calibrate, &loaded, &how.control, &suffix).about(about.clone());
+    let place = Destination::new(CALIBRATE, &loaded, &how.control, &suffix).about(about.clone());
     let mut place = place.of(&original.scenario.name, &how.control, &suffix);
     place.files.push(file_of(&original));
     let replications = how.control.replications.unwrap_or(REPLICATIONS);

@@ -3,7 +3,7 @@
 
 use super::arguments::{Arguments, Command};
 use super::options::{OptionsRequest, options};
-use super::place::CommandKind;
+use super::place::COMPARE;
 use super::terminal::report;
 use crate::scenario::{Pulse, load_many, starter};
 use clap::Parser;
@@ -26,7 +26,7 @@ fn a_replication_that_fails_ends_in_exit_one_without_results() {
     let Command::Run { reported, how, .. } = Arguments::try_parse_from(arguments).unwrap().command else {
         panic!("a run")
     };
-    let asked = OptionsRequest { kind: CommandKind::Compare, suffix: String::new(), choice: None, reported };
+    let asked = OptionsRequest { kind: COMPARE, suffix: String::new(), choice: None, reported };
     let failure = options(&loaded, asked, &how).unwrap_err();
     let said = failure.to_string();
     assert!(said.starts_with("option broken, future 1, seed 77: the simulation failed"), "{said}");

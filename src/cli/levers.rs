@@ -4,7 +4,7 @@ use super::control::How;
 use super::failure::Failure;
 use super::options::comparison;
 use super::output::Results;
-use super::place::{CommandKind, Destination, of_options};
+use super::place::{Destination, LEVERS, of_options};
 use super::session::{Next, Session};
 use super::size::StudySize;
 use crate::report::{pages, tornado, words};
@@ -28,7 +28,7 @@ pub fn levers(scenario: &Path, named: Vec<PathBuf>, how: &How) -> Result<(), Fai
 /// Ranks levers, the base first.
 pub fn rank(loaded: &[Loaded], suffix: &str, how: &How) -> Result<(), Failure> {
     let base = &loaded[0].scenario;
-    let place = Destination::new(CommandKind::Levers, loaded, &how.control, suffix);
+    let place = Destination::new(LEVERS, loaded, &how.control, suffix);
     let mut session = Session::open(loaded, place, (Request::Levers, StudySize::of(how, base)), how)?;
     let candidates = session.candidates.clone();
     if session.prepare(|study| jobs(study, &candidates))? == Next::Done {

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::goal::Goal;
 use super::levers::rank;
 use super::options::{OptionsRequest, Reported, can_be_compared, options};
-use super::place::{CommandKind, of_names};
+use super::place::{COMPARE, RUN, of_names};
 use super::sensitivity::study;
 use super::session::{SHARD, SHARD_FILE};
 use super::sweep::{SweepArgs, sweep};
@@ -59,7 +59,7 @@ pub fn merge(named: &[PathBuf], asked: &MergeControl) -> Result<(), Failure> {
 fn conclude(loaded: &[Loaded], design: &Design, how: &How) -> Result<(), Failure> {
     match &design.asked {
         &Request::Options { choice, budget, detail } => {
-            let (kind, reported) = (CommandKind::of(loaded.len()), Reported { budget, detail });
+            let (kind, reported) = (if loaded.len() > 1 { COMPARE } else { RUN }, Reported { budget, detail });
             options(loaded, OptionsRequest { kind, suffix: suffix("", design), choice, reported }, how)
         }
         Request::Levers => rank(loaded, &suffix("-levers", design), how),

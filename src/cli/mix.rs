@@ -4,10 +4,10 @@
 use super::control::How;
 use super::failure::Failure;
 use super::goal::{Wanted, beyond};
+use super::grid::Grid;
 use super::money::pounds;
 use super::output::Results;
-use super::place::{CommandKind, Destination, of_goal};
-use super::points::Grid;
+use super::place::{Destination, MIX, of_goal};
 use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};
@@ -92,30 +92,30 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
     let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
     let base = load_variant(first, &as_it_is)?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
-    let place =
-        Destination::new(CommandKind::Mix, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
+    let place = Destination::new(MIX, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
     let size = StudySize::of(how, &base.scenario);
     let session = Session::open(std::slice::from_ref(&base), place, (Request::Search(about), size), how)?;
     let base_of_grid = Candidate::from(&base);
     let places = session.pool.install(|| points.places(&base_of_grid))?;
     let beyond = beyond(&first.scenario);
     let longer = |place: Option<usize>| -> Option<Candidate> {
-        let longer = match place {
-            Some(place) => points.load_longer(&places[place].at, beyond?),
-            None => load_variant(first, &format!("{as_it_is}last_day = {}\n", beyond?)).ok(),
+        let longer = |day| match place {
+            Some(place) => points.load(&places[place].at, Some(day)).ok(),
+            None => load_variant(first, &format!("{as_it_is}last_day = {day}\n")).ok(),
         };
         // A run that cannot be made longer is not looked beyond.
-        let as_long = || place.map_or_else(|| Some(base.clone()), |place| points.load(&places[place].at).ok());
-        longer.or_else(as_long).map(|loaded| Candidate::from(&loaded))
+        let as_long = || place.map_or_else(|| Some(base.clone()), |place| points.load(&places[place].at, None).ok());
+        beyond.and_then(longer).or_else(as_long).map(|loaded| Candidate::from(&loaded))
     };
-    let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
+    let build =
+        |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at, None)?)) };
     let question =
         EliminationQuestion { chance: wanted.chance, indifference: mixed.indifference, most: session.control().1 };
     let makers = Makers { build: &build, longer: &longer };
     let given = (points.factors(), &*places);
     let found = session.conclude(|study| cheapest(study, &base_of_grid, given, &makers, question))?;
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.place.is_base);
-    let named = named.map(|point| points.load(&point.place.at)).transpose()?;
+    let named = named.map(|point| points.load(&point.place.at, None)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };
     let points =
         found.tried.iter().map(|tried| (&*tried.point.place.name, &*tried.point.place.hash, tried.point.events));

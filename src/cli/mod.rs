@@ -10,6 +10,7 @@ mod failure;
 #[cfg(test)]
 mod faults;
 mod goal;
+mod grid;
 mod levers;
 mod machine;
 mod merge;
@@ -18,7 +19,6 @@ mod money;
 mod options;
 mod output;
 mod place;
-mod points;
 mod precision;
 mod progress;
 mod sensitivity;

@@ -4,7 +4,7 @@ use super::control::How;
 use super::failure::Failure;
 use super::money::pounds;
 use super::output::{Details, Results};
-use super::place::{CommandKind, Destination, of_options};
+use super::place::{COMPARE, CommandKind, Destination, RUN, of_options};
 use super::session::{Next, Session};
 use super::size::StudySize;
 use crate::report::csv::inputs;
@@ -72,7 +72,7 @@ pub struct OptionsRequest {
 
 /// Simulates one scenario.
 pub fn run(scenario: &Path, reported: Reported, how: &How) -> Result<(), Failure> {
-    let asked = OptionsRequest { kind: CommandKind::Run, suffix: String::new(), choice: None, reported };
+    let asked = OptionsRequest { kind: RUN, suffix: String::new(), choice: None, reported };
     options(&[load(scenario)?], asked, how)
 }
 
@@ -89,7 +89,7 @@ pub fn compare(
         (Some(folder), [only]) if only.is_dir() => format!("-{folder}-options"),
         (Some(named), _) => format!("-{named}"),
     };
-    options(&loaded, OptionsRequest { kind: CommandKind::Compare, suffix, choice: choice.question(), reported }, how)
+    options(&loaded, OptionsRequest { kind: COMPARE, suffix, choice: choice.question(), reported }, how)
 }
 
 /// Simulates a base and its options, or a share of it, and writes what was found.

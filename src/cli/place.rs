@@ -8,71 +8,51 @@ use crate::scenario::{Loaded, Scenario};
 use crate::store::{OutputFolder, Ownership};
 use std::path::{Path, PathBuf};
 
-/// Commands that write a folder of results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CommandKind {
-    Run,
-    Compare,
-    Levers,
-    Solve,
-    Mix,
-    Sweep,
-    Validate,
-    Calibrate,
-    Sensitivity,
+/// A command that writes a folder of results: its name; the files and charts that it may write, but for what is named after scenarios
+/// (a test holds them against what is written); the folders of the base and of the other scenarios, as they were simulated, where they
+/// are written.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandKind {
+    command: &'static str,
+    files: &'static str,
+    charts: &'static str,
+    scenarios: (Option<&'static str>, Option<&'static str>),
 }
 
-impl CommandKind {
-    /// Of `run` or `compare`, by the scenarios of an experiment.
-    pub fn of(scenarios: usize) -> Self {
-        if scenarios > 1 { Self::Compare } else { Self::Run }
-    }
-
-    fn command(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Compare => "compare",
-            Self::Levers => "levers",
-            Self::Solve => "solve",
-            Self::Mix => "solve --mix",
-            Self::Sweep => "sweep",
-            Self::Validate => "validate",
-            Self::Calibrate => "calibrate",
-            Self::Sensitivity => "sensitivity",
-        }
-    }
-
-    /// Files that it may write, and charts, but for what is named after scenarios. A test holds this against what is written.
-    fn files(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Run | Self::Compare => (
-                "weekly.csv weekly.csv.gz replications.csv replications.csv.gz inputs.csv decision.csv promises.csv comparison.csv \
-                 selection.csv budget.csv precision.csv costs.csv full-year.csv",
-                "caseload-fan difference cost-and-chance cost-curve caseload-by-area caseload-spread share-over staffing \
-                 assessments-in-time drift",
-            ),
-            Self::Levers => ("levers.csv", "tornado"),
-            Self::Solve => ("solve.csv answer.csv", "posts"),
-            // The mix that is named is known at the end.
-            Self::Mix => ("mix.csv options/*", "mix"),
-            Self::Sweep => ("sweep.csv", "chance target-measure frontier"),
-            Self::Validate => ("validation.csv", "targets"),
-            Self::Calibrate => ("points.csv region.csv parameters.csv figures.csv waves.csv", "region"),
-            Self::Sensitivity => ("split.csv", "tornado morris"),
-        }
-    }
-
-    /// The folders of the base and of the other scenarios, as they were simulated; `None` where they are not written.
-    fn scenarios(self) -> (Option<&'static str>, Option<&'static str>) {
-        match self {
-            Self::Run | Self::Compare => (Some(""), Some("options")),
-            Self::Levers => (Some(""), Some("levers")),
-            Self::Solve | Self::Mix | Self::Sweep | Self::Sensitivity => (Some(""), None),
-            Self::Validate => (Some("runs"), Some("runs")),
-            Self::Calibrate => (None, None),
-        }
-    }
-}
+/// One scenario.
+pub const RUN: CommandKind = CommandKind {
+    command: "run",
+    files: "weekly.csv weekly.csv.gz replications.csv replications.csv.gz inputs.csv decision.csv promises.csv comparison.csv \
+            selection.csv budget.csv precision.csv costs.csv full-year.csv",
+    charts: "caseload-fan difference cost-and-chance cost-curve caseload-by-area caseload-spread share-over staffing \
+             assessments-in-time drift",
+    scenarios: (Some(""), Some("options")),
+};
+/// A base and its options.
+pub const COMPARE: CommandKind = CommandKind { command: "compare", ..RUN };
+pub const LEVERS: CommandKind =
+    CommandKind { command: "levers", files: "levers.csv", charts: "tornado", scenarios: (Some(""), Some("levers")) };
+pub const SOLVE: CommandKind =
+    CommandKind { command: "solve", files: "solve.csv answer.csv", charts: "posts", scenarios: (Some(""), None) };
+/// The mix that is named is known at the end.
+pub const MIX: CommandKind =
+    CommandKind { command: "solve --mix", files: "mix.csv options/*", charts: "mix", scenarios: (Some(""), None) };
+pub const SWEEP: CommandKind =
+    CommandKind { command: "sweep", files: "sweep.csv", charts: "chance target-measure frontier", ..SOLVE };
+pub const VALIDATE: CommandKind = CommandKind {
+    command: "validate",
+    files: "validation.csv",
+    charts: "targets",
+    scenarios: (Some("runs"), Some("runs")),
+};
+pub const CALIBRATE: CommandKind = CommandKind {
+    command: "calibrate",
+    files: "points.csv region.csv parameters.csv figures.csv waves.csv",
+    charts: "region",
+    scenarios: (None, None),
+};
+pub const SENSITIVITY: CommandKind =
+    CommandKind { command: "sensitivity", files: "split.csv", charts: "tornado morris", ..SOLVE };
 
 /// Files that every command writes: its document in each format, and the scenarios that were simulated.
 pub const OF_DOCUMENTS: [&str; 6] =
@@ -92,19 +72,17 @@ impl Destination {
     /// For results of scenarios, the base first; `suffix` tells experiments of one base apart where the user names no folder.
     pub fn new(kind: CommandKind, loaded: &[Loaded], control: &Control, suffix: &str) -> Self {
         let base = &loaded[0].scenario;
-        let (named, charts) = kind.files();
-        let named = named.split(' ').chain(OF_DOCUMENTS).chain([OutputFolder::LAST]);
+        let named = kind.files.split(' ').chain(OF_DOCUMENTS).chain([OutputFolder::LAST]);
         let charts =
-            charts.split(' ').flat_map(|chart| ["svg", "csv", "png"].map(|form| format!("charts/{chart}.{form}")));
+            kind.charts.split(' ').flat_map(|chart| ["svg", "csv", "png"].map(|form| format!("charts/{chart}.{form}")));
         let mut files: Vec<String> = named.map(str::to_owned).chain(charts).collect();
         for (index, loaded) in loaded.iter().enumerate() {
-            let (base, others) = kind.scenarios();
-            let within = if index == 0 { base } else { others };
+            let within = if index == 0 { kind.scenarios.0 } else { kind.scenarios.1 };
             files.extend(within.into_iter().flat_map(|within| resolved_files(loaded, within)).map(|(name, _)| name));
         }
         files.push(format!("{STATE}/"));
         let subject = Ownership {
-            command: kind.command().to_owned(),
+            command: kind.command.to_owned(),
             base: base.name.clone(),
             options: loaded.iter().skip(1).map(|option| option.scenario.name.clone()).collect(),
             about: String::new(),

@@ -2,6 +2,7 @@
 
 use crate::study::precision::Precision;
 use clap::Args;
+use jiff::SignedDuration;
 use std::time::Duration;
 
 /// Until figures are known well enough.
@@ -64,22 +65,11 @@ fn amount(part: &str) -> Result<(f64, &str), String> {
 
 const EXAMPLE: &str = "write, for example, 0.1cases,2points,£250k (or 250kpounds; money without a comma inside)";
 
-/// A length of time: a number and `s`, `m` or `h`.
+/// A length of time.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let text = text.trim();
-    let unit = |(end, unit): (usize, char)| {
-        let seconds = match unit {
-            's' => 1.0,
-            'm' => 60.0,
-            'h' => 3600.0,
-            _ => return None,
-        };
-        Some(text[..end].trim().parse::<f64>().ok()? * seconds)
-    };
-    let seconds = text.char_indices().last().and_then(unit).filter(|seconds| *seconds >= 1.0 && *seconds <= 1e7);
-    seconds
-        .map(Duration::from_secs_f64)
-        .ok_or_else(|| "a time is a number with s, m or h, of a second at least: for example 90s, 20m or 8h".to_owned())
+    let within = |time: &Duration| (1.0..=1e7).contains(&time.as_secs_f64());
+    let time = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok()).filter(within);
+    time.ok_or_else(|| "a time is a number with s, m or h, of a second at least: for example 90s, 20m or 8h".to_owned())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{CommandKind, Destination};
+use super::place::{Destination, SENSITIVITY};
 use super::session::{Next, Session};
 use super::size::StudySize;
 use crate::report::{pages, screening, swings};
@@ -36,7 +36,7 @@ pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
         ));
     }
     let loaded = [loaded];
-    let place = Destination::new(CommandKind::Sensitivity, &loaded, &how.control, "-sensitivity");
+    let place = Destination::new(SENSITIVITY, &loaded, &how.control, "-sensitivity");
     let size = StudySize { replications, expected: total_replications(blueprint.inputs().len(), replications) as f64 };
     let session = Session::open(&loaded, place, (Request::Sensitivity, size), how)?;
     let candidate = &session.candidates[0];

@@ -3,17 +3,17 @@
 use super::control::How;
 use super::failure::Failure;
 use super::goal::{Goal, Wanted, beyond};
+use super::grid::Variants;
 use super::mix::{self, MixArgs};
 use super::output::Results;
-use super::place::{CommandKind, Destination, of_goal};
-use super::points::beside;
+use super::place::{Destination, SOLVE, of_goal};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::pages::solve::Asked;
 use crate::report::{pages, posts_curve};
 use crate::scenario::static_sum;
-use crate::scenario::vary::{Stated, Variable};
-use crate::scenario::{Loaded, load, load_variant};
+use crate::scenario::vary::Variable;
+use crate::scenario::{Loaded, load};
 use crate::study::design::Request;
 use crate::study::runner::{Candidate, RunError};
 use crate::study::search::{PostsQuestion, search};
@@ -40,15 +40,20 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     if args.mixed.is_asked() {
         return mix::solve((&first, wanted), &args.mixed, how);
     }
-    let variants = Variants::new(&first, wanted)?;
-    let with = |posts: u32, later: Option<Date>| load_variant(&first, &variants.text(posts, later));
+    let (variants, posts_of) = (Variants::new(&first, wanted), Variable::named("posts").map_err(Failure::Input)?);
+    let text = |posts: u32| match posts {
+        0 => Ok(variants.as_it_is()),
+        _ => variants.text(&[(&posts_of, f64::from(posts))], (&format!("-plus-{posts}"), &format!("{posts} posts"))),
+    };
+    // Whether posts can be added is asked once.
+    text(1).map_err(Failure::Input)?;
+    let with = |posts: u32, later: Option<Date>| variants.load(&text(posts).unwrap_or_default(), later);
     let base = with(0, None)?;
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.
     with(args.most, None)?;
     let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
-    let place =
-        Destination::new(CommandKind::Solve, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
+    let place = Destination::new(SOLVE, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
     let size = StudySize::of(how, &base.scenario);
     let session = Session::open(std::slice::from_ref(&base), place, (Request::Search(about), size), how)?;
     let beyond = beyond(&first.scenario);
@@ -92,47 +97,4 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
     targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != wanted.target));
     let inputs = first.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len());
     Asked { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows }
-}
-
-/// The scenario with posts, as an option file would state it.
-struct Variants<'a> {
-    stated: Stated,
-    scenario: &'a Loaded,
-    wanted: Wanted,
-    posts: Variable,
-}
-
-impl<'a> Variants<'a> {
-    fn new(scenario: &'a Loaded, wanted: Wanted) -> Result<Self, Failure> {
-        let variants = Self {
-            stated: Stated::of(scenario),
-            scenario,
-            wanted,
-            posts: Variable::named("posts").map_err(Failure::Input)?,
-        };
-        variants.option(1).map_err(Failure::Input)?;
-        Ok(variants)
-    }
-
-    fn text(&self, posts: u32, later: Option<Date>) -> String {
-        let last_day = later.map_or(String::new(), |day| format!("last_day = {day}\n"));
-        // Whether posts can be added was asked once.
-        let option = self.option(posts).unwrap_or_default();
-        let (name, rest) = option.split_once('\n').unwrap_or((&option, ""));
-        format!("{name}\n{last_day}{rest}")
-    }
-
-    fn option(&self, posts: u32) -> Result<String, String> {
-        let scenario = &self.scenario.scenario;
-        if posts == 0 {
-            return Ok(self.wanted.head(scenario, "", Some(&scenario.title)));
-        }
-        let head = self.wanted.head(scenario, &format!("-plus-{posts}"), Some(&format!("{posts} posts")));
-        let from = Some(self.wanted.from);
-        let number = f64::from(posts);
-        let managers = beside(&self.stated, &[(&self.posts, number)]);
-        let managers = managers.iter().map(|(variable, value)| (variable, *value, from));
-        let values: Vec<_> = std::iter::once((&self.posts, number, from)).chain(managers).collect();
-        self.stated.option(&head, &values)
-    }
 }

@@ -3,9 +3,9 @@
 use super::control::{Control, How};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
+use super::grid::Grid;
 use super::output::Results;
-use super::place::{CommandKind, Destination, of_goal, plain};
-use super::points::Grid;
+use super::place::{Destination, SWEEP, of_goal, plain};
 use super::session::{Next, Session};
 use super::size::StudySize;
 use super::vary::{Vary, vary};
@@ -57,7 +57,7 @@ impl SweepArgs {
     fn place(&self, base: &Loaded, first: &Loaded, wanted: &Wanted, control: &Control) -> Destination {
         let names: Vec<String> = self.vary.iter().map(|one| one.variable.name.clone()).collect();
         let (suffix, about) = of_goal(&format!("-sweep-{}", plain(&names.join("-"))), wanted, &first.scenario);
-        let mut place = Destination::new(CommandKind::Sweep, std::slice::from_ref(base), control, &suffix).about(about);
+        let mut place = Destination::new(SWEEP, std::slice::from_ref(base), control, &suffix).about(about);
         place.subject.options = names;
         place
     }
@@ -77,7 +77,8 @@ pub fn sweep(first: &Loaded, grid: &SweepArgs, how: &How) -> Result<(), Failure>
     let base_of_grid = Candidate::from(&base);
     let places = points.places(&base_of_grid)?;
     let mut session = Session::open(loaded, place, (grid.asked(), size), how)?;
-    let build = |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at)?)) };
+    let build =
+        |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at, None)?)) };
     if session.prepare(|study| jobs(study, &base_of_grid, &places, &build))? == Next::Done {
         return Ok(());
     }

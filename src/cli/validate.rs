@@ -3,7 +3,7 @@
 use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{CommandKind, Destination, of_targets};
+use super::place::{Destination, VALIDATE, of_targets};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::{pages, validated};
@@ -21,7 +21,7 @@ pub fn validate(scenario: &Path, targets: Option<PathBuf>, how: &How) -> Result<
     let loaded = runs(&targets, scenario, false)?;
     let (suffix, about) = of_targets("-validation", scenario, &file);
     let name = load(scenario)?.scenario.name;
-    let place = Destination::new(CommandKind::Validate, &loaded, &how.control, &suffix)
+    let place = Destination::new(VALIDATE, &loaded, &how.control, &suffix)
         .of(&name, &how.control, &suffix)
         .about(about.clone());
     let size = StudySize::of(how, &loaded[0].scenario);

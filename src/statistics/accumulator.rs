@@ -50,10 +50,10 @@ impl Accumulator {
 
     /// Writes all that was seen, to the last bit.
     pub fn pack(&self, to: &mut Packer) {
-        to.whole(NumberKind::Sum, self.n);
+        to.put(NumberKind::Sum, self.n);
         if self.n > 0 {
             for sum in [self.sum, self.roots, self.squares] {
-                to.signed(NumberKind::Sum, sum);
+                to.put(NumberKind::Sum, sum);
             }
             self.sketch.pack(to);
         }
@@ -64,12 +64,12 @@ impl Accumulator {
     /// # Errors
     /// Bytes that it cannot have written.
     pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Corrupt> {
-        let n = from.whole(NumberKind::Sum)?;
+        let n = from.take(NumberKind::Sum)?;
         if n == 0 {
             return Ok(Self::default());
         }
-        let (sum, roots) = (from.signed(NumberKind::Sum)?, from.signed(NumberKind::Sum)?);
-        let squares = from.signed(NumberKind::Sum)?;
+        let (sum, roots) = (from.take(NumberKind::Sum)?, from.take(NumberKind::Sum)?);
+        let squares = from.take(NumberKind::Sum)?;
         let read = Self { n, sum, roots, squares, sketch: Sketch::unpack(from)? };
         if read.is_sound() { Ok(read) } else { Err(Corrupt) }
     }

@@ -1,5 +1,8 @@
-//! Whole numbers as few bytes: small ones take one byte (LEB128, as in DWARF and protocol buffers). Numbers of a kind lie together, as
+//! Whole numbers as few bytes: small ones take one byte (LEB128, as in DWARF and protocol buffers: the varints of postcard). Numbers of a kind lie together, as
 //! in a table that is kept column by column: so they compress best.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Kinds of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,19 +22,16 @@ const KINDS: usize = 3;
 #[error("it does not hold what it should")]
 pub struct Corrupt;
 
-/// Writes numbers.
+/// Writes numbers, those with a sign in zigzag: 0, -1, 1, -2 ... as 0, 1, 2, 3 ...
 #[derive(Debug, Default)]
 pub struct Packer([Vec<u8>; KINDS]);
 
 impl Packer {
     /// Writes a whole number.
-    pub fn whole(&mut self, kind: NumberKind, value: u64) {
-        self.wide(kind, u128::from(value));
-    }
-
-    /// Writes a number with its sign: 0, -1, 1, -2 ... as 0, 1, 2, 3 ...
-    pub fn signed(&mut self, kind: NumberKind, value: i128) {
-        self.wide(kind, (value << 1 ^ value >> 127) as u128);
+    pub fn put<N: Serialize>(&mut self, kind: NumberKind, value: N) {
+        let bytes = std::mem::take(&mut self.0[kind as usize]);
+        // A list in memory takes all that is written to it.
+        self.0[kind as usize] = postcard::to_extend(&value, bytes).unwrap_or_default();
     }
 
     /// What was written.
@@ -39,15 +39,6 @@ impl Packer {
     pub fn finish(self) -> Vec<u8> {
         let lengths = self.0[1..].iter().flat_map(|bytes| (bytes.len() as u32).to_le_bytes());
         lengths.chain(self.0.iter().flatten().copied()).collect()
-    }
-
-    fn wide(&mut self, kind: NumberKind, mut value: u128) {
-        let bytes = &mut self.0[kind as usize];
-        while value > 0x7F {
-            bytes.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        bytes.push(value as u8);
     }
 }
 
@@ -80,18 +71,11 @@ impl<'a> Unpacker<'a> {
     /// Reads a whole number.
     ///
     /// # Errors
-    /// When there is none.
-    pub fn whole(&mut self, kind: NumberKind) -> Result<u64, Corrupt> {
-        u64::try_from(self.wide(kind)?).map_err(|_| Corrupt)
-    }
-
-    /// Reads a number with its sign.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn signed(&mut self, kind: NumberKind) -> Result<i128, Corrupt> {
-        let value = self.wide(kind)?;
-        Ok((value >> 1) as i128 ^ -((value & 1) as i128))
+    /// When there is none, or a larger one.
+    pub fn take<N: DeserializeOwned>(&mut self, kind: NumberKind) -> Result<N, Corrupt> {
+        let (value, rest) = postcard::take_from_bytes(self.0[kind as usize]).map_err(|_| Corrupt)?;
+        self.0[kind as usize] = rest;
+        Ok(value)
     }
 
     /// Reads the length of a list, each item of which has a number of another kind: no longer than what is left of those.
@@ -99,22 +83,8 @@ impl<'a> Unpacker<'a> {
     /// # Errors
     /// When there is none, or a longer one.
     pub fn length(&mut self, of: NumberKind) -> Result<usize, Corrupt> {
-        let length = usize::try_from(self.whole(NumberKind::Sum)?).map_err(|_| Corrupt)?;
+        let length: usize = self.take(NumberKind::Sum)?;
         if length <= self.0[of as usize].len() { Ok(length) } else { Err(Corrupt) }
-    }
-
-    fn wide(&mut self, kind: NumberKind) -> Result<u128, Corrupt> {
-        let bytes = &mut self.0[kind as usize];
-        let mut value = 0;
-        for shift in (0..128).step_by(7) {
-            let (&byte, rest) = bytes.split_first().ok_or(Corrupt)?;
-            *bytes = rest;
-            value |= u128::from(byte & 0x7F) << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-        }
-        Err(Corrupt)
     }
 }
 
@@ -126,26 +96,26 @@ mod tests {
     #[test]
     fn numbers_by_hand() {
         let mut packer = Packer::default();
-        packer.whole(NumberKind::Step, 300);
-        packer.signed(NumberKind::Sum, -1);
-        packer.whole(NumberKind::Bin, 5);
+        packer.put(NumberKind::Step, 300_u64);
+        packer.put(NumberKind::Sum, -1_i128);
+        packer.put(NumberKind::Bin, 5_u64);
         assert_eq!(packer.finish(), [2, 0, 0, 0, 1, 0, 0, 0, 1, 0b1010_1100, 0b10, 5]);
     }
 
     #[test]
     fn the_largest_and_the_smallest_come_back() {
         let mut packer = Packer::default();
-        let signed = [0, 1, -1, i128::MAX, i128::MIN];
-        let whole = [0, 127, 128, u64::MAX];
-        signed.iter().for_each(|&value| packer.signed(NumberKind::Sum, value));
-        whole.iter().for_each(|&value| packer.whole(NumberKind::Bin, value));
+        let signed: [i128; 5] = [0, 1, -1, i128::MAX, i128::MIN];
+        let whole: [u64; 4] = [0, 127, 128, u64::MAX];
+        signed.iter().for_each(|&value| packer.put(NumberKind::Sum, value));
+        whole.iter().for_each(|&value| packer.put(NumberKind::Bin, value));
         let bytes = packer.finish();
         let mut unpacker = Unpacker::new(&bytes).unwrap();
-        assert!(signed.iter().all(|&value| unpacker.signed(NumberKind::Sum) == Ok(value)));
-        assert!(whole.iter().all(|&value| unpacker.whole(NumberKind::Bin) == Ok(value)));
-        assert!(unpacker.is_empty() && unpacker.whole(NumberKind::Bin) == Err(Corrupt));
+        assert!(signed.iter().all(|&value| unpacker.take(NumberKind::Sum) == Ok(value)));
+        assert!(whole.iter().all(|&value| unpacker.take(NumberKind::Bin) == Ok(value)));
+        assert!(unpacker.is_empty() && unpacker.take(NumberKind::Bin) == Err::<u64, _>(Corrupt));
         let of = |bytes: &[u8]| [&[0; 8], bytes].concat();
-        assert_eq!(Unpacker::new(&of(&[0xFF; 40])).unwrap().whole(NumberKind::Sum), Err(Corrupt));
+        assert_eq!(Unpacker::new(&of(&[0xFF; 40])).unwrap().take::<u64>(NumberKind::Sum), Err(Corrupt));
         assert_eq!(Unpacker::new(&of(&[100, 1])).unwrap().length(NumberKind::Step), Err(Corrupt));
         assert!(Unpacker::new(&[0; 7]).is_err() && Unpacker::new(&[9, 0, 0, 0, 0, 0, 0, 0, 1]).is_err());
     }

@@ -74,18 +74,18 @@ impl Sketch {
 
     /// Writes what was counted.
     pub fn pack(&self, to: &mut Packer) {
-        to.whole(NumberKind::Sum, self.bins.len() as u64);
+        to.put(NumberKind::Sum, self.bins.len() as u64);
         let mut before = 0;
         for bin in &self.bins {
-            to.whole(NumberKind::Step, u64::from(bin.number() - before));
+            to.put(NumberKind::Step, u64::from(bin.number() - before));
             before = bin.number();
             let differ = bin.least() < bin.most();
-            to.whole(
+            to.put(
                 NumberKind::Bin,
                 u64::from(bin.count) << (WITHIN + 1) | u64::from(bin.least() << 1) | u64::from(differ),
             );
             if differ {
-                to.whole(NumberKind::Bin, u64::from(bin.most()));
+                to.put(NumberKind::Bin, u64::from(bin.most()));
             }
         }
     }
@@ -100,15 +100,15 @@ impl Sketch {
         let mut bins = Vec::with_capacity(count);
         let mut before = 0_u32;
         for at in 0..count {
-            let step = small(from.whole(NumberKind::Step)?, MAGNITUDE)?;
+            let step = small(from.take(NumberKind::Step)?, MAGNITUDE)?;
             let number = before + step;
             if at > 0 && step == 0 || number > (2 * MAGNITUDE + 1) >> WITHIN {
                 return Err(Corrupt);
             }
             before = number;
-            let code = from.whole(NumberKind::Bin)?;
+            let code: u64 = from.take(NumberKind::Bin)?;
             let least = code as u32 >> 1 & MOST_WITHIN;
-            let most = if code & 1 == 1 { small(from.whole(NumberKind::Bin)?, MOST_WITHIN)? } else { least };
+            let most = if code & 1 == 1 { small(from.take(NumberKind::Bin)?, MOST_WITHIN)? } else { least };
             bins.push(Bin::new(number, least, most, small(code >> (WITHIN + 1), u32::MAX)?));
         }
         Ok(Self { bins })

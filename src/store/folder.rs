@@ -42,14 +42,8 @@ pub struct OutputFolder {
     subject: Ownership,
     /// Folders of it that are this program's as a whole.
     folders: Vec<String>,
-    marker: Mutex<(Marker, Begun)>,
-}
-
-/// Whether what an earlier run left has been taken away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Begun {
-    No,
-    Yes,
+    /// And whether what an earlier run left has been taken away.
+    marker: Mutex<(Marker, bool)>,
 }
 
 impl OutputFolder {
@@ -100,7 +94,7 @@ impl OutputFolder {
         }
         free(path, files, |name| marker.lists(name))?;
         let folders = files.iter().filter(|name| name.ends_with('/')).cloned().collect();
-        Ok(Self { path: path.to_owned(), subject, folders, marker: Mutex::new((marker, Begun::No)) })
+        Ok(Self { path: path.to_owned(), subject, folders, marker: Mutex::new((marker, false)) })
     }
 
     /// Where it is.
@@ -127,7 +121,7 @@ impl OutputFolder {
     }
 
     /// The folder says what it is to hold.
-    fn started(&self) -> Result<MutexGuard<'_, (Marker, Begun)>, WriteError> {
+    fn started(&self) -> Result<MutexGuard<'_, (Marker, bool)>, WriteError> {
         let mut guard = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
         let marker = &mut guard.0;
         if marker.subject.is_none() {
@@ -137,13 +131,13 @@ impl OutputFolder {
         Ok(guard)
     }
 
-    fn begun(&self) -> Result<MutexGuard<'_, (Marker, Begun)>, WriteError> {
+    fn begun(&self) -> Result<MutexGuard<'_, (Marker, bool)>, WriteError> {
         let mut guard = self.started()?;
         let (marker, begun) = &mut *guard;
-        if *begun == Begun::No {
+        if !*begun {
             self.clear(&marker.listed)?;
             marker.forget_files().map_err(|error| WriteError::new(&self.path.join(Self::MARKER), &error))?;
-            *begun = Begun::Yes;
+            *begun = true;
         }
         Ok(guard)
     }

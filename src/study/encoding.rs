@@ -79,7 +79,7 @@ pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> Result<Vec<Replica
 pub fn sums(sums: &Sums) -> Vec<u8> {
     let series: Vec<Vec<u8>> = sums.weekly.par_chunks(sums.weeks.max(1)).map(series).collect();
     let mut packer = Packer::default();
-    sums.spreads.iter().flatten().for_each(|&workers| packer.whole(NumberKind::Sum, workers));
+    sums.spreads.iter().flatten().for_each(|&workers| packer.put(NumberKind::Sum, workers));
     let mut bytes = Vec::new();
     for block in std::iter::once(deflate(&packer.finish())).chain(series) {
         bytes.extend((block.len() as u32).to_le_bytes());
@@ -109,7 +109,7 @@ pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> Result<(), Corrupt> 
     let spreads = inflate(block()?, 2 * 10 * CASELOADS as u64)?;
     let mut from = Unpacker::new(&spreads)?;
     for sum in to.spreads.iter_mut().flatten() {
-        let workers = from.whole(NumberKind::Sum)?;
+        let workers: u64 = from.take(NumberKind::Sum)?;
         *sum += if workers < MOST_WORKERS { workers } else { return Err(Corrupt) };
     }
     let weeks = to.weeks.max(1);

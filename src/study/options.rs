@@ -7,7 +7,7 @@ use super::job::{Job, Subject};
 use super::kept::Coverage;
 use super::precision::{Known, known};
 use super::replication::{Follow, Sums};
-use super::results::{CaseloadSpread, Experiment, Headline, OptionResult, WeeklyTable, YearCosts};
+use super::results::{Experiment, Headline, OptionResult, WeeklyTable, YearCosts};
 use super::runner::{Candidate, RunError, Study, no_target};
 use crate::model::Measure;
 use crate::model::figures::{Name, costs_of_a_year, names};
@@ -197,11 +197,8 @@ impl OptionRows {
         let costs = |year: &[Vec<f64>]| -> Vec<(Measure, Summary)> {
             headings().zip(year).filter_map(|(of, costs)| Some((of, Summary::of(costs)?))).collect()
         };
-        let spread = |sums: &[u64]| {
-            let workers = sums.iter().map(|&sum| sum as f64 / self.figures.len().max(1) as f64).collect();
-            CaseloadSpread { workers }
-        };
-        let [at_start, at_target] = [0, 1].map(|at: usize| spread(&sums.spreads[at]));
+        let mean = |&sum: &u64| sum as f64 / self.figures.len().max(1) as f64;
+        let [spread_at_start, spread_at_target] = sums.spreads.each_ref().map(|sums| sums.iter().map(mean).collect());
         let years = plan.years.iter().zip(&self.years);
         Some(OptionResult {
             headline: Headline::of(&self.figures, base)?,
@@ -220,8 +217,8 @@ impl OptionRows {
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
             year_costs: self.years.iter().map(|year| year[0].clone()).collect(),
             funded_a_year: plan.funded_a_year(last_year(&plan.years)),
-            spread_at_start: at_start,
-            spread_at_target: at_target,
+            spread_at_start,
+            spread_at_target,
             inputs: candidate.inputs(),
             events: events(&self.figures),
         })

@@ -72,10 +72,10 @@ pub struct OptionResult {
     pub headline: Headline,
     /// How well they are known.
     pub known: Vec<Known>,
-    /// How caseloads are spread over workers on the first day.
-    pub spread_at_start: CaseloadSpread,
-    /// How they are spread on the target date (or the last day, if that is earlier).
-    pub spread_at_target: CaseloadSpread,
+    /// Permanent social workers in post who hold 0, 1, 2 ... cases on the first day, mean over replications.
+    pub spread_at_start: Vec<f64>,
+    /// The same on the target date (or the last day, if that is earlier).
+    pub spread_at_target: Vec<f64>,
     /// Inputs that are not known and are drawn once a replication: then ranges hold that beside chance.
     pub inputs: usize,
     /// Events simulated, all replications together.
@@ -186,11 +186,4 @@ impl Headline {
         let share = matches!(measure, HeadlineMeasure::InitialInTime | HeadlineMeasure::CoreInTime);
         !share || self.in_time(measure).is_some()
     }
-}
-
-/// How caseloads are spread over permanent social workers in post, mean over replications.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CaseloadSpread {
-    /// Mean number of workers who hold 0, 1, 2 ... cases.
-    pub workers: Vec<f64>,
 }

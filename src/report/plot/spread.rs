@@ -1,7 +1,6 @@
 //! How caseloads are spread over social workers: on the first day, and at the target date.
 
 use super::prelude::*;
-use crate::study::results::CaseloadSpread;
 use jiff::civil::Date;
 
 /// Bands of caseload: the largest of each; the last has no end.
@@ -35,7 +34,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         ..Page::default()
     };
     let spreads = experiment.options.iter().flat_map(|option| [&option.spread_at_start, &option.spread_at_target]);
-    let high = round_up(spreads.flat_map(banded).fold(1.0, f64::max) * 1.18, 7);
+    let high = round_up(spreads.flat_map(|spread| banded(spread)).fold(1.0, f64::max) * 1.18, 7);
     let mut sheet = page.lay_out();
     for (index, option) in experiment.options.iter().enumerate() {
         let mut plot = sheet.plot(index, (0.0, BANDS as f64), (0.0, high), [0.0; 4]);
@@ -43,7 +42,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         draw(&mut plot, option);
     }
     let rows = experiment.options.iter().map(|option| {
-        let [first, later] = [&option.spread_at_start, &option.spread_at_target].map(over_25);
+        let [first, later] = [&option.spread_at_start, &option.spread_at_target].map(|spread| over_25(spread));
         let title = &option.scenario.title;
         format!("{title}: {first:.0} workers over 25 cases on the first day, {later:.0} at the target date")
     });
@@ -56,9 +55,9 @@ fn counted_on(option: &OptionResult) -> Date {
     option.scenario.target.by.min(option.scenario.days.end())
 }
 
-fn banded(spread: &CaseloadSpread) -> [f64; BANDS] {
+fn banded(spread: &[f64]) -> [f64; BANDS] {
     let mut bands = [0.0; BANDS];
-    for (cases, workers) in spread.workers.iter().enumerate() {
+    for (cases, workers) in spread.iter().enumerate() {
         let band = LAST_OF_BAND.iter().position(|&last| cases <= last).unwrap_or(BANDS - 1);
         bands[band] += workers;
     }
@@ -75,12 +74,12 @@ fn band_name(band: usize) -> String {
     }
 }
 
-fn people(spread: &CaseloadSpread) -> f64 {
-    spread.workers.iter().sum()
+fn people(spread: &[f64]) -> f64 {
+    spread.iter().sum()
 }
 
-fn over_25(spread: &CaseloadSpread) -> f64 {
-    spread.workers.iter().skip(26).sum()
+fn over_25(spread: &[f64]) -> f64 {
+    spread.iter().skip(26).sum()
 }
 
 fn draw(plot: &mut Plot<'_>, option: &OptionResult) {

@@ -144,10 +144,10 @@ fn point(measure: Measure, week: usize, load: f64, posts: f64) -> Summary {
     around(middle, spread * grown(week))
 }
 
-fn spread(middle: f64, workers: f64) -> CaseloadSpread {
+fn spread(middle: f64, workers: f64) -> Vec<f64> {
     let density: Vec<f64> = (0..55).map(|n| (-((f64::from(n) - middle) / 6.5).powi(2) / 2.0).exp()).collect();
     let sum: f64 = density.iter().sum();
-    CaseloadSpread { workers: density.iter().map(|d| d / sum * workers).collect() }
+    density.iter().map(|d| d / sum * workers).collect()
 }
 
 /// The Leeds base under another name, with extra posts from April 2010.
