@@ -5,14 +5,12 @@ use super::failure::Failure;
 use super::options::comparison;
 use super::output::Results;
 use super::place::{Destination, LEVERS, of_options};
-use super::session::{Next, Session};
+use super::session::Session;
 use super::size::StudySize;
 use crate::report::{pages, tornado, words};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Request;
 use crate::study::levers::{Levers, jobs, known, run, years};
-use crate::study::precision::fill_to_precision;
-use crate::study::runner::Study;
 use std::path::{Path, PathBuf};
 
 /// Folder of lever files beside a scenario.
@@ -31,14 +29,13 @@ pub fn rank(loaded: &[Loaded], suffix: &str, how: &How) -> Result<(), Failure> {
     let place = Destination::new(LEVERS, loaded, &how.control, suffix);
     let mut session = Session::open(loaded, place, (Request::Levers, StudySize::of(how, base)), how)?;
     let candidates = session.candidates.clone();
-    if session.prepare(|study| jobs(study, &candidates))? == Next::Done {
-        return Ok(());
-    }
-    let reached = session.add_to_precision(|study: &Study<'_>, precision| {
-        let known = |figures: &[Vec<_>]| known(figures, years(base));
-        fill_to_precision(study, &|| jobs(study, &candidates), (precision, words::target_measure(base)), &known)
-    })?;
-    let found = session.conclude(|study| run(study, &candidates))?;
+    let known = |figures: &[Vec<_>]| known(figures, years(base));
+    let found = session.carry_out(
+        |study| jobs(study, &candidates),
+        (words::target_measure(base), known),
+        |study| run(study, &candidates),
+    )?;
+    let Some((found, reached)) = found else { return Ok(()) };
     let found = Levers { reached, ..found };
     let ((complete, replications), all) = ((found.levers.len(), found.replications), session.control().1);
     let levers = loaded.len() - 1;

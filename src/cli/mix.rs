@@ -15,7 +15,7 @@ use crate::report::pages::mix::Asked;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
-use crate::statistics::elimination::EliminationQuestion;
+use crate::statistics::selection::SelectionQuestion;
 use crate::study::design::Request;
 use crate::study::mix::{Makers, cheapest};
 use crate::study::runner::{Candidate, RunError};
@@ -109,8 +109,7 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
     };
     let build =
         |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at, None)?)) };
-    let question =
-        EliminationQuestion { chance: wanted.chance, indifference: mixed.indifference, most: session.control().1 };
+    let question = SelectionQuestion { chance: wanted.chance, indifference: mixed.indifference };
     let makers = Makers { build: &build, longer: &longer };
     let given = (points.factors(), &*places);
     let found = session.conclude(|study| cheapest(study, &base_of_grid, given, &makers, question))?;

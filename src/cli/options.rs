@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::money::pounds;
 use super::output::{Details, Results};
 use super::place::{COMPARE, CommandKind, Destination, RUN, of_options};
-use super::session::{Next, Session};
+use super::session::Session;
 use super::size::StudySize;
 use crate::report::csv::inputs;
 use crate::report::{charts, pages, words};
@@ -14,8 +14,7 @@ use crate::statistics::selection::{SelectionQuestion, select};
 use crate::study::design::Request;
 use crate::study::kept::Coverage;
 use crate::study::options::{against_budgets, gather, jobs, known_of_all};
-use crate::study::precision::fill_to_precision;
-use crate::study::runner::{RunError, Study};
+use crate::study::runner::RunError;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -99,19 +98,17 @@ pub fn options(loaded: &[Loaded], asked: OptionsRequest, how: &How) -> Result<()
     let size = StudySize::of(how, &loaded[0].scenario);
     let mut session = Session::open(loaded, place, (Request::Options { choice, budget, detail }, size), how)?;
     let candidates = session.candidates.clone();
-    if session.prepare(|study| jobs(study, &candidates, detail))? == Next::Done {
-        return Ok(());
-    }
-    session.add_to_precision(|study: &Study<'_>, precision| {
-        let target = words::target_measure(&loaded[0].scenario);
-        fill_to_precision(study, &|| jobs(study, &candidates, detail), (precision, target), &known_of_all)
-    })?;
-    let held = session.conclude(|study| {
-        let jobs = jobs(study, &candidates, detail);
-        study.fill(&jobs, 0)?;
-        // With nothing there, what an earlier run wrote stays.
-        Some(study.held(&jobs)).filter(|held| held.replications > 0).ok_or(RunError::Stopped)
-    })?;
+    let simulated = session.carry_out(
+        |study| jobs(study, &candidates, detail),
+        (words::target_measure(&loaded[0].scenario), known_of_all),
+        |study| {
+            let jobs = jobs(study, &candidates, detail);
+            study.fill(&jobs, 0)?;
+            // With nothing there, what an earlier run wrote stays.
+            Some(study.held(&jobs)).filter(|held| held.replications > 0).ok_or(RunError::Stopped)
+        },
+    )?;
+    let Some((held, _)) = simulated else { return Ok(()) };
     let (Coverage { jobs: complete, replications }, of, all) = (held, loaded.len(), session.control().1);
     let is_complete = (complete, replications) == (of, all);
     if !is_complete && let Some(ended) = session.leaves(complete == of, replications) {

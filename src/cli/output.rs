@@ -108,6 +108,13 @@ impl Text {
         Ok(Self::Plain(folder.part(name)?))
     }
 
+    fn inner(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Plain(part) => part,
+            Self::Deflated(encoder) => encoder,
+        }
+    }
+
     fn finish(self) -> Result<(), Failure> {
         let part = match self {
             Self::Plain(part) => part,
@@ -119,17 +126,11 @@ impl Text {
 
 impl Write for Text {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(part) => part.write(bytes),
-            Self::Deflated(encoder) => encoder.write(bytes),
-        }
+        self.inner().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(part) => part.flush(),
-            Self::Deflated(encoder) => encoder.flush(),
-        }
+        self.inner().flush()
     }
 }
 

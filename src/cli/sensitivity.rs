@@ -4,11 +4,12 @@ use super::control::How;
 use super::failure::Failure;
 use super::output::Results;
 use super::place::{Destination, SENSITIVITY};
-use super::session::{Next, Session};
+use super::session::Session;
 use super::size::StudySize;
-use crate::report::{pages, screening, swings};
+use crate::report::{pages, screening, swings, words};
 use crate::scenario::{Loaded, load};
 use crate::study::design::Request;
+use crate::study::options::known_of_all;
 use crate::study::sensitivity::{jobs, run, total_replications};
 use std::path::Path;
 
@@ -38,12 +39,14 @@ pub fn study(loaded: Loaded, named: &str, how: &How) -> Result<(), Failure> {
     let loaded = [loaded];
     let place = Destination::new(SENSITIVITY, &loaded, &how.control, "-sensitivity");
     let size = StudySize { replications, expected: total_replications(blueprint.inputs().len(), replications) as f64 };
-    let session = Session::open(&loaded, place, (Request::Sensitivity, size), how)?;
-    let candidate = &session.candidates[0];
-    if session.prepare(|study| jobs(study, candidate, &blueprint))? == Next::Done {
-        return Ok(());
-    }
-    let found = session.conclude(|study| run(study, candidate, &blueprint))?;
+    let mut session = Session::open(&loaded, place, (Request::Sensitivity, size), how)?;
+    let candidate = session.candidates[0].clone();
+    let found = session.carry_out(
+        |study| jobs(study, &candidate, &blueprint),
+        (words::target_measure(&loaded[0].scenario), known_of_all),
+        |study| run(study, &candidate, &blueprint),
+    )?;
+    let Some((found, _)) = found else { return Ok(()) };
     let parts = found.parts();
     session.finish(Results {
         page: pages::sensitivity(&found, &loaded[0], [swings(&found), screening(&found)]),

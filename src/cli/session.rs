@@ -10,6 +10,7 @@ use super::size::{LONGEST, StudySize, length};
 use super::state::{DESIGN, STATE, complete, forget, state_of};
 use super::terminal::{print, say};
 use super::watch::{Watchdog, stop_on_interrupt};
+use crate::model::Measure;
 use crate::report::document::words::capital;
 use crate::scenario::Loaded;
 use crate::store::OutputFolder;
@@ -17,8 +18,9 @@ use crate::store::chunks::Chunks;
 use crate::store::shards::{ShardError, ShardFile, Shards, write_shard};
 use crate::store::statement;
 use crate::study::design::{Design, Request, Shard};
+use crate::study::headline::Figures;
 use crate::study::job::Job;
-use crate::study::precision::{Precision, Reached};
+use crate::study::precision::{Known, Reached, fill_to_precision};
 use crate::study::runner::{Candidate, RunError, Study};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -28,15 +30,6 @@ use std::time::{Duration, Instant};
 /// Name of the file that a shard writes, and how the name of its folder begins.
 pub const SHARD_FILE: &str = "shard.caseload";
 pub const SHARD: &str = "shard-";
-
-/// Whether there is something to conclude.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// There is.
-    Conclude,
-    /// All is done: this was a shard.
-    Done,
-}
 
 /// A command that simulates, under way.
 #[derive(Debug)]
@@ -148,9 +141,23 @@ impl<'h> Session<'h> {
         self.end(found.missing)
     }
 
-    /// Work that is known beforehand: a shard simulates its share of it and is done; what shards have simulated is looked through and
-    /// taken in.
-    pub fn prepare<'j>(&self, jobs: impl Fn(&Study<'_>) -> Vec<Job<'j>> + Sync) -> Result<Next, Failure> {
+    /// Work that is known beforehand, concluded: with shards and for precision first, if these are asked for. `known` says how well
+    /// figures are known, of options with this target measure. Nothing when this was a shard, which is done.
+    pub fn carry_out<'j, T: Send>(
+        &mut self,
+        jobs: impl Fn(&Study<'_>) -> Vec<Job<'j>> + Sync,
+        (target, known): (Measure, impl Fn(&[Vec<Figures>]) -> Vec<Known> + Sync),
+        conclude: impl FnOnce(&Study<'_>) -> Result<T, RunError> + Send,
+    ) -> Result<Option<(T, Option<Reached>)>, Failure> {
+        if self.is_shard(&jobs)? {
+            return Ok(None);
+        }
+        let reached = self.add_to_precision(&jobs, (target, &known))?;
+        Ok(Some((self.conclude(conclude)?, reached)))
+    }
+
+    /// A shard simulates its share of the work and is done; what shards have simulated is looked through and taken in.
+    fn is_shard<'j>(&self, jobs: &(impl Fn(&Study<'_>) -> Vec<Job<'j>> + Sync)) -> Result<bool, Failure> {
         if let Some(shards) = &self.shards {
             let study = Study { store: shards, ..self.study() };
             let looked = self.pool.install(|| study.verify(&jobs(&study)));
@@ -160,10 +167,10 @@ impl<'h> Session<'h> {
             self.begin()?;
             shards.copy(&self.store).map_err(RunError::Store)?;
         }
-        let Some(shard) = self.how.shard.shard else { return Ok(Next::Conclude) };
+        let Some(shard) = self.how.shard.shard else { return Ok(false) };
         let path = self.path.join(SHARD_FILE);
         if self.done {
-            return self.say_shard(&path, shard).map(|()| Next::Done);
+            return self.say_shard(&path, shard).map(|()| true);
         }
         self.begin()?;
         let study = self.study();
@@ -182,7 +189,7 @@ impl<'h> Session<'h> {
         written.and_then(|()| file.flush()).map_err(|error| file.error(&error))?;
         file.finish()?;
         forget(&self.folder, true)?;
-        self.say_shard(&path, shard).map(|()| Next::Done)
+        self.say_shard(&path, shard).map(|()| true)
     }
 
     /// Simulates what is missing and concludes.
@@ -225,14 +232,15 @@ impl<'h> Session<'h> {
     }
 
     /// Simulates until figures are known well enough, if that is asked for: from then on there are as many replications as that took.
-    pub fn add_to_precision(
+    fn add_to_precision<'j>(
         &mut self,
-        simulate: impl FnOnce(&Study<'_>, Precision) -> Result<Reached, RunError> + Send,
+        jobs: &(impl Fn(&Study<'_>) -> Vec<Job<'j>> + Sync),
+        (target, known): (Measure, &(impl Fn(&[Vec<Figures>]) -> Vec<Known> + Sync)),
     ) -> Result<Option<Reached>, Failure> {
         let Some(precision) = self.how.precision.precision else { return Ok(None) };
         self.begin()?;
         let study = self.study();
-        match self.pool.install(|| simulate(&study, precision)) {
+        match self.pool.install(|| fill_to_precision(&study, &|| jobs(&study), (precision, target), known)) {
             // What is there is concluded from.
             Err(RunError::Stopped) => Ok(None),
             Err(error) => Err(error.into()),

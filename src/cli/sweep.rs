@@ -6,7 +6,7 @@ use super::goal::{Goal, Wanted};
 use super::grid::Grid;
 use super::output::Results;
 use super::place::{Destination, SWEEP, of_goal, plain};
-use super::session::{Next, Session};
+use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};
 use crate::report::{pages, sweep_charts, words};
@@ -14,8 +14,7 @@ use crate::scenario::vary::Variable;
 use crate::scenario::{Loaded, load_variant};
 use crate::study::design::Request;
 use crate::study::options::known_of_all;
-use crate::study::precision::fill_to_precision;
-use crate::study::runner::{Candidate, RunError, Study};
+use crate::study::runner::{Candidate, RunError};
 use crate::study::sweep::{Sweep, jobs, run};
 use clap::Args;
 
@@ -79,14 +78,12 @@ pub fn sweep(first: &Loaded, grid: &SweepArgs, how: &How) -> Result<(), Failure>
     let mut session = Session::open(loaded, place, (grid.asked(), size), how)?;
     let build =
         |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at, None)?)) };
-    if session.prepare(|study| jobs(study, &base_of_grid, &places, &build))? == Next::Done {
-        return Ok(());
-    }
-    let reached = session.add_to_precision(|study: &Study<'_>, precision| {
-        let target = words::target_measure(&base.scenario);
-        fill_to_precision(study, &|| jobs(study, &base_of_grid, &places, &build), (precision, target), &known_of_all)
-    })?;
-    let found = session.conclude(|study| run(study, &base_of_grid, (points.factors(), &places), &build))?;
+    let found = session.carry_out(
+        |study| jobs(study, &base_of_grid, &places, &build),
+        (words::target_measure(&base.scenario), known_of_all),
+        |study| run(study, &base_of_grid, (points.factors(), &places), &build),
+    )?;
+    let Some((found, reached)) = found else { return Ok(()) };
     let found = Sweep { reached, ..found };
     let (complete, replications, of, all) = (found.points.len(), found.replications, found.asked, session.control().1);
     let points = std::iter::once(&found.base).chain(found.points.iter().filter(|point| !point.place.is_base));

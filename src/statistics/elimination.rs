@@ -15,7 +15,7 @@
 
 use super::Summary;
 use super::interval::{clopper_pearson, t_beyond};
-use super::selection::{ERROR, Observation, Reaches, mean_cost, reaches, settled};
+use super::selection::{ERROR, Observation, Reaches, SelectionQuestion, mean_cost, reaches, settled};
 use std::ops::Range;
 
 /// Replications of the first interim analysis.
@@ -24,18 +24,6 @@ const FIRST: u64 = 16;
 const LEAST_GROWTH: f64 = 1.25;
 /// More replications than these are not worth naming.
 const MOST: f64 = 1e7;
-
-/// What is asked of the points.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EliminationQuestion {
-    /// Least chance of meeting the target, between 0 and 1.
-    pub chance: f64,
-    /// Differences of mean cost below this do not matter, pounds; a hundredth of the first point's mean cost (a pound at least)
-    /// when left out.
-    pub indifference: Option<f64>,
-    /// Replications of a point at most.
-    pub most: u64,
-}
 
 /// What became of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +50,10 @@ pub enum Fate {
 /// A point as it was when it was dropped, or at the end.
 #[derive(Debug, Clone)]
 pub struct Contender<T> {
+    /// Which point it is.
+    pub point: usize,
+    /// How much it differs from point 0.
+    changes: usize,
     /// What its replications found.
     pub kept: Vec<T>,
     /// Ends of its chance; all ends of all points hold together with all but half the error.
@@ -94,7 +86,7 @@ impl<T: Observation> Contender<T> {
     }
 
     fn running(&self) -> bool {
-        matches!(self.fate, Fate::Running { .. }) && !self.kept.is_empty()
+        matches!(self.fate, Fate::Running { .. })
     }
 
     fn sure(&self) -> bool {
@@ -130,7 +122,7 @@ pub enum MixVerdict {
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Elimination<T> {
-    /// The points, in their order. Those that were never complete have no replications.
+    /// The points, in their order, but for those that were never complete: what is said of them names their places in this list.
     pub points: Vec<Contender<T>>,
     /// Differences of mean cost below this do not matter, pounds.
     pub indifference: f64,
@@ -154,18 +146,21 @@ pub type PointSource<'a, T, E> = dyn FnMut(&[usize], Range<u64>) -> Result<Vec<O
 /// Those of the source.
 pub fn eliminate<T: Observation + Clone, E>(
     changes: &[usize],
-    question: EliminationQuestion,
+    (question, most): (SelectionQuestion, u64),
     source: &mut PointSource<'_, T, E>,
 ) -> Result<Option<Elimination<T>>, E> {
-    let analyses = analyses(question.most);
-    let fresh = Contender { kept: Vec::new(), chance: (0.0, 1.0), fate: Fate::Running { sure: false } };
+    let analyses = analyses(most);
     let rule = ErrorRates {
         chance: question.chance,
         beyond_chance: ERROR / 2.0 / (changes.len() * analyses.len()) as f64,
         beyond_cost: ERROR / 2.0 / (changes.len().max(2) - 1) as f64 / analyses.len() as f64,
         indifference: question.indifference.unwrap_or(1.0),
     };
-    let mut race = Race { points: vec![fresh; changes.len()], changes, rule };
+    let fresh = |(point, &changes): (usize, &usize)| {
+        let fate = Fate::Running { sure: false };
+        Contender { point, changes, kept: Vec::new(), chance: (0.0, 1.0), fate }
+    };
+    let mut race = Race { points: changes.iter().enumerate().map(fresh).collect(), rule };
     let (mut from, mut stopped, mut verdict) = (0, false, None);
     for &until in &analyses {
         let left = |point: &usize| *point == 0 || from == 0 || race.points[*point].running();
@@ -182,6 +177,7 @@ pub fn eliminate<T: Observation + Clone, E>(
         if race.points[0].kept.is_empty() {
             return Ok(None);
         }
+        race.points.retain(|point| !point.kept.is_empty());
         if from == 0 && question.indifference.is_none() {
             race.rule.indifference = (0.01 * race.points[0].cost()).max(1.0);
         }
@@ -212,23 +208,21 @@ struct ErrorRates {
 }
 
 /// An elimination that is under way.
-struct Race<'a, T> {
+struct Race<T> {
     points: Vec<Contender<T>>,
-    changes: &'a [usize],
     rule: ErrorRates,
 }
 
-impl<T: Observation> Race<'_, T> {
+impl<T: Observation> Race<T> {
     fn running(&self) -> Vec<usize> {
         (0..self.points.len()).filter(|&point| self.points[point].running()).collect()
     }
 
     /// The cheapest of some points; of those that cost the same, the one that changes least.
     fn cheapest(&self, of: impl Iterator<Item = usize>) -> Option<usize> {
-        let rank = |point: usize| (self.points[point].cost(), self.changes[point], point);
         of.min_by(|&a, &b| {
-            let ((cost, changes, place), (other, others, at)) = (rank(a), rank(b));
-            cost.total_cmp(&other).then(changes.cmp(&others)).then(place.cmp(&at))
+            let (one, other) = (&self.points[a], &self.points[b]);
+            one.cost().total_cmp(&other.cost()).then((one.changes, a).cmp(&(other.changes, b)))
         })
     }
 

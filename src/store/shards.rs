@@ -19,21 +19,23 @@ const LAST: ChunkKey = ChunkKey(u128::MAX);
 /// Why a file is no shard that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ShardError {
-    /// It begins otherwise.
-    #[error("it is not the file of a shard")]
-    Foreign,
-    /// It is something else.
-    #[error("it is a pipe or a device, not a file")]
-    NoFile,
-    /// Its bytes are not those that were written.
-    #[error("it is cut short or damaged")]
-    Corrupt,
-    /// They are, but hold something else than what they should.
-    #[error("it is not what it should be: {0}")]
-    Otherwise(&'static str),
+    /// It is something else, or not what was written.
+    #[error("{0}")]
+    Unusable(String),
     /// It cannot be read.
     #[error(transparent)]
     Machine(#[from] io::Error),
+}
+
+const CORRUPT: &str = "it is cut short or damaged";
+
+fn unusable<T>(why: &str) -> Result<T, ShardError> {
+    Err(ShardError::Unusable(why.to_owned()))
+}
+
+/// Its bytes are those that were written, but hold something else than what they should.
+fn otherwise(what: &str) -> ShardError {
+    ShardError::Unusable(format!("it is not what it should be: {what}"))
 }
 
 /// Writes a shard: `chunks` writes the records of its chunks and says how many they are.
@@ -68,43 +70,43 @@ impl ShardFile {
     pub fn open(path: PathBuf) -> Result<(Self, Design), ShardError> {
         if !std::fs::metadata(&path)?.is_file() {
             // Not even opened: a pipe would wait for its other end.
-            return Err(ShardError::NoFile);
+            return unusable("it is a pipe or a device, not a file");
         }
         let file = File::open(&path)?;
         let data = file.metadata()?;
         if data.len() == 0 {
             // A file that the system makes up need not end.
-            return Err(ShardError::Corrupt);
+            return unusable(CORRUPT);
         }
         let mut file = BufReader::new(file);
         let (found, corrupt) = records(&mut file, data.len())?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
-            return Err(if found.is_empty() && !corrupt { ShardError::Corrupt } else { begins(&mut file)? });
+            return unusable(if found.is_empty() && !corrupt { CORRUPT } else { begins(&mut file)? });
         };
         if corrupt || first.key != FIRST || last.key != LAST {
-            return Err(ShardError::Corrupt);
+            return unusable(CORRUPT);
         }
         let chunks = found[1..found.len() - 1].to_vec();
         if last.replications.0 != chunks.len() as u64
             || chunks.iter().any(|chunk| chunk.key == FIRST || chunk.key == LAST)
         {
-            return Err(ShardError::Otherwise("its number of chunks is another"));
+            return Err(otherwise("its number of chunks is another"));
         }
-        let design = statement::read(&first.payload(&mut file)?).map_err(ShardError::Otherwise)?;
+        let design = statement::read(&first.payload(&mut file)?).map_err(otherwise)?;
         let shard = Shard { number: first.replications.0, of: first.replications.1 };
         if !shard.exists() {
-            return Err(ShardError::Otherwise("there is no such share"));
+            return Err(otherwise("there is no such share"));
         }
         Ok((Self { path, shard, chunks }, design))
     }
 }
 
 /// What is wrong with a file in which no record is whole.
-fn begins(file: &mut (impl io::Read + io::Seek)) -> Result<ShardError, ShardError> {
+fn begins(file: &mut (impl io::Read + io::Seek)) -> io::Result<&'static str> {
     let mut beginning = [0; 8];
     file.rewind()?;
     let read = file.read_exact(&mut beginning);
-    Ok(if read.is_ok() && beginning == *b"caseload" { ShardError::Corrupt } else { ShardError::Foreign })
+    Ok(if read.is_ok() && beginning == *b"caseload" { CORRUPT } else { "it is not the file of a shard" })
 }
 
 /// The chunks of some shards, to be read.
@@ -125,7 +127,7 @@ impl Shards {
             for &chunk in &shard.chunks {
                 let (start, end) = chunk.replications;
                 if start >= end || all.chunks.insert((chunk.key, start), (end, all.files.len(), chunk)).is_some() {
-                    return Err(ShardError::Otherwise("it holds futures that another holds, too"));
+                    return Err(otherwise("it holds futures that another holds, too"));
                 }
             }
             all.files.push(shard.path.clone());

@@ -10,8 +10,9 @@ use super::replication::Follow;
 use super::runner::{Build, Candidate, RunError, Study, no_target};
 use super::sweep::{Factor, GridPlace, GridPoint, as_it_is, point};
 use crate::scenario::Scenario;
-use crate::statistics::elimination::{Contender, EliminationQuestion, Fate, MixVerdict, PointSource, eliminate};
+use crate::statistics::elimination::{Contender, Fate, MixVerdict, PointSource, eliminate};
 use crate::statistics::mean;
+use crate::statistics::selection::SelectionQuestion;
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -125,124 +126,93 @@ pub fn cheapest(
     base: &Candidate,
     (factors, places): (Vec<Factor>, &[GridPlace]),
     makers: &Makers<'_>,
-    question: EliminationQuestion,
+    question: SelectionQuestion,
 ) -> Result<Mix, RunError> {
-    let grid = Mixes::new(base, &factors, places);
-    let grid_of = &grid;
+    let most = study.replications;
+    let mixes = &Mixes::new(base, places);
     let mut source = |tried: &[usize], replications: std::ops::Range<u64>| {
-        let mixes = if tried.len() == 1 { "1 mix".to_owned() } else { format!("{} mixes", tried.len()) };
-        let title = format!("{mixes}, up to {} futures", replications.end);
+        let number = if tried.len() == 1 { "1 mix".to_owned() } else { format!("{} mixes", tried.len()) };
+        let title = format!("{number}, up to {} futures", replications.end);
         let job = |&at: &usize| {
             let subject = move |follow| {
-                let candidate = grid_of.place(at).map_or_else(|| Ok(base.clone()), |place| (makers.build)(place))?;
+                let candidate = mixes.given[at].map_or_else(|| Ok(base.clone()), |place| (makers.build)(place))?;
                 Subject::new(candidate, follow)
             };
-            let job = Job::built(study, &base.scenario, (&grid_of.places[at].hash, Follow::Nothing), subject);
+            let job = Job::built(study, &base.scenario, (&mixes.place(at).hash, Follow::Nothing), subject);
             job.titled(&title).of(replications.clone())
         };
         let jobs: Vec<Job<'_>> = tried.iter().map(job).collect();
         // About half of the mixes are dropped at each interim analysis.
-        study.fill(&jobs, tried.len() as u64 * (question.most - replications.end) / 2)?;
+        study.fill(&jobs, tried.len() as u64 * (most - replications.end) / 2)?;
         jobs.iter().map(|job| study.complete_figures(job)).collect()
     };
-    let found = eliminate(&grid.changes, question, &mut source as &mut PointSource<'_, Figures, RunError>)?;
+    let changes = mixes.changes(&factors);
+    let found = eliminate(&changes, (question, most), &mut source as &mut PointSource<'_, Figures, RunError>)?;
     let found = found.ok_or(RunError::Stopped)?;
-    // Those that were complete, and where each stands among them.
-    let kept: Vec<usize> = (0..found.points.len()).filter(|&at| !found.points[at].kept.is_empty()).collect();
-    let among = |at: usize| kept.binary_search(&at).unwrap_or(0);
     let of_base = &found.points[0].kept;
-    let tried: Option<Vec<Tried>> =
-        kept.iter().map(|&at| tried(&grid.places[at], &found.points[at], of_base, &among)).collect();
+    let tried = |one: &Contender<Figures>| {
+        let (chance, fate, replications) = (one.chance, one.fate, one.kept.len() as u64);
+        Some(Tried { point: point(mixes.place(one.point), &one.kept, of_base)?, replications, chance, fate })
+    };
+    let tried: Option<Vec<Tried>> = found.points.iter().map(tried).collect();
     let mut mix = Mix {
         seed: study.seed,
-        most: question.most,
+        most,
         chance: question.chance,
         indifference: found.indifference,
         scenario: Arc::new(base.scenario.clone()),
         inputs: base.inputs(),
-        asked: grid.places.len(),
+        asked: changes.len(),
         analyses: found.analyses,
         tried: tried.ok_or_else(|| no_target(base))?,
-        verdict: renamed(found.verdict, &among),
+        verdict: found.verdict,
         nearest: None,
         complete: !found.stopped,
         factors,
     };
-    if !found.stopped && mix.named().is_none() {
-        let standings: Vec<&Contender<Figures>> = kept.iter().map(|&at| &found.points[at]).collect();
-        let mut nearest = grid.nearest(&standings, &kept, &mix.factors);
-        let candidate = (makers.longer)(grid.place(kept[nearest.tried]));
+    if mix.complete && mix.named().is_none() {
+        let mut nearest = mixes.nearest(&found.points, &mix.factors);
+        let candidate = (makers.longer)(mixes.given[found.points[nearest.tried].point]);
         mix.complete = look_further(study, &mut nearest, candidate, question.chance)?;
         mix.nearest = Some(nearest);
     }
     Ok(mix)
 }
 
-fn tried(
-    place: &GridPlace,
-    standing: &Contender<Figures>,
-    base: &[Figures],
-    among: &dyn Fn(usize) -> usize,
-) -> Option<Tried> {
-    let fate = match standing.fate {
-        Fate::Dearer { after, beside } => Fate::Dearer { after, beside: among(beside) },
-        other => other,
-    };
-    let replications = standing.kept.len() as u64;
-    Some(Tried { point: point(place, &standing.kept, base)?, replications, chance: standing.chance, fate })
-}
-
-fn renamed(verdict: MixVerdict, among: &dyn Fn(usize) -> usize) -> MixVerdict {
-    let all = |points: Vec<usize>| points.into_iter().map(among).collect();
-    match verdict {
-        MixVerdict::Winner { point, alike } => MixVerdict::Winner { point: among(point), alike: all(alike) },
-        MixVerdict::Open { likely, sure, running, more } => {
-            MixVerdict::Open { likely: likely.map(among), sure: sure.map(among), running: all(running), more }
-        }
-        MixVerdict::NoneReaches => MixVerdict::NoneReaches,
-    }
-}
-
 /// The scenario as it is, and every other mix.
-struct Mixes {
-    places: Vec<GridPlace>,
-    /// Place of each in the list that was given; nothing for the scenario as it is.
+struct Mixes<'a> {
+    as_it_is: GridPlace,
+    places: &'a [GridPlace],
+    /// Place of each in that list; nothing for the scenario as it is.
     given: Vec<Option<usize>>,
-    /// Values of the scenario as it is, where it is within the grid.
-    base_at: Option<Vec<usize>>,
-    /// How many numbers each changes.
-    changes: Vec<usize>,
 }
 
-impl Mixes {
-    fn new(base: &Candidate, factors: &[Factor], places: &[GridPlace]) -> Self {
-        let others: Vec<usize> = (0..places.len()).filter(|&place| !places[place].is_base).collect();
-        let base_at = places.iter().find(|place| place.is_base).map(|place| place.at.clone());
-        let of = |place: &GridPlace| {
-            let differs = |(factor, &at): (&Factor, &usize)| factor.present != factor.values.get(at).copied();
-            factors.iter().zip(&place.at).filter(|&(factor, at)| differs((factor, at))).count().max(1)
-        };
-        let changes = std::iter::once(0).chain(others.iter().map(|&other| of(&places[other]))).collect();
-        Self {
-            places: std::iter::once(as_it_is(base)).chain(others.iter().map(|&at| places[at].clone())).collect(),
-            given: std::iter::once(None).chain(others.into_iter().map(Some)).collect(),
-            base_at,
-            changes,
-        }
+impl<'a> Mixes<'a> {
+    fn new(base: &Candidate, places: &'a [GridPlace]) -> Self {
+        let others = (0..places.len()).filter(|&place| !places[place].is_base).map(Some);
+        Self { as_it_is: as_it_is(base), places, given: std::iter::once(None).chain(others).collect() }
     }
 
-    fn place(&self, at: usize) -> Option<usize> {
-        self.given[at]
+    fn place(&self, mix: usize) -> &GridPlace {
+        self.given[mix].map_or(&self.as_it_is, |place| &self.places[place])
     }
 
-    /// Values of a mix.
-    fn values(&self, at: usize) -> Option<&[usize]> {
-        if at == 0 { self.base_at.as_deref() } else { Some(&self.places[at].at) }
+    /// Values of a mix; of the scenario as it is, where it is within the grid.
+    fn values(&self, mix: usize) -> Option<&[usize]> {
+        let within = || self.places.iter().find(|place| place.is_base);
+        self.given[mix].map_or_else(within, |place| Some(&self.places[place])).map(|place| &*place.at)
+    }
+
+    /// How many numbers each changes.
+    fn changes(&self, factors: &[Factor]) -> Vec<usize> {
+        let differs = |(factor, at): &(&Factor, &usize)| factor.present != factor.values.get(**at).copied();
+        let of = |place: usize| factors.iter().zip(&self.places[place].at).filter(differs).count().max(1);
+        self.given.iter().map(|place| place.map_or(0, of)).collect()
     }
 
     /// The mix that comes nearest: of those that were followed longest, the one that reaches the target most often; of such,
     /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
-    fn nearest(&self, standings: &[&Contender<Figures>], kept: &[usize], factors: &[Factor]) -> Nearest {
+    fn nearest(&self, standings: &[Contender<Figures>], factors: &[Factor]) -> Nearest {
         let value = |standing: &Contender<Figures>| {
             let values = HeadlineMeasure::TargetMeasure.values(&standing.kept);
             if values.is_empty() { f64::INFINITY } else { mean(&values) }
@@ -251,19 +221,19 @@ impl Mixes {
         let longest = standings.iter().skip(1).map(|standing| standing.kept.len()).max().unwrap_or(0);
         let followed = |at: &usize| *at == 0 || standings[*at].kept.len() == longest;
         let best = (0..standings.len()).filter(followed).min_by(|&a, &b| {
-            let (a, b) = (standings[a], standings[b]);
+            let (a, b) = (&standings[a], &standings[b]);
             let by_chance = b.share().total_cmp(&a.share());
             by_chance.then(value(a).total_cmp(&value(b))).then(b.cost().total_cmp(&a.cost()))
         });
         let tried = best.unwrap_or(0);
-        let limits = self.values(kept[tried]).map_or(Vec::new(), |values| {
+        let limits = self.values(standings[tried].point).map_or(Vec::new(), |values| {
             let limit = |(factor, &at): (usize, &usize)| {
                 let last = factors[factor].values.len() - 1;
                 let inside = if at == last { at.checked_sub(1)? } else { Some(1).filter(|_| at == 0)? };
                 let mut step = values.to_vec();
                 step[factor] = inside;
-                let other = (0..standings.len()).find(|&other| self.values(kept[other]) == Some(&step));
-                let change = other.and_then(|other| change(&standings[other].kept, &standings[tried].kept));
+                let other = standings.iter().find(|other| self.values(other.point) == Some(&step));
+                let change = other.and_then(|other| change(&other.kept, &standings[tried].kept));
                 Some(Limit { factor, inside, change })
             };
             values.iter().enumerate().filter_map(limit).collect()

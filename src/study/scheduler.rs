@@ -8,7 +8,7 @@
 //! Threads are its own, as many as those of the pool that it is called in: they wait for each other, which tasks of a work-stealing
 //! pool must not.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -21,24 +21,36 @@ pub fn in_order<T: Send>(
     work: impl Fn(u64) -> T + Sync,
     mut take: impl FnMut(u64, T) -> ControlFlow<()>,
 ) {
-    let queue = Queue { next: 0, first: 0, begins: 0, waiting: VecDeque::new(), ended: tasks == 0 };
-    let shared = Shared { queue: Mutex::new(queue), handed_on: Condvar::new(), found: Condvar::new() };
+    let queue = Queue { next: 0, first: 0, found: BTreeMap::new(), ended: tasks == 0 };
+    let shared = Shared { queue: Mutex::new(queue), changed: Condvar::new() };
     let worker = || {
         let _ends = EndsOnPanic(&shared);
-        while let Some(task) = shared.next(tasks, window.max(1)) {
+        loop {
+            let full = |queue: &Queue<T>| queue.next < tasks && queue.next - queue.first >= window.max(1);
+            let mut queue = shared.wait_while(full);
+            if queue.ended || queue.next == tasks {
+                return;
+            }
+            let task = queue.next;
+            queue.next += 1;
+            drop(queue);
             let found = work(task);
-            shared.put(task, found);
+            shared.change(|queue| drop(queue.found.insert(task, found)));
         }
     };
     std::thread::scope(|scope| {
         let _ends = EndsOnPanic(&shared);
         (0..threads.max(1)).for_each(|_| drop(scope.spawn(worker)));
-        while let Some((task, found)) = shared.first() {
+        loop {
+            let mut queue = shared.wait_while(|queue| !queue.found.contains_key(&queue.first));
+            let task = queue.first;
+            let Some(found) = queue.found.remove(&task).filter(|_| !queue.ended) else { return };
+            drop(queue);
             let flow = take(task, found);
-            let mut queue = shared.lock();
-            queue.first += 1;
-            queue.ended |= flow.is_break() || queue.first == tasks;
-            shared.handed_on.notify_all();
+            shared.change(|queue| {
+                queue.first += 1;
+                queue.ended |= flow.is_break() || queue.first == tasks;
+            });
         }
     });
 }
@@ -48,50 +60,27 @@ struct Queue<T> {
     next: u64,
     /// So many have been handed on.
     first: u64,
-    /// What was found of the tasks from this one on: the first that has not been taken to be handed on.
-    begins: u64,
-    waiting: VecDeque<Option<T>>,
+    /// What was found of tasks that wait to be.
+    found: BTreeMap<u64, T>,
     ended: bool,
 }
 
 struct Shared<T> {
     queue: Mutex<Queue<T>>,
-    handed_on: Condvar,
-    found: Condvar,
+    changed: Condvar,
 }
 
 impl<T> Shared<T> {
-    fn lock(&self) -> MutexGuard<'_, Queue<T>> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Waits while something holds and nothing has ended.
+    fn wait_while(&self, mut waits: impl FnMut(&Queue<T>) -> bool) -> MutexGuard<'_, Queue<T>> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_while(queue, |queue| !queue.ended && waits(queue));
+        waited.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next task; waits while it is beyond the window. None when all are begun or nothing more is wanted.
-    fn next(&self, tasks: u64, window: u64) -> Option<u64> {
-        let full = |queue: &mut Queue<T>| !queue.ended && queue.next < tasks && queue.next - queue.first >= window;
-        let mut queue = self.handed_on.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
-        let task = queue.next;
-        (!queue.ended && task < tasks).then(|| queue.next += 1)?;
-        Some(task)
-    }
-
-    fn put(&self, task: u64, found: T) {
-        let mut queue = self.lock();
-        let place = (task - queue.begins) as usize;
-        let length = queue.waiting.len().max(place + 1);
-        queue.waiting.resize_with(length, || None);
-        queue.waiting[place] = Some(found);
-        if place == 0 {
-            self.found.notify_all();
-        }
-    }
-
-    /// What the first task that was not handed on has found; waits for it. None when nothing more is wanted.
-    fn first(&self) -> Option<(u64, T)> {
-        let missing = |queue: &mut Queue<T>| !queue.ended && !matches!(queue.waiting.front(), Some(Some(_)));
-        let mut queue = self.found.wait_while(self.lock(), missing).unwrap_or_else(PoisonError::into_inner);
-        let found = if queue.ended { None } else { queue.waiting.pop_front().flatten() }?;
-        queue.begins += 1;
-        Some((queue.begins - 1, found))
+    fn change(&self, change: impl FnOnce(&mut Queue<T>)) {
+        change(&mut self.queue.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
     }
 }
 
@@ -101,9 +90,7 @@ struct EndsOnPanic<'q, T>(&'q Shared<T>);
 impl<T> Drop for EndsOnPanic<'_, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.lock().ended = true;
-            self.0.handed_on.notify_all();
-            self.0.found.notify_all();
+            self.0.change(|queue| queue.ended = true);
         }
     }
 }

@@ -6,7 +6,8 @@ use crate::report::assert_whole_page;
 use crate::service::record;
 use crate::solve::{frozen, rows};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
-use caseload::statistics::elimination::{Elimination, EliminationQuestion, Fate, MixVerdict, eliminate};
+use caseload::statistics::elimination::{Elimination, Fate, MixVerdict, eliminate};
+use caseload::statistics::selection::SelectionQuestion;
 use caseload::study::headline::Figures;
 use caseload::study::runner::RunError;
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ fn future(seed: u64, replication: u64, point: u64, (mean, chance): (f64, f64)) -
     Figures { target_met: common.uniform() < chance, cost, ..Figures::default() }
 }
 
-fn eliminated(seed: u64, points: &[(f64, f64)], question: EliminationQuestion) -> Elimination<Figures> {
+fn eliminated(seed: u64, points: &[(f64, f64)], question: (SelectionQuestion, u64)) -> Elimination<Figures> {
     let mut source = |tried: &[usize], futures: Range<u64>| -> Result<Vec<Option<Vec<Figures>>>, RunError> {
         let of = |&point: &usize| futures.clone().map(|r| future(seed, r, point as u64, points[point])).collect();
         Ok(tried.iter().map(|point| Some(of(point))).collect())
@@ -50,8 +51,8 @@ fn eliminated(seed: u64, points: &[(f64, f64)], question: EliminationQuestion) -
     eliminate(&changes, question, &mut source).unwrap().unwrap()
 }
 
-fn question(chance: f64, indifference: f64, most: u64) -> EliminationQuestion {
-    EliminationQuestion { chance, indifference: Some(indifference), most }
+fn question(chance: f64, indifference: f64, most: u64) -> (SelectionQuestion, u64) {
+    (SelectionQuestion { chance, indifference: Some(indifference) }, most)
 }
 
 /// What must never be said, with how much of a mistake in 1,000 experiments: at most 5 of 100 wrong, and three standard errors.
@@ -154,7 +155,7 @@ fn a_stopped_elimination_keeps_whole_looks() {
         |found: &Elimination<Figures>| found.points.iter().map(|standing| standing.kept.len()).collect::<Vec<_>>();
     let found = stopped(0, 2).unwrap();
     assert!(found.stopped && matches!(&found.verdict, MixVerdict::Open { running, .. } if *running == [0, 1]));
-    assert_eq!(futures(&found), [16, 16, 0]);
+    assert_eq!(futures(&found), [16, 16]);
     let found = stopped(64, 1).unwrap();
     assert!(found.stopped && futures(&found) == [64, 64, 64], "{found:?}");
 }
