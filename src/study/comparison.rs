@@ -93,10 +93,6 @@ pub struct Comparison {
     pub pairs: u64,
     /// Option minus base.
     pub effect: Effect,
-    /// Two-sided p-value, this option by itself.
-    pub p: f64,
-    /// The same, adjusted by Holm's rule over the options that were compared.
-    pub p_adjusted: f64,
     /// How many times more replications without common random numbers would be needed to know the difference as well; `None` where
     /// the difference does not vary.
     pub variance_reduction: Option<f64>,
@@ -167,9 +163,9 @@ pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstBase {
 /// An option against the base in one measure, by itself; none where no replication has a value with and without the option.
 pub(super) fn compare(measure: HeadlineMeasure, figures: &[Figures], base: &[Figures]) -> Option<Comparison> {
     let paired = Paired::new(figures, base, |figures| measure.value(figures))?;
-    let (mut effect, p) = paired.tested();
+    let mut effect = paired.effect();
     let differences = &paired.differences;
-    let p = match measure {
+    effect.p = match measure {
         HeadlineMeasure::TargetChance => {
             let count = |sign: f64| differences.iter().filter(|&&difference| difference == sign).count() as u64;
             let (gained, lost) = (count(1.0), count(-1.0));
@@ -178,14 +174,13 @@ pub(super) fn compare(measure: HeadlineMeasure, figures: &[Figures], base: &[Fig
             mcnemar(gained, lost)
         }
         HeadlineMeasure::WeeksOverTarget => of_counts(differences),
-        _ => p,
+        _ => effect.p,
     };
+    effect.p_adjusted = effect.p;
     Some(Comparison {
         measure,
         pairs: differences.len() as u64,
         effect,
-        p,
-        p_adjusted: p,
         variance_reduction: variance_reduction(&paired.values.0, &paired.values.1),
     })
 }
@@ -199,12 +194,7 @@ fn of_counts(differences: &[f64]) -> f64 {
 /// Verdicts on options, all that are compared with the base taken together: each measure is a family of its own.
 pub fn judge_families(options: &mut [&mut AgainstBase]) {
     for measure in HeadlineMeasure::ALL {
-        let mut family: Vec<&mut Comparison> =
-            options.iter_mut().filter_map(|option| option.measures[measure as usize].as_mut()).collect();
-        let p_values: Vec<f64> = family.iter().map(|comparison| comparison.p).collect();
-        let adjusted = judge(family.iter_mut().map(|comparison| &mut comparison.effect), &p_values);
-        for (comparison, p) in family.into_iter().zip(adjusted) {
-            comparison.p_adjusted = p;
-        }
+        let family = options.iter_mut().filter_map(|option| option.measures[measure as usize].as_mut());
+        judge(family.map(|comparison| &mut comparison.effect));
     }
 }

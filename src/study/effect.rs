@@ -15,6 +15,10 @@ pub struct Effect {
     pub difference: PairedDifference,
     /// What may be said of it when all are looked at together.
     pub finding: Finding,
+    /// Two-sided p-value, by itself.
+    pub p: f64,
+    /// The same, adjusted by Holm's rule over all that are looked at together.
+    pub p_adjusted: f64,
 }
 
 /// What may be said of an effect: p-values adjusted over all that are looked at together by Holm's rule, 5 %.
@@ -88,30 +92,34 @@ impl Paired {
         (!differences.is_empty()).then_some(Self { values, differences })
     }
 
-    /// Its mean, not yet judged beside others; and the two-sided p-value of Student's t test.
+    /// Its mean and Student's t test, not yet judged beside others: the same in every replication, or not significant.
     #[must_use]
-    pub fn tested(&self) -> (Effect, f64) {
-        (effect(&self.differences), student_t_p(&self.differences))
+    pub fn effect(&self) -> Effect {
+        effect(&self.differences)
     }
 }
 
-/// The effect as it is before p-values are adjusted: the same in every replication, or not significant.
+/// The same of differences alone.
 pub(super) fn effect(differences: &[f64]) -> Effect {
     let (mean, half) = student_t(differences);
     let none = differences.iter().all(|&difference| difference == 0.0);
+    let p = student_t_p(differences);
     Effect {
         difference: PairedDifference { mean, low: mean - half, high: mean + half },
         finding: if none { Finding::NoEffect } else { Finding::NotDistinguishable },
+        p,
+        p_adjusted: p,
     }
 }
 
-/// Findings on one quantity from p-values adjusted over all effects that are looked at together; returns those.
-pub(super) fn judge<'e>(effects: impl Iterator<Item = &'e mut Effect>, p_values: &[f64]) -> Vec<f64> {
-    let adjusted = holm(p_values);
-    for (effect, &p) in effects.zip(&adjusted) {
+/// Findings on one quantity from p-values adjusted over all effects that are looked at together.
+pub(super) fn judge<'e>(effects: impl Iterator<Item = &'e mut Effect>) {
+    let effects: Vec<&mut Effect> = effects.collect();
+    let adjusted = holm(&effects.iter().map(|effect| effect.p).collect::<Vec<_>>());
+    for (effect, p) in effects.into_iter().zip(adjusted) {
+        effect.p_adjusted = p;
         if effect.finding != Finding::NoEffect && p <= LEVEL {
             effect.finding = if effect.difference.mean < 0.0 { Finding::Lower } else { Finding::Higher };
         }
     }
-    adjusted
 }

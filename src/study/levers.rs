@@ -148,31 +148,24 @@ fn paired(lever: &[Figures], base: &[Figures], years: f64) -> [Option<Paired>; 2
     ]
 }
 
-/// A lever and the p-values of its effects on measure and cost, before all levers are looked at together. None where the target measure
-/// has a value with and without it in no replication.
-fn tested(candidate: &Candidate, found: &[Figures], base: &[Figures], years: f64) -> Option<(Lever, [f64; 2])> {
-    let [(measure, p_of_measure), (cost, p_of_cost)] = match paired(found, base, years) {
-        [Some(measure), Some(cost)] => [measure.tested(), cost.tested()],
-        _ => return None,
-    };
-    let lever = Lever {
+/// A lever, before all levers are looked at together. None where the target measure has a value with and without it in no replication.
+fn tested(candidate: &Candidate, found: &[Figures], base: &[Figures], years: f64) -> Option<Lever> {
+    let [measure, cost] = paired(found, base, years);
+    Some(Lever {
         name: candidate.scenario.name.clone(),
         title: candidate.scenario.title.clone(),
         hash: candidate.hash.clone(),
-        measure,
-        cost,
+        measure: measure?.effect(),
+        cost: cost?.effect(),
         target_met: met(found),
         events: events(found),
-    };
-    Some((lever, [p_of_measure, p_of_cost]))
+    })
 }
 
-/// Findings from p-values adjusted over all levers, for each quantity by itself; then the order of the chart.
-fn ranked(tested: Vec<(Lever, [f64; 2])>) -> Vec<Lever> {
-    let (mut levers, p): (Vec<Lever>, Vec<[f64; 2]>) = tested.into_iter().unzip();
-    let of = |at: usize| p.iter().map(|p| p[at]).collect::<Vec<_>>();
-    judge(levers.iter_mut().map(|lever| &mut lever.measure), &of(0));
-    judge(levers.iter_mut().map(|lever| &mut lever.cost), &of(1));
+/// Findings over all levers, for each quantity by itself; then the order of the chart.
+fn ranked(mut levers: Vec<Lever>) -> Vec<Lever> {
+    judge(levers.iter_mut().map(|lever| &mut lever.measure));
+    judge(levers.iter_mut().map(|lever| &mut lever.cost));
     levers.sort_by(|a, b| {
         let by = |of: fn(&Lever) -> Effect| of(a).difference.mean.total_cmp(&of(b).difference.mean);
         by(|lever| lever.measure).then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))
@@ -183,11 +176,10 @@ fn ranked(tested: Vec<(Lever, [f64; 2])>) -> Vec<Lever> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::interval::student_t_p;
     use crate::study::effect::{PairedDifference, effect};
 
-    fn lever(name: &str, measure: &[f64], cost: &[f64]) -> (Lever, [f64; 2]) {
-        let lever = Lever {
+    fn lever(name: &str, measure: &[f64], cost: &[f64]) -> Lever {
+        Lever {
             name: name.to_owned(),
             title: name.to_owned(),
             hash: String::new(),
@@ -195,8 +187,7 @@ mod tests {
             cost: effect(cost),
             target_met: 0,
             events: 0,
-        };
-        (lever, [measure, cost].map(student_t_p))
+        }
     }
 
     #[test]

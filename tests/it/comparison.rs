@@ -56,21 +56,21 @@ fn three_futures_by_hand() {
     near(load.effect.difference.mean, -2.0);
     near(load.effect.difference.low, -2.0 - 2.484_14);
     near(load.effect.difference.high, -2.0 + 2.484_14);
-    near(load.p, 1.0 - 12.0_f64.sqrt() / 14.0_f64.sqrt());
+    near(load.effect.p, 1.0 - 12.0_f64.sqrt() / 14.0_f64.sqrt());
     // Variances 4 and 1 against 1 of the differences.
     near(load.variance_reduction.unwrap(), 5.0);
     // The target is met without the option in the first future, with it in the first two: one gained, none lost, p = 1.
     let chance = of(&found, HeadlineMeasure::TargetChance);
     assert_eq!((chance.effect.difference.mean, chance.pairs), (1.0 / 3.0, 3));
-    near(chance.p, 1.0);
+    near(chance.effect.p, 1.0);
     assert!(chance.effect.difference.low < 0.0 && chance.effect.difference.high < 1.0);
     // Two weeks less in all of three futures: a count may be the same three times by chance, 2 of 2^3.
     let weeks = of(&found, HeadlineMeasure::WeeksOverTarget);
     assert_eq!((weeks.effect.difference.mean, weeks.variance_reduction), (-2.0, None));
-    near(weeks.p, 0.25);
+    near(weeks.effect.p, 0.25);
     // Five pounds more in each: money is no count, and the same change in every future is a sure one.
     let cost = of(&found, HeadlineMeasure::Cost);
-    assert_eq!((cost.effect.difference.mean, cost.p), (5.0, 0.0));
+    assert_eq!((cost.effect.difference.mean, cost.effect.p), (5.0, 0.0));
     // Shares in time: the same in each; of core assessments there were none.
     assert!(found.of(HeadlineMeasure::CoreInTime).is_none());
     assert_eq!(of(&found, HeadlineMeasure::InitialInTime).verdict(), Verdict::NoEffect);
@@ -83,16 +83,16 @@ fn verdicts_are_adjusted_over_the_options() {
     let (mut one, mut two, mut none) = (against(&option, &base), against(&option, &base), against(&base, &base));
     judge_families(&mut [&mut one, &mut two, &mut none]);
     let load = of(&one, HeadlineMeasure::TargetMeasure);
-    near(load.p_adjusted, 3.0 * load.p);
+    near(load.effect.p_adjusted, 3.0 * load.effect.p);
     assert_eq!(load.verdict(), Verdict::NotDistinguishable);
-    assert_eq!(of(&two, HeadlineMeasure::TargetMeasure).p_adjusted, load.p_adjusted);
+    assert_eq!(of(&two, HeadlineMeasure::TargetMeasure).effect.p_adjusted, load.effect.p_adjusted);
     assert_eq!(
         (one.verdict(), of(&one, HeadlineMeasure::Cost).verdict()),
         (Some(Verdict::NotDistinguishable), Verdict::Worse)
     );
     for measure in HeadlineMeasure::ALL.into_iter().filter(|&measure| measure != HeadlineMeasure::CoreInTime) {
         let found = of(&none, measure);
-        assert_eq!((found.verdict(), found.p_adjusted), (Verdict::NoEffect, 1.0), "{measure:?}");
+        assert_eq!((found.verdict(), found.effect.p_adjusted), (Verdict::NoEffect, 1.0), "{measure:?}");
     }
     // Alone, p = 0.074 is not sure either; ten futures like these are, by themselves, and so are two such options.
     let many: Vec<Figures> = option.iter().cycle().take(30).copied().collect();
@@ -116,7 +116,11 @@ fn a_chance_that_was_not_seen_to_change_may_have_changed() {
         let found = against(&option, &base);
         for measure in [HeadlineMeasure::TargetChance, HeadlineMeasure::WeeksOverTarget] {
             let found = of(&found, measure);
-            assert_eq!((found.effect.difference.mean, found.p, found.verdict()), (0.0, 1.0, verdict), "{measure:?}");
+            assert_eq!(
+                (found.effect.difference.mean, found.effect.p, found.verdict()),
+                (0.0, 1.0, verdict),
+                "{measure:?}"
+            );
         }
     }
 }

@@ -149,8 +149,8 @@ fn every(found: &Experiment, base: &OptionResult) -> Table {
                 Cell::term(head, found.measure.name()),
                 Cell::Count(found.pairs),
                 Cell::estimate((difference.mean, difference.low, difference.high), unit),
-                Cell::number(found.p, Unit::number(3)),
-                Cell::number(found.p_adjusted, Unit::number(3)),
+                Cell::number(found.effect.p, Unit::number(3)),
+                Cell::number(found.effect.p_adjusted, Unit::number(3)),
                 verdict(found.verdict()),
                 Cell::number(found.variance_reduction, Unit::factor()),
             ]

@@ -61,13 +61,8 @@ pub fn settings(inputs: &[UncertainInput], replications: u64) -> Vec<Setting> {
 /// None where no replication has a value of the target measure with central values.
 pub fn swings(inputs: &[UncertainInput], found: &[Vec<Figures>]) -> Option<Swings> {
     let (central, ends) = found.split_first()?;
-    let mut p_values: Vec<Vec<f64>> = vec![Vec::new(); Response::ALL.len()];
-    let mut of = |end: &[Figures]| -> [Option<Effect>; Response::ALL.len()] {
-        Response::ALL.map(|quantity| {
-            let (effect, p) = Paired::new(end, central, |figures| quantity.value(figures))?.tested();
-            p_values[quantity as usize].push(p);
-            Some(effect)
-        })
+    let of = |end: &[Figures]| -> [Option<Effect>; Response::ALL.len()] {
+        Response::ALL.map(|quantity| Some(Paired::new(end, central, |figures| quantity.value(figures))?.effect()))
     };
     let mut swings: Vec<Swing> = ends
         .chunks(2)
@@ -81,9 +76,9 @@ pub fn swings(inputs: &[UncertainInput], found: &[Vec<Figures>]) -> Option<Swing
             }),
         })
         .collect();
-    for (quantity, p_values) in p_values.iter().enumerate() {
+    for quantity in Response::ALL {
         let ends = swings.iter_mut().flat_map(|swing| &mut swing.ends);
-        judge(ends.filter_map(|end| end.effects[quantity].as_mut()), p_values);
+        judge(ends.filter_map(|end| end.effects[quantity as usize].as_mut()));
     }
     let width = |swing: &Swing| swing.width(Response::Target);
     swings.sort_by(|a, b| width(b).total_cmp(&width(a)).then(a.input.cmp(&b.input)));

@@ -74,9 +74,8 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
 }
 
 fn against(change: f64) -> AgainstBase {
-    let effect = Effect { difference: difference(change, 0.3), finding: Finding::Lower };
-    let of =
-        |measure| Comparison { measure, pairs: 200, effect, p: 0.004, p_adjusted: 0.0123, variance_reduction: None };
+    let effect = Effect { difference: difference(change, 0.3), finding: Finding::Lower, p: 0.004, p_adjusted: 0.0123 };
+    let of = |measure| Comparison { measure, pairs: 200, effect, variance_reduction: None };
     AgainstBase { measures: HeadlineMeasure::ALL.map(|measure| Some(of(measure))) }
 }
 
@@ -209,7 +208,7 @@ fn lever(index: usize, count: usize, long: bool, effects: Effects) -> Lever {
             mean if mean - half > 0.0 => Finding::Higher,
             _ => Finding::NotDistinguishable,
         };
-        Effect { difference: difference(mean, half), finding }
+        Effect { difference: difference(mean, half), finding, p: 1.0, p_adjusted: 1.0 }
     };
     let title = match (long, index % 2) {
         (true, _) => LONG.replace("Forty-two", &format!("{index} (or so)")),
