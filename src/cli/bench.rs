@@ -69,9 +69,8 @@ pub fn bench(asked: &BenchArgs) -> Result<(), Failure> {
     let subject = Ownership {
         command: "bench".to_owned(),
         base: name.clone(),
-        options: Vec::new(),
-        about: String::new(),
         seed: asked.seed.unwrap_or(loaded.scenario.seed),
+        ..Ownership::default()
     };
     let folder = OutputFolder::open(
         &path,
@@ -134,7 +133,9 @@ fn measure(asked: &BenchArgs, loaded: &Loaded) -> Result<Bench, Failure> {
     times.experiment.extend(pools.iter().map(|pool| (pool.current_num_threads(), Vec::new())));
     let mut events = 0;
     for round in 0..asked.rounds {
-        progress(asked, round);
+        if !asked.quiet {
+            say(&format!("round {} of {}", round + 1, asked.rounds));
+        }
         times.draws.push(seconds(|| floor.draws()).0);
         times.hold.push(seconds(|| floor.hold()).0);
         let (engine, counted) = seconds(|| work.engine());
@@ -157,10 +158,4 @@ fn measure(asked: &BenchArgs, loaded: &Loaded) -> Result<Bench, Failure> {
     };
     let program = (env!("CARGO_PKG_VERSION"), env!("CASELOAD_COMPILER"), here);
     Ok(Bench::new(program, measured, &times, peak_memory()))
-}
-
-fn progress(asked: &BenchArgs, round: u16) {
-    if !asked.quiet {
-        say(&format!("round {} of {}", round + 1, asked.rounds));
-    }
 }

@@ -1,7 +1,9 @@
-//! What the machine says of itself.
+//! What the machine says of itself: its processor, its memory, its clock, which may stand anywhere: no result is lost over it.
 
 use crate::study::bench::Machine;
+use jiff::Timestamp;
 use std::process::Command;
+use std::time::SystemTime;
 
 /// The machine that the program runs on.
 pub fn machine() -> Machine {
@@ -57,4 +59,20 @@ pub fn peak_memory() -> Option<u64> {
 #[cfg(not(unix))]
 pub fn peak_memory() -> Option<u64> {
     None
+}
+
+#[expect(clippy::disallowed_methods, reason = "the date goes to provenance.json and into no result")]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The date and time, RFC 3339; `None` where the clock stands beyond what that can say, the year 9999.
+pub fn date_and_time() -> Option<String> {
+    Timestamp::try_from(now()).ok().map(|time| time.to_string())
+}
+
+/// Whether the clock stands before 1970: then a workbook cannot be made, because its library reads the clock first and ends there,
+/// though the date is one that we give it.
+pub fn before_1970() -> bool {
+    now() < SystemTime::UNIX_EPOCH
 }

@@ -3,7 +3,6 @@
 mod arguments;
 mod bench;
 mod calibrate;
-mod clock;
 mod commands;
 mod control;
 mod failure;

@@ -1,7 +1,7 @@
 //! The results of an experiment, written into its folder: every file whole or not at all.
 
-use super::clock;
 use super::failure::Failure;
+use super::machine;
 use super::terminal::{print, say, terminal_columns};
 use crate::model::ENGINE;
 use crate::model::figures::Name;
@@ -36,7 +36,7 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     let pictures = pictures.collect::<Result<Pictures, Failure>>()?;
     folder.write("summary.md", markdown(document).as_bytes())?;
     folder.write("summary.json", json(document).as_bytes())?;
-    if clock::before_1970() {
+    if machine::before_1970() {
         say("workbook.xlsx is left out: the clock of this machine stands before 1970; set it and run again");
     } else {
         folder.write("workbook.xlsx", &workbook(document)?)?;
@@ -172,7 +172,7 @@ impl Results<'_> {
                 .collect::<Vec<_>>(),
             "threads": rayon::current_num_threads(),
             "simulation_seconds": elapsed.as_secs_f64(),
-            "finished": clock::date_and_time(),
+            "finished": machine::date_and_time(),
         });
         Ok(folder.write(OutputFolder::LAST, format!("{run:#}\n").as_bytes()).map(drop)?)
     }

@@ -23,44 +23,28 @@ pub struct PrecisionArgs {
 fn precision(text: &str) -> Result<Precision, String> {
     let mut asked = Precision::default();
     for part in text.split(',').map(str::trim) {
-        let (amount, unit) = amount(part)?;
-        let place = match unit {
-            "case" | "cases" => &mut asked.cases,
-            "point" | "points" => &mut asked.points,
-            "week" | "weeks" => &mut asked.weeks,
-            _ => &mut asked.pounds,
+        let pounds = part.strip_prefix('£').or_else(|| part.strip_suffix("pounds").map(str::trim));
+        let (number, unit) = part.split_at(part.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(part.len()));
+        let (place, number) = match (pounds, unit) {
+            (Some(pounds), _) => (&mut asked.pounds, pounds),
+            (_, "case" | "cases") => (&mut asked.cases, number.trim()),
+            (_, "point" | "points") => (&mut asked.points, number.trim()),
+            (_, "week" | "weeks") => (&mut asked.weeks, number.trim()),
+            _ => return Err(format!("`{part}` is no amount with a unit: {EXAMPLE}")),
         };
+        let (number, factor) = match number.char_indices().last().filter(|_| pounds.is_some()) {
+            Some((end, 'k')) => (&number[..end], 1e3),
+            Some((end, 'm')) => (&number[..end], 1e6),
+            _ => (number, 1.0),
+        };
+        let within = |amount: &f64| amount.is_finite() && *amount > 0.0;
+        let amount = number.replace('_', "").parse::<f64>().ok().map(|amount| amount * factor).filter(within);
+        let amount = amount.ok_or_else(|| format!("`{part}` is no amount above 0: {EXAMPLE}"))?;
         if place.replace(amount).is_some() {
             return Err(format!("`{part}` is the second amount in its unit: state one"));
         }
     }
     Ok(asked)
-}
-
-/// An amount above 0 and its unit.
-fn amount(part: &str) -> Result<(f64, &str), String> {
-    let (number, unit) = match part.strip_prefix('£') {
-        Some(rest) => (rest, "£"),
-        None => {
-            let letters = part.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(part.len());
-            let (number, unit) = part.split_at(letters);
-            match unit {
-                "case" | "cases" | "point" | "points" | "week" | "weeks" => (number.trim(), unit),
-                _ => match part.strip_suffix("pounds") {
-                    Some(number) => (number.trim(), "£"),
-                    None => return Err(format!("`{part}` is no amount with a unit: {EXAMPLE}")),
-                },
-            }
-        }
-    };
-    let (number, factor) = match number.char_indices().last() {
-        Some((end, 'k')) if unit == "£" => (&number[..end], 1e3),
-        Some((end, 'm')) if unit == "£" => (&number[..end], 1e6),
-        _ => (number, 1.0),
-    };
-    let within = |amount: &f64| amount.is_finite() && *amount > 0.0;
-    let amount = number.replace('_', "").parse::<f64>().ok().map(|amount| amount * factor).filter(within);
-    amount.map(|amount| (amount, unit)).ok_or_else(|| format!("`{part}` is no amount above 0: {EXAMPLE}"))
 }
 
 const EXAMPLE: &str = "write, for example, 0.1cases,2points,£250k (or 250kpounds; money without a comma inside)";

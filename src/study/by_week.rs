@@ -15,7 +15,7 @@ const WEEKS: usize = 4;
 pub struct ByWeek {
     targets: Vec<f64>,
     met: Vec<Vec<u64>>,
-    weeks: Vec<Date>,
+    pub(super) weeks: Vec<Date>,
     target_week: usize,
     replications: u64,
 }
@@ -41,22 +41,11 @@ impl ByWeek {
         }
     }
 
-    /// The last week.
-    #[must_use]
-    pub fn until(&self) -> Option<Date> {
-        self.weeks.last().copied()
-    }
-
     /// The end of the first week from the target date on in which so large a share meets the target of that index.
     #[must_use]
     pub fn reached_on(&self, target: usize, chance: f64) -> Option<Date> {
-        self.first_week(self.target_week, target, chance).map(|week| self.weeks[week])
-    }
-
-    /// The first week, from one on, at the end of which so large a share of the replications meets the target of that index.
-    fn first_week(&self, from: usize, target: usize, chance: f64) -> Option<usize> {
-        let met = &self.met[target];
-        (from..met.len()).find(|&week| met[week] as f64 >= chance * self.replications as f64)
+        let enough = |week: &usize| self.met[target][*week] as f64 >= chance * self.replications as f64;
+        (self.target_week..self.weeks.len()).find(enough).map(|week| self.weeks[week])
     }
 }
 
@@ -75,7 +64,7 @@ pub fn follow(
     study.fill(std::slice::from_ref(&job), beyond)?;
     let Some(rows) = study.complete(&job)? else { return Ok(None) };
     let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
-    let mut by_week = ByWeek::new(&subject.plan, targets, subject.watch.rule.last_week());
+    let mut by_week = ByWeek::new(&subject.plan, targets, subject.watch.rule.weeks.end - 1);
     rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
     Ok(Some((rows.into_iter().map(|row| row.figures).collect(), by_week)))
 }
@@ -102,16 +91,21 @@ mod tests {
     #[test]
     fn the_first_week_in_which_enough_futures_are_there() {
         // Three replications of four weeks; a target of 20 is met by none, one, two and three of them in turn.
-        let mut found =
-            ByWeek { targets: vec![20.0], met: vec![vec![0; 4]], weeks: vec![], target_week: 0, replications: 0 };
+        let weeks: Vec<Date> = (1..=4).map(|day| Date::constant(2025, 4, day)).collect();
+        let mut found = ByWeek {
+            targets: vec![20.0],
+            met: vec![vec![0; 4]],
+            weeks: weeks.clone(),
+            target_week: 0,
+            replications: 0,
+        };
         for replication in [[21.0, 20.0, 19.0, 18.0], [22.0, 21.0, 20.0, 19.0], [23.0, 22.0, 21.0, 20.0]] {
             found.count(&replication);
         }
-        assert_eq!(found.first_week(0, 0, 0.3), Some(1));
-        assert_eq!(found.first_week(0, 0, 0.6), Some(2));
-        assert_eq!(found.first_week(0, 0, 1.0), Some(3));
-        assert_eq!(found.first_week(3, 0, 0.3), Some(3));
+        assert_eq!([0.3, 0.6, 1.0].map(|chance| found.reached_on(0, chance)), [1, 2, 3].map(|week| Some(weeks[week])));
+        found.target_week = 3;
+        assert_eq!(found.reached_on(0, 0.3), Some(weeks[3]));
         found.met = vec![vec![0; 4]];
-        assert_eq!(found.first_week(0, 0, 0.3), None);
+        assert_eq!(found.reached_on(0, 0.3), None);
     }
 }

@@ -113,8 +113,10 @@ pub(super) fn is_number_or_none(value: f64) -> bool {
 #[derive(Debug, Clone)]
 pub struct HeadlineRule {
     series: usize,
-    weeks: Range<usize>,
-    year: Range<usize>,
+    /// The weeks that [`Figures::target_measure`] averages; the last ends at the target date.
+    pub(super) weeks: Range<usize>,
+    /// Those that [`Figures::year_to_target`] does: 52, or as many as there are.
+    pub(super) year: Range<usize>,
     all_weeks: usize,
     at_most: f64,
     full_years: Vec<usize>,
@@ -146,18 +148,6 @@ impl HeadlineRule {
     #[must_use]
     pub fn target_by_week<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
         &outcome.weekly[self.series * self.all_weeks..(self.series + 1) * self.all_weeks]
-    }
-
-    /// The week that ends at the target date.
-    #[must_use]
-    pub fn last_week(&self) -> usize {
-        self.weeks.end - 1
-    }
-
-    /// How many weeks [`Figures::year_to_target`] averages: 52, or as many as there are.
-    #[must_use]
-    pub fn weeks_of_year(&self) -> usize {
-        self.year.len()
     }
 
     /// Headline figures of one replication.

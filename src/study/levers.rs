@@ -99,7 +99,7 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
         seed: study.seed,
         replications: held.replications,
         reached: None,
-        weeks: subject.watch.rule.weeks_of_year(),
+        weeks: subject.watch.rule.year.len(),
         base: Base {
             measure: mean(|figures| figures.year_to_target).ok_or_else(|| no_target(first))?,
             cost_a_year: mean(|figures| figures.cost).map_or(0.0, |cost| cost / years),

@@ -259,7 +259,7 @@ fn look_further(
     let followed = follow(study, &candidate, &targets, ("the nearest mix, a longer run", 0))?;
     let Some((figures, by_week)) = followed else { return Ok(false) };
     nearest.reached_on = by_week.reached_on(0, chance);
-    nearest.looked_until = by_week.until();
+    nearest.looked_until = by_week.weeks.last().copied();
     nearest.longer = Some((candidate.scenario.name, candidate.hash, events(&figures)));
     Ok(true)
 }

@@ -140,7 +140,7 @@ impl Search {
     /// The last day that was looked at in the longer run.
     #[must_use]
     pub fn looked_until(&self) -> Option<Date> {
-        self.longer.as_ref().and_then(|trial| trial.by_week.until())
+        self.longer.as_ref().and_then(|trial| trial.by_week.weeks.last().copied())
     }
 }
 

@@ -146,7 +146,8 @@ impl Region {
         bound: f64,
         stream: impl Fn(u64) -> Stream + Sync,
     ) -> Vec<(Vec<f64>, f64)> {
-        let spread: Vec<f64> = (0..seeds[0].0.len()).map(|input| spread(seeds, input)).collect();
+        let of = |input: usize| spread(seeds.iter().map(|(levels, _)| levels[input]), 1e-3).1;
+        let spread: Vec<f64> = (0..seeds[0].0.len()).map(of).collect();
         let length = POPULATION / seeds.len();
         let chains: Vec<Vec<(Vec<f64>, f64)>> = seeds
             .par_iter()
@@ -179,12 +180,12 @@ impl Region {
     }
 }
 
-/// Standard deviation of the seeds in one dimension, and never nothing.
-fn spread(seeds: &[(Vec<f64>, f64)], input: usize) -> f64 {
-    let n = seeds.len() as f64;
-    let mean = seeds.iter().map(|(levels, _)| levels[input]).sum::<f64>() / n;
-    let variance = seeds.iter().map(|(levels, _)| (levels[input] - mean).powi(2)).sum::<f64>() / n;
-    variance.sqrt().max(1e-3)
+/// Mean of levels and their standard deviation, so much at least.
+pub(super) fn spread(levels: impl ExactSizeIterator<Item = f64> + Clone, least: f64) -> (f64, f64) {
+    let n = levels.len() as f64;
+    let mean = levels.clone().sum::<f64>() / n;
+    let variance = levels.map(|level| (level - mean).powi(2)).sum::<f64>() / n;
+    (mean, variance.sqrt().max(least))
 }
 
 /// A standard normal draw (Box and Muller 1958).

@@ -32,7 +32,7 @@ impl SimulatedSetting {
 }
 
 /// One run of the file of targets, ready for any setting.
-struct Run {
+pub(super) struct Run {
     candidate: Candidate,
     blueprint: std::sync::Arc<Blueprint>,
     /// Of each input of the blueprint, which parameter it is.
@@ -42,9 +42,9 @@ struct Run {
 
 /// Simulates settings.
 pub struct Simulator {
-    runs: Vec<Run>,
+    /// Each is simulated in every replication of a setting.
+    pub(super) runs: Vec<Run>,
     targets: usize,
-    parameters: usize,
 }
 
 impl Simulator {
@@ -62,19 +62,7 @@ impl Simulator {
             let parameter = parameter.collect();
             runs.push(Run { candidate: Candidate::from(loaded), parameter, gauges, blueprint });
         }
-        Ok(Self { runs, targets: targets.targets.len(), parameters: targets.parameters.len() })
-    }
-
-    /// Replications of all runs that one replication of a setting takes.
-    #[must_use]
-    pub fn runs(&self) -> usize {
-        self.runs.len()
-    }
-
-    /// Number of parameters.
-    #[must_use]
-    pub fn parameters(&self) -> usize {
-        self.parameters
+        Ok(Self { runs, targets: targets.targets.len() })
     }
 
     /// Simulates settings in one round, all with the same replications, so many of each; about `beyond` follow in later rounds. None

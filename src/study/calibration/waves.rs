@@ -1,6 +1,6 @@
 //! The waves of a history match, and the choice of one setting out of what they leave.
 
-use super::region::{CUT, Learnt, Region};
+use super::region::{CUT, Learnt, Region, spread};
 use super::simulate::{SimulatedSetting, Simulator};
 use crate::kernel::streams::{Purpose, StreamKey};
 use crate::scenario::targets::{Parameter, Target, Targets};
@@ -106,11 +106,12 @@ pub fn run(
         chosen: None,
     };
     let n = study.replications;
-    let choosing = CANDIDATES as u64 * MORE_REPLICATIONS * n * simulator.runs() as u64;
-    let mut settings = first_settings(effort.points, simulator.parameters(), study.seed);
+    let choosing = CANDIDATES as u64 * MORE_REPLICATIONS * n * simulator.runs.len() as u64;
+    let mut stream = StreamKey { seed: study.seed, replication: 0 }.stream(Purpose::Design, 0, 0);
+    let mut settings = latin_hypercube(effort.points, targets.parameters.len(), || stream.uniform());
     for wave in 0..effort.waves {
         let title = format!("wave {} of {}", wave + 1, effort.waves);
-        let later = ((effort.waves - wave - 1) * effort.points * simulator.runs()) as u64 * n;
+        let later = ((effort.waves - wave - 1) * effort.points * simulator.runs.len()) as u64 * n;
         let Some(points) = simulator.simulate(study, settings, (&title, n, later + choosing))? else { break };
         let before = found.waves.last().map_or(1.0, |wave| wave.share);
         found.learn(points, wave as u64);
@@ -124,11 +125,6 @@ pub fn run(
         return Err(RunError::Stopped);
     }
     if found.waves.len() == effort.waves { found.choose(study, simulator) } else { Ok(found) }
-}
-
-fn first_settings(points: usize, parameters: usize, seed: u64) -> Vec<Vec<f64>> {
-    let mut stream = StreamKey { seed, replication: 0 }.stream(Purpose::Design, 0, 0);
-    latin_hypercube(points, parameters, || stream.uniform())
 }
 
 impl Calibration {
@@ -219,26 +215,18 @@ impl Calibration {
     }
 }
 
-/// The middle of the settings that are left.
-struct Centre {
-    mean: Vec<f64>,
-    deviation: Vec<f64>,
-}
+/// The middle of the settings that are left: of each parameter its mean and standard deviation.
+struct Centre(Vec<(f64, f64)>);
 
 impl Centre {
     fn of(settings: &[Vec<f64>]) -> Self {
-        let n = settings.len().max(1) as f64;
         let inputs = settings.first().map_or(0, Vec::len);
-        let mean: Vec<f64> = (0..inputs).map(|at| settings.iter().map(|levels| levels[at]).sum::<f64>() / n).collect();
-        let square = |at: usize| settings.iter().map(|levels| (levels[at] - mean[at]).powi(2)).sum::<f64>() / n;
-        let deviation = (0..inputs).map(|at| square(at).sqrt().max(1e-6)).collect();
-        Self { mean, deviation }
+        Self((0..inputs).map(|at| spread(settings.iter().map(|levels| levels[at]), 1e-6)).collect())
     }
 
     /// Sum of squared distances, each in its standard deviation.
     fn distance(&self, levels: &[f64]) -> f64 {
-        let from = |((level, mean), deviation): ((&f64, &f64), &f64)| ((level - mean) / deviation).powi(2);
-        levels.iter().zip(&self.mean).zip(&self.deviation).map(from).sum()
+        levels.iter().zip(&self.0).map(|(level, (mean, deviation))| ((level - mean) / deviation).powi(2)).sum()
     }
 }
 

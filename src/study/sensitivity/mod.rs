@@ -119,7 +119,7 @@ pub fn run(study: &Study<'_>, candidate: &Candidate, blueprint: &Blueprint) -> R
         inputs: inputs.to_vec(),
         seed: study.seed,
         replications: study.replications,
-        weeks_of_year: subject.watch.rule.weeks_of_year(),
+        weeks_of_year: subject.watch.rule.year.len(),
         split: of_split.map(|found| split::split(&found)),
         swings: of_swings.map(swings).transpose()?,
         screening: of_screening.map(|found| screening::screening(inputs.len(), study.seed, &walks, &found)),
