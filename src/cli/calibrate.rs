@@ -66,7 +66,7 @@ pub fn calibrate(
     if fitted.is_none() || how.control.quiet {
         return Ok(());
     }
-    let file = session.path.join(file);
+    let file = session.folder.path().join(file);
     let targets = targets_file.display();
     print(&format!(
         "The scenario with these values is {0}. Next: caseload validate {0} --targets {targets}\n",

@@ -1,7 +1,5 @@
 //! What went wrong.
 
-use crate::report::PngError;
-use crate::report::document::{WordError, WorkbookError};
 use crate::scenario::ScenarioErrors;
 use crate::store::{FolderError, WriteError};
 use crate::study::runner::RunError;
@@ -22,16 +20,7 @@ pub enum Failure {
     /// A file could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// A chart could not be drawn.
-    #[error("a chart could not be drawn: {0}")]
-    Chart(#[from] PngError),
-    /// The workbook could not be made.
-    #[error(transparent)]
-    Workbook(#[from] WorkbookError),
-    /// The Word document could not be made.
-    #[error(transparent)]
-    Word(#[from] WordError),
-    /// Something else of the machine's.
+    /// A document could not be made, or something else of the machine's.
     #[error("{0}")]
     Machine(String),
     /// Stopped by the user; what was complete is written.

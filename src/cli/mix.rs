@@ -17,7 +17,7 @@ use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario, load_variant};
 use crate::statistics::selection::SelectionQuestion;
 use crate::study::design::Request;
-use crate::study::mix::{Makers, cheapest};
+use crate::study::mix::cheapest;
 use crate::study::runner::{Candidate, RunError};
 use clap::Args;
 
@@ -110,9 +110,8 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
     let build =
         |place: usize| -> Result<Candidate, RunError> { Ok(Candidate::from(&points.load(&places[place].at, None)?)) };
     let question = SelectionQuestion { chance: wanted.chance, indifference: mixed.indifference };
-    let makers = Makers { build: &build, longer: &longer };
     let given = (points.factors(), &*places);
-    let found = session.conclude(|study| cheapest(study, &base_of_grid, given, &makers, question))?;
+    let found = session.conclude(|study| cheapest(study, &base_of_grid, given, (&build, &longer), question))?;
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.place.is_base);
     let named = named.map(|point| points.load(&point.place.at, None)).transpose()?;
     let asked = Asked { drive, administrator: administrator(&base, &numbers) };

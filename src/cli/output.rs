@@ -19,6 +19,7 @@ use crate::study::runner::RunError;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -39,11 +40,15 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     if machine::before_1970() {
         say("workbook.xlsx is left out: the clock of this machine stands before 1970; set it and run again");
     } else {
-        folder.write("workbook.xlsx", &workbook(document)?)?;
+        folder.write("workbook.xlsx", &workbook(document).map_err(unmade)?)?;
     }
-    folder.write("brief.docx", &word(document, &pictures)?)?;
+    folder.write("brief.docx", &word(document, &pictures).map_err(unmade)?)?;
     folder.write("report.html", html(document).as_bytes())?;
     Ok(())
+}
+
+fn unmade(error: impl Display) -> Failure {
+    Failure::Machine(error.to_string())
 }
 
 /// Prints what was found, and where the rest of it lies.
@@ -193,7 +198,7 @@ pub fn resolved_files<'l>(loaded: &'l Loaded, within: &str) -> impl Iterator<Ite
 fn picture(folder: &OutputFolder, chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, Failure> {
     folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
     folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
-    let png = png(chart, letters)?;
+    let png = png(chart, letters).map_err(|error| Failure::Machine(format!("a chart could not be drawn: {error}")))?;
     folder.write(&format!("charts/{}.png", chart.name), &png)?;
     Ok(png)
 }

@@ -23,7 +23,7 @@ use crate::study::job::Job;
 use crate::study::precision::{Known, Reached, fill_to_precision};
 use crate::study::runner::{Candidate, RunError, Study};
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -34,8 +34,6 @@ pub const SHARD: &str = "shard-";
 /// A command that simulates, under way.
 #[derive(Debug)]
 pub struct Session<'h> {
-    /// The folder, as the user is told it.
-    pub path: PathBuf,
     /// The folder, locked.
     pub folder: OutputFolder,
     /// Threads.
@@ -96,7 +94,6 @@ impl<'h> Session<'h> {
         let most = if control.allow_large || resume.time_limit.is_some() { f64::INFINITY } else { LONGEST };
         let watch = Watchdog::new(began, (resume.time_limit, most), &bar, stop);
         Ok(Self {
-            path: place.path,
             folder,
             pool,
             candidates: loaded.iter().map(Candidate::from).collect(),
@@ -136,7 +133,7 @@ impl<'h> Session<'h> {
             Some(_) => {}
         }
         if !self.how.control.quiet {
-            conclude(&found.page, &self.path)?;
+            conclude(&found.page, self.folder.path())?;
         }
         self.end(found.missing)
     }
@@ -168,7 +165,7 @@ impl<'h> Session<'h> {
             shards.copy(&self.store).map_err(RunError::Store)?;
         }
         let Some(shard) = self.how.shard.shard else { return Ok(false) };
-        let path = self.path.join(SHARD_FILE);
+        let path = self.folder.path().join(SHARD_FILE);
         if self.done {
             return self.say_shard(&path, shard).map(|()| true);
         }

@@ -60,18 +60,18 @@ pub fn rows(replications: &[Replication]) -> Vec<u8> {
 ///
 /// # Errors
 /// Bytes of something else.
-pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> Result<Vec<Replication>, Corrupt> {
+pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> io::Result<Vec<Replication>> {
     let length = count.saturating_mul(columns as u64 * 8);
     let inflated = inflate(bytes, length)?;
     if inflated.len() as u64 != length || inflated.is_empty() {
-        return Err(Corrupt);
+        return Err(Corrupt.into());
     }
     let count = count as usize;
     let at = |row: usize, column: usize| {
         f64::from_be_bytes(std::array::from_fn(|place| inflated[(column * 8 + place) * count + row]))
     };
     let row = |row: usize| Replication::from_columns(&(0..columns).map(|column| at(row, column)).collect::<Vec<_>>());
-    (0..count).map(row).collect::<Option<_>>().ok_or(Corrupt)
+    (0..count).map(row).collect::<Option<_>>().ok_or_else(|| Corrupt.into())
 }
 
 /// Sums as bytes: the spreads, then a block for each series.
@@ -98,24 +98,24 @@ fn series(cells: &[Accumulator]) -> Vec<u8> {
 ///
 /// # Errors
 /// Bytes of something else; then what they were added to is of no use.
-pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> Result<(), Corrupt> {
+pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> io::Result<()> {
     let mut rest = bytes;
     let mut block = || {
         let (length, after) = rest.split_first_chunk().ok_or(Corrupt)?;
         let (block, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(Corrupt)?;
         rest = after;
-        Ok(block)
+        Ok::<_, Corrupt>(block)
     };
     let spreads = inflate(block()?, 2 * 10 * CASELOADS as u64)?;
     let mut from = Unpacker::new(&spreads)?;
     for sum in to.spreads.iter_mut().flatten() {
         let workers: u64 = from.take(NumberKind::Sum)?;
-        *sum += if workers < MOST_WORKERS { workers } else { return Err(Corrupt) };
+        *sum += if workers < MOST_WORKERS { workers } else { return Err(Corrupt.into()) };
     }
     let weeks = to.weeks.max(1);
     let blocks: Vec<&[u8]> = (0..to.weekly.len() / weeks).map(|_| block()).collect::<Result<_, _>>()?;
     if !from.is_empty() || !rest.is_empty() {
-        return Err(Corrupt);
+        return Err(Corrupt.into());
     }
     let add = |(cells, block): (&mut [Accumulator], &&[u8])| {
         // A cell takes 80 bytes, and a bin of its sketch 12 at most.
@@ -130,7 +130,7 @@ pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> Result<(), Corrupt> 
         }
         if from.is_empty() { Ok(()) } else { Err(Corrupt) }
     };
-    to.weekly.par_chunks_mut(weeks).zip(&blocks).try_for_each(add)
+    Ok(to.weekly.par_chunks_mut(weeks).zip(&blocks).try_for_each(add)?)
 }
 
 #[cfg(test)]
@@ -172,17 +172,17 @@ mod tests {
         let (found, of_found) = some(0, 5);
         let (row_bytes, sum_bytes) = (rows(&found), sums(&of_found));
         for (count, columns) in [(4, 13), (6, 13), (5, 12), (5, 14), (13, 5), (0, 13), (5, 0)] {
-            assert_eq!(read_rows(&row_bytes, count, columns), Err(Corrupt));
+            assert!(read_rows(&row_bytes, count, columns).is_err());
         }
         let into = |bytes: &[u8], count: u64, weeks: usize| {
             let mut none = Sums { weeks, ..some(0, 0).1 };
             add_sums(bytes, count, &mut none)
         };
-        assert_eq!(into(&sum_bytes, 5, 3), Ok(()));
-        assert_eq!(into(&sum_bytes, 4, 3), Err(Corrupt), "a value is of more replications than there are");
-        assert_eq!(into(&sum_bytes, 5, 2), Err(Corrupt));
+        assert!(into(&sum_bytes, 5, 3).is_ok());
+        assert!(into(&sum_bytes, 4, 3).is_err(), "a value is of more replications than there are");
+        assert!(into(&sum_bytes, 5, 2).is_err());
         for cut in 0..sum_bytes.len() {
-            assert_eq!(into(&sum_bytes[..cut], 5, 3), Err(Corrupt));
+            assert!(into(&sum_bytes[..cut], 5, 3).is_err());
             // Whatever is changed is an error or another value, never worse.
             let mut other = sum_bytes.clone();
             other[cut] ^= 0x10;

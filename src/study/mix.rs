@@ -106,16 +106,9 @@ impl Mix {
     }
 }
 
-/// How scenarios are made: of a place, and of a place in a longer run (`None` where it cannot be longer).
-pub struct Makers<'a> {
-    /// The scenario of a place.
-    pub build: &'a Build<'a>,
-    /// The same, of the scenario as it is for `None`, with later years.
-    pub longer: &'a (dyn Fn(Option<usize>) -> Option<Candidate> + Sync),
-}
-
 /// Finds the cheapest mix of those at some places, and of the scenario as it is; a place that is the scenario itself is not
-/// simulated twice.
+/// simulated twice. `build` makes the scenario of a place, `longer` the same with later years, and of the scenario as it is for
+/// `None`; nothing where it cannot be longer.
 ///
 /// When stopped, what is complete then is returned.
 ///
@@ -125,7 +118,7 @@ pub fn cheapest(
     study: &Study<'_>,
     base: &Candidate,
     (factors, places): (Vec<Factor>, &[GridPlace]),
-    makers: &Makers<'_>,
+    (build, longer): (&Build<'_>, &dyn Fn(Option<usize>) -> Option<Candidate>),
     question: SelectionQuestion,
 ) -> Result<Mix, RunError> {
     let most = study.replications;
@@ -135,7 +128,7 @@ pub fn cheapest(
         let title = format!("{number}, up to {} futures", replications.end);
         let job = |&at: &usize| {
             let subject = move |follow| {
-                let candidate = mixes.given[at].map_or_else(|| Ok(base.clone()), |place| (makers.build)(place))?;
+                let candidate = mixes.given[at].map_or_else(|| Ok(base.clone()), |place| build(place))?;
                 Subject::new(candidate, follow)
             };
             let job = Job::built(study, &base.scenario, (&mixes.place(at).hash, Follow::Nothing), subject);
@@ -172,7 +165,7 @@ pub fn cheapest(
     };
     if mix.complete && mix.named().is_none() {
         let mut nearest = mixes.nearest(&found.points, &mix.factors);
-        let candidate = (makers.longer)(mixes.given[found.points[nearest.tried].point]);
+        let candidate = longer(mixes.given[found.points[nearest.tried].point]);
         mix.complete = look_further(study, &mut nearest, candidate, question.chance)?;
         mix.nearest = Some(nearest);
     }

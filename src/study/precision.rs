@@ -126,8 +126,9 @@ impl Sequence {
         Self { precision, target, rule: StoppingRule::default() }
     }
 
-    /// The interim analysis of what is known of the figures of all options from so many replications of each, more than at the one before.
-    pub fn analyse(&mut self, replications: u64, found: &[Known]) -> InterimAnalysis {
+    /// The interim analysis of what is known of the figures of all options from so many replications of each, more than at the one before:
+    /// whether they are enough, and about how many will be, as half-widths shrink with the root of their number.
+    pub fn analyse(&mut self, replications: u64, found: &[Known]) -> (bool, u64) {
         let precise = found.iter().all(|known| self.precision.met(known, self.target));
         let needed = |known: &Known| {
             let asked = self.precision.asked(known.measure, self.target)?;
@@ -136,7 +137,7 @@ impl Sequence {
         // A float beyond the integers becomes the largest.
         let most = found.iter().filter_map(needed).fold(replications as f64, f64::max).ceil() as u64;
         let most = most.saturating_add(most / 20);
-        InterimAnalysis { enough: self.rule.stops(replications, precise), expected: most }
+        (self.rule.stops(replications, precise), most)
     }
 }
 
@@ -175,8 +176,8 @@ pub fn fill_to_precision<'j>(
         }
         done = next;
         let known = known(&figures);
-        let analysis = rule.analyse(done, &known);
-        (enough, expected) = (enough || analysis.enough, analysis.expected);
+        let (stops, most) = rule.analyse(done, &known);
+        (enough, expected) = (enough || stops, most);
         // All that is there is used.
         if done >= study.replications || enough && done >= there {
             let missed = known.iter().filter(|known| !precision.met(known, target)).count();
@@ -194,13 +195,4 @@ pub struct Reached {
     pub replications: u64,
     /// Figures that fall short of it.
     pub missed: usize,
-}
-
-/// What a [`Sequence`] says of some replications.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InterimAnalysis {
-    /// Whether they are enough.
-    pub enough: bool,
-    /// About how many will be, as half-widths shrink with the root of their number.
-    pub expected: u64,
 }

@@ -6,7 +6,6 @@ use crate::kernel::streams::StreamKey;
 use crate::model::Imbalance;
 use crate::scenario::inputs::ImpossibleDraw;
 use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors};
-use crate::statistics::packed::Corrupt;
 use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
@@ -79,12 +78,6 @@ pub enum RunError {
     /// What was found cannot be kept or read.
     #[error(transparent)]
     Store(#[from] io::Error),
-}
-
-impl From<Corrupt> for RunError {
-    fn from(error: Corrupt) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// A scenario to be run, with the hash of its resolved text.

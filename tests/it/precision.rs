@@ -45,7 +45,7 @@ fn run_to(precision: Precision, seed: u64) -> (usize, Vec<Known>) {
     let mut found: Vec<Figures> = Vec::new();
     loop {
         found.extend((0..128).map(|_| figures(&mut random)));
-        if rule.analyse(found.len() as u64, &known(&found)).enough {
+        if rule.analyse(found.len() as u64, &known(&found)).0 {
             return (found.len(), known(&found));
         }
     }
