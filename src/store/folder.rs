@@ -77,9 +77,8 @@ impl OutputFolder {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let (problem, remedy) =
-                    ("another run is writing to this folder", "wait for it to end, or choose another folder");
-                return Err(WriteError::with(path, problem.to_owned(), remedy.to_owned()).into());
+                let remedy = "wait for it to end, or choose another folder";
+                return Err(WriteError::with(path, "another run is writing to this folder", remedy).into());
             }
             Err(TryLockError::Error(error)) => return Err(WriteError::new(path, &error).into()),
         }
@@ -198,8 +197,8 @@ impl OutputFolder {
         let path = self.path.join(name);
         if !guard.0.lists(name) {
             if path.symlink_metadata().is_ok() {
-                let problem = "a file of this name has appeared in the folder meanwhile".to_owned();
-                return Err(WriteError::with(&path, problem, "move it away, and run again".to_owned()));
+                let problem = "a file of this name has appeared in the folder meanwhile";
+                return Err(WriteError::with(&path, problem, "move it away, and run again"));
             }
             let listed = guard.0.list(name);
             listed.map_err(|error| WriteError::new(&self.path.join(Self::MARKER), &error))?;
@@ -290,8 +289,7 @@ mod tests {
     use super::*;
 
     fn open(path: &Path, seed: u64, files: &[&str]) -> Result<OutputFolder, FolderError> {
-        let subject =
-            Ownership { command: "run".into(), base: "north".into(), options: Vec::new(), about: String::new(), seed };
+        let subject = Ownership { command: "run".into(), base: "north".into(), seed, ..Ownership::default() };
         OutputFolder::open(path, subject, &files.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
     }
 

@@ -164,8 +164,8 @@ mod tests {
             command: "compare".to_owned(),
             base: "north".to_owned(),
             options: vec!["posts".to_owned()],
-            about: String::new(),
             seed: u64::MAX,
+            ..Ownership::default()
         }
     }
 

@@ -35,16 +35,16 @@ impl WriteError {
 
     /// `size` says how large the file is, as far as that is known.
     fn of_size(path: &Path, error: &io::Error, size: &str) -> Self {
+        let elsewhere = "or choose a folder on another disk";
         let (problem, remedy) = match error.kind() {
             io::ErrorKind::PermissionDenied => ("permission denied", "choose a folder you may write to"),
             io::ErrorKind::ReadOnlyFilesystem => ("the disk is read-only", "choose a folder on another disk"),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                let remedy = format!("free some space{size}, or choose a folder on another disk");
-                return Self::with(path, "the disk is full".to_owned(), remedy);
+                return Self::with(path, "the disk is full", format!("free some space{size}, {elsewhere}"));
             }
             io::ErrorKind::FileTooLarge => {
-                let remedy = format!("raise the limit of `ulimit -f`{size}, or choose a folder on another disk");
-                return Self::with(path, "no file may be as large as this one".to_owned(), remedy);
+                let remedy = format!("raise the limit of `ulimit -f`{size}, {elsewhere}");
+                return Self::with(path, "no file may be as large as this one", remedy);
             }
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                 ("a file is in the way of the folder", "move that file, or choose another folder")
@@ -56,15 +56,13 @@ impl WriteError {
                 "its folder is not there, or no longer",
                 "make it or choose another folder, and leave it where it is while a run writes to it",
             ),
-            _ => {
-                return Self::with(path, error.to_string(), "choose another folder, or try again".to_owned());
-            }
+            _ => return Self::with(path, error.to_string(), "choose another folder, or try again"),
         };
-        Self::with(path, problem.to_owned(), remedy.to_owned())
+        Self::with(path, problem, remedy)
     }
 
-    fn with(path: &Path, problem: String, remedy: String) -> Self {
-        Self { path: path.to_owned(), problem, remedy }
+    fn with(path: &Path, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), problem: problem.into(), remedy: remedy.into() }
     }
 
     /// As an error that whoever knows nothing of files hands on.
