@@ -14,7 +14,6 @@ use crate::statistics::selection::{SelectionQuestion, select};
 use crate::study::design::Request;
 use crate::study::kept::Coverage;
 use crate::study::options::{against_budgets, gather, jobs, known_of_all};
-use crate::study::runner::RunError;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -101,12 +100,8 @@ pub fn options(loaded: &[Loaded], asked: OptionsRequest, how: &How) -> Result<()
     let simulated = session.carry_out(
         |study| jobs(study, &candidates, detail),
         (words::target_measure(&loaded[0].scenario), known_of_all),
-        |study| {
-            let jobs = jobs(study, &candidates, detail);
-            study.fill(&jobs, 0)?;
-            // With nothing there, what an earlier run wrote stays.
-            Some(study.held(&jobs)).filter(|held| held.replications > 0).ok_or(RunError::Stopped)
-        },
+        // With nothing there, what an earlier run wrote stays.
+        |study| study.simulate(&jobs(study, &candidates, detail), 1),
     )?;
     let Some((held, _)) = simulated else { return Ok(()) };
     let (Coverage { jobs: complete, replications }, of, all) = (held, loaded.len(), session.control().1);

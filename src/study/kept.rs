@@ -94,6 +94,17 @@ impl Study<'_> {
         Coverage { jobs: usize::from(first > start), replications: first - start }
     }
 
+    /// Simulates what is missing of some jobs, and says how much is there.
+    ///
+    /// # Errors
+    /// See [`RunError`]; [`RunError::Stopped`] when fewer than the `least` jobs are complete.
+    pub fn simulate(&self, jobs: &[Job<'_>], least: usize) -> Result<Coverage, RunError> {
+        self.fill(jobs, 0)?;
+        let held = self.held(jobs);
+        let enough = held.jobs >= least.min(jobs.len()) && held.replications > 0;
+        if enough { Ok(held) } else { Err(RunError::Stopped) }
+    }
+
     /// A job's replications, one after the other.
     pub fn rows<'s>(
         &'s self,

@@ -80,11 +80,7 @@ pub struct Lever {
 /// See [`RunError`]; [`RunError::Stopped`] when no lever is complete.
 pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunError> {
     let jobs = jobs(study, candidates);
-    study.fill(&jobs, 0)?;
-    let held = study.held(&jobs);
-    if held.jobs < candidates.len().min(2) || held.replications == 0 {
-        return Err(RunError::Stopped);
-    }
+    let held = study.simulate(&jobs, 2)?;
     let read = |job| study.figures(job, held.replications);
     let first = &candidates[0];
     let base = read(&jobs[0])?;

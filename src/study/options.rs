@@ -58,9 +58,7 @@ pub fn run(
     detail: bool,
     sink: &mut dyn Sink,
 ) -> Result<Experiment, RunError> {
-    let jobs = jobs(study, candidates, detail);
-    study.fill(&jobs, 0)?;
-    gather(study, candidates, detail, study.held(&jobs), sink)
+    gather(study, candidates, detail, study.simulate(&jobs(study, candidates, detail), 1)?, sink)
 }
 
 /// How well the decision table of all options is known.

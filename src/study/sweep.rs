@@ -143,11 +143,7 @@ pub fn run(
     build: &Build<'_>,
 ) -> Result<Sweep, RunError> {
     let jobs = jobs(study, base, places, build);
-    study.fill(&jobs, 0)?;
-    let held = study.held(&jobs);
-    if held.replications == 0 || held.jobs < jobs.len().min(2) {
-        return Err(RunError::Stopped);
-    }
+    let held = study.simulate(&jobs, 2)?;
     let read = |job| study.figures(job, held.replications);
     let figures_of_base = read(&jobs[0])?;
     let found =

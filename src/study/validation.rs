@@ -86,11 +86,7 @@ pub fn run(study: &Study<'_>, targets: &Targets, measured: &[Measured<'_>]) -> R
         let title = title_of(&targets.runs[*run], &candidate.scenario);
         jobs.push(Job::new(study, candidate, Follow::Gauges(gauges.clone())).titled(&title));
     }
-    study.fill(&jobs, 0)?;
-    let held = study.held(&jobs);
-    if held.jobs < jobs.len() || held.replications == 0 {
-        return Err(RunError::Stopped);
-    }
+    let held = study.simulate(&jobs, jobs.len())?;
     let mut simulated: Vec<Option<Summary>> = vec![None; targets.targets.len()];
     for (Measured { gauges, .. }, job) in measured.iter().zip(&jobs) {
         let rows = study.read(job, 0..held.replications)?;
