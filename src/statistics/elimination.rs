@@ -96,7 +96,7 @@ impl<T: Observation> Contender<T> {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MixVerdict {
+pub enum Conclusion {
     /// Surely likely enough, and none that is likely enough is cheaper by the indifference.
     Winner {
         /// The point.
@@ -129,7 +129,7 @@ pub struct Elimination<T> {
     /// Replications after which points may be dropped.
     pub analyses: Vec<u64>,
     /// The answer.
-    pub verdict: MixVerdict,
+    pub verdict: Conclusion,
     /// Whether the user stopped it.
     pub stopped: bool,
 }
@@ -262,10 +262,10 @@ impl<T: Observation> Race<T> {
     }
 
     /// The answer, if there is one.
-    fn verdict(&self) -> Option<MixVerdict> {
+    fn verdict(&self) -> Option<Conclusion> {
         let running = self.running();
         if running.is_empty() {
-            return Some(MixVerdict::NoneReaches);
+            return Some(Conclusion::NoneReaches);
         }
         let cheapest = self.sure()?;
         let wins = |&point: &usize| {
@@ -275,15 +275,15 @@ impl<T: Observation> Race<T> {
         let as_it_is = Some(0).filter(|&point| self.points[point].running() && self.points[point].sure());
         let point = as_it_is.filter(&wins).or_else(|| Some(cheapest).filter(&wins))?;
         let alike = running.iter().copied().filter(|&other| other != point).collect();
-        Some(MixVerdict::Winner { point, alike })
+        Some(Conclusion::Winner { point, alike })
     }
 
     /// What is left when nothing was decided.
-    fn open(&self) -> MixVerdict {
+    fn open(&self) -> Conclusion {
         let running = self.running();
         let enough = |&point: &usize| self.points[point].share() >= self.rule.chance;
         let likely = self.cheapest(running.iter().copied().filter(enough));
-        MixVerdict::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
+        Conclusion::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
     }
 
     /// About how many more replications decide it, if chances and costs stay as they are: the likely winner must be seen to meet the

@@ -10,7 +10,7 @@ use super::replication::Follow;
 use super::runner::{Build, Candidate, RunError, Study, no_target};
 use super::sweep::{Factor, GridPlace, GridPoint, as_it_is, point};
 use crate::scenario::Scenario;
-use crate::statistics::elimination::{Contender, Fate, MixVerdict, PointSource, eliminate};
+use crate::statistics::elimination::{Conclusion, Contender, Fate, PointSource, eliminate};
 use crate::statistics::mean;
 use crate::statistics::selection::SelectionQuestion;
 use jiff::civil::Date;
@@ -87,7 +87,7 @@ pub struct Mix {
     /// Those tried, the scenario as it is first.
     pub tried: Vec<Tried>,
     /// The answer, by place among those tried.
-    pub verdict: MixVerdict,
+    pub verdict: Conclusion,
     /// The mix that comes nearest, where none reaches the target often enough.
     pub nearest: Option<Nearest>,
     /// Whether all that was asked was found; `false` when stopped.
@@ -99,9 +99,9 @@ impl Mix {
     #[must_use]
     pub fn named(&self) -> Option<usize> {
         match &self.verdict {
-            MixVerdict::Winner { point, .. } => Some(*point),
-            MixVerdict::Open { likely, sure, .. } => likely.or(*sure),
-            MixVerdict::NoneReaches => None,
+            Conclusion::Winner { point, .. } => Some(*point),
+            Conclusion::Open { likely, sure, .. } => likely.or(*sure),
+            Conclusion::NoneReaches => None,
         }
     }
 }

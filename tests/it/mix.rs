@@ -6,7 +6,7 @@ use crate::report::assert_whole_page;
 use crate::service::record;
 use crate::solve::{frozen, rows};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
-use caseload::statistics::elimination::{Elimination, Fate, MixVerdict, eliminate};
+use caseload::statistics::elimination::{Conclusion, Elimination, Fate, eliminate};
 use caseload::statistics::selection::SelectionQuestion;
 use caseload::study::headline::Figures;
 use caseload::study::runner::RunError;
@@ -81,12 +81,12 @@ fn the_answer_is_wrong_no_more_often_than_stated() {
     for seed in 0..1000 {
         let found = eliminated(seed, &points, question(0.8, 0.5, 512));
         let named = match found.verdict {
-            MixVerdict::Winner { point: 4, .. } => {
+            Conclusion::Winner { point: 4, .. } => {
                 right += 1;
                 false
             }
-            MixVerdict::Winner { .. } | MixVerdict::NoneReaches => true,
-            MixVerdict::Open { .. } => {
+            Conclusion::Winner { .. } | Conclusion::NoneReaches => true,
+            Conclusion::Open { .. } => {
                 open += 1;
                 false
             }
@@ -111,8 +111,8 @@ fn the_cheapest_is_found_as_often_as_stated() {
     let points = [(99.0, 0.3), (99.5, 0.5), (100.0, 0.97), (100.5, 0.97), (101.0, 0.99), (103.0, 1.0)];
     let answers: Vec<Elimination<Figures>> =
         (0..1000).map(|seed| eliminated(seed, &points, question(0.8, 0.5, 2000))).collect();
-    let right = answers.iter().filter(|found| matches!(found.verdict, MixVerdict::Winner { point: 2, .. })).count();
-    let open = answers.iter().filter(|found| matches!(found.verdict, MixVerdict::Open { .. })).count();
+    let right = answers.iter().filter(|found| matches!(found.verdict, Conclusion::Winner { point: 2, .. })).count();
+    let open = answers.iter().filter(|found| matches!(found.verdict, Conclusion::Open { .. })).count();
     let futures: usize = answers.iter().flat_map(|found| &found.points).map(|standing| standing.kept.len()).sum();
     println!("{right} right, {open} open, {} futures each", futures / 1000);
     record("cheapest of six mixes found", &format!("{right} of 1000"), "950 at least", "", "929 or more");
@@ -135,7 +135,7 @@ fn a_mix_without_effect_is_not_taken_for_cheaper() {
     };
     for seed in 0..50 {
         let found = same(seed);
-        assert_eq!(found.verdict, MixVerdict::Winner { point: 0, alike: vec![1, 2, 3] }, "seed {seed}");
+        assert_eq!(found.verdict, Conclusion::Winner { point: 0, alike: vec![1, 2, 3] }, "seed {seed}");
     }
 }
 
@@ -154,7 +154,7 @@ fn a_stopped_elimination_keeps_whole_looks() {
     let futures =
         |found: &Elimination<Figures>| found.points.iter().map(|standing| standing.kept.len()).collect::<Vec<_>>();
     let found = stopped(0, 2).unwrap();
-    assert!(found.stopped && matches!(&found.verdict, MixVerdict::Open { running, .. } if *running == [0, 1]));
+    assert!(found.stopped && matches!(&found.verdict, Conclusion::Open { running, .. } if *running == [0, 1]));
     assert_eq!(futures(&found), [16, 16]);
     let found = stopped(64, 1).unwrap();
     assert!(found.stopped && futures(&found) == [64, 64, 64], "{found:?}");

@@ -11,7 +11,7 @@ use crate::report::document::numbers::plain;
 use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::Loaded;
-use crate::statistics::elimination::{Fate, MixVerdict};
+use crate::statistics::elimination::{Conclusion, Fate};
 use crate::statistics::interval::t_975;
 use crate::statistics::selection::ERROR;
 use crate::study::mix::{Mix, Tried};
@@ -83,8 +83,8 @@ impl Status {
         match (&found.verdict, found.tried[place].fate) {
             (_, Fate::TooSeldom { .. }) => Self::TooSeldom,
             (_, Fate::Dearer { .. }) => Self::Dearer,
-            (MixVerdict::Winner { point, .. }, _) if *point == place => Self::Cheapest,
-            (MixVerdict::Winner { .. }, _) => Self::Alike,
+            (Conclusion::Winner { point, .. }, _) if *point == place => Self::Cheapest,
+            (Conclusion::Winner { .. }, _) => Self::Alike,
             _ => Self::Left,
         }
     }
@@ -177,11 +177,11 @@ fn row(found: &Mix, place: usize) -> Vec<Cell> {
 /// The mixes that are listed first: as it is, the answer or the nearest, and what is left beside it, the cheapest first.
 fn listed(found: &Mix) -> Vec<usize> {
     let (named, mut others) = match &found.verdict {
-        MixVerdict::Winner { point, alike } => (vec![*point], alike.clone()),
-        MixVerdict::Open { likely, sure, running, .. } => {
+        Conclusion::Winner { point, alike } => (vec![*point], alike.clone()),
+        Conclusion::Open { likely, sure, running, .. } => {
             (likely.iter().chain(sure).copied().collect(), running.clone())
         }
-        MixVerdict::NoneReaches => (Vec::new(), Vec::new()),
+        Conclusion::NoneReaches => (Vec::new(), Vec::new()),
     };
     let nearest = found.nearest.as_ref().map(|nearest| nearest.tried);
     others.sort_by(|&a, &b| found.tried[a].point.cost.mean.total_cmp(&found.tried[b].point.cost.mean));

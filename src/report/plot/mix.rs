@@ -3,7 +3,7 @@
 use super::frontier::cost_range;
 use super::prelude::*;
 use crate::report::pages::mix::{Status, called, finding};
-use crate::statistics::elimination::MixVerdict;
+use crate::statistics::elimination::Conclusion;
 use crate::study::mix::Mix;
 
 /// Draws it.
@@ -61,7 +61,7 @@ fn note(found: &Mix, place: usize) -> String {
 /// Those that have a label: the answer or the nearest, what is on the safe side, the scenario as it is.
 fn named(found: &Mix) -> Vec<usize> {
     let sure = match &found.verdict {
-        MixVerdict::Open { sure, .. } => *sure,
+        Conclusion::Open { sure, .. } => *sure,
         _ => None,
     };
     let mut all: Vec<usize> = Vec::new();
@@ -109,7 +109,7 @@ fn meanings(plot: &mut Plot<'_>, found: &Mix) {
         || (0..found.tried.len()).filter(|&place| found.named() != Some(place) && nearest(found) != Some(place));
     let has = |statuses: &[Status]| others().any(|place| statuses.contains(&Status::of(found, place)));
     let answer = match found.verdict {
-        MixVerdict::Winner { .. } => "the cheapest that works",
+        Conclusion::Winner { .. } => "the cheapest that works",
         _ => "likely the cheapest that works",
     };
     let parts = [

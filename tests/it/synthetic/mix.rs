@@ -2,7 +2,7 @@
 
 use super::difference;
 use super::sweep::sweep;
-use caseload::statistics::elimination::{Fate, MixVerdict};
+use caseload::statistics::elimination::{Conclusion, Fate};
 use caseload::statistics::interval::wilson;
 use caseload::study::mix::{Limit, Mix, Nearest, Tried};
 use jiff::civil::date;
@@ -44,19 +44,19 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
     let running: Vec<usize> = (0..tried.len()).filter(|&at| runs(&tried[at])).collect();
     let verdict = match (ends, best) {
         (Ends::Winner, Some(point)) => {
-            MixVerdict::Winner { point, alike: running.into_iter().filter(|&at| at != point).collect() }
+            Conclusion::Winner { point, alike: running.into_iter().filter(|&at| at != point).collect() }
         }
         (Ends::Open, Some(_)) => {
-            MixVerdict::Open { likely: best, sure: running.last().copied(), running, more: Some(12_345) }
+            Conclusion::Open { likely: best, sure: running.last().copied(), running, more: Some(12_345) }
         }
-        _ => MixVerdict::NoneReaches,
+        _ => Conclusion::NoneReaches,
     };
     let last = tried.len() - 1;
     let limit = |(factor, &levels): (usize, &usize)| {
         let change = (factor < 2).then_some(difference(1.1 - factor as f64, 0.6));
         (levels > 1).then_some(Limit { factor, inside: levels - 2, change })
     };
-    let nearest = (verdict == MixVerdict::NoneReaches).then(|| Nearest {
+    let nearest = (verdict == Conclusion::NoneReaches).then(|| Nearest {
         tried: last,
         limits: levels.iter().enumerate().filter_map(limit).collect(),
         reached_on: long.then(|| date(2013, 5, 31)),

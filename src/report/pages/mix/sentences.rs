@@ -6,7 +6,7 @@ use crate::report::pages::frame::{change, often};
 use crate::report::pages::selection::{about, futures_more};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
-use crate::statistics::elimination::MixVerdict;
+use crate::statistics::elimination::Conclusion;
 use crate::statistics::selection::ERROR;
 use crate::study::mix::{Limit, Mix, Nearest, Tried};
 use crate::study::sweep::Factor;
@@ -55,18 +55,18 @@ pub fn finding(found: &Mix) -> String {
     );
     let (mixes, name) = (found.asked, |place: usize| called(found, &found.tried[place]));
     match &found.verdict {
-        MixVerdict::Winner { point: 0, .. } => {
+        Conclusion::Winner { point: 0, .. } => {
             format!("Nothing need be done for {goal}: no mix that reaches it is surely cheaper.")
         }
-        MixVerdict::Winner { point, .. } => {
+        Conclusion::Winner { point, .. } => {
             format!("Of {mixes} mixes, the cheapest that reaches {goal}: {}.", name(*point))
         }
-        MixVerdict::NoneReaches => format!("No mix within the limits reaches {goal}."),
-        MixVerdict::Open { likely: Some(likely), .. } => {
+        Conclusion::NoneReaches => format!("No mix within the limits reaches {goal}."),
+        Conclusion::Open { likely: Some(likely), .. } => {
             let name = name(*likely);
             format!("No clear winner. Of {mixes} mixes, the cheapest that reaches {goal} is likely {name}.")
         }
-        MixVerdict::Open { likely: None, .. } => {
+        Conclusion::Open { likely: None, .. } => {
             format!("No mix within the limits was seen to reach {goal}, but that none does is not sure.")
         }
     }
@@ -77,7 +77,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
     let mut all = vec![finding(found)];
     let sure = format!("{:.0} % sure", 100.0 * (1.0 - ERROR));
     match &found.verdict {
-        MixVerdict::Winner { point, alike } => {
+        Conclusion::Winner { point, alike } => {
             all.push(format!("It {}.", does(found, *point)));
             all.push(format!(
                 "That it reaches the target often enough, and that none of these mixes that does is cheaper by {} or more, is {sure}; \
@@ -89,7 +89,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
                           for a cheaper mix between them.";
             all.push(closer.to_owned());
         }
-        MixVerdict::Open { likely, sure: works, running, more } => {
+        Conclusion::Open { likely, sure: works, running, more } => {
             all.extend(likely.map(|likely| format!("It {}.", does(found, likely))));
             if let Some(works) = works.filter(|works| Some(*works) != *likely) {
                 let name = called(found, &found.tried[works]);
@@ -103,7 +103,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
                 all.push(format!("{} would decide it{}.", futures_more(*more), again.unwrap_or_default()));
             }
         }
-        MixVerdict::NoneReaches => all.push(format!("That none does is {sure}.")),
+        Conclusion::NoneReaches => all.push(format!("That none does is {sure}.")),
     }
     all.extend(found.nearest.iter().flat_map(|nearest| of_nearest(found, nearest)));
     all
