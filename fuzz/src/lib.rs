@@ -6,7 +6,7 @@ mod sealed;
 use caseload::cli::Arguments;
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Plan, simulate};
-use caseload::scenario::{Loaded, Scenario, ScenarioErrors, Start, load, load_variant, starter};
+use caseload::scenario::{Loaded, Scenario, ScenarioErrors, Start, load, starter};
 use clap::Parser;
 pub use sealed::{part, state};
 use std::fs;
@@ -22,18 +22,19 @@ pub fn scenario(bytes: &[u8]) {
 
 /// These bytes as an option, laid over a small service of twelve weeks.
 pub fn option(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let base = load(&file("base.toml", base().as_bytes())).expect("the starter loads");
-    judge(load_variant(&base, text));
+    file("base.toml", base().as_bytes());
+    judge(load(&file("option.toml", &[b"base = \"base.toml\"\n", bytes].concat())));
 }
 
 /// These bytes as a service's list of open cases; what is kept of it beside results is the same list.
 pub fn cases(bytes: &[u8]) {
-    let base = load(&file("base.toml", base().as_bytes())).expect("the starter loads");
+    file("base.toml", base().as_bytes());
     file("cases.csv", bytes);
     let speeds = "{ assessment = 0.7, protection_and_need = 0.5, looked_after = 0.4 }";
-    let option = format!("name = \"listed\"\nstart = {{ snapshot = \"cases.csv\", mean_speed = {speeds} }}\n");
-    let loaded = load_variant(&base, &option);
+    let option = format!(
+        "base = \"base.toml\"\nname = \"listed\"\nstart = {{ snapshot = \"cases.csv\", mean_speed = {speeds} }}\n"
+    );
+    let loaded = load(&file("option.toml", option.as_bytes()));
     if let Ok(loaded) = &loaded {
         let (name, text) = loaded.snapshot.as_ref().expect("a list");
         file(name, text.as_bytes());

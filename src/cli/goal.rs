@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::scenario::vary::Stated;
-use crate::scenario::{Loaded, MOST_TARGET, Scenario, year_first};
+use crate::scenario::{Loaded, MOST_TARGET, Scenario, Variant, year_first};
 use crate::study::design::StatedGoal;
 use clap::Args;
 use jiff::Span;
@@ -94,16 +94,17 @@ impl Goal {
 }
 
 impl Wanted {
-    /// The first lines of an option that has this goal.
-    pub fn head(&self, scenario: &Scenario, suffix: &str, title: Option<&str>) -> String {
+    /// States this goal in an option of a scenario, with the end of its name and its title.
+    pub fn state_in(&self, option: &mut Variant, scenario: &Scenario, (suffix, title): (&str, &str)) {
         // A number's key may hold anything; a name stands in file names.
         let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
         let room = 100 - suffix.len().min(60);
         let name: String = scenario.name.chars().take(room).chain(suffix.chars().map(plain).take(60)).collect();
         // Cut short it may end as no name can.
         let name = name.trim_end_matches('.');
-        let title = title.map_or(String::new(), |title| format!("title = {}\n", toml::Value::String(title.to_owned())));
-        format!("name = \"{name}\"\n{title}target = {{ at_most = {:?}, by = {} }}\n", self.target, self.by)
+        option.set_text("name", name);
+        option.set_text("title", title);
+        option.set_target(self.target, self.by);
     }
 }
 

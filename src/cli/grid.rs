@@ -1,11 +1,11 @@
-//! Scenarios around one: the option file of any values of its numbers, those of every point of a grid, and what is wrong with any.
+//! Scenarios around one: the option of any values of its numbers, those of every point of a grid, and what is wrong with any.
 
 use super::failure::Failure;
 use super::goal::Wanted;
 use super::vary::Vary;
 use crate::report::words;
 use crate::scenario::vary::{Stated, Variable};
-use crate::scenario::{Loaded, ScenarioErrors, load_variant};
+use crate::scenario::{Loaded, ScenarioErrors, Variant};
 use crate::study::runner::Candidate;
 use crate::study::sweep::{Factor, GridPlace, same};
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ const MOST_POINTS: usize = 10_000;
 /// Most numbers that are varied.
 const MOST_FACTORS: usize = 6;
 
-/// Option files of a scenario, all for one goal.
+/// Options of a scenario, all for one goal.
 pub struct Variants<'a> {
     scenario: &'a Loaded,
     stated: Stated,
@@ -32,24 +32,20 @@ impl<'a> Variants<'a> {
     }
 
     /// The scenario as it is, but for the goal.
-    pub fn as_it_is(&self) -> String {
-        self.wanted.head(&self.scenario.scenario, "", Some(&self.scenario.scenario.title))
+    pub fn as_it_is(&self) -> Variant {
+        let mut option = self.stated.as_it_is();
+        self.wanted.state_in(&mut option, &self.scenario.scenario, ("", &self.scenario.scenario.title));
+        option
     }
 
     /// With some values, under a name that ends so and a title.
-    pub fn text(&self, chosen: &[(&Variable, f64)], (suffix, title): (&str, &str)) -> Result<String, String> {
-        let head = self.wanted.head(&self.scenario.scenario, suffix, Some(title));
+    pub fn option(&self, chosen: &[(&Variable, f64)], named: (&str, &str)) -> Result<Variant, String> {
         let beside = self.beside(chosen);
         let all = chosen.iter().copied().chain(beside.iter().map(|(variable, value)| (variable, *value)));
-        self.stated
-            .option(&head, &all.map(|(variable, value)| (variable, value, self.from(variable))).collect::<Vec<_>>())
-    }
-
-    /// The scenario of such a text, with a later last day if one is named.
-    pub fn load(&self, text: &str, last_day: Option<Date>) -> Result<Loaded, ScenarioErrors> {
-        let (name, rest) = text.split_once('\n').unwrap_or((text, ""));
-        let last_day = last_day.map_or(String::new(), |day| format!("last_day = {day}\n"));
-        load_variant(self.scenario, &format!("{name}\n{last_day}{rest}"))
+        let all: Vec<_> = all.map(|(variable, value)| (variable, value, self.from(variable))).collect();
+        let mut option = self.stated.with(&all)?;
+        self.wanted.state_in(&mut option, &self.scenario.scenario, named);
+        Ok(option)
     }
 
     /// What comes with a choice: a manager for every seven posts unless managers are chosen, too; the prices of administrators and of a
@@ -127,8 +123,8 @@ impl<'a> Grid<'a> {
 
     fn place(&self, at: Vec<usize>, base: &Candidate) -> Result<GridPlace, Failure> {
         // A number that cannot be varied is wrong in what was asked, not in the file.
-        self.text(&self.chosen(&at)).map_err(Failure::Input)?;
-        let loaded = self.load(&at, None).map_err(|wrong| self.refused(&at, &wrong))?;
+        let option = self.option(&self.chosen(&at)).map_err(Failure::Input)?;
+        let loaded = option.load().map_err(|wrong| self.refused(&at, &wrong))?;
         let candidate = Candidate::from(&loaded);
         let is_base = same(&candidate, base);
         Ok(GridPlace { at, name: candidate.scenario.name, title: candidate.scenario.title, hash: loaded.hash, is_base })
@@ -137,8 +133,7 @@ impl<'a> Grid<'a> {
     /// Says which value of a point the scenario cannot have: one by itself, or all of them together.
     fn refused(&self, at: &[usize], wrong: &ScenarioErrors) -> Failure {
         let chosen = self.chosen(at);
-        let alone =
-            chosen.iter().find_map(|&one| Some(([one], self.variants.load(&self.text(&[one]).ok()?, None).err()?)));
+        let alone = chosen.iter().find_map(|&one| Some(([one], self.option(&[one]).ok()?.load().err()?)));
         let (named, wrong) = alone.as_ref().map_or((&*chosen, wrong), |(one, wrong)| (one, wrong));
         let named = named.iter().map(|(one, value)| format!("{} {}={value}", self.option, one.name));
         Failure::Input(format!("{}: {}", named.collect::<Vec<_>>().join(" "), wrong.brief()))
@@ -149,17 +144,22 @@ impl<'a> Grid<'a> {
         self.vary.iter().zip(at).map(|(one, &value)| (&one.variable, one.values[value])).collect()
     }
 
-    /// The scenario of a point, with a later last day if one is named.
-    pub fn load(&self, at: &[usize], last_day: Option<Date>) -> Result<Loaded, ScenarioErrors> {
-        self.variants.load(&self.text(&self.chosen(at)).unwrap_or_default(), last_day)
+    /// The scenario as it is, but for the goal.
+    pub fn as_it_is(&self) -> Variant {
+        self.variants.as_it_is()
     }
 
-    /// The option file of some values.
-    fn text(&self, chosen: &[(&Variable, f64)]) -> Result<String, String> {
+    /// The scenario of a point that can be had, with a later last day if one is named.
+    pub fn load(&self, at: &[usize], last_day: Option<Date>) -> Result<Loaded, ScenarioErrors> {
+        self.option(&self.chosen(at)).unwrap_or_else(|_| self.as_it_is()).until(last_day).load()
+    }
+
+    /// The scenario of some values.
+    fn option(&self, chosen: &[(&Variable, f64)]) -> Result<Variant, String> {
         let names: Vec<String> =
             chosen.iter().map(|(one, value)| format!("{} {}", one.name, one.shown(*value))).collect();
         let suffix: String = chosen.iter().map(|(one, value)| format!("-{}-{value}", one.name)).collect();
-        self.variants.text(chosen, (&suffix, &names.join(", ")))
+        self.variants.option(chosen, (&suffix, &names.join(", ")))
     }
 
     /// What is varied.

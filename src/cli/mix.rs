@@ -14,7 +14,7 @@ use super::vary::{Vary, vary};
 use crate::report::pages::mix::Asked;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Stated, Variable};
-use crate::scenario::{Loaded, Scenario, load_variant};
+use crate::scenario::{Loaded, Scenario};
 use crate::statistics::selection::SelectionQuestion;
 use crate::study::design::Request;
 use crate::study::mix::cheapest;
@@ -89,8 +89,7 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
     let points = Grid::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
-    let as_it_is = wanted.head(&first.scenario, "", Some(&first.scenario.title));
-    let base = load_variant(first, &as_it_is)?;
+    let base = points.as_it_is().load()?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
     let place = Destination::new(MIX, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
     let size = StudySize::of(how, &base.scenario);
@@ -101,7 +100,7 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
     let longer = |place: Option<usize>| -> Option<Candidate> {
         let longer = |day| match place {
             Some(place) => points.load(&places[place].at, Some(day)).ok(),
-            None => load_variant(first, &format!("{as_it_is}last_day = {day}\n")).ok(),
+            None => points.as_it_is().until(Some(day)).load().ok(),
         };
         // A run that cannot be made longer is not looked beyond.
         let as_long = || place.map_or_else(|| Some(base.clone()), |place| points.load(&places[place].at, None).ok());

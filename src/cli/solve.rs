@@ -18,7 +18,6 @@ use crate::study::design::Request;
 use crate::study::runner::{Candidate, RunError};
 use crate::study::search::{PostsQuestion, search};
 use clap::Args;
-use jiff::civil::Date;
 use std::path::Path;
 
 /// What is asked of the search.
@@ -41,13 +40,13 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
         return mix::solve((&first, wanted), &args.mixed, how);
     }
     let (variants, posts_of) = (Variants::new(&first, wanted), Variable::named("posts").map_err(Failure::Input)?);
-    let text = |posts: u32| match posts {
+    let option = |posts: u32| match posts {
         0 => Ok(variants.as_it_is()),
-        _ => variants.text(&[(&posts_of, f64::from(posts))], (&format!("-plus-{posts}"), &format!("{posts} posts"))),
+        _ => variants.option(&[(&posts_of, f64::from(posts))], (&format!("-plus-{posts}"), &format!("{posts} posts"))),
     };
     // Whether posts can be added is asked once.
-    text(1).map_err(Failure::Input)?;
-    let with = |posts: u32, later: Option<Date>| variants.load(&text(posts).unwrap_or_default(), later);
+    option(1).map_err(Failure::Input)?;
+    let with = |posts: u32, later| option(posts).unwrap_or_else(|_| variants.as_it_is()).until(later).load();
     let base = with(0, None)?;
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.

@@ -10,8 +10,8 @@ use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};
 use crate::report::{pages, sweep_charts, words};
+use crate::scenario::Loaded;
 use crate::scenario::vary::Variable;
-use crate::scenario::{Loaded, load_variant};
 use crate::study::design::Request;
 use crate::study::options::known_of_all;
 use crate::study::runner::{Candidate, RunError};
@@ -66,7 +66,7 @@ impl SweepArgs {
 pub fn sweep(first: &Loaded, grid: &SweepArgs, how: &How) -> Result<(), Failure> {
     let wanted = grid.goal.of(first)?;
     let points = Grid::new(first, (&grid.vary, "--vary"), wanted)?;
-    let base = load_variant(first, &wanted.head(&first.scenario, "", Some(&first.scenario.title)))?;
+    let base = points.as_it_is().load()?;
     let loaded = std::slice::from_ref(&base);
     let size = StudySize::of(how, &base.scenario);
     let size = StudySize { expected: size.expected * grid.points(), ..size };

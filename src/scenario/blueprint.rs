@@ -1,16 +1,17 @@
 //! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
 //! values of the input.
 
-use super::convert::{self, Change};
 use super::defaults::lay_defaults;
 use super::diagnostic::{MOST_SHOWN, Problem, ScenarioErrors, Source};
-use super::keys::{Is, Key};
-use super::merge::Dated;
-use super::node::{Node, Place};
+use super::keys::{Is, KEYS, Key};
+use super::merge::Merged;
+use super::node::{Node, Place, Value};
 use super::prior::{Prior, Uncertain};
 use super::snapshot::List;
 use super::uncertain;
+use super::whole::{self, Change};
 use super::{Scenario, problems};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -58,13 +59,20 @@ impl UncertainKey {
 /// What a scenario is built from, with the uncertain numbers in it.
 #[derive(Debug, Clone)]
 pub struct Blueprint {
-    pub(super) tree: Node,
-    pub(super) changes: Vec<Dated>,
+    pub(super) merged: Merged,
     pub(super) list: Option<List>,
     pub(super) sources: Vec<Source>,
     inputs: Vec<UncertainInput>,
-    /// Of each uncertain number in the order of the trees: which input it is, and whether it is whole.
-    nodes: Vec<(usize, bool)>,
+    /// The keys of the inputs, input by input, as they stand in the trees.
+    stated: Vec<Vec<Stated>>,
+}
+
+/// Where an uncertain number is stated, and how.
+#[derive(Debug, Clone)]
+struct Stated {
+    path: Vec<String>,
+    node: Node,
+    from: Option<Date>,
 }
 
 /// Two blueprints are told apart by what is uncertain in them; the rest is in the resolved text.
@@ -76,33 +84,33 @@ impl PartialEq for Blueprint {
 
 impl Blueprint {
     /// Of the merged trees of a scenario that is in order.
-    pub(super) fn new(
-        tree: Node,
-        changes: Vec<Dated>,
-        list: Option<List>,
-        sources: Vec<Source>,
-    ) -> Result<Self, Vec<Problem>> {
-        let mut blueprint = Self { tree, changes, list, sources, inputs: Vec::new(), nodes: Vec::new() };
+    pub(super) fn new(merged: Merged, list: Option<List>, sources: Vec<Source>) -> Result<Self, Vec<Problem>> {
+        let mut blueprint = Self { merged, list, sources, inputs: Vec::new(), stated: Vec::new() };
         let mut problems = Vec::new();
         let mut known = BTreeMap::new();
-        for (key, name, prior, whole) in blueprint.numbers() {
+        for (stated, uncertain) in numbers(&blueprint.merged) {
+            let dated = stated.from.map_or(String::new(), |date| format!("{date} "));
+            let key = format!("{dated}{}", stated.path.join("."));
+            let name = uncertain.together.unwrap_or_else(|| key.clone());
+            let whole = Key::at(&stated.path).is_some_and(|key| key.is == Is::Whole);
+            let key = UncertainKey { key, prior: uncertain.prior, whole };
             if whole
-                && let Prior::Between { low, high } | Prior::Triangular { low, high, .. } = prior
+                && let Prior::Between { low, high } | Prior::Triangular { low, high, .. } = key.prior
                 && (low.fract() != 0.0 || high.fract() != 0.0)
             {
-                let input = UncertainKey { key: key.clone(), prior: prior.clone(), whole };
-                problems.push(not_whole(&key, blueprint.place(&input)));
+                problems.push(not_whole(&key.key, stated.node.place.clone()));
             }
             let entity = entity(&name);
             let next = blueprint.inputs.len();
             let index = *known.entry(entity).or_insert(next);
             if index == next {
                 blueprint.inputs.push(UncertainInput { name, keys: Vec::new(), entity });
+                blueprint.stated.push(Vec::new());
             } else if blueprint.inputs[index].name != name {
                 problems.push(same_stream(&name, &blueprint.inputs[index].name));
             }
-            blueprint.inputs[index].keys.push(UncertainKey { key, prior, whole });
-            blueprint.nodes.push((index, whole));
+            blueprint.inputs[index].keys.push(key);
+            blueprint.stated[index].push(stated);
         }
         if problems.is_empty() { Ok(blueprint) } else { Err(problems) }
     }
@@ -132,21 +140,19 @@ impl Blueprint {
     }
 
     fn built(&self, levels: &[Option<f64>]) -> (Vec<Problem>, Option<Scenario>) {
-        let (mut tree, mut changes) = (self.tree.clone(), self.changes.clone());
-        let mut nodes = self.nodes.iter();
-        let mut set = |_: &[String], input: &mut Uncertain| {
-            if let Some(&(index, whole)) = nodes.next()
-                && let Some(level) = levels.get(index).copied().flatten()
-            {
-                input.value = input.prior.quantile(level, whole);
+        let mut merged = self.merged.clone();
+        let drawn = self.inputs.iter().zip(&self.stated).zip(levels);
+        for ((input, stated), level) in drawn.filter_map(|(of, level)| Some((of, (*level)?))) {
+            for (key, at) in input.keys.iter().zip(stated) {
+                let mut node = at.node.clone();
+                if let Value::Uncertain(uncertain) = &mut node.value {
+                    uncertain.value = key.at(level);
+                }
+                merged.set(&at.path, node, at.from);
             }
-        };
-        uncertain::each(&mut tree, &mut Vec::new(), &mut set);
-        for change in &mut changes {
-            uncertain::each(&mut change.tree, &mut Vec::new(), &mut set);
         }
         let mut problems = Vec::new();
-        let scenario = convert_merged(tree, &changes, self.list.as_ref(), &mut problems, &mut Vec::new());
+        let scenario = convert_merged(merged, self.list.as_ref(), &mut problems, &mut Vec::new());
         (problems, scenario)
     }
 
@@ -175,7 +181,7 @@ impl Blueprint {
         let (found, None) = self.built(&levels) else { return };
         let middle = some.start + some.len() / 2;
         if middle == some.start {
-            problems.extend(found.first().map(|found| self.beyond(&self.inputs[middle], high, found)));
+            problems.extend(found.first().map(|found| self.beyond(middle, high, found)));
         } else if problems.len() <= MOST_SHOWN {
             self.ends_of(some.start..middle, high, problems);
             self.ends_of(middle..some.end, high, problems);
@@ -183,15 +189,16 @@ impl Blueprint {
     }
 
     /// A problem of an input at an end, for the reader of the range.
-    fn beyond(&self, input: &UncertainInput, high: bool, found: &Problem) -> Problem {
-        let stated = input.keys.iter().zip(input.keys.iter().map(|key| self.place(key)));
+    fn beyond(&self, input: usize, high: bool, found: &Problem) -> Problem {
+        let places = self.stated[input].iter().map(|stated| Some(stated.node.place.clone()));
+        let mut stated = self.inputs[input].keys.iter().zip(places);
         // Of numbers drawn together, the one that the problem is about.
-        let of = stated.clone().find(|(_, place)| *place == found.place).or_else(|| stated.clone().next());
+        let of = stated.clone().find(|(_, place)| *place == found.place).or_else(|| stated.next());
         let Some((key, place)) = of else { return found.clone() };
         let value = shown(key.at(key.prior.end(high)));
         let (side, inwards) = if high { ("high", "lower") } else { ("low", "higher") };
         let (label, help) = match key.prior {
-            Prior::Law(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
+            Prior::Distribution(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
             _ => (format!("its {side} end is {value}"), format!("end it {inwards}")),
         };
         Problem {
@@ -202,32 +209,18 @@ impl Blueprint {
             other: None,
         }
     }
+}
 
-    /// Where an uncertain number stands in its file.
-    fn place(&self, key: &UncertainKey) -> Option<Place> {
-        let dated = key.key.split_once(' ').and_then(|(date, path)| {
-            Some((&self.changes.iter().find(|change| change.on.to_string() == date)?.tree, path))
+/// Every number that is not known, in the order of the files.
+fn numbers(merged: &Merged) -> Vec<(Stated, Uncertain)> {
+    let mut numbers = Vec::new();
+    let dated = merged.changes.iter().map(|change| (Some(change.on), &change.tree));
+    for (from, tree) in std::iter::once((None, &merged.tree)).chain(dated) {
+        uncertain::each(tree, &mut Vec::new(), &mut |path, node, uncertain| {
+            numbers.push((Stated { path: path.to_vec(), node: node.clone(), from }, uncertain.clone()));
         });
-        let (tree, path) = dated.unwrap_or((&self.tree, &*key.key));
-        let path: Vec<String> = path.split('.').map(str::to_string).collect();
-        Some(tree.locate(&path))
     }
-
-    /// Every number that is not known: its path, the name it is drawn under, what is believed, whether it is whole.
-    fn numbers(&self) -> Vec<(String, String, Prior, bool)> {
-        let mut numbers = Vec::new();
-        let dated = self.changes.iter().map(|change| (format!("{} ", change.on), &change.tree));
-        for (prefix, tree) in std::iter::once((String::new(), &self.tree)).chain(dated) {
-            let mut visit = |path: &[String], input: &mut Uncertain| {
-                let key = format!("{prefix}{}", path.join("."));
-                let name = input.together.clone().unwrap_or_else(|| key.clone());
-                let whole = Key::at(path).is_some_and(|key| key.is == Is::Whole);
-                numbers.push((key, name, input.prior.clone(), whole));
-            };
-            uncertain::each(&mut tree.clone(), &mut Vec::new(), &mut visit);
-        }
-        numbers
-    }
+    numbers
 }
 
 /// The first eight bytes of the name's SHA-256.
@@ -235,10 +228,11 @@ fn entity(name: &str) -> u64 {
     Sha256::digest(name.as_bytes()).iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
 }
 
-fn not_whole(key: &str, place: Option<Place>) -> Problem {
+fn not_whole(key: &str, place: Place) -> Problem {
     let message = format!("`{key}` takes whole numbers, and so do the ends of its range");
     let help =
         "every whole number from the lower end to the higher is as likely, both ends included: { between = [2, 8] }";
+    let place = Some(place);
     Problem { place, message, label: "an end has a fraction".to_string(), help: help.to_string(), other: None }
 }
 
@@ -249,13 +243,11 @@ fn shown(value: f64) -> String {
 }
 
 /// Says of problems of a number that is not known that they are about its central value.
-pub(super) fn say_central(tree: &Node, dated: &[Dated], problems: &mut [Problem]) {
-    let mut stated = Vec::new();
-    for tree in std::iter::once(tree).chain(dated.iter().map(|change| &change.tree)) {
-        uncertain::places(tree, &mut stated);
-    }
+pub(super) fn say_central(merged: &Merged, problems: &mut [Problem]) {
+    let stated = numbers(merged);
     for problem in problems {
-        if let Some((_, value)) = stated.iter().find(|(place, _)| problem.place.as_ref() == Some(place)) {
+        let of = stated.iter().find(|(stated, _)| problem.place.as_ref() == Some(&stated.node.place));
+        if let Some((_, Uncertain { value, .. })) = of {
             problem.message = format!("{} (with {}, the centre of what is believed)", problem.message, shown(*value));
             if problem.label.starts_with("this is ") {
                 problem.label = format!("the centre of this is {value}");
@@ -273,15 +265,14 @@ fn same_stream(name: &str, other: &str) -> Problem {
 /// Lays the dated changes over the tree one after the other and converts the whole. Known shares of a table or list that
 /// sum to 1 give way to uncertain ones.
 pub(super) fn convert_merged(
-    mut tree: Node,
-    dated: &[Dated],
+    Merged { mut tree, changes: dated }: Merged,
     list: Option<&List>,
     problems: &mut Vec<Problem>,
     removed: &mut Vec<Vec<String>>,
 ) -> Option<Scenario> {
     let read = |tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>| {
         uncertain::keep_shares(tree, &[]);
-        problems::look(tree, problems, removed);
+        problems::compare(&KEYS, tree, problems, removed);
         lay_defaults(tree);
     };
     let mut holding = tree.clone();
@@ -293,9 +284,9 @@ pub(super) fn convert_merged(
         // A change of structure happens on its date; it is not a state that later changes add to.
         holding.take("structure");
         read(&mut tree, problems, removed);
-        changes.push(Change { on: dated.on, place: dated.place.clone(), tree });
+        changes.push(Change { on: dated.on, place: dated.place, tree });
     }
-    let (scenario, found) = convert::run(&tree, &changes, removed, list);
+    let (scenario, found) = whole::run(&tree, &changes, removed, list);
     problems.extend(found);
     scenario.filter(|_| problems.is_empty())
 }

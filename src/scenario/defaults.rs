@@ -1,18 +1,7 @@
-//! What holds where nothing is stated: `defaults.toml`, the lowest layer of every scenario.
+//! What holds where nothing is stated: the lowest layer of every scenario.
 
-use super::keys::{Is, KEYS, Key, Many, NAME, item};
+use super::keys::{Is, KEYS, Key, Many};
 use super::node::{Entry, Node, Place, Value};
-use std::sync::LazyLock;
-
-pub(super) static DEFAULTS: LazyLock<Node> = LazyLock::new(|| Node::parse(0, include_str!("defaults.toml")).0);
-
-/// The default of a path from the top; none where there is none.
-pub(super) fn default_at(path: &[String]) -> Option<&'static Node> {
-    path.iter().try_fold(&*DEFAULTS, |node, step| match &node.value {
-        Value::List(items) => items.first(),
-        _ => node.entry(step).or_else(|| node.entry(NAME)).map(|entry| &entry.node),
-    })
-}
 
 /// Lays the defaults under a tree. What they add stands where the table around it does.
 pub(super) fn lay_defaults(tree: &mut Node) {
@@ -23,7 +12,7 @@ pub(super) fn lay_defaults(tree: &mut Node) {
         entries.push(Entry { key: "title".to_owned(), ..name });
     }
     let place = tree.place.clone();
-    lay(tree, &DEFAULTS, &KEYS, &place);
+    lay(tree, &KEYS, &place);
     let multiple = tree.number_at(&["costs", "agency_times_permanent"]).is_some_and(|multiple| multiple > 0.0);
     let costs = tree.find_mut(&["costs".to_owned()]).filter(|costs| multiple && costs.entry("agency_a_week").is_none());
     if let Some(Node { value: Value::Table(entries), place }) = costs {
@@ -32,52 +21,55 @@ pub(super) fn lay_defaults(tree: &mut Node) {
     }
 }
 
-fn lay(node: &mut Node, defaults: &Node, key: &Key, place: &Place) {
+fn lay(node: &mut Node, table: &Key, place: &Place) {
     // A list of cases says what totals would.
-    let listed = key.name == "start" && node.entry("snapshot").is_some();
+    let listed = table.name == "start" && node.entry("snapshot").is_some();
     let Value::Table(entries) = &mut node.value else { return };
-    for default in defaults.entries().iter().filter(|default| !listed || default.key == "agency_in_post") {
-        let Some(key) = key.key(&default.key) else { continue };
-        match (entries.iter_mut().find(|entry| entry.key == default.key), key.many) {
-            (Some(entry), Many::ByName) if key.is == Is::Table => {
-                if let (Value::Table(named), Some(each)) = (&mut entry.node.value, default.node.entry(NAME)) {
-                    named.iter_mut().for_each(|entry| lay_within(entry, &each.node, key));
-                }
-            }
-            (Some(entry), Many::List) if key.is == Is::Table => {
-                if let Value::List(items) = &mut entry.node.value {
-                    for table in items {
-                        let place = table.place.clone();
-                        lay(table, item(&default.node), key, &place);
-                    }
-                }
-            }
-            (Some(entry), _) if key.is == Is::Table => lay_within(entry, &default.node, key),
+    for key in table.keys.iter().filter(|key| !listed || key.name == "agency_in_post") {
+        let stated = entries.iter_mut().find(|entry| entry.key == key.name);
+        match (stated, key.many) {
+            (Some(entry), _) if key.is == Is::Table => lay_within(entry, key),
             (Some(_), _) => {}
-            (None, _) if key.is != Is::Table || key.many == Many::One && is_whole(&default.node, key) => {
-                let mut node = default.node.clone();
+            (None, _) => entries.extend(absent(key).map(|value| {
+                let mut node = Node { place: place.clone(), value };
                 node.move_to(place);
-                entries.push(Entry { key: default.key.clone(), key_place: place.clone(), node });
-            }
-            (None, Many::List) => {
-                let node = Node { place: place.clone(), value: Value::List(Vec::new()) };
-                entries.push(Entry { key: default.key.clone(), key_place: place.clone(), node });
-            }
-            (None, _) => {}
+                Entry { key: key.name.clone(), key_place: place.clone(), node }
+            })),
         }
     }
 }
 
-fn lay_within(entry: &mut Entry, defaults: &Node, key: &Key) {
+fn lay_within(entry: &mut Entry, key: &Key) {
     let place = entry.key_place.clone();
-    lay(&mut entry.node, defaults, key, &place);
+    match (key.many, &mut entry.node.value) {
+        (Many::ByName, Value::Table(named)) => named.iter_mut().for_each(|entry| {
+            let place = entry.key_place.clone();
+            lay(&mut entry.node, key, &place);
+        }),
+        (Many::List, Value::List(tables)) => tables.iter_mut().for_each(|table| {
+            let place = table.place.clone();
+            lay(table, key, &place);
+        }),
+        _ => lay(&mut entry.node, key, &place),
+    }
 }
 
-/// Whether defaults say all that a table must.
-fn is_whole(defaults: &Node, table: &Key) -> bool {
-    let said = |key: &Key| match defaults.entry(&key.name) {
-        Some(entry) => key.is != Is::Table || is_whole(&entry.node, key),
-        None => key.optional,
-    };
-    table.keys.iter().all(said)
+/// What a key is when it is not stated: its default, or a table of those of its keys, where they say all that it must.
+fn absent(key: &Key) -> Option<Value> {
+    match (key.is, key.many) {
+        _ if key.optional => None,
+        (Is::Table, Many::List) => Some(Value::List(Vec::new())),
+        (Is::Table, Many::ByName) => None,
+        (Is::Table, Many::One) => {
+            let entry = |key: &Key| {
+                let place = Place::new(0, 0..0);
+                let node = Node { place: place.clone(), value: absent(key)? };
+                Some(Entry { key: key.name.clone(), key_place: place, node })
+            };
+            let entries: Vec<Entry> = key.keys.iter().filter_map(entry).collect();
+            let whole = key.keys.iter().all(|key| key.optional || entries.iter().any(|entry| entry.key == key.name));
+            whole.then_some(Value::Table(entries))
+        }
+        _ => key.default.as_ref().map(|default| default.value.clone()),
+    }
 }

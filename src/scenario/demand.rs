@@ -1,7 +1,18 @@
 //! Demand as a scenario states it: referrals, families that come back, pulses.
 
-use super::Distribution;
+use super::check::{At, Check, no_area_help};
+use super::diagnostic::Problem;
+use super::distribution::Distribution;
+use super::distribution::read::Unit;
+use super::names::nearest;
+use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use jiff::civil::Date;
+
+/// Most children a week.
+const MOST_CHILDREN_A_WEEK: f64 = 1_000_000.0;
+
+/// A family comes back within an hour to twenty years.
+const RETURN: Unit = Unit { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 5000.0 };
 
 /// Recorded referrals.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,4 +80,164 @@ pub struct Pulse {
     pub area: Option<usize>,
     /// Share that leads to an initial assessment.
     pub assessed_share: f64,
+}
+
+impl Check<'_> {
+    /// Referrals.
+    pub(super) fn demand(&mut self, areas: &[String], in_all: usize) -> Demand {
+        let at = At::new("demand");
+        self.required(&at);
+        let weekday = self.numbers(&at.key("weekday"));
+        let sum: f64 = weekday.iter().flatten().sum();
+        if weekday.is_some() && sum <= 0.0 {
+            let help = "give at least one day a number over 0";
+            self.problem(&at.key("weekday"), "no referral could come on any weekday", "all are 0", help);
+        }
+        let weekday = weekday.unwrap_or_else(|| vec![1.0; 5]);
+        let mut children_a_week = self.children_a_week(&at.key("children_a_week"), areas);
+        // An area that a change adds takes over families of others: it has no referrals of its own.
+        children_a_week.resize(in_all, 0.0);
+        let demand = Demand {
+            children_a_week,
+            growth_a_year: self.number(&at.key("growth_a_year")),
+            weekly_cv: self.cv(&at.key("weekly_cv")),
+            weekly_shared: self.flag(&at.key("weekly_shared"), true),
+            weekday: std::array::from_fn(|day| weekday[day] * 5.0 / sum),
+            august: self.number(&at.key("august")),
+            school_holidays: self.number(&at.key("school_holidays")),
+            july_september: self.number(&at.key("july_september")),
+            redirect_share: self.number(&at.key("redirect_share")),
+            assessed_share: self.number(&at.key("assessed_share")),
+            early_help: self.early_help(&at.key("early_help")),
+        };
+        if demand.assessed_share == 1.0 && demand.redirect_share > 0.0 {
+            let message = "there is nothing to redirect: every referral leads to an assessment".to_string();
+            let other = (&at.key("assessed_share"), "all are assessed");
+            let help = "lower `assessed_share`, or set `redirect_share = 0`";
+            self.problem_with(&at.key("redirect_share"), message, "a share of the others", other, help);
+        }
+        demand
+    }
+
+    fn children_a_week(&mut self, at: &At, areas: &[String]) -> Vec<f64> {
+        if !self.required(at) {
+            return vec![f64::NAN; areas.len()];
+        }
+        let stated = self.names(at);
+        let mut meant = Vec::new();
+        for name in &stated {
+            if !areas.contains(name) && !self.spoilt(&At::new("area")) {
+                let names: Vec<&str> = areas.iter().map(String::as_str).collect();
+                let help = no_area_help(name, &names);
+                meant.extend(nearest(name, names));
+                let place = Some(self.tree.locate_key(&at.key(name).0));
+                let message = format!("there is no area `{name}`");
+                self.problems.push(Problem { place, message, label: "unknown area".to_string(), help, other: None });
+            }
+        }
+        let mut children = Vec::with_capacity(areas.len());
+        for area in areas {
+            if stated.contains(area) {
+                children.push(self.number(&at.key(area)));
+                continue;
+            }
+            children.push(f64::NAN);
+            if !self.spoilt(&at.key(area)) && !meant.contains(&area.as_str()) {
+                let message = format!("`children_a_week` says nothing of the area `{area}`");
+                let help = format!("add to `children_a_week` of [demand]: {area} = 50, or 0 if it has no referrals");
+                let area_at = At(vec!["area".to_string(), area.clone()]);
+                // An area that an option adds is the news, not the demand of its base.
+                let added = self.place(&area_at).file < self.place(at).file;
+                self.problem(if added { &area_at } else { at }, message, format!("no `{area}`"), help);
+            }
+        }
+        if children.iter().sum::<f64>() > MOST_CHILDREN_A_WEEK {
+            let message = "`children_a_week` is more than can be simulated";
+            self.problem(at, message, "at most 1,000,000 in all", "check that these are children a week");
+        }
+        children
+    }
+
+    fn early_help(&mut self, at: &At) -> EarlyHelp {
+        let mut number = |key: &str| self.number(&at.key(key));
+        let (after_days, over_days) = (number("after_weeks") * DAYS_A_WEEK, number("over_weeks") * DAYS_A_WEEK);
+        EarlyHelp { share: number("share"), after_days, over_days }
+    }
+
+    /// Families that come back.
+    pub(super) fn returns(&mut self) -> Returns {
+        let at = At::new("returns");
+        let returns = Returns {
+            recorded_share: self.number(&at.key("recorded_share")),
+            after_no_further_action: self.number(&at.key("after_no_further_action")),
+            after_assessment: self.number(&at.key("after_assessment")),
+            after_help: self.number(&at.key("after_help")),
+            delay: self.distribution(&at.key("weeks"), RETURN),
+        };
+        if returns.after_no_further_action == 1.0 && returns.after_assessment == 1.0 && returns.after_help == 1.0 {
+            let help = "a share of 0.24 is 24 % of the families";
+            self.problem(&at, "every family would come back for ever", "all three shares are 1", help);
+        }
+        let nobody = [returns.after_no_further_action, returns.after_assessment, returns.after_help] == [0.0; 3];
+        if returns.recorded_share > 0.0 && nobody && !self.spoilt(&at) {
+            let message = "part of the referrals are said to be returns, but no family comes back";
+            let help =
+                "state `after_no_further_action`, `after_assessment` or `after_help`, or leave `recorded_share` out";
+            self.problem(&at.key("recorded_share"), message, "these referrals would never come", help);
+        }
+        returns
+    }
+
+    /// Extra cases, whose dates must lie within the run.
+    pub(super) fn pulses(&mut self, areas: &[String], run: Option<&WorkingDays>) -> Vec<Pulse> {
+        let at = At::new("pulse");
+        let stated = self.node(&at).map_or(0, |node| node.items().len());
+        (0..stated).map(|index| self.pulse(&at.key(&index.to_string()), areas, run)).collect()
+    }
+
+    fn pulse(&mut self, at: &At, areas: &[String], run: Option<&WorkingDays>) -> Pulse {
+        let (from_at, children_at, area_at) = (at.key("from"), at.key("children"), at.key("area"));
+        self.required(&from_at);
+        let stated = self.date(&from_at);
+        let from = stated.unwrap_or(Date::ZERO);
+        let children = self.count(&children_at);
+        if children == 0 && self.stated(&children_at) {
+            let help = "state 1 or more, or leave the pulse out";
+            self.problem(&children_at, "`children` is 0: a pulse without cases", "0 children", help);
+        }
+        let names: Vec<&str> = areas.iter().map(String::as_str).collect();
+        let area = self.text(&area_at).and_then(|name| self.area_called(name, &area_at, &names));
+        let days = self.number(&at.key("weeks")) * DAYS_A_WEEK;
+        if let (Some(_), Some(run)) = (stated, run) {
+            self.pulse_within(run, from, days, at);
+        }
+        Pulse { from, days, children, area, assessed_share: self.number(&at.key("assessed_share")) }
+    }
+
+    /// All of a pulse comes within the run, on days on which somebody works.
+    fn pulse_within(&mut self, run: &WorkingDays, from: Date, days: f64, at: &At) {
+        let (first, last) = (run.start(), run.end());
+        let from_at = at.key("from");
+        let begins = run.time_of(from);
+        if !(first..=last).contains(&from) || begins >= run.end_time() {
+            // The last weekday: a run that ends on a Sunday has none after its Friday.
+            let help = format!("state a day from {first} to {}", run.date_of(run.end_time() - 1.0).min(last));
+            self.problem(&from_at, "the pulse begins outside the run", "outside the run", help);
+            return;
+        }
+        if begins + days > run.end_time() {
+            let weeks = (run.end_time() - begins) / DAYS_A_WEEK;
+            let help = format!("the run ends on {last}: state at most {weeks} weeks from then, or a later `last_day`");
+            self.problem(&at.key("weeks"), "the pulse is not over when the run ends", "too long", help);
+            return;
+        }
+        let shut = |day: f64| {
+            let date = run.date_of(day);
+            run.bank_holidays().of_year(date.year()).contains(&date)
+        };
+        if days > 0.0 && (0..days.ceil() as u32).all(|day| shut(begins + f64::from(day))) {
+            let help = "state more weeks, or another day";
+            self.problem(&from_at, "nobody works on the days of the pulse", "bank holidays only", help);
+        }
+    }
 }

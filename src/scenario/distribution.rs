@@ -1,5 +1,7 @@
-//! Distributions a scenario can name, with what the simulation needs of them beyond a draw: the stationary excess law
-//! (a spell or an episode seen in the middle) and the law of what remains after a known age.
+//! Distributions a scenario can name, with what the simulation needs of them beyond a draw: the stationary excess distribution
+//! (a spell or an episode seen in the middle) and the distribution of what remains after a known age.
+
+pub(super) mod read;
 
 use rand::Rng;
 use rand_distr::{Distribution as _, LogNormal};
@@ -106,7 +108,9 @@ impl Distribution {
         match self {
             Self::Constant(value) => *value,
             Self::Exponential { mean } => mean * rng.sample_exp1(),
-            Self::LogNormal { mu, sigma } => LogNormal::new(*mu, *sigma).map_or(f64::NAN, |law| law.sample(rng)),
+            Self::LogNormal { mu, sigma } => {
+                LogNormal::new(*mu, *sigma).map_or(f64::NAN, |distribution| distribution.sample(rng))
+            }
             Self::Gamma { shape, scale } => sample_gamma(*shape, *scale, rng),
             Self::Uniform { low, high } => low + (high - low) * rng.sample_uniform(),
             Self::Empirical(bands) => {
@@ -116,9 +120,9 @@ impl Distribution {
         }
     }
 
-    /// A draw from the length-biased law (density proportional to x f(x)): the whole length of a spell that is seen in
+    /// A draw from the length-biased distribution (density proportional to x f(x)): the whole length of a spell that is seen in
     /// the middle. A uniform share of it has elapsed (Cox, Renewal Theory, 1962, section 5.4), which gives the
-    /// stationary excess law.
+    /// stationary excess distribution.
     pub fn sample_length_biased<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         match self {
             Self::Constant(value) => *value,
@@ -151,7 +155,7 @@ impl Distribution {
         }
     }
 
-    /// A draw of the whole length, given that it exceeds `age`. An age that the law holds impossible (a case open for
+    /// A draw of the whole length, given that it exceeds `age`. An age that the distribution holds impossible (a case open for
     /// longer than the longest band) counts as one that is about to end: the age itself plus a hundredth of the mean.
     pub fn sample_beyond<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> f64 {
         let left = self.survival(age);
@@ -221,7 +225,7 @@ impl<R: Rng + ?Sized> Draws for R {}
 
 /// A gamma draw; `shape` and `scale` over 0.
 pub fn sample_gamma<R: Rng + ?Sized>(shape: f64, scale: f64, rng: &mut R) -> f64 {
-    rand_distr::Gamma::new(shape, scale).map_or(f64::NAN, |law| law.sample(rng))
+    rand_distr::Gamma::new(shape, scale).map_or(f64::NAN, |distribution| distribution.sample(rng))
 }
 
 /// Density proportional to x between `low` and `high`: inverse of its distribution function.
@@ -246,7 +250,7 @@ mod tests {
     use super::*;
     use crate::kernel::streams::{Purpose, StreamKey};
 
-    fn laws() -> Vec<Distribution> {
+    fn all() -> Vec<Distribution> {
         vec![
             Distribution::Constant(3.0),
             Distribution::Exponential { mean: 3.0 },
@@ -260,68 +264,78 @@ mod tests {
         ]
     }
 
-    fn second_moment(law: &Distribution) -> f64 {
+    fn second_moment(distribution: &Distribution) -> f64 {
         // E[X^2] = 2 * integral of x S(x): by the midpoint rule, far into the tail.
         let step = 1e-3;
-        (0..100_000).map(|i| (f64::from(i) + 0.5) * step).map(|x| 2.0 * x * law.survival(x) * step).sum()
+        (0..100_000).map(|i| (f64::from(i) + 0.5) * step).map(|x| 2.0 * x * distribution.survival(x) * step).sum()
     }
 
     /// Error rate: twelve means within 4.5 standard errors each; a seed fails with probability under 1 in 10,000.
     #[test]
     fn means_of_draws_and_of_length_biased_draws() {
-        for (i, law) in laws().iter().enumerate() {
+        for (i, distribution) in all().iter().enumerate() {
             let mut stream = StreamKey { seed: 5, replication: i as u64 }.stream(Purpose::Piece, 0, 0);
             let n = 40_000;
             let close = |draws: Vec<f64>, expected: f64| {
                 let mean = draws.iter().sum::<f64>() / f64::from(n);
                 let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
                 let bound = 4.5 * (variance / f64::from(n)).sqrt() + 1e-3;
-                assert!((mean - expected).abs() < bound, "{law:?}: {mean} is not {expected}");
+                assert!((mean - expected).abs() < bound, "{distribution:?}: {mean} is not {expected}");
             };
-            close((0..n).map(|_| law.sample(&mut stream)).collect(), law.mean());
-            // The mean of the length-biased law is E[X^2] / E[X].
-            close((0..n).map(|_| law.sample_length_biased(&mut stream)).collect(), second_moment(law) / law.mean());
+            close((0..n).map(|_| distribution.sample(&mut stream)).collect(), distribution.mean());
+            // The mean of the length-biased distribution is E[X^2] / E[X].
+            close(
+                (0..n).map(|_| distribution.sample_length_biased(&mut stream)).collect(),
+                second_moment(distribution) / distribution.mean(),
+            );
         }
     }
 
     #[test]
     fn the_cv_follows_from_the_moments() {
-        for law in laws().iter().skip(1) {
-            let (mean, cv) = (law.mean(), law.cv());
-            let expected = (second_moment(law) / (mean * mean) - 1.0).sqrt();
-            assert!((cv - expected).abs() < 1e-4, "{law:?}: {cv} is not {expected}");
+        for distribution in all().iter().skip(1) {
+            let (mean, cv) = (distribution.mean(), distribution.cv());
+            let expected = (second_moment(distribution) / (mean * mean) - 1.0).sqrt();
+            assert!((cv - expected).abs() < 1e-4, "{distribution:?}: {cv} is not {expected}");
         }
-        assert_eq!(laws()[0].cv(), 0.0);
+        assert_eq!(all()[0].cv(), 0.0);
     }
 
     /// Error rate: five probabilities of 20,000 draws within 4.5 standard errors; under 1 in 20,000 seeds fail.
     #[test]
     fn what_remains_after_an_age_follows_the_survival_function() {
-        for (i, law) in laws().iter().enumerate().skip(1) {
+        for (i, distribution) in all().iter().enumerate().skip(1) {
             let mut stream = StreamKey { seed: 6, replication: i as u64 }.stream(Purpose::Piece, 0, 0);
             let (age, later, n) = (1.5, 3.5, 20_000);
-            let p = law.survival(later) / law.survival(age);
-            let beyond = (0..n).filter(|_| law.sample_beyond(age, &mut stream) > later).count() as f64 / f64::from(n);
-            assert!((beyond - p).abs() < 4.5 * (p * (1.0 - p) / f64::from(n)).sqrt(), "{law:?}: {beyond} is not {p}");
+            let p = distribution.survival(later) / distribution.survival(age);
+            let beyond =
+                (0..n).filter(|_| distribution.sample_beyond(age, &mut stream) > later).count() as f64 / f64::from(n);
+            assert!(
+                (beyond - p).abs() < 4.5 * (p * (1.0 - p) / f64::from(n)).sqrt(),
+                "{distribution:?}: {beyond} is not {p}"
+            );
         }
     }
 
     /// The definition: as much lies beyond a quantile as its level leaves.
     #[test]
     fn a_quantile_parts_the_probability() {
-        for law in laws().iter().skip(1) {
+        for distribution in all().iter().skip(1) {
             for level in [0.05, 0.5, 0.9] {
-                let beyond = law.survival(law.quantile(level));
-                assert!((beyond - (1.0 - level)).abs() < 1e-9, "{law:?}: {beyond} beyond the quantile of {level}");
+                let beyond = distribution.survival(distribution.quantile(level));
+                assert!(
+                    (beyond - (1.0 - level)).abs() < 1e-9,
+                    "{distribution:?}: {beyond} beyond the quantile of {level}"
+                );
             }
         }
-        assert_eq!(laws()[0].quantile(0.3), 3.0);
+        assert_eq!(all()[0].quantile(0.3), 3.0);
     }
 
     #[test]
     fn an_impossible_age_is_about_to_end() {
         let mut stream = StreamKey { seed: 6, replication: 0 }.stream(Purpose::Piece, 0, 0);
-        let law = Distribution::Uniform { low: 1.0, high: 5.0 };
-        assert_eq!(law.sample_beyond(7.0, &mut stream), 7.03);
+        let distribution = Distribution::Uniform { low: 1.0, high: 5.0 };
+        assert_eq!(distribution.sample_beyond(7.0, &mut stream), 7.03);
     }
 }

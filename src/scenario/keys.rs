@@ -1,35 +1,41 @@
 //! The keys of a scenario, as `keys.toml` declares them: what each holds, its range, its meaning. A tree is
 //! held against them in one pass; the schema, the reference, descriptions and the checks of numbers follow from them.
 
-use super::decode::{DecodeError, Fault};
-use super::names::nearest;
-use super::node::{Entry, Node, Value};
-use super::raw::{RawDistribution, date};
-use serde::Deserialize;
+use super::node::{Node, Value};
 use std::sync::LazyLock;
+
+/// What is declared: the keys of a scenario, and apart from them those of tables that stand for a value.
+static DECLARED: LazyLock<Node> = LazyLock::new(|| Node::parse(0, include_str!("keys.toml")).0);
 
 /// All keys: the top of a scenario.
 pub(super) static KEYS: LazyLock<Key> = LazyLock::new(|| {
-    let (tree, _) = Node::parse(0, include_str!("keys.toml"));
-    let mut root = Key::read("", &tree, None);
-    root.keys.retain(|key| key.name != "law");
-    let held = |name: &String| root.keys.iter().find(|key| key.name == *name).cloned();
+    let tree = &*DECLARED;
+    let mut root = Key::read("", tree, None);
+    root.keys.retain(|key| !["distribution", "uncertain"].contains(&&*key.name));
+    // What a change leaves out stays as it was.
+    let held = |name: &String| root.keys.iter().find(|key| key.name == *name).cloned().map(Key::without_defaults);
     let change = tree.entry("change").map(|entry| texts(item(&entry.node), "may_hold")).unwrap_or_default();
     let held: Vec<Key> = change.iter().filter_map(held).collect();
     root.keys.iter_mut().filter(|key| key.name == "change").for_each(|key| key.keys.extend(held.clone()));
     root
 });
 
-/// The laws that a distribution can follow.
-pub(super) static LAWS: LazyLock<Key> = LazyLock::new(|| {
-    let (tree, _) = Node::parse(0, include_str!("keys.toml"));
-    tree.entry("law").map_or_else(Key::default, |entry| Key::read("law", &entry.node, None))
-});
+/// The distributions that there are: a table with one of these keys.
+pub(super) static DISTRIBUTIONS: LazyLock<Key> = LazyLock::new(|| apart("distribution"));
 
-/// Numbers at the top of a file that say how to run it and cannot be unknown.
-pub(super) const OF_THE_RUN: [&str; 2] = ["seed", "replications"];
+/// The keys of a table that stands for a number that is not known.
+pub(super) static UNCERTAIN: LazyLock<Key> = LazyLock::new(|| apart("uncertain"));
 
-/// Keys of `defaults.toml` and `keys.toml` that stand for any name.
+fn apart(name: &str) -> Key {
+    DECLARED.entry(name).map_or_else(Key::default, |entry| Key::read(name, &entry.node, None))
+}
+
+/// Whether a table is a distribution: has the name of one as a key.
+pub(super) fn is_distribution(table: &Node) -> bool {
+    table.entries().iter().any(|entry| DISTRIBUTIONS.keys.iter().any(|key| key.name == entry.key))
+}
+
+/// The key that stands for any name.
 pub(super) const NAME: &str = "NAME";
 
 /// What a value is.
@@ -46,7 +52,7 @@ pub(super) enum Is {
     /// A calendar date.
     Date,
     /// A distribution.
-    Law,
+    Distribution,
     /// A table of keys.
     #[default]
     Table,
@@ -87,8 +93,12 @@ pub(super) struct Key {
     pub lengths: [Option<usize>; 3],
     /// The only texts that it takes; any where there are none.
     pub one_of: Vec<String>,
+    /// What holds when a scenario does not state it.
+    pub default: Option<Node>,
     /// Whether a scenario need not state it, though it has no default.
     pub optional: bool,
+    /// Whether no range can stand for it.
+    pub known: bool,
     /// What leaving it out means, where that is no default that is filled in.
     pub left_out: Option<f64>,
     /// The table beside it that has the same keys.
@@ -97,24 +107,29 @@ pub(super) struct Key {
     pub keys: Vec<Self>,
 }
 
+/// What a table says of itself, beside its keys.
+const OF_A_TABLE: [&str; 5] = ["_", "like", "optional", "known", "may_hold"];
+
 /// The table that stands for all of a list.
 pub(super) fn item(node: &Node) -> &Node {
     if let Value::List(items) = &node.value { items.first().unwrap_or(node) } else { node }
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {
-    node.entry(key).and_then(|entry| if let Value::Text(text) = &entry.node.value { Some(text.clone()) } else { None })
+    node.text_at(&[key]).map(str::to_owned)
 }
 
 fn texts(node: &Node, key: &str) -> Vec<String> {
-    let Some(Value::List(items)) = node.entry(key).map(|entry| &entry.node.value) else { return Vec::new() };
-    items
-        .iter()
-        .filter_map(|item| if let Value::Text(text) = &item.value { Some(text.clone()) } else { None })
-        .collect()
+    let items = node.entry(key).map_or(&[][..], |entry| entry.node.items());
+    items.iter().filter_map(|item| item.text_at::<&str>(&[]).map(str::to_owned)).collect()
 }
 
 impl Key {
+    /// The keys that a text declares.
+    pub fn of(declared: &str) -> Self {
+        Self::read("", &Node::parse(0, declared).0, None)
+    }
+
     /// Reads a declaration; `above` is the table that it stands in.
     fn read(name: &str, node: &Node, above: Option<&Node>) -> Self {
         let is_list = matches!(node.value, Value::List(_));
@@ -126,8 +141,9 @@ impl Key {
         let node = by_name.unwrap_or(node);
         let like = text(node, "like");
         let same = like.as_ref().and_then(|like| above?.entry(like)).map_or(node, |entry| &entry.node);
-        let own = ["_", "like", "optional", "may_hold"];
-        let keys = same.entries().iter().filter(|entry| !own.contains(&&*entry.key));
+        let keys = same.entries().iter().filter(|entry| !OF_A_TABLE.contains(&&*entry.key));
+        let known = node.entry("known").is_some();
+        let keys = keys.map(|entry| Self::read(&entry.key, &entry.node, Some(same)));
         Self {
             name: name.to_owned(),
             many: if by_name.is_some() {
@@ -139,7 +155,8 @@ impl Key {
             },
             meaning: text(node, "_").unwrap_or_default(),
             optional: node.entry("optional").is_some(),
-            keys: keys.map(|entry| Self::read(&entry.key, &entry.node, Some(same))).collect(),
+            keys: keys.map(|key| Self { known: key.known || known, ..key }).collect(),
+            known,
             like,
             ..Self::default()
         }
@@ -163,7 +180,7 @@ impl Key {
                 "whole number" => Is::Whole,
                 "true or false" => Is::Flag,
                 "date" => Is::Date,
-                "distribution" => Is::Law,
+                "distribution" => Is::Distribution,
                 _ => Is::Text,
             },
             many,
@@ -174,15 +191,21 @@ impl Key {
             under: number("under"),
             lengths: ["length", "shortest", "longest"].map(length),
             one_of: texts(node, "one_of"),
+            default: node.entry("default").map(|entry| entry.node.clone()),
             optional: node.entry("optional").is_some(),
+            known: node.entry("known").is_some(),
             left_out: number("left_out"),
             ..Self::default()
         }
     }
 
+    fn without_defaults(self) -> Self {
+        Self { default: None, keys: self.keys.into_iter().map(Self::without_defaults).collect(), ..self }
+    }
+
     /// The key of a table, or of a distribution.
     pub fn key(&self, name: &str) -> Option<&Self> {
-        let keys = if self.is == Is::Law { &LAWS.keys } else { &self.keys };
+        let keys = if self.is == Is::Distribution { &DISTRIBUTIONS.keys } else { &self.keys };
         keys.iter().find(|key| key.name == name)
     }
 
@@ -195,118 +218,10 @@ impl Key {
         }
         Some(key)
     }
-
-    /// Holds a tree against the keys: what is of another kind or unknown is found and taken out of the tree, in one pass.
-    pub fn look(&self, node: &mut Node, looked: &mut Looked) -> bool {
-        match (self.many, &mut node.value) {
-            (Many::One, _) => self.look_at_one(node, looked),
-            (Many::List, Value::List(items)) => items.iter_mut().enumerate().all(|(place, item)| {
-                looked.path.push(place.to_string());
-                let sound = self.look_at_one(item, looked);
-                looked.path.pop();
-                sound
-            }),
-            (Many::List, _) => looked.refuse(node, "a list in square brackets"),
-            (Many::ByName, Value::Table(entries)) => {
-                entries.retain_mut(|entry| looked.within(entry, |node, looked| self.look_at_one(node, looked)));
-                true
-            }
-            (Many::ByName, _) => looked.refuse(node, "a table of names"),
-        }
-    }
-
-    fn look_at_one(&self, node: &mut Node, looked: &mut Looked) -> bool {
-        let most =
-            if looked.path.len() == 1 && OF_THE_RUN.contains(&&*self.name) { i64::MAX } else { i64::from(u32::MAX) };
-        match (self.is, &mut node.value) {
-            (Is::Table, Value::Table(entries)) => {
-                entries.retain_mut(|entry| match self.key(&entry.key) {
-                    Some(key) => looked.within(entry, |node, looked| key.look(node, looked)),
-                    None => looked.unknown(entry, self),
-                });
-                true
-            }
-            (Is::Law, _) => looked.law(node),
-            (Is::Number, Value::Integer(_) | Value::Float(_) | Value::Uncertain(_))
-            | (Is::Whole, Value::Uncertain(_))
-            | (Is::Flag, Value::Boolean(_))
-            | (Is::Text, Value::Text(_)) => true,
-            (Is::Whole, Value::Integer(number)) if (0..=most).contains(number) => true,
-            (Is::Date, Value::Date(text) | Value::Text(text)) if date(text).is_some() => true,
-            (Is::Table, _) => looked.refuse(node, "a table of keys"),
-            (Is::Number, _) => looked.refuse(node, "a number"),
-            (Is::Whole, _) => looked.refuse(node, "a whole number, 0 or more"),
-            (Is::Flag, _) => looked.refuse(node, "true or false"),
-            (Is::Text, _) => looked.refuse(node, "a text in quotes"),
-            (Is::Date, _) => looked.refuse(node, "a date such as 2010-04-01"),
-        }
-    }
-}
-
-/// What was found of a tree.
-#[derive(Debug, Default)]
-pub(super) struct Looked {
-    /// What is wrong, in the order of the file.
-    pub errors: Vec<DecodeError>,
-    /// Paths that were taken out, and those that were meant by keys that do not exist.
-    pub removed: Vec<Vec<String>>,
-    path: Vec<String>,
-}
-
-impl Looked {
-    fn refuse(&mut self, node: &Node, expected: &str) -> bool {
-        let fault = Fault::Type { expected: expected.to_owned(), found: Some(node.describe()) };
-        self.errors.push(DecodeError { fault, place: Some(node.place.clone()), path: self.path.clone() });
-        false
-    }
-
-    /// Looks at the value of an entry, which is taken out when it is not sound.
-    fn within(&mut self, entry: &mut Entry, look: impl FnOnce(&mut Node, &mut Self) -> bool) -> bool {
-        self.path.push(entry.key.clone());
-        let sound = look(&mut entry.node, self);
-        if !sound {
-            self.removed.push(self.path.clone());
-        }
-        self.path.pop();
-        sound
-    }
-
-    fn unknown(&mut self, entry: &Entry, table: &Key) -> bool {
-        let known: Vec<String> = table.keys.iter().map(|key| key.name.clone()).collect();
-        let path = |key: &str| self.path.iter().cloned().chain([key.to_owned()]).collect::<Vec<_>>();
-        // The key that was meant is not missing as well.
-        let meant = nearest(&entry.key, known.iter().map(String::as_str)).map(path);
-        self.removed.extend(meant.into_iter().chain([path(&entry.key)]));
-        let (place, path) = (Some(entry.key_place.clone()), path(&entry.key));
-        self.errors.push(DecodeError { fault: Fault::UnknownKey(entry.key.clone(), known), place, path });
-        false
-    }
-
-    fn law(&mut self, node: &mut Node) -> bool {
-        while let Err(mut error) = RawDistribution::deserialize(&*node) {
-            let gone = node.remove(&error.path);
-            let path = |rest: &[String]| [&self.path[..], rest].concat();
-            if let (Fault::UnknownKey(name, known), Some((_, table))) = (&error.fault, error.path.split_last())
-                && let Some(near) = nearest(name, known.iter().map(String::as_str))
-            {
-                self.removed.push([path(table), vec![near.to_owned()]].concat());
-            }
-            if !gone.is_empty() {
-                self.removed.push(path(&gone));
-            }
-            error.path = path(&error.path);
-            self.errors.push(error);
-            if gone.is_empty() {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::defaults::DEFAULTS;
     use super::*;
 
     /// What a declaration says wrongly would be read as something else, in silence: its words are few, and all of them are known.
@@ -323,9 +238,9 @@ mod tests {
             "text",
         ];
         const OTHERS: [&str; 3] = ["true or false", "date", "distribution"];
-        const OF_A_KEY: [&str; 12] = [
-            "is", "from", "over", "to", "under", "length", "shortest", "longest", "one_of", "optional", "left_out",
-            "meaning",
+        const OF_A_KEY: [&str; 14] = [
+            "is", "from", "over", "to", "under", "length", "shortest", "longest", "one_of", "default", "optional",
+            "known", "left_out", "meaning",
         ];
         fn walk(node: &Node, path: &str, wrong: &mut Vec<String>) {
             let node = item(node);
@@ -344,8 +259,7 @@ mod tests {
                 }
                 return;
             }
-            let own = ["_", "like", "optional", "may_hold"];
-            for entry in node.entries().iter().filter(|entry| !own.contains(&&*entry.key)) {
+            for entry in node.entries().iter().filter(|entry| !OF_A_TABLE.contains(&&*entry.key)) {
                 let path = format!("{path}.{}", entry.key);
                 if !matches!(item(&entry.node).value, Value::Table(_)) {
                     wrong.push(path.clone());
@@ -367,13 +281,5 @@ mod tests {
         let held = KEYS.key("change").map_or(0, |change| change.keys.len());
         let named = tree.entry("change").map_or(0, |entry| texts(item(&entry.node), "may_hold").len());
         assert_eq!(held, named + 1, "a change holds a table that is none");
-    }
-
-    /// Defaults are of keys that there are, and of their kind.
-    #[test]
-    fn defaults_are_of_keys() {
-        let mut looked = Looked::default();
-        KEYS.look(&mut DEFAULTS.clone(), &mut looked);
-        assert!(looked.errors.is_empty(), "{:#?}", looked.errors);
     }
 }

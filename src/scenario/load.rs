@@ -4,7 +4,8 @@ use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::defaults::lay_defaults;
 use super::diagnostic::{LIST, Problem, ScenarioErrors, Source};
 use super::file::{shown, text_of};
-use super::merge::{self, Layer};
+use super::keys::KEYS;
+use super::merge::{self, Layer, Merged};
 use super::names::alike;
 use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
@@ -63,15 +64,8 @@ pub fn load(path: &Path) -> Result<Loaded, ScenarioErrors> {
 /// Loads a scenario file with something laid over it that another file, the `source`, asks for.
 pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> Result<Loaded, ScenarioErrors> {
     // Places in the file of targets count from 0.
-    let mut reader = Reader { overlay, ..Reader::default() };
-    reader.sources.push(source.clone());
-    reader.paths.push(PathBuf::new());
-    reader.load(path)
-}
-
-/// Loads a scenario file with something laid over it.
-pub(super) fn load_overlaid(path: &Path, overlay: &Overlay<'_>) -> Result<Loaded, ScenarioErrors> {
-    Reader { overlay, ..Reader::default() }.load(path)
+    let sources = vec![source.clone()];
+    Reader { overlay: Some(overlay), sources, paths: vec![PathBuf::new()], ..Reader::default() }.load(path)
 }
 
 /// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
@@ -156,42 +150,34 @@ fn is_scenario(file: &Path) -> bool {
 }
 
 /// What is read on the way to a scenario.
-struct Reader<'o> {
-    overlay: &'o Overlay<'o>,
-    sources: Vec<Source>,
+#[derive(Default)]
+pub(super) struct Reader<'o> {
+    overlay: Option<&'o Overlay<'o>>,
+    pub sources: Vec<Source>,
     paths: Vec<PathBuf>,
-    problems: Vec<Problem>,
+    pub problems: Vec<Problem>,
     removed: Vec<Vec<String>>,
     /// The file that the first one names as its base.
     base: Option<PathBuf>,
-    /// Whether a file could not be read as TOML: then there is no point in looking further.
-    syntax: bool,
-}
-
-impl Default for Reader<'_> {
-    fn default() -> Self {
-        Self {
-            overlay: Overlay::NOTHING,
-            sources: Vec::new(),
-            paths: Vec::new(),
-            problems: Vec::new(),
-            removed: Vec::new(),
-            base: None,
-            syntax: false,
-        }
-    }
 }
 
 impl Reader<'_> {
-    fn load(mut self, path: &Path) -> Result<Loaded, ScenarioErrors> {
-        let layers = self.chain(path);
-        let wrong = self.syntax || self.overlay.alone && !self.problems.is_empty();
-        let Some(layers) = layers.filter(|_| !wrong) else { return Err(self.errors()) };
-        self.build(layers, path).map_err(|()| self.errors())
+    /// Of texts that were read before.
+    pub fn of(sources: Vec<Source>) -> Self {
+        Self { sources, ..Self::default() }
     }
 
-    fn errors(&mut self) -> ScenarioErrors {
-        self.overlay.cut_short(&mut self.problems);
+    fn load(mut self, path: &Path) -> Result<Loaded, ScenarioErrors> {
+        let Some(layers) = self.chain(path) else { return Err(self.errors()) };
+        let mut merged = merge::merge(layers, &mut self.problems);
+        if let Some(overlay) = self.overlay {
+            overlay.cut(&mut merged);
+        }
+        let list = self.list(&merged.tree);
+        self.build(merged, list, path).ok_or_else(|| self.errors())
+    }
+
+    pub fn errors(&self) -> ScenarioErrors {
         ScenarioErrors::new(&self.problems, &self.sources)
     }
 
@@ -201,8 +187,8 @@ impl Reader<'_> {
         let mut seen: Vec<PathBuf> = Vec::new();
         let mut next = Some((path.to_path_buf(), None::<Place>));
         while let Some((path, named_at)) = next.take() {
-            let path = self.overlay.instead(path, &self.paths);
-            let real = self.overlay.real(&path);
+            let path = self.overlay.map_or(path.clone(), |overlay| overlay.instead(path, &self.paths));
+            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
             if let Some(first) = seen.iter().position(|other| *other == real) {
                 self.circle(first, &path, named_at);
                 return None;
@@ -214,24 +200,8 @@ impl Reader<'_> {
             }
             seen.push(real);
             let text = self.read(&path, named_at)?;
-            let file = self.source(&path, text.clone());
-            let (mut tree, mut errors) = Node::parse(file, &text);
-            self.syntax |= !errors.is_empty();
-            self.overlay.cut_short(&mut errors);
-            self.problems.extend(syntax::problems(&text, errors));
-            if self.syntax {
-                return None;
-            }
-            if self.overlay.is_too_much(&tree) {
-                self.file_problem(None, "this holds more than a text of others may".to_owned(), "state less");
-                return None;
-            }
-            let mut removed = Vec::new();
-            uncertain::mark(&mut tree, &mut self.problems, &mut removed);
-            self.overlay.free(&path, &mut tree, &mut self.problems);
-            problems::look(&mut tree, &mut self.problems, &mut removed);
-            self.removed.extend(removed.iter().cloned());
-            if let Some(Node { value: Value::Text(base), place }) = tree.at(&["base"]) {
+            let layer = self.layer(&path, text)?;
+            if let Some(Node { value: Value::Text(base), place }) = layer.tree.at(&["base"]) {
                 let place = Some(place.clone());
                 let base = path.parent().unwrap_or(Path::new("")).join(base);
                 if layers.is_empty() {
@@ -239,9 +209,27 @@ impl Reader<'_> {
                 }
                 next = Some((base, place));
             }
-            layers.push(Layer { tree, removed });
+            layers.push(layer);
         }
         Some(layers)
+    }
+
+    /// Reads the text of a file; none where it is no TOML: then there is no point in looking further.
+    pub fn layer(&mut self, path: &Path, text: String) -> Option<Layer> {
+        let (mut tree, errors) = Node::parse(self.sources.len(), &text);
+        let sound = errors.is_empty();
+        self.problems.extend(syntax::problems(&text, errors));
+        self.source(path, text);
+        let mut removed = Vec::new();
+        if sound {
+            uncertain::mark(&mut tree, &mut self.problems, &mut removed);
+            if let Some(overlay) = self.overlay {
+                overlay.free(path, &mut tree, &mut self.problems);
+            }
+            problems::compare(&KEYS, &mut tree, &mut self.problems, &mut removed);
+            self.removed.extend(removed.iter().cloned());
+        }
+        sound.then_some(Layer { tree, removed })
     }
 
     fn circle(&mut self, first: usize, again: &Path, named_at: Option<Place>) {
@@ -251,15 +239,14 @@ impl Reader<'_> {
         self.file_problem(named_at, "this base leads back to itself".to_string(), &help);
     }
 
-    fn file_problem(&mut self, place: Option<Place>, message: String, help: &str) {
+    pub fn file_problem(&mut self, place: Option<Place>, message: String, help: &str) {
         let label = if place.is_some() { "named here" } else { "" };
         self.problems.push(Problem { place, message, label: label.into(), help: help.into(), other: None });
     }
 
-    fn source(&mut self, path: &Path, text: String) -> usize {
+    fn source(&mut self, path: &Path, text: String) {
         self.sources.push(Arc::new(NamedSource::new(shown(path), text)));
         self.paths.push(path.to_path_buf());
-        self.sources.len() - 1
     }
 
     /// The text of a file; `named_at` is where another file names it.
@@ -272,13 +259,6 @@ impl Reader<'_> {
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"
         };
-        if let Some((_, text)) = self.overlay.made_up.iter().find(|(made_up, _)| made_up == path) {
-            return Some(text.clone());
-        }
-        if self.overlay.alone {
-            self.file_problem(named_at, "this names another file".to_owned(), "state everything in this one");
-            return None;
-        }
         text_of(path, &shown(path), help)
             .map_err(|mut problem| {
                 problem.label = if named_at.is_some() { "named here".to_string() } else { String::new() };
@@ -288,15 +268,11 @@ impl Reader<'_> {
             .ok()
     }
 
-    /// Merges the layers of a file and converts them.
-    fn build(&mut self, layers: Vec<Layer>, path: &Path) -> Result<Loaded, ()> {
-        let mut merged = merge::merge(layers, &mut self.problems);
-        self.overlay.cut(&mut merged);
-        let list = self.list(&merged.tree);
-        let tree = merged.tree.clone();
-        let scenario = convert_merged(tree, &merged.changes, list.as_ref(), &mut self.problems, &mut self.removed);
-        say_central(&merged.tree, &merged.changes, &mut self.problems);
-        let scenario = scenario.ok_or(())?;
+    /// Converts a scenario in one piece; none where something is wrong with it.
+    pub fn build(&mut self, merged: Merged, list: Option<List>, path: &Path) -> Option<Loaded> {
+        let scenario = convert_merged(merged.clone(), list.as_ref(), &mut self.problems, &mut self.removed);
+        say_central(&merged, &mut self.problems);
+        let scenario = scenario?;
         let mut tree = merged.tree.clone();
         lay_defaults(&mut tree);
         // A name of its own: neither a result file's nor that of another option's list.
@@ -305,37 +281,49 @@ impl Reader<'_> {
         if let (Some(stated), Some((name, _))) = (stated, &named) {
             stated.value = Value::Text(name.clone());
         }
-        let resolved_toml = resolved::to_toml(&tree, &merged.changes).map_err(|error| {
-            self.problems.push(Problem::bare(format!("the scenario cannot be written out: {error}"), ""));
-        })?;
+        let resolved_toml = resolved::to_toml(&tree, &merged.changes)
+            .map_err(|error| {
+                self.problems.push(Problem::bare(format!("the scenario cannot be written out: {error}"), ""));
+            })
+            .ok()?;
         let hash = resolved::hash(&resolved_toml, named.as_ref().map(|(_, text)| text.as_str()));
         let mut warnings = warnings::of(&scenario, list.as_ref());
-        let blueprint = Blueprint::new(merged.tree, merged.changes, list, self.sources.clone())
-            .map_err(|problems| self.problems.extend(problems))?;
+        let blueprint = Blueprint::new(merged, list, self.sources.clone())
+            .map_err(|problems| self.problems.extend(problems))
+            .ok()?;
         self.problems.extend(blueprint.ends());
         if !self.problems.is_empty() {
-            return Err(());
+            return None;
         }
         warnings.extend(warnings::of_changes(&scenario, &blueprint));
         let blueprint = (!blueprint.inputs().is_empty()).then(|| Arc::new(blueprint));
         let (file, base) = (path.to_path_buf(), self.base.take());
-        Ok(Loaded { scenario, blueprint, resolved_toml, hash, snapshot: named, file, base, warnings })
+        Some(Loaded { scenario, blueprint, resolved_toml, hash, snapshot: named, file, base, warnings })
     }
 
     /// The list of cases a scenario names.
     fn list(&mut self, tree: &Node) -> Option<List> {
-        let (named, place) = match tree.entry("start")?.node.entry("snapshot")?.node.clone() {
-            Node { value: Value::Text(named), place } => (named, place),
-            _ => return None,
-        };
+        let (named, place) = named_list(tree)?;
         let folder = self.paths.get(place.file)?.parent().unwrap_or(Path::new("")).to_path_buf();
         let path = folder.join(named);
-        let text = snapshot::with_line_ends(self.read(&path, Some(place))?);
-        let list = snapshot::read(self.sources.len(), &text);
-        self.sources.push(Arc::new(NamedSource::new(shown(&path), text).with_language(LIST)));
-        self.paths.push(path);
-        Some(list)
+        let text = self.read(&path, Some(place))?;
+        Some(self.list_of(&path, text))
     }
+
+    /// The list of cases of a text.
+    pub fn list_of(&mut self, path: &Path, text: String) -> List {
+        let text = snapshot::with_line_ends(text);
+        let list = snapshot::read(self.sources.len(), &text);
+        self.sources.push(Arc::new(NamedSource::new(shown(path), text).with_language(LIST)));
+        self.paths.push(path.to_path_buf());
+        list
+    }
+}
+
+/// The list of cases that a scenario names, and where.
+pub(super) fn named_list(tree: &Node) -> Option<(String, Place)> {
+    let node = tree.at(&["start", "snapshot"])?;
+    if let Value::Text(named) = &node.value { Some((named.clone(), node.place.clone())) } else { None }
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! An option over its base, and dated changes in the order of their dates.
 
 use super::diagnostic::Problem;
+use super::keys::is_distribution;
 use super::node::{Entry, Node, Place, Value};
-use super::raw::date;
 use jiff::civil::Date;
 
-/// Names of the laws a distribution can follow: a table with one of these keys is replaced whole, never merged.
-pub(super) const LAWS: [&str; 6] = ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical"];
 /// Keys that say the same thing in different units: stating one replaces the others.
 const ALTERNATIVES: [&[&str]; 3] =
     [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
@@ -44,10 +42,37 @@ impl Node {
         }
     }
 
+    /// Sets a key, over what it is and over what says the same in other words; tables on the way are made.
+    pub fn set(&mut self, path: &[String], node: Self) {
+        let Some((first, rest)) = path.split_first() else {
+            *self = node;
+            return;
+        };
+        if let Value::List(items) = &mut self.value {
+            if let Some(item) = first.parse().ok().and_then(|place: usize| items.get_mut(place)) {
+                item.set(rest, node);
+            }
+            return;
+        }
+        if !matches!(self.value, Value::Table(_)) {
+            self.value = Value::Table(Vec::new());
+        }
+        let Value::Table(entries) = &mut self.value else { return };
+        entries.retain(|old| !replaces(first, &old.key) || old.key == *first);
+        match entries.iter_mut().find(|entry| entry.key == *first) {
+            Some(entry) => entry.node.set(rest, node),
+            None => {
+                let mut own = Self::empty(node.place.clone());
+                let key_place = node.place.clone();
+                own.set(rest, node);
+                entries.push(Entry { key: first.clone(), key_place, node: own });
+            }
+        }
+    }
+
     /// Whether it is a table that is merged key by key: any but a distribution.
     fn merges(&self) -> bool {
-        let is_law = |entry: &Entry| LAWS.contains(&entry.key.as_str());
-        matches!(self.value, Value::Table(_)) && !self.entries().iter().any(is_law)
+        matches!(self.value, Value::Table(_)) && !is_distribution(self)
     }
 }
 
@@ -75,9 +100,38 @@ pub(super) struct Dated {
 }
 
 /// A scenario in one piece.
+#[derive(Debug, Clone)]
 pub(super) struct Merged {
     pub tree: Node,
     pub changes: Vec<Dated>,
+}
+
+impl Merged {
+    /// What a key is on a day; on the first, where none is named.
+    pub fn held(&self, path: &[String], on: Option<Date>) -> Option<&Node> {
+        let dated = self.changes.iter().rev().filter(|change| on.is_some_and(|on| change.on <= on));
+        dated.map(|change| &change.tree).chain([&self.tree]).find_map(|tree| tree.at(path))
+    }
+
+    /// Sets a key from a day on, or from the first: the one way in which grids, answers, draws and fits change a scenario.
+    pub fn set(&mut self, path: &[String], node: Node, from: Option<Date>) {
+        let Some(on) = from else { return self.tree.set(path, node) };
+        // A change states a distribution or a list as a whole.
+        let whole = (1..path.len()).map(|length| &path[..length]).find_map(|above| {
+            let held = self.held(above, from).filter(|held| !held.merges())?;
+            Some((above, held.clone()))
+        });
+        let after = self.changes.partition_point(|change| change.on < on);
+        if self.changes.get(after).is_none_or(|change| change.on != on) {
+            let tree = Node::empty(Place::NOWHERE);
+            self.changes.insert(after, Dated { on, place: Place::NOWHERE, tree });
+        }
+        let tree = &mut self.changes[after].tree;
+        if let Some((above, held)) = whole.filter(|(above, _)| tree.at(above).is_none()) {
+            tree.set(above, held);
+        }
+        tree.set(path, node);
+    }
 }
 
 /// Lays the files over each other, the first on top.
@@ -120,11 +174,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
     for (index, item) in items.iter().enumerate() {
         let spoilt =
             |key: &str| layer.removed.iter().any(|path| is_at(path, index) && path[2..].iter().any(|k| k == key));
-        let stated = match item.at(&["on"]).map(|node| &node.value) {
-            Some(Value::Date(text) | Value::Text(text)) => date(text),
-            _ => None,
-        };
-        let Some(on) = stated else {
+        let Some(on) = item.at(&["on"]).and_then(Node::date) else {
             if !spoilt("on") {
                 let help = "add the line: on = 2010-04-01";
                 problems.push(problem(item.place.clone(), "a change needs its date", "has no `on`", help, None));

@@ -2,6 +2,7 @@
 //! found late (after merging a base, an option and its changes) still points at the line that caused it.
 
 use super::prior::Uncertain;
+use jiff::civil::Date;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -17,6 +18,9 @@ pub struct Place {
 }
 
 impl Place {
+    /// No place in any file.
+    pub const NOWHERE: Self = Self { file: usize::MAX, start: 0, end: 0 };
+
     /// A span of a file.
     #[must_use]
     pub fn new(file: usize, span: Range<usize>) -> Self {
@@ -106,6 +110,12 @@ impl Node {
         }
     }
 
+    /// The number that it is, if that is known.
+    #[must_use]
+    pub fn known(&self) -> Option<f64> {
+        self.number().filter(|_| self.value.uncertain().is_none())
+    }
+
     /// The TOML value of a tree; numbers that are not known as they are written.
     #[must_use]
     pub fn toml(&self) -> toml::Value {
@@ -142,6 +152,21 @@ impl Node {
     #[must_use]
     pub fn number_at(&self, path: &[&str]) -> Option<f64> {
         self.at(path)?.number()
+    }
+
+    /// The text at such a path.
+    #[must_use]
+    pub fn text_at<S: AsRef<str>>(&self, path: &[S]) -> Option<&str> {
+        if let Value::Text(text) = &self.at(path)?.value { Some(text) } else { None }
+    }
+
+    /// The calendar date that it is, as a file writes it: 2010-04-01.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        match &self.value {
+            Value::Date(text) | Value::Text(text) if text.len() == 10 => text.parse().ok(),
+            _ => None,
+        }
     }
 
     /// Says of all of it that it stands in a place.

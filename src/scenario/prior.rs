@@ -22,7 +22,7 @@ pub enum Prior {
         high: f64,
     },
     /// A distribution: `{ uncertain = { gamma = { mean = 5, cv = 0.2 } } }`.
-    Law(Distribution),
+    Distribution(Distribution),
 }
 
 impl Prior {
@@ -37,27 +37,27 @@ impl Prior {
                 let value = triangular(*low, *likely, *high, level);
                 if whole { value.round() } else { value }
             }
-            Self::Law(law) => {
-                let value = law.quantile(level);
+            Self::Distribution(distribution) => {
+                let value = distribution.quantile(level);
                 if whole { value.round() } else { value }
             }
         }
     }
 
-    /// The level of an end: all of a range, and all but 1 in 2,000 of a law, which may have no end.
+    /// The level of an end: all of a range, and all but 1 in 2,000 of a distribution, which may have no end.
     #[must_use]
     pub fn end(&self, high: bool) -> f64 {
-        let beyond = if matches!(self, Self::Law(_)) { 1.0 / 2000.0 } else { 0.0 };
+        let beyond = if matches!(self, Self::Distribution(_)) { 1.0 / 2000.0 } else { 0.0 };
         if high { 1.0 - beyond } else { beyond }
     }
 
-    /// The value that stands for it where one is needed: the middle of a range, the likeliest value, a law's mean.
+    /// The value that stands for it where one is needed: the middle of a range, the likeliest value, a distribution's mean.
     #[must_use]
     pub fn central(&self) -> f64 {
         match self {
             Self::Between { low, high } => (low + high) / 2.0,
             Self::Triangular { likely, .. } => *likely,
-            Self::Law(law) => law.mean(),
+            Self::Distribution(distribution) => distribution.mean(),
         }
     }
 }

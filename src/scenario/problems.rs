@@ -1,73 +1,50 @@
-//! Type errors and unknown keys of a file, all at once and in words.
+//! A tree held against the keys: values of another kind and unknown keys, all at once and in words.
 
-use super::decode::{DecodeError, Fault};
 use super::diagnostic::{MOST_SHOWN, Problem};
-use super::keys::{Is, KEYS, Looked};
+use super::keys::{DISTRIBUTIONS, Is, KEYS, Key, Many};
 use super::names::nearest;
-use super::node::Node;
+use super::node::{Entry, Node, Place, Value};
 use super::starter;
-use serde::Deserialize;
 
-/// Holds a tree against the keys of a scenario. What cannot be read is reported, taken out of the tree and named in `removed`.
-pub(super) fn look(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
-    let mut looked = Looked::default();
-    KEYS.look(tree, &mut looked);
+/// Holds a tree against keys. What cannot be read is reported, taken out of the tree and named in `removed`.
+pub(super) fn compare(keys: &Key, tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
+    let mut found = Mismatches::default();
+    keys.compare(tree, &mut found);
     // Of more than are shown it is enough that they are counted.
-    let words = |(number, error): (usize, &DecodeError)| match &error.place {
-        Some(place) if number > 4 * MOST_SHOWN => {
-            Problem { place: Some(place.clone()), ..Problem::bare(String::new(), "") }
-        }
-        _ => in_words(error, tree),
+    let words = |(number, fault): (usize, &Fault)| match number {
+        0..LISTED => in_words(fault),
+        _ => Problem { place: Some(fault.place.clone()), ..Problem::bare(String::new(), "") },
     };
-    problems.extend(looked.errors.iter().enumerate().map(words));
-    removed.extend(looked.removed);
+    problems.extend(found.faults.iter().enumerate().map(words));
+    removed.extend(found.removed);
 }
 
-/// Reads the tree of another file, as serde describes it. What cannot be read is reported, taken out of the tree and named in `removed`. Nothing is
-/// given where so much cannot be read that nobody would be shown more.
-pub(super) fn decode<T>(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) -> Option<T>
-where
-    T: for<'de> Deserialize<'de> + Default,
-{
-    for _ in 0..MOST_SHOWN {
-        let error = match T::deserialize(&*tree) {
-            Ok(raw) => return Some(raw),
-            Err(error) => error,
-        };
-        problems.push(in_words(&error, tree));
-        let gone = tree.remove(&error.path);
-        if gone.is_empty() {
-            return Some(T::default());
-        }
-        removed.push(gone);
-    }
-    T::deserialize(&*tree).ok()
-}
+/// Problems that are put into words: more than are shown, since some may be told of twice.
+const LISTED: usize = 4 * MOST_SHOWN + 1;
 
-/// An error of decoding, for a reader of the file.
-pub(super) fn in_words(error: &DecodeError, tree: &Node) -> Problem {
-    let place = error.place.clone().unwrap_or_else(|| tree.locate(&error.path));
-    let key = error.path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("", String::as_str);
-    let (message, label, help) = match &error.fault {
-        Fault::Type { expected, found } => {
-            let label = found.as_ref().map_or(String::new(), |found| format!("this is {found}"));
-            (format!("`{key}` must be {expected}"), label, type_help(&error.path, expected))
+/// A fault, for a reader of the file.
+pub(super) fn in_words(fault: &Fault) -> Problem {
+    let key = fault.path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("", String::as_str);
+    let (message, label, help) = match &fault.what {
+        What::Kind { expected, found } => {
+            (format!("`{key}` must be {expected}"), format!("this is {found}"), type_help(&fault.path, expected))
         }
-        Fault::UnknownKey(name, known) => {
-            let (message, help) = unknown_key(&error.path, name, known);
+        What::UnknownKey(name, known) => {
+            let (message, help) = unknown_key(&fault.path, name, known);
             let label = if message.ends_with("on a date") { "holds for the whole run" } else { "unknown key" };
             (message, label.to_string(), help)
         }
-        Fault::UnknownName(name, known) => {
-            let help = match nearest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`? The laws are {}", known.join(", ")),
-                None => format!("the laws are {}; for example {{ constant = 5 }}", known.join(", ")),
+        What::UnknownName(name) => {
+            let known: Vec<&str> = DISTRIBUTIONS.keys.iter().map(|key| &*key.name).collect();
+            let there = format!("there are {}", known.join(", "));
+            let help = match nearest(name, known) {
+                Some(near) => format!("did you mean `{near}`? There {}", &there[6..]),
+                None => format!("{there}; for example {{ constant = 5 }}"),
             };
-            (format!("there is no distribution law `{name}`"), "unknown law".to_string(), help)
+            (format!("there is no distribution `{name}`"), "unknown distribution".to_string(), help)
         }
-        Fault::Other(message) => (format!("`{key}`: {message}"), String::new(), String::new()),
     };
-    Problem { place: Some(place), message, label, help, other: None }
+    Problem { place: Some(fault.place.clone()), message, label, help, other: None }
 }
 
 fn type_help(path: &[String], expected: &str) -> String {
@@ -117,4 +94,170 @@ fn unknown_key(path: &[String], name: &str, known: &[String]) -> (String, String
 /// The path of a key without the change it stands in; empty for a change as a whole.
 pub(super) fn in_policy(path: &[String]) -> &[String] {
     if path.first().is_some_and(|first| first == "change") { path.get(2..).unwrap_or(&[]) } else { path }
+}
+
+impl Key {
+    /// Holds a tree against the keys: what is of another kind or unknown is found and taken out of the tree, in one pass.
+    pub fn compare(&self, node: &mut Node, found: &mut Mismatches) -> bool {
+        match (self.many, &mut node.value) {
+            (Many::One, _) => self.compare_one(node, found),
+            (Many::List, Value::List(items)) => items.iter_mut().enumerate().all(|(place, item)| {
+                found.path.push(place.to_string());
+                let sound = self.compare_one(item, found);
+                found.path.pop();
+                sound
+            }),
+            (Many::List, _) => found.refuse(node, "a list in square brackets"),
+            (Many::ByName, Value::Table(entries)) => {
+                entries.retain_mut(|entry| found.within(entry, |node, found| self.compare_one(node, found)));
+                true
+            }
+            (Many::ByName, _) => found.refuse(node, "a table of names"),
+        }
+    }
+
+    fn compare_one(&self, node: &mut Node, found: &mut Mismatches) -> bool {
+        // Seeds take all that a file can state.
+        let most = if self.known && found.path.len() == 1 { i64::MAX } else { i64::from(u32::MAX) };
+        let is_date = self.is == Is::Date && node.date().is_some();
+        match (self.is, &mut node.value) {
+            (Is::Table, Value::Table(entries)) => {
+                entries.retain_mut(|entry| match self.key(&entry.key) {
+                    Some(key) => found.within(entry, |node, found| key.compare(node, found)),
+                    None => found.unknown(entry, self),
+                });
+                true
+            }
+            (Is::Distribution, _) => found.distribution(node),
+            (Is::Number, Value::Integer(_) | Value::Float(_) | Value::Uncertain(_))
+            | (Is::Whole, Value::Uncertain(_))
+            | (Is::Flag, Value::Boolean(_))
+            | (Is::Text, Value::Text(_)) => true,
+            (Is::Whole, Value::Integer(number)) if (0..=most).contains(number) => true,
+            (Is::Date, _) if is_date => true,
+            (Is::Table, _) => found.refuse(node, "a table of keys"),
+            (Is::Number, _) => found.refuse(node, "a number"),
+            (Is::Whole, _) => found.refuse(node, "a whole number, 0 or more"),
+            (Is::Flag, _) => found.refuse(node, "true or false"),
+            (Is::Text, _) => found.refuse(node, "a text in quotes"),
+            (Is::Date, _) => found.refuse(node, "a date such as 2010-04-01"),
+        }
+    }
+}
+
+/// What was found of a tree.
+#[derive(Debug, Default)]
+pub(super) struct Mismatches {
+    /// What is wrong, in the order of the file.
+    pub faults: Vec<Fault>,
+    /// Paths that were taken out, and those that were meant by keys that do not exist.
+    pub removed: Vec<Vec<String>>,
+    path: Vec<String>,
+}
+
+impl Mismatches {
+    fn fault(&mut self, what: What, place: &Place, path: Vec<String>) -> bool {
+        self.faults.push(Fault { what, place: place.clone(), path });
+        false
+    }
+
+    fn refuse(&mut self, node: &Node, expected: &str) -> bool {
+        self.refuse_of(node, expected, node.describe())
+    }
+
+    fn refuse_of(&mut self, node: &Node, expected: &str, found: String) -> bool {
+        self.fault(What::Kind { expected: expected.to_owned(), found }, &node.place, self.path.clone())
+    }
+
+    /// Looks at the value of an entry, which is taken out when it is not sound.
+    fn within(&mut self, entry: &mut Entry, look: impl FnOnce(&mut Node, &mut Self) -> bool) -> bool {
+        self.path.push(entry.key.clone());
+        let sound = look(&mut entry.node, self);
+        if !sound {
+            self.removed.push(self.path.clone());
+        }
+        self.path.pop();
+        sound
+    }
+
+    fn unknown(&mut self, entry: &Entry, table: &Key) -> bool {
+        let known: Vec<String> = table.keys.iter().map(|key| key.name.clone()).collect();
+        let path = |key: &str| self.path.iter().cloned().chain([key.to_owned()]).collect::<Vec<_>>();
+        // The key that was meant is not missing as well.
+        let meant = nearest(&entry.key, known.iter().map(String::as_str)).map(path);
+        self.removed.extend(meant.into_iter().chain([path(&entry.key)]));
+        let path = path(&entry.key);
+        self.fault(What::UnknownKey(entry.key.clone(), known), &entry.key_place, path)
+    }
+
+    fn distribution(&mut self, node: &mut Node) -> bool {
+        const EXAMPLE: &str = "a distribution such as { constant = 5 }";
+        let place = node.place.clone();
+        match &mut node.value {
+            Value::Table(entries) if entries.len() == 1 => {
+                let entry = &mut entries[0];
+                match DISTRIBUTIONS.key(&entry.key) {
+                    Some(key) => self.within(entry, |node, found| key.compare(node, found)),
+                    None => self.fault(What::UnknownName(entry.key.clone()), &entry.key_place, self.path.clone()),
+                }
+            }
+            Value::Table(entries) => {
+                let found = if entries.is_empty() { "an empty table" } else { "several keys" };
+                let names: Vec<&str> = DISTRIBUTIONS.keys.iter().map(|key| &*key.name).collect();
+                let expected = format!("a table with one key out of {}", names.join(", "));
+                self.refuse_of(node, &expected, found.to_owned())
+            }
+            Value::Text(name) if DISTRIBUTIONS.key(name).is_none() => {
+                let what = What::UnknownName(name.clone());
+                self.fault(what, &place, self.path.clone())
+            }
+            _ => self.refuse(node, EXAMPLE),
+        }
+    }
+}
+
+/// Something that a key does not take.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    /// What is wrong.
+    pub what: What,
+    /// Where it stands.
+    pub place: Place,
+    /// Keys and positions in lists from the root, outermost first.
+    pub path: Vec<String>,
+}
+
+/// What is wrong with a value or a key.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    /// A value of another kind.
+    Kind {
+        /// What the key takes.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A key that the table does not have, with those it has.
+    UnknownKey(String, Vec<String>),
+    /// A distribution that there is none of.
+    UnknownName(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A default is a value that its key takes.
+    #[test]
+    fn defaults_are_of_their_kind() {
+        fn walk(key: &Key, found: &mut Mismatches) {
+            if let Some(default) = &key.default {
+                key.compare(&mut default.clone(), found);
+            }
+            key.keys.iter().for_each(|key| walk(key, found));
+        }
+        let mut found = Mismatches::default();
+        walk(&KEYS, &mut found);
+        assert!(found.faults.is_empty(), "{:#?}", found.faults);
+    }
 }

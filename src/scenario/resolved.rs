@@ -64,10 +64,9 @@ fn value(node: &Node, key: &Key) -> Value {
     match (key.is, &node.value) {
         (_, node::Value::Uncertain(uncertain)) => uncertain.written.clone(),
         (Is::Table, _) => Value::Table(table(node, key)),
-        (Is::Law, node::Value::Table(entries)) => {
-            let law = |name: &str| key.key(name);
+        (Is::Distribution, node::Value::Table(entries)) => {
             let stated =
-                entries.iter().filter_map(|entry| Some((entry.key.clone(), values(&entry.node, law(&entry.key)?))));
+                entries.iter().filter_map(|entry| Some((entry.key.clone(), values(&entry.node, key.key(&entry.key)?))));
             Value::Table(stated.collect())
         }
         (Is::Number, _) => node.number().map_or_else(|| node.toml(), Value::Float),

@@ -1,10 +1,12 @@
 //! The JSON Schema of a scenario file, and its reference in Markdown: both from the declaration of the keys.
 
-use super::defaults::default_at;
-use super::keys::{Is, KEYS, Key, LAWS, Many, OF_THE_RUN};
-use super::uncertain_schema::{self as input, LAW};
+use super::keys::{DISTRIBUTIONS, Is, KEYS, Key, Many, UNCERTAIN};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
+
+/// Names of the definitions of tables that stand for a value.
+const DISTRIBUTION: &str = "Distribution";
+const NUMBER: &str = "UncertainNumber";
 
 /// The JSON Schema (draft 2020-12) of a scenario file, for editors.
 #[must_use]
@@ -14,30 +16,21 @@ pub fn schema() -> Value {
         "title": "Caseload scenario",
         "description": "A Caseload scenario: a children's social-work service, what happens to it, and how often to simulate it.",
     });
-    let table = table(&KEYS, &mut Vec::new());
+    let table = table(&KEYS);
     schema.as_object_mut().into_iter().for_each(|schema| schema.extend(table.clone()));
-    schema["$defs"] = json!({ LAW: law(), input::NAME: input::definition() });
+    schema["$defs"] = json!({ DISTRIBUTION: distribution(), NUMBER: uncertain_number() });
     schema
 }
 
-fn table(key: &Key, path: &mut Vec<String>) -> Map<String, Value> {
-    let mut properties = Map::new();
-    // A table of names, or of a list, is one step further down.
-    let whole = path.len();
-    path.extend((key.many != Many::One).then(String::new));
-    for key in &key.keys {
-        path.push(key.name.clone());
-        properties.insert(key.name.clone(), property(key, path));
-        path.pop();
-    }
-    path.truncate(whole);
+fn table(key: &Key) -> Map<String, Value> {
+    let properties: Map<String, Value> = key.keys.iter().map(|key| (key.name.clone(), property(key))).collect();
     let table = json!({ "type": "object", "additionalProperties": false, "properties": properties });
     if let Value::Object(table) = table { table } else { Map::new() }
 }
 
 /// A key: its value or values, what it means, its default.
-fn property(key: &Key, path: &mut Vec<String>) -> Value {
-    let one = if key.is == Is::Table { Value::Object(table(key, path)) } else { value(key) };
+fn property(key: &Key) -> Value {
+    let one = if key.is == Is::Table { Value::Object(table(key)) } else { value(key) };
     let mut property = match key.many {
         Many::One => one,
         Many::ByName => json!({ "type": "object", "additionalProperties": one }),
@@ -52,16 +45,15 @@ fn property(key: &Key, path: &mut Vec<String>) -> Value {
         property["minLength"] = json!(1);
     }
     property["description"] = json!(key.meaning);
-    if let Some(default) = default(key, path) {
+    if let Some(default) = default(key) {
         property["default"] = default;
     }
     property
 }
 
-/// What holds when a key is left out: what is filled in, or what its absence means. That of a table is told by its keys.
-fn default(key: &Key, path: &[String]) -> Option<Value> {
-    let filled = default_at(path).filter(|_| key.is != Is::Table);
-    filled.map(super::node::Node::json).or_else(|| key.left_out.map(number))
+/// What holds when a key is left out: what is filled in, or what its absence means.
+fn default(key: &Key) -> Option<Value> {
+    key.default.as_ref().map(super::node::Node::json).or_else(|| key.left_out.map(number))
 }
 
 /// Whole numbers without a point.
@@ -77,7 +69,7 @@ fn value(key: &Key) -> Value {
         Is::Flag => json!({ "type": "boolean" }),
         Is::Text => json!({ "type": "string" }),
         Is::Date => json!({ "type": "string", "format": "date" }),
-        Is::Law | Is::Table => return json!({ "$ref": format!("#/$defs/{LAW}") }),
+        Is::Distribution | Is::Table => return json!({ "$ref": format!("#/$defs/{DISTRIBUTION}") }),
     };
     if !key.one_of.is_empty() {
         value["enum"] = json!(key.one_of);
@@ -87,23 +79,32 @@ fn value(key: &Key) -> Value {
     for (name, bound) in bounds {
         bound.into_iter().for_each(|bound| value[name] = number(bound));
     }
-    // A range or distribution may stand for every number, but for those that say how to run.
-    if matches!(key.is, Is::Number | Is::Whole) && !OF_THE_RUN.contains(&&*key.name) {
-        value = json!({ "anyOf": [value, { "$ref": format!("#/$defs/{}", input::NAME) }] });
+    if matches!(key.is, Is::Number | Is::Whole) && !key.known {
+        value = json!({ "anyOf": [value, { "$ref": format!("#/$defs/{NUMBER}") }] });
     }
     value
 }
 
-fn law() -> Value {
-    let of = |law: &Key| {
-        let value = property(law, &mut vec![law.name.clone(), String::new()]);
-        let mut one = json!({ "type": "object", "properties": { &*law.name: value } });
-        one["required"] = json!([law.name]);
-        one["additionalProperties"] = json!(false);
-        one["description"] = json!(law.meaning);
+/// A table of some keys, of which the first must be stated.
+fn table_of(keys: &[&Key]) -> Value {
+    let of = |key: &&Key| (key.name.clone(), property(key));
+    let properties: Map<String, Value> = keys.iter().map(of).collect();
+    json!({ "type": "object", "properties": properties, "required": [keys[0].name], "additionalProperties": false })
+}
+
+fn distribution() -> Value {
+    let of = |distribution: &Key| {
+        let mut one = table_of(&[distribution]);
+        one["description"] = json!(distribution.meaning);
         one
     };
-    json!({ "description": LAWS.meaning, "oneOf": LAWS.keys.iter().map(of).collect::<Vec<_>>() })
+    json!({ "description": DISTRIBUTIONS.meaning, "oneOf": DISTRIBUTIONS.keys.iter().map(of).collect::<Vec<_>>() })
+}
+
+fn uncertain_number() -> Value {
+    let of = |names: &[&str]| table_of(&names.iter().filter_map(|name| UNCERTAIN.key(name)).collect::<Vec<_>>());
+    let forms = [of(&["between", "likely", "together"]), of(&["uncertain", "together"])];
+    json!({ "description": UNCERTAIN.meaning, "anyOf": forms })
 }
 
 /// The reference of the scenario file in Markdown: every table and key with its type, range, default and meaning.
@@ -113,25 +114,25 @@ pub fn reference_markdown() -> String {
         "# The scenario file\n\nA scenario is a TOML file. This page is generated from the declaration of its keys; \
          an editor that understands JSON Schema can use `caseload schema`.\n\nA key without a default must be stated, \
          in the file itself or in its base, unless the text says otherwise.\n\n\
-         A *distribution* is a table with one key, the name of a law: see [Distributions](#distributions). Nearly any \
+         A *distribution* is a table with one key, its name: see [Distributions](#distributions). Nearly any \
          number may be a range: see [Numbers that are not known](#numbers-that-are-not-known). The open cases of the first day \
          may stand in a file of their own: see [The list of open cases](#the-list-of-open-cases).\n",
     );
     text.push_str("\n## At the top of the file\n\n");
-    rows(&mut text, &KEYS, &[]);
+    rows(&mut text, &KEYS);
     for key in KEYS.keys.iter().filter(|key| key.is == Is::Table) {
         section(&mut text, key, &[], "##");
     }
-    text.push_str("\n## Distributions\n\n| law | meaning |\n|---|---|\n");
-    for law in &LAWS.keys {
-        let _ = writeln!(text, "| `{}` | {} |", law.name, law.meaning);
+    text.push_str("\n## Distributions\n\n| distribution | meaning |\n|---|---|\n");
+    for distribution in &DISTRIBUTIONS.keys {
+        let _ = writeln!(text, "| `{}` | {} |", distribution.name, distribution.meaning);
     }
-    for law in LAWS.keys.iter().filter(|law| law.is == Is::Table) {
-        let _ = writeln!(text, "\n### `{}`\n", law.name);
-        rows(&mut text, law, &["law".to_owned(), law.name.clone()]);
+    for distribution in DISTRIBUTIONS.keys.iter().filter(|distribution| distribution.is == Is::Table) {
+        let _ = writeln!(text, "\n### `{}`\n", distribution.name);
+        rows(&mut text, distribution);
     }
     text.push_str(super::snapshot::REFERENCE);
-    text.push_str(input::REFERENCE);
+    text.push_str(super::uncertain::REFERENCE);
     text
 }
 
@@ -151,8 +152,7 @@ fn section(text: &mut String, key: &Key, above: &[String], level: &str) {
         return;
     }
     if key.keys.iter().any(|key| key.is != Is::Table) {
-        let within = if key.many == Many::One { path.clone() } else { [&path[..], &[String::new()]].concat() };
-        rows(text, key, &within);
+        rows(text, key);
     }
     for inner in key.keys.iter().filter(|key| key.is == Is::Table) {
         if inner.like.is_some() {
@@ -163,11 +163,10 @@ fn section(text: &mut String, key: &Key, above: &[String], level: &str) {
     }
 }
 
-fn rows(text: &mut String, table: &Key, path: &[String]) {
+fn rows(text: &mut String, table: &Key) {
     text.push_str("| key | value | default | meaning |\n|---|---|---|---|\n");
     for key in table.keys.iter().filter(|key| key.is != Is::Table) {
-        let path = [path, std::slice::from_ref(&key.name)].concat();
-        let default = default(key, &path).map_or(String::new(), |default| format!("`{default}`"));
+        let default = default(key).map_or(String::new(), |default| format!("`{default}`"));
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.name, kind(key), key.meaning);
     }
 }
@@ -175,7 +174,7 @@ fn rows(text: &mut String, table: &Key, path: &[String]) {
 /// Type and range in words.
 fn kind(key: &Key) -> String {
     let name = match (key.many, key.is) {
-        (_, Is::Law) => return "distribution".to_owned(),
+        (_, Is::Distribution) => return "distribution".to_owned(),
         (Many::ByName, _) => "table of numbers",
         (Many::List, Is::Text) => "list of texts",
         (Many::List, _) => "list of numbers",

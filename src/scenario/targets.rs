@@ -3,16 +3,15 @@
 
 use super::diagnostic::{Problem, ScenarioErrors, Source};
 use super::file::{shown, text_of};
-use super::node::{Node, Place};
+use super::keys::Key;
+use super::node::{Node, Place, Value};
 use super::problems;
-use super::raw::{Day, Named};
 use crate::model::measure::Measure;
 use crate::scenario::TeamKind;
 use jiff::civil::Date;
 use miette::NamedSource;
-use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Largest number of a file of targets: more than any week's count or cost.
 const MOST: f64 = 1e9;
@@ -118,52 +117,8 @@ impl Target {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTargets {
-    scenario: Option<String>,
-    run: Option<Named<RawRun>>,
-    #[serde(default)]
-    parameter: Vec<RawParameter>,
-    #[serde(default)]
-    target: Vec<RawTarget>,
-}
-
-#[derive(Default, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRun {
-    option: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawParameter {
-    key: Option<String>,
-    what: Option<String>,
-    range: Option<Vec<f64>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTarget {
-    id: Option<String>,
-    what: Option<String>,
-    source: Option<String>,
-    run: Option<String>,
-    measure: Option<String>,
-    area: Option<String>,
-    team: Option<String>,
-    on: Option<Day>,
-    from: Option<Day>,
-    to: Option<Day>,
-    sum: Option<bool>,
-    times: Option<f64>,
-    observed: Option<f64>,
-    observed_range: Option<Vec<f64>>,
-    tolerance: Option<f64>,
-    fitted: Option<bool>,
-    assumed: Option<bool>,
-}
+/// The keys of such a file.
+static KEYS: LazyLock<Key> = LazyLock::new(|| Key::of(include_str!("targets.toml")));
 
 impl Targets {
     /// The message that a target does not fit its run.
@@ -186,192 +141,214 @@ impl Targets {
         let (mut tree, errors) = Node::parse(0, &text);
         let mut problems = super::syntax::problems(&text, errors);
         if problems.is_empty() {
-            let raw: Option<RawTargets> = problems::decode(&mut tree, &mut problems, &mut Vec::new());
-            if let Some(raw) = raw.filter(|_| problems.is_empty()) {
-                let mut reader = Reader { tree: &tree, problems };
-                let folder = path.parent().unwrap_or(Path::new(""));
-                if let Some(targets) = reader.targets(&raw, folder, &source) {
-                    return Ok(targets);
-                }
-                problems = reader.problems;
+            problems::compare(&KEYS, &mut tree, &mut problems, &mut Vec::new());
+        }
+        if problems.is_empty() {
+            let mut reader = Reader { tree: &tree, problems };
+            if let Some(targets) = reader.targets(path.parent().unwrap_or(Path::new("")), &source) {
+                return Ok(targets);
             }
+            problems = reader.problems;
         }
         Err(ScenarioErrors::new(&problems, &[source]))
     }
 }
 
-/// The pass over the raw file.
+/// The pass over the tree of a file that was held against its keys.
 struct Reader<'a> {
     tree: &'a Node,
     problems: Vec<Problem>,
 }
 
-impl Reader<'_> {
-    fn targets(&mut self, raw: &RawTargets, folder: &Path, source: &Source) -> Option<Targets> {
-        if raw.scenario.is_none() {
+/// A table of a list: its path, and what it states.
+struct Here<'a> {
+    path: [String; 2],
+    table: &'a Node,
+}
+
+impl Here<'_> {
+    fn text(&self, key: &str) -> Option<String> {
+        self.table.text_at(&[key]).map(str::to_owned)
+    }
+
+    fn number(&self, key: &str) -> Option<f64> {
+        self.table.number_at(&[key])
+    }
+
+    /// The two numbers of a list; none where it holds another number of them.
+    fn pair(&self, key: &str) -> Option<(f64, f64)> {
+        let numbers: Vec<f64> = self.table.at(&[key])?.items().iter().filter_map(Node::number).collect();
+        if let [low, high] = numbers[..] { Some((low, high)) } else { None }
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.table.at(&[key]).map(|node| matches!(node.value, Value::Boolean(true)))
+    }
+
+    fn date(&self, key: &str) -> Option<Date> {
+        self.table.at(&[key]).and_then(Node::date)
+    }
+
+    fn key(&self, key: &str) -> Vec<String> {
+        self.path.iter().cloned().chain([key.to_string()]).collect()
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn targets(&mut self, folder: &Path, source: &Source) -> Option<Targets> {
+        let scenario = self.tree.text_at(&["scenario"]).map(|scenario| folder.join(scenario));
+        if scenario.is_none() {
             self.problem(&[], "`scenario` is missing", "add the line: scenario = \"my-council.toml\"");
         }
-        let named = raw.run.as_ref().map_or(&[][..], |runs| &runs.0);
-        let runs: Vec<TargetRun> = named
-            .iter()
-            .map(|(name, run)| TargetRun {
-                name: name.clone(),
-                option: run.option.as_ref().map(|option| folder.join(option)),
-            })
-            .collect();
+        let named = self.tree.entry("run").map_or(&[][..], |runs| runs.node.entries());
+        let option = |run: &Node| run.text_at(&["option"]).map(|option| folder.join(option));
+        let runs: Vec<TargetRun> =
+            named.iter().map(|run| TargetRun { name: run.key.clone(), option: option(&run.node) }).collect();
         if runs.is_empty() {
-            self.problem(
-                &[],
-                "no run to hold the figures against",
-                "add the table [run.base], empty: the scenario itself",
-            );
+            let help = "add the table [run.base], empty: the scenario itself";
+            self.problem(&[], "no run to hold the figures against", help);
         }
-        if raw.target.is_empty() {
+        let targets = self.listed("target");
+        if targets.is_empty() {
             self.problem(&[], "no figure to reproduce", "add a table [[target]]");
         }
-        let parameters = raw.parameter.iter().enumerate().filter_map(|(at, raw)| self.parameter(at, raw)).collect();
-        let targets = raw.target.iter().enumerate().filter_map(|(at, raw)| self.target(at, raw, &runs)).collect();
-        let scenario = folder.join(raw.scenario.as_ref()?);
+        let parameters = self.listed("parameter").iter().filter_map(|here| self.parameter(here)).collect();
+        let targets = targets.iter().filter_map(|here| self.target(here, &runs)).collect();
+        let scenario = scenario?;
         self.problems.is_empty().then(|| Targets { scenario, runs, parameters, targets, source: source.clone() })
     }
 
-    fn parameter(&mut self, at: usize, raw: &RawParameter) -> Option<Parameter> {
-        let here = ["parameter".to_string(), at.to_string()];
-        let Some(key) = raw.key.clone() else {
-            self.problem(&here, "a parameter needs its `key`", "for example: key = \"work.holding.hours_a_month\"");
-            return None;
-        };
-        let Some([low, high]) = raw.range.as_deref() else {
-            let help = "two numbers, the lower first, for example: range = [3, 10]";
-            self.problem(&self.within(&here, "range"), "`range` must hold two numbers", help);
-            return None;
-        };
-        if !(-MOST..=MOST).contains(low) || !(-MOST..=MOST).contains(high) || low >= high {
-            let help = "two numbers that the key may have, for example: range = [3, 10]";
-            self.problem(&self.within(&here, "range"), "the lower number comes first, and neither is endless", help);
-            return None;
-        }
-        let place = self.tree.locate(&self.within(&here, "key"));
-        let what = raw.what.clone().unwrap_or_else(|| key.clone());
-        Some(Parameter { what, key, low: *low, high: *high, place })
+    /// The tables of a list.
+    fn listed(&self, list: &str) -> Vec<Here<'a>> {
+        let tables = self.tree.entry(list).map_or(&[][..], |entry| entry.node.items());
+        let here = |(at, table)| Here { path: [list.to_string(), usize::to_string(&at)], table };
+        tables.iter().enumerate().map(here).collect()
     }
 
-    fn target(&mut self, at: usize, raw: &RawTarget, runs: &[TargetRun]) -> Option<Target> {
-        let here = ["target".to_string(), at.to_string()];
-        let before = self.problems.len();
-        for (key, value) in [("id", &raw.id), ("what", &raw.what), ("source", &raw.source), ("measure", &raw.measure)] {
-            if value.is_none() {
-                self.problem(
-                    &here,
-                    &format!("a target needs its `{key}`"),
-                    "docs/validation.md says what each key means",
-                );
-            }
-        }
-        let run = self.run(&here, raw.run.as_deref(), runs);
-        let measure = raw.measure.as_ref().and_then(|name| self.measure(&here, name));
-        let team_kind = match raw.team.as_deref() {
-            None => None,
-            Some("assessment") => Some(TeamKind::Assessment),
-            Some("care_management") => Some(TeamKind::CareManagement),
-            Some(_) => {
-                let help = "the kinds of team are \"assessment\" and \"care_management\"";
-                self.problem(&self.within(&here, "team"), "there is no such kind of team", help);
-                None
-            }
+    fn parameter(&mut self, here: &Here<'_>) -> Option<Parameter> {
+        let Some(key) = here.text("key") else {
+            let help = "for example: key = \"work.holding.hours_a_month\"";
+            self.problem(&here.path, "a parameter needs its `key`", help);
+            return None;
         };
-        let period = self.period(&here, raw);
-        let observed = self.observed(&here, raw);
-        let tolerance = raw.tolerance.unwrap_or(f64::NAN);
-        if !(LEAST..=MOST).contains(&tolerance) {
-            let help = "how far the simulated figure may be off, one standard deviation, for example: tolerance = 2";
-            self.problem(
-                &self.within(&here, "tolerance"),
-                "`tolerance` must be over 0 (0.000001 or more) and at most 1e9",
-                help,
-            );
+        let Some((low, high)) = here.pair("range") else {
+            let help = "two numbers, the lower first, for example: range = [3, 10]";
+            self.problem(&here.key("range"), "`range` must hold two numbers", help);
+            return None;
+        };
+        if !(-MOST..=MOST).contains(&low) || !(-MOST..=MOST).contains(&high) || low >= high {
+            let help = "two numbers that the key may have, for example: range = [3, 10]";
+            self.problem(&here.key("range"), "the lower number comes first, and neither is endless", help);
+            return None;
         }
-        let times = raw.times.unwrap_or(1.0);
-        if !(LEAST..=MOST).contains(&times) {
-            let help = "2 makes a week's count a fortnight's";
-            self.problem(
-                &self.within(&here, "times"),
-                "`times` must be over 0 (0.000001 or more) and at most 1e9",
-                help,
-            );
-        }
+        let place = self.tree.locate(&here.key("key"));
+        let what = here.text("what").unwrap_or_else(|| key.clone());
+        Some(Parameter { what, key, low, high, place })
+    }
+
+    fn target(&mut self, here: &Here<'_>, runs: &[TargetRun]) -> Option<Target> {
+        let before = self.problems.len();
+        let stated = ["id", "what", "source", "measure"].map(|key| {
+            let stated = here.text(key);
+            if stated.is_none() {
+                let help = "docs/validation.md says what each key means";
+                self.problem(&here.path, &format!("a target needs its `{key}`"), help);
+            }
+            stated
+        });
+        let [id, what, source, measure] = stated;
+        let run = self.run(here, runs);
+        let measure = measure.and_then(|name| self.measure(here, &name));
+        let team_kind = here.text("team").and_then(|name| {
+            let found = TeamKind::ALL.into_iter().find(|kind| kind.name() == name);
+            if found.is_none() {
+                let help = "the kinds of team are \"assessment\" and \"care_management\"";
+                self.problem(&here.key("team"), "there is no such kind of team", help);
+            }
+            found
+        });
+        let period = self.period(here);
+        let observed = self.observed(here);
+        let help = "how far the simulated figure may be off, one standard deviation, for example: tolerance = 2";
+        let tolerance = self.positive(here, ("tolerance", f64::NAN), help);
+        let times = self.positive(here, ("times", 1.0), "2 makes a week's count a fortnight's");
         if self.problems.len() > before {
             return None;
         }
         Some(Target {
-            id: raw.id.clone()?,
-            what: raw.what.clone()?,
-            source: raw.source.clone()?,
+            id: id?,
+            what: what?,
+            source: source?,
             run: run?,
             measure: measure?,
-            area: raw.area.clone(),
+            area: here.text("area"),
             team_kind,
             period: period?,
             times,
             observed: observed?,
             tolerance,
-            fitted: raw.fitted.unwrap_or(true),
-            assumed: raw.assumed.unwrap_or(false),
-            place: self.tree.locate(&self.within(&here, "measure")),
+            fitted: here.flag("fitted").unwrap_or(true),
+            assumed: here.flag("assumed").unwrap_or(false),
+            place: self.tree.locate(&here.key("measure")),
         })
     }
 
-    fn run(&mut self, here: &[String], name: Option<&str>, runs: &[TargetRun]) -> Option<usize> {
-        let found = runs.iter().position(|run| Some(run.name.as_str()) == name);
+    fn positive(&mut self, here: &Here<'_>, (key, left_out): (&str, f64), help: &str) -> f64 {
+        let value = here.number(key).unwrap_or(left_out);
+        if !(LEAST..=MOST).contains(&value) {
+            let message = format!("`{key}` must be over 0 (0.000001 or more) and at most 1e9");
+            self.problem(&here.key(key), &message, help);
+        }
+        value
+    }
+
+    fn run(&mut self, here: &Here<'_>, runs: &[TargetRun]) -> Option<usize> {
+        let found = here.text("run").and_then(|name| runs.iter().position(|run| run.name == name));
         if found.is_none() {
             let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
             let help = format!("state its run; the runs are {}", names.join(", "));
-            self.problem(&self.within(here, "run"), "a target needs the `run` it is held against", &help);
+            self.problem(&here.key("run"), "a target needs the `run` it is held against", &help);
         }
         found
     }
 
-    fn measure(&mut self, here: &[String], name: &str) -> Option<Measure> {
+    fn measure(&mut self, here: &Here<'_>, name: &str) -> Option<Measure> {
         let found = Measure::from_name(name);
         if found.is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
             let help = super::names::nearest(name, names)
                 .map_or("docs/outputs.md lists the measures".to_string(), |near| format!("did you mean `{near}`?"));
-            self.problem(&self.within(here, "measure"), &format!("there is no measure `{name}`"), &help);
+            self.problem(&here.key("measure"), &format!("there is no measure `{name}`"), &help);
         }
         found
     }
 
-    fn period(&mut self, here: &[String], raw: &RawTarget) -> Option<Period> {
-        let found = match (raw.on, raw.from, raw.to) {
-            (Some(day), None, None) if raw.sum.is_none() => Some(Period::On(day.0)),
-            (None, Some(from), Some(to)) if from <= to => {
-                Some(if raw.sum == Some(true) { Period::Sum(from.0, to.0) } else { Period::Mean(from.0, to.0) })
-            }
+    fn period(&mut self, here: &Here<'_>) -> Option<Period> {
+        let found = match (["on", "from", "to"].map(|key| here.date(key)), here.flag("sum")) {
+            ([Some(day), None, None], None) => Some(Period::On(day)),
+            ([None, Some(from), Some(to)], Some(true)) if from <= to => Some(Period::Sum(from, to)),
+            ([None, Some(from), Some(to)], _) if from <= to => Some(Period::Mean(from, to)),
             _ => None,
         };
         if found.is_none() {
             let help = "state `on` = a day, or `from` and `to` (with `sum = true` for a total)";
-            self.problem(here, "a target needs its date or period", help);
+            self.problem(&here.path, "a target needs its date or period", help);
         }
         found
     }
 
-    fn observed(&mut self, here: &[String], raw: &RawTarget) -> Option<(f64, f64)> {
-        let found = match (raw.observed, raw.observed_range.as_deref()) {
-            (Some(value), None) if value.abs() <= MOST => Some((value, value)),
-            (None, Some([low, high])) if low <= high && low.abs().max(high.abs()) <= MOST => Some((*low, *high)),
+    fn observed(&mut self, here: &Here<'_>) -> Option<(f64, f64)> {
+        let stated = match (here.number("observed"), here.table.entry("observed_range")) {
+            (Some(value), None) => Some((value, value)),
+            (None, Some(_)) => here.pair("observed_range"),
             _ => None,
         };
+        let found = stated.filter(|(low, high)| low <= high && low.abs().max(high.abs()) <= MOST);
         if found.is_none() {
             let help = "state `observed = 4399`, or `observed_range = [10, 15]`, at most 1e9";
-            self.problem(here, "a target needs what was observed", help);
+            self.problem(&here.path, "a target needs what was observed", help);
         }
         found
-    }
-
-    fn within(&self, here: &[String], key: &str) -> Vec<String> {
-        here.iter().cloned().chain([key.to_string()]).collect()
     }
 
     fn problem(&mut self, at: &[String], message: &str, help: &str) {

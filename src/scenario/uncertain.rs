@@ -1,19 +1,14 @@
 //! Numbers that are not known: a range or a distribution may stand for any number of a scenario. What is believed of
 //! each is drawn once a future, so that a run holds not knowing the inputs beside chance.
 
-use super::convert::{At, Check, Unit};
+use super::check::{At, Check};
 use super::diagnostic::Problem;
-use super::keys::OF_THE_RUN;
+use super::distribution::read::Unit;
+use super::keys::{Key, UNCERTAIN};
 use super::names::nearest;
-use super::node::{Node, Place, Value};
+use super::node::{Node, Value};
 use super::prior::{Prior, Uncertain};
-use super::raw::RawDistribution;
-use serde::Deserialize;
-
-/// Tables that say what results are held against.
-const OF_THE_QUESTION: [&str; 3] = ["target", "static_sum", "planned_budget"];
-/// The keys of a table that stands for a number.
-const KEYS: [&str; 4] = ["between", "likely", "uncertain", "together"];
+use super::problems::{Mismatches, in_words};
 
 /// Replaces the tables of a tree that stand for a number; reports and takes out what cannot.
 pub(super) fn mark(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
@@ -51,28 +46,25 @@ fn walk(node: &mut Node, path: &mut Vec<String>, problems: &mut Vec<Problem>, wr
 /// Whether a table is one with `between` or `uncertain` in it (and no area or programme that is called so).
 fn stands_for_a_number(node: &Node) -> bool {
     let given = |key| node.entry(key).map(|entry| &entry.node.value);
-    let is_law = |value: &Value| matches!(value, Value::Table(entries) if entries.len() == 1);
-    given("between").is_some_and(|value| !matches!(value, Value::Table(_))) || given("uncertain").is_some_and(is_law)
+    let is_one = |value: &Value| matches!(value, Value::Table(entries) if entries.len() == 1);
+    given("between").is_some_and(|value| !matches!(value, Value::Table(_))) || given("uncertain").is_some_and(is_one)
 }
 
 /// Reads a table that stands for a number.
 fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
-    if let [key] = path
-        && OF_THE_RUN.contains(&key.as_str())
-    {
-        let message = format!("`{key}` cannot be a range: it says how to run, not what is run");
-        return Err(vec![problem(node, message, "not a number", "state one whole number")]);
+    if Key::at(path).is_some_and(|key| key.known) {
+        let (why, help) = match path {
+            [_] => ("it says how to run, not what is run", "state one whole number"),
+            _ => ("it says what results are held against", "state one number"),
+        };
+        let key = path[..path.len().min(2)].join(".");
+        return Err(vec![problem(node, format!("`{key}` cannot be a range: {why}"), "not a number", help)]);
     }
-    if let [table, key, ..] = path
-        && OF_THE_QUESTION.contains(&table.as_str())
-    {
-        let message = format!("`{table}.{key}` cannot be a range: it says what results are held against");
-        return Err(vec![problem(node, message, "not a number", "state one number")]);
-    }
-    if let Some(entry) = node.entries().iter().find(|entry| !KEYS.contains(&entry.key.as_str())) {
-        let help = match nearest(&entry.key, KEYS) {
+    if let Some(entry) = node.entries().iter().find(|entry| UNCERTAIN.key(&entry.key).is_none()) {
+        let known: Vec<&str> = UNCERTAIN.keys.iter().map(|key| &*key.name).collect();
+        let help = match nearest(&entry.key, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known here: {}", KEYS.join(", ")),
+            None => format!("known here: {}", known.join(", ")),
         };
         let message = format!("a number that is not known has no key `{}`", entry.key);
         let place = Some(entry.key_place.clone());
@@ -92,7 +84,7 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
             return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second belief", help)]);
         }
         (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node), key_of(path))?,
-        (None, _) => law(node)?,
+        (None, _) => distribution(node)?,
     };
     let value = prior.central();
     Ok(Uncertain { prior, together, value, written: Node::toml(node) })
@@ -105,7 +97,7 @@ fn key_of(path: &[String]) -> &str {
 
 fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<Problem>> {
     let numbers: Option<Vec<f64>> = match &between.value {
-        Value::List(items) => items.iter().map(number).collect(),
+        Value::List(items) => items.iter().map(Node::known).collect(),
         _ => None,
     };
     let Some([low, high]) = numbers.as_deref() else {
@@ -130,7 +122,7 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<
         return Err(vec![problem(between, format!("`{key}`: {message}"), label, help)]);
     }
     let Some(likely) = likely else { return Ok(Prior::Between { low, high }) };
-    match number(likely) {
+    match likely.known() {
         Some(value) if (low..=high).contains(&value) => Ok(Prior::Triangular { low, likely: value, high }),
         _ => {
             let message = format!("`likely` must be a number from {low} to {high}");
@@ -140,30 +132,28 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<
     }
 }
 
-fn law(node: &Node) -> Result<Prior, Vec<Problem>> {
+fn distribution(node: &Node) -> Result<Prior, Vec<Problem>> {
     if let Some(likely) = node.entry("likely") {
         let help = "`likely` belongs to a range: { between = [2, 8], likely = 4 }";
-        return Err(vec![problem(&likely.node, "a law has no likeliest value to state".into(), "not here", help)]);
+        return Err(vec![problem(
+            &likely.node,
+            "a distribution has no likeliest value to state".into(),
+            "not here",
+            help,
+        )]);
     }
     let mut tree = node.clone();
     tree.take("together");
     let at = At::new("uncertain");
-    let Some(entry) = tree.entry("uncertain") else { return Err(Vec::new()) };
-    if let Err(error) = RawDistribution::deserialize(&entry.node) {
-        return Err(vec![super::problems::in_words(&error, &tree)]);
+    let mut found = Mismatches::default();
+    UNCERTAIN.compare(&mut tree, &mut found);
+    if let Some(fault) = found.faults.first() {
+        return Err(vec![in_words(fault)]);
     }
     let mut check = Check::new(&tree, &[]);
     let any = Unit { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
-    let law = check.distribution(&at, any);
-    if check.problems.is_empty() { Ok(Prior::Law(law)) } else { Err(check.problems) }
-}
-
-fn number(node: &Node) -> Option<f64> {
-    match node.value {
-        Value::Integer(number) => Some(number as f64),
-        Value::Float(number) => Some(number),
-        _ => None,
-    }
+    let distribution = check.distribution(&at, any);
+    if check.problems.is_empty() { Ok(Prior::Distribution(distribution)) } else { Err(check.problems) }
 }
 
 fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
@@ -171,34 +161,17 @@ fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
     Problem { place, message, label: label.to_string(), help: help.to_string(), other: None }
 }
 
-/// The places of the uncertain numbers of a tree, with what stands for them.
-pub(super) fn places(node: &Node, found: &mut Vec<(Place, f64)>) {
-    match &node.value {
-        Value::Uncertain(uncertain) => found.push((node.place.clone(), uncertain.value)),
-        Value::Table(entries) => entries.iter().for_each(|entry| places(&entry.node, found)),
-        Value::List(items) => items.iter().for_each(|item| places(item, found)),
-        _ => {}
-    }
-}
-
 /// Calls `visit` for every uncertain number of a tree, in the order of the file, with its path.
-pub(super) fn each(node: &mut Node, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &mut Uncertain)) {
-    match &mut node.value {
-        Value::Uncertain(uncertain) => visit(path, uncertain),
-        Value::Table(entries) => {
-            for entry in entries {
-                path.push(entry.key.clone());
-                each(&mut entry.node, path, visit);
-                path.pop();
-            }
-        }
-        Value::List(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                path.push(index.to_string());
-                each(item, path, visit);
-                path.pop();
-            }
-        }
+pub(super) fn each(node: &Node, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &Node, &Uncertain)) {
+    let mut below = |key: &str, node: &Node| {
+        path.push(key.to_owned());
+        each(node, path, visit);
+        path.pop();
+    };
+    match &node.value {
+        Value::Uncertain(uncertain) => visit(path, node, uncertain),
+        Value::Table(entries) => entries.iter().for_each(|entry| below(&entry.key, &entry.node)),
+        Value::List(items) => items.iter().enumerate().for_each(|(index, item)| below(&index.to_string(), item)),
         _ => {}
     }
 }
@@ -242,17 +215,43 @@ fn rescale(node: &mut Node) {
         _ => return,
     };
     let input: f64 = shares.iter().filter_map(|share| share.value.uncertain()).map(|input| input.value).sum();
-    let known: f64 = shares.iter().filter_map(|share| number(share)).sum();
+    let known: f64 = shares.iter().filter_map(|share| share.known()).sum();
     let any = shares.iter().any(|share| share.value.uncertain().is_some());
     if !any || known <= 0.0 || input > 1.0 {
         return;
     }
     for share in &mut shares {
-        if let Some(value) = number(share) {
+        if let Some(value) = share.known() {
             share.value = Value::Float(value * (1.0 - input) / known);
         }
     }
 }
+
+/// The section of the reference.
+pub(super) const REFERENCE: &str = "
+## Numbers that are not known
+
+A table may stand for any number of a scenario but `seed`, `replications` and those of `[target]`, `[static_sum]` and `[planned_budget]`: in a list, in a distribution, in a dated change. The
+number is then drawn anew for every simulated future, from a stream of its own, and alike in every option that does not
+state another: ranges of the results hold not knowing it beside chance, and `caseload sensitivity` says how much is which.
+
+| form | meaning |
+|---|---|
+| `{ between = [2, 8] }` | Anything from 2 to 8, all as likely. |
+| `{ between = [2, 8], likely = 4 }` | Most likely 4, falling off in straight lines to 2 and to 8 (a triangular distribution). |
+| `{ uncertain = { gamma = { mean = 5, cv = 0.2 } } }` | Any of the [distributions](#distributions), for a number of 0 and more. |
+| `together = \"name\"` | Beside either: numbers of one name are drawn together, all of them high or all of them low. |
+
+Where one number is needed (to check the file, in `describe`, for the central case of `sensitivity`), the likeliest value
+stands for a range that has one, else its middle, and the mean for a distribution.
+
+A whole number is drawn whole, both ends of its range included, and the ends must be whole. Where shares must sum to 1 (a table of
+`[pathway]`, `families.size`, the shares of an `empirical` distribution), those that are known give way to those that are drawn, in
+proportion. A number that is stated in an option replaces the base's range. When a file is loaded, each range is tried at both
+ends with the others at their central values (of more than 100 ranges, some at a time; a distribution at the levels that 1 of 2,000 lies beyond), so that a range that runs
+outside what its key allows is reported with its place. Values within their ranges that contradict one another are found when
+they are drawn: the run stops and names them.
+";
 
 #[cfg(test)]
 mod tests {

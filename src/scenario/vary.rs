@@ -1,10 +1,9 @@
-//! Numbers of a scenario that are varied by name, and the text of an option in which they have other values.
+//! Numbers of a scenario that are varied by name, and the scenario in which they have other values.
 
 use super::load::Loaded;
-use super::merge::LAWS;
+use super::node::{Node, Value};
+use super::variant::Variant;
 use jiff::civil::{Date, date};
-use std::fmt::Write;
-use toml::{Table, Value};
 
 /// Social workers to a manager where posts are added: that of the paper's static sum (S57).
 pub const WORKERS_A_MANAGER: u32 = 7;
@@ -131,66 +130,56 @@ impl Variable {
     /// # Errors
     /// It states none.
     pub fn present(&self, base: &Stated, on: Option<Date>) -> Result<f64, String> {
-        let held = base.held(&self.path, on);
+        let held = base.scenario.held(&self.path, on);
         match (self.way, held) {
             (Way::Added, _) => Ok(0.0),
-            (Way::Instead, Some(held)) => number(&held)
-                .ok_or_else(|| format!("`{}` is no single number in this scenario: {held}", self.path.join("."))),
-            (Way::Mean, Some(held)) => mean_of(&held).ok_or_else(|| self.no_mean(&held)),
-            (Way::Total, Some(held)) => Ok(total(&held)),
+            (Way::Instead, Some(held)) => held.known().ok_or_else(|| {
+                format!("`{}` is no single number in this scenario: {}", self.path.join("."), held.toml())
+            }),
+            (Way::Mean, Some(held)) => mean_of(held).and_then(Node::known).ok_or_else(|| self.no_mean(held)),
+            (Way::Total, Some(held)) => Ok(total(held)),
             (_, None) => Err(format!("this scenario states no `{}`", self.path.join("."))),
         }
     }
 
-    fn no_mean(&self, held: &Value) -> String {
+    fn no_mean(&self, held: &Node) -> String {
         format!(
             "`{}` can be varied where it is stated by its mean, for example {{ lognormal = {{ mean = 20, cv = 0.5 }} }}; it \
-             is {held}",
-            self.path.join(".")
+             is {}",
+            self.path.join("."),
+            held.toml()
         )
     }
 
     /// What the key is to be, where it was `held`.
-    fn value(&self, held: Option<&Value>, value: f64, ratio: f64) -> Result<Value, String> {
+    fn value(&self, held: Option<&Node>, value: f64, ratio: f64) -> Result<Value, String> {
         match (self.way, held) {
-            (Way::Instead, _) => Ok(toml_number(value)),
-            (Way::Added, None) => Ok(toml_number(value)),
-            (Way::Added, Some(held)) => number(held).map(|held| toml_number(held + value)).ok_or_else(|| {
-                format!("`{}` is not known in this scenario ({held}): nothing can be added to it", self.path.join("."))
+            (Way::Instead, _) | (Way::Added, None) => Ok(number(value)),
+            (Way::Added, Some(held)) => held.known().map(|held| number(held + value)).ok_or_else(|| {
+                let (key, held) = (self.path.join("."), held.toml());
+                format!("`{key}` is not known in this scenario ({held}): nothing can be added to it")
             }),
             (Way::Mean, held) => {
                 let held = held.ok_or_else(|| format!("this scenario states no `{}`", self.path.join(".")))?;
                 with_mean(held, value).ok_or_else(|| self.no_mean(held))
             }
-            (Way::Total, held) => Ok(scaled(held, ratio)),
+            (Way::Total, held) => Ok(held.map_or(number(0.0), |held| scaled(held, ratio))),
         }
     }
 }
 
-/// A scenario as it is stated in one piece, with its dated changes.
+/// A scenario whose numbers are varied.
 #[derive(Debug, Clone)]
 pub struct Stated {
-    tree: Table,
+    scenario: Variant,
     first_day: Date,
-    changes: Vec<(Date, Table)>,
 }
 
 impl Stated {
     /// Of a scenario that was loaded.
     #[must_use]
     pub fn of(loaded: &Loaded) -> Self {
-        // What the program wrote itself can be read.
-        let mut tree: Table = loaded.resolved_toml.parse().unwrap_or_default();
-        let changes = match tree.remove("change") {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        };
-        let dated = |item: Value| {
-            let Value::Table(table) = item else { return None };
-            let on = table.get("on")?.to_string().trim_matches('"').parse().ok()?;
-            Some((on, table))
-        };
-        Self { tree, first_day: loaded.scenario.days.start(), changes: changes.into_iter().filter_map(dated).collect() }
+        Self { scenario: Variant::of(loaded), first_day: loaded.scenario.days.start() }
     }
 
     /// The first 1 April of the run, when what is decided for a financial year begins.
@@ -201,73 +190,39 @@ impl Stated {
         if self.first_day <= this { this } else { april(self.first_day.year() + 1) }
     }
 
-    /// What a key is on a day.
-    fn held(&self, path: &[String], on: Option<Date>) -> Option<Value> {
-        let dated = self.changes.iter().rev().filter(|(day, _)| on.is_some_and(|on| *day <= on));
-        dated.map(|(_, table)| table).chain([&self.tree]).find_map(|table| at(table, path)).cloned()
-    }
-
     /// The value that a number has on a day (on the first for `None`); nothing where it has no single value.
     #[must_use]
     pub fn present(&self, variable: &Variable, on: Option<Date>) -> Option<f64> {
         variable.present(self, on).ok()
     }
 
-    /// The text of an option in which numbers have these values from their days on; over every later change of the same key,
-    /// too. `None` is the first day.
+    /// The scenario, to be varied.
+    #[must_use]
+    pub fn as_it_is(&self) -> Variant {
+        self.scenario.clone()
+    }
+
+    /// The scenario in which numbers have these values from their days on; over every later change of the same key, too. `None` is the
+    /// first day.
     ///
     /// # Errors
     /// A number that cannot have a value in this scenario.
-    pub fn option(&self, head: &str, values: &[(&Variable, f64, Option<Date>)]) -> Result<String, String> {
-        let mut whole = Table::new();
-        let mut dated: Vec<(Date, Table)> = Vec::new();
+    pub fn with(&self, values: &[(&Variable, f64, Option<Date>)]) -> Result<Variant, String> {
+        let mut option = self.scenario.clone();
         for &(variable, value, from) in values {
             let ratio = if variable.way == Way::Total {
                 value / variable.present(self, from)?.max(f64::MIN_POSITIVE)
             } else {
                 1.0
             };
-            let held = self.held(&variable.path, from);
-            let own = variable.value(held.as_ref(), value, ratio)?;
-            match from.filter(|&from| from > self.first_day) {
-                Some(from) => self.put(on(&mut dated, from), (&variable.path, own), Some(from)),
-                None => self.put(&mut whole, (&variable.path, own), None),
-            }
-            for (day, table) in self.changes.iter().filter(|(day, _)| from.is_none_or(|from| *day > from)) {
-                if let Some(stated) = at(table, &variable.path) {
-                    let own = variable.value(Some(stated), value, ratio)?;
-                    self.put(on(&mut dated, *day), (&variable.path, own), Some(*day));
-                }
+            let from = from.filter(|&from| from > self.first_day);
+            let later = self.scenario.stated_after(&variable.path, from);
+            for day in std::iter::once(from).chain(later.into_iter().map(Some)) {
+                let own = variable.value(self.scenario.held(&variable.path, day), value, ratio)?;
+                option.set(&variable.path, own, day);
             }
         }
-        let mut text = head.to_owned();
-        // Tables of plain values can be written out.
-        text.push_str(&toml::to_string(&whole).unwrap_or_default());
-        dated.sort_by_key(|(day, _)| *day);
-        for (day, table) in dated {
-            let line: Vec<String> = table.iter().map(|(key, value)| format!("{} = {value}", quoted(key))).collect();
-            // Writing into a string cannot fail.
-            write!(text, "\n[[change]]\non = {day}\n{}\n", line.join("\n")).ok();
-        }
-        Ok(text)
-    }
-
-    /// States a value in a table of an option. A distribution, which is laid over another as a whole, stays what it is but for
-    /// the value.
-    fn put(&self, option: &mut Table, (path, own): (&[String], Value), day: Option<Date>) {
-        let law = (1..path.len()).find_map(|length| {
-            let (above, below) = path.split_at(length);
-            let held = at(option, above).cloned().or_else(|| self.held(above, day))?;
-            let law = held.as_table().filter(|law| law.keys().any(|key| LAWS.contains(&&**key)))?.clone();
-            Some((above, below, law))
-        });
-        match law {
-            Some((above, below, mut law)) => {
-                put(&mut law, below, own);
-                put(option, above, Value::Table(law));
-            }
-            None => put(option, path, own),
-        }
+        Ok(option)
     }
 
     /// The managers that come with so many extra posts.
@@ -280,7 +235,7 @@ impl Stated {
     #[must_use]
     pub fn for_administrators(&self, price: Option<f64>) -> Vec<(Variable, f64)> {
         let stated =
-            |key: &str| self.held(&path_of(key), None).as_ref().and_then(number).is_some_and(|held| held > 0.0);
+            |key: &str| self.scenario.held(&path_of(key), None).and_then(Node::known).is_some_and(|held| held > 0.0);
         let (cost, hours) = ("costs.administrator_a_year", "capacity.administrator_hours_a_week");
         let price = price.or_else(|| (!stated(cost)).then_some(ADMINISTRATOR.0));
         let hours = (!stated(hours)).then_some((key(hours), ADMINISTRATOR.1));
@@ -302,50 +257,8 @@ fn key(name: &str) -> Variable {
     Variable { name: name.to_owned(), words: name.to_owned(), path: path_of(name), way: Way::Instead, decided: true }
 }
 
-fn at<'a>(table: &'a Table, path: &[String]) -> Option<&'a Value> {
-    let (first, rest) = path.split_first()?;
-    let value = table.get(first)?;
-    if rest.is_empty() { Some(value) } else { at(value.as_table()?, rest) }
-}
-
-fn on(dated: &mut Vec<(Date, Table)>, day: Date) -> &mut Table {
-    let place = dated.iter().position(|(other, _)| *other == day).unwrap_or_else(|| {
-        dated.push((day, Table::new()));
-        dated.len() - 1
-    });
-    &mut dated[place].1
-}
-
-fn put(table: &mut Table, path: &[String], value: Value) {
-    let Some((first, rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        table.insert(first.clone(), value);
-        return;
-    }
-    let inner = table.entry(first.clone()).or_insert_with(|| Value::Table(Table::new()));
-    if !inner.is_table() {
-        *inner = Value::Table(Table::new());
-    }
-    if let Value::Table(inner) = inner {
-        put(inner, rest, value);
-    }
-}
-
-fn quoted(key: &str) -> String {
-    let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    if bare { key.to_owned() } else { Value::String(key.to_owned()).to_string() }
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Integer(whole) => Some(*whole as f64),
-        Value::Float(number) => Some(*number),
-        _ => None,
-    }
-}
-
-/// A number as TOML writes it: whole ones without a point, so that they fit keys that count.
-fn toml_number(value: f64) -> Value {
+/// A number as a file states it: whole ones without a point, so that they fit keys that count.
+fn number(value: f64) -> Value {
     let whole = value as i64;
     if whole as f64 == value { Value::Integer(whole) } else { Value::Float(value) }
 }
@@ -357,41 +270,31 @@ fn short_number(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// The inner table of a law that is stated by its mean, and its kind.
-fn law(value: &Value) -> Option<(&String, &Value)> {
-    value.as_table().filter(|table| table.len() == 1)?.iter().next()
+/// The mean that a distribution is stated by.
+fn mean_of(distribution: &Node) -> Option<&Node> {
+    let [stated] = distribution.entries() else { return None };
+    if stated.key == "constant" { Some(&stated.node) } else { Some(&stated.node.entry("mean")?.node) }
 }
 
-fn mean_of(value: &Value) -> Option<f64> {
-    let (kind, inside) = law(value)?;
-    if kind == "constant" { number(inside) } else { number(inside.as_table()?.get("mean")?) }
+fn with_mean(distribution: &Node, mean: f64) -> Option<Value> {
+    mean_of(distribution)?.known()?;
+    let mut changed = distribution.clone();
+    let name = distribution.entries()[0].key.clone();
+    let path = if name == "constant" { vec![name] } else { vec![name, "mean".to_owned()] };
+    changed.find_mut(&path)?.value = number(mean);
+    Some(changed.value)
 }
 
-fn with_mean(value: &Value, mean: f64) -> Option<Value> {
-    mean_of(value)?;
-    let mut changed = value.as_table()?.clone();
-    for (kind, inside) in &mut changed {
-        match inside {
-            Value::Table(inside) => {
-                inside.insert("mean".to_owned(), toml_number(mean));
-            }
-            other if kind == "constant" => *other = toml_number(mean),
-            _ => return None,
-        }
+fn total(value: &Node) -> f64 {
+    let areas = || value.entries().iter().filter_map(|area| area.node.known()).sum();
+    value.known().unwrap_or_else(areas)
+}
+
+fn scaled(value: &Node, ratio: f64) -> Value {
+    let mut changed = value.clone();
+    match &mut changed.value {
+        Value::Table(areas) => areas.iter_mut().for_each(|area| area.node.value = scaled(&area.node, ratio)),
+        _ => return number(value.known().unwrap_or(0.0) * ratio),
     }
-    Some(Value::Table(changed))
-}
-
-fn total(value: &Value) -> f64 {
-    value.as_table().map_or_else(|| number(value).unwrap_or(0.0), |areas| areas.values().filter_map(number).sum())
-}
-
-fn scaled(value: Option<&Value>, ratio: f64) -> Value {
-    match value {
-        Some(Value::Table(areas)) => {
-            Value::Table(areas.iter().map(|(area, held)| (area.clone(), scaled(Some(held), ratio))).collect())
-        }
-        Some(held) => toml_number(number(held).unwrap_or(0.0) * ratio),
-        None => toml_number(0.0),
-    }
+    changed.value
 }

@@ -97,7 +97,7 @@ pub(super) fn of_changes(scenario: &Scenario, blueprint: &Blueprint) -> Vec<Stri
         idle.retain(|index| drawn.contains(index));
     }
     let said = |index: usize| {
-        let change = blueprint.changes.get(index)?;
+        let change = blueprint.merged.changes.get(index)?;
         let source = blueprint.sources.get(change.place.file)?;
         let mut keys = Vec::new();
         keys_of(&change.tree, "", &mut keys);

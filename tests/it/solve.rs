@@ -4,7 +4,7 @@ use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::CALM;
 use crate::study::stopped_after;
-use caseload::scenario::{load, load_variant};
+use caseload::scenario::load;
 use caseload::study::runner::{Candidate, RunError};
 use caseload::study::search::{Bounds, PostsQuestion, search};
 use caseload::study::store::InMemory;
@@ -126,11 +126,10 @@ fn posts_are_added_to_what_later_changes_state() {
 /// With 5 at most and 20 posts at most: 0 is not enough, 20 are, then the sum's two, then bisection from 2 to 20: 11, 6, 4, 3.
 #[test]
 fn a_stopped_search_keeps_what_is_known() {
-    let (_folder, path) = frozen("");
-    let scenario = load(&path).unwrap();
     let with_posts = |posts: u32, _: bool| -> Result<Option<Candidate>, RunError> {
         let change = format!("[[change]]\non = 2024-06-03\nposts.extra_social_workers = {posts}\n");
-        Ok(Some(Candidate::from(&load_variant(&scenario, &format!("name = \"p\"\n{change}"))?)))
+        let (_folder, path) = frozen(&change);
+        Ok(Some(Candidate::from(&load(&path)?)))
     };
     let stopped = |after: u64| {
         let question = PostsQuestion { chance: 0.8, most: 20, also: vec![2] };

@@ -9,7 +9,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let measure = words::target_measure(base);
     let shown = shown(experiment);
     let names = words::short_titles(experiment, 60);
-    let panel = |(area, named): (usize, &crate::scenario::service::Area)| {
+    let panel = |(area, named): (usize, &crate::scenario::Area)| {
         let scope = Scope { area: Some(area), team_kind: None };
         let series = shown.iter().zip(CATEGORIES).map(|(&index, colour)| Series {
             label: names[index].clone(),

@@ -1,27 +1,11 @@
 //! From the tree of a file, held against its keys, to the validated scenario. Every getter reports what is wrong and gives a stand-in (`NaN` for
 //! numbers, with which no comparison holds), so that one pass finds every problem and none is reported twice.
 
-mod costs;
-mod demand;
-mod distribution;
-mod pathway;
-mod policy;
-mod run;
-mod service;
-mod staff;
-mod start;
-mod structure;
-mod work;
-
-pub(super) use distribution::Unit;
-pub(super) use run::{Change, run};
-
 use super::diagnostic::Problem;
-use super::keys::{Key, LAWS};
+use super::keys::{DISTRIBUTIONS, Key};
 use super::names::nearest;
 use super::node::{Node, Place, Value};
 use super::problems::in_policy;
-use super::raw::date;
 use super::starter;
 use jiff::civil::Date;
 
@@ -70,7 +54,7 @@ fn range(key: &Key) -> String {
     }
 }
 
-/// Least coefficient of variation that is told from none: the law of a smaller one is a point for all that is simulated, and
+/// Least coefficient of variation that is told from none: the distribution with a smaller one is a point for all that is simulated, and
 /// its shape, 1 / cv^2, runs out of numbers.
 const LEAST_CV: f64 = 1e-4;
 
@@ -88,10 +72,13 @@ pub(super) fn no_area_help(name: &str, areas: &[&str]) -> String {
     }
 }
 
-/// The key of a law, wherever its distribution stands.
-fn law_key(at: &At) -> Option<&'static Key> {
-    let [.., law, key] = &at.0[..] else { return LAWS.key(at.last()) };
-    LAWS.key(law).and_then(|law| law.key(key)).or_else(|| LAWS.key(key))
+/// What is declared for a path; for a number of a distribution, wherever that stands.
+fn declared(at: &At) -> Option<&'static Key> {
+    let named = |key: &str| DISTRIBUTIONS.key(key);
+    Key::at(&at.0).or_else(|| match &at.0[..] {
+        [.., name, key] => named(name).and_then(|name| name.key(key)).or_else(|| named(key)),
+        _ => named(at.last()),
+    })
 }
 
 /// The pass over one (merged) tree: what it is about and what it has found.
@@ -211,7 +198,7 @@ impl<'a> Check<'a> {
 
     /// A text.
     pub fn text(&self, at: &At) -> Option<&'a str> {
-        self.node(at).and_then(|node| if let Value::Text(text) = &node.value { Some(text.as_str()) } else { None })
+        self.tree.text_at(&at.0)
     }
 
     /// Texts of a list.
@@ -223,10 +210,7 @@ impl<'a> Check<'a> {
 
     /// A date.
     pub fn date(&self, at: &At) -> Option<Date> {
-        match &self.node(at)?.value {
-            Value::Date(text) | Value::Text(text) => date(text),
-            _ => None,
-        }
+        self.node(at)?.date()
     }
 
     /// A required yes or no, or a stand-in.
@@ -241,7 +225,7 @@ impl<'a> Check<'a> {
             self.missing(at);
             return f64::NAN;
         };
-        let Some(declared) = Key::at(&at.0).or_else(|| law_key(at)) else { return value };
+        let Some(declared) = declared(at) else { return value };
         if value.is_finite() && holds(declared, value) {
             // Makes 0 of -0.
             return value + 0.0;
@@ -289,7 +273,7 @@ impl<'a> Check<'a> {
 
     /// The numbers of a list, as many as its key says, each within its range; `None` when something is wrong.
     pub fn numbers(&mut self, at: &At) -> Option<Vec<f64>> {
-        let declared = Key::at(&at.0).or_else(|| law_key(at))?;
+        let declared = declared(at)?;
         let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else {
             self.missing(at);
             return None;

@@ -1,7 +1,40 @@
 //! What becomes of families.
 
-use super::{At, Check};
-use crate::scenario::{Outcomes, Pathway};
+use super::check::{At, Check};
+
+/// What becomes of families, as probabilities that sum to 1 in each group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pathway {
+    /// After an initial assessment.
+    pub after_initial_assessment: Outcomes,
+    /// After a core assessment.
+    pub after_core_assessment: Outcomes,
+    /// After short-term help.
+    pub after_short_term_help: Outcomes,
+    /// After a child-in-need plan.
+    pub after_child_in_need: Outcomes,
+    /// After a child protection plan.
+    pub after_child_protection: Outcomes,
+    /// After care.
+    pub after_looked_after: Outcomes,
+}
+
+/// Probabilities of what comes next; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outcomes {
+    /// Closed.
+    pub close: f64,
+    /// Short-term help by the assessment team.
+    pub short_term_help: f64,
+    /// A core assessment.
+    pub core_assessment: f64,
+    /// A child-in-need plan.
+    pub child_in_need: f64,
+    /// A child protection plan.
+    pub child_protection: f64,
+    /// Care.
+    pub looked_after: f64,
+}
 
 const ALL: [&str; 6] =
     ["close", "short_term_help", "core_assessment", "child_in_need", "child_protection", "looked_after"];

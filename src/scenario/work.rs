@@ -1,16 +1,121 @@
-//! Hours and natural durations of the kinds of work.
+//! Kinds of work on a family: hours and natural durations.
 
-use super::Unit;
-use super::{At, Check};
+use super::check::{At, Check};
+use super::distribution::Distribution;
+use super::distribution::read::Unit;
 use crate::kernel::time::DAYS_A_MONTH;
-use crate::scenario::{Distribution, Effort, WorkKind, WorkSpec, WorkTable};
 
 /// Least mean of a natural duration, working days: about five minutes.
 const LEAST_NATURAL_DAYS: f64 = 0.01;
+
 /// Largest mean of a duration, working days: a hundred years.
 const MOST_DAYS: f64 = 26_000.0;
+
 /// Hours that no piece of work takes.
 const HOURS: Unit = Unit { scale: 1.0, least_mean: 1e-6, most_mean: 100_000.0 };
+
+/// Kinds of work on a family. A family has one piece of work at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum WorkKind {
+    /// Reading a referral and deciding what it needs: the duty manager's.
+    Screening,
+    /// Initial assessment.
+    InitialAssessment,
+    /// Core assessment.
+    CoreAssessment,
+    /// Short-term help by the assessment team.
+    ShortTermHelp,
+    /// A child-in-need plan.
+    ChildInNeed,
+    /// A child protection plan.
+    ChildProtection,
+    /// Looking after children in care.
+    LookedAfter,
+    /// Writing up and closing.
+    Closing,
+    /// Preparing the hand-over to care management.
+    Transfer,
+    /// Keeping an eye on a family that waits for the panel.
+    Holding,
+}
+
+impl WorkKind {
+    /// Number of kinds.
+    pub const COUNT: usize = 10;
+    /// All kinds, in the order of their numbers.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Screening,
+        Self::InitialAssessment,
+        Self::CoreAssessment,
+        Self::ShortTermHelp,
+        Self::ChildInNeed,
+        Self::ChildProtection,
+        Self::LookedAfter,
+        Self::Closing,
+        Self::Transfer,
+        Self::Holding,
+    ];
+
+    /// As it stands in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Screening => "screening",
+            Self::InitialAssessment => "initial_assessment",
+            Self::CoreAssessment => "core_assessment",
+            Self::ShortTermHelp => "short_term_help",
+            Self::ChildInNeed => "child_in_need",
+            Self::ChildProtection => "child_protection",
+            Self::LookedAfter => "looked_after",
+            Self::Closing => "closing",
+            Self::Transfer => "transfer",
+            Self::Holding => "holding",
+        }
+    }
+}
+
+/// Effort and natural duration of a kind of work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkSpec {
+    /// How many hours it takes.
+    pub effort: Effort,
+    /// How long it would take without queueing, working days. Ignored for holding, which ends when the panel ends it.
+    pub natural_days: Distribution,
+}
+
+impl WorkSpec {
+    /// Whether neither effort nor duration is left to chance.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        let certain = |law: &Distribution| matches!(law, Distribution::Constant(_));
+        certain(&self.natural_days)
+            && match &self.effort {
+                Effort::Hours(hours) => certain(hours),
+                Effort::HoursADay(_) => true,
+            }
+    }
+}
+
+/// Hours of a piece of work for a one-child family.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effort {
+    /// So many hours in all, however long it lasts: the piece can absorb hours / natural days a day.
+    Hours(Distribution),
+    /// So many hours for every working day it lasts (files state hours a month).
+    HoursADay(f64),
+}
+
+/// Effort and duration of every kind of work, by [`WorkKind`] number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkTable(pub [WorkSpec; WorkKind::COUNT]);
+
+impl std::ops::Index<WorkKind> for WorkTable {
+    type Output = WorkSpec;
+    fn index(&self, kind: WorkKind) -> &WorkSpec {
+        &self.0[kind as usize]
+    }
+}
 
 impl Check<'_> {
     /// All kinds of work.

@@ -1,9 +1,8 @@
 //! Distributions as stated to distributions as drawn from.
 
-use super::{At, Check};
-use crate::scenario::distribution::{Band, Distribution};
-use crate::scenario::raw::RawDistribution;
-use serde::Deserialize;
+use super::{Band, Distribution};
+use crate::scenario::check::{At, Check};
+use crate::scenario::keys::is_distribution;
 
 /// What a distribution is required for.
 #[derive(Debug, Clone, Copy)]
@@ -20,12 +19,12 @@ impl Check<'_> {
     /// A required distribution in a unit; a stand-in after reporting.
     pub(in crate::scenario) fn distribution(&mut self, at: &At, unit: Unit) -> Distribution {
         // What no distribution is was reported on when the tree was held against its keys.
-        let Some(raw) = self.node(at).and_then(|node| RawDistribution::deserialize(node).ok()) else {
+        let Some(stated) = self.node(at).filter(|node| is_distribution(node)) else {
             self.missing(at);
             return Distribution::Constant(1.0);
         };
         let before = self.problems.len();
-        let (law, mean) = self.law(&raw, at);
+        let (distribution, mean) = self.distribution_called(&stated.entries()[0].key, at);
         let mean = mean * unit.scale;
         if self.problems.len() == before && (mean < unit.least_mean || mean > unit.most_mean) {
             let (least, most) = (unit.least_mean / unit.scale, unit.most_mean / unit.scale);
@@ -37,22 +36,26 @@ impl Check<'_> {
             let label = format!("mean {}", tidy(mean / unit.scale));
             self.problem(at, message, label, format!("a mean from {} to {} works", tidy(least), tidy(most)));
         }
-        if self.problems.len() > before || mean.is_nan() { Distribution::Constant(1.0) } else { law.scaled(unit.scale) }
+        if self.problems.len() > before || mean.is_nan() {
+            Distribution::Constant(1.0)
+        } else {
+            distribution.scaled(unit.scale)
+        }
     }
 
-    /// The law, with its mean, in the file's unit.
-    fn law(&mut self, raw: &RawDistribution, at: &At) -> (Distribution, f64) {
-        match raw {
-            RawDistribution::Constant(_) => {
-                let value = self.number(&at.key("constant"));
+    /// The distribution of a name that stands there, with its mean, in the file's unit.
+    fn distribution_called(&mut self, name: &str, at: &At) -> (Distribution, f64) {
+        let at = at.key(name);
+        match name {
+            "constant" => {
+                let value = self.number(&at);
                 (Distribution::Constant(value), value)
             }
-            RawDistribution::Exponential(_) => {
-                let mean = self.number(&at.key("exponential").key("mean"));
+            "exponential" => {
+                let mean = self.number(&at.key("mean"));
                 (Distribution::Exponential { mean }, mean)
             }
-            RawDistribution::Gamma(_) => {
-                let at = at.key("gamma");
+            "gamma" => {
                 let mean = self.number(&at.key("mean"));
                 let cv = self.cv(&at.key("cv"));
                 if cv == 0.0 {
@@ -60,19 +63,18 @@ impl Check<'_> {
                 }
                 (Distribution::Gamma { shape: 1.0 / (cv * cv), scale: mean * cv * cv }, mean)
             }
-            RawDistribution::Lognormal(raw) => {
-                let at = at.key("lognormal");
+            "lognormal" => {
                 let cv = self.cv(&at.key("cv"));
                 let variance = (1.0 + cv * cv).ln();
-                let median = match (raw.mean, raw.median) {
-                    (Some(_), Some(_)) => {
+                let median = match ["mean", "median"].map(|key| self.stated(&at.key(key))) {
+                    [true, true] => {
                         let (mean, median) = (at.key("mean"), at.key("median"));
                         let message = "`mean` and `median` are both stated".to_string();
                         self.problem_with(&median, message, "and the median", (&mean, "the mean"), "keep one of them");
                         f64::NAN
                     }
-                    (None, Some(_)) => self.number(&at.key("median")),
-                    (_, None) => self.number(&at.key("mean")) * (-variance / 2.0).exp(),
+                    [false, true] => self.number(&at.key("median")),
+                    _ => self.number(&at.key("mean")) * (-variance / 2.0).exp(),
                 };
                 let mean = median * (variance / 2.0).exp();
                 if cv == 0.0 {
@@ -80,8 +82,7 @@ impl Check<'_> {
                 }
                 (Distribution::LogNormal { mu: median.ln(), sigma: variance.sqrt() }, mean)
             }
-            RawDistribution::Uniform(_) => {
-                let at = at.key("uniform");
+            "uniform" => {
                 let low = self.number(&at.key("low"));
                 let high = self.number(&at.key("high"));
                 if low > high {
@@ -99,22 +100,22 @@ impl Check<'_> {
                 }
                 (Distribution::Uniform { low, high }, (low + high) / 2.0)
             }
-            RawDistribution::Empirical(raw) => self.bands(raw.up_to.as_ref(), raw.share.as_ref(), &at.key("empirical")),
+            _ => self.bands(&at),
         }
     }
 
-    fn bands(&mut self, up_to: Option<&Vec<f64>>, share: Option<&Vec<f64>>, at: &At) -> (Distribution, f64) {
+    fn bands(&mut self, at: &At) -> (Distribution, f64) {
         let bad = (Distribution::Constant(f64::NAN), f64::NAN);
-        let length = up_to.map_or(0, Vec::len);
-        if up_to.is_some() && length == 0 {
+        let [up_to, share] = ["up_to", "share"].map(|key| self.node(&at.key(key)).map(|node| node.items().len()));
+        if up_to == Some(0) {
             self.problem(&at.key("up_to"), "`up_to` names no bands", "is empty", "for example: up_to = [3, 6, 12]");
             return bad;
         }
         let edges = self.numbers(&at.key("up_to"));
         if let (Some(up_to), Some(share)) = (up_to, share)
-            && up_to.len() != share.len()
+            && up_to != share
         {
-            let message = format!("{} bands but {} shares", up_to.len(), share.len());
+            let message = format!("{up_to} bands but {share} shares");
             let help = "state one share for each upper edge; the first band begins at 0";
             self.problem_with(&at.key("share"), message, "the shares", (&at.key("up_to"), "the bands"), help);
             return bad;

@@ -1,19 +1,70 @@
 //! The whole scenario: the tables that hold throughout, and one policy for the start and for every dated change.
 
-use super::policy::MOST_POSTS;
-use super::{At, Check, structure, turns_text};
+use super::area::{Area, MOST_POSTS};
+use super::check::{At, Check, turns_text};
+use super::costs::PlannedBudget;
+use super::demand::Pulse;
+use super::diagnostic::Problem;
+use super::families::Families;
+use super::node::{Node, Place, Value};
+use super::policy::{DatedPolicy, Policy};
+use super::snapshot::List;
+use super::start::Start;
+use super::structure;
+use super::target::{StaticSum, Target};
+use super::work::WorkTable;
+use super::workforce::{Leave, Workforce};
+use crate::kernel::bank_holidays::BankHolidays;
 use crate::kernel::time::WorkingDays;
-use crate::scenario::diagnostic::Problem;
-use crate::scenario::node::{Node, Place, Value};
-use crate::scenario::snapshot::List;
-use crate::scenario::{Area, DatedPolicy, Policy, Scenario};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Most characters of a title.
 const LONGEST_TITLE: usize = 1000;
 
+/// Names that Windows keeps for devices.
+const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// A scenario, complete and valid: what one simulated future is a function of (with a seed and an index).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Short name: file names and the `option` column.
+    pub name: String,
+    /// What charts and tables call it.
+    pub title: String,
+    /// The run's dates.
+    pub days: WorkingDays,
+    /// Replications when the command line does not say.
+    pub replications: u32,
+    /// Master seed when the command line does not say.
+    pub seed: u64,
+    /// What counts as success.
+    pub target: Target,
+    /// The static sum that is laid beside the simulation.
+    pub static_sum: Option<StaticSum>,
+    /// The planned budget.
+    pub planned_budget: PlannedBudget,
+    /// The areas, in the order of the base scenario's file, then those that changes add (without teams or referrals of
+    /// their own at the start); the order keys random streams and is never renumbered.
+    pub areas: Vec<Area>,
+    /// How families are made up.
+    pub families: Families,
+    /// Hours and natural durations of every kind of work.
+    pub work: WorkTable,
+    /// Planned absence.
+    pub leave: Leave,
+    /// Who is in post when the run starts.
+    pub workforce: Workforce,
+    /// The open cases when the run starts.
+    pub start: Start,
+    /// Extra cases over some weeks, beside the recorded referrals.
+    pub pulses: Vec<Pulse>,
+    /// What may change on a date: the first entry holds from the start of the run, times strictly increase.
+    pub policies: Vec<DatedPolicy>,
+}
+
 /// A dated change, laid over everything that holds before it.
-pub(in crate::scenario) struct Change {
+pub(super) struct Change {
     /// Its date.
     pub on: Date,
     /// Where the date stands.
@@ -23,7 +74,7 @@ pub(in crate::scenario) struct Change {
 }
 
 /// Converts a merged scenario with its list of cases, or says everything that is wrong with them.
-pub(in crate::scenario) fn run(
+pub(super) fn run(
     tree: &Node,
     changes: &[Change],
     removed: &[Vec<String>],
@@ -121,6 +172,80 @@ pub(in crate::scenario) fn run(
         policies,
     };
     (Some(scenario), problems)
+}
+
+impl Check<'_> {
+    /// A name that can stand in a file name anywhere.
+    pub(super) fn name(&mut self) -> String {
+        let at = At::new("name");
+        if !self.required(&at) {
+            return String::new();
+        }
+        let name = self.text(&at).unwrap_or_default().to_owned();
+        let device = name.split('.').next().unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit());
+        let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let label = if name.is_empty() {
+            "is empty"
+        } else if name.len() > 100 {
+            "is longer than 100 characters"
+        } else if let Some(bad) = name.chars().find(|&c| !safe(c)) {
+            let label = format!("holds {bad:?}");
+            let help = "use letters, digits, `-`, `_` and `.`; the `title` may hold anything";
+            self.problem(&at, "`name` cannot be used in file names", label, help);
+            return name;
+        } else if name.starts_with(['.', '-']) || name.ends_with('.') {
+            "begins or ends with a sign that file names cannot have there"
+        } else if RESERVED.contains(&device.to_ascii_lowercase().as_str()) {
+            "is a name that Windows keeps for a device"
+        } else {
+            return name;
+        };
+        let help = "use letters, digits, `-`, `_` and `.`, for example: name = \"two-areas\"";
+        self.problem(&at, "`name` cannot be used in file names", label, help);
+        name
+    }
+
+    /// The run's dates.
+    pub(super) fn days(&mut self) -> Option<WorkingDays> {
+        let (first_at, last_at) = (At::new("first_day"), At::new("last_day"));
+        let bank_holidays = match self.text(&At::new("bank_holidays")) {
+            Some("none") => BankHolidays::None,
+            Some("england_and_wales") | None => BankHolidays::EnglandAndWales,
+            Some(_) => {
+                let help = "one of \"england_and_wales\" and \"none\"";
+                self.problem(&At::new("bank_holidays"), "these bank holidays are not known", "", help);
+                BankHolidays::None
+            }
+        };
+        self.required(&first_at);
+        self.required(&last_at);
+        let (first, last) = (self.date(&first_at)?, self.date(&last_at)?);
+        for (date, at) in [(first, &first_at), (last, &last_at)] {
+            if !(1900..=2200).contains(&date.year()) {
+                self.problem(at, "the calendar runs from 1900 to 2200", "", "state a year between them");
+                return None;
+            }
+        }
+        if last < first {
+            let message = "the run ends before it begins".to_string();
+            let help = "put `last_day` after `first_day`";
+            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+            return None;
+        }
+        if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
+            let message = "the run is longer than 30 years".to_string();
+            let help = "simulate 30 years at most";
+            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+            return None;
+        }
+        let days = WorkingDays::new(first, last, bank_holidays);
+        if days.is_none() {
+            let message = "there is no working day in the run".to_string();
+            let help = "the days from `first_day` to `last_day` must hold a Monday to Friday";
+            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+        }
+        days
+    }
 }
 
 /// Areas that changes of structure add, in the order of the dates.

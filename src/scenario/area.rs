@@ -1,0 +1,146 @@
+//! The areas of the service and their teams on the first day.
+
+use super::check::{At, Check, turns_text};
+use super::names::alike;
+
+/// Most posts, in all.
+pub(super) const MOST_POSTS: u32 = 10_000;
+
+/// An area of the service: its teams, each given by its number of social-worker posts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Area {
+    /// Name, unique.
+    pub name: String,
+    /// Posts of each assessment team, in rota order. At least one team, but none in an area that a change adds.
+    pub assessment_teams: Vec<u32>,
+    /// How many of the assessment posts are vacant at the start, spread over the teams.
+    pub assessment_vacancies: u32,
+    /// Posts of each care-management team; none means that families stay with the assessment teams.
+    pub care_management_teams: Vec<u32>,
+    /// How many of the care-management posts are vacant at the start.
+    pub care_management_vacancies: u32,
+}
+
+impl Area {
+    /// An area that a change adds: nobody works there before.
+    #[must_use]
+    pub fn without_teams(name: &str) -> Self {
+        Self {
+            name: name.to_string(),
+            assessment_teams: Vec::new(),
+            assessment_vacancies: 0,
+            care_management_teams: Vec::new(),
+            care_management_vacancies: 0,
+        }
+    }
+}
+
+/// What a team does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TeamKind {
+    /// Takes referrals in its duty weeks, assesses, gives short-term help.
+    Assessment,
+    /// Holds long-term families handed over by the panel.
+    CareManagement,
+}
+
+impl TeamKind {
+    /// Both kinds, in reporting order.
+    pub const ALL: [Self; 2] = [Self::Assessment, Self::CareManagement];
+
+    /// As it stands in result files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Assessment => "assessment",
+            Self::CareManagement => "care_management",
+        }
+    }
+}
+
+impl Check<'_> {
+    /// The areas, in the order of the file.
+    pub(super) fn areas(&mut self) -> Vec<Area> {
+        let at = At::new("area");
+        let names = self.names(&at);
+        if names.is_empty() {
+            self.missing(&at);
+        }
+        let mut areas: Vec<Area> = Vec::with_capacity(names.len());
+        for name in &names {
+            self.area_name(name, &at.key(name), areas.iter().map(|area| &*area.name));
+            areas.push(self.area(name, &at.key(name)));
+        }
+        let posts: u64 = areas
+            .iter()
+            .flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams))
+            .map(|&posts| u64::from(posts))
+            .sum();
+        if posts > u64::from(MOST_POSTS) {
+            let message = format!("{posts} posts are more than can be simulated");
+            self.problem(&at, message, "", "at most 10,000 posts in all: check that the numbers are posts");
+        }
+        areas
+    }
+
+    /// Reports a name that an area cannot have beside others.
+    pub(super) fn area_name<'n>(&mut self, name: &str, at: &At, mut others: impl Iterator<Item = &'n str>) {
+        if let Some(other) = others.find(|other| alike(other, name)) {
+            let message = format!("the areas `{other}` and `{name}` would be taken for one");
+            let help =
+                "if they are one, write both alike; if not, let them differ in more than capitals, spaces and dots";
+            self.problem(at, message, "hardly another name", help);
+        }
+        if alike(name, "all") {
+            let help = "results use `all` for the whole service: rename the area";
+            self.problem(at, format!("an area cannot be called `{name}`"), "reserved", help);
+        }
+        if name.trim().is_empty() || name.len() > 100 || name.chars().any(|sign| sign.is_control() || turns_text(sign))
+        {
+            let help = "use a short name such as [area.North]";
+            self.problem(at, "this name cannot stand in tables", "", help);
+        }
+    }
+
+    fn area(&mut self, name: &str, at: &At) -> Area {
+        let assessment_at = at.key("assessment_teams");
+        let stated = self.required(&assessment_at);
+        let assessment_teams = self.counts(&assessment_at);
+        if stated && assessment_teams.is_empty() {
+            let message = format!("the area `{name}` has no assessment team");
+            let help = "every area needs one to take its referrals: assessment_teams = [6, 6]";
+            self.problem(&assessment_at, message, "is empty", help);
+        }
+        let care_management_teams = self.counts(&at.key("care_management_teams"));
+        let mut vacancies = |teams: &[u32], kind: &str| {
+            let teams_at = at.key(&format!("{kind}_teams"));
+            for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts == 0) {
+                let help = "give the team posts or leave it out";
+                self.problem(
+                    &teams_at.key(&index.to_string()),
+                    format!("`{kind}_teams` has a team without posts"),
+                    "0 posts",
+                    help,
+                );
+            }
+            let posts: u64 = teams.iter().map(|&posts| u64::from(posts)).sum();
+            let at = at.key(&format!("{kind}_vacancies"));
+            let vacant = self.count(&at);
+            if u64::from(vacant) > posts && !(posts == 0 && kind == "assessment") {
+                let message = format!("`{kind}_vacancies`: {vacant} vacancies in teams with {posts} posts");
+                let help = "vacancies are part of the posts: state at most as many";
+                self.problem_with(&at, message, "vacant posts", (&teams_at, "all posts"), help);
+            }
+            vacant
+        };
+        let assessment_vacancies = vacancies(&assessment_teams, "assessment");
+        let care_management_vacancies = vacancies(&care_management_teams, "care_management");
+        Area {
+            name: name.to_string(),
+            assessment_teams,
+            assessment_vacancies,
+            care_management_teams,
+            care_management_vacancies,
+        }
+    }
+}
