@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// Header of `replications.csv`.
 pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "area", "measure", "value"];
 
-/// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
+/// The text of `inputs.csv`: what is drawn of uncertain inputs, in every replication of these scenarios. `None` where
 /// all are known.
 pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
     let input: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.blueprint.as_ref()?))).collect();

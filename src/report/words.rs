@@ -70,7 +70,7 @@ pub fn size_of(measure: Measure) -> Unit {
 }
 
 /// `200 simulated futures`.
-pub fn futures(count: u64) -> String {
+pub fn replications(count: u64) -> String {
     several(count, "simulated future")
 }
 

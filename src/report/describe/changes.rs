@@ -10,7 +10,7 @@ use crate::report::words::day_month_year;
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
-/// Part 2.3.
+/// Datum 2.3.
 pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Section {
     let scenario = &loaded.scenario;
     let mut part = Section::new("2.3", "Scenario logic: what differs, from when");

@@ -1,4 +1,4 @@
-//! Part 3.3: every input on the first day, table by table, and what follows from them.
+//! Datum 3.3: every input on the first day, table by table, and what follows from them.
 
 use super::figures;
 use super::levers;
@@ -13,7 +13,7 @@ use toml::{Table, Value};
 const TABLES: &str = "families demand returns limits recording panel allocation capacity workforce posts leave sickness cover \
                       turnover stress recruitment agency overtime movement budget costs";
 
-/// Part 3.3.
+/// Datum 3.3.
 pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     let mut part = Section::new("3.3", "Input parameters").text(
         "As they hold on the first day; what later dates change stands in part 2.3. Of levers that are off for the whole \

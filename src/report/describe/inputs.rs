@@ -26,7 +26,7 @@ fn prior(prior: &Prior, whole: bool) -> String {
             let [low, likely, high] = [low, likely, high].map(|value| plain_number(*value));
             format!("from {low} to {high}, most likely {likely}")
         }
-        Prior::Law(law) => format!("mean {}, cv {}", about(law.mean()), about(law.cv())),
+        Prior::Law(of) => format!("mean {}, cv {}", about(of.mean()), about(of.cv())),
     };
     if whole { format!("{text}; whole numbers") } else { text }
 }

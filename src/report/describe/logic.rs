@@ -9,7 +9,7 @@ use crate::report::document::{Cell, Column, Section};
 use crate::scenario::Scenario;
 use toml::Table;
 
-/// Part 2.5.1.
+/// Datum 2.5.1.
 pub fn entities(scenario: &Scenario) -> Section {
     Section::new("2.5.1", "Entities").text(format!(
         "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark urgent or not, and \
@@ -21,7 +21,7 @@ pub fn entities(scenario: &Scenario) -> Section {
     ))
 }
 
-/// Part 2.5.2.
+/// Datum 2.5.2.
 pub fn activities() -> Section {
     Section::new("2.5.2", "Activities").text(
         "Screening is done by the manager of the team on duty; initial and core assessments, short-term help, transfer and holding by \
@@ -31,7 +31,7 @@ pub fn activities() -> Section {
     )
 }
 
-/// Part 2.5.3.
+/// Datum 2.5.3.
 pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     let mut part = Section::new("2.5.3", "Resources");
     listed(&mut part, keys, scenario, stated, "area");
@@ -49,7 +49,7 @@ pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     ))
 }
 
-/// Part 2.5.4.
+/// Datum 2.5.4.
 pub fn queues() -> Section {
     let mut part = Section::new("2.5.4", "Queues");
     let rows = [
@@ -73,7 +73,7 @@ pub fn queues() -> Section {
     part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
 }
 
-/// Part 2.5.5.
+/// Datum 2.5.5.
 pub fn entry_and_exit() -> Section {
     Section::new("2.5.5", "Entry and exit points").text(
         "Referrals come in each area as a Poisson process whose intensity depends on weekday, season, growth and a random factor of the \

@@ -10,7 +10,7 @@ use crate::report::words::{self, day_month_year};
 use crate::scenario::{Loaded, Scenario, Start};
 use toml::{Table, Value};
 
-/// Part 1.2.
+/// Datum 1.2.
 pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
     let by_area = Measure::ALL.iter().filter(|measure| measure.by_area()).count();
@@ -25,7 +25,7 @@ pub fn outputs(scenario: &Scenario) -> Section {
     ))
 }
 
-/// Part 1.3.
+/// Datum 1.3.
 pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     let mut part = Section::new("1.3", "Experimentation aims");
     for table in ["target", "static_sum", "planned_budget"] {
@@ -34,7 +34,7 @@ pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     part
 }
 
-/// Part 4.1.
+/// Datum 4.1.
 pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Section {
     let mut part = Section::new("4.1", "Initialisation").text(
         "Terminating: the run starts from the service as it stood on the first day and stops at the end of the last. No \
@@ -74,7 +74,7 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
     part.text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
 }
 
-/// Part 4.2.
+/// Datum 4.2.
 pub fn length(scenario: &Scenario) -> Section {
     let days = &scenario.days;
     let working = days.end_time() - days.start_time();
@@ -92,7 +92,7 @@ pub fn length(scenario: &Scenario) -> Section {
     ))
 }
 
-/// Part 4.3.
+/// Datum 4.3.
 pub fn estimation(scenario: &Scenario) -> Section {
     let n = f64::from(scenario.replications);
     // A chance of one half has the widest interval.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use toml::{Table, Value};
 
 /// A table with one of these is a distribution, or stands for a number that is not known.
-const LAWS: [&str; 8] =
+const DISTRIBUTIONS: [&str; 8] =
     ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical", "between", "uncertain"];
 
 /// Keys of a scenario and what they mean.
@@ -71,15 +71,15 @@ pub fn leaves<'t>(table: &'t Table, within: &[&'t str]) -> Vec<(Vec<&'t str>, &'
     for (key, value) in table {
         let path: Vec<&str> = within.iter().copied().chain([key.as_str()]).collect();
         match value {
-            Value::Table(inner) if !is_law(inner) => found.extend(leaves(inner, &path)),
+            Value::Table(inner) if !is_distribution(inner) => found.extend(leaves(inner, &path)),
             _ => found.push((path, value)),
         }
     }
     found
 }
 
-fn is_law(table: &Table) -> bool {
-    table.keys().any(|key| LAWS.contains(&key.as_str()))
+fn is_distribution(table: &Table) -> bool {
+    table.keys().any(|key| DISTRIBUTIONS.contains(&key.as_str()))
 }
 
 /// What stands at a path.
@@ -92,7 +92,9 @@ pub fn at<'t>(table: &'t Table, path: &[&str]) -> Option<&'t Value> {
 pub fn overlay(holding: &mut Table, change: &Table) {
     for (key, value) in change {
         match (holding.get_mut(key), value) {
-            (Some(Value::Table(old)), Value::Table(new)) if !is_law(old) && !is_law(new) => overlay(old, new),
+            (Some(Value::Table(old)), Value::Table(new)) if !is_distribution(old) && !is_distribution(new) => {
+                overlay(old, new)
+            }
             _ => {
                 holding.insert(key.clone(), value.clone());
             }

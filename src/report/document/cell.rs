@@ -21,8 +21,8 @@ pub struct Estimate {
 
 /// A part of a cell that is a column of its own in data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The value: the middle of a range, a chance as a share.
+pub enum Datum {
+    /// The value: the median of a range, a chance as a share.
     Value,
     /// Lower end of the 95 % interval.
     Low,
@@ -34,7 +34,7 @@ pub enum Part {
     From,
     /// Upper end of it.
     To,
-    /// Of a chance: how many futures.
+    /// Of a chance: how many replications.
     Met,
     /// Of how many.
     Of,
@@ -60,7 +60,7 @@ pub enum Part {
     P95,
 }
 
-impl Part {
+impl Datum {
     /// All of a range.
     pub const SUMMARY: [Self; 10] = [
         Self::Count,
@@ -156,13 +156,13 @@ pub enum Cell {
     Number(f64, Unit),
     /// From one number to another, as it was stated or seen.
     Between((f64, f64), Unit),
-    /// The middle of simulated futures, and what 8 of 10 of them fall between.
+    /// The median of replications, and what 8 of 10 of them fall between.
     Range(Summary, Unit),
-    /// The middle of simulated futures alone.
-    Middle(Summary, Unit),
+    /// The median of replications alone.
+    Median(Summary, Unit),
     /// An estimate with its 95 % interval.
     Estimate(Estimate, Unit),
-    /// In how many of how many futures; its 95 % interval is Wilson's.
+    /// In how many of how many replications; its 95 % interval is Wilson's.
     Chance {
         /// In so many.
         met: u64,
@@ -197,16 +197,16 @@ impl Cell {
         if low.is_finite() && high.is_finite() { Self::Between((low, high), unit) } else { Self::Missing }
     }
 
-    /// The middle of futures and what 8 of 10 fall between; nothing where there is none.
+    /// The median of replications and what 8 of 10 fall between; nothing where there is none.
     #[must_use]
     pub fn range(summary: Option<&Summary>, unit: Unit) -> Self {
         summary.map_or(Self::Missing, |summary| Self::Range(*summary, unit))
     }
 
-    /// The middle of futures alone; nothing where there is none.
+    /// The median of replications alone; nothing where there is none.
     #[must_use]
-    pub fn middle(summary: Option<&Summary>, unit: Unit) -> Self {
-        summary.map_or(Self::Missing, |summary| Self::Middle(*summary, unit))
+    pub fn median(summary: Option<&Summary>, unit: Unit) -> Self {
+        summary.map_or(Self::Missing, |summary| Self::Median(*summary, unit))
     }
 
     /// A significant estimate with its interval; nothing where it is none.
@@ -248,11 +248,11 @@ impl Cell {
             Self::Between((low, high), unit) if low < high => vec![between(*low, *high, *unit)],
             Self::Between((low, _), unit) => vec![unit.text(*low, compact)],
             Self::Range(of, unit) => vec![unit.text(of.p50, compact), interval(of.p10, of.p90, *unit)],
-            Self::Middle(of, unit) => vec![unit.text(of.p50, compact)],
+            Self::Median(of, unit) => vec![unit.text(of.p50, compact)],
             Self::Estimate(of, unit) => {
                 let value = unit.text(of.value, compact);
                 let value = if of.significant { value } else { format!("({value})") };
-                // What changes in no future has no range.
+                // What changes in no replication has no range.
                 let none = unit.is_change() && [of.value, of.low, of.high] == [0.0; 3];
                 let range = match (of.low.is_finite(), of.high.is_finite()) {
                     _ if none => None,
@@ -275,22 +275,22 @@ impl Cell {
 
     /// A part of it as a number, at the ten digits that every file has; `None` where it has no such part.
     #[must_use]
-    pub fn value(&self, part: Part) -> Option<f64> {
+    pub fn value(&self, part: Datum) -> Option<f64> {
         let value = match (self, part) {
-            (Self::Count(count), Part::Value) => *count as f64,
+            (Self::Count(count), Datum::Value) => *count as f64,
             (Self::Number(value, _), part) if !part.is_interval() && !part.is_count() => *value,
-            (Self::Between((low, _), _), Part::From) => *low,
-            (Self::Between((_, high), _), Part::To) => *high,
-            (Self::Range(of, _) | Self::Middle(of, _), part) => of_summary(of, part)?,
-            (Self::Estimate(of, _), Part::Value | Part::Mean) => of.value,
-            (Self::Estimate(of, _), Part::Low) => of.low,
-            (Self::Estimate(of, _), Part::High) => of.high,
-            (Self::Estimate(of, _), Part::HalfWidth) => 0.5 * (of.high - of.low),
-            (Self::Chance { met, .. }, Part::Met) => *met as f64,
-            (Self::Chance { of, .. }, Part::Of) => *of as f64,
-            (Self::Chance { met, of }, Part::Value) => *met as f64 / *of as f64,
-            (Self::Chance { met, of }, Part::Low) => words::wilson(*met, *of)?.0,
-            (Self::Chance { met, of }, Part::High) => words::wilson(*met, *of)?.1,
+            (Self::Between((low, _), _), Datum::From) => *low,
+            (Self::Between((_, high), _), Datum::To) => *high,
+            (Self::Range(of, _) | Self::Median(of, _), part) => of_summary(of, part)?,
+            (Self::Estimate(of, _), Datum::Value | Datum::Mean) => of.value,
+            (Self::Estimate(of, _), Datum::Low) => of.low,
+            (Self::Estimate(of, _), Datum::High) => of.high,
+            (Self::Estimate(of, _), Datum::HalfWidth) => 0.5 * (of.high - of.low),
+            (Self::Chance { met, .. }, Datum::Met) => *met as f64,
+            (Self::Chance { of, .. }, Datum::Of) => *of as f64,
+            (Self::Chance { met, of }, Datum::Value) => *met as f64 / *of as f64,
+            (Self::Chance { met, of }, Datum::Low) => words::wilson(*met, *of)?.0,
+            (Self::Chance { met, of }, Datum::High) => words::wilson(*met, *of)?.1,
             _ => return None,
         };
         rounded(value, 10)
@@ -313,7 +313,7 @@ impl Cell {
             Self::Number(_, unit)
             | Self::Between(_, unit)
             | Self::Range(_, unit)
-            | Self::Middle(_, unit)
+            | Self::Median(_, unit)
             | Self::Estimate(_, unit) => Some(*unit),
             Self::Chance { .. } => Some(Unit::share(0)),
             Self::Count(_) => Some(Unit::number(0)),
@@ -322,18 +322,18 @@ impl Cell {
     }
 }
 
-fn of_summary(of: &Summary, part: Part) -> Option<f64> {
+fn of_summary(of: &Summary, part: Datum) -> Option<f64> {
     Some(match part {
-        Part::Count => of.n as f64,
-        Part::Mean => of.mean,
-        Part::StandardError => of.standard_error,
-        Part::P5 => of.p5,
-        Part::P10 => of.p10,
-        Part::P25 => of.p25,
-        Part::P50 | Part::Value => of.p50,
-        Part::P75 => of.p75,
-        Part::P90 => of.p90,
-        Part::P95 => of.p95,
+        Datum::Count => of.n as f64,
+        Datum::Mean => of.mean,
+        Datum::StandardError => of.standard_error,
+        Datum::P5 => of.p5,
+        Datum::P10 => of.p10,
+        Datum::P25 => of.p25,
+        Datum::P50 | Datum::Value => of.p50,
+        Datum::P75 => of.p75,
+        Datum::P90 => of.p90,
+        Datum::P95 => of.p95,
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::numbers::plain;
 use super::words::printable;
-use super::{Formats, Part, Table};
+use super::{Datum, Formats, Table};
 use std::borrow::Cow;
 use std::io::Write;
 
@@ -16,7 +16,7 @@ pub fn csv(table: &Table) -> Option<String> {
             .iter()
             .map(|&(_, place, part)| {
                 let cell = &row[place];
-                let name = || cell.name().filter(|_| part == Part::Value).unwrap_or_default();
+                let name = || cell.name().filter(|_| part == Datum::Value).unwrap_or_default();
                 cell.value(part).map_or_else(name, plain)
             })
             .collect();

@@ -8,13 +8,13 @@ use askama::Template;
 
 #[derive(Template)]
 #[template(path = "document.html")]
-struct Page<'a> {
+struct HtmlPage<'a> {
     version: &'static str,
     title: String,
     subtitle: &'a str,
     findings: Vec<Vec<Span>>,
     contents: Vec<&'a Section>,
-    sections: Vec<Part<'a>>,
+    sections: Vec<HtmlSection<'a>>,
     unprinted: String,
     colophon: Vec<Span>,
 }
@@ -26,34 +26,34 @@ struct Span {
 }
 
 /// A section as the page sets it; on the screen alone if all of it is detail, as a brief leaves it out.
-struct Part<'a> {
+struct HtmlSection<'a> {
     section: &'a Section,
     on_screen: bool,
-    pieces: Vec<Piece<'a>>,
+    pieces: Vec<HtmlBlock<'a>>,
 }
 
 /// A block as the page sets it.
-enum Piece<'a> {
+enum HtmlBlock<'a> {
     Text(Vec<Span>),
     Heading(u8, Vec<Span>),
     List { class: &'static str, items: Vec<Vec<Span>> },
-    Grid(Grid),
+    Table(HtmlTable),
     Chart { chart: &'a Chart, tall: bool },
 }
 
 /// A table as the page sets it: a cell is its lines, a head its words and whether words stand below it; without heads where
 /// nothing stands over its columns.
-struct Grid {
+struct HtmlTable {
     class: &'static str,
     on_screen: bool,
     caption: String,
     headed: bool,
     head: Vec<(String, bool)>,
-    groups: Vec<(Option<String>, Vec<Vec<Set>>)>,
+    groups: Vec<(Option<String>, Vec<Vec<HtmlCell>>)>,
 }
 
 /// A cell as the page sets it.
-struct Set {
+struct HtmlCell {
     words: bool,
     code: bool,
     lines: Vec<String>,
@@ -63,10 +63,10 @@ struct Set {
 #[must_use]
 pub fn html(document: &Document) -> String {
     let sections = || document.sections(Formats::PAGE);
-    let parts: Vec<Part<'_>> = sections().map(part).collect();
+    let parts: Vec<HtmlSection<'_>> = sections().map(part).collect();
     let unprinted = parts.iter().filter(|part| part.on_screen && !part.section.folded);
     let unprinted = unprinted.map(|part| format!("“{}”", part.section.heading)).collect::<Vec<_>>();
-    let page = Page {
+    let page = HtmlPage {
         version: env!("CARGO_PKG_VERSION"),
         title: one_line(&document.title),
         subtitle: &document.subtitle,
@@ -80,26 +80,30 @@ pub fn html(document: &Document) -> String {
     harmless(&page.render().unwrap_or_default())
 }
 
-fn part(section: &Section) -> Part<'_> {
+fn part(section: &Section) -> HtmlSection<'_> {
     let in_brief = |block: &Block| match block {
         Block::Table(table) => table.on.has(Formats::WORD),
         _ => true,
     };
     let on_screen = !section.on.has(Formats::WORD) || !section.blocks.iter().any(in_brief);
-    Part { section, on_screen, pieces: section.blocks.iter().filter_map(|block| piece(section, block)).collect() }
+    HtmlSection {
+        section,
+        on_screen,
+        pieces: section.blocks.iter().filter_map(|block| piece(section, block)).collect(),
+    }
 }
 
-fn piece<'a>(section: &Section, block: &'a Block) -> Option<Piece<'a>> {
+fn piece<'a>(section: &Section, block: &'a Block) -> Option<HtmlBlock<'a>> {
     let list =
-        |class, points: &[String]| Piece::List { class, items: points.iter().map(|point| inline(point)).collect() };
+        |class, points: &[String]| HtmlBlock::List { class, items: points.iter().map(|point| inline(point)).collect() };
     Some(match block {
-        Block::Text(text) => Piece::Text(inline(text)),
-        Block::Heading(text) => Piece::Heading(section.level + 1, inline(text)),
+        Block::Text(text) => HtmlBlock::Text(inline(text)),
+        Block::Heading(text) => HtmlBlock::Heading(section.level + 1, inline(text)),
         Block::Points(points) => list("points", points),
         Block::Notes(notes) => list("notes", notes),
-        Block::Table(table) if table.on.has(Formats::PAGE) => Piece::Grid(grid(table)),
+        Block::Table(table) if table.on.has(Formats::PAGE) => HtmlBlock::Table(grid(table)),
         Block::Table(_) => return None,
-        Block::Chart(chart) => Piece::Chart { chart, tall: height(&chart.svg) > TALL },
+        Block::Chart(chart) => HtmlBlock::Chart { chart, tall: height(&chart.svg) > TALL },
     })
 }
 
@@ -121,7 +125,7 @@ fn unbroken(text: &str) -> String {
     text.replace(" %", "\u{a0}%").replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
 }
 
-fn grid(table: &Table) -> Grid {
+fn grid(table: &Table) -> HtmlTable {
     let shown = table.shown(Formats::PAGE);
     let groups = table.groups().filter(|_| shown.len() > 1);
     let skipped = usize::from(groups.is_some());
@@ -141,7 +145,7 @@ fn grid(table: &Table) -> Grid {
         5..=7 => "middling",
         _ => "wide",
     };
-    Grid {
+    HtmlTable {
         class,
         on_screen: !table.on.has(Formats::WORD),
         caption: table.caption.clone(),
@@ -151,9 +155,9 @@ fn grid(table: &Table) -> Grid {
     }
 }
 
-fn set(table: &Table, run: &[usize], cells: &[super::Cell]) -> Set {
+fn set(table: &Table, run: &[usize], cells: &[super::Cell]) -> HtmlCell {
     let cells = || run.iter().filter_map(|&place| cells.get(place));
-    Set {
+    HtmlCell {
         words: table.is_words(run),
         code: cells().any(|cell| matches!(cell, super::Cell::Code(_))),
         lines: cells().flat_map(|cell| cell.lines(false)).map(|line| unbroken(&line)).collect(),

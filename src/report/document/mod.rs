@@ -16,7 +16,7 @@ mod word;
 pub mod words;
 mod workbook;
 
-pub use cell::{Cell, Estimate, Part};
+pub use cell::{Cell, Datum, Estimate};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;

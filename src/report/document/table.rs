@@ -1,6 +1,6 @@
 //! A table: its columns stated once, for every format that wants them; its rows of typed cells.
 
-use super::cell::{Cell, Part};
+use super::cell::{Cell, Datum};
 use std::ops::{BitOr, Range};
 
 /// A set of formats.
@@ -61,7 +61,7 @@ pub struct Column {
     /// The same in few words, for a terminal.
     pub brief: Option<String>,
     /// Its columns in data: their names, and the part of the cell that each holds. Empty where data has it elsewhere.
-    pub data: Vec<(String, Part)>,
+    pub data: Vec<(String, Datum)>,
     /// The formats that want it.
     pub on: Formats,
     /// The formats in which it stands below the column before it, in the same cell.
@@ -94,12 +94,12 @@ impl Column {
     /// Its name in data, which holds the cell's value.
     #[must_use]
     pub fn data(self, name: impl Into<String>) -> Self {
-        self.part(name, Part::Value)
+        self.part(name, Datum::Value)
     }
 
     /// A further column of data, which holds a part of the cell.
     #[must_use]
-    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
+    pub fn part(mut self, name: impl Into<String>, part: Datum) -> Self {
         self.on = self.on | Formats::DATA;
         self.data.push((name.into(), part));
         self
@@ -107,7 +107,7 @@ impl Column {
 
     /// Several parts under names of one stem: `cost` and `low_95` make `cost_low_95`.
     #[must_use]
-    pub fn parts(self, stem: &str, parts: &[Part]) -> Self {
+    pub fn parts(self, stem: &str, parts: &[Datum]) -> Self {
         parts.iter().fold(self, |column, part| {
             let name = part.name();
             let name = if stem.is_empty() { name.to_owned() } else { format!("{stem}_{name}") };
@@ -232,7 +232,7 @@ impl Table {
     }
 
     /// The columns of data, in order: name, the cell's place, the part of it.
-    pub(super) fn data(&self, format: Formats) -> impl Iterator<Item = (&str, usize, Part)> {
+    pub(super) fn data(&self, format: Formats) -> impl Iterator<Item = (&str, usize, Datum)> {
         let columns = self.columns.iter().enumerate().filter(move |(_, column)| column.on.has(format));
         columns.flat_map(|(place, column)| column.data.iter().map(move |(name, part)| (&**name, place, *part)))
     }

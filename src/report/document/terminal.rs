@@ -114,13 +114,13 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// What stands in a column: its head, then a row a cell, each in lines without backticks.
-struct Laid {
+struct TerminalColumn {
     head: String,
     cells: Vec<Vec<String>>,
     words: bool,
 }
 
-impl Laid {
+impl TerminalColumn {
     fn of(table: &Table, run: &[usize]) -> Self {
         let heads = run.iter().map(|&place| &table.columns[place]);
         let head =
@@ -159,9 +159,9 @@ impl Laid {
 
 /// The widths of columns, and the spaces before each: two where there is room for them, else two before words and one before
 /// figures. What is too wide is narrowed: words first.
-fn widths(laid: &[Laid], columns: usize) -> Vec<(usize, usize)> {
-    let wanted: Vec<usize> = laid.iter().map(Laid::wanted).collect();
-    let least: Vec<usize> = laid.iter().map(Laid::least).collect();
+fn widths(laid: &[TerminalColumn], columns: usize) -> Vec<(usize, usize)> {
+    let wanted: Vec<usize> = laid.iter().map(TerminalColumn::wanted).collect();
+    let least: Vec<usize> = laid.iter().map(TerminalColumn::least).collect();
     let fits = |widths: &[usize], gap: &dyn Fn(usize) -> usize| {
         widths.iter().enumerate().map(|(place, width)| width + gap(place)).sum::<usize>() <= columns
     };
@@ -189,7 +189,7 @@ fn widths(laid: &[Laid], columns: usize) -> Vec<(usize, usize)> {
 fn laid_out(of: &Table, columns: usize) -> String {
     let headed = of.is_headed(Formats::TERMINAL);
     let indent = if headed { "" } else { "  " };
-    let laid: Vec<Laid> = of.shown(Formats::TERMINAL).iter().map(|run| Laid::of(of, run)).collect();
+    let laid: Vec<TerminalColumn> = of.shown(Formats::TERMINAL).iter().map(|run| TerminalColumn::of(of, run)).collect();
     let widths = widths(&laid, columns - indent.len());
     let mut table = comfy_table::Table::new();
     let ruled = laid.iter().flat_map(|column| &column.cells).any(|lines| lines.len() > 1);

@@ -4,7 +4,7 @@
 //! Every text is written as text, so that a title that begins with `=` stays a title. The file holds no time of its making: equal
 //! documents are equal bytes.
 
-use super::cell::{Cell, Part};
+use super::cell::{Cell, Datum};
 use super::unit::Unit;
 use super::words::{capital, one_line, shorten};
 use super::{Block, Document, Drawn, Formats, Section, Table};
@@ -125,7 +125,7 @@ fn in_a_line(row: &[Cell]) -> String {
 struct Placed {
     head: String,
     place: usize,
-    part: Option<Part>,
+    part: Option<Datum>,
     /// How wide its words are.
     width: f64,
 }
@@ -143,14 +143,14 @@ fn columns(table: &Table) -> Vec<Placed> {
         let cells = table.rows.iter().map(|row| &row[place]);
         let words = cells.clone().all(|cell| cell.unit().is_none());
         let width = width(cells.clone());
-        let mut parts: Vec<Part> = column.data.iter().map(|(_, part)| *part).collect();
+        let mut parts: Vec<Datum> = column.data.iter().map(|(_, part)| *part).collect();
         if parts.is_empty() {
             let range = cells.clone().any(|cell| matches!(cell, Cell::Range(..)));
             let interval = cells.clone().any(|cell| matches!(cell, Cell::Estimate(..) | Cell::Chance { .. }));
             let between = cells.clone().any(|cell| matches!(cell, Cell::Between(..)));
-            parts.extend(if between { vec![Part::From, Part::To] } else { vec![Part::Value] });
-            parts.extend(range.then_some([Part::P10, Part::P90]).into_iter().flatten());
-            parts.extend(interval.then_some([Part::Low, Part::High]).into_iter().flatten());
+            parts.extend(if between { vec![Datum::From, Datum::To] } else { vec![Datum::Value] });
+            parts.extend(range.then_some([Datum::P10, Datum::P90]).into_iter().flatten());
+            parts.extend(interval.then_some([Datum::Low, Datum::High]).into_iter().flatten());
         }
         if words {
             columns.push(Placed { head: name, place, part: None, width });
@@ -158,7 +158,7 @@ fn columns(table: &Table) -> Vec<Placed> {
         }
         let one = parts.len() == 1;
         columns.extend(parts.into_iter().map(|part| {
-            let plain = one || part == Part::Value;
+            let plain = one || part == Datum::Value;
             let head = if plain { name.clone() } else { format!("{name}: {}", part.words()) };
             Placed { head, place, part: Some(part), width }
         }));
@@ -205,18 +205,18 @@ fn write(
     sheet: &mut Worksheet,
     at: (u32, u16),
     cell: &Cell,
-    (part, width): (Option<Part>, f64),
+    (part, width): (Option<Datum>, f64),
 ) -> Result<usize, XlsxError> {
     if let Cell::Date(day) = cell {
         date(sheet, at, *day)?;
-    } else if let Some(value) = cell.value(part.unwrap_or(Part::Value)) {
-        let part = part.unwrap_or(Part::Value);
+    } else if let Some(value) = cell.value(part.unwrap_or(Datum::Value)) {
+        let part = part.unwrap_or(Datum::Value);
         let unit = if part.is_count() { Unit::number(0) } else { cell.unit().unwrap_or(Unit::number(2)) };
         let (format, scale) = unit.in_workbook();
         let format = Format::new().set_num_format(format).set_align(FormatAlign::Top);
         sheet.write_number_with_format(at.0, at.1, scale * value, &format)?;
     } else {
-        let words = if matches!(part, None | Some(Part::Value)) { cell.lines(false).join(" ") } else { String::new() };
+        let words = if matches!(part, None | Some(Datum::Value)) { cell.lines(false).join(" ") } else { String::new() };
         text(sheet, at, &words, &wrapped())?;
         return Ok(words.chars().count().div_ceil((width as usize).saturating_sub(2).max(1)).clamp(1, 25));
     }
@@ -234,7 +234,8 @@ fn width<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
 fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Option<Chart> {
     let last = HEADER + u32::try_from(table.rows.len()).unwrap_or(0);
     let at = |place: usize| {
-        let of = |column: &Placed| column.place == place && matches!(column.part, None | Some(Part::Value | Part::P50));
+        let of =
+            |column: &Placed| column.place == place && matches!(column.part, None | Some(Datum::Value | Datum::P50));
         columns.iter().position(of).and_then(|at| u16::try_from(at).ok())
     };
     drawn.of.iter().any(|(place, _)| at(*place).is_some()).then_some(())?;

@@ -1,6 +1,6 @@
 //! `bench`: how fast this machine simulates a scenario, by itself or beside what another machine or version had.
 
-use crate::report::document::{Cell, Chart, Column, Document, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Section, Table, Unit};
 use crate::report::words::thousands;
 use crate::study::bench::{Bench, Machine, Middle};
 
@@ -39,7 +39,7 @@ fn table(found: &Bench, earlier: Option<&Bench>) -> Table {
     let columns = vec![
         Column::new("Figure").data("figure"),
         Column::new("Median").data("median"),
-        Column::new("Least to most").part("least", Part::From).part("most", Part::To),
+        Column::new("Least to most").part("least", Datum::From).part("most", Datum::To),
         Column::new("Earlier").data("earlier"),
         Column::new("Ratio").data("ratio"),
     ];

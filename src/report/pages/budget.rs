@@ -2,7 +2,7 @@
 
 use super::costs::year_name;
 use super::frame::{named, quoted};
-use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Datum, Formats, Section, Table, Unit};
 use crate::report::words::{self, frequency, pounds};
 use crate::study::budget::{LEVELS, Sufficiency};
 use crate::study::results::{Experiment, OptionResult};
@@ -29,11 +29,11 @@ fn columns() -> Vec<Column> {
         Column::new("Planned for").data("period"),
         Column::new("Budget").data("budget"),
         Column::new("Futures within it")
-            .part("futures", Part::Of)
-            .part("within", Part::Met)
-            .part("chance", Part::Value)
-            .part("chance_low_95", Part::Low)
-            .part("chance_high_95", Part::High),
+            .part("futures", Datum::Of)
+            .part("within", Datum::Met)
+            .part("chance", Datum::Value)
+            .part("chance_low_95", Datum::Low)
+            .part("chance_high_95", Datum::High),
         Column::new("Expected overspend").data("expected_overspend"),
         Column::data_only("Overspend where there is one, mean", "overspend_when_over"),
         Column::new("Overspend that 1 in 10 exceeds").brief("1 in 10 over it by").data("overspend_1_in_10"),
@@ -44,9 +44,9 @@ fn columns() -> Vec<Column> {
         let (level, on) = (100.0 * share, if share > 0.5 { Formats::READ } else { paper } | Formats::WORKBOOK);
         columns.extend([
             Column::new(format!("For {level:.0} of 100 futures, in all"))
-                .part(format!("cost_{level:.0}"), Part::Value)
-                .part(format!("cost_low_95_{level:.0}"), Part::Low)
-                .part(format!("cost_high_95_{level:.0}"), Part::High)
+                .part(format!("cost_{level:.0}"), Datum::Value)
+                .part(format!("cost_low_95_{level:.0}"), Datum::Low)
+                .part(format!("cost_high_95_{level:.0}"), Datum::High)
                 .on(paper | Formats::WORKBOOK | Formats::DATA),
             Column::new("beyond the budget")
                 .brief(format!("More for {level:.0} of 100"))

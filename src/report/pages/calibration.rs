@@ -2,8 +2,8 @@
 
 use super::frame::{self, LIMITS};
 use super::validation::{unit, used};
-use crate::report::document::{Block, Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{futures, one_line, several};
+use crate::report::document::{Block, Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
+use crate::report::words::{one_line, replications, several};
 use crate::scenario::Loaded;
 use crate::scenario::targets::{Parameter, Target};
 use crate::study::calibration::Calibration;
@@ -48,7 +48,7 @@ fn findings(found: &Calibration) -> Vec<String> {
         "{} in {}, {} of each run at every setting; {} of the space is not ruled out (implausibility at most 3).",
         several(settings as u64, "setting"),
         several(found.waves.len() as u64, "wave"),
-        futures(found.replications),
+        replications(found.replications),
         of_space(share).lines(false).concat()
     )];
     if let Some((levels, least)) = found.waves.last().map(|wave| &wave.least).filter(|_| found.settings.is_empty()) {
@@ -71,8 +71,8 @@ fn parameters(found: &Calibration) -> Table {
     let columns = vec![
         Column::new("Parameter").data("parameter"),
         Column::new("Key").on(Formats::PAPER | Formats::WORKBOOK).data("key"),
-        Column::new("Thought possible").part("low", Part::From).part("high", Part::To),
-        Column::new("8 of 10 not ruled out").part("p10", Part::From).part("p90", Part::To),
+        Column::new("Thought possible").part("low", Datum::From).part("high", Datum::To),
+        Column::new("8 of 10 not ruled out").part("p10", Datum::From).part("p90", Datum::To),
         Column::new("Chosen").data("chosen"),
     ];
     let left = left(found);
@@ -105,12 +105,12 @@ pub fn left(found: &Calibration) -> Option<Vec<(f64, f64)>> {
 fn figures(found: &Calibration) -> Table {
     let columns = vec![
         Column::new("Figure").data("figure"),
-        Column::new("Counted").part("observed_low", Part::From).part("observed_high", Part::To),
+        Column::new("Counted").part("observed_low", Datum::From).part("observed_high", Datum::To),
         Column::new("At the chosen values").brief("At the chosen").data("chosen"),
         Column::new("Over what is not ruled out")
             .brief("Not ruled out")
-            .part("least", Part::From)
-            .part("most", Part::To),
+            .part("least", Datum::From)
+            .part("most", Datum::To),
         Column::new("Used").data("used"),
     ];
     let row = |(at, target): (usize, &Target)| {

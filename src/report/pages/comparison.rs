@@ -2,7 +2,7 @@
 
 use super::costs::whole;
 use super::frame::named;
-use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Datum, Estimate, Formats, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 use crate::study::comparison::{Comparison, HeadlineMeasure};
 use crate::study::effect::Verdict;
@@ -90,8 +90,8 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
             Column::new(head).brief(brief).on(Formats::TERMINAL),
         ]);
     }
-    let futures = words::futures(found.replications);
-    let caption = format!("Mean change and its 95 % interval, {futures} an option");
+    let replications = words::replications(found.replications);
+    let caption = format!("Mean change and its 95 % interval, {replications} an option");
     let mut table = Table::new("changes", caption, columns).on(Formats::READ);
     for (option, comparisons) in compared(found) {
         let none = [Cell::Missing, Cell::Missing, Cell::Missing];
@@ -99,8 +99,8 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
     let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
-        let middle = Cell::number(saved(found, measure), Unit::factor());
-        [middle.clone(), Cell::Missing, middle]
+        let median = Cell::number(saved(found, measure), Unit::factor());
+        [median.clone(), Cell::Missing, median]
     });
     table.row(std::iter::once(Cell::text("Variance divided by")).chain(saved).collect());
     table
@@ -118,11 +118,13 @@ fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
         Verdict::NotDistinguishable => {
             [Cell::Estimate(estimate, unit), Cell::Missing, Cell::number(difference.mean, short)]
         }
-        told => [Cell::Estimate(estimate, unit), self::verdict(told), Cell::number(difference.mean, short)],
+        significant => {
+            [Cell::Estimate(estimate, unit), self::verdict(significant), Cell::number(difference.mean, short)]
+        }
     }
 }
 
-/// The middle of the variance reductions of the options in a measure.
+/// The median of the variance reductions of the options in a measure.
 fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
     let factors = compared(found).filter_map(|(_, all)| all[measure as usize]?.variance_reduction);
     let mut factors: Vec<f64> = factors.collect();
@@ -135,7 +137,7 @@ fn every(found: &Experiment, base: &OptionResult) -> Table {
         Column::new("Option").data("option"),
         Column::new("Measure").data("measure"),
         Column::new("Pairs of futures").data("pairs"),
-        Column::new("Change").part("mean", Part::Value).part("low_95", Part::Low).part("high_95", Part::High),
+        Column::new("Change").part("mean", Datum::Value).part("low_95", Datum::Low).part("high_95", Datum::High),
         Column::new("p, this option by itself").data("p"),
         Column::new("p, corrected").data("p_adjusted"),
         Column::new("Verdict").data("verdict"),

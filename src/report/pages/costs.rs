@@ -2,7 +2,7 @@
 
 use super::frame::named;
 use crate::model::Measure;
-use crate::report::document::{Cell, Column, Drawn, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Datum, Drawn, Formats, Section, Table, Unit};
 use crate::report::words;
 use crate::study::results::{Experiment, OptionResult, YearCosts};
 
@@ -66,7 +66,7 @@ pub fn sections(found: &Experiment) -> Vec<Section> {
     ]
 }
 
-/// Columns of a year: what the middle future costs, and below it what 1 in 10 exceeds.
+/// Columns of a year: the median, and below it what 1 in 10 exceeds.
 fn of_years(base: &OptionResult) -> Vec<Column> {
     let of = |year: &YearCosts| {
         let name = year_name(year);
@@ -79,7 +79,7 @@ fn of_years(base: &OptionResult) -> Vec<Column> {
 fn year_cells(option: &OptionResult, measure: Measure) -> Vec<Cell> {
     let of = |year: &YearCosts| {
         let cost = year.costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| cost);
-        [Cell::middle(cost, Unit::about()), Cell::number(cost.map(|cost| cost.p90), Unit::about().bracketed())]
+        [Cell::median(cost, Unit::about()), Cell::number(cost.map(|cost| cost.p90), Unit::about().bracketed())]
     };
     option.years.iter().flat_map(of).collect()
 }
@@ -121,7 +121,7 @@ fn every(found: &Experiment) -> Table {
         Column::new("Financial year").data("year"),
         Column::new("Whole year in the run").data("whole"),
         Column::new("Heading").data("heading"),
-        Column::new("Cost").parts("cost", &Part::SUMMARY),
+        Column::new("Cost").parts("cost", &Datum::SUMMARY),
     ];
     let rows = found.options.iter().flat_map(|option| {
         option.years.iter().flat_map(move |year| {
@@ -131,7 +131,7 @@ fn every(found: &Experiment) -> Table {
                     Cell::text(&year.year.label),
                     Cell::text(if whole(year) { "yes" } else { "no" }),
                     Cell::term(heading(*measure), measure.name()),
-                    Cell::Middle(*cost, Unit::pounds()),
+                    Cell::Median(*cost, Unit::pounds()),
                 ]
             })
         })

@@ -3,7 +3,7 @@
 use super::comparison::verdict;
 use super::frame::named;
 use crate::model::{Measure, Scope};
-use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Datum, Formats, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::static_sum;
 use crate::scenario::{Scenario, Start};
@@ -13,15 +13,15 @@ use crate::study::effect::PairedDifference;
 use crate::study::results::{Experiment, Headline, OptionResult};
 
 /// What data has of the children who wait.
-const WAITING: [Part; 3] = [Part::P10, Part::P50, Part::P90];
+const WAITING: [Datum; 3] = [Datum::P10, Datum::P50, Datum::P90];
 
 pub fn section(found: &Experiment) -> Section {
     Section::new("decision", "Decision").table(table(found)).notes(notes(found))
 }
 
 fn table(found: &Experiment) -> Table {
-    let futures = words::futures(found.replications);
-    let caption = format!("The decision table, {futures} an option");
+    let replications = words::replications(found.replications);
+    let caption = format!("The decision table, {replications} an option");
     let columns = found.options.first().map(|base| columns(&base.scenario)).unwrap_or_default();
     Table::new("decision", caption, columns).rows(found.options.iter().map(|option| row(found, option)))
 }
@@ -36,36 +36,36 @@ fn columns(base: &Scenario) -> Vec<Column> {
     let narrow = below | Formats::PAGE;
     vec![
         Column::new("Option").data("option"),
-        Column::new("Cost of the run").brief("Cost").parts("cost", &Part::SUMMARY),
+        Column::new("Cost of the run").brief("Cost").parts("cost", &Datum::SUMMARY),
         Column::new("Dearest year (1 in 10 above)")
             .brief("(dearest year)")
             .below(narrow)
-            .parts("dearest_year", &[Part::P90]),
+            .parts("dearest_year", &[Datum::P90]),
         Column::new(format!("{noun}, {date} (8 of 10 fall between)"))
             .brief(short)
-            .parts("target_measure", &Part::SUMMARY),
+            .parts("target_measure", &Datum::SUMMARY),
         Column::new(format!("Simulated futures with {at_most} or less by {date} (95 % interval)"))
             .brief(format!("Futures that reach {at_most}"))
-            .part("futures", Part::Of)
-            .part("target_met", Part::Met)
-            .part("target_chance", Part::Value)
-            .part("target_chance_low_95", Part::Low)
-            .part("target_chance_high_95", Part::High),
+            .part("futures", Datum::Of)
+            .part("target_met", Datum::Met)
+            .part("target_chance", Datum::Value)
+            .part("target_chance_low_95", Datum::Low)
+            .part("target_chance_high_95", Datum::High),
         Column::new("Children to be screened").brief("Waiting: to be screened,").parts("to_be_screened", &WAITING),
         Column::new("Children to be allocated")
             .brief("allocated")
             .below(Formats::TERMINAL)
             .parts("to_be_allocated", &WAITING),
-        Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
+        Column::new("Weeks over target").parts("weeks_over_target", &[Datum::P50]),
         Column::new("Initial assessments in time")
             .figures()
             .brief("In time: initial,")
-            .parts("initial_assessments_in_time", &[Part::P50]),
+            .parts("initial_assessments_in_time", &[Datum::P50]),
         Column::new("Core assessments in time")
             .figures()
             .brief("core")
             .below(narrow)
-            .parts("core_assessments_in_time", &[Part::P50]),
+            .parts("core_assessments_in_time", &[Datum::P50]),
         Column::new("Change against the base (95 % interval)").brief("Change against the base"),
         Column::new("Change of cost").below(narrow).brief("(and of cost)"),
         Column::new(format!("Verdict on {}", words::noun(measure))).below(below).brief(""),
@@ -78,13 +78,13 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
     let against = headline.against_base.as_ref();
     vec![
         named(&option.scenario),
-        Cell::Middle(headline.cost, Unit::pounds()),
+        Cell::Median(headline.cost, Unit::pounds()),
         Cell::number(headline.dearest_year.p90, Unit::pounds()),
         Cell::Range(headline.target_measure, words::unit_of(measure)),
         Cell::Chance { met: headline.target_met, of: found.replications },
         waiting(option, Measure::ToBeScreened),
         waiting(option, Measure::ToBeAllocated),
-        Cell::Middle(headline.weeks_over_target, Unit::number(0)),
+        Cell::Median(headline.weeks_over_target, Unit::number(0)),
         in_time(found, option, |headline| headline.initial_assessments_in_time.as_ref()),
         in_time(found, option, |headline| headline.core_assessments_in_time.as_ref()),
         against.map_or(Cell::Missing, |against| change(measure, against)),
@@ -97,7 +97,7 @@ fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
     ]
 }
 
-/// Children who wait in the last week that ends by the target date: the middle of futures, and what 8 of 10 fall between.
+/// Children who wait in the last week that ends by the target date: the median of replications, and what 8 of 10 fall between.
 fn waiting(option: &OptionResult, measure: Measure) -> Cell {
     let week = option.weeks.iter().rposition(|week| week.date <= option.scenario.target.by);
     let summary = week.and_then(|week| option.weekly.get(measure, Scope::ALL)?.get(week)?.as_ref());
@@ -107,10 +107,10 @@ fn waiting(option: &OptionResult, measure: Measure) -> Cell {
 /// A share of assessments in time; marked where an option never makes any and another does.
 fn in_time(found: &Experiment, option: &OptionResult, share: fn(&Headline) -> Option<&Summary>) -> Cell {
     let lacks = share(&option.headline).is_none() && found.options.iter().any(|other| share(&other.headline).is_some());
-    if lacks { Cell::term("-", "") } else { Cell::middle(share(&option.headline), Unit::share(0)) }
+    if lacks { Cell::term("-", "") } else { Cell::median(share(&option.headline), Unit::share(0)) }
 }
 
-/// The change of the target measure. Without a pair of futures that both have a value there is none.
+/// The change of the target measure. Without a pair of replications that both have a value there is none.
 fn change(measure: Measure, against: &AgainstBase) -> Cell {
     let PairedDifference { mean, low, high } = against.target_measure();
     let number = words::quantity(measure) == words::Quantity::Number;
@@ -127,7 +127,7 @@ fn notes(found: &Experiment) -> Vec<String> {
         "{} an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 future in 10 exceeds; \
          ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, which need \
          not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {}; children who wait are those of the last such week.",
-        words::capital(&words::futures(found.replications)),
+        words::capital(&words::replications(found.replications)),
         if whole { "full financial year" } else { "financial year, as far as the run holds it" },
         words::day_month_year(base.scenario.target.by),
     )];
@@ -183,7 +183,9 @@ pub fn promises(found: &Experiment) -> Section {
         Column::new("Option").data("option"),
         Column::new("Extra posts").data("posts"),
         Column::new("Promised by the sum").data("promised"),
-        Column::new("Found in the simulation (8 of 10 futures fall between)").brief("Simulated").part("p50", Part::P50),
+        Column::new("Found in the simulation (8 of 10 futures fall between)")
+            .brief("Simulated")
+            .part("p50", Datum::P50),
     ];
     let row = |option: &OptionResult| {
         (words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker).then_some(())?;

@@ -38,7 +38,7 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
     let how = format!(
         "Each option is lived through event by event, in {} from master seed {}. Every option meets the same families and the same \
          luck.{undrawn}",
-        words::futures(found.replications),
+        words::replications(found.replications),
         found.seed
     );
     let simulated =

@@ -1,7 +1,7 @@
 //! What pages of results end with: what it rests on, what is not known, how it was found.
 
 use crate::report::describe;
-use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Datum, Document, Formats, Section, Table, Unit};
 use crate::report::words::{self, day_month_year, one_line};
 use crate::scenario::{Loaded, Scenario};
 use crate::study::effect::PairedDifference;
@@ -42,7 +42,7 @@ pub fn change(of: PairedDifference, unit: Unit) -> Cell {
 
 /// A column of estimates: in data `stem`, and the same with the ends of the interval.
 pub fn with_interval(column: Column, stem: &str) -> Column {
-    column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High])
+    column.part(stem, Datum::Value).parts(stem, &[Datum::Low, Datum::High])
 }
 
 /// How often a target is reached, with the interval: `7 of 8 (47 to 98 of 100)`.

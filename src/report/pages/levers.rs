@@ -2,7 +2,7 @@
 
 use super::comparison;
 use super::{frame, precision};
-use crate::report::document::{Cell, Chart, Column, Document, Estimate, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Estimate, Formats, Section, Table, Unit};
 use crate::report::words::{self, one_line};
 use crate::scenario::Loaded;
 use crate::study::effect::Verdict;
@@ -27,7 +27,7 @@ pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {
     let how = format!(
         "The base and each lever by itself are lived through event by event, in {} from master seed {}. Every lever meets the same \
          families and the same luck as the base.{}",
-        words::futures(found.replications),
+        words::replications(found.replications),
         found.seed,
         found.reached.as_ref().map_or(String::new(), precision::reached)
     );
@@ -53,14 +53,16 @@ pub fn table(found: &Levers) -> Table {
         Column::new("Measure").on(Formats::NONE).data("measure"),
         Column::new(format!("Change in {noun}{unit} (95 % interval)"))
             .brief(format!("{}{unit}", words::short_noun(measure)))
-            .parts("", &Part::INTERVAL),
+            .parts("", &Datum::INTERVAL),
         Column::new("Verdict").data("verdict"),
-        Column::new("Change in cost a year (95 % interval)").brief("Cost a year").parts("cost_a_year", &Part::INTERVAL),
+        Column::new("Change in cost a year (95 % interval)")
+            .brief("Cost a year")
+            .parts("cost_a_year", &Datum::INTERVAL),
         Column::new("Cost verdict").on(Formats::PAPER | Formats::WORKBOOK).data("cost_verdict"),
         Column::new(format!("Simulated futures with {at_most} or less by {date} (95 % interval)"))
             .brief(format!("Futures that reach {at_most}"))
-            .part("target_met", Part::Met)
-            .part("target_chance", Part::Value),
+            .part("target_met", Datum::Met)
+            .part("target_chance", Datum::Value),
         Column::data_only("The same share of the base", "base_target_chance"),
     ];
     let chance = |met| Cell::Chance { met, of: found.replications };
@@ -80,12 +82,12 @@ pub fn table(found: &Levers) -> Table {
     });
     let caption = format!(
         "Each lever by itself against the base, largest reduction first, {} each",
-        words::futures(found.replications)
+        words::replications(found.replications)
     );
     Table::new("levers", caption, columns).rows(rows)
 }
 
-/// A mean change and its interval; in brackets where it cannot be told from chance.
+/// A mean change and its interval; in brackets where it is not significant.
 pub fn change(effect: &Effect, unit: Unit) -> Cell {
     let difference = effect.difference;
     let significant = effect.finding != Finding::NotDistinguishable;

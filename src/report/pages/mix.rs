@@ -8,7 +8,7 @@ use super::frame::{self, change, with_interval};
 use super::solve::ADVERTISED;
 use super::sweep::{level, varied};
 use crate::report::document::numbers::plain;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
 use crate::report::words;
 use crate::scenario::Loaded;
 use crate::statistics::elimination::{Fate, Verdict};
@@ -21,7 +21,7 @@ const NEAR_MISSES: usize = 8;
 
 /// What was assumed of prices.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked {
+pub struct MixPrices {
     /// What a recruitment drive costs a year for each recruit a month that it adds, pounds.
     pub drive: f64,
     /// Pounds a year and hours a week of an administrator, where the scenario states none.
@@ -29,7 +29,7 @@ pub struct Asked {
 }
 
 /// What `solve --mix` has to say, with these charts in it; `base` is the scenario as it is.
-pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Document {
+pub fn mix(asked: &MixPrices, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Document {
     let scenario = &found.scenario;
     let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
     let mut document = Document {
@@ -55,7 +55,7 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
     let how = format!(
         "The cheapest mix is looked for by successive elimination: each mix is lived through event by event in {} at most, from \
          master seed {}, with the same families and the same luck, and dropped as soon as it surely cannot be the answer.",
-        words::futures(found.most),
+        words::replications(found.most),
         found.seed
     );
     frame::question(&mut document, (assumed, how), base, found.tried[0].point.events);
@@ -101,7 +101,7 @@ impl Status {
     }
 }
 
-/// What became of a mix: with when, whether it surely works, after how many futures it was dropped and beside which other.
+/// What became of a mix: with when, whether it surely works, after how many replications it was dropped and beside which other.
 fn fate(found: &Mix, place: usize) -> [Cell; 4] {
     let status = Status::of(found, place);
     let (name, words) = status.names();
@@ -134,15 +134,15 @@ fn columns(found: &Mix) -> Vec<Column> {
         Column::new("Futures").on(paper).data("futures"),
         Column::new("Reach the target (95 % interval)")
             .brief("Reach the target")
-            .part("met", Part::Met)
-            .part("chance", Part::Value),
-        Column::new("Chance, all together").on(paper).part("chance_low", Part::Low).part("chance_high", Part::High),
-        Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &[Part::Low, Part::High]),
+            .part("met", Datum::Met)
+            .part("chance", Datum::Value),
+        Column::new("Chance, all together").on(paper).part("chance_low", Datum::Low).part("chance_high", Datum::High),
+        Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &[Datum::Low, Datum::High]),
         Column::new(format!("{noun} (8 of 10 fall between)"))
             .brief(words::short_noun(measure))
-            .parts("value", &[Part::P10, Part::P50, Part::P90]),
+            .parts("value", &[Datum::P10, Datum::P50, Datum::P90]),
         Column::new("Cost of the run, mean").data("cost_mean"),
-        Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Part::Low, Part::High]),
+        Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Datum::Low, Datum::High]),
         with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
         Column::data_only("Change of the measure, mean", "value_change"),
         Column::new("What became of it").on(paper).data("status"),
@@ -193,18 +193,18 @@ fn listed(found: &Mix) -> Vec<usize> {
     all
 }
 
-/// The search: how many mixes each look was taken at, and what it dropped.
+/// The search: how many mixes each interim analysis was of, and what it dropped.
 fn search(found: &Mix) -> Section {
     let heads = ["After futures", "Mixes tried", "Dropped: too seldom", "Dropped: dearer", "Left"];
     let mut left = found.tried.len();
-    let looks = found.looks.iter().take_while(|&&look| found.tried[0].futures >= look);
-    let rows = looks.map(|&look| {
+    let analyses = found.looks.iter().take_while(|&&after| found.tried[0].futures >= after);
+    let rows = analyses.map(|&analysis| {
         let dropped = |of: &dyn Fn(Fate) -> bool| found.tried.iter().filter(|tried| of(tried.fate)).count();
-        let seldom = dropped(&|fate| matches!(fate, Fate::TooSeldom { after } if after == look));
-        let dearer = dropped(&|fate| matches!(fate, Fate::Dearer { after, .. } if after == look));
+        let seldom = dropped(&|fate| matches!(fate, Fate::TooSeldom { after } if after == analysis));
+        let dearer = dropped(&|fate| matches!(fate, Fate::Dearer { after, .. } if after == analysis));
         let before = left;
         left -= seldom + dearer;
-        [look as usize, before, seldom, dearer, left].map(|number| Cell::Count(number as u64)).to_vec()
+        [analysis as usize, before, seldom, dearer, left].map(|number| Cell::Count(number as u64)).to_vec()
     });
     let caption = format!("{} mixes within the limits, the scenario as it is with them", found.asked);
     let table = Table::new("search", caption, heads.map(Column::new).to_vec());
@@ -243,7 +243,7 @@ fn longest(found: &Mix) -> Vec<usize> {
     places
 }
 
-fn prices(asked: &Asked, found: &Mix) -> Vec<String> {
+fn prices(asked: &MixPrices, found: &Mix) -> Vec<String> {
     let recruits = found.factors.iter().find(|factor| factor.name == "recruits");
     let drive = recruits.map(|factor| {
         format!(
@@ -264,7 +264,7 @@ fn prices(asked: &Asked, found: &Mix) -> Vec<String> {
 }
 
 fn notes(found: &Mix) -> Vec<String> {
-    let looks: Vec<String> = found.looks.iter().map(u64::to_string).collect();
+    let analyses: Vec<String> = found.looks.iter().map(u64::to_string).collect();
     vec![format!(
         "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely reaches the \
          target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is sure holds together \
@@ -272,7 +272,7 @@ fn notes(found: &Mix) -> Vec<String> {
          cost below {} do not matter. Changes of cost are against the scenario as it is, with 95 % intervals (Student's t), each by \
          itself. The ranges hold {}.",
         found.asked,
-        words::list(&looks),
+        words::list(&analyses),
         100.0 * (1.0 - ERROR),
         words::pounds(found.indifference),
         words::held(found.inputs)

@@ -2,7 +2,7 @@
 
 use super::frame::{named, quoted};
 use crate::model::{Measure, Quantity};
-use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Column, Datum, Estimate, Formats, Section, Table, Unit};
 use crate::report::words::{self, one_line, pounds};
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::precision::{Known, Precision, Reached, Statistic};
@@ -49,7 +49,7 @@ fn across(found: &Experiment, target: Measure) -> Table {
         });
         std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect()
     };
-    let caption = format!("Each figure and its 95 % interval, {} an option", words::futures(found.replications));
+    let caption = format!("Each figure and its 95 % interval, {} an option", words::replications(found.replications));
     Table::new("known", caption, columns).on(Formats::PAPER).rows(found.options.iter().map(row))
 }
 
@@ -60,10 +60,10 @@ fn every(found: &Experiment, target: Measure) -> Table {
         Column::new("Statistic").data("statistic"),
         Column::new("Values").data("values"),
         Column::new("Estimate")
-            .part("estimate", Part::Value)
-            .part("low_95", Part::Low)
-            .part("high_95", Part::High)
-            .part("half_width", Part::HalfWidth),
+            .part("estimate", Datum::Value)
+            .part("low_95", Datum::Low)
+            .part("high_95", Datum::High)
+            .part("half_width", Datum::HalfWidth),
         Column::new("Asked for").data("asked"),
     ];
     let rows = found.options.iter().flat_map(|option| {
@@ -103,7 +103,7 @@ fn unit(measure: HeadlineMeasure, target: Measure) -> Unit {
     }
 }
 
-/// How futures were added until figures were known well enough.
+/// How replications were added until figures were known well enough.
 pub fn reached(reached: &Reached) -> String {
     format!(
         " Futures were to be added until the figures are known within {} (half of a 95 % interval). There are {} of each, and {} of it.",

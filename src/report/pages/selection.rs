@@ -35,13 +35,13 @@ fn sentence(of: &Experiment, found: &Selection) -> String {
             "No clear winner: which is the cheapest option that {asked} cannot be said with {sure:.0} % (differences below {same} do \
              not matter). Still in the running: {}. {} would decide it, if chances and costs stay as they are.",
             running.iter().map(title).collect::<Vec<_>>().join(", "),
-            futures_more(*more)
+            more_replications(*more)
         ),
     }
 }
 
-/// How many futures more would decide it: `About 1,200 more futures`.
-pub(super) fn futures_more(more: Option<u64>) -> String {
+/// How many replications more would decide it: `About 1,200 more futures`.
+pub(super) fn more_replications(more: Option<u64>) -> String {
     more.map_or("No number of futures that could be simulated".to_owned(), |more| {
         format!("About {} more futures", thousands(about(more)))
     })

@@ -3,7 +3,7 @@
 use super::frame;
 use super::levers::change;
 use crate::report::document::numbers::plain;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
 use crate::report::{inputs, words};
 use crate::scenario::Loaded;
 use crate::study::levers::Finding;
@@ -106,7 +106,7 @@ fn split_table(found: &Sensitivity, split: &Split) -> Table {
     Table::new("split", "Where the spread of the simulated futures comes from", columns).rows(rows)
 }
 
-fn unknown_columns() -> [Column; 3] {
+fn input_columns() -> [Column; 3] {
     let rank = Column::data_only("Rank", "rank");
     [rank, Column::new("Unknown").data("input"), Column::data_only("Keys", "keys")]
 }
@@ -144,13 +144,13 @@ fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
 
 /// Each input by itself: an input, end and quantity a row.
 pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
-    let mut columns = unknown_columns().to_vec();
+    let mut columns = input_columns().to_vec();
     columns.extend([
         Column::new("End").data("end"),
         Column::new("Share of what is thought possible below it").data("level"),
         Column::new("Values").data("values"),
         Column::new("Figure").data("quantity"),
-        Column::new("Change").parts("", &Part::INTERVAL),
+        Column::new("Change").parts("", &Datum::INTERVAL),
         Column::new("Finding").data("finding"),
     ]);
     let titles = inputs::titles(&found.inputs);
@@ -192,7 +192,7 @@ pub fn screening_table(
     screening: &Screening,
     (name, quantities): (&'static str, &[Quantity]),
 ) -> Table {
-    let mut columns = unknown_columns().to_vec();
+    let mut columns = input_columns().to_vec();
     columns.extend([
         Column::data_only("Figure", "quantity"),
         estimates("mu", "mu").brief("mu"),

@@ -2,7 +2,7 @@
 
 use super::frame;
 use crate::model::Measure;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
 use crate::report::words::{self, frequency};
 use crate::scenario::static_sum::{Row, WORKERS_A_MANAGER};
 use crate::scenario::{Loaded, Scenario};
@@ -15,7 +15,7 @@ pub(super) const ADVERTISED: &str = "New posts are advertised first, and filled 
 
 /// The question.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct PostsQuestion {
     /// The scenario, with the target that is asked for.
     pub scenario: Scenario,
     /// Targets of the measure, the one that was asked for first.
@@ -28,7 +28,7 @@ pub struct Asked {
     pub rows: Vec<Row>,
 }
 
-impl Asked {
+impl PostsQuestion {
     fn measure(&self) -> Measure {
         words::target_measure(&self.scenario)
     }
@@ -45,7 +45,7 @@ impl Asked {
 }
 
 /// What `solve` has to say, with these charts in it; `base` is the scenario without posts.
-pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, seed: u64) -> Document {
+pub fn solve(asked: &PostsQuestion, found: &Search, base: &Loaded, charts: Vec<Chart>, seed: u64) -> Document {
     let mut document = Document {
         title: format!(
             "{}: how many posts for {} by {}",
@@ -56,11 +56,15 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
         findings: sentences(asked, found),
         ..frame::about(&base.scenario, &base.hash, seed)
     };
-    let futures = words::futures(found.trials.values().next().map_or(0, Trial::futures));
-    document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(asked, found, &futures)));
+    let replications = words::replications(found.trials.values().next().map_or(0, Trial::futures));
+    document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(
+        asked,
+        found,
+        &replications,
+    )));
     charts.into_iter().for_each(|chart| document.push(chart.into()));
     let rows = found.trials.values().map(|trial| row(asked, found, trial, asked.targets[0]));
-    let search = Table::new("search", format!("{futures} each"), columns(asked)).on(Formats::PAPER).rows(rows);
+    let search = Table::new("search", format!("{replications} each"), columns(asked)).on(Formats::PAPER).rows(rows);
     document.push(
         Section::new("search", "The search")
             .on(Formats::ALL.but(Formats::TERMINAL))
@@ -76,14 +80,14 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
         ADVERTISED.to_owned(),
     ];
     let how = format!(
-        "The fewest posts are looked for by bisection: each number that is tried is lived through event by event in {futures}, from \
+        "The fewest posts are looked for by bisection: each number that is tried is lived through event by event in {replications}, from \
          master seed {seed}, with the same families and the same luck."
     );
     frame::question(&mut document, (assumed, how), base, found.trials.get(&0).map_or(0, |trial| trial.events));
     document
 }
 
-fn answer(asked: &Asked, found: &Search) -> Table {
+fn answer(asked: &PostsQuestion, found: &Search) -> Table {
     let below = Formats::TERMINAL;
     let noun = words::noun(asked.measure());
     let posts = format!("Posts for {}", words::of_100(found.question.chance));
@@ -93,16 +97,16 @@ fn answer(asked: &Asked, found: &Search) -> Table {
         Column::new("Cost of these a year, by the sum").brief("£ a year").below(below).data("static_sum_cost"),
         Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
             .brief(format!("{} with these", words::short_noun(asked.measure())))
-            .parts("value", &[Part::P10, Part::P50, Part::P90]),
+            .parts("value", &[Datum::P10, Datum::P50, Datum::P90]),
         Column::new("Futures in which these reach it (95 % interval)")
             .brief("Futures in which these reach it")
-            .part("met", Part::Met)
-            .part("futures", Part::Of)
-            .parts("", &[Part::Low, Part::High]),
+            .part("met", Datum::Met)
+            .part("futures", Datum::Of)
+            .parts("", &[Datum::Low, Datum::High]),
         Column::new(format!("{posts} (95 % interval)"))
             .brief(posts)
-            .part("posts", Part::Value)
-            .parts("posts", &[Part::Low, Part::High]),
+            .part("posts", Datum::Value)
+            .parts("posts", &[Datum::Low, Datum::High]),
         Column::new("Cost of the run more, mean").brief("Cost of the run more").data("cost_change"),
         Column::new(format!("Else, with {} posts, reached by", found.question.most)).data("reached_on"),
     ];
@@ -126,42 +130,42 @@ fn answer(asked: &Asked, found: &Search) -> Table {
 }
 
 /// Every number of posts that was tried, for every target: for data and workbook.
-pub fn table(asked: &Asked, found: &Search) -> Table {
+pub fn table(asked: &PostsQuestion, found: &Search) -> Table {
     let every = |trial| asked.targets.iter().map(move |&target| row(asked, found, trial, target));
     Table::new("solve", "Every number of posts that was tried", columns(asked))
         .on(Formats::DATA | Formats::WORKBOOK)
         .rows(found.trials.values().flat_map(every))
 }
 
-fn columns(asked: &Asked) -> Vec<Column> {
+fn columns(asked: &PostsQuestion) -> Vec<Column> {
     vec![
         Column::new("Extra social workers").data("posts"),
         Column::data_only("Team managers", "managers"),
         Column::data_only("Target", "target"),
         Column::new("Futures that reach it (95 % interval)")
-            .part("met", Part::Met)
-            .part("futures", Part::Of)
-            .parts("", &[Part::Low, Part::High]),
+            .part("met", Datum::Met)
+            .part("futures", Datum::Of)
+            .parts("", &[Datum::Low, Datum::High]),
         Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))))
-            .parts("", &[Part::P50]),
-        Column::new("Cost of the run, middle future").parts("cost", &[Part::P50]),
+            .parts("", &[Datum::P50]),
+        Column::new("Cost of the run, middle future").parts("cost", &[Datum::P50]),
         Column::new("More than without posts, mean"),
     ]
 }
 
-fn row(asked: &Asked, found: &Search, trial: &Trial, at_most: f64) -> Vec<Cell> {
+fn row(asked: &PostsQuestion, found: &Search, trial: &Trial, at_most: f64) -> Vec<Cell> {
     vec![
         Cell::Count(u64::from(trial.posts)),
         Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)),
         target(asked, at_most),
         chance(trial, at_most),
-        Cell::middle(summary(&trial.values).as_ref(), words::unit_of(asked.measure())),
-        Cell::middle(summary(&trial.costs).as_ref(), Unit::millions(1)),
+        Cell::median(summary(&trial.values).as_ref(), words::unit_of(asked.measure())),
+        Cell::median(summary(&trial.costs).as_ref(), Unit::millions(1)),
         extra_cost(found, Some(trial.posts)),
     ]
 }
 
-fn target(asked: &Asked, at_most: f64) -> Cell {
+fn target(asked: &PostsQuestion, at_most: f64) -> Cell {
     let number = words::quantity(asked.measure()) == words::Quantity::Number;
     Cell::number(at_most, if number { Unit::stated(at_most) } else { words::unit_of(asked.measure()) })
 }
@@ -231,7 +235,7 @@ fn otherwise(found: &Search, answer: &Answer) -> Cell {
 }
 
 /// The answer in a sentence.
-pub fn finding(asked: &Asked, found: &Search) -> String {
+pub fn finding(asked: &PostsQuestion, found: &Search) -> String {
     let (measure, most) = (asked.measure(), found.question.most);
     let goal = format!(
         "{} {} by {} in {} simulated futures",
@@ -261,7 +265,7 @@ pub fn finding(asked: &Asked, found: &Search) -> String {
     }
 }
 
-fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
+fn sentences(asked: &PostsQuestion, found: &Search) -> Vec<String> {
     let kept = asked.promised(asked.targets[0]).and_then(|row| {
         let trial = found.trials.get(&row.social_workers)?;
         Some(format!(
@@ -273,11 +277,11 @@ fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
     std::iter::once(finding(asked, found)).chain(kept).collect()
 }
 
-fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
+fn notes(asked: &PostsQuestion, found: &Search, replications: &str) -> Vec<String> {
     let order = found.order;
     let mut notes = vec![
         format!(
-            "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the \
+            "Each of {} numbers of posts was tried in {replications}, with the same families and the same luck. The interval is of the \
              number of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
             found.trials.len(),
             words::held(asked.inputs)

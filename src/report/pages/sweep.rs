@@ -2,7 +2,7 @@
 
 use super::frame::{self, change, with_interval};
 use super::precision;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
 use crate::report::words::{self, change_in_millions, frequency};
 use crate::scenario::Loaded;
 use crate::study::sweep::{Factor, Point, Sweep};
@@ -31,7 +31,7 @@ pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> D
         "Each of {} points of the grid, and the scenario as it is, is lived through event by event in {}, from master seed {}. \
          Every point meets the same families and the same luck.{}",
         found.points.len(),
-        words::futures(found.replications),
+        words::replications(found.replications),
         found.seed,
         found.reached.as_ref().map_or(String::new(), precision::reached)
     );
@@ -48,7 +48,7 @@ pub fn called(found: &Sweep, point: &Point) -> String {
     parts.map(|(factor, &value)| format!("{} {}", factor.name, factor.shown[value])).collect::<Vec<_>>().join(", ")
 }
 
-/// The cheapest point that meets the target in so large a share of the futures.
+/// The cheapest point that meets the target in so large a share of the replications.
 pub fn cheapest(found: &Sweep, chance: f64) -> Option<&Point> {
     let enough = found.points.iter().filter(|point| point.share() >= chance);
     enough.min_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50))
@@ -79,7 +79,7 @@ pub fn table(found: &Sweep) -> Table {
 fn answer(found: &Sweep) -> Table {
     let few = found.points.len() <= LISTED_WHOLE;
     let listed = if few { found.points.iter().collect() } else { thinned(found.frontier(), MOST_ROWS) };
-    let caption = format!("What the points of the grid do, {} each", words::futures(found.replications));
+    let caption = format!("What the points of the grid do, {} each", words::replications(found.replications));
     let rows = std::iter::once(&found.base).chain(listed).map(|point| row(found, point, String::new()));
     Table::new("answer", caption, columns(found)).on(Formats::READ).rows(rows)
 }
@@ -93,14 +93,14 @@ fn columns(found: &Sweep) -> Vec<Column> {
     let figures = [
         Column::new(format!("Futures that reach {at_most} (95 % interval)"))
             .brief(format!("Futures that reach {at_most}"))
-            .part("met", Part::Met)
-            .part("futures", Part::Of)
-            .part("chance", Part::Value)
-            .parts("chance", &[Part::Low, Part::High]),
+            .part("met", Datum::Met)
+            .part("futures", Datum::Of)
+            .part("chance", Datum::Value)
+            .parts("chance", &[Datum::Low, Datum::High]),
         Column::new(format!("{noun} (8 of 10 fall between)"))
             .brief(words::short_noun(measure))
-            .parts("value", &[Part::P10, Part::P50, Part::P90]),
-        Column::new("Cost of the run").parts("cost", &[Part::Mean, Part::P10, Part::P50, Part::P90]),
+            .parts("value", &[Datum::P10, Datum::P50, Datum::P90]),
+        Column::new("Cost of the run").parts("cost", &[Datum::Mean, Datum::P10, Datum::P50, Datum::P90]),
         Column::data_only("Dearest year (1 in 10 above)", "dearest_year_p90"),
         with_interval(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
         with_interval(
@@ -119,7 +119,7 @@ fn row(found: &Sweep, point: &Point, name: String) -> Vec<Cell> {
     let figures = [
         Cell::Chance { met: point.met, of: found.replications },
         Cell::range(point.value.as_ref(), words::unit_of(measure)),
-        Cell::Middle(point.cost, Unit::millions(1)),
+        Cell::Median(point.cost, Unit::millions(1)),
         Cell::number(point.dearest_year.p90, Unit::pounds()),
         change(point.against.chance, Unit::points(1)),
         point.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure))),
@@ -157,8 +157,8 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
         format!("it reaches it in {}{stands}", frequency(point.met, found.replications))
     };
     let mut all = effects(found);
-    let middle = |point: &Point| point.value.map_or(f64::INFINITY, |value| value.p50);
-    let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(middle(a).total_cmp(&middle(b))));
+    let median = |point: &Point| point.value.map_or(f64::INFINITY, |value| value.p50);
+    let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(median(a).total_cmp(&median(b))));
     all.push(match (cheapest(found, chance), nearest()) {
         (Some(point), _) => format!(
             "Of {} points, the cheapest that {goal} is {}: {} and costs {} over the run ({}).",

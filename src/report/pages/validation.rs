@@ -1,7 +1,7 @@
 //! `validate`: simulated beside counted figures.
 
 use super::frame;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
+use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
 use crate::report::words::{self, Quantity, one_line};
 use crate::scenario::targets::{Period, Target};
 use crate::scenario::{Loaded, TeamKind};
@@ -9,7 +9,7 @@ use crate::study::validation::{Row, Validation};
 
 /// What `validate` has to say, with this chart in it; `loaded` are the runs.
 pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Document {
-    let futures = words::futures(found.replications);
+    let replications = words::replications(found.replications);
     let mut document = Document {
         title: "Simulated beside counted figures".to_owned(),
         findings: vec![finding(found)],
@@ -17,7 +17,7 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
         ..Document::default()
     };
     let held = format!(
-        "{futures} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
+        "{replications} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
          not; one that is assumed was counted by nobody.",
         found.seed,
         words::held(found.inputs)
@@ -46,9 +46,9 @@ pub fn table(found: &Validation) -> Table {
         Column::data_only("Kind of team", "team_kind"),
         Column::data_only("First day", "from"),
         Column::data_only("Last day", "to"),
-        Column::new("Counted").part("observed_low", Part::From).part("observed_high", Part::To),
+        Column::new("Counted").part("observed_low", Datum::From).part("observed_high", Datum::To),
         Column::new("Tolerance").on(paper).data("tolerance"),
-        Column::new("Simulated, middle").brief("Middle").parts("", &[Part::P10, Part::P50, Part::P90, Part::Mean]),
+        Column::new("Simulated, middle").brief("Middle").parts("", &[Datum::P10, Datum::P50, Datum::P90, Datum::Mean]),
         Column::new("8 of 10 futures").brief("8 of 10").on(Formats::READ),
         Column::new("Counted figure is").brief("Counted is").data("inside"),
         Column::new("Middle within two tolerances").on(paper).data("near"),
@@ -80,7 +80,7 @@ fn row(row: &Row) -> Vec<Cell> {
         Cell::Date(to),
         Cell::between(target.observed, unit),
         Cell::number(target.tolerance, unit),
-        Cell::middle(row.simulated.as_ref(), unit),
+        Cell::median(row.simulated.as_ref(), unit),
         row.simulated.map_or(Cell::Missing, |simulated| Cell::between((simulated.p10, simulated.p90), unit)),
         say(row.inside(), verdict(row)),
         say(row.near(), if row.near() { "yes" } else { "no" }),
@@ -107,7 +107,7 @@ pub fn used(target: &Target) -> &'static str {
     }
 }
 
-/// Where what was counted lies, as seen from the simulated futures.
+/// Where what was counted lies, as seen from the replications.
 pub fn verdict(row: &Row) -> &'static str {
     match (row.simulated, row.inside()) {
         (None, _) => "not simulated",
@@ -116,8 +116,8 @@ pub fn verdict(row: &Row) -> &'static str {
     }
 }
 
-/// Of the figures that somebody counted and that have a value in any simulated future: how many they are, how many lie within what 8
-/// of 10 futures say, how many the middle future is near.
+/// Of the figures that somebody counted and that have a value in any replication: how many they are, how many lie within what 8
+/// of 10 replications say, how many the median is near.
 pub fn tally(found: &Validation) -> (usize, usize, usize) {
     let rows = || found.rows.iter().filter(|row| !row.target.assumed && row.simulated.is_some());
     (rows().count(), rows().filter(|row| row.inside()).count(), rows().filter(|row| row.near()).count())

@@ -1,6 +1,6 @@
 //! Assessments within their limits, and drift: lines over time, an option a panel.
 
-use super::lines::{Lines, Points, by_option, points};
+use super::lines::{Bands, LineChart, by_option, points};
 use super::prelude::*;
 use crate::study::comparison::HeadlineMeasure;
 
@@ -31,7 +31,7 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = Lines {
+    let lines = LineChart {
         name: "assessments-in-time",
         heading: "Assessments in time",
         panels,
@@ -67,7 +67,7 @@ pub fn drift(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = Lines {
+    let lines = LineChart {
         name: "drift",
         heading: "Drift: how fast work goes",
         panels,
@@ -87,15 +87,15 @@ fn looked_after(experiment: &Experiment) -> bool {
     series.flatten().flatten().any(|week| week.mean > 0.0)
 }
 
-/// A measure over 13 weeks: formed so in every future where there is such a measure, else by means of weekly figures.
-fn smooth(option: &OptionResult, measure: Measure) -> Points {
+/// A measure over 13 weeks: formed so in every replication where there is such a measure, else by means of weekly figures.
+fn smooth(option: &OptionResult, measure: Measure) -> Bands {
     let points = points(option, measure, Scope::ALL);
     let formed = matches!(measure, Measure::InitialInTimeQuarter | Measure::CoreInTimeQuarter);
     if formed { points } else { averaged(&points) }
 }
 
 /// Means of the weeks that end at each week, as many as have a value; none before there are that many weeks.
-fn averaged(points: &[Option<[f64; 3]>]) -> Points {
+fn averaged(points: &[Option<[f64; 3]>]) -> Bands {
     let mean = |window: &[Option<[f64; 3]>]| {
         let defined: Vec<&[f64; 3]> = window.iter().flatten().collect();
         let n = defined.len() as f64;

@@ -1,16 +1,16 @@
 //! The chance of reaching a target against the number of extra posts: what was tried, and what the static sum promises.
 
 use super::prelude::*;
-use crate::report::pages::solve::{Asked, finding, table};
+use crate::report::pages::solve::{PostsQuestion, finding, table};
 use crate::statistics::interval::wilson;
 use crate::study::search::Search;
 
 /// Draws it, for the target that was asked for.
-pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
+pub fn posts_curve(asked: &PostsQuestion, found: &Search) -> Chart {
     let target = asked.targets[0];
     let measure = words::target_measure(&asked.scenario);
     let name = format!("{} {}", words::target_value(measure, target), words::noun(measure));
-    let futures = found.trials.values().next().map_or(0, |trial| trial.futures());
+    let replications = found.trials.values().next().map_or(0, |trial| trial.futures());
     let page = Page {
         title: finding(asked, found),
         subtitle: format!(
@@ -18,7 +18,7 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
             asked.by()
         ),
         caption: format!(
-            "{futures} simulated futures for each number of posts, all with the same families and the same luck; they hold \
+            "{replications} simulated futures for each number of posts, all with the same families and the same luck; they hold \
              {}.",
             words::held(asked.inputs)
         ),

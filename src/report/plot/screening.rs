@@ -1,7 +1,7 @@
 //! Which inputs matter when all are uncertain at once: ranked bars of mu* with intervals, and sigma beside them.
 
 use super::prelude::*;
-use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
+use super::ranked::{Axis, ROWS, Ranked, RankedBar, tick_of_measure};
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::screening_table;
 use crate::study::sensitivity::{Mattering, Quantity, Screened, Screening, Sensitivity};
@@ -44,8 +44,8 @@ fn bars(plot: &mut Plot<'_>, rows: &Ranked, shown: &[Screened], measure: Measure
     for (index, screened) in shown.iter().enumerate() {
         let Some(of) = &screened.of[Quantity::Target as usize] else { continue };
         let (mean, interval) = value(of);
-        let y = plot.panel.plot.top + rows.middle(index);
-        plot.bar(y, 14.0, &Bar { mean, interval, look: (mean != 0.0).then_some((fill, BLUE, INK)) });
+        let y = plot.panel.plot.top + rows.centre(index);
+        plot.bar(y, 14.0, &RankedBar { mean, interval, colours: (mean != 0.0).then_some((fill, BLUE, INK)) });
         if let Some(chance) = of.by_chance.filter(|_| main) {
             let at = plot.x.at(chance);
             plot.canvas.faint(&[(at, y - 12.6), (at, y + 12.6)], PLUM, 1.8);
@@ -64,9 +64,9 @@ fn matters(of: &Mattering) -> bool {
 fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
     let noun = words::noun(texts::measure(found, Quantity::Target));
     let all = &screening.screened;
-    let told = |screened: &&Screened| screened.of[Quantity::Target as usize].as_ref().is_some_and(matters);
-    let count = all.iter().filter(told).count();
-    let first = all.first().filter(told);
+    let significant = |screened: &&Screened| screened.of[Quantity::Target as usize].as_ref().is_some_and(matters);
+    let count = all.iter().filter(significant).count();
+    let first = all.first().filter(significant);
     let title = match first {
         Some(first) if all.len() == 1 => format!("“{}” matters for {noun}", words::shorten(&titles[first.input], 44)),
         Some(first) => format!(

@@ -1,9 +1,9 @@
 //! The share of social workers with many cases over time: lines, an option a panel.
 
-use super::lines::{LinePanel, Lines, by_option, points};
+use super::lines::{LineChart, LinePanel, by_option, points};
 use super::prelude::*;
 
-/// Draws it; `None` where no worker is in post in any future.
+/// Draws it; `None` where no worker is in post in any replication.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let lines = [
         (Measure::ShareOver20, "over 20 cases".to_owned(), BLUE),
@@ -24,7 +24,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = Lines {
+    let lines = LineChart {
         name: "share-over",
         heading: "Workers with many cases",
         panels,

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 const LAST_OF_BAND: [usize; 8] = [5, 10, 15, 20, 25, 30, 35, 40];
 const BANDS: usize = LAST_OF_BAND.len() + 1;
 
-/// Draws it; `None` where nobody is in post on either day in any future.
+/// Draws it; `None` where nobody is in post on either day in any replication.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let date = counted_on(&experiment.options[0]);
     let nobody = |option: &OptionResult| people(&option.spread_at_start) + people(&option.spread_at_target) == 0.0;

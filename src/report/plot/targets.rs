@@ -45,7 +45,7 @@ fn off(row: &Row, value: f64) -> f64 {
     (value - value.clamp(low, high)) / row.target.tolerance
 }
 
-/// Where 8 of 10 futures lie.
+/// Where 8 of 10 replications lie.
 fn ends(row: &Row) -> Option<(f64, f64)> {
     row.simulated.map(|simulated| (off(row, simulated.p10), off(row, simulated.p90)))
 }
@@ -79,10 +79,10 @@ fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &Row) {
     for (end, at) in [(low, left), (high, right)].into_iter().filter(|(end, _)| end.abs() > reach) {
         plot.canvas.fill(&[(at + end.signum() * 7.0, y), (at, y - 7.0), (at, y + 7.0)], fill);
     }
-    let middle = off(row, simulated.p50);
-    let at = plot.x.at(middle.clamp(-reach, reach));
-    if middle.abs() > reach {
-        plot.canvas.fill(&[(at + middle.signum() * 9.0, y), (at, y - 6.0), (at, y + 6.0)], colour);
+    let median = off(row, simulated.p50);
+    let at = plot.x.at(median.clamp(-reach, reach));
+    if median.abs() > reach {
+        plot.canvas.fill(&[(at + median.signum() * 9.0, y), (at, y - 6.0), (at, y + 6.0)], colour);
     } else {
         plot.canvas.dot((at, y), 5.0, colour);
         if !row.target.fitted {

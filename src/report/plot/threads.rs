@@ -1,4 +1,4 @@
-//! Futures a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
+//! Replications a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
 
 use super::prelude::*;
 use crate::report::pages::bench::{finding, made_on};

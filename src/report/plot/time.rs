@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// The axis of values: its ends, about how many ticks it has, and what stands at them.
-pub struct Values<'a> {
+pub struct ValueAxis<'a> {
     pub range: (f64, f64),
     pub about: usize,
     pub label: &'a dyn Fn(f64) -> String,
@@ -20,7 +20,7 @@ pub struct Values<'a> {
 pub fn over_time(
     experiment: &Experiment,
     page: Page,
-    values: &Values<'_>,
+    values: &ValueAxis<'_>,
     mut draw: impl FnMut(&mut Plot<'_>, usize),
 ) -> Sheet {
     let ticks = ticks(values.range.0, values.range.1, values.about);

@@ -3,7 +3,7 @@
 use crate::report::document::Unit;
 use crate::report::document::numbers::plain;
 use crate::report::pages::frame::{change, often};
-use crate::report::pages::selection::{about, futures_more};
+use crate::report::pages::selection::{about, more_replications};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
 use crate::statistics::elimination::Verdict;
@@ -100,7 +100,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
             if found.complete {
                 let again = more
                     .map(|more| format!(": run again with `--resume` and `-n {}`", about(more) + found.most as f64));
-                all.push(format!("{} would decide it{}.", futures_more(*more), again.unwrap_or_default()));
+                all.push(format!("{} would decide it{}.", more_replications(*more), again.unwrap_or_default()));
             }
         }
         Verdict::NoneReaches => all.push(format!("That none does is {sure}.")),

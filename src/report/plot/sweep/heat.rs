@@ -12,14 +12,14 @@ const MOST_ROWS: usize = 60;
 const CHANCES: [f64; 5] = [0.05, 0.2, 0.5, 0.8, 0.95];
 
 /// Which number runs which way in heat maps.
-pub struct Layout {
+pub struct HeatLayout {
     across: usize,
     up: usize,
     /// Values of the others, a panel each: the level of every number that is neither.
     panels: Vec<Vec<(usize, usize)>>,
 }
 
-impl Layout {
+impl HeatLayout {
     /// `None` where there would be more panels or rows than can be looked at.
     pub fn of(found: &Sweep) -> Option<Self> {
         let mut order: Vec<usize> = (0..found.factors.len()).collect();
@@ -40,12 +40,12 @@ impl Layout {
 /// A panel's points: the levels of the numbers that are fixed in it, columns and rows.
 struct Map<'a> {
     view: &'a View<'a>,
-    layout: &'a Layout,
+    layout: &'a HeatLayout,
     fixed: &'a [(usize, usize)],
     grid: (usize, usize),
 }
 
-pub fn chart(view: &View<'_>, layout: &Layout) -> Chart {
+pub fn chart(view: &View<'_>, layout: &HeatLayout) -> Chart {
     let (across, up) = (&view.found.factors[layout.across], &view.found.factors[layout.up]);
     let grid @ (columns, rows) = (across.values.len(), up.values.len());
     let maps: Vec<Map<'_>> = layout.panels.iter().map(|fixed| Map { view, layout, fixed, grid }).collect();

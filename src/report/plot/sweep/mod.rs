@@ -4,24 +4,24 @@ mod curve;
 mod heat;
 mod view;
 
-use super::frontier::{GREY_MEANS, Place, draw, header, subtitle};
+use super::frontier::{FrontierPoint, GREY_MEANS, draw, header, subtitle};
 use super::prelude::*;
 use crate::report::pages::sweep::{called, cheapest, thinned};
 use crate::study::sweep::{Point, Sweep};
-use heat::Layout;
+use heat::HeatLayout;
 use view::View;
 
 const MOST_NAMED: usize = 20;
 
 /// Every chart of a sweep that can be drawn; the numbers of those that cannot are in `sweep.csv`.
 pub fn sweep_charts(found: &Sweep, chance: f64) -> Vec<Chart> {
-    // Where no future of any point reaches the target, its chance says nothing: the measure first.
+    // Where no replication of any point reaches the target, its chance says nothing: the measure first.
     let reached = found.points.iter().any(|point| point.met > 0);
     let views = [reached, !reached].map(|of_chance| View { found, of_chance, chance });
     let mut charts: Vec<Chart> = match &*found.factors {
         [only] if only.values.len() > 1 => views.map(|view| curve::chart(&view, only)).into(),
         [_] => Vec::new(),
-        _ => Layout::of(found).map_or(Vec::new(), |layout| views.map(|view| heat::chart(&view, &layout)).into()),
+        _ => HeatLayout::of(found).map_or(Vec::new(), |layout| views.map(|view| heat::chart(&view, &layout)).into()),
     };
     charts.push(frontier(found, chance));
     charts
@@ -33,7 +33,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
     let (target, date) = (words::target(scenario), words::month_year(scenario.target.by));
     let named = thinned(found.frontier(), MOST_NAMED);
     let all = found.points.iter().chain(found.points.iter().all(|point| !point.place.is_base).then_some(&found.base));
-    let place = |point: &Point| Place {
+    let place = |point: &Point| FrontierPoint {
         title: if point.place.is_base {
             format!("as it is: {}", words::shorten(&scenario.title, 40))
         } else {
@@ -45,7 +45,7 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
         dominated: point.dominated,
         named: point.place.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
     };
-    let places: Vec<Place> = all.map(&place).collect();
+    let places: Vec<FrontierPoint> = all.map(&place).collect();
     let title = match cheapest(found, chance) {
         Some(point) => format!(
             "{target} by {date} in {} futures costs {} over the run at least, within this grid",
