@@ -16,7 +16,6 @@ const ABREAST: usize = 64;
 const DIGITS_OF_QUANTILES: usize = 6;
 
 /// Its first line.
-#[must_use]
 pub fn header() -> String {
     Rows::new(["option", "date", "area", "team_kind", "measure"].into_iter().chain(SUMMARY_NAMES)).finish()
 }

@@ -78,51 +78,35 @@ impl Datum {
     pub const INTERVAL: [Self; 3] = [Self::Mean, Self::Low, Self::High];
 
     /// Its name in data, after that of the column.
-    #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Low => "low_95",
-            Self::High => "high_95",
-            Self::HalfWidth => "half_width",
-            Self::From => "from",
-            Self::To => "to",
-            Self::Met => "met",
-            Self::Of => "of",
-            Self::Count => "n",
-            Self::Mean => "mean",
-            Self::StandardError => "standard_error",
-            Self::P5 => "p5",
-            Self::P10 => "p10",
-            Self::P25 => "p25",
-            Self::P50 => "p50",
-            Self::P75 => "p75",
-            Self::P90 => "p90",
-            Self::P95 => "p95",
-        }
+        self.names().0
     }
 
     /// The same for those who read a workbook.
     pub(super) const fn words(self) -> &'static str {
+        self.names().1
+    }
+
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Value => "value",
-            Self::Low => "95 % from",
-            Self::High => "95 % to",
-            Self::HalfWidth => "half of the interval",
-            Self::From => "from",
-            Self::To => "to",
-            Self::Met => "futures",
-            Self::Of => "of futures",
-            Self::Count => "futures counted",
-            Self::Mean => "mean",
-            Self::StandardError => "standard error of the mean",
-            Self::P5 => "1 in 20 below",
-            Self::P10 => "1 in 10 below",
-            Self::P25 => "1 in 4 below",
-            Self::P50 => "middle future",
-            Self::P75 => "1 in 4 above",
-            Self::P90 => "1 in 10 above",
-            Self::P95 => "1 in 20 above",
+            Self::Value => ("value", "value"),
+            Self::Low => ("low_95", "95 % from"),
+            Self::High => ("high_95", "95 % to"),
+            Self::HalfWidth => ("half_width", "half of the interval"),
+            Self::From => ("from", "from"),
+            Self::To => ("to", "to"),
+            Self::Met => ("met", "futures"),
+            Self::Of => ("of", "of futures"),
+            Self::Count => ("n", "futures counted"),
+            Self::Mean => ("mean", "mean"),
+            Self::StandardError => ("standard_error", "standard error of the mean"),
+            Self::P5 => ("p5", "1 in 20 below"),
+            Self::P10 => ("p10", "1 in 10 below"),
+            Self::P25 => ("p25", "1 in 4 below"),
+            Self::P50 => ("p50", "middle future"),
+            Self::P75 => ("p75", "1 in 4 above"),
+            Self::P90 => ("p90", "1 in 10 above"),
+            Self::P95 => ("p95", "1 in 20 above"),
         }
     }
 
@@ -138,6 +122,7 @@ impl Datum {
 }
 
 /// What stands in a table.
+#[must_use]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Nothing: without meaning, or not asked for.
@@ -173,63 +158,53 @@ pub enum Cell {
 
 impl Cell {
     /// Words; nothing where there are none.
-    #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Missing } else { Self::Text(text) }
     }
 
     /// Words for those who read, and the name that data has for them.
-    #[must_use]
     pub fn term(words: impl Into<String>, name: impl Into<String>) -> Self {
         Self::Term(words.into(), name.into())
     }
 
     /// A number; nothing where there is none.
-    #[must_use]
     pub fn number(value: impl Into<Option<f64>>, unit: Unit) -> Self {
         value.into().filter(|value| value.is_finite()).map_or(Self::Missing, |value| Self::Number(value, unit))
     }
 
     /// From one number to another, as it was stated or seen; nothing where one is none.
-    #[must_use]
     pub fn between((low, high): (f64, f64), unit: Unit) -> Self {
         if low.is_finite() && high.is_finite() { Self::Between((low, high), unit) } else { Self::Missing }
     }
 
     /// The median of replications and what 8 of 10 fall between; nothing where there is none.
-    #[must_use]
     pub fn range(summary: Option<&Summary>, unit: Unit) -> Self {
         summary.map_or(Self::Missing, |summary| Self::Range(*summary, unit))
     }
 
     /// The median of replications alone; nothing where there is none.
-    #[must_use]
     pub fn median(summary: Option<&Summary>, unit: Unit) -> Self {
         summary.map_or(Self::Missing, |summary| Self::Median(*summary, unit))
     }
 
     /// A significant estimate with its interval; nothing where it is none.
-    #[must_use]
     pub fn estimate((value, low, high): (f64, f64, f64), unit: Unit) -> Self {
         let estimate = Estimate { value, low, high, significant: true };
         if value.is_finite() { Self::Estimate(estimate, unit) } else { Self::Missing }
     }
 
     /// Whether nothing stands in it.
-    #[must_use]
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
     }
 
     /// Whether it holds words.
-    #[must_use]
     pub const fn is_words(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Term(..) | Self::Code(_))
     }
 
     /// Its lines for those who read: the value, then its interval; `compact` where there is little room.
-    #[must_use]
     pub fn lines(&self, compact: bool) -> Vec<String> {
         let between = |low: f64, high: f64, unit: Unit| {
             let [low, high] = [low, high].map(|end| unit.text(end, compact));
@@ -274,7 +249,6 @@ impl Cell {
     }
 
     /// A part of it as a number, at the ten digits that every file has; `None` where it has no such part.
-    #[must_use]
     pub fn value(&self, part: Datum) -> Option<f64> {
         let value = match (self, part) {
             (Self::Count(count), Datum::Value) => *count as f64,

@@ -3,7 +3,7 @@
 //! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
 
 use super::words::{self, harmless, one_line};
-use super::{Block, Chart, Document, Formats, Section, Table, spans};
+use super::{Block, Cell, Chart, Document, Formats, Section, Table, spans};
 use askama::Template;
 
 #[derive(Template)]
@@ -60,7 +60,6 @@ struct HtmlCell {
 }
 
 /// The text of the page.
-#[must_use]
 pub fn html(document: &Document) -> String {
     let sections = || document.sections(Formats::PAGE);
     let parts: Vec<HtmlSection<'_>> = sections().map(part).collect();
@@ -126,40 +125,31 @@ fn unbroken(text: &str) -> String {
 }
 
 fn grid(table: &Table) -> HtmlTable {
-    let shown = table.shown(Formats::PAGE);
-    let groups = table.groups().filter(|_| shown.len() > 1);
-    let skipped = usize::from(groups.is_some());
-    let shown = &shown[skipped..];
-    let heads = |run: &Vec<usize>| {
-        let heads = run.iter().map(|&place| &*table.columns[place].head).filter(|head| !head.is_empty());
-        heads.collect::<Vec<_>>().join("; ")
+    let (shown, groups) = table.grouped(Formats::PAGE);
+    let row = |cells: &Vec<Cell>| shown.iter().map(|run| set(table, run, cells)).collect();
+    let group = |(title, rows): (Option<&Cell>, &[Vec<Cell>])| {
+        (title.map(|cell| cell.lines(false).join(" ")), rows.iter().map(row).collect())
     };
-    let row = |cells: &Vec<super::Cell>| shown.iter().map(|run| set(table, run, cells)).collect();
-    let group = |range: std::ops::Range<usize>| {
-        let title = table.rows[range.start].first().map(|cell| cell.lines(false).join(" "));
-        (title.filter(|_| skipped > 0), table.rows[range].iter().map(row).collect())
-    };
-    let whole = || std::iter::once(0..table.rows.len()).collect();
-    let class = match shown.len() {
-        0..=4 => "narrow",
-        5..=7 => "middling",
-        _ => "wide",
-    };
+    let head = |run: &Vec<usize>| (table.heads(run).collect::<Vec<_>>().join("; "), table.is_words(run));
     HtmlTable {
-        class,
+        class: match shown.len() {
+            0..=4 => "narrow",
+            5..=7 => "middling",
+            _ => "wide",
+        },
         on_screen: !table.on.has(Formats::WORD),
         caption: table.caption.clone(),
         headed: table.is_headed(Formats::PAGE),
-        head: shown.iter().map(|run| (heads(run), table.is_words(run))).collect(),
-        groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
+        head: shown.iter().map(head).collect(),
+        groups: groups.into_iter().map(group).collect(),
     }
 }
 
-fn set(table: &Table, run: &[usize], cells: &[super::Cell]) -> HtmlCell {
+fn set(table: &Table, run: &[usize], cells: &[Cell]) -> HtmlCell {
     let cells = || run.iter().filter_map(|&place| cells.get(place));
     HtmlCell {
         words: table.is_words(run),
-        code: cells().any(|cell| matches!(cell, super::Cell::Code(_))),
+        code: cells().any(|cell| matches!(cell, Cell::Code(_))),
         lines: cells().flat_map(|cell| cell.lines(false)).map(|line| unbroken(&line)).collect(),
     }
 }

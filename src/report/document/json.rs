@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 const FORMAT: (&str, u32) = ("caseload-summary", 2);
 
 /// The document as JSON: title, findings, and each table as a list of rows.
-#[must_use]
 pub fn json(document: &Document) -> String {
     let tables: Map<String, Value> =
         document.tables(Formats::JSON).map(|table| (table.name.to_owned(), rows(table))).collect();

@@ -5,7 +5,6 @@ use super::{Block, Cell, Document, Formats, Section, Table, spans};
 use std::fmt::Write;
 
 /// The document in Markdown.
-#[must_use]
 pub fn markdown(document: &Document) -> String {
     let mut text = format!("# {}\n", in_markdown(&document.title));
     // Writing into a string cannot fail.
@@ -69,10 +68,7 @@ fn escaped(run: &str) -> String {
 
 fn table(text: &mut String, table: &Table) {
     let shown = table.shown(Formats::MARKDOWN);
-    let head = shown.iter().map(|run| {
-        let heads = run.iter().map(|&place| in_markdown(&table.columns[place].head));
-        heads.filter(|head| !head.is_empty()).collect::<Vec<_>>().join("; ")
-    });
+    let head = shown.iter().map(|run| table.heads(run).map(in_markdown).collect::<Vec<_>>().join("; "));
     // Writing into a string cannot fail.
     writeln!(text, "| {} |", head.collect::<Vec<_>>().join(" | ")).ok();
     let rule = shown.iter().map(|run| if table.is_words(run) { "---" } else { "---:" });

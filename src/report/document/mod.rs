@@ -20,13 +20,14 @@ pub use cell::{Cell, Datum, Estimate};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use table::{Column, Drawn, Formats, Table};
+pub use table::{Column, Drawn, Formats, Table, TableOf};
 pub use terminal::{terminal, wrap};
 pub use unit::Unit;
 pub use word::{Pictures, WordError, word};
 pub use workbook::{WorkbookError, workbook};
 
 /// What a command has to say.
+#[must_use]
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// Its title, plain text on one line.
@@ -42,6 +43,7 @@ pub struct Document {
 }
 
 /// A part of a document under a heading.
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Name for links, unique in its document.
@@ -128,63 +130,55 @@ impl Document {
 
 impl Section {
     /// An empty section, in every format.
-    #[must_use]
     pub fn new(id: impl Into<String>, heading: impl Into<String>) -> Self {
         let (id, heading) = (id.into(), heading.into());
         Self { id, heading, level: 2, folded: false, on: Formats::ALL, blocks: Vec::new() }
     }
 
     /// Makes it a part of the section before it.
-    #[must_use]
     pub fn part(mut self) -> Self {
         self.level = 3;
         self
     }
 
     /// Closed until somebody opens it.
-    #[must_use]
     pub fn folded(mut self) -> Self {
         self.folded = true;
         self
     }
 
     /// In these formats only.
-    #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;
         self
     }
 
     /// Adds a paragraph.
-    #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.blocks.push(Block::Text(text.into()));
         self
     }
 
     /// Adds a list, unless it is empty.
-    #[must_use]
     pub fn points(mut self, points: Vec<String>) -> Self {
         self.blocks.extend((!points.is_empty()).then_some(Block::Points(points)));
         self
     }
 
     /// Adds notes on what stands above, unless there are none.
-    #[must_use]
     pub fn notes(mut self, notes: Vec<String>) -> Self {
         self.blocks.extend((!notes.is_empty()).then_some(Block::Notes(notes)));
         self
     }
 
     /// Adds a table, unless it has no rows.
-    #[must_use]
-    pub fn table(mut self, table: Table) -> Self {
+    pub fn table(mut self, table: impl Into<Table>) -> Self {
+        let table = table.into();
         self.blocks.extend((!table.rows.is_empty()).then_some(Block::Table(table)));
         self
     }
 
     /// Adds a chart.
-    #[must_use]
     pub fn chart(mut self, chart: Chart) -> Self {
         self.blocks.push(Block::Chart(chart));
         self

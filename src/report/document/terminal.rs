@@ -14,7 +14,6 @@ const PROSE: usize = 100;
 const WORDS: (usize, usize) = (12, 20);
 
 /// The document as text of at most so many columns, as far as words allow it.
-#[must_use]
 pub fn terminal(document: &Document, columns: usize) -> String {
     let columns = columns.max(LEAST);
     let mut text = String::new();
@@ -83,7 +82,6 @@ fn paragraph(text: &mut String, (first, others): (&str, &str), words: &str, colu
 }
 
 /// A text broken at spaces into lines of at most so many characters, where its words allow it.
-#[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words(&printable(text)) {

@@ -4,6 +4,7 @@ use super::numbers::{plain, rounded};
 use super::words::{pounds, thousands};
 
 /// How a number is read.
+#[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
     kind: NumberKind,
@@ -26,7 +27,6 @@ enum NumberKind {
 
 impl Unit {
     /// A number with so many decimals.
-    #[must_use]
     pub const fn number(decimals: u8) -> Self {
         Self::of(NumberKind::Number, decimals)
     }
@@ -36,80 +36,67 @@ impl Unit {
     }
 
     /// A number as somebody stated it: with its own decimals, six at most.
-    #[must_use]
     pub fn stated(value: f64) -> Self {
         Self::number(decimals_of(value))
     }
 
     /// A share as somebody stated it, in per cent.
-    #[must_use]
     pub fn stated_share(value: f64) -> Self {
         Self::share(decimals_of(100.0 * value))
     }
 
     /// A share, in per cent with so many decimals.
-    #[must_use]
     pub const fn share(decimals: u8) -> Self {
         Self::of(NumberKind::Share, decimals)
     }
 
     /// A share, in percentage points with so many decimals; the column's head names them.
-    #[must_use]
     pub const fn points(decimals: u8) -> Self {
         Self::of(NumberKind::Points, decimals)
     }
 
     /// A share, in percentage points with so many decimals, which stand beside the number: for columns of several units.
-    #[must_use]
     pub const fn named_points(decimals: u8) -> Self {
         Self::of(NumberKind::NamedPoints, decimals)
     }
 
     /// Pounds, to the pound.
-    #[must_use]
     pub const fn pounds() -> Self {
         Self::of(NumberKind::Pounds, 1)
     }
 
     /// Pounds, to the pound however little room there is.
-    #[must_use]
     pub const fn whole_pounds() -> Self {
         Self::of(NumberKind::Pounds, 0)
     }
 
     /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
-    #[must_use]
     pub const fn millions(decimals: u8) -> Self {
         Self::of(NumberKind::Millions, decimals)
     }
 
     /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
-    #[must_use]
     pub const fn about() -> Self {
         Self::of(NumberKind::About, 2)
     }
 
     /// A number to so many digits, without zeros at its end.
-    #[must_use]
     pub const fn digits(digits: u8) -> Self {
         Self::of(NumberKind::Digits, digits)
     }
 
     /// A factor, to two digits.
-    #[must_use]
     pub const fn factor() -> Self {
         Self::digits(2)
     }
 
     /// A change, which carries its sign.
-    #[must_use]
     pub const fn change(mut self) -> Self {
         self.signed = true;
         self
     }
 
     /// In brackets: what belongs to the number above it.
-    #[must_use]
     pub const fn bracketed(mut self) -> Self {
         self.bracketed = true;
         self
@@ -121,7 +108,6 @@ impl Unit {
     }
 
     /// That of a difference: of shares, percentage points.
-    #[must_use]
     pub const fn difference(mut self) -> Self {
         if matches!(self.kind, NumberKind::Share) {
             self.kind = NumberKind::NamedPoints;
@@ -145,7 +131,6 @@ impl Unit {
     }
 
     /// A number in words; `compact` where there is little room.
-    #[must_use]
     pub fn text(self, value: f64, compact: bool) -> String {
         let decimals = usize::from(self.decimals);
         let text = match self.kind {

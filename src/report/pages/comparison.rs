@@ -1,12 +1,10 @@
 //! Every headline measure of every option against the base.
 
 use super::costs::whole;
-use super::frame::named;
-use crate::report::document::{Cell, Column, Datum, Estimate, Formats, Section, Table, Unit};
-use crate::report::words::{self, one_line};
+use super::frame::{self, named};
+use super::prelude::*;
 use crate::study::comparison::{Comparison, HeadlineMeasure};
 use crate::study::effect::Verdict;
-use crate::study::results::{Experiment, OptionResult};
 
 /// A verdict in words.
 pub fn verdict_words(verdict: Verdict) -> &'static str {
@@ -133,31 +131,22 @@ fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
 }
 
 fn every(found: &Experiment, base: &OptionResult) -> Table {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Measure").data("measure"),
-        Column::new("Pairs of futures").data("pairs"),
-        Column::new("Change").part("mean", Datum::Value).part("low_95", Datum::Low).part("high_95", Datum::High),
-        Column::new("p, this option by itself").data("p"),
-        Column::new("p, corrected").data("p_adjusted"),
-        Column::new("Verdict").data("verdict"),
-        Column::new("Variance divided by").data("variance_reduction"),
-    ];
-    let rows = compared(found).flat_map(|(option, all)| {
-        all.into_iter().flatten().map(move |found| {
-            let (difference, (head, _, unit)) = (found.effect.difference, called(found.measure, base));
-            vec![
-                named(&option.scenario),
-                Cell::term(head, found.measure.name()),
-                Cell::Count(found.pairs),
-                Cell::estimate((difference.mean, difference.low, difference.high), unit),
-                Cell::number(found.p, Unit::number(3)),
-                Cell::number(found.p_adjusted, Unit::number(3)),
-                verdict(found.verdict()),
-                Cell::number(found.variance_reduction, Unit::factor()),
-            ]
+    let rows = compared(found).flat_map(|(option, all)| all.into_iter().flatten().map(move |found| (option, found)));
+    let change = [("mean", Datum::Value), ("low_95", Datum::Low), ("high_95", Datum::High)];
+    let p = |p| Cell::number(p, Unit::number(3));
+    Table::of("comparison", "Every measure of every option against the base", rows)
+        .value("Option", "option", |(option, _)| named(&option.scenario))
+        .value("Measure", "measure", |(_, of)| Cell::term(called(of.measure, base).0, of.measure.name()))
+        .value("Pairs of futures", "pairs", |(_, of)| Cell::Count(of.pairs))
+        .column(Column::new("Change").named(&change), |(_, of)| {
+            frame::estimate(of.effect.difference, called(of.measure, base).2)
         })
-    });
-    let caption = "Every measure of every option against the base";
-    Table::new("comparison", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+        .value("p, this option by itself", "p", |(_, of)| p(of.p))
+        .value("p, corrected", "p_adjusted", |(_, of)| p(of.p_adjusted))
+        .value("Verdict", "verdict", |(_, of)| verdict(of.verdict()))
+        .value("Variance divided by", "variance_reduction", |(_, of)| {
+            Cell::number(of.variance_reduction, Unit::factor())
+        })
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .into()
 }

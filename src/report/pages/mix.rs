@@ -4,17 +4,14 @@ mod sentences;
 
 pub use sentences::{called, finding};
 
-use super::frame::{self, change, with_interval};
+use super::frame::{self, change};
+use super::prelude::*;
 use super::solve::ADVERTISED;
-use super::sweep::{level, varied};
-use crate::report::document::numbers::plain;
-use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
-use crate::report::words;
-use crate::scenario::Loaded;
+use super::sweep::{MEDIAN_AND_RANGE, cost_change, levels, varied};
 use crate::statistics::elimination::{Fate, Verdict};
 use crate::statistics::interval::t_975;
 use crate::statistics::selection::ERROR;
-use crate::study::mix::{Mix, Tried};
+use crate::study::mix::Mix;
 
 const MOST_ROWS: usize = 16;
 const NEAR_MISSES: usize = 8;
@@ -122,56 +119,42 @@ fn number(place: usize) -> String {
 }
 
 fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize]) -> Table {
-    Table::new(name, caption, columns(found)).rows(places.iter().map(|&place| row(found, place)))
-}
-
-fn columns(found: &Mix) -> Vec<Column> {
     let measure = words::target_measure(&found.scenario);
-    let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
     let paper = Formats::PAPER | Formats::WORKBOOK;
-    let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
-    let figures = [
-        Column::new("Futures").on(paper).data("futures"),
-        Column::new("Reach the target (95 % interval)")
-            .brief("Reach the target")
-            .part("met", Datum::Met)
-            .part("chance", Datum::Value),
-        Column::new("Chance, all together").on(paper).part("chance_low", Datum::Low).part("chance_high", Datum::High),
-        Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &[Datum::Low, Datum::High]),
-        Column::new(format!("{noun} (8 of 10 fall between)"))
-            .brief(words::short_noun(measure))
-            .parts("value", &[Datum::P10, Datum::P50, Datum::P90]),
-        Column::new("Cost of the run, mean").data("cost_mean"),
-        Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Datum::Low, Datum::High]),
-        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
-        Column::data_only("Change of the measure, mean", "value_change"),
-        Column::new("What became of it").on(paper).data("status"),
-        Column::data_only("Surely often enough", "sure"),
-        Column::data_only("Dropped after", "dropped_after"),
-        Column::data_only("Dropped beside", "dropped_beside"),
-    ];
-    std::iter::once(Column::new("Mix").data("mix")).chain(numbers).chain(figures).collect()
-}
-
-fn row(found: &Mix, place: usize) -> Vec<Cell> {
-    let Tried { point, futures, chance, .. } = &found.tried[place];
-    let measure = words::target_measure(&found.scenario);
-    let met = Cell::Chance { met: point.met, of: *futures };
-    let (mean, half) = (point.cost.mean, t_975((*futures).max(2) as usize - 1) * point.cost.standard_error);
-    let figures = [
-        Cell::Count(*futures),
-        met.clone(),
-        Cell::estimate((point.share(), chance.0, chance.1), Unit::share(1)),
-        met,
-        Cell::range(point.value.as_ref(), words::unit_of(measure)),
-        Cell::number(mean, Unit::millions(1)),
-        Cell::estimate((mean, mean - half, mean + half), Unit::pounds()),
-        change(point.against.cost, Unit::about()),
-        Cell::number(point.against.value.map(|change| change.mean), words::change_of(measure)),
-    ];
-    let levels = found.factors.iter().enumerate().map(|(factor, of)| level(of, point.place.at.get(factor)));
-    let name = Cell::term(called(found, &found.tried[place]), number(place));
-    std::iter::once(name).chain(levels).chain(figures).chain(fate(found, place)).collect()
+    let tried = |place: &usize| &found.tried[*place];
+    let met = |of: &usize| Cell::Chance { met: tried(of).point.met, of: tried(of).futures };
+    let cost = |of: &usize| {
+        let (futures, cost) = (tried(of).futures, tried(of).point.cost);
+        let half = t_975(futures.max(2) as usize - 1) * cost.standard_error;
+        Cell::estimate((cost.mean, cost.mean - half, cost.mean + half), Unit::pounds())
+    };
+    let reach = Column::new("Reach the target (95 % interval)").brief("Reach the target");
+    let together = [("chance_low", Datum::Low), ("chance_high", Datum::High)];
+    let interval = [Datum::Low, Datum::High];
+    let mixes = Table::of(name, caption, places.iter().copied())
+        .value("Mix", "mix", |of| Cell::term(called(found, tried(of)), number(*of)));
+    levels(mixes, &found.factors, |of| &tried(of).point.place.at)
+        .column(Column::new("Futures").on(paper).data("futures"), |of| Cell::Count(tried(of).futures))
+        .column(reach.named(&[("met", Datum::Met), ("chance", Datum::Value)]), met)
+        .column(Column::new("Chance, all together").on(paper).named(&together), |of| {
+            let (low, high) = tried(of).chance;
+            Cell::estimate((tried(of).point.share(), low, high), Unit::share(1))
+        })
+        .column(Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &interval), met)
+        .column(frame::target_column(&found.scenario).parts("value", &MEDIAN_AND_RANGE), |of| {
+            Cell::range(tried(of).point.value.as_ref(), words::unit_of(measure))
+        })
+        .value("Cost of the run, mean", "cost_mean", |of| Cell::number(tried(of).point.cost.mean, Unit::millions(1)))
+        .column(Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &interval), cost)
+        .column(cost_change(), |of| change(tried(of).point.against.cost, Unit::about()))
+        .data("Change of the measure, mean", "value_change", |of| {
+            Cell::number(tried(of).point.against.value.map(|change| change.mean), words::change_of(measure))
+        })
+        .column(Column::new("What became of it").on(paper).data("status"), |of| fate(found, *of)[0].clone())
+        .data("Surely often enough", "sure", |of| fate(found, *of)[1].clone())
+        .data("Dropped after", "dropped_after", |of| fate(found, *of)[2].clone())
+        .data("Dropped beside", "dropped_beside", |of| fate(found, *of)[3].clone())
+        .into()
 }
 
 /// The mixes that are listed first: as it is, the answer or the nearest, and what is left beside it, the cheapest first.

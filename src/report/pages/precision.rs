@@ -1,12 +1,10 @@
 //! How well each figure of the decision table is known.
 
 use super::frame::{named, quoted};
-use crate::model::{Measure, Quantity};
-use crate::report::document::{Cell, Column, Datum, Estimate, Formats, Section, Table, Unit};
-use crate::report::words::{self, one_line, pounds};
+use super::prelude::*;
+use crate::model::Quantity;
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::precision::{Known, Precision, Reached, Statistic};
-use crate::study::results::{Experiment, OptionResult};
 
 /// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
 const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
@@ -54,33 +52,25 @@ fn across(found: &Experiment, target: Measure) -> Table {
 }
 
 fn every(found: &Experiment, target: Measure) -> Table {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Measure").data("measure"),
-        Column::new("Statistic").data("statistic"),
-        Column::new("Values").data("values"),
-        Column::new("Estimate")
-            .part("estimate", Datum::Value)
-            .part("low_95", Datum::Low)
-            .part("high_95", Datum::High)
-            .part("half_width", Datum::HalfWidth),
-        Column::new("Asked for").data("asked"),
-    ];
-    let rows = found.options.iter().flat_map(|option| {
-        option.known.iter().filter(|known| known.values > 0).map(move |known| {
-            let asked = found.precision.and_then(|precision| precision.asked(known.measure, target));
-            vec![
-                named(&option.scenario),
-                Cell::term(words::capital(&known.measure.name().replace('_', " ")), known.measure.name()),
-                Cell::term(words_of(known.statistic), known.statistic.name()),
-                Cell::Count(known.values),
-                cell(known, target),
-                Cell::number(asked, unit(known.measure, target)),
-            ]
+    let rows = found
+        .options
+        .iter()
+        .flat_map(|option| option.known.iter().filter(|known| known.values > 0).map(move |known| (option, known)));
+    let estimate = [("estimate", Datum::Value), ("low_95", Datum::Low), ("high_95", Datum::High)];
+    let asked = |known: &Known| found.precision.and_then(|precision| precision.asked(known.measure, target));
+    Table::of("precision", "Every figure of the decision table, and how well it is known", rows)
+        .value("Option", "option", |(option, _)| named(&option.scenario))
+        .value("Measure", "measure", |(_, of)| {
+            Cell::term(words::capital(&of.measure.name().replace('_', " ")), of.measure.name())
         })
-    });
-    let caption = "Every figure of the decision table, and how well it is known";
-    Table::new("precision", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+        .value("Statistic", "statistic", |(_, of)| Cell::term(words_of(of.statistic), of.statistic.name()))
+        .value("Values", "values", |(_, of)| Cell::Count(of.values))
+        .column(Column::new("Estimate").named(&estimate).part("half_width", Datum::HalfWidth), |(_, of)| {
+            cell(of, target)
+        })
+        .value("Asked for", "asked", |(_, of)| Cell::number(asked(of), unit(of.measure, target)))
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .into()
 }
 
 fn cell(known: &Known, target: Measure) -> Cell {

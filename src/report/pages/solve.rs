@@ -1,12 +1,9 @@
 //! `solve`: the fewest extra posts that reach a target, beside what the static sum promises.
 
 use super::frame;
-use crate::model::Measure;
-use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
-use crate::report::words::{self, frequency};
+use super::prelude::*;
+use super::sweep::MEDIAN_AND_RANGE;
 use crate::scenario::static_sum::{Row, WORKERS_A_MANAGER};
-use crate::scenario::{Loaded, Scenario};
-use crate::statistics::Summary;
 use crate::study::search::{Answer, Bounds, Search, Trial};
 use jiff::civil::Date;
 
@@ -63,14 +60,10 @@ pub fn solve(asked: &PostsQuestion, found: &Search, base: &Loaded, charts: Vec<C
         &replications,
     )));
     charts.into_iter().for_each(|chart| document.push(chart.into()));
-    let rows = found.trials.values().map(|trial| row(asked, found, trial, asked.targets[0]));
-    let search = Table::new("search", format!("{replications} each"), columns(asked)).on(Formats::PAPER).rows(rows);
-    document.push(
-        Section::new("search", "The search")
-            .on(Formats::ALL.but(Formats::TERMINAL))
-            .table(search)
-            .table(table(asked, found)),
-    );
+    let of_first = found.trials.values().map(|trial| (trial, asked.targets[0]));
+    let search = trials(asked, found, ("search", &format!("{replications} each")), of_first).on(Formats::PAPER);
+    let section = Section::new("search", "The search").on(Formats::ALL.but(Formats::TERMINAL));
+    document.push(section.table(search).table(table(asked, found)));
     let assumed = vec![
         format!(
             "Posts are funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
@@ -88,81 +81,75 @@ pub fn solve(asked: &PostsQuestion, found: &Search, base: &Loaded, charts: Vec<C
 }
 
 fn answer(asked: &PostsQuestion, found: &Search) -> Table {
-    let below = Formats::TERMINAL;
     let noun = words::noun(asked.measure());
     let posts = format!("Posts for {}", words::of_100(found.question.chance));
-    let columns = vec![
-        Column::new("Target").data("target"),
-        Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts"),
-        Column::new("Cost of these a year, by the sum").brief("£ a year").below(below).data("static_sum_cost"),
-        Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
-            .brief(format!("{} with these", words::short_noun(asked.measure())))
-            .parts("value", &[Datum::P10, Datum::P50, Datum::P90]),
-        Column::new("Futures in which these reach it (95 % interval)")
-            .brief("Futures in which these reach it")
-            .part("met", Datum::Met)
-            .part("futures", Datum::Of)
-            .parts("", &[Datum::Low, Datum::High]),
-        Column::new(format!("{posts} (95 % interval)"))
-            .brief(posts)
-            .part("posts", Datum::Value)
-            .parts("posts", &[Datum::Low, Datum::High]),
-        Column::new("Cost of the run more, mean").brief("Cost of the run more").data("cost_change"),
-        Column::new(format!("Else, with {} posts, reached by", found.question.most)).data("reached_on"),
-    ];
-    let rows = found.answers.iter().map(|answer| {
-        let promised = asked.promised(answer.at_most);
-        let trial = promised.and_then(|row| found.trials.get(&row.social_workers));
-        let value = trial.and_then(|trial| summary(&trial.values));
-        vec![
-            target(asked, answer.at_most),
-            promised.map_or(Cell::Missing, |row| Cell::Count(u64::from(row.social_workers))),
-            Cell::number(promised.map(|row| row.staff_cost + row.overheads), Unit::millions(1)),
-            Cell::range(value.as_ref(), words::unit_of(asked.measure())),
-            trial.map_or(Cell::Missing, |trial| chance(trial, answer.at_most)),
-            posts_for(found, answer),
-            extra_cost(found, answer.posts.enough),
-            otherwise(found, answer),
-        ]
-    });
+    let promised = |answer: &Answer| asked.promised(answer.at_most);
+    let trial = |answer: &Answer| found.trials.get(&promised(answer)?.social_workers);
+    let cost = Column::new("Cost of these a year, by the sum").brief("£ a year").below(Formats::TERMINAL);
+    let by_sum = Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts");
+    let value = Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
+        .brief(format!("{} with these", words::short_noun(asked.measure())))
+        .parts("value", &MEDIAN_AND_RANGE);
+    let reach = "Futures in which these reach it";
     let caption = format!("What the static sum promises, and what the simulation finds: {noun} by {}", asked.by());
-    Table::new("answer", caption, columns).rows(rows)
+    Table::of("answer", caption, &found.answers)
+        .value("Target", "target", |answer| target(asked, answer.at_most))
+        .column(by_sum, |answer| {
+            promised(answer).map_or(Cell::Missing, |row| Cell::Count(u64::from(row.social_workers)))
+        })
+        .column(cost.data("static_sum_cost"), |answer| {
+            Cell::number(promised(answer).map(|row| row.staff_cost + row.overheads), Unit::millions(1))
+        })
+        .column(value, |answer| {
+            let value = trial(answer).and_then(|trial| summary(&trial.values));
+            Cell::range(value.as_ref(), words::unit_of(asked.measure()))
+        })
+        .column(often(format!("{reach} (95 % interval)")).brief(reach), |answer| {
+            trial(answer).map_or(Cell::Missing, |trial| chance(trial, answer.at_most))
+        })
+        .column(frame::with_interval(Column::new(format!("{posts} (95 % interval)")).brief(posts), "posts"), |answer| {
+            posts_for(found, answer)
+        })
+        .column(Column::new("Cost of the run more, mean").brief("Cost of the run more").data("cost_change"), |answer| {
+            extra_cost(found, answer.posts.enough)
+        })
+        .value(&format!("Else, with {} posts, reached by", found.question.most), "reached_on", |answer| {
+            otherwise(found, answer)
+        })
+        .into()
+}
+
+fn often(head: String) -> Column {
+    Column::new(head).named(&[("met", Datum::Met), ("futures", Datum::Of)]).parts("", &[Datum::Low, Datum::High])
 }
 
 /// Every number of posts that was tried, for every target: for data and workbook.
 pub fn table(asked: &PostsQuestion, found: &Search) -> Table {
-    let every = |trial| asked.targets.iter().map(move |&target| row(asked, found, trial, target));
-    Table::new("solve", "Every number of posts that was tried", columns(asked))
-        .on(Formats::DATA | Formats::WORKBOOK)
-        .rows(found.trials.values().flat_map(every))
+    let every = found.trials.values().flat_map(|trial| asked.targets.iter().map(move |&target| (trial, target)));
+    let table = trials(asked, found, ("solve", "Every number of posts that was tried"), every);
+    table.on(Formats::DATA | Formats::WORKBOOK)
 }
 
-fn columns(asked: &PostsQuestion) -> Vec<Column> {
-    vec![
-        Column::new("Extra social workers").data("posts"),
-        Column::data_only("Team managers", "managers"),
-        Column::data_only("Target", "target"),
-        Column::new("Futures that reach it (95 % interval)")
-            .part("met", Datum::Met)
-            .part("futures", Datum::Of)
-            .parts("", &[Datum::Low, Datum::High]),
-        Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))))
-            .parts("", &[Datum::P50]),
-        Column::new("Cost of the run, middle future").parts("cost", &[Datum::P50]),
-        Column::new("More than without posts, mean"),
-    ]
-}
-
-fn row(asked: &PostsQuestion, found: &Search, trial: &Trial, at_most: f64) -> Vec<Cell> {
-    vec![
-        Cell::Count(u64::from(trial.posts)),
-        Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)),
-        target(asked, at_most),
-        chance(trial, at_most),
-        Cell::median(summary(&trial.values).as_ref(), words::unit_of(asked.measure())),
-        Cell::median(summary(&trial.costs).as_ref(), Unit::millions(1)),
-        extra_cost(found, Some(trial.posts)),
-    ]
+/// Numbers of posts that were tried, each for a target.
+fn trials<'a>(
+    asked: &PostsQuestion,
+    found: &Search,
+    (name, caption): (&'static str, &str),
+    rows: impl Iterator<Item = (&'a Trial, f64)>,
+) -> Table {
+    let value = Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))));
+    let cost = Column::new("Cost of the run, middle future").parts("cost", &[Datum::P50]);
+    Table::of(name, caption, rows)
+        .value("Extra social workers", "posts", |(trial, _)| Cell::Count(u64::from(trial.posts)))
+        .data("Team managers", "managers", |(trial, _)| Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)))
+        .data("Target", "target", |(_, at_most)| target(asked, *at_most))
+        .column(often("Futures that reach it (95 % interval)".to_owned()), |(trial, at_most)| chance(trial, *at_most))
+        .column(value.parts("", &[Datum::P50]), |(trial, _)| {
+            Cell::median(summary(&trial.values).as_ref(), words::unit_of(asked.measure()))
+        })
+        .column(cost, |(trial, _)| Cell::median(summary(&trial.costs).as_ref(), Unit::millions(1)))
+        .column(Column::new("More than without posts, mean"), |(trial, _)| extra_cost(found, Some(trial.posts)))
+        .into()
 }
 
 fn target(asked: &PostsQuestion, at_most: f64) -> Cell {

@@ -2,9 +2,8 @@
 
 use super::frame::{self, change, with_interval};
 use super::precision;
-use crate::report::document::{Cell, Chart, Column, Datum, Document, Formats, Section, Table, Unit};
-use crate::report::words::{self, change_in_millions, frequency};
-use crate::scenario::Loaded;
+use super::prelude::*;
+use crate::report::words::change_in_millions;
 use crate::study::sweep::{Factor, Point, Sweep};
 
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
@@ -69,10 +68,10 @@ pub fn thinned<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
 
 /// Every point, the scenario as it is first: for data and workbook.
 pub fn table(found: &Sweep) -> Table {
-    let points = (1..).zip(&found.points).map(|(place, point): (usize, _)| row(found, point, place.to_string()));
-    Table::new("sweep", "The scenario as it is, and every point of the grid", columns(found))
-        .on(Formats::DATA | Formats::WORKBOOK)
-        .rows(std::iter::once(row(found, &found.base, "base".to_owned())).chain(points))
+    let points = (1..).zip(&found.points).map(|(place, point): (usize, _)| (point, place.to_string()));
+    let rows = std::iter::once((&found.base, "base".to_owned())).chain(points);
+    let caption = "The scenario as it is, and every point of the grid".to_owned();
+    listing(found, ("sweep", caption), rows).on(Formats::DATA | Formats::WORKBOOK).into()
 }
 
 /// The scenario as it is, and the points that are listed: all of few, else those that none beats, the cheapest first.
@@ -80,58 +79,63 @@ fn answer(found: &Sweep) -> Table {
     let few = found.points.len() <= LISTED_WHOLE;
     let listed = if few { found.points.iter().collect() } else { thinned(found.frontier(), MOST_ROWS) };
     let caption = format!("What the points of the grid do, {} each", words::replications(found.replications));
-    let rows = std::iter::once(&found.base).chain(listed).map(|point| row(found, point, String::new()));
-    Table::new("answer", caption, columns(found)).on(Formats::READ).rows(rows)
+    let rows = std::iter::once(&found.base).chain(listed).map(|point| (point, String::new()));
+    listing(found, ("answer", caption), rows).on(Formats::READ).into()
 }
 
-fn columns(found: &Sweep) -> Vec<Column> {
+/// Points with their names in data.
+fn listing<'a>(
+    found: &Sweep,
+    (name, caption): (&'static str, String),
+    rows: impl Iterator<Item = (&'a Point, String)>,
+) -> TableOf<(&'a Point, String)> {
     let measure = words::target_measure(&found.scenario);
     let at_most = words::target_value(measure, found.scenario.target.at_most);
-    let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
-    let points = words::in_unit(measure);
-    let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
-    let figures = [
-        Column::new(format!("Futures that reach {at_most} (95 % interval)"))
-            .brief(format!("Futures that reach {at_most}"))
-            .part("met", Datum::Met)
-            .part("futures", Datum::Of)
-            .part("chance", Datum::Value)
-            .parts("chance", &[Datum::Low, Datum::High]),
-        Column::new(format!("{noun} (8 of 10 fall between)"))
-            .brief(words::short_noun(measure))
-            .parts("value", &[Datum::P10, Datum::P50, Datum::P90]),
-        Column::new("Cost of the run").parts("cost", &[Datum::Mean, Datum::P10, Datum::P50, Datum::P90]),
-        Column::data_only("Dearest year (1 in 10 above)", "dearest_year_p90"),
-        with_interval(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
-        with_interval(
-            Column::new(format!("Change against the scenario as it is (95 % interval){points}"))
-                .on(Formats::PAPER | Formats::WORKBOOK),
-            "value_change",
-        ),
-        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
-        Column::data_only("Beaten by another point", "dominated"),
-    ];
-    std::iter::once(Column::new("Point").data("point")).chain(numbers).chain(figures).collect()
+    let reach = Column::new(format!("Futures that reach {at_most} (95 % interval)"))
+        .brief(format!("Futures that reach {at_most}"))
+        .named(&[("met", Datum::Met), ("futures", Datum::Of), ("chance", Datum::Value)])
+        .parts("chance", &[Datum::Low, Datum::High]);
+    let of_chance = Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK);
+    let against = format!("Change against the scenario as it is (95 % interval){}", words::in_unit(measure));
+    let against = Column::new(against).on(Formats::PAPER | Formats::WORKBOOK);
+    let cost = Column::new("Cost of the run").parts("cost", &[Datum::Mean, Datum::P10, Datum::P50, Datum::P90]);
+    let named =
+        Table::of(name, caption, rows).value("Point", "point", |(of, name)| Cell::term(called(found, of), name));
+    levels(named, &found.factors, |(point, _)| &point.place.at)
+        .column(reach, |(of, _)| Cell::Chance { met: of.met, of: found.replications })
+        .column(frame::target_column(&found.scenario).parts("value", &MEDIAN_AND_RANGE), |(of, _)| {
+            Cell::range(of.value.as_ref(), words::unit_of(measure))
+        })
+        .column(cost, |(of, _)| Cell::Median(of.cost, Unit::millions(1)))
+        .data("Dearest year (1 in 10 above)", "dearest_year_p90", |(of, _)| {
+            Cell::number(of.dearest_year.p90, Unit::pounds())
+        })
+        .column(with_interval(of_chance, "chance_change"), |(of, _)| change(of.against.chance, Unit::points(1)))
+        .column(with_interval(against, "value_change"), |(of, _)| {
+            of.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure)))
+        })
+        .column(cost_change(), |(of, _)| change(of.against.cost, Unit::about()))
+        .data("Beaten by another point", "dominated", |(of, _)| Cell::text(if of.dominated { "yes" } else { "no" }))
 }
 
-fn row(found: &Sweep, point: &Point, name: String) -> Vec<Cell> {
-    let measure = words::target_measure(&found.scenario);
-    let figures = [
-        Cell::Chance { met: point.met, of: found.replications },
-        Cell::range(point.value.as_ref(), words::unit_of(measure)),
-        Cell::Median(point.cost, Unit::millions(1)),
-        Cell::number(point.dearest_year.p90, Unit::pounds()),
-        change(point.against.chance, Unit::points(1)),
-        point.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure))),
-        change(point.against.cost, Unit::about()),
-        Cell::text(if point.dominated { "yes" } else { "no" }),
-    ];
-    let levels = found.factors.iter().enumerate().map(|(place, factor)| level(factor, point.place.at.get(place)));
-    std::iter::once(Cell::term(called(found, point), name)).chain(levels).chain(figures).collect()
+/// What data has of a range.
+pub(super) const MEDIAN_AND_RANGE: [Datum; 3] = [Datum::P10, Datum::P50, Datum::P90];
+
+/// The column of a change of cost.
+pub(super) fn cost_change() -> Column {
+    with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change")
+}
+
+/// Columns of the numbers that are varied: their values at a point, of which is known which one it has of each.
+pub(super) fn levels<'a, R>(table: TableOf<R>, factors: &[Factor], at: impl Fn(&R) -> &'a [usize]) -> TableOf<R> {
+    factors.iter().enumerate().fold(table, |table, (place, factor)| {
+        let head = words::capital(&factor.words);
+        table.data(&head, &factor.name, |row| level(factor, at(row).get(place)))
+    })
 }
 
 /// The value of a number at a place; without a place that of the scenario as it is.
-pub(super) fn level(factor: &Factor, at: Option<&usize>) -> Cell {
+fn level(factor: &Factor, at: Option<&usize>) -> Cell {
     let value = at.map_or(factor.present, |&at| Some(factor.values[at]));
     value.map_or(Cell::Missing, |value| Cell::number(value, Unit::stated(value)))
 }

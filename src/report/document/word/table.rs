@@ -2,7 +2,6 @@
 
 use super::super::{Cell, Formats, Table};
 use docx_rs::{BreakType, Paragraph, Run, Shading, ShdType, TableCell, TableRow, WidthType};
-use std::ops::Range;
 
 /// Width of the text, in twentieths of a point.
 pub(super) const ACROSS: usize = 9_638;
@@ -69,30 +68,22 @@ pub(super) fn table(of: &Table) -> docx_rs::Table {
 
 /// The table in words.
 fn laid(of: &Table) -> WordTable {
-    let shown = of.shown(Formats::WORD);
-    let groups = of.groups().filter(|_| shown.len() > 1);
-    let grouped = groups.is_some();
-    let shown = &shown[usize::from(grouped)..];
-    let heads = |run: &Vec<usize>| {
-        let heads = run.iter().map(|&place| super::one_line(&of.columns[place].head)).filter(|head| !head.is_empty());
-        heads.collect::<Vec<_>>().join("; ")
-    };
+    let (shown, groups) = of.grouped(Formats::WORD);
+    let head = |run: &Vec<usize>| of.heads(run).map(super::one_line).collect::<Vec<_>>().join("; ");
     let lines = |cells: &Vec<Cell>, run: &Vec<usize>| {
         let lines = run.iter().filter_map(|&place| cells.get(place)).flat_map(|cell| cell.lines(true));
         // A number stays with its sign for per cent.
         lines.map(|line| line.replace('`', "").replace(" %", "\u{a0}%")).collect::<Vec<_>>()
     };
     let row = |cells: &Vec<Cell>| shown.iter().map(|run| lines(cells, run)).collect();
-    let group = |range: Range<usize>| {
-        let title = of.rows[range.start].first().map(|cell| cell.lines(true).join(" "));
-        (title.filter(|_| grouped), of.rows[range].iter().map(row).collect())
+    let group = |(title, rows): (Option<&Cell>, &[Vec<Cell>])| {
+        (title.map(|cell| cell.lines(true).join(" ")), rows.iter().map(row).collect())
     };
-    let whole = || std::iter::once(0..of.rows.len()).collect();
-    let set = |run: &Vec<usize>| WordColumn { head: heads(run), words: of.is_words(run), width: 0 };
+    let column = |run: &Vec<usize>| WordColumn { head: head(run), words: of.is_words(run), width: 0 };
     WordTable {
-        columns: shown.iter().map(set).collect(),
+        columns: shown.iter().map(column).collect(),
         headed: of.is_headed(Formats::WORD),
-        groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
+        groups: groups.into_iter().map(group).collect(),
         size: 0,
     }
 }
