@@ -2,7 +2,6 @@
 
 use super::figures;
 use super::levers;
-use super::page::list;
 use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, value};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::report::document::{Cell, Section};
@@ -10,27 +9,26 @@ use crate::report::words::day_month_year;
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
-/// Datum 2.3.
+/// Part 2.3.
 pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Section {
     let scenario = &loaded.scenario;
     let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
         let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
-        list(&mut part, heading, on_the_first_day(keys, (loaded, stated), base));
+        part = part.heading(heading).points(on_the_first_day(keys, (loaded, stated), base));
     }
     let groups = dated(keys, scenario, stated);
     if groups.is_empty() {
         part = part.text("No change on any date: what holds on the first day holds to the last.");
     }
-    groups.into_iter().for_each(|(heading, points)| list(&mut part, heading, points));
+    part = groups.into_iter().fold(part, |part, (heading, points)| part.heading(heading).points(points));
     let (on, off): (Vec<_>, Vec<_>) = levers::ALL.iter().partition(|lever| lever.ever(scenario));
     let on = on.into_iter().map(|lever| format!("{}: in use {}", lever.name, lever.times(scenario)));
-    list(&mut part, "Levers", on.collect());
     let off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
-    part.text(format!(
-        "Off for the whole run: {}. Changes of structure and pulses stand under their dates.",
-        off.join(", ")
-    ))
+    let off = off.join(", ");
+    part.heading("Levers")
+        .points(on.collect())
+        .text(format!("Off for the whole run: {off}. Changes of structure and pulses stand under their dates."))
 }
 
 /// What differs from another scenario: on the first day, and by dated changes that not both have.
@@ -38,15 +36,15 @@ pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> S
     let mut part = Section::new("2.3", "What differs, from when");
     let first = on_the_first_day(keys, (loaded, stated), base);
     if !first.is_empty() {
-        list(&mut part, "On the first day", first);
+        part = part.heading("On the first day").points(first);
     }
     let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
     let (own, others) = (dated(keys, &loaded.scenario, stated), dated(keys, &base.scenario, &theirs));
     for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
-        list(&mut part, heading.clone(), points.clone());
+        part = part.heading(heading).points(points.clone());
     }
     for (heading, points) in others.iter().filter(|group| !own.contains(group)) {
-        list(&mut part, format!("Not in this option: {}", lower(heading)), points.clone());
+        part = part.heading(format!("Not in this option: {}", lower(heading))).points(points.clone());
     }
     if part.blocks.is_empty() { part.text("Nothing differs.") } else { part }
 }

@@ -5,11 +5,10 @@ use super::data::listed;
 use super::figures::{establishment, mean_fte};
 use super::page::grid;
 use super::stated::{Keys, about};
-use crate::report::document::{Cell, Column, Section};
+use crate::report::document::{Cell, Section, Table};
 use crate::scenario::Scenario;
-use toml::Table;
 
-/// Datum 2.5.1.
+/// Part 2.5.1.
 pub fn entities(scenario: &Scenario) -> Section {
     Section::new("2.5.1", "Entities").text(format!(
         "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark urgent or not, and \
@@ -21,7 +20,7 @@ pub fn entities(scenario: &Scenario) -> Section {
     ))
 }
 
-/// Datum 2.5.2.
+/// Part 2.5.2.
 pub fn activities() -> Section {
     Section::new("2.5.2", "Activities").text(
         "Screening is done by the manager of the team on duty; initial and core assessments, short-term help, transfer and holding by \
@@ -31,10 +30,9 @@ pub fn activities() -> Section {
     )
 }
 
-/// Datum 2.5.3.
-pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
-    let mut part = Section::new("2.5.3", "Resources");
-    listed(&mut part, keys, scenario, stated, "area");
+/// Part 2.5.3.
+pub fn resources(keys: &Keys, scenario: &Scenario, stated: &toml::Table) -> Section {
+    let part = listed(Section::new("2.5.3", "Resources"), keys, scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.policies[0].policy.posts;
     part.text(format!(
@@ -49,9 +47,8 @@ pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
     ))
 }
 
-/// Datum 2.5.4.
+/// Part 2.5.4.
 pub fn queues() -> Section {
-    let mut part = Section::new("2.5.4", "Queues");
     let rows = [
         [
             "duty desk",
@@ -68,12 +65,13 @@ pub fn queues() -> Section {
         ["vacant posts", "advertised at once; recruits start in the order in which they are ready, so many a month"],
         ["requests for agency workers", "first come, first served; a team whose area is at its cap lets others pass"],
     ];
-    let rows = rows.map(|row| row.map(Cell::text).to_vec()).to_vec();
-    grid(&mut part, "queues", ["queue", "discipline"].map(|name| Column::new(name).data(name)).to_vec(), rows);
-    part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
+    let table = Table::of("queues", "", rows).value("queue", "queue", |row| Cell::text(row[0]));
+    let table = table.value("discipline", "discipline", |row| Cell::text(row[1]));
+    grid(Section::new("2.5.4", "Queues"), table)
+        .text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
 }
 
-/// Datum 2.5.5.
+/// Part 2.5.5.
 pub fn entry_and_exit() -> Section {
     Section::new("2.5.5", "Entry and exit points").text(
         "Referrals come in each area as a Poisson process whose intensity depends on weekday, season, growth and a random factor of the \

@@ -1,16 +1,16 @@
 //! Outputs and aims; initialisation, length and estimation of a run; what it is made with.
 
 use super::data::listed;
-use super::page::{grid, meaning_and_value};
+use super::page::meanings;
 use super::stated::{Keys, about, at, cells, leaves, plain_number};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Measure;
-use crate::report::document::Section;
+use crate::report::document::{Cell, Section};
 use crate::report::words::{self, day_month_year};
 use crate::scenario::{Loaded, Scenario, Start};
 use toml::{Table, Value};
 
-/// Datum 1.2.
+/// Part 1.2.
 pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
     let by_area = Measure::ALL.iter().filter(|measure| measure.by_area()).count();
@@ -25,16 +25,13 @@ pub fn outputs(scenario: &Scenario) -> Section {
     ))
 }
 
-/// Datum 1.3.
+/// Part 1.3.
 pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
-    let mut part = Section::new("1.3", "Experimentation aims");
-    for table in ["target", "static_sum", "planned_budget"] {
-        listed(&mut part, keys, scenario, stated, table);
-    }
-    part
+    let tables = ["target", "static_sum", "planned_budget"].into_iter();
+    tables.fold(Section::new("1.3", "Experimentation aims"), |part, table| listed(part, keys, scenario, stated, table))
 }
 
-/// Datum 4.1.
+/// Part 4.1.
 pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Section {
     let mut part = Section::new("4.1", "Initialisation").text(
         "Terminating: the run starts from the service as it stood on the first day and stops at the end of the last. No \
@@ -42,11 +39,12 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
          in every future; who is sick, on leave or about to leave, how long vacancies last and how far work has come are \
          drawn from the long-run (length-biased) laws.",
     );
-    let rows = leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
-        .into_iter()
-        .filter(|(path, _)| path != &["start", "snapshot"])
-        .map(|leaf| cells(keys, &leaf))
-        .collect();
+    let rows: Vec<[Cell; 2]> =
+        leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
+            .into_iter()
+            .filter(|(path, _)| path != &["start", "snapshot"])
+            .map(|leaf| cells(keys, &leaf))
+            .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {
             let children = f64::from(start.children.total());
@@ -68,13 +66,13 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
             children
         }
     };
-    grid(&mut part, "start", meaning_and_value(), rows);
     let (_, in_post, _) = super::figures::establishment(scenario);
     let each = open / f64::from(in_post);
-    part.text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
+    meanings(part, "start", rows)
+        .text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
 }
 
-/// Datum 4.2.
+/// Part 4.2.
 pub fn length(scenario: &Scenario) -> Section {
     let days = &scenario.days;
     let working = days.end_time() - days.start_time();
@@ -92,7 +90,7 @@ pub fn length(scenario: &Scenario) -> Section {
     ))
 }
 
-/// Datum 4.3.
+/// Part 4.3.
 pub fn estimation(scenario: &Scenario) -> Section {
     let n = f64::from(scenario.replications);
     // A chance of one half has the widest interval.

@@ -103,14 +103,14 @@ pub fn overlay(holding: &mut Table, change: &Table) {
 }
 
 /// The cells of a key: what it means, and its value.
-pub fn cells(keys: &Keys, (path, stated): &(Vec<&str>, &Value)) -> Vec<Cell> {
+pub fn cells(keys: &Keys, (path, stated): &(Vec<&str>, &Value)) -> [Cell; 2] {
     let value = match stated {
         Value::Integer(whole) => Cell::number(*whole as f64, unit(path, *whole as f64)),
         Value::Float(number) => Cell::number(*number, unit(path, *number)),
         Value::Datetime(date) => date.to_string().parse().map_or_else(|_| Cell::text(date.to_string()), Cell::Date),
         _ => Cell::text(value(path, stated)),
     };
-    vec![Cell::text(keys.meaning(path).replace('`', "")), value]
+    [Cell::text(keys.meaning(path).replace('`', "")), value]
 }
 
 /// A value in words.

@@ -159,6 +159,12 @@ impl Section {
         self
     }
 
+    /// Adds a heading within it.
+    pub fn heading(mut self, heading: impl Into<String>) -> Self {
+        self.blocks.push(Block::Heading(heading.into()));
+        self
+    }
+
     /// Adds a list, unless it is empty.
     pub fn points(mut self, points: Vec<String>) -> Self {
         self.blocks.extend((!points.is_empty()).then_some(Block::Points(points)));

@@ -27,31 +27,23 @@ pub fn terminal(document: &Document, columns: usize) -> String {
 
 fn section(text: &mut String, section: &Section, columns: usize) {
     let prose = columns.min(PROSE);
-    let gap = |text: &mut String| {
-        if !text.is_empty() && !text.ends_with("\n\n") {
-            text.push('\n');
-        }
-    };
-    gap(text);
+    if !text.is_empty() && !text.ends_with("\n\n") {
+        text.push('\n');
+    }
     if !section.heading.is_empty() {
         let heading = printable(&section.heading);
         text.push_str(&format!("{heading}\n{}\n", "-".repeat(heading.chars().count().min(columns))));
     }
+    let listed = |text: &mut String, marks: (&str, &str), paragraphs: &[String]| {
+        paragraphs.iter().for_each(|words| paragraph(text, marks, words, prose));
+        text.push('\n');
+    };
     for block in &section.blocks {
         match block {
-            Block::Text(words) => {
-                paragraph(text, ("", ""), words, prose);
-                text.push('\n');
-            }
+            Block::Text(words) => listed(text, ("", ""), std::slice::from_ref(words)),
             Block::Heading(words) => paragraph(text, ("", ""), words, prose),
-            Block::Points(points) => {
-                points.iter().for_each(|point| paragraph(text, ("- ", "  "), point, prose));
-                text.push('\n');
-            }
-            Block::Notes(notes) => {
-                notes.iter().for_each(|note| paragraph(text, ("", ""), note, prose));
-                text.push('\n');
-            }
+            Block::Points(points) => listed(text, ("- ", "  "), points),
+            Block::Notes(notes) => listed(text, ("", ""), notes),
             Block::Table(table) if table.on.has(Formats::TERMINAL) => {
                 let mut table = Cow::Borrowed(table);
                 let left = table.listed.map_or(0, |most| table.rows.len().saturating_sub(most));

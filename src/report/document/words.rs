@@ -10,24 +10,6 @@ pub fn pounds(value: f64) -> String {
     format!("{sign}£{}", thousands(whole))
 }
 
-/// Pounds in millions: `£12.3m`; below a hundred thousand, in full.
-pub fn millions(value: f64) -> String {
-    if value.abs() < 100_000.0 {
-        return pounds(value);
-    }
-    let sign = if value < 0.0 { "-" } else { "" };
-    format!("{sign}£{:.1}m", value.abs() / 1e6)
-}
-
-/// A change in pounds, always with its sign.
-pub fn change_in_millions(value: f64) -> String {
-    if value.round() == 0.0 {
-        return "no change".to_owned();
-    }
-    let sign = if value > 0.0 { "+" } else { "" };
-    format!("{sign}{}", millions(value))
-}
-
 /// A change of a yearly cost with its sign, to three digits as a chart can use them: `+£1.23m`, `-£350,000`, `£0`.
 pub fn change_a_year(value: f64) -> String {
     let value = rounded(value, 3).unwrap_or(0.0);
@@ -139,6 +121,11 @@ pub fn one_line(text: &str) -> String {
     printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text as XML shows it letter by letter.
+pub fn in_xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// A user's text as Markdown shows it letter by letter, in a table too.
 pub fn in_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -187,10 +174,6 @@ mod tests {
     fn money() {
         assert_eq!(pounds(12_345_678.4), "£12,345,678");
         assert_eq!(pounds(-0.2), "£0");
-        assert_eq!(millions(12_345_678.0), "£12.3m");
-        assert_eq!(millions(-45_000.0), "-£45,000");
-        assert_eq!(change_in_millions(5_000_000.0), "+£5.0m");
-        assert_eq!(change_in_millions(0.0), "no change");
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn workbook(document: &Document) -> Result<Vec<u8>, WorkbookError> {
     // A fixed date: the file's own would differ from run to run.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let author = concat!("Caseload ", env!("CARGO_PKG_VERSION"));
-    let properties = DocProperties::new().set_title(cut(&document.title, 250)).set_author(author);
+    let properties = DocProperties::new().set_title(shorten(&document.title, 250)).set_author(author);
     book.set_properties(&properties.set_creation_datetime(&made));
     book.push_worksheet(front(document)?);
     let mut charts = Vec::new();
@@ -247,7 +247,7 @@ fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Op
         series
             .set_categories((name, HEADER + 1, over, last, over))
             .set_values((name, HEADER + 1, column, last, column))
-            .set_name(cut(&one_line(called), 250).as_str());
+            .set_name(shorten(&one_line(called), 250).as_str());
         if drawn.stacked {
             let mut fill = ChartSolidFill::new();
             fill.set_color(Color::RGB(FILLS[index % FILLS.len()]));
@@ -304,7 +304,7 @@ fn wrapped() -> Format {
 
 /// Writes a text, never a formula; nothing where there is none.
 fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str, format: &Format) -> Result<(), XlsxError> {
-    match cut(&one_line(text), LETTERS) {
+    match shorten(&one_line(text), LETTERS) {
         words if words.is_empty() => sheet.write_blank(row, column, format)?,
         words => sheet.write_string_with_format(row, column, words, format)?,
     };
@@ -314,17 +314,10 @@ fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str, format: &F
 /// Writes a date as one; before 1900, which Excel does not know, as text.
 fn date(sheet: &mut Worksheet, (row, column): (u32, u16), date: Date) -> Result<(), XlsxError> {
     let format = Format::new().set_num_format("d mmm yyyy").set_align(FormatAlign::Top);
-    let known = u16::try_from(date.year()).ok().filter(|year| (1900..=9999).contains(year));
-    match known {
-        Some(year) => {
-            let day = ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8)?;
-            sheet.write_datetime_with_format(row, column, &day, &format)?;
-        }
+    let year = u16::try_from(date.year()).ok();
+    match year.and_then(|year| ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8).ok()) {
+        Some(day) => drop(sheet.write_datetime_with_format(row, column, &day, &format)?),
         None => text(sheet, (row, column), &date.to_string(), &wrapped())?,
     }
     Ok(())
-}
-
-fn cut(text: &str, letters: usize) -> String {
-    shorten(text, letters)
 }

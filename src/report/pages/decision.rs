@@ -91,7 +91,7 @@ fn in_time(found: &Experiment, option: &OptionResult, share: fn(&Headline) -> Op
 /// The change of the target measure. Without a pair of replications that both have a value there is none.
 fn change(measure: Measure, against: &AgainstBase) -> Cell {
     let PairedDifference { mean, low, high } = against.target_measure();
-    let number = words::quantity(measure) == words::Quantity::Number;
+    let number = measure.quantity() == words::Quantity::Number;
     let unit = if number { Unit::number(1).change() } else { words::change_of(measure) };
     Cell::estimate((mean, low, high), unit)
 }

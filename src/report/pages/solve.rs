@@ -153,7 +153,7 @@ fn trials<'a>(
 }
 
 fn target(asked: &PostsQuestion, at_most: f64) -> Cell {
-    let number = words::quantity(asked.measure()) == words::Quantity::Number;
+    let number = asked.measure().quantity() == words::Quantity::Number;
     Cell::number(at_most, if number { Unit::stated(at_most) } else { words::unit_of(asked.measure()) })
 }
 

@@ -83,7 +83,7 @@ fn days(target: &Target) -> (Date, Date) {
 
 /// The unit of a figure, to the digits that matter.
 pub fn unit(target: &Target) -> Unit {
-    match words::quantity(target.measure) {
+    match target.measure.quantity() {
         Quantity::Share => Unit::share(1),
         Quantity::Pounds => Unit::millions(1),
         _ if target.observed.1 >= 100.0 => Unit::number(0),

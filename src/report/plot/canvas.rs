@@ -2,7 +2,7 @@
 
 use super::fonts::text_width;
 use super::palette::{Colour, WHITE};
-use crate::report::words::printable;
+use crate::report::words::{in_xml, printable};
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, ShapeStyle, TextStyle};
@@ -301,7 +301,7 @@ impl Canvas {
     /// The SVG: a white card with everything on it, named and described for those who cannot see it.
     pub fn finish(self, width: f64, height: f64, title: &str, description: &str) -> String {
         let (wide, high) = (units(width), units(height));
-        let (title, description) = (escape(title), escape(description));
+        let (title, description) = (in_xml(&printable(title)), in_xml(&printable(description)));
         let mut body = String::new();
         let mut backend = SVGBackend::with_string(&mut body, (wide as u32, high as u32));
         // Drawing into a string cannot fail.
@@ -352,8 +352,4 @@ fn draw(backend: &mut SVGBackend<'_>, mark: Mark) -> Result<(), ()> {
         }
     };
     drawn.map_err(drop)
-}
-
-fn escape(text: &str) -> String {
-    printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

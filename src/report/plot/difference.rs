@@ -55,7 +55,7 @@ fn draw(plot: &mut Plot<'_>, option: &OptionResult, label: &dyn Fn(f64) -> Strin
 
 /// A difference with its sign: `-3.9`, `+12 %`, `0`.
 fn signed(measure: Measure, value: f64) -> String {
-    let text = match words::quantity(measure) {
+    let text = match measure.quantity() {
         words::Quantity::Pounds => return words::change_a_year(value),
         words::Quantity::Share => format!("{:+.0} %", 100.0 * value),
         words::Quantity::Number => format!("{value:+.1}"),

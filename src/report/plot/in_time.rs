@@ -31,17 +31,7 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = LineChart {
-        name: "assessments-in-time",
-        heading: "Assessments in time",
-        panels,
-        by: "option",
-        high: 1.0,
-        value: &percent,
-        tick: &percent,
-        level: None,
-        words: 72.0,
-    };
+    let lines = LineChart::of_shares(("assessments-in-time", "Assessments in time"), panels, 72.0);
     Some(lines.chart(experiment, page))
 }
 
@@ -68,15 +58,9 @@ pub fn drift(experiment: &Experiment) -> Option<Chart> {
         ..Page::default()
     };
     let lines = LineChart {
-        name: "drift",
-        heading: "Drift: how fast work goes",
-        panels,
-        by: "option",
-        high: 1.0,
         value: &|value| format!("{value:.2}"),
         tick: &|value| format!("{value:.1}"),
-        level: None,
-        words: 86.0,
+        ..LineChart::of_shares(("drift", "Drift: how fast work goes"), panels, 86.0)
     };
     Some(lines.chart(experiment, page))
 }

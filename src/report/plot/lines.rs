@@ -101,6 +101,11 @@ pub struct LineChart<'a> {
 }
 
 impl LineChart<'_> {
+    /// Shares, up to all, an option a panel, under the names of a chart's files and over it.
+    pub fn of_shares((name, heading): (&'static str, &'static str), panels: Vec<LinePanel>, words: f64) -> Self {
+        Self { name, heading, panels, by: "option", high: 1.0, value: &percent, tick: &percent, level: None, words }
+    }
+
     pub fn chart(&self, experiment: &Experiment, page: Page) -> Chart {
         let panels = self.panels.iter().map(|panel| (panel.title.clone(), String::new())).collect();
         let page = Page { panels, value: 52.0, words: self.words, ..page };

@@ -22,11 +22,7 @@ pub fn mix_chart(found: &Mix) -> Chart {
              each at least, {most} at most). They hold {}.",
             words::held(found.inputs)
         ),
-        axis: 50.0,
-        value: 14.0,
-        foot: 74.0,
-        height: Some(430.0),
-        ..Page::one("Chance of reaching the target", "")
+        ..Page::one("Chance of reaching the target", "").room([50.0, 14.0, 74.0], 430.0)
     };
     let mut sheet = page.lay_out();
     let range = cost_range(found.tried.iter().map(|tried| tried.point.cost.mean), 0.05);

@@ -22,11 +22,7 @@ pub fn posts_curve(asked: &PostsQuestion, found: &Search) -> Chart {
              {}.",
             words::held(asked.inputs)
         ),
-        axis: 50.0,
-        value: 20.0,
-        foot: 44.0,
-        height: Some(380.0),
-        ..Page::one("Chance of reaching the target", "")
+        ..Page::one("Chance of reaching the target", "").room([50.0, 20.0, 44.0], 380.0)
     };
     let mut sheet = page.lay_out();
     let most = f64::from(found.trials.keys().next_back().copied().unwrap_or(1).max(1));

@@ -183,7 +183,7 @@ fn with_sign(value: f64, text: &str) -> String {
 
 /// A number at an axis of a measure, with its sign.
 pub fn tick_of_measure(measure: Measure, tick: f64, axis: Axis) -> String {
-    let (value, step) = match words::quantity(measure) {
+    let (value, step) = match measure.quantity() {
         Quantity::Pounds => return tick_of_pounds(tick, axis),
         Quantity::Share => (100.0 * tick, 100.0 * axis.step),
         Quantity::Number | Quantity::Speed => (tick, axis.step),

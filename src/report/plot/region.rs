@@ -44,14 +44,11 @@ fn page(found: &Calibration) -> Page {
             "A narrow hill: the figures say much of this number. A flat one: they say nothing of it by itself, though \
                   perhaps of it together with another."
                 .to_owned(),
-        axis: NAME_ROOM + 12.0,
-        value: 92.0,
-        foot: 8.0,
-        height: Some(ROW * found.parameters.len() as f64 + 8.0),
         ..Page::one(
             "Where the settings lie that are not ruled out",
             "each parameter over the range thought possible; plum: the value that was chosen",
         )
+        .room([NAME_ROOM + 12.0, 92.0, 8.0], ROW * found.parameters.len() as f64 + 8.0)
     }
 }
 

@@ -24,17 +24,8 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = LineChart {
-        name: "share-over",
-        heading: "Workers with many cases",
-        panels,
-        by: "option",
-        high: round_up(high, 5).min(1.0),
-        value: &percent,
-        tick: &percent,
-        level: None,
-        words: 76.0,
-    };
+    let names = ("share-over", "Workers with many cases");
+    let lines = LineChart { high: round_up(high, 5).min(1.0), ..LineChart::of_shares(names, panels, 76.0) };
     Some(lines.chart(experiment, page))
 }
 

@@ -67,6 +67,11 @@ impl Page {
         Self { panels: vec![(panel.to_owned(), note.to_owned())], ..Self::default() }
     }
 
+    /// With room left of, right of and under its plots, which are so high.
+    pub fn room(self, [axis, value, foot]: [f64; 3], height: f64) -> Self {
+        Self { axis, value, foot, height: Some(height), ..self }
+    }
+
     pub fn lay_out(self) -> Sheet {
         let mut canvas = Canvas::default();
         let text = |canvas: &mut Canvas, text: &str, y: f64, ink: Ink, bold: bool| {

@@ -20,11 +20,8 @@ pub fn validated(found: &Validation) -> Chart {
                   targets states. Open dots: figures that were held out of the fit. Orange: what was counted lies outside \
                   what 8 of 10 futures say."
             .to_owned(),
-        axis: NAME_ROOM + 12.0,
-        value: 190.0,
-        foot: 28.0,
-        height: Some(ROW * found.rows.len().max(1) as f64 + 8.0),
         ..Page::one("Simulated against counted", "in tolerances")
+            .room([NAME_ROOM + 12.0, 190.0, 28.0], ROW * found.rows.len().max(1) as f64 + 8.0)
     };
     let mut sheet = page.lay_out();
     let reach = found.rows.iter().filter_map(ends).fold(3.0_f64, |far, (low, high)| far.max(-low).max(high));

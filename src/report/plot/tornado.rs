@@ -25,7 +25,7 @@ pub fn tornado(found: &Levers) -> Chart {
     let of_measure = EffectPanel {
         of: |lever| lever.measure,
         value: &|value| words::signed_change(measure, value),
-        least: if words::quantity(measure) == Quantity::Pounds { 100.0 } else { 0.01 },
+        least: if measure.quantity() == Quantity::Pounds { 100.0 } else { 0.01 },
         tick: &|tick, axis| tick_of_measure(measure, tick, axis),
     };
     let of_cost =
