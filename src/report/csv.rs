@@ -6,7 +6,6 @@ use crate::kernel::streams::StreamKey;
 use crate::model::Scope;
 use crate::scenario::inputs::{levels, values};
 use crate::scenario::{Loaded, Scenario};
-use crate::statistics::Summary;
 use std::io::{self, Write};
 
 /// Header of `replications.csv`.
@@ -28,14 +27,6 @@ pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String>
         }
     }
     (!input.is_empty()).then(|| table.finish())
-}
-
-/// Names of the statistics of a [`Summary`], in the order of [`statistics`].
-pub const SUMMARY_NAMES: [&str; 8] = ["mean", "p5", "p10", "p25", "p50", "p75", "p90", "p95"];
-
-/// The statistics of a summary, in the order of [`SUMMARY_NAMES`].
-pub fn statistics(summary: &Summary) -> [f64; 8] {
-    [summary.mean, summary.p5, summary.p10, summary.p25, summary.p50, summary.p75, summary.p90, summary.p95]
 }
 
 /// The name of a scope's area in files: `all` or the area's.

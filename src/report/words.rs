@@ -89,6 +89,13 @@ pub fn several(count: u64, of: &str) -> String {
     format!("{} {of}{}", thousands(count as f64), if count == 1 { "" } else { "s" })
 }
 
+/// A target as it is asked for: `20 live cases per social worker by March 2012 in 80 of 100 simulated futures`.
+pub fn asked_for(scenario: &Scenario, chance: f64) -> String {
+    let (measure, by) = (target_measure(scenario), month_year(scenario.target.by));
+    let (at_most, noun, often) = (target_value(measure, scenario.target.at_most), noun(measure), of_100(chance));
+    format!("{at_most} {noun} by {by} in {often} simulated futures")
+}
+
 /// A value of a measure, printed for a reader.
 pub fn value(measure: Measure, value: f64) -> String {
     unit_of(measure).text(value, false)

@@ -77,15 +77,13 @@ pub fn length(scenario: &Scenario) -> Section {
     let days = &scenario.days;
     let working = days.end_time() - days.start_time();
     let years: Vec<String> = days.financial_years().into_iter().map(|year| year.label).collect();
+    let [from, to] = [days.start(), days.end()].map(day_month_year);
+    let (bank_holidays, weeks) = (days.bank_holiday_times().len(), days.weeks().len());
     Section::new("4.2", "Run length").text(format!(
-        "From {} to {}: {} working days (the unit of time, five a week), {} of them bank holidays on which nobody works; \
-         {} years; {} weeks reported; financial years {}.",
-        day_month_year(days.start()),
-        day_month_year(days.end()),
+        "From {from} to {to}: {} working days (the unit of time, five a week), {bank_holidays} of them bank holidays on which nobody \
+         works; {} years; {weeks} weeks reported; financial years {}.",
         plain_number(working),
-        days.bank_holiday_times().len(),
         about(working / DAYS_A_YEAR),
-        days.weeks().len(),
         years.join(", ")
     ))
 }

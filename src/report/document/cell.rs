@@ -110,6 +110,23 @@ impl Datum {
         }
     }
 
+    /// That part of a summary.
+    pub const fn of_summary(self, of: &Summary) -> Option<f64> {
+        Some(match self {
+            Self::Count => of.n as f64,
+            Self::Mean => of.mean,
+            Self::StandardError => of.standard_error,
+            Self::P5 => of.p5,
+            Self::P10 => of.p10,
+            Self::P25 => of.p25,
+            Self::P50 | Self::Value => of.p50,
+            Self::P75 => of.p75,
+            Self::P90 => of.p90,
+            Self::P95 => of.p95,
+            _ => return None,
+        })
+    }
+
     /// Whether it belongs to an interval, and not to a number by itself.
     const fn is_interval(self) -> bool {
         matches!(self, Self::Low | Self::High | Self::HalfWidth | Self::From | Self::To)
@@ -255,7 +272,7 @@ impl Cell {
             (Self::Number(value, _), part) if !part.is_interval() && !part.is_count() => *value,
             (Self::Between((low, _), _), Datum::From) => *low,
             (Self::Between((_, high), _), Datum::To) => *high,
-            (Self::Range(of, _) | Self::Median(of, _), part) => of_summary(of, part)?,
+            (Self::Range(of, _) | Self::Median(of, _), part) => part.of_summary(of)?,
             (Self::Estimate(of, _), Datum::Value | Datum::Mean) => of.value,
             (Self::Estimate(of, _), Datum::Low) => of.low,
             (Self::Estimate(of, _), Datum::High) => of.high,
@@ -294,20 +311,4 @@ impl Cell {
             _ => None,
         }
     }
-}
-
-fn of_summary(of: &Summary, part: Datum) -> Option<f64> {
-    Some(match part {
-        Datum::Count => of.n as f64,
-        Datum::Mean => of.mean,
-        Datum::StandardError => of.standard_error,
-        Datum::P5 => of.p5,
-        Datum::P10 => of.p10,
-        Datum::P25 => of.p25,
-        Datum::P50 | Datum::Value => of.p50,
-        Datum::P75 => of.p75,
-        Datum::P90 => of.p90,
-        Datum::P95 => of.p95,
-        _ => return None,
-    })
 }

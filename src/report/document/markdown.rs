@@ -31,7 +31,7 @@ fn section(text: &mut String, section: &Section) {
     if !section.heading.is_empty() {
         write!(text, "\n{} {}\n", "#".repeat(usize::from(section.level)), in_markdown(&section.heading)).ok();
     }
-    for block in &section.blocks {
+    for block in section.blocks(Formats::MARKDOWN) {
         match block {
             Block::Text(paragraph) => write!(text, "\n{}\n", inline(paragraph)).ok(),
             Block::Heading(heading) => write!(text, "\n**{}**\n", inline(heading)).ok(),
@@ -40,12 +40,11 @@ fn section(text: &mut String, section: &Section) {
                 points.iter().for_each(|point| text.push_str(&format!("- {}\n", inline(point))));
                 None
             }
-            Block::Table(of) if of.on.has(Formats::MARKDOWN) => {
+            Block::Table(of) => {
                 text.push('\n');
                 table(text, of);
                 None
             }
-            Block::Table(_) => None,
             Block::Chart(chart) => write!(text, "\n![{}](charts/{}.png)\n", in_markdown(&chart.alt), chart.name).ok(),
         };
     }

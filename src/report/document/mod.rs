@@ -104,17 +104,14 @@ impl Document {
 
     /// Its sections in a format: those that say something there.
     fn sections(&self, format: Formats) -> impl Iterator<Item = &Section> {
-        let says = move |section: &Section| {
-            section.blocks.iter().any(|block| !matches!(block, Block::Table(table) if !table.on.has(format)))
-        };
-        self.sections.iter().filter(move |section| section.on.has(format) && says(section))
+        self.sections.iter().filter(move |section| section.on.has(format) && section.blocks(format).next().is_some())
     }
 
     /// Every table of it that a format has.
     pub fn tables(&self, format: Formats) -> impl Iterator<Item = &Table> {
         let sections = self.sections.iter().filter(move |section| section.on.has(format));
-        sections.flat_map(|section| &section.blocks).filter_map(move |block| match block {
-            Block::Table(table) if table.on.has(format) => Some(table),
+        sections.flat_map(move |section| section.blocks(format)).filter_map(|block| match block {
+            Block::Table(table) => Some(table),
             _ => None,
         })
     }
@@ -133,6 +130,11 @@ impl Section {
     pub fn new(id: impl Into<String>, heading: impl Into<String>) -> Self {
         let (id, heading) = (id.into(), heading.into());
         Self { id, heading, level: 2, folded: false, on: Formats::ALL, blocks: Vec::new() }
+    }
+
+    /// What it says in a format: all but tables that this does not want.
+    fn blocks(&self, format: Formats) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |block| !matches!(block, Block::Table(table) if !table.on.has(format)))
     }
 
     /// Makes it a part of the section before it.

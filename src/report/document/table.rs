@@ -77,11 +77,6 @@ impl Column {
         Self { head: head.into(), brief: None, data: Vec::new(), on, below: Formats::NONE, figures: false }
     }
 
-    /// A column of data alone (and of the workbook, which has all figures).
-    pub fn data_only(head: impl Into<String>, name: impl Into<String>) -> Self {
-        Self::new(head).on(Formats::WORKBOOK).data(name)
-    }
-
     /// What stands over it in a terminal.
     pub fn brief(mut self, brief: impl Into<String>) -> Self {
         self.brief = Some(brief.into());
@@ -280,9 +275,9 @@ impl<R> TableOf<R> {
         self.column(Column::new(head).data(name), cell)
     }
 
-    /// A column of data alone (and of the workbook).
+    /// A column of data alone (and of the workbook, which has all figures).
     pub fn data(self, head: &str, name: &str, cell: impl Fn(&R) -> Cell) -> Self {
-        self.column(Column::data_only(head, name), cell)
+        self.column(Column::new(head).on(Formats::WORKBOOK).data(name), cell)
     }
 
     /// In these formats only.

@@ -38,13 +38,13 @@ fn section(text: &mut String, section: &Section, columns: usize) {
         paragraphs.iter().for_each(|words| paragraph(text, marks, words, prose));
         text.push('\n');
     };
-    for block in &section.blocks {
+    for block in section.blocks(Formats::TERMINAL) {
         match block {
             Block::Text(words) => listed(text, ("", ""), std::slice::from_ref(words)),
             Block::Heading(words) => paragraph(text, ("", ""), words, prose),
             Block::Points(points) => listed(text, ("- ", "  "), points),
             Block::Notes(notes) => listed(text, ("", ""), notes),
-            Block::Table(table) if table.on.has(Formats::TERMINAL) => {
+            Block::Table(table) => {
                 let mut table = Cow::Borrowed(table);
                 let left = table.listed.map_or(0, |most| table.rows.len().saturating_sub(most));
                 if left > 0 {
@@ -57,7 +57,7 @@ fn section(text: &mut String, section: &Section, columns: usize) {
                 }
                 text.push('\n');
             }
-            Block::Table(_) | Block::Chart(_) => {}
+            Block::Chart(_) => {}
         }
     }
     text.truncate(text.trim_end().len());

@@ -73,22 +73,22 @@ pub fn wilson(met: u64, of: u64) -> Option<(f64, f64)> {
 
 /// `March 2012`.
 pub fn month_year(date: Date) -> String {
-    format!("{} {}", MONTHS[(date.month() - 1) as usize], date.year())
+    date.strftime("%B %-Y").to_string()
 }
 
 /// `31 March 2012`.
 pub fn day_month_year(date: Date) -> String {
-    format!("{} {}", date.day(), month_year(date))
+    date.strftime("%-d %B %-Y").to_string()
 }
 
 /// `Mar 2012`.
 pub fn short_month_year(date: Date) -> String {
-    format!("{} {}", short_month(date), date.year())
+    date.strftime("%b %-Y").to_string()
 }
 
 /// `Mar`.
-pub fn short_month(date: Date) -> &'static str {
-    &MONTHS[(date.month() - 1) as usize][..3]
+pub fn short_month(date: Date) -> String {
+    date.strftime("%b").to_string()
 }
 
 /// A sentence with a capital first letter.
@@ -150,21 +150,6 @@ pub fn shorten(text: &str, most: usize) -> String {
     };
     format!("{}…", cut.trim_end_matches([',', ' ', '(']))
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[cfg(test)]
 mod tests {

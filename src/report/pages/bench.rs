@@ -83,14 +83,11 @@ fn unit(value: f64) -> Unit {
 
 fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
     let measured = &found.measured;
+    let [events, pending] = [measured.events_a_replication, measured.pending_events].map(thousands);
     let mut notes = vec![
         format!(
-            "`{}`: {} futures a measurement, {} rounds; {} events a future, {} of them pending at a time.",
-            measured.scenario,
-            measured.replications,
-            measured.rounds,
-            thousands(measured.events_a_replication),
-            thousands(measured.pending_events)
+            "`{}`: {} futures a measurement, {} rounds; {events} events a future, {pending} of them pending at a time.",
+            measured.scenario, measured.replications, measured.rounds
         ),
         format!("{}.", made_on(found)),
     ];

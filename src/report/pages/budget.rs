@@ -74,11 +74,10 @@ pub fn sentence(found: &Experiment) -> Option<String> {
     let runs: Vec<(&OptionResult, &Sufficiency)> =
         runs.filter_map(|(option, against)| Some((option, against.run.as_ref()?))).collect();
     if let [(_, only)] = &*runs {
+        let (budget, often) = (pounds(only.budget), frequency(only.within, only.of));
+        let safe = words::millions(only.levels[1].cost);
         return Some(format!(
-            "The run stays within the planned {} in {} simulated futures; to be safe in 80 of 100, it needs {} in all.",
-            pounds(only.budget),
-            frequency(only.within, only.of),
-            words::millions(only.levels[1].cost)
+            "The run stays within the planned {budget} in {often} simulated futures; to be safe in 80 of 100, it needs {safe} in all."
         ));
     }
     let safe = runs.iter().filter(|(_, found)| found.within as f64 >= 0.8 * found.of as f64).map(|(option, _)| *option);

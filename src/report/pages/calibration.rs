@@ -43,12 +43,10 @@ pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Ch
 fn findings(found: &Calibration) -> Vec<String> {
     let settings: usize = found.waves.iter().map(|wave| wave.points.len()).sum();
     let share = found.waves.last().map_or(1.0, |wave| wave.share);
+    let (settings, waves) = (several(settings as u64, "setting"), several(found.waves.len() as u64, "wave"));
+    let (each, space) = (replications(found.replications), of_space(share).lines(false).concat());
     let mut said = vec![format!(
-        "{} in {}, {} of each run at every setting; {} of the space is not ruled out (implausibility at most 3).",
-        several(settings as u64, "setting"),
-        several(found.waves.len() as u64, "wave"),
-        replications(found.replications),
-        of_space(share).lines(false).concat()
+        "{settings} in {waves}, {each} of each run at every setting; {space} of the space is not ruled out (implausibility at most 3)."
     )];
     if let Some((levels, least)) = found.waves.last().map(|wave| &wave.least).filter(|_| found.settings.is_empty()) {
         let target = found.region.binding(levels).map_or(String::new(), |(target, _)| format!(": {}", called(target)));

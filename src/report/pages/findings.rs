@@ -12,13 +12,12 @@ pub fn sentences(found: &Experiment) -> Vec<String> {
     let measure = words::target_measure(&base.scenario);
     let reached = &base.headline.target_measure;
     let [low, median, high] = [reached.p10, reached.p50, reached.p90].map(|value| words::value(measure, value));
+    let (title, target) = (quoted(&base.scenario), words::target(&base.scenario));
+    let by = words::month_year(base.scenario.target.by);
+    let often = frequency(base.headline.target_met, found.replications);
     let mut said = vec![format!(
-        "With {}, {} is reached by {} in {} simulated futures: the middle future stands at {median}, and 8 of 10 fall between {low} \
-         and {high}.",
-        quoted(&base.scenario),
-        words::target(&base.scenario),
-        words::month_year(base.scenario.target.by),
-        frequency(base.headline.target_met, found.replications)
+        "With {title}, {target} is reached by {by} in {often} simulated futures: the middle future stands at {median}, and 8 of 10 \
+         fall between {low} and {high}."
     )];
     said.extend(oftenest(found, base, options));
     let verdict = |option: &OptionResult| option.headline.against_base.and_then(|against| against.verdict());

@@ -81,12 +81,8 @@ pub fn inputs(loaded: &Loaded) -> usize {
 
 /// What was asked: `Caseload 20 by 31 March 2012, in 80 of 100 simulated futures.`
 pub fn goal(base: &Loaded, chance: f64) -> String {
-    format!(
-        "{} by {}, in {} simulated futures.",
-        words::capital(&words::target(&base.scenario)),
-        day_month_year(base.scenario.target.by),
-        words::of_100(chance)
-    )
+    let (target, by) = (words::capital(&words::target(&base.scenario)), day_month_year(base.scenario.target.by));
+    format!("{target} by {by}, in {} simulated futures.", words::of_100(chance))
 }
 
 /// What a comparison ends with: what each option changes, every figure of the base, what is not known, how it was found.

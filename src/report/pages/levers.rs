@@ -84,18 +84,14 @@ fn of_cost(finding: Finding) -> Cell {
 }
 
 fn of_base(found: &Levers) -> String {
-    let base = &found.base;
-    let measure = words::target_measure(&base.scenario);
+    let (base, scenario) = (&found.base, &*found.base.scenario);
+    let measure = words::target_measure(scenario);
+    let (title, noun, value) = (frame::quoted(scenario), words::noun(measure), words::value(measure, base.measure));
+    let (weeks, cost, by) = (weeks(found), words::millions(base.cost_a_year), words::month_year(scenario.target.by));
+    let at_most = words::target_value(measure, scenario.target.at_most);
+    let often = frequency(base.target_met, found.replications);
     format!(
-        "The base, {}: {} {} ({}), cost a year {}, {} or less by {} in {} simulated futures.",
-        frame::quoted(&base.scenario),
-        words::noun(measure),
-        words::value(measure, base.measure),
-        weeks(found),
-        words::millions(base.cost_a_year),
-        words::target_value(measure, base.scenario.target.at_most),
-        words::month_year(base.scenario.target.by),
-        words::frequency(base.target_met, found.replications)
+        "The base, {title}: {noun} {value} ({weeks}), cost a year {cost}, {at_most} or less by {by} in {often} simulated futures."
     )
 }
 

@@ -51,12 +51,9 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
 }
 
 fn drawn(found: &Sensitivity) -> String {
-    format!(
-        "Numbers of {} that are not known: {}, drawn as {} unknowns.",
-        frame::quoted(&found.scenario),
-        found.inputs.iter().map(|input| input.keys.len()).sum::<usize>(),
-        found.inputs.len()
-    )
+    let (keys, of) = (found.inputs.iter().map(|input| input.keys.len()).sum::<usize>(), found.inputs.len());
+    let title = frame::quoted(&found.scenario);
+    format!("Numbers of {title} that are not known: {keys}, drawn as {of} unknowns.")
 }
 
 fn size(found: &Sensitivity, quantity: Quantity) -> Unit {
@@ -200,13 +197,11 @@ pub fn screening_table(
 /// The split of the main quantity in a sentence.
 pub fn share(found: &Sensitivity) -> Option<String> {
     let of = found.split.as_ref()?.of[Quantity::Target as usize]?;
-    let (low, high) = of.share_95;
+    let [share, low, high] = [of.share, of.share_95.0, of.share_95.1].map(|share| 100.0 * share);
+    let noun = words::noun(inputs::measure(found, Quantity::Target));
     Some(format!(
-        "Not knowing the inputs makes up {:.0} % of the spread (variance) of {} (95 % interval {:.0} to {:.0} %), chance the rest.",
-        100.0 * of.share,
-        words::noun(inputs::measure(found, Quantity::Target)),
-        100.0 * low,
-        100.0 * high
+        "Not knowing the inputs makes up {share:.0} % of the spread (variance) of {noun} (95 % interval {low:.0} to {high:.0} %), \
+         chance the rest."
     ))
 }
 

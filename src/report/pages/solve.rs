@@ -223,23 +223,18 @@ fn otherwise(found: &Search, answer: &Answer) -> Cell {
 
 /// The answer in a sentence.
 pub fn finding(asked: &PostsQuestion, found: &Search) -> String {
-    let (measure, most) = (asked.measure(), found.question.most);
-    let goal = format!(
-        "{} {} by {} in {} simulated futures",
-        words::target_value(measure, asked.targets[0]),
-        words::noun(measure),
-        asked.by(),
-        words::of_100(found.question.chance)
-    );
+    let most = found.question.most;
+    let goal = words::asked_for(&asked.scenario, found.question.chance);
     let Some(answer) = found.answers.first() else { return String::new() };
     match (answer.posts.settled(most), answer.posts.enough) {
         (true, Some(0)) => format!("No extra post is needed for {goal}."),
-        (true, Some(posts)) => format!(
-            "{posts} extra social workers reach {goal} (95 % interval of their number: {}). Over the run they cost {} more than no new \
-             posts.",
-            between(found, answer),
-            words::millions(more(found, posts).unwrap_or(0.0))
-        ),
+        (true, Some(posts)) => {
+            let (interval, cost) = (between(found, answer), words::millions(more(found, posts).unwrap_or(0.0)));
+            format!(
+                "{posts} extra social workers reach {goal} (95 % interval of their number: {interval}). Over the run they cost {cost} \
+                 more than no new posts."
+            )
+        }
         (true, None) => {
             let then = match (answer.reached_on, found.looked_until()) {
                 (Some(day), _) => format!("with {most} it takes until {}", words::month_year(day)),
@@ -255,17 +250,15 @@ pub fn finding(asked: &PostsQuestion, found: &Search) -> String {
 fn sentences(asked: &PostsQuestion, found: &Search) -> Vec<String> {
     let kept = asked.promised(asked.targets[0]).and_then(|row| {
         let trial = found.trials.get(&row.social_workers)?;
-        Some(format!(
-            "The static sum promises it for {} posts; these reach it in {}.",
-            row.social_workers,
-            frequency(trial.met(asked.targets[0]), trial.futures())
-        ))
+        let (posts, often) = (row.social_workers, frequency(trial.met(asked.targets[0]), trial.futures()));
+        Some(format!("The static sum promises it for {posts} posts; these reach it in {often}."))
     });
     std::iter::once(finding(asked, found)).chain(kept).collect()
 }
 
 fn notes(asked: &PostsQuestion, found: &Search, replications: &str) -> Vec<String> {
-    let order = found.order;
+    let (worse, steps, significant) = (found.order.worse, found.order.steps, found.order.told);
+    let look = if significant > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" };
     let mut notes = vec![
         format!(
             "Each of {} numbers of posts was tried in {replications}, with the same families and the same luck. The interval is of the \
@@ -274,11 +267,8 @@ fn notes(asked: &PostsQuestion, found: &Search, replications: &str) -> Vec<Strin
             words::held(asked.inputs)
         ),
         format!(
-            "The search takes it that more posts never do worse. They did in {} of {} steps tried, in {} by more than chance{}.",
-            order.worse,
-            order.steps,
-            order.told,
-            if order.told > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" }
+            "The search takes it that more posts never do worse. They did in {worse} of {steps} steps tried, in {significant} by more \
+             than chance{look}."
         ),
     ];
     if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {

@@ -142,43 +142,33 @@ fn level(factor: &Factor, at: Option<&usize>) -> Cell {
 
 fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
     let scenario = &found.scenario;
-    let goal = format!(
-        "reaches {} by {} in {} simulated futures",
-        words::target(scenario),
-        words::month_year(scenario.target.by),
-        words::of_100(chance)
-    );
+    let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
+    let goal = format!("reaches {target} by {by} in {} simulated futures", words::of_100(chance));
     let does = |point: &Point| {
         let value = |value: f64| words::value(words::target_measure(scenario), value);
         let stands = point.value.map_or(String::new(), |of| {
-            format!(
-                ", the middle future stands at {} (8 of 10 fall between {} and {})",
-                value(of.p50),
-                value(of.p10),
-                value(of.p90)
-            )
+            let [median, low, high] = [of.p50, of.p10, of.p90].map(value);
+            format!(", the middle future stands at {median} (8 of 10 fall between {low} and {high})")
         });
         format!("it reaches it in {}{stands}", frequency(point.met, found.replications))
     };
-    let mut all = effects(found);
     let median = |point: &Point| point.value.map_or(f64::INFINITY, |value| value.p50);
     let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(median(a).total_cmp(&median(b))));
-    all.push(match (cheapest(found, chance), nearest()) {
-        (Some(point), _) => format!(
-            "Of {} points, the cheapest that {goal} is {}: {} and costs {} over the run ({}).",
-            found.points.len(),
-            called(found, point),
-            does(point),
-            words::millions(point.cost.p50),
-            change_in_millions(point.against.cost.mean)
-        ),
+    let answer = match (cheapest(found, chance), nearest()) {
+        (Some(point), _) => {
+            let (points, name, does) = (found.points.len(), called(found, point), does(point));
+            let (cost, more) = (words::millions(point.cost.p50), change_in_millions(point.against.cost.mean));
+            format!(
+                "Of {points} points, the cheapest that {goal} is {name}: {does} and costs {cost} over the run ({more})."
+            )
+        }
         (None, Some(point)) => {
             format!("No point of the grid {goal}; nearest comes {}: {}.", called(found, point), does(point))
         }
         (None, None) => format!("No point of the grid {goal}."),
-    });
-    all.push(format!("The scenario as it is: {}.", does(&found.base)));
-    all
+    };
+    let as_it_is = format!("The scenario as it is: {}.", does(&found.base));
+    effects(found).into_iter().chain([answer, as_it_is]).collect()
 }
 
 /// Where a single number has a few other values, what each of them does: the question that was asked.
@@ -188,16 +178,12 @@ fn effects(found: &Sweep) -> Vec<String> {
         return Vec::new();
     }
     let measure = words::target_measure(&found.scenario);
+    let (noun, unit) = (words::noun(measure), words::in_unit(measure));
+    let said = |of, unit| change(of, unit).lines(false).join(" ");
     let effect = |point: &Point| {
-        let said = |of, unit| change(of, unit).lines(false).join(" ");
-        Some(format!(
-            "{}: {} changes by {}{}, the cost of the run by {}; 95 % intervals.",
-            words::capital(&called(found, point)),
-            words::noun(measure),
-            said(point.against.value?, words::change_of(measure)),
-            words::in_unit(measure),
-            said(point.against.cost, Unit::about())
-        ))
+        let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost, Unit::about()));
+        let by = said(point.against.value?, words::change_of(measure));
+        Some(format!("{name}: {noun} changes by {by}{unit}, the cost of the run by {cost}; 95 % intervals."))
     };
     others.into_iter().filter_map(effect).collect()
 }

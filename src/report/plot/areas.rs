@@ -79,11 +79,8 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
         return "Caseload by area".to_owned();
     };
     let value = |v| words::value(measure, v);
-    let with = if experiment.options.len() == 1 {
-        String::new()
-    } else {
-        format!("with “{}”, ", words::shorten(&names[index], 44))
-    };
+    let named = || format!("with “{}”, ", words::shorten(&names[index], 44));
+    let with = if experiment.options.len() == 1 { String::new() } else { named() };
     if ends.len() == 1 && areas.len() > 1 {
         return words::capital(&format!("{with}{} ends at {}", least.1, value(least.0)));
     }

@@ -132,11 +132,10 @@ fn title(curves: &[Curve<'_>]) -> String {
     match *planned {
         [] => {}
         [only] if curves.len() == 1 => {
+            let (budget, often) = (words::pounds(only.budget), words::frequency(only.within, only.of));
+            let needed = needed(only, fine, "too little");
             return format!(
-                "The budget of {} suffices in {} futures; to be safe in 80 of 100 there is {}",
-                words::pounds(only.budget),
-                words::frequency(only.within, only.of),
-                needed(only, fine, "too little")
+                "The budget of {budget} suffices in {often} futures; to be safe in 80 of 100 there is {needed}"
             );
         }
         [first, ..] => {

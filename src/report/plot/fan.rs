@@ -141,13 +141,11 @@ fn title(experiment: &Experiment) -> String {
 fn in_words(option: &OptionResult, measure: Measure, of: u64) -> Option<String> {
     let (_, last) = weeks(option, measure).pop()?;
     let [low, median, high] = [last.p10, last.p50, last.p90].map(|value| words::value(measure, value));
-    let target = &option.scenario.target;
+    let (title, target) = (&option.scenario.title, &option.scenario.target);
+    let (often, by) = (frequency(option.headline.target_met, of), words::month_year(target.by));
+    let at_most = words::target_value(measure, target.at_most);
     Some(format!(
-        "{}: middle {median} at the end, 8 of 10 futures between {low} and {high}; {} reach {} by {}",
-        option.scenario.title,
-        frequency(option.headline.target_met, of),
-        words::target_value(measure, target.at_most),
-        words::month_year(target.by),
+        "{title}: middle {median} at the end, 8 of 10 futures between {low} and {high}; {often} reach {at_most} by {by}"
     ))
 }
 

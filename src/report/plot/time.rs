@@ -68,7 +68,7 @@ fn date_axis(plot: &mut Plot<'_>, from: Date, to: Date) {
         if centre - wide / 2.0 < left - 20.0 || centre + wide / 2.0 > plot.panel.right + 6.0 {
             continue;
         }
-        plot.canvas.text(short_month(date), (centre, bottom + 20.0), Anchor::Middle, ink);
+        plot.canvas.text(&short_month(date), (centre, bottom + 20.0), Anchor::Middle, ink);
         if year_shown != Some(date.year()) {
             plot.canvas.text(&date.year().to_string(), (centre, bottom + 34.0), Anchor::Middle, ink);
         }
