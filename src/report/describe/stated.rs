@@ -1,7 +1,7 @@
 //! What a resolved scenario file states, key by key, with the meaning of each key from the schema.
 
 use crate::report::document::{Cell, Unit};
-use crate::scenario::schema;
+use crate::scenario::{Loaded, schema};
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
@@ -80,6 +80,11 @@ pub fn leaves<'t>(table: &'t Table, within: &[&'t str]) -> Vec<(Vec<&'t str>, &'
 
 fn is_distribution(table: &Table) -> bool {
     table.keys().any(|key| DISTRIBUTIONS.contains(&key.as_str()))
+}
+
+/// What a scenario states, everything resolved, which is TOML by construction.
+pub fn stated(loaded: &Loaded) -> Table {
+    loaded.resolved_toml.parse().unwrap_or_default()
 }
 
 /// What stands at a path.

@@ -207,8 +207,12 @@ impl Cell {
 
     /// A significant estimate with its interval; nothing where it is none.
     pub fn estimate((value, low, high): (f64, f64, f64), unit: Unit) -> Self {
-        let estimate = Estimate { value, low, high, significant: true };
-        if value.is_finite() { Self::Estimate(estimate, unit) } else { Self::Missing }
+        if value.is_finite() { Self::tested((value, low, high), true, unit) } else { Self::Missing }
+    }
+
+    /// An estimate with its interval, and whether it is significant.
+    pub fn tested((value, low, high): (f64, f64, f64), significant: bool, unit: Unit) -> Self {
+        Self::Estimate(Estimate { value, low, high, significant }, unit)
     }
 
     /// Whether nothing stands in it.

@@ -106,19 +106,12 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
 
 /// A change with its interval, the verdict, and the change by itself.
 fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
-    let (difference, (.., unit)) = (found.effect.difference, called(found.measure, base));
-    let verdict = found.verdict();
-    let significant = matches!(verdict, Verdict::Better | Verdict::Worse);
-    let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
-    let short = if significant { unit } else { unit.bracketed() };
-    match verdict {
+    let (PairedDifference { mean, low, high }, (.., unit)) = (found.effect.difference, called(found.measure, base));
+    let tested = |significant| Cell::tested((mean, low, high), significant, unit);
+    match found.verdict() {
         Verdict::NoEffect => [Cell::text("no effect"), Cell::Missing, Cell::text("none")],
-        Verdict::NotDistinguishable => {
-            [Cell::Estimate(estimate, unit), Cell::Missing, Cell::number(difference.mean, short)]
-        }
-        significant => {
-            [Cell::Estimate(estimate, unit), self::verdict(significant), Cell::number(difference.mean, short)]
-        }
+        Verdict::NotDistinguishable => [tested(false), Cell::Missing, Cell::number(mean, unit.bracketed())],
+        significant => [tested(true), verdict(significant), Cell::number(mean, unit)],
     }
 }
 

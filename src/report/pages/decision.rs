@@ -90,10 +90,8 @@ fn in_time(found: &Experiment, option: &OptionResult, share: fn(&Headline) -> Op
 
 /// The change of the target measure. Without a pair of replications that both have a value there is none.
 fn change(measure: Measure, against: &AgainstBase) -> Cell {
-    let PairedDifference { mean, low, high } = against.target_measure();
     let number = measure.quantity() == words::Quantity::Number;
-    let unit = if number { Unit::number(1).change() } else { words::change_of(measure) };
-    Cell::estimate((mean, low, high), unit)
+    frame::estimate(against.target_measure(), if number { Unit::number(1).change() } else { words::change_of(measure) })
 }
 
 fn notes(found: &Experiment) -> Vec<String> {
@@ -101,13 +99,14 @@ fn notes(found: &Experiment) -> Vec<String> {
     let measure = words::target_measure(&base.scenario);
     let noun = words::capital(&words::noun(measure));
     let whole = base.years.iter().any(super::costs::whole);
+    let year = if whole { "full financial year" } else { "financial year, as far as the run holds it" };
+    let each = words::capital(&words::replications(found.replications));
+    let by = words::day_month_year(base.scenario.target.by);
     let mut notes = vec![format!(
-        "{} an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 future in 10 exceeds; \
-         ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, which need \
-         not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {}; children who wait are those of the last such week.",
-        words::capital(&words::replications(found.replications)),
-        if whole { "full financial year" } else { "financial year, as far as the run holds it" },
-        words::day_month_year(base.scenario.target.by),
+        "{each} an option. Costs and measures are those of the middle future; the dearest {year} is given at what 1 future in 10 \
+         exceeds; ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, \
+         which need not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {by}; children who \
+         wait are those of the last such week."
     )];
     if found.options.len() > 1 {
         notes.push(super::comparison::paired(found));

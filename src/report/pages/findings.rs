@@ -1,10 +1,9 @@
 //! What an experiment found, in sentences: the first words of the report, the workbook and the summary.
 
 use super::frame::quoted;
+use super::prelude::*;
 use super::{budget, comparison};
-use crate::report::words::{self, frequency};
 use crate::study::effect::Verdict;
-use crate::study::results::{Experiment, OptionResult};
 
 /// The finding, one or more sentences.
 pub fn sentences(found: &Experiment) -> Vec<String> {

@@ -69,10 +69,8 @@ pub fn table(found: &Levers) -> Table {
 
 /// A mean change and its interval; in brackets where it is not significant.
 pub fn change(effect: &Effect, unit: Unit) -> Cell {
-    let difference = effect.difference;
-    let significant = effect.finding != Finding::NotDistinguishable;
-    let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
-    Cell::Estimate(estimate, unit)
+    let PairedDifference { mean, low, high } = effect.difference;
+    Cell::tested((mean, low, high), effect.finding != Finding::NotDistinguishable, unit)
 }
 
 fn of_cost(finding: Finding) -> Cell {

@@ -166,14 +166,15 @@ fn listed(found: &Mix) -> Vec<usize> {
     };
     let nearest = found.nearest.as_ref().map(|nearest| nearest.tried);
     others.sort_by(|&a, &b| found.tried[a].point.cost.mean.total_cmp(&found.tried[b].point.cost.mean));
-    let mut all: Vec<usize> = vec![0];
-    for place in named.into_iter().chain(nearest).chain(others) {
-        if !all.contains(&place) {
-            all.push(place);
-        }
-    }
+    let mut all = once_each(std::iter::once(0).chain(named).chain(nearest).chain(others));
     all.truncate(MOST_ROWS);
     all
+}
+
+/// Places in their order, each once.
+pub fn once_each(places: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut seen = std::collections::BTreeSet::new();
+    places.filter(|place| seen.insert(*place)).collect()
 }
 
 /// The search: how many mixes each interim analysis was of, and what it dropped.
@@ -229,18 +230,17 @@ fn longest(found: &Mix) -> Vec<usize> {
 fn prices(asked: &MixPrices, found: &Mix) -> Vec<String> {
     let recruits = found.factors.iter().find(|factor| factor.name == "recruits");
     let drive = recruits.map(|factor| {
+        let (cost, now) = (words::pounds(asked.drive), factor.now.as_deref().unwrap_or_default());
         format!(
-            "A recruitment drive costs {} a year for each recruit a month over {}, beside what each hire costs: an assumption \
-             (`--drive-price` states another).",
-            words::pounds(asked.drive),
-            factor.now.as_deref().unwrap_or_default()
+            "A recruitment drive costs {cost} a year for each recruit a month over {now}, beside what each hire costs: an assumption \
+             (`--drive-price` states another)."
         )
     });
     let administrator = asked.administrator.map(|(cost, hours)| {
+        let (cost, hours) = (words::pounds(cost), plain(hours));
         format!(
-            "An administrator costs {} a year and takes {} hours a week off social workers: an assumption, the scenario states none.",
-            words::pounds(cost),
-            plain(hours)
+            "An administrator costs {cost} a year and takes {hours} hours a week off social workers: an assumption, the scenario \
+             states none."
         )
     });
     drive.into_iter().chain(administrator).collect()

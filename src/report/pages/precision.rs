@@ -35,20 +35,20 @@ pub fn asked_for(found: &Experiment) -> Section {
 }
 
 fn across(found: &Experiment, target: Measure) -> Table {
-    let heads = SHOWN.iter().map(|(measure, _, head)| match measure {
-        HeadlineMeasure::TargetMeasure => Column::new(words::capital(&words::noun(target)) + head),
-        _ => Column::new(*head),
-    });
-    let columns = std::iter::once(Column::new("Option")).chain(heads).collect();
-    let row = |option: &OptionResult| {
-        let cells = SHOWN.iter().map(|&(measure, statistic, _)| {
+    let caption = format!("Each figure and its 95 % interval, {} an option", words::replications(found.replications));
+    let options = Table::of("known", caption, &found.options)
+        .column(Column::new("Option"), |option| Cell::text(one_line(&option.scenario.title)));
+    let table = SHOWN.into_iter().fold(options, |table, (measure, statistic, head)| {
+        let head = match measure {
+            HeadlineMeasure::TargetMeasure => words::capital(&words::noun(target)) + head,
+            _ => head.to_owned(),
+        };
+        table.column(Column::new(head), |option| {
             let known = option.known.iter().find(|known| (known.measure, known.statistic) == (measure, statistic));
             known.filter(|known| known.values > 0).map_or(Cell::Missing, |known| cell(known, target))
-        });
-        std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect()
-    };
-    let caption = format!("Each figure and its 95 % interval, {} an option", words::replications(found.replications));
-    Table::new("known", caption, columns).on(Formats::PAPER).rows(found.options.iter().map(row))
+        })
+    });
+    table.on(Formats::PAPER).into()
 }
 
 fn every(found: &Experiment, target: Measure) -> Table {
@@ -75,8 +75,7 @@ fn every(found: &Experiment, target: Measure) -> Table {
 
 fn cell(known: &Known, target: Measure) -> Cell {
     let Some(found) = known.interval else { return Cell::term("too few futures", "") };
-    let estimate = Estimate { value: found.estimate, low: found.low, high: found.high, significant: true };
-    Cell::Estimate(estimate, unit(known.measure, target))
+    Cell::tested((found.estimate, found.low, found.high), true, unit(known.measure, target))
 }
 
 /// The unit of a headline measure, to the digits that its interval needs.

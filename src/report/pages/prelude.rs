@@ -3,7 +3,7 @@
 pub use crate::model::Measure;
 pub use crate::report::document::numbers::{plain, rounded};
 pub use crate::report::document::{
-    Block, Cell, Chart, Column, Datum, Document, Drawn, Estimate, Formats, Section, Table, TableOf, Unit,
+    Block, Cell, Chart, Column, Datum, Document, Drawn, Formats, Section, Table, TableOf, Unit,
 };
 pub use crate::report::words::{self, frequency, one_line, pounds};
 pub use crate::scenario::{Loaded, Scenario};

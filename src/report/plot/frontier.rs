@@ -148,41 +148,29 @@ fn listed(plot: &mut Plot<'_>, named: &[&FrontierPoint]) {
 }
 
 fn places(experiment: &Experiment) -> Vec<FrontierPoint> {
-    let of = experiment.replications;
-    let rank = |index: usize| {
-        let headline = &experiment.options[index].headline;
-        (headline.cost.p50, headline.target_met)
-    };
-    let beaten = |index: usize| {
-        let (cost, met) = rank(index);
-        (0..experiment.options.len()).any(|other| {
-            let (other_cost, other_met) = rank(other);
-            other_cost <= cost && other_met >= met && (other_cost < cost || other_met > met)
-        })
+    let (options, of) = (&experiment.options, experiment.replications);
+    let rank = |option: &OptionResult| (option.headline.cost.p50, option.headline.target_met);
+    let beats = |(cost, met): (f64, u64), (other_cost, other_met)| {
+        cost <= other_cost && met >= other_met && (cost < other_cost || met > other_met)
     };
     // Of many, the base and those that no other beats have names; the others are dots.
-    let many = experiment.options.len() > MOST_DRAWN;
-    let mut names = 0;
-    experiment
-        .options
-        .iter()
-        .enumerate()
-        .map(|(index, option)| {
-            let dominated = beaten(index);
-            let named = !many || (index == 0 || !dominated) && names < MOST_LISTED;
-            names += usize::from(named);
-            let headline = &option.headline;
-            let (low, high) = wilson(headline.target_met, of).unwrap_or((0.0, 1.0));
-            FrontierPoint {
-                title: option.scenario.title.clone(),
-                chance_text: frequency(headline.target_met, of),
-                cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
-                chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
-                dominated,
-                named,
-            }
-        })
-        .collect()
+    let (many, mut names) = (options.len() > MOST_DRAWN, 0);
+    let place = |(index, option): (usize, &OptionResult)| {
+        let dominated = options.iter().any(|other| beats(rank(other), rank(option)));
+        let named = !many || (index == 0 || !dominated) && names < MOST_LISTED;
+        names += usize::from(named);
+        let headline = &option.headline;
+        let (low, high) = wilson(headline.target_met, of).unwrap_or((0.0, 1.0));
+        FrontierPoint {
+            title: option.scenario.title.clone(),
+            chance_text: frequency(headline.target_met, of),
+            cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
+            chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
+            dominated,
+            named,
+        }
+    };
+    options.iter().enumerate().map(place).collect()
 }
 
 fn title(places: &[FrontierPoint], target: &str, date: &str) -> String {

@@ -14,8 +14,8 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
         (HeadlineMeasure::InitialInTime, "initial", limits.initial_assessment_days),
         (HeadlineMeasure::CoreInTime, "core", limits.core_assessment_days),
     ];
-    let name = |at: usize| format!("{}, in {} days", kinds[at].1, kinds[at].2);
-    let lines = [(Measure::InitialInTimeQuarter, name(0), BLUE), (Measure::CoreInTimeQuarter, name(1), PLUM)];
+    let [initial, core] = kinds.map(|(_, kind, days)| format!("{kind}, in {days} days"));
+    let lines = [(Measure::InitialInTimeQuarter, initial, BLUE), (Measure::CoreInTimeQuarter, core, PLUM)];
     let panels = by_option(experiment, &lines, smooth)?;
     let made = kinds.into_iter().filter(|(measure, ..)| experiment.measures().contains(measure));
     let within: Vec<String> = made.map(|(_, kind, days)| format!("{kind} within {days}")).collect();

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Frame, Ink, MarkKind, Position};
 use super::fonts::wrap_at_most;
-use super::palette::{AXIS, Colour, GREY, GRID, LIGHT, MID, PALE, WHITE, for_text};
+use super::palette::{AXIS, Colour, GREY, GRID, INK, LIGHT, MID, PALE, WHITE, for_text};
 use super::sheet::{PanelFrame, Scale, Sheet, spread, ticks};
 use crate::report::document::Table;
 use crate::report::document::csv::{Rows, csv};
@@ -200,6 +200,12 @@ impl Plot<'_> {
             let at = (self.panel.right + 4.0, baseline);
             self.canvas.lines(lines, at, Anchor::Start, Ink::regular(LABEL, colour));
         }
+    }
+
+    /// Names a row at the left of the plot, its lines around a height.
+    pub fn name_row(&mut self, lines: &[String], y: f64, gap: f64) {
+        let first = y + 4.2 - (lines.len().max(1) - 1) as f64 * LABEL * 0.61;
+        self.canvas.lines(lines, (self.panel.plot.left - gap, first), Anchor::End, Ink::regular(LABEL, INK));
     }
 
     /// Names points of a scatter, each as near as there is room, a thin line back to it where it is not near.

@@ -2,7 +2,7 @@
 
 use super::frontier::cost_range;
 use super::prelude::*;
-use crate::report::pages::mix::{Status, called, finding};
+use crate::report::pages::mix::{Status, called, finding, once_each};
 use crate::statistics::elimination::Verdict;
 use crate::study::mix::Mix;
 
@@ -60,13 +60,7 @@ fn named(found: &Mix) -> Vec<usize> {
         Verdict::Open { sure, .. } => *sure,
         _ => None,
     };
-    let mut all: Vec<usize> = Vec::new();
-    for place in found.named().into_iter().chain(sure).chain(nearest(found)).chain([0]) {
-        if !all.contains(&place) {
-            all.push(place);
-        }
-    }
-    all
+    once_each(found.named().into_iter().chain(sure).chain(nearest(found)).chain([0]))
 }
 
 fn nearest(found: &Mix) -> Option<usize> {

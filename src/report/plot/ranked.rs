@@ -71,6 +71,11 @@ impl RankedBar {
     }
 }
 
+/// What is said of inputs that are not among the rows of a chart: ` 3 more, which matter less, are in morris.csv.`
+pub fn left_out(of: usize, what: &str) -> String {
+    if of > ROWS { format!(" {} more, which {what}", of - ROWS) } else { String::new() }
+}
+
 /// Fill and edge of what falls, or is low; of what rises, or is high.
 pub const LOW: (Colour, Colour) = (LIGHT, BLUE);
 /// See [`LOW`].
@@ -89,9 +94,8 @@ pub fn effect_text(effect: &Effect, value: &dyn Fn(f64) -> String, colour: Colou
 
 /// Both ends of an axis that holds zero and all intervals, no narrower than `least`.
 pub fn both_ends(effects: impl Iterator<Item = Effect>, least: f64) -> (f64, f64) {
-    let both =
-        |(low, high): (f64, f64), effect: Effect| (low.min(effect.difference.low), high.max(effect.difference.high));
-    let (low, high) = effects.fold((0.0, 0.0), both);
+    let ends = effects.flat_map(|effect| [effect.difference.low, effect.difference.high]);
+    let (low, high) = extent(ends.chain([0.0]), (0.0, 0.0));
     if high - low < least { (low.min(-least), high.max(least)) } else { (low, high) }
 }
 

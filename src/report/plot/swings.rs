@@ -1,7 +1,7 @@
 //! What each input does by itself: two bars a row, one with its low value and one with its high value.
 
 use super::prelude::*;
-use super::ranked::{LOW, ROWS, Ranked, RankedBar, both_ends, effect_text, high, tick_of_measure};
+use super::ranked::{LOW, ROWS, Ranked, RankedBar, both_ends, effect_text, high, left_out, tick_of_measure};
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::{share, swings_table};
 use crate::study::levers::{Effect, Finding};
@@ -49,9 +49,7 @@ fn pair(plot: &mut Plot<'_>, swing: &Swing, middle: f64, measure: Measure, label
 }
 
 fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
-    let left_out = swings.swings.len().saturating_sub(ROWS);
-    let more =
-        if left_out > 0 { format!(" {left_out} more, which move it less, are in tornado.csv.") } else { String::new() };
+    let more = left_out(swings.swings.len(), "move it less, are in tornado.csv.");
     let share = share(found).map_or_else(String::new, |share| format!(" {share}"));
     let measure = texts::measure(found, Quantity::Target);
     let unit = words::unit_of_change(measure);

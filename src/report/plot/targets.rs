@@ -65,9 +65,9 @@ fn axis(plot: &mut Plot<'_>, reach: f64) {
 }
 
 fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &Row) {
-    let (frame, right_end) = (plot.panel.plot, plot.panel.right);
+    let right_end = plot.panel.right;
     let lines = wrap_at_most(&format!("{}  {}", row.target.id, row.target.what), NAME_ROOM, LABEL, false, 1);
-    plot.canvas.lines(&lines, (frame.left - 10.0, y + 4.2), Anchor::End, Ink::regular(LABEL, INK));
+    plot.name_row(&lines, y, 10.0);
     let (Some(simulated), Some((low, high))) = (row.simulated, ends(row)) else { return };
     let (colour, fill) = if row.inside() { (BLUE, LIGHT) } else { (for_text(ORANGE), ORANGE) };
     let [left, right] = [low, high].map(|value| plot.x.at(value.clamp(-reach, reach)));

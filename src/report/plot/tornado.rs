@@ -53,32 +53,26 @@ fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &EffectPan
 }
 
 fn page(found: &Levers, measure: Measure) -> Page {
-    let base = &found.base;
+    let (base, noun) = (&found.base, words::noun(measure));
     let unit = words::unit_of_change(measure);
     let of_measure = format!("change against the base{}{unit}", if unit.is_empty() { "" } else { "," });
+    let head = words::capital(&noun);
+    let (title, weeks) = (words::shorten(&base.scenario.title, 60), weeks(found));
+    let (value, cost) = (words::value(measure, base.measure), words::millions(base.cost_a_year));
     Page {
-        title: title(found, measure),
+        title: self::title(found, measure),
         subtitle: format!(
-            "Each lever by itself against “{}”. {}: {}. Bars: mean change, to the left where it falls; lines: 95 % \
-             interval of the mean change; hollow bars and numbers in brackets cannot be told from chance",
-            words::shorten(&base.scenario.title, 60),
-            words::capital(&words::noun(measure)),
-            weeks(found)
+            "Each lever by itself against “{title}”. {head}: {weeks}. Bars: mean change, to the left where it falls; lines: 95 % \
+             interval of the mean change; hollow bars and numbers in brackets cannot be told from chance"
         ),
         caption: format!(
-            "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {OF_THE_RUN} {} The lines hold {}.",
+            "{} simulated futures of each, with the same families and the same luck as the base ({noun}: {value}; cost a year: \
+             {cost}). {OF_THE_RUN} {} The lines hold {}.",
             found.replications,
-            words::noun(measure),
-            words::value(measure, base.measure),
-            words::millions(base.cost_a_year),
             how_sure(found),
             words::held(base.inputs)
         ),
-        panels: vec![
-            (words::capital(&words::noun(measure)), of_measure),
-            ("Cost a year".to_owned(), "change against the base, pounds".to_owned()),
-        ],
+        panels: vec![(head, of_measure), ("Cost a year".to_owned(), "change against the base, pounds".to_owned())],
         value: 84.0,
         ..Page::default()
     }

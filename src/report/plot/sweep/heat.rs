@@ -190,22 +190,17 @@ impl Map<'_> {
 
     /// Edges between cells that are good enough and cells that are not, in columns and rows.
     fn edges(&self) -> Vec<[(f64, f64); 2]> {
-        let mut edges = Vec::new();
-        for (column, row) in self.places() {
-            let parted = |other: (usize, usize)| {
-                let inside = other.0 < self.grid.0 && other.1 < self.grid.1;
-                let both = (self.enough((column, row)), inside.then(|| self.enough(other)).flatten());
-                matches!(both, (Some(a), Some(b)) if a != b)
-            };
-            let (left, low) = (column as f64, row as f64);
-            if parted((column + 1, row)) {
-                edges.push([(left + 1.0, low), (left + 1.0, low + 1.0)]);
-            }
-            if parted((column, row + 1)) {
-                edges.push([(left, low + 1.0), (left + 1.0, low + 1.0)]);
-            }
-        }
-        edges
+        let beside = |here @ (column, row): (usize, usize)| {
+            let (right, top) = (column as f64 + 1.0, row as f64 + 1.0);
+            let upright = (here, (column + 1, row), [(right, top - 1.0), (right, top)]);
+            [upright, (here, (column, row + 1), [(right - 1.0, top), (right, top)])]
+        };
+        let parted = |&(here, there, edge): &((usize, usize), (usize, usize), _)| {
+            let inside = there.0 < self.grid.0 && there.1 < self.grid.1;
+            let both = (self.enough(here), inside.then(|| self.enough(there)).flatten());
+            matches!(both, (Some(a), Some(b)) if a != b).then_some(edge)
+        };
+        self.places().flat_map(beside).filter_map(|pair| parted(&pair)).collect()
     }
 
     fn cells(&self, plot: &mut Plot<'_>, classes: &Classes, size: Option<f64>) {

@@ -46,28 +46,21 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
         named: point.place.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
     };
     let places: Vec<FrontierPoint> = all.map(&place).collect();
-    let title = match cheapest(found, chance) {
-        Some(point) => format!(
-            "{target} by {date} in {} futures costs {} over the run at least, within this grid",
-            words::of_100(chance),
-            words::millions(point.cost.p50)
-        ),
-        None => {
-            format!("Nothing in the grid reaches {target} by {date} in {} futures, at any cost", words::of_100(chance))
+    let often = words::of_100(chance);
+    let title = match cheapest(found, chance).map(|point| words::millions(point.cost.p50)) {
+        Some(cost) => {
+            format!("{target} by {date} in {often} futures costs {cost} over the run at least, within this grid")
         }
+        None => format!("Nothing in the grid reaches {target} by {date} in {often} futures, at any cost"),
     };
-    let page = Page {
-        title: words::capital(&title),
-        subtitle: subtitle(&target, &date),
-        caption: format!(
-            "{} Points that none beats are named{}. {} simulated futures each; they hold {}.",
-            GREY_MEANS.replace("option", "point"),
-            if named.len() < found.frontier().len() { ", as many as find room" } else { "" },
-            found.replications,
-            words::held(found.inputs)
-        ),
-        ..Page::default()
-    };
+    let (means, held) = (GREY_MEANS.replace("option", "point"), words::held(found.inputs));
+    let room = if named.len() < found.frontier().len() { ", as many as find room" } else { "" };
+    let caption = format!(
+        "{means} Points that none beats are named{room}. {} simulated futures each; they hold {held}.",
+        found.replications
+    );
+    let (title, subtitle) = (words::capital(&title), subtitle(&target, &date));
+    let page = Page { title, subtitle, caption, ..Page::default() };
     let rows = std::iter::once(&found.base).chain(&found.points);
     let rows = rows.map(|point| place(point).cells(&called(found, point)));
     draw("frontier", page, &places, data(header("point"), rows))
