@@ -66,7 +66,7 @@ pub fn change_of(measure: Measure) -> Unit {
     match measure.quantity() {
         Quantity::Number | Quantity::Speed => Unit::number(2).change(),
         Quantity::Share => Unit::points(1).change(),
-        Quantity::Pounds => Unit::about().change(),
+        Quantity::Pounds => Unit::ABOUT.change(),
     }
 }
 
@@ -75,7 +75,7 @@ pub fn size_of(measure: Measure) -> Unit {
     match measure.quantity() {
         Quantity::Number | Quantity::Speed => Unit::number(2),
         Quantity::Share => Unit::named_points(1),
-        Quantity::Pounds => Unit::about(),
+        Quantity::Pounds => Unit::ABOUT,
     }
 }
 

@@ -145,7 +145,7 @@ fn posts(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     vec![
         ("Funded social-worker posts, extra ones included".into(), posts),
         ("Funded team-manager posts, extra ones included".into(), managers),
-        ("Every post filled, support and named programmes, a year".into(), Cell::number(full, Unit::whole_pounds())),
+        ("Every post filled, support and named programmes, a year".into(), Cell::number(full, Unit::WHOLE_POUNDS)),
     ]
 }
 

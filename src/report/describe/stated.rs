@@ -151,7 +151,7 @@ fn unit(path: &[&str], number: f64) -> Unit {
     match path.first().copied().unwrap_or("") {
         "costs" if last.ends_with("each_april") => Unit::stated_share(number),
         "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => Unit::stated(number),
-        "costs" | "budget" | "planned_budget" => Unit::whole_pounds(),
+        "costs" | "budget" | "planned_budget" => Unit::WHOLE_POUNDS,
         "pathway" => Unit::stated_share(number),
         _ if is_share(last) => Unit::stated_share(number),
         _ => Unit::stated(number),

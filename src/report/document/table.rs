@@ -244,7 +244,7 @@ impl Table {
 
     /// The columns that a format shows, and runs of rows. Where first cells are equal, each run of rows is titled by its first cell,
     /// which is none of the columns then.
-    pub(super) fn grouped(&self, format: Formats) -> (Vec<Vec<usize>>, Vec<(Option<&Cell>, &[Vec<Cell>])>) {
+    pub(super) fn grouped(&self, format: Formats) -> (Vec<Vec<usize>>, Vec<TitledRows<'_>>) {
         let mut shown = self.shown(format);
         let groups: Vec<&[Vec<Cell>]> = self.rows.chunk_by(|row, next| row.first() == next.first()).collect();
         if groups.len() == self.rows.len() || shown.len() < 2 {
@@ -254,6 +254,9 @@ impl Table {
         (shown, groups.into_iter().map(|rows| (rows[0].first(), rows)).collect())
     }
 }
+
+/// Rows that belong together, and the cell that is their title, if they have one.
+pub(super) type TitledRows<'a> = (Option<&'a Cell>, &'a [Vec<Cell>]);
 
 /// A table that gets its columns one by one, each with its cell of every row.
 #[must_use]

@@ -26,6 +26,15 @@ enum NumberKind {
 }
 
 impl Unit {
+    /// Pounds, to the pound.
+    pub const POUNDS: Self = Self::of(NumberKind::Pounds, 1);
+    /// Pounds, to the pound however little room there is.
+    pub const WHOLE_POUNDS: Self = Self::of(NumberKind::Pounds, 0);
+    /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
+    pub const ABOUT: Self = Self::of(NumberKind::About, 2);
+    /// A factor, to two digits.
+    pub const FACTOR: Self = Self::digits(2);
+
     /// A number with so many decimals.
     pub const fn number(decimals: u8) -> Self {
         Self::of(NumberKind::Number, decimals)
@@ -60,34 +69,14 @@ impl Unit {
         Self::of(NumberKind::NamedPoints, decimals)
     }
 
-    /// Pounds, to the pound.
-    pub const fn pounds() -> Self {
-        Self::of(NumberKind::Pounds, 1)
-    }
-
-    /// Pounds, to the pound however little room there is.
-    pub const fn whole_pounds() -> Self {
-        Self::of(NumberKind::Pounds, 0)
-    }
-
     /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
     pub const fn millions(decimals: u8) -> Self {
         Self::of(NumberKind::Millions, decimals)
     }
 
-    /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
-    pub const fn about() -> Self {
-        Self::of(NumberKind::About, 2)
-    }
-
     /// A number to so many digits, without zeros at its end.
     pub const fn digits(digits: u8) -> Self {
         Self::of(NumberKind::Digits, digits)
-    }
-
-    /// A factor, to two digits.
-    pub const fn factor() -> Self {
-        Self::digits(2)
     }
 
     /// A change, which carries its sign.

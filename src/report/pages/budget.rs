@@ -26,7 +26,7 @@ pub fn section(found: &Experiment) -> Section {
 
 fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
     let run = || Cell::term("the run", "run");
-    let pounds = |value| Cell::number(value, Unit::pounds());
+    let pounds = |value| Cell::number(value, Unit::POUNDS);
     let chance = [("futures", Datum::Of), ("within", Datum::Met), ("chance", Datum::Value)];
     let interval = [("chance_low_95", Datum::Low), ("chance_high_95", Datum::High)];
     let (within, over) = (Column::new("Futures within it"), Column::new("Overspend that 1 in 10 exceeds"));
@@ -40,7 +40,7 @@ fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
         .column(within.named(&chance).named(&interval), |(.., of)| Cell::Chance { met: of.within, of: of.of })
         .value("Expected overspend", "expected_overspend", |(.., of)| pounds(of.expected_overspend))
         .data("Overspend where there is one, mean", "overspend_when_over", |(.., of)| {
-            Cell::number(of.overspend_when_over, Unit::pounds())
+            Cell::number(of.overspend_when_over, Unit::POUNDS)
         })
         .column(over, |(.., of)| pounds(of.overspend_1_in_10))
         .data("Cost of the middle future", "middle_cost", |(.., of)| pounds(of.middle));
@@ -54,11 +54,11 @@ fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
         let budget = Column::new("beyond the budget").brief(format!("More for {level:.0} of 100"));
         let budget = budget.data(format!("beyond_budget_{level:.0}")).on(on | Formats::DATA).below(paper);
         let median = Column::new("beyond the middle cost").data(format!("beyond_middle_{level:.0}"));
-        let beyond = |value| Cell::number(value, Unit::pounds().change());
+        let beyond = |value| Cell::number(value, Unit::POUNDS.change());
         table = table
             .column(in_all.on(paper | Formats::WORKBOOK | Formats::DATA), |(.., of)| {
                 let (low, high) = of.levels[place].interval.unwrap_or((f64::NAN, f64::NAN));
-                Cell::estimate((of.levels[place].cost, low, high), Unit::pounds())
+                Cell::estimate((of.levels[place].cost, low, high), Unit::POUNDS)
             })
             .column(budget, |(.., of)| beyond(of.levels[place].beyond(of.budget)))
             .column(median.on(on.but(Formats::TERMINAL) | Formats::DATA).below(paper), |(.., of)| {

@@ -71,8 +71,8 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
         HeadlineMeasure::WeeksOverTarget => ("Weeks over target", "Weeks over target", Unit::number(2).change()),
         HeadlineMeasure::InitialInTime => ("Initial assessments in time, percentage points", "Initial in time", points),
         HeadlineMeasure::CoreInTime => ("Core assessments in time, percentage points", "Core in time", points),
-        HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::about().change()),
-        HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::about().change()),
+        HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::ABOUT.change()),
+        HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::ABOUT.change()),
     };
     (head.to_owned(), brief.to_owned(), unit)
 }
@@ -97,7 +97,7 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
     let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
-        let median = Cell::number(saved(found, measure), Unit::factor());
+        let median = Cell::number(saved(found, measure), Unit::FACTOR);
         [median.clone(), Cell::Missing, median]
     });
     table.row(std::iter::once(Cell::text("Variance divided by")).chain(saved).collect());
@@ -137,9 +137,7 @@ fn every(found: &Experiment, base: &OptionResult) -> Table {
         .value("p, this option by itself", "p", |(_, of)| p(of.p))
         .value("p, corrected", "p_adjusted", |(_, of)| p(of.p_adjusted))
         .value("Verdict", "verdict", |(_, of)| verdict(of.verdict()))
-        .value("Variance divided by", "variance_reduction", |(_, of)| {
-            Cell::number(of.variance_reduction, Unit::factor())
-        })
+        .value("Variance divided by", "variance_reduction", |(_, of)| Cell::number(of.variance_reduction, Unit::FACTOR))
         .on(Formats::DATA | Formats::WORKBOOK)
         .into()
 }

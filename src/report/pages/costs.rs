@@ -73,8 +73,8 @@ fn years<R>(table: TableOf<R>, base: &OptionResult, of: impl Fn(&R) -> (&OptionR
         };
         let above = Column::new("(1 in 10 above)").below(Formats::READ).on(Formats::READ);
         table
-            .column(Column::new(year_name(year)), |row| Cell::median(cost(row).as_ref(), Unit::about()))
-            .column(above, |row| Cell::number(cost(row).map(|cost| cost.p90), Unit::about().bracketed()))
+            .column(Column::new(year_name(year)), |row| Cell::median(cost(row).as_ref(), Unit::ABOUT))
+            .column(above, |row| Cell::number(cost(row).map(|cost| cost.p90), Unit::ABOUT.bracketed()))
     })
 }
 
@@ -107,9 +107,7 @@ fn every(found: &Experiment) -> Table {
         .value("Financial year", "year", |(_, year, _)| Cell::text(&year.year.label))
         .value("Whole year in the run", "whole", |(_, year, _)| Cell::text(if whole(year) { "yes" } else { "no" }))
         .value("Heading", "heading", |(.., (measure, _))| Cell::term(heading(*measure), measure.name()))
-        .column(Column::new("Cost").parts("cost", &Datum::SUMMARY), |(.., (_, cost))| {
-            Cell::Median(*cost, Unit::pounds())
-        })
+        .column(Column::new("Cost").parts("cost", &Datum::SUMMARY), |(.., (_, cost))| Cell::Median(*cost, Unit::POUNDS))
         .on(Formats::DATA | Formats::WORKBOOK)
         .into()
 }
@@ -120,7 +118,7 @@ fn last_year(found: &Experiment, base: &OptionResult) -> Table {
     let year = last_whole_year(base);
     let caption =
         format!("Cost of {}, mean by heading", year.map_or(String::new(), |year| year_name(&base.years[year])));
-    let pounds = |value: Option<f64>| Cell::number(value, Unit::pounds());
+    let pounds = |value: Option<f64>| Cell::number(value, Unit::POUNDS);
     let options = Table::of("last-year", caption.clone(), &found.options)
         .column(Column::new("Option"), |option| named(&option.scenario))
         .column(Column::new("Change against the base"), |option| pounds(last_year_change(found, option)));

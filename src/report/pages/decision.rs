@@ -37,10 +37,10 @@ fn table(found: &Experiment, base: &Scenario) -> Table {
     Table::of("decision", caption, &found.options)
         .value("Option", "option", |option| named(&option.scenario))
         .column(Column::new("Cost of the run").brief("Cost").parts("cost", &Datum::SUMMARY), |option| {
-            Cell::Median(option.headline.cost, Unit::pounds())
+            Cell::Median(option.headline.cost, Unit::POUNDS)
         })
         .column(dearest.parts("dearest_year", &[Datum::P90]), |option| {
-            Cell::number(option.headline.dearest_year.p90, Unit::pounds())
+            Cell::number(option.headline.dearest_year.p90, Unit::POUNDS)
         })
         .column(value, |option| {
             Cell::Range(option.headline.target_measure, words::unit_of(words::target_measure(&option.scenario)))

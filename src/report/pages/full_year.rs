@@ -27,7 +27,7 @@ pub fn section(found: &Experiment) -> Section {
     let section = Section::new("full-year", "Full-year effect").part();
     let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
     let last = last_whole_year(base);
-    let money = |value: Option<f64>| Cell::number(value, Unit::pounds().change());
+    let money = |value: Option<f64>| Cell::number(value, Unit::POUNDS.change());
     let rows = found.options.iter().filter_map(|option| {
         option.headline.against_base.as_ref()?;
         Some((option, &option.scenario.policies.last()?.policy.posts))

@@ -56,7 +56,7 @@ pub fn table(found: &Levers) -> Table {
         .column(Column::new("Measure").on(Formats::NONE).data("measure"), |_| Cell::text(measure.name()))
         .column(head.parts("", &Datum::INTERVAL), |(_, of)| change(&of.measure, words::change_of(measure)))
         .value("Verdict", "verdict", |(_, of)| comparison::verdict(Verdict::of(of.measure.finding, false)))
-        .column(cost.parts("cost_a_year", &Datum::INTERVAL), |(_, of)| change(&of.cost, Unit::about().change()))
+        .column(cost.parts("cost_a_year", &Datum::INTERVAL), |(_, of)| change(&of.cost, Unit::ABOUT.change()))
         .column(Column::new("Cost verdict").on(Formats::PAPER | Formats::WORKBOOK).data("cost_verdict"), |(_, of)| {
             of_cost(of.cost.finding)
         })

@@ -126,7 +126,7 @@ fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize])
     let cost = |of: &usize| {
         let (futures, cost) = (tried(of).futures, tried(of).point.cost);
         let half = t_975(futures.max(2) as usize - 1) * cost.standard_error;
-        Cell::estimate((cost.mean, cost.mean - half, cost.mean + half), Unit::pounds())
+        Cell::estimate((cost.mean, cost.mean - half, cost.mean + half), Unit::POUNDS)
     };
     let reach = Column::new("Reach the target (95 % interval)").brief("Reach the target");
     let together = [("chance_low", Datum::Low), ("chance_high", Datum::High)];
@@ -146,7 +146,7 @@ fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize])
         })
         .value("Cost of the run, mean", "cost_mean", |of| Cell::number(tried(of).point.cost.mean, Unit::millions(1)))
         .column(Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &interval), cost)
-        .column(cost_change(), |of| change(tried(of).point.against.cost, Unit::about()))
+        .column(cost_change(), |of| change(tried(of).point.against.cost, Unit::ABOUT))
         .data("Change of the measure, mean", "value_change", |of| {
             Cell::number(tried(of).point.against.value.map(|change| change.mean), words::change_of(measure))
         })

@@ -7,7 +7,7 @@ use crate::scenario::{Costs, StaticSum};
 /// What the static sum says of each target at these prices.
 pub fn posts(sum: StaticSum, costs: &Costs) -> Document {
     let (lowest, highest) = whole_targets(sum);
-    let pounds = |value: f64| Cell::number(value, Unit::whole_pounds());
+    let pounds = |value: f64| Cell::number(value, Unit::WHOLE_POUNDS);
     let count = |value: u32| Cell::Count(u64::from(value));
     let rows = (lowest..=highest).map(|target| row(sum, costs, target));
     let table = Table::of("posts", "Extra posts for each target", rows)

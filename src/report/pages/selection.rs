@@ -78,7 +78,7 @@ fn status(found: &Selection, option: usize) -> &'static str {
 
 fn table(found: &Experiment, selection: &Selection) -> Table {
     let share = |value: f64| Cell::number(value, Unit::share(1));
-    let pounds = |value: f64| Cell::number(value, Unit::pounds());
+    let pounds = |value: f64| Cell::number(value, Unit::POUNDS);
     let beside = |of: &Standing| found.options.get(of.dropped?.beside).map(|beside| named(&beside.scenario));
     let reaches = |of: &Standing| match of.reaches {
         Reaches::Yes => "yes",

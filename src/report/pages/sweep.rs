@@ -108,13 +108,13 @@ fn listing<'a>(
         })
         .column(cost, |(of, _)| Cell::Median(of.cost, Unit::millions(1)))
         .data("Dearest year (1 in 10 above)", "dearest_year_p90", |(of, _)| {
-            Cell::number(of.dearest_year.p90, Unit::pounds())
+            Cell::number(of.dearest_year.p90, Unit::POUNDS)
         })
         .column(with_interval(of_chance, "chance_change"), |(of, _)| change(of.against.chance, Unit::points(1)))
         .column(with_interval(against, "value_change"), |(of, _)| {
             of.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure)))
         })
-        .column(cost_change(), |(of, _)| change(of.against.cost, Unit::about()))
+        .column(cost_change(), |(of, _)| change(of.against.cost, Unit::ABOUT))
         .data("Beaten by another point", "dominated", |(of, _)| Cell::text(if of.dominated { "yes" } else { "no" }))
 }
 
@@ -181,7 +181,7 @@ fn effects(found: &Sweep) -> Vec<String> {
     let (noun, unit) = (words::noun(measure), words::in_unit(measure));
     let said = |of, unit| change(of, unit).lines(false).join(" ");
     let effect = |point: &Point| {
-        let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost, Unit::about()));
+        let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost, Unit::ABOUT));
         let by = said(point.against.value?, words::change_of(measure));
         Some(format!("{name}: {noun} changes by {by}{unit}, the cost of the run by {cost}; 95 % intervals."))
     };

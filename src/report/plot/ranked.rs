@@ -79,9 +79,7 @@ pub fn left_out(of: usize, what: &str) -> String {
 /// Fill and edge of what falls, or is low; of what rises, or is high.
 pub const LOW: (Colour, Colour) = (LIGHT, BLUE);
 /// See [`LOW`].
-pub fn high() -> (Colour, Colour) {
-    (ORANGE, for_text(ORANGE))
-}
+pub const HIGH: (Colour, Colour) = (ORANGE, for_text(ORANGE));
 
 /// What is printed of an effect: in brackets where it is not significant.
 pub fn effect_text(effect: &Effect, value: &dyn Fn(f64) -> String, colour: Colour) -> (String, Ink) {

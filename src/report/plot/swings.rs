@@ -1,7 +1,7 @@
 //! What each input does by itself: two bars a row, one with its low value and one with its high value.
 
 use super::prelude::*;
-use super::ranked::{LOW, ROWS, Ranked, RankedBar, both_ends, effect_text, high, left_out, tick_of_measure};
+use super::ranked::{HIGH, LOW, ROWS, Ranked, RankedBar, both_ends, effect_text, left_out, tick_of_measure};
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::{share, swings_table};
 use crate::study::levers::{Effect, Finding};
@@ -36,7 +36,7 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
 
 /// The bars of both ends of an input, each with the value it stands for and the change.
 fn pair(plot: &mut Plot<'_>, swing: &Swing, middle: f64, measure: Measure, label: Ink) {
-    let ends = [(-APART, LOW, BLUE), (APART, high(), for_text(ORANGE))];
+    let ends = [(-APART, LOW, BLUE), (APART, HIGH, for_text(ORANGE))];
     for (end, (down, colours, ink)) in swing.ends.iter().zip(ends) {
         let Some(effect) = &end.effects[Quantity::Target as usize] else { continue };
         let y = plot.panel.plot.top + middle + down;

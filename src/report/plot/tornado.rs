@@ -1,7 +1,7 @@
 //! What each lever does to the caseload and to the cost a year: ranked bars from zero, two panels that share their rows.
 
 use super::prelude::*;
-use super::ranked::{Axis, LOW, Ranked, RankedBar, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
+use super::ranked::{Axis, HIGH, LOW, Ranked, RankedBar, both_ends, effect_text, tick_of_measure, tick_of_pounds};
 use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
 use crate::report::words::Quantity;
 use crate::study::levers::{Effect, Finding, Lever, Levers};
@@ -44,7 +44,7 @@ fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &EffectPan
     for (index, lever) in found.levers.iter().enumerate() {
         let (effect, y) = ((panel.of)(lever), plot.panel.plot.top + rows.centre(index));
         let (colours, ink) = match effect.finding {
-            Finding::Higher => (high(), for_text(ORANGE)),
+            Finding::Higher => (HIGH, for_text(ORANGE)),
             _ => (LOW, BLUE),
         };
         plot.bar(y, rows.thick(), &RankedBar::of(&effect, colours));

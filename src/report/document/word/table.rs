@@ -1,5 +1,6 @@
 //! A table as Word sets it: heads that every page repeats, figures that end at the right, columns as wide as they need.
 
+use super::super::table::TitledRows;
 use super::super::{Cell, Formats, Table};
 use docx_rs::{BreakType, Paragraph, Run, Shading, ShdType, TableCell, TableRow, WidthType};
 
@@ -76,9 +77,8 @@ fn laid(of: &Table) -> WordTable {
         lines.map(|line| line.replace('`', "").replace(" %", "\u{a0}%")).collect::<Vec<_>>()
     };
     let row = |cells: &Vec<Cell>| shown.iter().map(|run| lines(cells, run)).collect();
-    let group = |(title, rows): (Option<&Cell>, &[Vec<Cell>])| {
-        (title.map(|cell| cell.lines(true).join(" ")), rows.iter().map(row).collect())
-    };
+    let group =
+        |(title, rows): TitledRows<'_>| (title.map(|cell| cell.lines(true).join(" ")), rows.iter().map(row).collect());
     let column = |run: &Vec<usize>| WordColumn { head: head(run), words: of.is_words(run), width: 0 };
     WordTable {
         columns: shown.iter().map(column).collect(),
