@@ -11,7 +11,7 @@ use super::place::{Destination, MIX, of_goal};
 use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};
-use crate::report::pages::mix::Asked;
+use crate::report::pages::mix::MixPrices;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Stated, Variable};
 use crate::scenario::{Loaded, Scenario};
@@ -113,7 +113,7 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
     let found = session.conclude(|study| cheapest(study, &base_of_grid, given, (&build, &longer), question))?;
     let named = found.named().map(|named| &found.tried[named].point).filter(|point| !point.place.is_base);
     let named = named.map(|point| points.load(&point.place.at, None)).transpose()?;
-    let asked = Asked { drive, administrator: administrator(&base, &numbers) };
+    let asked = MixPrices { drive, administrator: administrator(&base, &numbers) };
     let points =
         found.tried.iter().map(|tried| (&*tried.point.place.name, &*tried.point.place.hash, tried.point.events));
     let longer = found.nearest.iter().filter_map(|nearest| nearest.longer.as_ref());

@@ -9,7 +9,7 @@ use super::output::Results;
 use super::place::{Destination, SOLVE, of_goal};
 use super::session::Session;
 use super::size::StudySize;
-use crate::report::pages::solve::Asked;
+use crate::report::pages::solve::PostsContext;
 use crate::report::{pages, posts_curve};
 use crate::scenario::static_sum;
 use crate::scenario::vary::Variable;
@@ -84,7 +84,7 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
 }
 
 /// The question in full; `base` has the target that is asked for.
-fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
+fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> PostsContext {
     let scenario = &base.scenario;
     let sum = static_sum::of(scenario);
     let costs = &scenario.policies[0].policy.costs;
@@ -95,5 +95,5 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> Asked {
     let mut targets: Vec<f64> = vec![wanted.target];
     targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != wanted.target));
     let inputs = first.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len());
-    Asked { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows }
+    PostsContext { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows }
 }

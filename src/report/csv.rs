@@ -6,13 +6,12 @@ use crate::kernel::streams::StreamKey;
 use crate::model::Scope;
 use crate::scenario::inputs::{levels, values};
 use crate::scenario::{Loaded, Scenario};
-use crate::statistics::Summary;
 use std::io::{self, Write};
 
 /// Header of `replications.csv`.
 pub const REPLICATIONS_HEADER: [&str; 6] = ["option", "replication", "seed", "area", "measure", "value"];
 
-/// The text of `inputs.csv`: what is drawn of numbers that are not known, in every future of these scenarios. `None` where
+/// The text of `inputs.csv`: what is drawn of uncertain inputs, in every replication of these scenarios. `None` where
 /// all are known.
 pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String> {
     let input: Vec<_> = loaded.iter().filter_map(|loaded| Some((loaded, loaded.blueprint.as_ref()?))).collect();
@@ -28,14 +27,6 @@ pub fn inputs(loaded: &[Loaded], seed: u64, replications: u64) -> Option<String>
         }
     }
     (!input.is_empty()).then(|| table.finish())
-}
-
-/// Names of the statistics of a [`Summary`], in the order of [`statistics`].
-pub const SUMMARY_NAMES: [&str; 8] = ["mean", "p5", "p10", "p25", "p50", "p75", "p90", "p95"];
-
-/// The statistics of a summary, in the order of [`SUMMARY_NAMES`].
-pub fn statistics(summary: &Summary) -> [f64; 8] {
-    [summary.mean, summary.p5, summary.p10, summary.p25, summary.p50, summary.p75, summary.p90, summary.p95]
 }
 
 /// The name of a scope's area in files: `all` or the area's.

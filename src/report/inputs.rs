@@ -1,4 +1,4 @@
-//! Unknowns, their values and the quantities in words.
+//! Uncertain inputs, their values and the quantities in words.
 
 use crate::model::Measure;
 use crate::report::document::numbers::{plain, rounded};
@@ -30,7 +30,7 @@ pub fn quantity(found: &Sensitivity, quantity: Response) -> String {
     }
 }
 
-/// Unknowns by what a reader would call them: the name they are drawn under, or their key in words.
+/// Uncertain inputs by what a reader would call them: the name they are drawn under, or their key in words.
 pub fn titles(inputs: &[UncertainInput]) -> Vec<String> {
     let short: Vec<String> = inputs.iter().map(title).collect();
     let twin = |title: &String| short.iter().filter(|other| *other == title).count() > 1;

@@ -1,4 +1,4 @@
-//! The event log of one simulated future as CSV, for an auditor.
+//! The event log of one replication as CSV, for an auditor.
 
 use super::document::csv::Rows;
 use super::document::numbers::plain;

@@ -1,7 +1,8 @@
 //! `weekly.csv`: figures week by week, series by series as they come. A hundred options with ten thousand series are never in
 //! memory at once.
 
-use super::csv::{SUMMARY_NAMES, area_name, statistics, team_kind_name};
+use super::csv::{area_name, team_kind_name};
+use super::document::Datum;
 use super::document::csv::{Rows, field};
 use super::document::numbers::{push, rounded};
 use crate::kernel::time::Week;
@@ -12,13 +13,15 @@ use crate::study::results::WeeklyTable;
 use rayon::prelude::*;
 use std::io::{self, Write};
 
+/// What is written of each figure: its mean, then quantiles.
+const WEEKLY: &[Datum] = Datum::SUMMARY.split_at(1).1.split_at(8).0;
 const ABREAST: usize = 64;
 const DIGITS_OF_QUANTILES: usize = 6;
 
 /// Its first line.
-#[must_use]
 pub fn header() -> String {
-    Rows::new(["option", "date", "area", "team_kind", "measure"].into_iter().chain(SUMMARY_NAMES)).finish()
+    Rows::new(["option", "date", "area", "team_kind", "measure"].into_iter().chain(WEEKLY.iter().map(|of| of.name())))
+        .finish()
 }
 
 /// Writes the rows of an option.
@@ -50,10 +53,12 @@ fn rows(
     let mut text = String::new();
     for (date, summary) in dates.iter().zip(series) {
         [&*option_name, ",", date, ",", &*keys].into_iter().for_each(|part| text.push_str(part));
-        for (place, number) in summary.as_ref().map_or([f64::NAN; 8], statistics).into_iter().enumerate() {
+        for of in WEEKLY {
             text.push(',');
+            let number = summary.as_ref().and_then(|summary| of.of_summary(summary)).unwrap_or(f64::NAN);
             // The mean is exact; quantiles come from counts in bins, and more digits of them say nothing.
-            push(&mut text, if place == 0 { number } else { rounded(number, DIGITS_OF_QUANTILES).unwrap_or(f64::NAN) });
+            let quantile = || rounded(number, DIGITS_OF_QUANTILES).unwrap_or(f64::NAN);
+            push(&mut text, if *of == Datum::Mean { number } else { quantile() });
         }
         text.push('\n');
     }

@@ -10,10 +10,20 @@ use crate::study::results::Experiment;
 /// A change of a measure with its sign, as exact as a chart can use (a third decimal where two would make it nothing): a
 /// number without unit (see [`unit_of_change`]), but for pounds.
 pub fn signed_change(measure: Measure, change: f64) -> String {
-    match quantity(measure) {
+    match measure.quantity() {
         Quantity::Pounds => change_a_year(change),
         _ => change_of(measure).text(change, false),
     }
+}
+
+/// Pounds in millions: `£12.3m`; below a hundred thousand, in full.
+pub fn millions(value: f64) -> String {
+    Unit::millions(1).text(value, false)
+}
+
+/// A change in pounds, always with its sign.
+pub fn change_in_millions(value: f64) -> String {
+    if value.round() == 0.0 { "no change".to_owned() } else { Unit::millions(1).change().text(value, false) }
 }
 
 /// The size of a change with its unit, without a sign.
@@ -33,17 +43,17 @@ pub fn held(inputs: usize) -> String {
 
 /// The unit that [`signed_change`] leaves out where the measure's name does not imply it: ` percentage points` or nothing.
 pub fn unit_of_change(measure: Measure) -> &'static str {
-    if quantity(measure) == Quantity::Share { " percentage points" } else { "" }
+    if measure.quantity() == Quantity::Share { " percentage points" } else { "" }
 }
 
 /// The same behind a comma, for the head of a column.
 pub fn in_unit(measure: Measure) -> &'static str {
-    if quantity(measure) == Quantity::Share { ", percentage points" } else { "" }
+    if measure.quantity() == Quantity::Share { ", percentage points" } else { "" }
 }
 
 /// The unit of a measure's values.
 pub fn unit_of(measure: Measure) -> Unit {
-    match quantity(measure) {
+    match measure.quantity() {
         Quantity::Number => Unit::number(1),
         Quantity::Share => Unit::share(0),
         Quantity::Speed => Unit::number(2),
@@ -53,24 +63,24 @@ pub fn unit_of(measure: Measure) -> Unit {
 
 /// The unit of a measure's changes; the head of their column names percentage points (see [`unit_of_change`]).
 pub fn change_of(measure: Measure) -> Unit {
-    match quantity(measure) {
+    match measure.quantity() {
         Quantity::Number | Quantity::Speed => Unit::number(2).change(),
         Quantity::Share => Unit::points(1).change(),
-        Quantity::Pounds => Unit::about().change(),
+        Quantity::Pounds => Unit::ABOUT.change(),
     }
 }
 
 /// The unit of the size of a measure's change, which says what it is itself: for columns of several measures.
 pub fn size_of(measure: Measure) -> Unit {
-    match quantity(measure) {
+    match measure.quantity() {
         Quantity::Number | Quantity::Speed => Unit::number(2),
         Quantity::Share => Unit::named_points(1),
-        Quantity::Pounds => Unit::about(),
+        Quantity::Pounds => Unit::ABOUT,
     }
 }
 
 /// `200 simulated futures`.
-pub fn futures(count: u64) -> String {
+pub fn replications(count: u64) -> String {
     several(count, "simulated future")
 }
 
@@ -79,9 +89,11 @@ pub fn several(count: u64, of: &str) -> String {
     format!("{} {of}{}", thousands(count as f64), if count == 1 { "" } else { "s" })
 }
 
-/// The kind of quantity of a measure.
-pub fn quantity(measure: Measure) -> Quantity {
-    measure.quantity()
+/// A target as it is asked for: `20 live cases per social worker by March 2012 in 80 of 100 simulated futures`.
+pub fn asked_for(scenario: &Scenario, chance: f64) -> String {
+    let (measure, by) = (target_measure(scenario), month_year(scenario.target.by));
+    let (at_most, noun, often) = (target_value(measure, scenario.target.at_most), noun(measure), of_100(chance));
+    format!("{at_most} {noun} by {by} in {often} simulated futures")
 }
 
 /// A value of a measure, printed for a reader.
@@ -91,7 +103,7 @@ pub fn value(measure: Measure, value: f64) -> String {
 
 /// A target value: `20`, `18.5`, `10 %`.
 pub fn target_value(measure: Measure, at_most: f64) -> String {
-    if quantity(measure) == Quantity::Number { format!("{at_most}") } else { value(measure, at_most) }
+    if measure.quantity() == Quantity::Number { format!("{at_most}") } else { value(measure, at_most) }
 }
 
 /// A measure in a few words, with its unit, to stand inside a sentence.
@@ -162,6 +174,8 @@ mod tests {
     fn changes_carry_their_sign() {
         let pounds = [1_234_000.0, 999_600.0, 350_400.0, -12_345_678.0, -9_776.4, 0.3, 0.0].map(change_a_year);
         assert_eq!(pounds, ["+£1.23m", "+£1.00m", "+£350,000", "-£12.3m", "-£9,780", "£0", "£0"]);
+        assert_eq!([12_345_678.0, -45_000.0].map(millions), ["£12.3m", "-£45,000"]);
+        assert_eq!([5_000_000.0, 0.0].map(change_in_millions), ["+£5.0m", "no change"]);
         let cases = [-1.94, 0.004, -0.0004, 12.0, 1234.0].map(|v| signed_change(Measure::LiveCasesPerWorker, v));
         assert_eq!(cases, ["-1.94", "+0.004", "0.00", "+12.00", "+1234"]);
         assert_eq!(signed_change(Measure::ShareOver20, -0.123), "-12.3");

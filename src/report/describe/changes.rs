@@ -2,8 +2,7 @@
 
 use super::figures;
 use super::levers;
-use super::page::list;
-use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, value};
+use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, stated, value};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::report::document::{Cell, Section};
 use crate::report::words::day_month_year;
@@ -11,58 +10,56 @@ use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
 /// Part 2.3.
-pub fn part(keys: &Keys, loaded: &Loaded, stated: &Table, base: Option<&Loaded>) -> Section {
+pub fn part(keys: &Keys, loaded: &Loaded, own: &Table, base: Option<&Loaded>) -> Section {
     let scenario = &loaded.scenario;
     let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
         let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
-        list(&mut part, heading, on_the_first_day(keys, (loaded, stated), base));
+        part = part.heading(heading).points(on_the_first_day(keys, (loaded, own), (base, &stated(base))));
     }
-    let groups = dated(keys, scenario, stated);
+    let groups = dated(keys, scenario, own);
     if groups.is_empty() {
         part = part.text("No change on any date: what holds on the first day holds to the last.");
     }
-    groups.into_iter().for_each(|(heading, points)| list(&mut part, heading, points));
+    part = groups.into_iter().fold(part, |part, (heading, points)| part.heading(heading).points(points));
     let (on, off): (Vec<_>, Vec<_>) = levers::ALL.iter().partition(|lever| lever.ever(scenario));
     let on = on.into_iter().map(|lever| format!("{}: in use {}", lever.name, lever.times(scenario)));
-    list(&mut part, "Levers", on.collect());
     let off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
-    part.text(format!(
-        "Off for the whole run: {}. Changes of structure and pulses stand under their dates.",
-        off.join(", ")
-    ))
+    let off = off.join(", ");
+    part.heading("Levers")
+        .points(on.collect())
+        .text(format!("Off for the whole run: {off}. Changes of structure and pulses stand under their dates."))
 }
 
 /// What differs from another scenario: on the first day, and by dated changes that not both have.
-pub fn against(keys: &Keys, loaded: &Loaded, stated: &Table, base: &Loaded) -> Section {
+pub fn against(keys: &Keys, loaded: &Loaded, base: &Loaded) -> Section {
+    let (own, theirs) = (stated(loaded), stated(base));
     let mut part = Section::new("2.3", "What differs, from when");
-    let first = on_the_first_day(keys, (loaded, stated), base);
+    let first = on_the_first_day(keys, (loaded, &own), (base, &theirs));
     if !first.is_empty() {
-        list(&mut part, "On the first day", first);
+        part = part.heading("On the first day").points(first);
     }
-    let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
-    let (own, others) = (dated(keys, &loaded.scenario, stated), dated(keys, &base.scenario, &theirs));
+    let (own, others) = (dated(keys, &loaded.scenario, &own), dated(keys, &base.scenario, &theirs));
     for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
-        list(&mut part, heading.clone(), points.clone());
+        part = part.heading(heading).points(points.clone());
     }
     for (heading, points) in others.iter().filter(|group| !own.contains(group)) {
-        list(&mut part, format!("Not in this option: {}", lower(heading)), points.clone());
+        part = part.heading(format!("Not in this option: {}", lower(heading))).points(points.clone());
     }
     if part.blocks.is_empty() { part.text("Nothing differs.") } else { part }
 }
 
 /// Values that are others on the first day, and the figures that follow.
-fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), base: &Loaded) -> Vec<String> {
-    let theirs: Table = base.resolved_toml.parse().unwrap_or_default();
+fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), (base, theirs): (&Loaded, &Table)) -> Vec<String> {
     let compared = |(path, _): &(Vec<&str>, &Value)| !matches!(path[0], "name" | "title" | "change" | "pulse");
     let mut points = Vec::new();
     for (path, after) in leaves(stated, &[]).into_iter().filter(compared) {
-        let before = at(&theirs, &path);
+        let before = at(theirs, &path);
         if before != Some(after) {
             points.push(point(keys, &path, before, Some(after)));
         }
     }
-    for (path, before) in leaves(&theirs, &[]).into_iter().filter(compared) {
+    for (path, before) in leaves(theirs, &[]).into_iter().filter(compared) {
         if at(stated, &path).is_none() {
             points.push(point(keys, &path, Some(before), None));
         }
@@ -113,11 +110,10 @@ fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<S
     for pulse in &scenario.pulses {
         let place =
             pulse.area.map_or("in all areas in proportion to their referrals", |area| &scenario.areas[area].name);
+        let (children, weeks) = (plain_number(f64::from(pulse.children)), about(pulse.days / DAYS_A_WEEK));
+        let assessed = percent(pulse.assessed_share);
         let point = format!(
-            "{} children over {} weeks, {place}, beside the recorded referrals; {} of their families are assessed",
-            plain_number(f64::from(pulse.children)),
-            about(pulse.days / DAYS_A_WEEK),
-            percent(pulse.assessed_share)
+            "{children} children over {weeks} weeks, {place}, beside the recorded referrals; {assessed} of their families are assessed"
         );
         let heading = format!("From {}: a pulse of extra cases", day_month_year(pulse.from));
         all.push((scenario.days.time_of(pulse.from), heading, vec![point]));

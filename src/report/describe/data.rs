@@ -2,11 +2,11 @@
 
 use super::figures;
 use super::levers;
-use super::page::{grid, heading, meaning_and_value};
+use super::page::{grid, meanings};
 use super::stated::{Keys, about, cells, leaves};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
-use crate::report::document::{Cell, Column, Section, Unit};
-use crate::scenario::{Scenario, WorkKind};
+use crate::report::document::{self, Cell, Column, Section, Unit};
+use crate::scenario::{Outcomes, Scenario, WorkKind};
 use toml::{Table, Value};
 
 /// Tables that are listed key by key; those of other parts, the pathway and work are not.
@@ -20,23 +20,19 @@ pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
          run nothing is listed. Sources and grades of figures stand in the scenario file, beside them.",
     );
     for table in TABLES.split(' ') {
-        listed(&mut part, keys, scenario, stated, table);
+        part = listed(part, keys, scenario, stated, table);
         if table == "demand" {
-            pathway(&mut part, scenario);
-            work(&mut part, keys, scenario, stated);
-            part = part.text(format!(
-        "Days are working days, {} a week; a month has {} of them. Natural durations are those of an unhurried worker; \
-         queueing and absence come on top.",
-        about(DAYS_A_WEEK),
-        about(DAYS_A_MONTH)
-    ));
+            part = work(pathway(part, scenario), keys, scenario, stated).text(format!(
+                "Days are working days, {} a week; a month has {} of them. Natural durations are those of an unhurried worker; \
+                 queueing and absence come on top.",
+                about(DAYS_A_WEEK),
+                about(DAYS_A_MONTH)
+            ));
         }
     }
-    heading(&mut part, "What follows from these figures");
-    let rows = figures::of(scenario, &scenario.policies[0].policy);
-    let rows = rows.into_iter().map(|(what, value)| vec![Cell::text(what), value]).collect();
-    grid(&mut part, "what-follows", meaning_and_value(), rows);
-    part.text(
+    let follows = figures::of(scenario, &scenario.policies[0].policy);
+    let follows = follows.into_iter().map(|(what, value)| [Cell::text(what), value]);
+    meanings(part.heading("What follows from these figures"), "what-follows", follows).text(
         "Long run means constant recorded rates, without growth and early help. Hours that arrive are those of families \
          who take their natural durations, without screening and holding; hours supplied count no newly qualified workers, \
          managers or agency workers.",
@@ -44,55 +40,51 @@ pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
 }
 
 /// A table key by key, but for what part 2.5.3 states.
-pub fn listed(part: &mut Section, keys: &Keys, scenario: &Scenario, stated: &Table, name: &'static str) {
-    let Some(table) = stated.get(name).and_then(Value::as_table) else { return };
+pub fn listed(part: Section, keys: &Keys, scenario: &Scenario, stated: &Table, name: &'static str) -> Section {
+    let Some(table) = stated.get(name).and_then(Value::as_table) else { return part };
     let elsewhere = |path: &[&str]| matches!(path, ["posts", "extra_social_workers" | "extra_managers"]);
-    let rows: Vec<Vec<Cell>> = leaves(table, &[name])
-        .into_iter()
-        .filter(|(path, _)| !levers::idle(path, scenario) && !elsewhere(path))
-        .map(|leaf| cells(keys, &leaf))
-        .collect();
-    if !rows.is_empty() {
-        heading(part, format!("`[{name}]`"));
-        grid(part, name, meaning_and_value(), rows);
-    }
+    let leaves = leaves(table, &[name]).into_iter();
+    let said = leaves.filter(|(path, _)| !levers::idle(path, scenario) && !elsewhere(path));
+    let rows: Vec<[Cell; 2]> = said.map(|leaf| cells(keys, &leaf)).collect();
+    if rows.is_empty() { part } else { meanings(part.heading(format!("`[{name}]`")), name, rows) }
 }
 
-fn pathway(part: &mut Section, scenario: &Scenario) {
+fn pathway(part: Section, scenario: &Scenario) -> Section {
     let policy = &scenario.policies[0].policy;
     let (reached, ..) = figures::flows(scenario, policy);
     let share =
         |share: f64| if share == 0.0 { Cell::term("-", "") } else { Cell::number(share, Unit::stated_share(share)) };
-    let stages = figures::STAGES.into_iter().zip(figures::after(policy)).zip(reached);
-    let rows = stages.map(|((kind, o), reached)| {
-        let shares =
-            [o.close, o.short_term_help, o.core_assessment, o.child_in_need, o.child_protection, o.looked_after];
-        std::iter::once(Cell::text(named(kind))).chain(shares.map(share)).chain([figures::figure(reached)]).collect()
+    let rows = figures::STAGES.into_iter().zip(figures::after(policy)).zip(reached);
+    type Share = fn(&Outcomes) -> f64;
+    let shares: [(&str, Share); 6] = [
+        ("closing", |o| o.close),
+        ("help", |o| o.short_term_help),
+        ("core", |o| o.core_assessment),
+        ("need", |o| o.child_in_need),
+        ("plan", |o| o.child_protection),
+        ("care", |o| o.looked_after),
+    ];
+    let table =
+        document::Table::of("pathway", "", rows).value("after", "after", |((kind, _), _)| Cell::text(named(*kind)));
+    let table = shares.into_iter().fold(table, |table, (name, of)| {
+        table.column(Column::new(name).data(name).figures(), |((_, outcomes), _)| share(of(outcomes)))
     });
-    heading(
-        part,
-        "What comes after each stage, share of families; families that reach it, in the long run (`[pathway]`)",
-    );
-    let shares = ["closing", "help", "core", "need", "plan", "care"].map(|name| Column::new(name).data(name).figures());
-    let mut columns = vec![Column::new("after").data("after")];
-    columns.extend(shares);
-    columns.push(Column::new("families a week").data("families_a_week"));
-    grid(part, "pathway", columns, rows.collect());
+    let heading =
+        "What comes after each stage, share of families; families that reach it, in the long run (`[pathway]`)";
+    let table = table.value("families a week", "families_a_week", |(_, reached)| figures::figure(*reached));
+    grid(part.heading(heading), table)
 }
 
-fn work(part: &mut Section, keys: &Keys, scenario: &Scenario, stated: &Table) {
-    listed(part, keys, scenario, stated, "work");
-    let rows = WorkKind::ALL.into_iter().filter(|&kind| kind != WorkKind::Holding).map(|kind| {
-        let days = scenario.work[kind].natural_days.mean();
-        vec![Cell::text(named(kind)), figures::figure(figures::hours_of(scenario, kind)), figures::figure(days)]
-    });
-    heading(part, "What follows: work on a family with one child, means");
-    let columns = vec![
-        Column::new("work").data("work"),
-        Column::new("hours").data("hours"),
-        Column::new("natural duration, working days").data("natural_days"),
-    ];
-    grid(part, "work-follows", columns, rows.collect());
+fn work(part: Section, keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
+    let part = listed(part, keys, scenario, stated, "work");
+    let kinds = WorkKind::ALL.into_iter().filter(|&kind| kind != WorkKind::Holding);
+    let table = document::Table::of("work-follows", "", kinds)
+        .value("work", "work", |kind| Cell::text(named(*kind)))
+        .value("hours", "hours", |kind| figures::figure(figures::hours_of(scenario, *kind)))
+        .value("natural duration, working days", "natural_days", |kind| {
+            figures::figure(scenario.work[*kind].natural_days.mean())
+        });
+    grid(part.heading("What follows: work on a family with one child, means"), table)
 }
 
 /// A kind of work in words.

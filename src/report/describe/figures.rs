@@ -6,7 +6,7 @@ use crate::report::document::{Cell, Unit};
 use crate::scenario::{Effort, Outcomes, Policy, Scenario, WorkKind};
 
 /// A figure: what it is, and its value.
-pub type Figure = (String, Cell);
+pub type DerivedFigure = (String, Cell);
 
 /// A figure that follows from others, to three digits.
 pub fn figure(number: f64) -> Cell {
@@ -124,7 +124,7 @@ pub fn hours_of(scenario: &Scenario, kind: WorkKind) -> f64 {
 }
 
 /// What follows from a policy, in the order of a family's way and a worker's year.
-pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
+pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let mut figures = posts(scenario, policy);
     figures.extend(demand(scenario, policy));
     figures.extend(hours(scenario, policy));
@@ -137,7 +137,7 @@ pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     figures
 }
 
-fn posts(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
+fn posts(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let (base, _, base_managers) = establishment(scenario);
     let posts = Cell::Count(u64::from(base + policy.posts.extra_social_workers));
     let managers = Cell::Count(u64::from(base_managers + policy.posts.extra_managers));
@@ -145,11 +145,11 @@ fn posts(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     vec![
         ("Funded social-worker posts, extra ones included".into(), posts),
         ("Funded team-manager posts, extra ones included".into(), managers),
-        ("Every post filled, support and named programmes, a year".into(), Cell::number(full, Unit::whole_pounds())),
+        ("Every post filled, support and named programmes, a year".into(), Cell::number(full, Unit::WHOLE_POUNDS)),
     ]
 }
 
-fn demand(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
+fn demand(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let families = families_a_week(scenario, policy);
     let demand = &policy.demand;
     let assessed = families * demand.assessed_share;
@@ -199,7 +199,7 @@ fn work_a_week(scenario: &Scenario, policy: &Policy) -> f64 {
     size * (stages + ends + recording)
 }
 
-fn hours(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
+fn hours(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let capacity = &policy.capacity;
     let (settled, on_rota) = hours_a_day(scenario, policy);
     let newly = capacity.newly_qualified_productivity;
@@ -208,7 +208,7 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     let each = f64::from(in_post.min(posts)) / f64::from(managers.max(1)) * capacity.supervision_hours_a_week;
     let manager = capacity.contract_hours * capacity.manager_case_work_share;
     let supervising = (manager - (each + capacity.audit_hours_a_week) / DAYS_A_WEEK).max(0.2 * manager);
-    let mut figures: Vec<Figure> = vec![
+    let mut figures: Vec<DerivedFigure> = vec![
         ("Case work, hours a day: settled social worker".into(), figure(settled)),
         ("Case work, hours a day: newly qualified worker".into(), figure(settled * newly)),
         ("Case work, hours a day: experienced, new in post".into(), figure(settled * induction)),
@@ -231,7 +231,7 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
     figures
 }
 
-fn absence(scenario: &Scenario, policy: &Policy) -> Vec<Figure> {
+fn absence(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let sickness = &policy.sickness;
     let rate = sickness.long_run_rate();
     let well = days_at_work(scenario, policy);

@@ -1,12 +1,11 @@
 //! Numbers of a scenario that are not known.
 
-use super::page::list;
 use super::stated::{about, plain_number};
 use crate::report::document::Section;
 use crate::scenario::{Blueprint, Prior, UncertainInput, UncertainKey};
 
 /// The part with a section on what is not known, if there is anything.
-pub fn listed(mut part: Section, input: Option<&Blueprint>) -> Section {
+pub fn listed(part: Section, input: Option<&Blueprint>) -> Section {
     let Some(blueprint) = input else { return part };
     let point = |input: &UncertainInput, key: &UncertainKey| {
         let alone = input.keys.len() == 1 && input.name == key.key;
@@ -15,8 +14,9 @@ pub fn listed(mut part: Section, input: Option<&Blueprint>) -> Section {
     };
     let inputs = blueprint.inputs().iter();
     let points = inputs.flat_map(|input| input.keys.iter().map(move |key| point(input, key))).collect();
-    list(&mut part, "What is not known", points);
-    part.text("Drawn anew for every simulated future, each by itself or under one name; other figures hold their central values.")
+    part.heading("What is not known").points(points).text(
+        "Drawn anew for every simulated future, each by itself or under one name; other figures hold their central values.",
+    )
 }
 
 fn prior(prior: &Prior, whole: bool) -> String {
@@ -26,7 +26,7 @@ fn prior(prior: &Prior, whole: bool) -> String {
             let [low, likely, high] = [low, likely, high].map(|value| plain_number(*value));
             format!("from {low} to {high}, most likely {likely}")
         }
-        Prior::Distribution(law) => format!("mean {}, cv {}", about(law.mean()), about(law.cv())),
+        Prior::Distribution(of) => format!("mean {}, cv {}", about(of.mean()), about(of.cv())),
     };
     if whole { format!("{text}; whole numbers") } else { text }
 }

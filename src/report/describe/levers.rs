@@ -4,14 +4,14 @@ use crate::report::words::day_month_year;
 use crate::scenario::{Policy, Scenario};
 
 /// A mechanism: its name, parts of the names of its keys, and whether a policy uses it.
-pub struct Lever {
+pub struct Mechanism {
     /// What it is called.
     pub name: &'static str,
     keys: &'static [&'static str],
     on: fn(&Policy) -> bool,
 }
 
-impl Lever {
+impl Mechanism {
     /// Whether any policy of a scenario uses it.
     pub fn ever(&self, scenario: &Scenario) -> bool {
         scenario.policies.iter().any(|dated| (self.on)(&dated.policy))
@@ -34,7 +34,7 @@ impl Lever {
 }
 
 /// All levers but dated changes of structure and pulses, which a scenario has or has not.
-pub const ALL: [Lever; 25] = [
+pub const ALL: [Mechanism; 25] = [
     lever("extra posts", &[], |p| p.posts.extra_social_workers + p.posts.extra_managers > 0),
     lever("redirect by the contact centre", &[], |p| p.demand.redirect_share > 0.0),
     lever("early help", &["demand.early_help."], |p| p.demand.early_help.share > 0.0),
@@ -77,8 +77,8 @@ pub const ALL: [Lever; 25] = [
     }),
 ];
 
-const fn lever(name: &'static str, keys: &'static [&'static str], on: fn(&Policy) -> bool) -> Lever {
-    Lever { name, keys, on }
+const fn lever(name: &'static str, keys: &'static [&'static str], on: fn(&Policy) -> bool) -> Mechanism {
+    Mechanism { name, keys, on }
 }
 
 /// Whether a key belongs to a lever that no policy uses, so that its value does nothing.

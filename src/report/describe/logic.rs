@@ -5,9 +5,8 @@ use super::data::listed;
 use super::figures::{establishment, mean_fte};
 use super::page::grid;
 use super::stated::{Keys, about};
-use crate::report::document::{Cell, Column, Section};
+use crate::report::document::{Cell, Section, Table};
 use crate::scenario::Scenario;
-use toml::Table;
 
 /// Part 2.5.1.
 pub fn entities(scenario: &Scenario) -> Section {
@@ -32,9 +31,8 @@ pub fn activities() -> Section {
 }
 
 /// Part 2.5.3.
-pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
-    let mut part = Section::new("2.5.3", "Resources");
-    listed(&mut part, keys, scenario, stated, "area");
+pub fn resources(keys: &Keys, scenario: &Scenario, stated: &toml::Table) -> Section {
+    let part = listed(Section::new("2.5.3", "Resources"), keys, scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.policies[0].policy.posts;
     part.text(format!(
@@ -51,7 +49,6 @@ pub fn resources(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
 
 /// Part 2.5.4.
 pub fn queues() -> Section {
-    let mut part = Section::new("2.5.4", "Queues");
     let rows = [
         [
             "duty desk",
@@ -68,9 +65,10 @@ pub fn queues() -> Section {
         ["vacant posts", "advertised at once; recruits start in the order in which they are ready, so many a month"],
         ["requests for agency workers", "first come, first served; a team whose area is at its cap lets others pass"],
     ];
-    let rows = rows.map(|row| row.map(Cell::text).to_vec()).to_vec();
-    grid(&mut part, "queues", ["queue", "discipline"].map(|name| Column::new(name).data(name)).to_vec(), rows);
-    part.text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
+    let table = Table::of("queues", "", rows).value("queue", "queue", |row| Cell::text(row[0]));
+    let table = table.value("discipline", "discipline", |row| Cell::text(row[1]));
+    grid(Section::new("2.5.4", "Queues"), table)
+        .text("Nobody balks or reneges: a family leaves a queue by being served. The numbers of these rules stand in part 3.3.")
 }
 
 /// Part 2.5.5.

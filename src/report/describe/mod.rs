@@ -18,7 +18,6 @@ use crate::report::document::{Document, Section};
 use crate::report::words::one_line;
 use crate::scenario::Loaded;
 use stated::Keys;
-use toml::Table;
 
 /// A scenario in words, and how it differs from its base if one is given; each section under its number in the checklist.
 pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
@@ -31,8 +30,7 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
 /// The same section by section, without the numbers.
 pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
     let keys = Keys::new();
-    // A resolved scenario is TOML by construction.
-    let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
+    let stated = stated::stated(loaded);
     let scenario = &loaded.scenario;
     let parts = vec![
         run::outputs(scenario),
@@ -53,8 +51,7 @@ pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
 
 /// How a scenario differs from another with which it is compared, in words.
 pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
-    let stated: Table = loaded.resolved_toml.parse().unwrap_or_default();
-    changes::against(&Keys::new(), loaded, &stated, base)
+    changes::against(&Keys::new(), loaded, base)
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.

@@ -1,30 +1,19 @@
-//! A part of a description, under its number in the checklist: a section of a document.
+//! Tables of a description.
 
-use crate::report::document::{Block, Cell, Column, Formats, Section, Table};
+use crate::report::document::{Block, Cell, Formats, Section, Table};
 
-/// Adds a heading within a part.
-pub fn heading(part: &mut Section, text: impl Into<String>) {
-    part.blocks.push(Block::Heading(text.into()));
-}
-
-/// Adds a heading within a part, and a list under it.
-pub fn list(part: &mut Section, text: impl Into<String>, points: Vec<String>) {
-    heading(part, text);
-    part.blocks.extend((!points.is_empty()).then_some(Block::Points(points)));
-}
-
-/// Columns of what is stated, or follows: what it means, and its value.
-pub fn meaning_and_value() -> Vec<Column> {
-    vec![Column::new("").data("meaning"), Column::new("").data("value")]
-}
-
-/// Adds a table, unless it has no rows.
-pub fn grid(part: &mut Section, name: &'static str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) {
+/// Adds a table, called as the heading over it, unless it has no rows.
+pub fn grid(part: Section, table: impl Into<Table>) -> Section {
     let under = part.blocks.iter().rev().find_map(|block| match block {
         Block::Heading(heading) => Some(heading.replace('`', "")),
         _ => None,
     });
     let caption = under.unwrap_or_else(|| part.heading.clone());
-    let table = Table::new(name, caption, columns).on(Formats::READ | Formats::WORKBOOK | Formats::JSON).rows(rows);
-    part.blocks.extend((!table.rows.is_empty()).then_some(Block::Table(table)));
+    part.table(Table { caption, on: Formats::READ | Formats::WORKBOOK | Formats::JSON, ..table.into() })
+}
+
+/// Adds a table of what is stated, or follows: what it means, and its value.
+pub fn meanings(part: Section, name: &'static str, rows: impl IntoIterator<Item = [Cell; 2]>) -> Section {
+    let table = Table::of(name, "", rows).value("", "meaning", |row| row[0].clone());
+    grid(part, table.value("", "value", |row| row[1].clone()))
 }

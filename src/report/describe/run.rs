@@ -1,11 +1,11 @@
 //! Outputs and aims; initialisation, length and estimation of a run; what it is made with.
 
 use super::data::listed;
-use super::page::{grid, meaning_and_value};
+use super::page::meanings;
 use super::stated::{Keys, about, at, cells, leaves, plain_number};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Measure;
-use crate::report::document::Section;
+use crate::report::document::{Cell, Section};
 use crate::report::words::{self, day_month_year};
 use crate::scenario::{Loaded, Scenario, Start};
 use toml::{Table, Value};
@@ -27,11 +27,8 @@ pub fn outputs(scenario: &Scenario) -> Section {
 
 /// Part 1.3.
 pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
-    let mut part = Section::new("1.3", "Experimentation aims");
-    for table in ["target", "static_sum", "planned_budget"] {
-        listed(&mut part, keys, scenario, stated, table);
-    }
-    part
+    let tables = ["target", "static_sum", "planned_budget"].into_iter();
+    tables.fold(Section::new("1.3", "Experimentation aims"), |part, table| listed(part, keys, scenario, stated, table))
 }
 
 /// Part 4.1.
@@ -42,11 +39,12 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
          in every future; who is sick, on leave or about to leave, how long vacancies last and how far work has come are \
          drawn from the long-run (length-biased) laws.",
     );
-    let rows = leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
-        .into_iter()
-        .filter(|(path, _)| path != &["start", "snapshot"])
-        .map(|leaf| cells(keys, &leaf))
-        .collect();
+    let rows: Vec<[Cell; 2]> =
+        leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
+            .into_iter()
+            .filter(|(path, _)| path != &["start", "snapshot"])
+            .map(|leaf| cells(keys, &leaf))
+            .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {
             let children = f64::from(start.children.total());
@@ -68,10 +66,10 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
             children
         }
     };
-    grid(&mut part, "start", meaning_and_value(), rows);
     let (_, in_post, _) = super::figures::establishment(scenario);
     let each = open / f64::from(in_post);
-    part.text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
+    meanings(part, "start", rows)
+        .text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
 }
 
 /// Part 4.2.
@@ -79,15 +77,13 @@ pub fn length(scenario: &Scenario) -> Section {
     let days = &scenario.days;
     let working = days.end_time() - days.start_time();
     let years: Vec<String> = days.financial_years().into_iter().map(|year| year.label).collect();
+    let [from, to] = [days.start(), days.end()].map(day_month_year);
+    let (bank_holidays, weeks) = (days.bank_holiday_times().len(), days.weeks().len());
     Section::new("4.2", "Run length").text(format!(
-        "From {} to {}: {} working days (the unit of time, five a week), {} of them bank holidays on which nobody works; \
-         {} years; {} weeks reported; financial years {}.",
-        day_month_year(days.start()),
-        day_month_year(days.end()),
+        "From {from} to {to}: {} working days (the unit of time, five a week), {bank_holidays} of them bank holidays on which nobody \
+         works; {} years; {weeks} weeks reported; financial years {}.",
         plain_number(working),
-        days.bank_holiday_times().len(),
         about(working / DAYS_A_YEAR),
-        days.weeks().len(),
         years.join(", ")
     ))
 }

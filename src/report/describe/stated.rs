@@ -1,12 +1,12 @@
 //! What a resolved scenario file states, key by key, with the meaning of each key from the schema.
 
 use crate::report::document::{Cell, Unit};
-use crate::scenario::schema;
+use crate::scenario::{Loaded, schema};
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
 /// A table with one of these is a distribution, or stands for a number that is not known.
-const LAWS: [&str; 8] =
+const DISTRIBUTIONS: [&str; 8] =
     ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical", "between", "uncertain"];
 
 /// Keys of a scenario and what they mean.
@@ -71,15 +71,20 @@ pub fn leaves<'t>(table: &'t Table, within: &[&'t str]) -> Vec<(Vec<&'t str>, &'
     for (key, value) in table {
         let path: Vec<&str> = within.iter().copied().chain([key.as_str()]).collect();
         match value {
-            Value::Table(inner) if !is_law(inner) => found.extend(leaves(inner, &path)),
+            Value::Table(inner) if !is_distribution(inner) => found.extend(leaves(inner, &path)),
             _ => found.push((path, value)),
         }
     }
     found
 }
 
-fn is_law(table: &Table) -> bool {
-    table.keys().any(|key| LAWS.contains(&key.as_str()))
+fn is_distribution(table: &Table) -> bool {
+    table.keys().any(|key| DISTRIBUTIONS.contains(&key.as_str()))
+}
+
+/// What a scenario states, everything resolved, which is TOML by construction.
+pub fn stated(loaded: &Loaded) -> Table {
+    loaded.resolved_toml.parse().unwrap_or_default()
 }
 
 /// What stands at a path.
@@ -92,7 +97,9 @@ pub fn at<'t>(table: &'t Table, path: &[&str]) -> Option<&'t Value> {
 pub fn overlay(holding: &mut Table, change: &Table) {
     for (key, value) in change {
         match (holding.get_mut(key), value) {
-            (Some(Value::Table(old)), Value::Table(new)) if !is_law(old) && !is_law(new) => overlay(old, new),
+            (Some(Value::Table(old)), Value::Table(new)) if !is_distribution(old) && !is_distribution(new) => {
+                overlay(old, new)
+            }
             _ => {
                 holding.insert(key.clone(), value.clone());
             }
@@ -101,14 +108,14 @@ pub fn overlay(holding: &mut Table, change: &Table) {
 }
 
 /// The cells of a key: what it means, and its value.
-pub fn cells(keys: &Keys, (path, stated): &(Vec<&str>, &Value)) -> Vec<Cell> {
+pub fn cells(keys: &Keys, (path, stated): &(Vec<&str>, &Value)) -> [Cell; 2] {
     let value = match stated {
         Value::Integer(whole) => Cell::number(*whole as f64, unit(path, *whole as f64)),
         Value::Float(number) => Cell::number(*number, unit(path, *number)),
         Value::Datetime(date) => date.to_string().parse().map_or_else(|_| Cell::text(date.to_string()), Cell::Date),
         _ => Cell::text(value(path, stated)),
     };
-    vec![Cell::text(keys.meaning(path).replace('`', "")), value]
+    [Cell::text(keys.meaning(path).replace('`', "")), value]
 }
 
 /// A value in words.
@@ -144,7 +151,7 @@ fn unit(path: &[&str], number: f64) -> Unit {
     match path.first().copied().unwrap_or("") {
         "costs" if last.ends_with("each_april") => Unit::stated_share(number),
         "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => Unit::stated(number),
-        "costs" | "budget" | "planned_budget" => Unit::whole_pounds(),
+        "costs" | "budget" | "planned_budget" => Unit::WHOLE_POUNDS,
         "pathway" => Unit::stated_share(number),
         _ if is_share(last) => Unit::stated_share(number),
         _ => Unit::stated(number),

@@ -21,8 +21,8 @@ pub struct Estimate {
 
 /// A part of a cell that is a column of its own in data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The value: the middle of a range, a chance as a share.
+pub enum Datum {
+    /// The value: the median of a range, a chance as a share.
     Value,
     /// Lower end of the 95 % interval.
     Low,
@@ -34,7 +34,7 @@ pub enum Part {
     From,
     /// Upper end of it.
     To,
-    /// Of a chance: how many futures.
+    /// Of a chance: how many replications.
     Met,
     /// Of how many.
     Of,
@@ -60,7 +60,7 @@ pub enum Part {
     P95,
 }
 
-impl Part {
+impl Datum {
     /// All of a range.
     pub const SUMMARY: [Self; 10] = [
         Self::Count,
@@ -78,52 +78,53 @@ impl Part {
     pub const INTERVAL: [Self; 3] = [Self::Mean, Self::Low, Self::High];
 
     /// Its name in data, after that of the column.
-    #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Low => "low_95",
-            Self::High => "high_95",
-            Self::HalfWidth => "half_width",
-            Self::From => "from",
-            Self::To => "to",
-            Self::Met => "met",
-            Self::Of => "of",
-            Self::Count => "n",
-            Self::Mean => "mean",
-            Self::StandardError => "standard_error",
-            Self::P5 => "p5",
-            Self::P10 => "p10",
-            Self::P25 => "p25",
-            Self::P50 => "p50",
-            Self::P75 => "p75",
-            Self::P90 => "p90",
-            Self::P95 => "p95",
-        }
+        self.names().0
     }
 
     /// The same for those who read a workbook.
     pub(super) const fn words(self) -> &'static str {
+        self.names().1
+    }
+
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Value => "value",
-            Self::Low => "95 % from",
-            Self::High => "95 % to",
-            Self::HalfWidth => "half of the interval",
-            Self::From => "from",
-            Self::To => "to",
-            Self::Met => "futures",
-            Self::Of => "of futures",
-            Self::Count => "futures counted",
-            Self::Mean => "mean",
-            Self::StandardError => "standard error of the mean",
-            Self::P5 => "1 in 20 below",
-            Self::P10 => "1 in 10 below",
-            Self::P25 => "1 in 4 below",
-            Self::P50 => "middle future",
-            Self::P75 => "1 in 4 above",
-            Self::P90 => "1 in 10 above",
-            Self::P95 => "1 in 20 above",
+            Self::Value => ("value", "value"),
+            Self::Low => ("low_95", "95 % from"),
+            Self::High => ("high_95", "95 % to"),
+            Self::HalfWidth => ("half_width", "half of the interval"),
+            Self::From => ("from", "from"),
+            Self::To => ("to", "to"),
+            Self::Met => ("met", "futures"),
+            Self::Of => ("of", "of futures"),
+            Self::Count => ("n", "futures counted"),
+            Self::Mean => ("mean", "mean"),
+            Self::StandardError => ("standard_error", "standard error of the mean"),
+            Self::P5 => ("p5", "1 in 20 below"),
+            Self::P10 => ("p10", "1 in 10 below"),
+            Self::P25 => ("p25", "1 in 4 below"),
+            Self::P50 => ("p50", "middle future"),
+            Self::P75 => ("p75", "1 in 4 above"),
+            Self::P90 => ("p90", "1 in 10 above"),
+            Self::P95 => ("p95", "1 in 20 above"),
         }
+    }
+
+    /// That part of a summary.
+    pub const fn of_summary(self, of: &Summary) -> Option<f64> {
+        Some(match self {
+            Self::Count => of.n as f64,
+            Self::Mean => of.mean,
+            Self::StandardError => of.standard_error,
+            Self::P5 => of.p5,
+            Self::P10 => of.p10,
+            Self::P25 => of.p25,
+            Self::P50 | Self::Value => of.p50,
+            Self::P75 => of.p75,
+            Self::P90 => of.p90,
+            Self::P95 => of.p95,
+            _ => return None,
+        })
     }
 
     /// Whether it belongs to an interval, and not to a number by itself.
@@ -138,6 +139,7 @@ impl Part {
 }
 
 /// What stands in a table.
+#[must_use]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Nothing: without meaning, or not asked for.
@@ -156,13 +158,13 @@ pub enum Cell {
     Number(f64, Unit),
     /// From one number to another, as it was stated or seen.
     Between((f64, f64), Unit),
-    /// The middle of simulated futures, and what 8 of 10 of them fall between.
+    /// The median of replications, and what 8 of 10 of them fall between.
     Range(Summary, Unit),
-    /// The middle of simulated futures alone.
-    Middle(Summary, Unit),
+    /// The median of replications alone.
+    Median(Summary, Unit),
     /// An estimate with its 95 % interval.
     Estimate(Estimate, Unit),
-    /// In how many of how many futures; its 95 % interval is Wilson's.
+    /// In how many of how many replications; its 95 % interval is Wilson's.
     Chance {
         /// In so many.
         met: u64,
@@ -173,63 +175,57 @@ pub enum Cell {
 
 impl Cell {
     /// Words; nothing where there are none.
-    #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Missing } else { Self::Text(text) }
     }
 
     /// Words for those who read, and the name that data has for them.
-    #[must_use]
     pub fn term(words: impl Into<String>, name: impl Into<String>) -> Self {
         Self::Term(words.into(), name.into())
     }
 
     /// A number; nothing where there is none.
-    #[must_use]
     pub fn number(value: impl Into<Option<f64>>, unit: Unit) -> Self {
         value.into().filter(|value| value.is_finite()).map_or(Self::Missing, |value| Self::Number(value, unit))
     }
 
     /// From one number to another, as it was stated or seen; nothing where one is none.
-    #[must_use]
     pub fn between((low, high): (f64, f64), unit: Unit) -> Self {
         if low.is_finite() && high.is_finite() { Self::Between((low, high), unit) } else { Self::Missing }
     }
 
-    /// The middle of futures and what 8 of 10 fall between; nothing where there is none.
-    #[must_use]
+    /// The median of replications and what 8 of 10 fall between; nothing where there is none.
     pub fn range(summary: Option<&Summary>, unit: Unit) -> Self {
         summary.map_or(Self::Missing, |summary| Self::Range(*summary, unit))
     }
 
-    /// The middle of futures alone; nothing where there is none.
-    #[must_use]
-    pub fn middle(summary: Option<&Summary>, unit: Unit) -> Self {
-        summary.map_or(Self::Missing, |summary| Self::Middle(*summary, unit))
+    /// The median of replications alone; nothing where there is none.
+    pub fn median(summary: Option<&Summary>, unit: Unit) -> Self {
+        summary.map_or(Self::Missing, |summary| Self::Median(*summary, unit))
     }
 
     /// A significant estimate with its interval; nothing where it is none.
-    #[must_use]
     pub fn estimate((value, low, high): (f64, f64, f64), unit: Unit) -> Self {
-        let estimate = Estimate { value, low, high, significant: true };
-        if value.is_finite() { Self::Estimate(estimate, unit) } else { Self::Missing }
+        if value.is_finite() { Self::tested((value, low, high), true, unit) } else { Self::Missing }
+    }
+
+    /// An estimate with its interval, and whether it is significant.
+    pub fn tested((value, low, high): (f64, f64, f64), significant: bool, unit: Unit) -> Self {
+        Self::Estimate(Estimate { value, low, high, significant }, unit)
     }
 
     /// Whether nothing stands in it.
-    #[must_use]
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
     }
 
     /// Whether it holds words.
-    #[must_use]
     pub const fn is_words(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Term(..) | Self::Code(_))
     }
 
     /// Its lines for those who read: the value, then its interval; `compact` where there is little room.
-    #[must_use]
     pub fn lines(&self, compact: bool) -> Vec<String> {
         let between = |low: f64, high: f64, unit: Unit| {
             let [low, high] = [low, high].map(|end| unit.text(end, compact));
@@ -248,11 +244,11 @@ impl Cell {
             Self::Between((low, high), unit) if low < high => vec![between(*low, *high, *unit)],
             Self::Between((low, _), unit) => vec![unit.text(*low, compact)],
             Self::Range(of, unit) => vec![unit.text(of.p50, compact), interval(of.p10, of.p90, *unit)],
-            Self::Middle(of, unit) => vec![unit.text(of.p50, compact)],
+            Self::Median(of, unit) => vec![unit.text(of.p50, compact)],
             Self::Estimate(of, unit) => {
                 let value = unit.text(of.value, compact);
                 let value = if of.significant { value } else { format!("({value})") };
-                // What changes in no future has no range.
+                // What changes in no replication has no range.
                 let none = unit.is_change() && [of.value, of.low, of.high] == [0.0; 3];
                 let range = match (of.low.is_finite(), of.high.is_finite()) {
                     _ if none => None,
@@ -274,23 +270,22 @@ impl Cell {
     }
 
     /// A part of it as a number, at the ten digits that every file has; `None` where it has no such part.
-    #[must_use]
-    pub fn value(&self, part: Part) -> Option<f64> {
+    pub fn value(&self, part: Datum) -> Option<f64> {
         let value = match (self, part) {
-            (Self::Count(count), Part::Value) => *count as f64,
+            (Self::Count(count), Datum::Value) => *count as f64,
             (Self::Number(value, _), part) if !part.is_interval() && !part.is_count() => *value,
-            (Self::Between((low, _), _), Part::From) => *low,
-            (Self::Between((_, high), _), Part::To) => *high,
-            (Self::Range(of, _) | Self::Middle(of, _), part) => of_summary(of, part)?,
-            (Self::Estimate(of, _), Part::Value | Part::Mean) => of.value,
-            (Self::Estimate(of, _), Part::Low) => of.low,
-            (Self::Estimate(of, _), Part::High) => of.high,
-            (Self::Estimate(of, _), Part::HalfWidth) => 0.5 * (of.high - of.low),
-            (Self::Chance { met, .. }, Part::Met) => *met as f64,
-            (Self::Chance { of, .. }, Part::Of) => *of as f64,
-            (Self::Chance { met, of }, Part::Value) => *met as f64 / *of as f64,
-            (Self::Chance { met, of }, Part::Low) => words::wilson(*met, *of)?.0,
-            (Self::Chance { met, of }, Part::High) => words::wilson(*met, *of)?.1,
+            (Self::Between((low, _), _), Datum::From) => *low,
+            (Self::Between((_, high), _), Datum::To) => *high,
+            (Self::Range(of, _) | Self::Median(of, _), part) => part.of_summary(of)?,
+            (Self::Estimate(of, _), Datum::Value | Datum::Mean) => of.value,
+            (Self::Estimate(of, _), Datum::Low) => of.low,
+            (Self::Estimate(of, _), Datum::High) => of.high,
+            (Self::Estimate(of, _), Datum::HalfWidth) => 0.5 * (of.high - of.low),
+            (Self::Chance { met, .. }, Datum::Met) => *met as f64,
+            (Self::Chance { of, .. }, Datum::Of) => *of as f64,
+            (Self::Chance { met, of }, Datum::Value) => *met as f64 / *of as f64,
+            (Self::Chance { met, of }, Datum::Low) => words::wilson(*met, *of)?.0,
+            (Self::Chance { met, of }, Datum::High) => words::wilson(*met, *of)?.1,
             _ => return None,
         };
         rounded(value, 10)
@@ -313,27 +308,11 @@ impl Cell {
             Self::Number(_, unit)
             | Self::Between(_, unit)
             | Self::Range(_, unit)
-            | Self::Middle(_, unit)
+            | Self::Median(_, unit)
             | Self::Estimate(_, unit) => Some(*unit),
             Self::Chance { .. } => Some(Unit::share(0)),
             Self::Count(_) => Some(Unit::number(0)),
             _ => None,
         }
     }
-}
-
-fn of_summary(of: &Summary, part: Part) -> Option<f64> {
-    Some(match part {
-        Part::Count => of.n as f64,
-        Part::Mean => of.mean,
-        Part::StandardError => of.standard_error,
-        Part::P5 => of.p5,
-        Part::P10 => of.p10,
-        Part::P25 => of.p25,
-        Part::P50 | Part::Value => of.p50,
-        Part::P75 => of.p75,
-        Part::P90 => of.p90,
-        Part::P95 => of.p95,
-        _ => return None,
-    })
 }

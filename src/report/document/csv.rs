@@ -2,12 +2,11 @@
 
 use super::numbers::plain;
 use super::words::printable;
-use super::{Formats, Part, Table};
+use super::{Datum, Formats, Table};
 use std::borrow::Cow;
 use std::io::Write;
 
 /// The text of a table; `None` where it has no columns of data.
-#[must_use]
 pub fn csv(table: &Table) -> Option<String> {
     let columns: Vec<_> = table.data(Formats::CSV).collect();
     let mut rows = Rows::new(columns.iter().map(|(name, ..)| *name));
@@ -16,7 +15,7 @@ pub fn csv(table: &Table) -> Option<String> {
             .iter()
             .map(|&(_, place, part)| {
                 let cell = &row[place];
-                let name = || cell.name().filter(|_| part == Part::Value).unwrap_or_default();
+                let name = || cell.name().filter(|_| part == Datum::Value).unwrap_or_default();
                 cell.value(part).map_or_else(name, plain)
             })
             .collect();
@@ -27,7 +26,6 @@ pub fn csv(table: &Table) -> Option<String> {
 
 /// A text that no spreadsheet takes for a formula, and that holds no control characters: where it begins with `=`, `+`, `-` or
 /// `@` and is no number, an apostrophe stands before it (OWASP, "CSV Injection").
-#[must_use]
 pub fn guarded(text: &str) -> Cow<'_, str> {
     let text = if text.chars().any(char::is_control) { Cow::Owned(printable(text)) } else { Cow::Borrowed(text) };
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err();
@@ -35,7 +33,6 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
 }
 
 /// A text as a field of a row.
-#[must_use]
 pub fn field(text: &str) -> String {
     Rows::new([text]).finish().trim_end_matches('\n').to_owned()
 }
@@ -63,7 +60,6 @@ impl Rows {
     }
 
     /// The text.
-    #[must_use]
     pub fn finish(self) -> String {
         self.writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
     }

@@ -3,159 +3,71 @@
 //! Run time, date and machine are not in it: result files are the same, byte for byte, for the same input.
 
 use super::words::{self, harmless, one_line};
-use super::{Block, Chart, Document, Formats, Section, Table, spans};
+use super::{Block, Cell, Document, Formats, Section, Table, spans};
 use askama::Template;
 
 #[derive(Template)]
 #[template(path = "document.html")]
-struct Page<'a> {
+struct HtmlPage<'a> {
     version: &'static str,
     title: String,
-    subtitle: &'a str,
-    findings: Vec<Vec<Span>>,
-    contents: Vec<&'a Section>,
-    sections: Vec<Part<'a>>,
+    document: &'a Document,
+    sections: Vec<&'a Section>,
     unprinted: String,
-    colophon: Vec<Span>,
-}
-
-/// A run of letters, set as code or not.
-struct Span {
-    code: bool,
-    text: String,
-}
-
-/// A section as the page sets it; on the screen alone if all of it is detail, as a brief leaves it out.
-struct Part<'a> {
-    section: &'a Section,
-    on_screen: bool,
-    pieces: Vec<Piece<'a>>,
-}
-
-/// A block as the page sets it.
-enum Piece<'a> {
-    Text(Vec<Span>),
-    Heading(u8, Vec<Span>),
-    List { class: &'static str, items: Vec<Vec<Span>> },
-    Grid(Grid),
-    Chart { chart: &'a Chart, tall: bool },
-}
-
-/// A table as the page sets it: a cell is its lines, a head its words and whether words stand below it; without heads where
-/// nothing stands over its columns.
-struct Grid {
-    class: &'static str,
-    on_screen: bool,
-    caption: String,
-    headed: bool,
-    head: Vec<(String, bool)>,
-    groups: Vec<(Option<String>, Vec<Vec<Set>>)>,
-}
-
-/// A cell as the page sets it.
-struct Set {
-    words: bool,
-    code: bool,
-    lines: Vec<String>,
 }
 
 /// The text of the page.
-#[must_use]
 pub fn html(document: &Document) -> String {
-    let sections = || document.sections(Formats::PAGE);
-    let parts: Vec<Part<'_>> = sections().map(part).collect();
-    let unprinted = parts.iter().filter(|part| part.on_screen && !part.section.folded);
-    let unprinted = unprinted.map(|part| format!("“{}”", part.section.heading)).collect::<Vec<_>>();
-    let page = Page {
-        version: env!("CARGO_PKG_VERSION"),
-        title: one_line(&document.title),
-        subtitle: &document.subtitle,
-        findings: document.findings.iter().map(|sentence| inline(sentence)).collect(),
-        contents: sections().filter(|section| section.level == 2 && !section.heading.is_empty()).collect(),
-        sections: parts,
-        unprinted: words::list(&unprinted),
-        colophon: inline(&document.colophon),
-    };
+    let sections: Vec<&Section> = document.sections(Formats::PAGE).collect();
+    let unprinted = sections.iter().filter(|section| !section.folded && on_screen(section));
+    let unprinted = unprinted.map(|section| format!("“{}”", section.heading)).collect::<Vec<_>>();
+    let (title, unprinted) = (one_line(&document.title), words::list(&unprinted));
+    let page = HtmlPage { version: env!("CARGO_PKG_VERSION"), title, document, sections, unprinted };
     // The template writes into a string, which cannot fail.
     harmless(&page.render().unwrap_or_default())
 }
 
-fn part(section: &Section) -> Part<'_> {
-    let in_brief = |block: &Block| match block {
-        Block::Table(table) => table.on.has(Formats::WORD),
-        _ => true,
-    };
-    let on_screen = !section.on.has(Formats::WORD) || !section.blocks.iter().any(in_brief);
-    Part { section, on_screen, pieces: section.blocks.iter().filter_map(|block| piece(section, block)).collect() }
+/// Whether a section is on the screen alone, because all of it is detail, as a brief leaves it out.
+fn on_screen(section: &Section) -> bool {
+    !section.on.has(Formats::WORD) || section.blocks(Formats::WORD).next().is_none()
 }
 
-fn piece<'a>(section: &Section, block: &'a Block) -> Option<Piece<'a>> {
-    let list =
-        |class, points: &[String]| Piece::List { class, items: points.iter().map(|point| inline(point)).collect() };
-    Some(match block {
-        Block::Text(text) => Piece::Text(inline(text)),
-        Block::Heading(text) => Piece::Heading(section.level + 1, inline(text)),
-        Block::Points(points) => list("points", points),
-        Block::Notes(notes) => list("notes", notes),
-        Block::Table(table) if table.on.has(Formats::PAGE) => Piece::Grid(grid(table)),
-        Block::Table(_) => return None,
-        Block::Chart(chart) => Piece::Chart { chart, tall: height(&chart.svg) > TALL },
-    })
-}
-
-/// A picture that is higher than this, a thousand across, has more of a page.
-const TALL: f64 = 700.0;
-
-/// The height that a picture states.
-fn height(svg: &str) -> f64 {
+/// Whether a picture has more of a page than others: it is higher than this, a thousand across.
+fn is_tall(svg: &str) -> bool {
+    const TALL: f64 = 700.0;
     let stated = svg.split(" height=\"").nth(1).and_then(|rest| rest.split('"').next());
-    stated.and_then(|height| height.parse().ok()).unwrap_or(0.0)
+    stated.and_then(|height| height.parse().ok()).is_some_and(|height: f64| height > TALL)
 }
 
-/// A text taken apart at its backticks; no line ends between a number and its per cent, or a sign and its amount, and arrows are arrows.
-fn inline(text: &str) -> Vec<Span> {
-    spans(text).map(|(code, run)| Span { code, text: if code { run.to_owned() } else { unbroken(run) } }).collect()
+/// Runs of a text, code or not; no line ends between a number and its per cent, or a sign and its amount, and arrows are arrows.
+fn inline(text: &str) -> Vec<(bool, String)> {
+    spans(text).map(|(code, run)| (code, if code { run.to_owned() } else { unbroken(run) })).collect()
 }
 
 fn unbroken(text: &str) -> String {
     text.replace(" %", "\u{a0}%").replace("+£", "+\u{2060}£").replace("-£", "-\u{2060}£").replace(" -> ", " → ")
 }
 
-fn grid(table: &Table) -> Grid {
-    let shown = table.shown(Formats::PAGE);
-    let groups = table.groups().filter(|_| shown.len() > 1);
-    let skipped = usize::from(groups.is_some());
-    let shown = &shown[skipped..];
-    let heads = |run: &Vec<usize>| {
-        let heads = run.iter().map(|&place| &*table.columns[place].head).filter(|head| !head.is_empty());
-        heads.collect::<Vec<_>>().join("; ")
-    };
-    let row = |cells: &Vec<super::Cell>| shown.iter().map(|run| set(table, run, cells)).collect();
-    let group = |range: std::ops::Range<usize>| {
-        let title = table.rows[range.start].first().map(|cell| cell.lines(false).join(" "));
-        (title.filter(|_| skipped > 0), table.rows[range].iter().map(row).collect())
-    };
-    let whole = || std::iter::once(0..table.rows.len()).collect();
-    let class = match shown.len() {
+/// How broad a table of so many columns is.
+fn breadth(columns: usize) -> &'static str {
+    match columns {
         0..=4 => "narrow",
         5..=7 => "middling",
         _ => "wide",
-    };
-    Grid {
-        class,
-        on_screen: !table.on.has(Formats::WORD),
-        caption: table.caption.clone(),
-        headed: table.is_headed(Formats::PAGE),
-        head: shown.iter().map(|run| (heads(run), table.is_words(run))).collect(),
-        groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
     }
 }
 
-fn set(table: &Table, run: &[usize], cells: &[super::Cell]) -> Set {
-    let cells = || run.iter().filter_map(|&place| cells.get(place));
-    Set {
-        words: table.is_words(run),
-        code: cells().any(|cell| matches!(cell, super::Cell::Code(_))),
-        lines: cells().flat_map(|cell| cell.lines(false)).map(|line| unbroken(&line)).collect(),
-    }
+/// What stands over a shown column.
+fn head(table: &Table, run: &[usize]) -> String {
+    table.heads(run).collect::<Vec<_>>().join("; ")
+}
+
+/// The lines of a shown column's cell, one below the other.
+fn lines(row: &[Cell], run: &[usize]) -> Vec<String> {
+    let cells = run.iter().filter_map(|&place| row.get(place));
+    cells.flat_map(|cell| cell.lines(false)).map(|line| unbroken(&line)).collect()
+}
+
+fn is_code(row: &[Cell], run: &[usize]) -> bool {
+    run.iter().any(|&place| matches!(row.get(place), Some(Cell::Code(_))))
 }

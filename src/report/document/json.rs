@@ -1,13 +1,12 @@
 //! JSON for other programs: every table as rows of named values, under the names that CSV has for them.
 
-use super::{Cell, Document, Formats, Part, Table};
+use super::{Cell, Datum, Document, Formats, Table};
 use serde_json::{Map, Value};
 
 /// Name and version of the format.
 const FORMAT: (&str, u32) = ("caseload-summary", 2);
 
 /// The document as JSON: title, findings, and each table as a list of rows.
-#[must_use]
 pub fn json(document: &Document) -> String {
     let tables: Map<String, Value> =
         document.tables(Formats::JSON).map(|table| (table.name.to_owned(), rows(table))).collect();
@@ -24,10 +23,10 @@ pub fn json(document: &Document) -> String {
 
 fn rows(table: &Table) -> Value {
     let row = |cells: &Vec<Cell>| {
-        let value = |(name, place, part): (&str, usize, Part)| {
+        let value = |(name, place, part): (&str, usize, Datum)| {
             let cell = &cells[place];
             let value = cell.value(part).map(number);
-            let words = || cell.name().filter(|_| part == Part::Value).map(Value::from);
+            let words = || cell.name().filter(|_| part == Datum::Value).map(Value::from);
             let value = value.or_else(words).unwrap_or(Value::Null);
             (name.to_owned(), value)
         };

@@ -5,7 +5,6 @@ use super::{Block, Cell, Document, Formats, Section, Table, spans};
 use std::fmt::Write;
 
 /// The document in Markdown.
-#[must_use]
 pub fn markdown(document: &Document) -> String {
     let mut text = format!("# {}\n", in_markdown(&document.title));
     // Writing into a string cannot fail.
@@ -32,7 +31,7 @@ fn section(text: &mut String, section: &Section) {
     if !section.heading.is_empty() {
         write!(text, "\n{} {}\n", "#".repeat(usize::from(section.level)), in_markdown(&section.heading)).ok();
     }
-    for block in &section.blocks {
+    for block in section.blocks(Formats::MARKDOWN) {
         match block {
             Block::Text(paragraph) => write!(text, "\n{}\n", inline(paragraph)).ok(),
             Block::Heading(heading) => write!(text, "\n**{}**\n", inline(heading)).ok(),
@@ -41,12 +40,11 @@ fn section(text: &mut String, section: &Section) {
                 points.iter().for_each(|point| text.push_str(&format!("- {}\n", inline(point))));
                 None
             }
-            Block::Table(of) if of.on.has(Formats::MARKDOWN) => {
+            Block::Table(of) => {
                 text.push('\n');
                 table(text, of);
                 None
             }
-            Block::Table(_) => None,
             Block::Chart(chart) => write!(text, "\n![{}](charts/{}.png)\n", in_markdown(&chart.alt), chart.name).ok(),
         };
     }
@@ -69,10 +67,7 @@ fn escaped(run: &str) -> String {
 
 fn table(text: &mut String, table: &Table) {
     let shown = table.shown(Formats::MARKDOWN);
-    let head = shown.iter().map(|run| {
-        let heads = run.iter().map(|&place| in_markdown(&table.columns[place].head));
-        heads.filter(|head| !head.is_empty()).collect::<Vec<_>>().join("; ")
-    });
+    let head = shown.iter().map(|run| table.heads(run).map(in_markdown).collect::<Vec<_>>().join("; "));
     // Writing into a string cannot fail.
     writeln!(text, "| {} |", head.collect::<Vec<_>>().join(" | ")).ok();
     let rule = shown.iter().map(|run| if table.is_words(run) { "---" } else { "---:" });

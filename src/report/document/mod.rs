@@ -16,17 +16,18 @@ mod word;
 pub mod words;
 mod workbook;
 
-pub use cell::{Cell, Estimate, Part};
+pub use cell::{Cell, Datum, Estimate};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use table::{Column, Drawn, Formats, Table};
+pub use table::{Column, Drawn, Formats, Table, TableOf};
 pub use terminal::{terminal, wrap};
 pub use unit::Unit;
 pub use word::{Pictures, WordError, word};
 pub use workbook::{WorkbookError, workbook};
 
 /// What a command has to say.
+#[must_use]
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// Its title, plain text on one line.
@@ -42,6 +43,7 @@ pub struct Document {
 }
 
 /// A part of a document under a heading.
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Name for links, unique in its document.
@@ -102,17 +104,14 @@ impl Document {
 
     /// Its sections in a format: those that say something there.
     fn sections(&self, format: Formats) -> impl Iterator<Item = &Section> {
-        let says = move |section: &Section| {
-            section.blocks.iter().any(|block| !matches!(block, Block::Table(table) if !table.on.has(format)))
-        };
-        self.sections.iter().filter(move |section| section.on.has(format) && says(section))
+        self.sections.iter().filter(move |section| section.on.has(format) && section.blocks(format).next().is_some())
     }
 
     /// Every table of it that a format has.
     pub fn tables(&self, format: Formats) -> impl Iterator<Item = &Table> {
         let sections = self.sections.iter().filter(move |section| section.on.has(format));
-        sections.flat_map(|section| &section.blocks).filter_map(move |block| match block {
-            Block::Table(table) if table.on.has(format) => Some(table),
+        sections.flat_map(move |section| section.blocks(format)).filter_map(|block| match block {
+            Block::Table(table) => Some(table),
             _ => None,
         })
     }
@@ -128,63 +127,66 @@ impl Document {
 
 impl Section {
     /// An empty section, in every format.
-    #[must_use]
     pub fn new(id: impl Into<String>, heading: impl Into<String>) -> Self {
         let (id, heading) = (id.into(), heading.into());
         Self { id, heading, level: 2, folded: false, on: Formats::ALL, blocks: Vec::new() }
     }
 
+    /// What it says in a format: all but tables that this does not want.
+    fn blocks(&self, format: Formats) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |block| !matches!(block, Block::Table(table) if !table.on.has(format)))
+    }
+
     /// Makes it a part of the section before it.
-    #[must_use]
     pub fn part(mut self) -> Self {
         self.level = 3;
         self
     }
 
     /// Closed until somebody opens it.
-    #[must_use]
     pub fn folded(mut self) -> Self {
         self.folded = true;
         self
     }
 
     /// In these formats only.
-    #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;
         self
     }
 
     /// Adds a paragraph.
-    #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.blocks.push(Block::Text(text.into()));
         self
     }
 
+    /// Adds a heading within it.
+    pub fn heading(mut self, heading: impl Into<String>) -> Self {
+        self.blocks.push(Block::Heading(heading.into()));
+        self
+    }
+
     /// Adds a list, unless it is empty.
-    #[must_use]
     pub fn points(mut self, points: Vec<String>) -> Self {
         self.blocks.extend((!points.is_empty()).then_some(Block::Points(points)));
         self
     }
 
     /// Adds notes on what stands above, unless there are none.
-    #[must_use]
     pub fn notes(mut self, notes: Vec<String>) -> Self {
         self.blocks.extend((!notes.is_empty()).then_some(Block::Notes(notes)));
         self
     }
 
     /// Adds a table, unless it has no rows.
-    #[must_use]
-    pub fn table(mut self, table: Table) -> Self {
+    pub fn table(mut self, table: impl Into<Table>) -> Self {
+        let table = table.into();
         self.blocks.extend((!table.rows.is_empty()).then_some(Block::Table(table)));
         self
     }
 
     /// Adds a chart.
-    #[must_use]
     pub fn chart(mut self, chart: Chart) -> Self {
         self.blocks.push(Block::Chart(chart));
         self

@@ -10,7 +10,6 @@ const POWERS: [f64; 19] =
 const SMALL: [f64; 6] = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 
 /// A number rounded to so many significant digits, for files. `None` when it is not finite.
-#[must_use]
 pub fn rounded(value: f64, digits: usize) -> Option<f64> {
     if !value.is_finite() {
         return None;
@@ -52,7 +51,6 @@ fn in_decimals(value: f64, digits: usize) -> Option<(i64, usize)> {
 }
 
 /// The shortest plain text of a number at ten significant digits; empty when it is not finite.
-#[must_use]
 pub fn plain(value: f64) -> String {
     let mut text = String::new();
     push(&mut text, value);

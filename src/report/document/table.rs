@@ -1,9 +1,10 @@
 //! A table: its columns stated once, for every format that wants them; its rows of typed cells.
 
-use super::cell::{Cell, Part};
-use std::ops::{BitOr, Range};
+use super::cell::{Cell, Datum};
+use std::ops::BitOr;
 
 /// A set of formats.
+#[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Formats(u8);
 
@@ -34,13 +35,11 @@ impl Formats {
     pub const NONE: Self = Self(0);
 
     /// Whether it holds any of these.
-    #[must_use]
     pub const fn has(self, formats: Self) -> bool {
         self.0 & formats.0 != 0
     }
 
     /// Without these.
-    #[must_use]
     pub const fn but(self, formats: Self) -> Self {
         Self(self.0 & !formats.0)
     }
@@ -54,6 +53,7 @@ impl BitOr for Formats {
 }
 
 /// A column: what stands over it, what it is called in data, which formats want it.
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct Column {
     /// What stands over it, unit included.
@@ -61,7 +61,7 @@ pub struct Column {
     /// The same in few words, for a terminal.
     pub brief: Option<String>,
     /// Its columns in data: their names, and the part of the cell that each holds. Empty where data has it elsewhere.
-    pub data: Vec<(String, Part)>,
+    pub data: Vec<(String, Datum)>,
     /// The formats that want it.
     pub on: Formats,
     /// The formats in which it stands below the column before it, in the same cell.
@@ -72,42 +72,31 @@ pub struct Column {
 
 impl Column {
     /// A column for those who read.
-    #[must_use]
     pub fn new(head: impl Into<String>) -> Self {
         let on = Formats::READ | Formats::WORKBOOK;
         Self { head: head.into(), brief: None, data: Vec::new(), on, below: Formats::NONE, figures: false }
     }
 
-    /// A column of data alone (and of the workbook, which has all figures).
-    #[must_use]
-    pub fn data_only(head: impl Into<String>, name: impl Into<String>) -> Self {
-        Self::new(head).on(Formats::WORKBOOK).data(name)
-    }
-
     /// What stands over it in a terminal.
-    #[must_use]
     pub fn brief(mut self, brief: impl Into<String>) -> Self {
         self.brief = Some(brief.into());
         self
     }
 
     /// Its name in data, which holds the cell's value.
-    #[must_use]
     pub fn data(self, name: impl Into<String>) -> Self {
-        self.part(name, Part::Value)
+        self.part(name, Datum::Value)
     }
 
     /// A further column of data, which holds a part of the cell.
-    #[must_use]
-    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
+    pub fn part(mut self, name: impl Into<String>, part: Datum) -> Self {
         self.on = self.on | Formats::DATA;
         self.data.push((name.into(), part));
         self
     }
 
     /// Several parts under names of one stem: `cost` and `low_95` make `cost_low_95`.
-    #[must_use]
-    pub fn parts(self, stem: &str, parts: &[Part]) -> Self {
+    pub fn parts(self, stem: &str, parts: &[Datum]) -> Self {
         parts.iter().fold(self, |column, part| {
             let name = part.name();
             let name = if stem.is_empty() { name.to_owned() } else { format!("{stem}_{name}") };
@@ -115,22 +104,24 @@ impl Column {
         })
     }
 
+    /// Several parts, each under a name of its own.
+    pub fn named(self, parts: &[(&str, Datum)]) -> Self {
+        parts.iter().fold(self, |column, (name, part)| column.part(*name, *part))
+    }
+
     /// In these formats only; those of data are among them only if they are named here, or by a name in data that follows.
-    #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;
         self
     }
 
     /// Its words are figures, which end at the right.
-    #[must_use]
     pub fn figures(mut self) -> Self {
         self.figures = true;
         self
     }
 
     /// Below the column before it, in these formats.
-    #[must_use]
     pub fn below(mut self, formats: Formats) -> Self {
         self.below = formats;
         self
@@ -153,6 +144,7 @@ pub struct Drawn {
 }
 
 /// A table.
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct Table {
     /// Name of its file, of its sheet, and for links; unique in its document.
@@ -173,9 +165,15 @@ pub struct Table {
 
 impl Table {
     /// A table without rows yet, in every format.
-    #[must_use]
     pub fn new(name: &'static str, caption: impl Into<String>, columns: Vec<Column>) -> Self {
         Self { name, caption: caption.into(), columns, rows: Vec::new(), on: Formats::ALL, listed: None, drawn: None }
+    }
+
+    /// A table with a row for each of these, and no columns yet.
+    pub fn of<R>(name: &'static str, caption: impl Into<String>, rows: impl IntoIterator<Item = R>) -> TableOf<R> {
+        let rows: Vec<R> = rows.into_iter().collect();
+        let table = Self::new(name, caption, Vec::new()).rows(rows.iter().map(|_| Vec::new()));
+        TableOf { table, rows }
     }
 
     /// Adds a row: a cell a column.
@@ -185,24 +183,26 @@ impl Table {
     }
 
     /// With these rows.
-    #[must_use]
     pub fn rows(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
         rows.into_iter().for_each(|cells| self.row(cells));
         self
     }
 
     /// In these formats only.
-    #[must_use]
     pub fn on(mut self, formats: Formats) -> Self {
         self.on = formats;
         self
     }
 
     /// With at most so many rows on a terminal.
-    #[must_use]
     pub fn listed(mut self, most: usize) -> Self {
         self.listed = Some(most);
         self
+    }
+
+    /// What stands over a shown column, as far as there is anything.
+    pub(super) fn heads(&self, run: &[usize]) -> impl Iterator<Item = &str> {
+        run.iter().map(|&place| &*self.columns[place].head).filter(|head| !head.is_empty())
     }
 
     /// The columns that a format shows: each a run of columns that share a cell there. Columns without any value are left out.
@@ -232,7 +232,7 @@ impl Table {
     }
 
     /// The columns of data, in order: name, the cell's place, the part of it.
-    pub(super) fn data(&self, format: Formats) -> impl Iterator<Item = (&str, usize, Part)> {
+    pub(super) fn data(&self, format: Formats) -> impl Iterator<Item = (&str, usize, Datum)> {
         let columns = self.columns.iter().enumerate().filter(move |(_, column)| column.on.has(format));
         columns.flat_map(|(place, column)| column.data.iter().map(move |(name, part)| (&**name, place, *part)))
     }
@@ -242,15 +242,56 @@ impl Table {
         self.columns.iter().any(|column| column.on.has(format) && !column.head.is_empty())
     }
 
-    /// Runs of rows whose first cells are equal, where any are.
-    pub(super) fn groups(&self) -> Option<Vec<Range<usize>>> {
-        let mut groups: Vec<Range<usize>> = Vec::new();
-        for (place, row) in self.rows.iter().enumerate() {
-            match groups.last_mut() {
-                Some(group) if self.rows[group.start].first() == row.first() => group.end = place + 1,
-                _ => groups.push(place..place + 1),
-            }
+    /// The columns that a format shows, and runs of rows. Where first cells are equal, each run of rows is titled by its first cell,
+    /// which is none of the columns then.
+    pub(super) fn grouped(&self, format: Formats) -> (Vec<Vec<usize>>, Vec<TitledRows<'_>>) {
+        let mut shown = self.shown(format);
+        let groups: Vec<&[Vec<Cell>]> = self.rows.chunk_by(|row, next| row.first() == next.first()).collect();
+        if groups.len() == self.rows.len() || shown.len() < 2 {
+            return (shown, vec![(None, &self.rows)]);
         }
-        (groups.len() < self.rows.len()).then_some(groups)
+        shown.remove(0);
+        (shown, groups.into_iter().map(|rows| (rows[0].first(), rows)).collect())
+    }
+}
+
+/// Rows that belong together, and the cell that is their title, if they have one.
+pub(super) type TitledRows<'a> = (Option<&'a Cell>, &'a [Vec<Cell>]);
+
+/// A table that gets its columns one by one, each with its cell of every row.
+#[must_use]
+pub struct TableOf<R> {
+    table: Table,
+    rows: Vec<R>,
+}
+
+impl<R> TableOf<R> {
+    /// Adds a column: what stands over it, and its cell of a row.
+    pub fn column(mut self, column: Column, cell: impl Fn(&R) -> Cell) -> Self {
+        self.table.columns.push(column);
+        self.table.rows.iter_mut().zip(&self.rows).for_each(|(cells, row)| cells.push(cell(row)));
+        self
+    }
+
+    /// A column for all formats: what stands over it, its name in data.
+    pub fn value(self, head: &str, name: &str, cell: impl Fn(&R) -> Cell) -> Self {
+        self.column(Column::new(head).data(name), cell)
+    }
+
+    /// A column of data alone (and of the workbook, which has all figures).
+    pub fn data(self, head: &str, name: &str, cell: impl Fn(&R) -> Cell) -> Self {
+        self.column(Column::new(head).on(Formats::WORKBOOK).data(name), cell)
+    }
+
+    /// In these formats only.
+    pub fn on(mut self, formats: Formats) -> Self {
+        self.table.on = formats;
+        self
+    }
+}
+
+impl<R> From<TableOf<R>> for Table {
+    fn from(of: TableOf<R>) -> Self {
+        of.table
     }
 }

@@ -14,7 +14,6 @@ const PROSE: usize = 100;
 const WORDS: (usize, usize) = (12, 20);
 
 /// The document as text of at most so many columns, as far as words allow it.
-#[must_use]
 pub fn terminal(document: &Document, columns: usize) -> String {
     let columns = columns.max(LEAST);
     let mut text = String::new();
@@ -28,32 +27,24 @@ pub fn terminal(document: &Document, columns: usize) -> String {
 
 fn section(text: &mut String, section: &Section, columns: usize) {
     let prose = columns.min(PROSE);
-    let gap = |text: &mut String| {
-        if !text.is_empty() && !text.ends_with("\n\n") {
-            text.push('\n');
-        }
-    };
-    gap(text);
+    if !text.is_empty() && !text.ends_with("\n\n") {
+        text.push('\n');
+    }
     if !section.heading.is_empty() {
         let heading = printable(&section.heading);
         text.push_str(&format!("{heading}\n{}\n", "-".repeat(heading.chars().count().min(columns))));
     }
-    for block in &section.blocks {
+    let listed = |text: &mut String, marks: (&str, &str), paragraphs: &[String]| {
+        paragraphs.iter().for_each(|words| paragraph(text, marks, words, prose));
+        text.push('\n');
+    };
+    for block in section.blocks(Formats::TERMINAL) {
         match block {
-            Block::Text(words) => {
-                paragraph(text, ("", ""), words, prose);
-                text.push('\n');
-            }
+            Block::Text(words) => listed(text, ("", ""), std::slice::from_ref(words)),
             Block::Heading(words) => paragraph(text, ("", ""), words, prose),
-            Block::Points(points) => {
-                points.iter().for_each(|point| paragraph(text, ("- ", "  "), point, prose));
-                text.push('\n');
-            }
-            Block::Notes(notes) => {
-                notes.iter().for_each(|note| paragraph(text, ("", ""), note, prose));
-                text.push('\n');
-            }
-            Block::Table(table) if table.on.has(Formats::TERMINAL) => {
+            Block::Points(points) => listed(text, ("- ", "  "), points),
+            Block::Notes(notes) => listed(text, ("", ""), notes),
+            Block::Table(table) => {
                 let mut table = Cow::Borrowed(table);
                 let left = table.listed.map_or(0, |most| table.rows.len().saturating_sub(most));
                 if left > 0 {
@@ -66,7 +57,7 @@ fn section(text: &mut String, section: &Section, columns: usize) {
                 }
                 text.push('\n');
             }
-            Block::Table(_) | Block::Chart(_) => {}
+            Block::Chart(_) => {}
         }
     }
     text.truncate(text.trim_end().len());
@@ -83,7 +74,6 @@ fn paragraph(text: &mut String, (first, others): (&str, &str), words: &str, colu
 }
 
 /// A text broken at spaces into lines of at most so many characters, where its words allow it.
-#[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words(&printable(text)) {
@@ -114,13 +104,13 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// What stands in a column: its head, then a row a cell, each in lines without backticks.
-struct Laid {
+struct TerminalColumn {
     head: String,
     cells: Vec<Vec<String>>,
     words: bool,
 }
 
-impl Laid {
+impl TerminalColumn {
     fn of(table: &Table, run: &[usize]) -> Self {
         let heads = run.iter().map(|&place| &table.columns[place]);
         let head =
@@ -159,9 +149,9 @@ impl Laid {
 
 /// The widths of columns, and the spaces before each: two where there is room for them, else two before words and one before
 /// figures. What is too wide is narrowed: words first.
-fn widths(laid: &[Laid], columns: usize) -> Vec<(usize, usize)> {
-    let wanted: Vec<usize> = laid.iter().map(Laid::wanted).collect();
-    let least: Vec<usize> = laid.iter().map(Laid::least).collect();
+fn widths(laid: &[TerminalColumn], columns: usize) -> Vec<(usize, usize)> {
+    let wanted: Vec<usize> = laid.iter().map(TerminalColumn::wanted).collect();
+    let least: Vec<usize> = laid.iter().map(TerminalColumn::least).collect();
     let fits = |widths: &[usize], gap: &dyn Fn(usize) -> usize| {
         widths.iter().enumerate().map(|(place, width)| width + gap(place)).sum::<usize>() <= columns
     };
@@ -189,7 +179,7 @@ fn widths(laid: &[Laid], columns: usize) -> Vec<(usize, usize)> {
 fn laid_out(of: &Table, columns: usize) -> String {
     let headed = of.is_headed(Formats::TERMINAL);
     let indent = if headed { "" } else { "  " };
-    let laid: Vec<Laid> = of.shown(Formats::TERMINAL).iter().map(|run| Laid::of(of, run)).collect();
+    let laid: Vec<TerminalColumn> = of.shown(Formats::TERMINAL).iter().map(|run| TerminalColumn::of(of, run)).collect();
     let widths = widths(&laid, columns - indent.len());
     let mut table = comfy_table::Table::new();
     let ruled = laid.iter().flat_map(|column| &column.cells).any(|lines| lines.len() > 1);

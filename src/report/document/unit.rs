@@ -4,16 +4,17 @@ use super::numbers::{plain, rounded};
 use super::words::{pounds, thousands};
 
 /// How a number is read.
+#[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
-    kind: Kind,
+    kind: NumberKind,
     decimals: u8,
     signed: bool,
     bracketed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum NumberKind {
     Number,
     Share,
     Points,
@@ -25,91 +26,66 @@ enum Kind {
 }
 
 impl Unit {
+    /// Pounds, to the pound.
+    pub const POUNDS: Self = Self::of(NumberKind::Pounds, 1);
+    /// Pounds, to the pound however little room there is.
+    pub const WHOLE_POUNDS: Self = Self::of(NumberKind::Pounds, 0);
+    /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
+    pub const ABOUT: Self = Self::of(NumberKind::About, 2);
+    /// A factor, to two digits.
+    pub const FACTOR: Self = Self::digits(2);
+
     /// A number with so many decimals.
-    #[must_use]
     pub const fn number(decimals: u8) -> Self {
-        Self::of(Kind::Number, decimals)
+        Self::of(NumberKind::Number, decimals)
     }
 
-    const fn of(kind: Kind, decimals: u8) -> Self {
+    const fn of(kind: NumberKind, decimals: u8) -> Self {
         Self { kind, decimals, signed: false, bracketed: false }
     }
 
     /// A number as somebody stated it: with its own decimals, six at most.
-    #[must_use]
     pub fn stated(value: f64) -> Self {
         Self::number(decimals_of(value))
     }
 
     /// A share as somebody stated it, in per cent.
-    #[must_use]
     pub fn stated_share(value: f64) -> Self {
         Self::share(decimals_of(100.0 * value))
     }
 
     /// A share, in per cent with so many decimals.
-    #[must_use]
     pub const fn share(decimals: u8) -> Self {
-        Self::of(Kind::Share, decimals)
+        Self::of(NumberKind::Share, decimals)
     }
 
     /// A share, in percentage points with so many decimals; the column's head names them.
-    #[must_use]
     pub const fn points(decimals: u8) -> Self {
-        Self::of(Kind::Points, decimals)
+        Self::of(NumberKind::Points, decimals)
     }
 
     /// A share, in percentage points with so many decimals, which stand beside the number: for columns of several units.
-    #[must_use]
     pub const fn named_points(decimals: u8) -> Self {
-        Self::of(Kind::NamedPoints, decimals)
-    }
-
-    /// Pounds, to the pound.
-    #[must_use]
-    pub const fn pounds() -> Self {
-        Self::of(Kind::Pounds, 1)
-    }
-
-    /// Pounds, to the pound however little room there is.
-    #[must_use]
-    pub const fn whole_pounds() -> Self {
-        Self::of(Kind::Pounds, 0)
+        Self::of(NumberKind::NamedPoints, decimals)
     }
 
     /// Pounds, in millions with so many decimals; less than 100,000 to the pound.
-    #[must_use]
     pub const fn millions(decimals: u8) -> Self {
-        Self::of(Kind::Millions, decimals)
-    }
-
-    /// Pounds as exactly as quantiles are known: millions to two decimals, less to three digits.
-    #[must_use]
-    pub const fn about() -> Self {
-        Self::of(Kind::About, 2)
+        Self::of(NumberKind::Millions, decimals)
     }
 
     /// A number to so many digits, without zeros at its end.
-    #[must_use]
     pub const fn digits(digits: u8) -> Self {
-        Self::of(Kind::Digits, digits)
-    }
-
-    /// A factor, to two digits.
-    #[must_use]
-    pub const fn factor() -> Self {
-        Self::digits(2)
+        Self::of(NumberKind::Digits, digits)
     }
 
     /// A change, which carries its sign.
-    #[must_use]
     pub const fn change(mut self) -> Self {
         self.signed = true;
         self
     }
 
     /// In brackets: what belongs to the number above it.
-    #[must_use]
     pub const fn bracketed(mut self) -> Self {
         self.bracketed = true;
         self
@@ -121,10 +97,9 @@ impl Unit {
     }
 
     /// That of a difference: of shares, percentage points.
-    #[must_use]
     pub const fn difference(mut self) -> Self {
-        if matches!(self.kind, Kind::Share) {
-            self.kind = Kind::NamedPoints;
+        if matches!(self.kind, NumberKind::Share) {
+            self.kind = NumberKind::NamedPoints;
         }
         self
     }
@@ -134,35 +109,34 @@ impl Unit {
         let decimals = usize::from(self.decimals);
         let digits = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
         match self.kind {
-            Kind::Number => (digits, 1.0),
-            Kind::Digits if decimals > 2 => ("General".to_owned(), 1.0),
-            Kind::Digits => (digits, 1.0),
-            Kind::Points => (digits, 100.0),
-            Kind::NamedPoints => (digits + "\" pp\"", 100.0),
-            Kind::Share => (digits + "%", 1.0),
-            Kind::Pounds | Kind::Millions | Kind::About => ("£#,##0;-£#,##0".to_owned(), 1.0),
+            NumberKind::Number => (digits, 1.0),
+            NumberKind::Digits if decimals > 2 => ("General".to_owned(), 1.0),
+            NumberKind::Digits => (digits, 1.0),
+            NumberKind::Points => (digits, 100.0),
+            NumberKind::NamedPoints => (digits + "\" pp\"", 100.0),
+            NumberKind::Share => (digits + "%", 1.0),
+            NumberKind::Pounds | NumberKind::Millions | NumberKind::About => ("£#,##0;-£#,##0".to_owned(), 1.0),
         }
     }
 
     /// A number in words; `compact` where there is little room.
-    #[must_use]
     pub fn text(self, value: f64, compact: bool) -> String {
         let decimals = usize::from(self.decimals);
         let text = match self.kind {
-            Kind::Number if self.signed => signed_number(value, decimals),
-            Kind::Number if value.abs() >= 1_000.0 && decimals == 0 => thousands(value.round()),
-            Kind::Number => format!("{value:.decimals$}"),
-            Kind::Digits if value.abs() >= 1_000.0 => thousands(rounded(value, decimals).unwrap_or(value)),
-            Kind::Digits => rounded(value, decimals).unwrap_or(value).to_string(),
-            Kind::Share => format!("{:.decimals$} %", 100.0 * value),
-            Kind::Points => format!("{:.decimals$}", 100.0 * value),
-            Kind::NamedPoints if compact => format!("{:.decimals$} pp", 100.0 * value),
-            Kind::NamedPoints => format!("{:.decimals$} percentage points", 100.0 * value),
-            Kind::Millions if value.abs() >= 100_000.0 => millions(value, decimals),
-            Kind::About if value.abs() >= 1e6 => millions(value, decimals),
-            Kind::About => pounds(rounded(value, 3).unwrap_or(value)),
-            Kind::Pounds if compact && decimals > 0 && value.abs() >= 100_000.0 => millions(value, decimals),
-            Kind::Pounds | Kind::Millions => pounds(value),
+            NumberKind::Number if self.signed => signed_number(value, decimals),
+            NumberKind::Number if value.abs() >= 1_000.0 && decimals == 0 => thousands(value.round()),
+            NumberKind::Number => format!("{value:.decimals$}"),
+            NumberKind::Digits if value.abs() >= 1_000.0 => thousands(rounded(value, decimals).unwrap_or(value)),
+            NumberKind::Digits => rounded(value, decimals).unwrap_or(value).to_string(),
+            NumberKind::Share => format!("{:.decimals$} %", 100.0 * value),
+            NumberKind::Points => format!("{:.decimals$}", 100.0 * value),
+            NumberKind::NamedPoints if compact => format!("{:.decimals$} pp", 100.0 * value),
+            NumberKind::NamedPoints => format!("{:.decimals$} percentage points", 100.0 * value),
+            NumberKind::Millions if value.abs() >= 100_000.0 => millions(value, decimals),
+            NumberKind::About if value.abs() >= 1e6 => millions(value, decimals),
+            NumberKind::About => pounds(rounded(value, 3).unwrap_or(value)),
+            NumberKind::Pounds if compact && decimals > 0 && value.abs() >= 100_000.0 => millions(value, decimals),
+            NumberKind::Pounds | NumberKind::Millions => pounds(value),
         };
         let nothing = !text.contains(|c: char| ('1'..='9').contains(&c));
         let text = match text.trim_start_matches(['+', '-']) {

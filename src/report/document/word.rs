@@ -6,7 +6,7 @@
 mod mend;
 mod table;
 
-use super::words::{one_line, printable};
+use super::words::{in_xml, one_line, printable};
 use super::{Block, Chart, Document, Formats, Section, spans};
 use docx_rs::{
     AbstractNumbering, Docx, Footer, IndentLevel, Level, LevelJc, LevelText, NumPages, NumberFormat, Numbering,

@@ -4,35 +4,13 @@ use super::numbers::rounded;
 use jiff::civil::Date;
 
 /// Pounds with thousands separators: `£12,345,678`.
-#[must_use]
 pub fn pounds(value: f64) -> String {
     let whole = value.abs().round();
     let sign = if value < 0.0 && whole > 0.0 { "-" } else { "" };
     format!("{sign}£{}", thousands(whole))
 }
 
-/// Pounds in millions: `£12.3m`; below a hundred thousand, in full.
-#[must_use]
-pub fn millions(value: f64) -> String {
-    if value.abs() < 100_000.0 {
-        return pounds(value);
-    }
-    let sign = if value < 0.0 { "-" } else { "" };
-    format!("{sign}£{:.1}m", value.abs() / 1e6)
-}
-
-/// A change in pounds, always with its sign.
-#[must_use]
-pub fn change_in_millions(value: f64) -> String {
-    if value.round() == 0.0 {
-        return "no change".to_owned();
-    }
-    let sign = if value > 0.0 { "+" } else { "" };
-    format!("{sign}{}", millions(value))
-}
-
 /// A change of a yearly cost with its sign, to three digits as a chart can use them: `+£1.23m`, `-£350,000`, `£0`.
-#[must_use]
 pub fn change_a_year(value: f64) -> String {
     let value = rounded(value, 3).unwrap_or(0.0);
     let sign = if value > 0.0 { "+" } else { "" };
@@ -46,7 +24,6 @@ pub fn change_a_year(value: f64) -> String {
 }
 
 /// A whole number with thousands separators.
-#[must_use]
 pub fn thousands(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let mut text = String::new();
@@ -60,7 +37,6 @@ pub fn thousands(value: f64) -> String {
 }
 
 /// A chance as a natural frequency: `84 of 100`. Up to a hundred replications are stated as they are, and so are all and none.
-#[must_use]
 pub fn frequency(met: u64, of: u64) -> String {
     if of <= 100 || met == 0 || met == of {
         return format!("{} of {}", thousands(met as f64), thousands(of as f64));
@@ -76,13 +52,11 @@ pub fn frequency(met: u64, of: u64) -> String {
 }
 
 /// A chance that is asked for: `80 of 100`.
-#[must_use]
 pub fn of_100(chance: f64) -> String {
     format!("{} of 100", super::numbers::plain((chance * 1e4).round() / 100.0))
 }
 
 /// `posts`, `posts and sickness`, `posts, agency and sickness`.
-#[must_use]
 pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     match &*names {
@@ -93,37 +67,31 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
 }
 
 /// Wilson's 95 % interval for a chance, as shares; `None` without trials.
-#[must_use]
 pub fn wilson(met: u64, of: u64) -> Option<(f64, f64)> {
     (of > 0).then(|| crate::statistics::interval::wilson(met, of))
 }
 
 /// `March 2012`.
-#[must_use]
 pub fn month_year(date: Date) -> String {
-    format!("{} {}", MONTHS[(date.month() - 1) as usize], date.year())
+    date.strftime("%B %-Y").to_string()
 }
 
 /// `31 March 2012`.
-#[must_use]
 pub fn day_month_year(date: Date) -> String {
-    format!("{} {}", date.day(), month_year(date))
+    date.strftime("%-d %B %-Y").to_string()
 }
 
 /// `Mar 2012`.
-#[must_use]
 pub fn short_month_year(date: Date) -> String {
-    format!("{} {}", short_month(date), date.year())
+    date.strftime("%b %-Y").to_string()
 }
 
 /// `Mar`.
-#[must_use]
-pub fn short_month(date: Date) -> &'static str {
-    &MONTHS[(date.month() - 1) as usize][..3]
+pub fn short_month(date: Date) -> String {
+    date.strftime("%b").to_string()
 }
 
 /// A sentence with a capital first letter.
-#[must_use]
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -136,13 +104,11 @@ fn is_unsafe(letter: char) -> bool {
 }
 
 /// A text with spaces in place of what is not to be written.
-#[must_use]
 pub fn printable(text: &str) -> String {
     text.chars().map(|letter| if is_unsafe(letter) { ' ' } else { letter }).collect()
 }
 
 /// Lines of text with spaces in place of what is not to be written, as many bytes as before.
-#[must_use]
 pub fn harmless(text: &str) -> String {
     let space = |letter: char| " ".repeat(letter.len_utf8());
     let clean =
@@ -151,13 +117,16 @@ pub fn harmless(text: &str) -> String {
 }
 
 /// A user's text on one line: printable, white space as single spaces.
-#[must_use]
 pub fn one_line(text: &str) -> String {
     printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text as XML shows it letter by letter.
+pub fn in_xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// A user's text as Markdown shows it letter by letter, in a table too.
-#[must_use]
 pub fn in_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in one_line(text).chars() {
@@ -170,7 +139,6 @@ pub fn in_markdown(text: &str) -> String {
 }
 
 /// A text cut at a word to so many characters, with an ellipsis.
-#[must_use]
 pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -183,21 +151,6 @@ pub fn shorten(text: &str, most: usize) -> String {
     format!("{}…", cut.trim_end_matches([',', ' ', '(']))
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,10 +159,6 @@ mod tests {
     fn money() {
         assert_eq!(pounds(12_345_678.4), "£12,345,678");
         assert_eq!(pounds(-0.2), "£0");
-        assert_eq!(millions(12_345_678.0), "£12.3m");
-        assert_eq!(millions(-45_000.0), "-£45,000");
-        assert_eq!(change_in_millions(5_000_000.0), "+£5.0m");
-        assert_eq!(change_in_millions(0.0), "no change");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Every text is written as text, so that a title that begins with `=` stays a title. The file holds no time of its making: equal
 //! documents are equal bytes.
 
-use super::cell::{Cell, Part};
+use super::cell::{Cell, Datum};
 use super::unit::Unit;
 use super::words::{capital, one_line, shorten};
 use super::{Block, Document, Drawn, Formats, Section, Table};
@@ -47,7 +47,7 @@ pub fn workbook(document: &Document) -> Result<Vec<u8>, WorkbookError> {
     // A fixed date: the file's own would differ from run to run.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let author = concat!("Caseload ", env!("CARGO_PKG_VERSION"));
-    let properties = DocProperties::new().set_title(cut(&document.title, 250)).set_author(author);
+    let properties = DocProperties::new().set_title(shorten(&document.title, 250)).set_author(author);
     book.set_properties(&properties.set_creation_datetime(&made));
     book.push_worksheet(front(document)?);
     let mut charts = Vec::new();
@@ -125,7 +125,7 @@ fn in_a_line(row: &[Cell]) -> String {
 struct Placed {
     head: String,
     place: usize,
-    part: Option<Part>,
+    part: Option<Datum>,
     /// How wide its words are.
     width: f64,
 }
@@ -143,14 +143,14 @@ fn columns(table: &Table) -> Vec<Placed> {
         let cells = table.rows.iter().map(|row| &row[place]);
         let words = cells.clone().all(|cell| cell.unit().is_none());
         let width = width(cells.clone());
-        let mut parts: Vec<Part> = column.data.iter().map(|(_, part)| *part).collect();
+        let mut parts: Vec<Datum> = column.data.iter().map(|(_, part)| *part).collect();
         if parts.is_empty() {
             let range = cells.clone().any(|cell| matches!(cell, Cell::Range(..)));
             let interval = cells.clone().any(|cell| matches!(cell, Cell::Estimate(..) | Cell::Chance { .. }));
             let between = cells.clone().any(|cell| matches!(cell, Cell::Between(..)));
-            parts.extend(if between { vec![Part::From, Part::To] } else { vec![Part::Value] });
-            parts.extend(range.then_some([Part::P10, Part::P90]).into_iter().flatten());
-            parts.extend(interval.then_some([Part::Low, Part::High]).into_iter().flatten());
+            parts.extend(if between { vec![Datum::From, Datum::To] } else { vec![Datum::Value] });
+            parts.extend(range.then_some([Datum::P10, Datum::P90]).into_iter().flatten());
+            parts.extend(interval.then_some([Datum::Low, Datum::High]).into_iter().flatten());
         }
         if words {
             columns.push(Placed { head: name, place, part: None, width });
@@ -158,7 +158,7 @@ fn columns(table: &Table) -> Vec<Placed> {
         }
         let one = parts.len() == 1;
         columns.extend(parts.into_iter().map(|part| {
-            let plain = one || part == Part::Value;
+            let plain = one || part == Datum::Value;
             let head = if plain { name.clone() } else { format!("{name}: {}", part.words()) };
             Placed { head, place, part: Some(part), width }
         }));
@@ -205,18 +205,18 @@ fn write(
     sheet: &mut Worksheet,
     at: (u32, u16),
     cell: &Cell,
-    (part, width): (Option<Part>, f64),
+    (part, width): (Option<Datum>, f64),
 ) -> Result<usize, XlsxError> {
     if let Cell::Date(day) = cell {
         date(sheet, at, *day)?;
-    } else if let Some(value) = cell.value(part.unwrap_or(Part::Value)) {
-        let part = part.unwrap_or(Part::Value);
+    } else if let Some(value) = cell.value(part.unwrap_or(Datum::Value)) {
+        let part = part.unwrap_or(Datum::Value);
         let unit = if part.is_count() { Unit::number(0) } else { cell.unit().unwrap_or(Unit::number(2)) };
         let (format, scale) = unit.in_workbook();
         let format = Format::new().set_num_format(format).set_align(FormatAlign::Top);
         sheet.write_number_with_format(at.0, at.1, scale * value, &format)?;
     } else {
-        let words = if matches!(part, None | Some(Part::Value)) { cell.lines(false).join(" ") } else { String::new() };
+        let words = if matches!(part, None | Some(Datum::Value)) { cell.lines(false).join(" ") } else { String::new() };
         text(sheet, at, &words, &wrapped())?;
         return Ok(words.chars().count().div_ceil((width as usize).saturating_sub(2).max(1)).clamp(1, 25));
     }
@@ -234,7 +234,8 @@ fn width<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
 fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Option<Chart> {
     let last = HEADER + u32::try_from(table.rows.len()).unwrap_or(0);
     let at = |place: usize| {
-        let of = |column: &Placed| column.place == place && matches!(column.part, None | Some(Part::Value | Part::P50));
+        let of =
+            |column: &Placed| column.place == place && matches!(column.part, None | Some(Datum::Value | Datum::P50));
         columns.iter().position(of).and_then(|at| u16::try_from(at).ok())
     };
     drawn.of.iter().any(|(place, _)| at(*place).is_some()).then_some(())?;
@@ -246,7 +247,7 @@ fn chart(name: &str, table: &Table, (drawn, columns): (&Drawn, &[Placed])) -> Op
         series
             .set_categories((name, HEADER + 1, over, last, over))
             .set_values((name, HEADER + 1, column, last, column))
-            .set_name(cut(&one_line(called), 250).as_str());
+            .set_name(shorten(&one_line(called), 250).as_str());
         if drawn.stacked {
             let mut fill = ChartSolidFill::new();
             fill.set_color(Color::RGB(FILLS[index % FILLS.len()]));
@@ -303,7 +304,7 @@ fn wrapped() -> Format {
 
 /// Writes a text, never a formula; nothing where there is none.
 fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str, format: &Format) -> Result<(), XlsxError> {
-    match cut(&one_line(text), LETTERS) {
+    match shorten(&one_line(text), LETTERS) {
         words if words.is_empty() => sheet.write_blank(row, column, format)?,
         words => sheet.write_string_with_format(row, column, words, format)?,
     };
@@ -313,17 +314,10 @@ fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str, format: &F
 /// Writes a date as one; before 1900, which Excel does not know, as text.
 fn date(sheet: &mut Worksheet, (row, column): (u32, u16), date: Date) -> Result<(), XlsxError> {
     let format = Format::new().set_num_format("d mmm yyyy").set_align(FormatAlign::Top);
-    let known = u16::try_from(date.year()).ok().filter(|year| (1900..=9999).contains(year));
-    match known {
-        Some(year) => {
-            let day = ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8)?;
-            sheet.write_datetime_with_format(row, column, &day, &format)?;
-        }
+    let year = u16::try_from(date.year()).ok();
+    match year.and_then(|year| ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8).ok()) {
+        Some(day) => drop(sheet.write_datetime_with_format(row, column, &day, &format)?),
         None => text(sheet, (row, column), &date.to_string(), &wrapped())?,
     }
     Ok(())
-}
-
-fn cut(text: &str, letters: usize) -> String {
-    shorten(text, letters)
 }

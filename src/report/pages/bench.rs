@@ -1,6 +1,6 @@
 //! `bench`: how fast this machine simulates a scenario, by itself or beside what another machine or version had.
 
-use crate::report::document::{Cell, Chart, Column, Document, Part, Section, Table, Unit};
+use super::prelude::*;
 use crate::report::words::thousands;
 use crate::study::bench::{Bench, Machine, OverRounds};
 
@@ -36,27 +36,18 @@ pub fn made_on(found: &Bench) -> String {
 
 /// A figure a row. By itself: median, least and most. Beside another: its median, and the ratio.
 fn table(found: &Bench, earlier: Option<&Bench>) -> Table {
-    let columns = vec![
-        Column::new("Figure").data("figure"),
-        Column::new("Median").data("median"),
-        Column::new("Least to most").part("least", Part::From).part("most", Part::To),
-        Column::new("Earlier").data("earlier"),
-        Column::new("Ratio").data("ratio"),
-    ];
     let theirs = earlier.map(figures).unwrap_or_default();
-    let row = |(name, figure): (String, OverRounds)| {
-        let same = theirs.iter().find(|(other, _)| *other == name).map(|(_, figure)| figure.median);
-        let ends = (figure.low, figure.high);
-        let spread = if ends.0 < ends.1 { Cell::between(ends, unit(figure.median)) } else { Cell::Missing };
-        vec![
-            Cell::text(name),
-            Cell::number(figure.median, unit(figure.median)),
-            spread,
-            Cell::number(same, same.map_or(Unit::number(0), unit)),
-            Cell::number(same.map(|same| figure.median / same), Unit::number(2)),
-        ]
-    };
-    Table::new("figures", "What was measured, round by round", columns).rows(figures(found).into_iter().map(row))
+    let same = |name: &str| theirs.iter().find(|(other, _)| other == name).map(|(_, figure)| figure.median);
+    let number = |value: f64| Cell::number(value, unit(value));
+    Table::of("figures", "What was measured, round by round", figures(found))
+        .value("Figure", "figure", |(name, _)| Cell::text(name))
+        .value("Median", "median", |(_, of)| number(of.median))
+        .column(Column::new("Least to most").named(&[("least", Datum::From), ("most", Datum::To)]), |(_, of)| {
+            if of.low < of.high { Cell::between((of.low, of.high), unit(of.median)) } else { Cell::Missing }
+        })
+        .value("Earlier", "earlier", |(name, _)| same(name).map_or(Cell::Missing, number))
+        .value("Ratio", "ratio", |(name, of)| Cell::number(same(name).map(|same| of.median / same), Unit::number(2)))
+        .into()
 }
 
 fn figures(found: &Bench) -> Vec<(String, OverRounds)> {
@@ -92,14 +83,11 @@ fn unit(value: f64) -> Unit {
 
 fn notes(found: &Bench, earlier: Option<&Bench>) -> Vec<String> {
     let measured = &found.measured;
+    let [events, pending] = [measured.events_a_replication, measured.pending_events].map(thousands);
     let mut notes = vec![
         format!(
-            "`{}`: {} futures a measurement, {} rounds; {} events a future, {} of them pending at a time.",
-            measured.scenario,
-            measured.replications,
-            measured.rounds,
-            thousands(measured.events_a_replication),
-            thousands(measured.pending_events)
+            "`{}`: {} futures a measurement, {} rounds; {events} events a future, {pending} of them pending at a time.",
+            measured.scenario, measured.replications, measured.rounds
         ),
         format!("{}.", made_on(found)),
     ];

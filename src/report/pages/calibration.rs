@@ -1,12 +1,11 @@
 //! `calibrate`: what the counted figures leave of each parameter's range, and the values that were chosen.
 
 use super::frame::{self, LIMITS};
+use super::prelude::*;
 use super::validation::{unit, used};
-use crate::report::document::{Block, Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{futures, one_line, several};
-use crate::scenario::Loaded;
-use crate::scenario::targets::{Parameter, Target};
-use crate::study::calibration::Calibration;
+use crate::report::words::{replications, several};
+use crate::scenario::targets::Target;
+use crate::study::calibration::{Calibration, SimulatedSetting};
 
 /// Correlations over the region from which on two parameters are said to trade off.
 const STRONG: f64 = 0.5;
@@ -44,12 +43,10 @@ pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Ch
 fn findings(found: &Calibration) -> Vec<String> {
     let settings: usize = found.waves.iter().map(|wave| wave.points.len()).sum();
     let share = found.waves.last().map_or(1.0, |wave| wave.share);
+    let (settings, waves) = (several(settings as u64, "setting"), several(found.waves.len() as u64, "wave"));
+    let (each, space) = (replications(found.replications), of_space(share).lines(false).concat());
     let mut said = vec![format!(
-        "{} in {}, {} of each run at every setting; {} of the space is not ruled out (implausibility at most 3).",
-        several(settings as u64, "setting"),
-        several(found.waves.len() as u64, "wave"),
-        futures(found.replications),
-        of_space(share).lines(false).concat()
+        "{settings} in {waves}, {each} of each run at every setting; {space} of the space is not ruled out (implausibility at most 3)."
     )];
     if let Some((levels, least)) = found.waves.last().map(|wave| &wave.least).filter(|_| found.settings.is_empty()) {
         let target = found.region.binding(levels).map_or(String::new(), |(target, _)| format!(": {}", called(target)));
@@ -68,25 +65,19 @@ fn findings(found: &Calibration) -> Vec<String> {
 }
 
 fn parameters(found: &Calibration) -> Table {
-    let columns = vec![
-        Column::new("Parameter").data("parameter"),
-        Column::new("Key").on(Formats::PAPER | Formats::WORKBOOK).data("key"),
-        Column::new("Thought possible").part("low", Part::From).part("high", Part::To),
-        Column::new("8 of 10 not ruled out").part("p10", Part::From).part("p90", Part::To),
-        Column::new("Chosen").data("chosen"),
-    ];
     let left = left(found);
-    let row = |(at, parameter): (usize, &Parameter)| {
-        vec![
-            Cell::text(one_line(&parameter.what)),
-            Cell::Code(parameter.key.clone()),
-            Cell::between((parameter.low, parameter.high), VALUE),
-            left.as_ref().map_or(Cell::text("nothing"), |left| Cell::between(left[at], VALUE)),
-            Cell::number(found.chosen.as_ref().map(|chosen| chosen.values[at]), VALUE),
-        ]
-    };
-    let rows = found.parameters.iter().enumerate().map(row);
-    Table::new("parameters", "What is left of each parameter's range", columns).rows(rows)
+    let possible = Column::new("Thought possible").named(&[("low", Datum::From), ("high", Datum::To)]);
+    let rest = Column::new("8 of 10 not ruled out").named(&[("p10", Datum::From), ("p90", Datum::To)]);
+    let rows = found.parameters.iter().enumerate();
+    Table::of("parameters", "What is left of each parameter's range", rows)
+        .value("Parameter", "parameter", |(_, of)| Cell::text(one_line(&of.what)))
+        .column(Column::new("Key").on(Formats::PAPER | Formats::WORKBOOK).data("key"), |(_, of)| {
+            Cell::Code(of.key.clone())
+        })
+        .column(possible, |(_, of)| Cell::between((of.low, of.high), VALUE))
+        .column(rest, |(at, _)| left.as_ref().map_or(Cell::text("nothing"), |left| Cell::between(left[*at], VALUE)))
+        .value("Chosen", "chosen", |(at, _)| Cell::number(found.chosen.as_ref().map(|of| of.values[*at]), VALUE))
+        .into()
 }
 
 /// What 8 of 10 settings that are not ruled out have of each parameter; `None` when everything is ruled out.
@@ -103,47 +94,32 @@ pub fn left(found: &Calibration) -> Option<Vec<(f64, f64)>> {
 }
 
 fn figures(found: &Calibration) -> Table {
-    let columns = vec![
-        Column::new("Figure").data("figure"),
-        Column::new("Counted").part("observed_low", Part::From).part("observed_high", Part::To),
-        Column::new("At the chosen values").brief("At the chosen").data("chosen"),
-        Column::new("Over what is not ruled out")
-            .brief("Not ruled out")
-            .part("least", Part::From)
-            .part("most", Part::To),
-        Column::new("Used").data("used"),
-    ];
-    let row = |(at, target): (usize, &Target)| {
-        let means = found.left().map(|point| point.means[at]).filter(|mean| mean.is_finite());
-        let ends = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), m| (low.min(m), high.max(m)));
-        vec![
-            Cell::text(called(target)),
-            Cell::between(target.observed, unit(target)),
-            Cell::number(found.chosen.as_ref().map(|chosen| chosen.point.means[at]), unit(target)),
-            Cell::between(ends, unit(target)),
-            Cell::text(used(target)),
-        ]
-    };
-    let rows = found.targets.iter().enumerate().map(row);
-    Table::new("figures", "What was counted, and what is simulated", columns).rows(rows)
+    let counted = Column::new("Counted").named(&[("observed_low", Datum::From), ("observed_high", Datum::To)]);
+    let chosen = Column::new("At the chosen values").brief("At the chosen").data("chosen");
+    let left = Column::new("Over what is not ruled out").brief("Not ruled out");
+    let rows = found.targets.iter().enumerate();
+    Table::of("figures", "What was counted, and what is simulated", rows)
+        .value("Figure", "figure", |(_, of)| Cell::text(called(of)))
+        .column(counted, |(_, of)| Cell::between(of.observed, unit(of)))
+        .column(chosen, |(at, of)| Cell::number(found.chosen.as_ref().map(|of| of.point.means[*at]), unit(of)))
+        .column(left.named(&[("least", Datum::From), ("most", Datum::To)]), |(at, of)| {
+            let means = found.left().map(|point| point.means[*at]).filter(|mean| mean.is_finite());
+            let ends = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), m| (low.min(m), high.max(m)));
+            Cell::between(ends, unit(of))
+        })
+        .value("Used", "used", |(_, of)| Cell::text(used(of)))
+        .into()
 }
 
 fn waves(found: &Calibration) -> Table {
-    let columns = vec![
-        Column::new("Wave").data("wave"),
-        Column::new("Settings").data("settings"),
-        Column::new("Space left").data("space_left"),
-        Column::new("Figures foretold by the wave before").data("foretold"),
-    ];
-    let rows = found.waves.iter().enumerate().map(|(index, wave)| {
-        vec![
-            Cell::Count(index as u64 + 1),
-            Cell::Count(wave.points.len() as u64),
-            of_space(wave.share),
-            Cell::number(wave.foretold, Unit::share(1)),
-        ]
-    });
-    Table::new("waves", "What each wave ruled out", columns).rows(rows)
+    Table::of("waves", "What each wave ruled out", (1..).zip(&found.waves))
+        .value("Wave", "wave", |(number, _)| Cell::Count(*number))
+        .value("Settings", "settings", |(_, wave)| Cell::Count(wave.points.len() as u64))
+        .value("Space left", "space_left", |(_, wave)| of_space(wave.share))
+        .value("Figures foretold by the wave before", "foretold", |(_, wave)| {
+            Cell::number(wave.foretold, Unit::share(1))
+        })
+        .into()
 }
 
 /// A share of the space, which may be very little: to the per cent, below that to two digits.
@@ -157,32 +133,28 @@ fn of_space(share: f64) -> Cell {
 }
 
 fn points(found: &Calibration) -> Table {
-    let keys = found.parameters.iter().map(|parameter| parameter.key.clone());
-    let heads = keys.chain(found.targets.iter().map(|target| format!("{} {}", target.id, target.what)));
-    let heads = std::iter::once("wave".to_owned()).chain(heads).chain(["implausibility".to_owned()]);
-    let number = |value: f64| Cell::number(value, VALUE);
-    let waves = found.waves.iter().zip(1..);
-    let rows =
-        waves.flat_map(|(wave, number)| wave.points.iter().map(move |point| (number, point))).map(|(wave, point)| {
-            let values = point.levels.iter().enumerate().map(|(at, &level)| found.value(at, level));
-            let last = found.region.implausibility(&point.levels, 0.0);
-            let numbers = values.chain(point.means.iter().copied()).chain([last]).map(number);
-            std::iter::once(Cell::Count(wave)).chain(numbers).collect()
-        });
-    Table::new("points", "Settings that were simulated", heads.map(listed).collect()).rows(rows)
+    let points = (1..).zip(&found.waves).flat_map(|(number, wave)| wave.points.iter().map(move |of| (number, of)));
+    let table = Table::of("points", "Settings that were simulated", points);
+    let table = parameters_of(table.data("wave", "wave", |(wave, _)| Cell::Count(*wave)), found, |(_, of)| &of.levels);
+    let table = found.targets.iter().enumerate().fold(table, |table, (at, target)| {
+        let name = format!("{} {}", target.id, target.what);
+        table.data(&name, &name, |(_, of)| Cell::number(of.means[at], VALUE))
+    });
+    let last = |(_, of): &(u64, &SimulatedSetting)| Cell::number(found.region.implausibility(&of.levels, 0.0), VALUE);
+    table.data("implausibility", "implausibility", last).into()
 }
 
 /// Settings that are not ruled out, about uniform over the region.
 pub fn region(found: &Calibration) -> Table {
-    let columns = found.parameters.iter().map(|parameter| listed(parameter.key.clone())).collect();
-    let rows = found.settings.iter().map(|levels| {
-        levels.iter().enumerate().map(|(at, &level)| Cell::number(found.value(at, level), VALUE)).collect()
-    });
-    Table::new("region", "Settings that are not ruled out", columns).rows(rows)
+    let table = Table::of("region", "Settings that are not ruled out", &found.settings);
+    parameters_of(table, found, |levels| levels.as_slice()).into()
 }
 
-fn listed(name: String) -> Column {
-    Column::data_only(name.clone(), name)
+/// Columns of the parameters: their values at a setting.
+fn parameters_of<R>(table: TableOf<R>, found: &Calibration, levels: impl Fn(&R) -> &[f64]) -> TableOf<R> {
+    found.parameters.iter().enumerate().fold(table, |table, (at, parameter)| {
+        table.data(&parameter.key, &parameter.key, |row| Cell::number(found.value(at, levels(row)[at]), VALUE))
+    })
 }
 
 fn called(target: &Target) -> String {

@@ -1,12 +1,10 @@
 //! Every headline measure of every option against the base.
 
 use super::costs::whole;
-use super::frame::named;
-use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, one_line};
+use super::frame::{self, named};
+use super::prelude::*;
 use crate::study::comparison::{Comparison, HeadlineMeasure};
 use crate::study::effect::Verdict;
-use crate::study::results::{Experiment, OptionResult};
 
 /// A verdict in words.
 pub fn verdict_words(verdict: Verdict) -> &'static str {
@@ -73,8 +71,8 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
         HeadlineMeasure::WeeksOverTarget => ("Weeks over target", "Weeks over target", Unit::number(2).change()),
         HeadlineMeasure::InitialInTime => ("Initial assessments in time, percentage points", "Initial in time", points),
         HeadlineMeasure::CoreInTime => ("Core assessments in time, percentage points", "Core in time", points),
-        HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::about().change()),
-        HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::about().change()),
+        HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::ABOUT.change()),
+        HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::ABOUT.change()),
     };
     (head.to_owned(), brief.to_owned(), unit)
 }
@@ -90,8 +88,8 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
             Column::new(head).brief(brief).on(Formats::TERMINAL),
         ]);
     }
-    let futures = words::futures(found.replications);
-    let caption = format!("Mean change and its 95 % interval, {futures} an option");
+    let replications = words::replications(found.replications);
+    let caption = format!("Mean change and its 95 % interval, {replications} an option");
     let mut table = Table::new("changes", caption, columns).on(Formats::READ);
     for (option, comparisons) in compared(found) {
         let none = [Cell::Missing, Cell::Missing, Cell::Missing];
@@ -99,8 +97,8 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
     let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
-        let middle = Cell::number(saved(found, measure), Unit::factor());
-        [middle.clone(), Cell::Missing, middle]
+        let median = Cell::number(saved(found, measure), Unit::FACTOR);
+        [median.clone(), Cell::Missing, median]
     });
     table.row(std::iter::once(Cell::text("Variance divided by")).chain(saved).collect());
     table
@@ -108,21 +106,16 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
 
 /// A change with its interval, the verdict, and the change by itself.
 fn change(found: &Comparison, base: &OptionResult) -> [Cell; 3] {
-    let (difference, (.., unit)) = (found.effect.difference, called(found.measure, base));
-    let verdict = found.verdict();
-    let significant = matches!(verdict, Verdict::Better | Verdict::Worse);
-    let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
-    let short = if significant { unit } else { unit.bracketed() };
-    match verdict {
+    let (PairedDifference { mean, low, high }, (.., unit)) = (found.effect.difference, called(found.measure, base));
+    let tested = |significant| Cell::tested((mean, low, high), significant, unit);
+    match found.verdict() {
         Verdict::NoEffect => [Cell::text("no effect"), Cell::Missing, Cell::text("none")],
-        Verdict::NotDistinguishable => {
-            [Cell::Estimate(estimate, unit), Cell::Missing, Cell::number(difference.mean, short)]
-        }
-        told => [Cell::Estimate(estimate, unit), self::verdict(told), Cell::number(difference.mean, short)],
+        Verdict::NotDistinguishable => [tested(false), Cell::Missing, Cell::number(mean, unit.bracketed())],
+        significant => [tested(true), verdict(significant), Cell::number(mean, unit)],
     }
 }
 
-/// The middle of the variance reductions of the options in a measure.
+/// The median of the variance reductions of the options in a measure.
 fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
     let factors = compared(found).filter_map(|(_, all)| all[measure as usize]?.variance_reduction);
     let mut factors: Vec<f64> = factors.collect();
@@ -131,31 +124,20 @@ fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
 }
 
 fn every(found: &Experiment, base: &OptionResult) -> Table {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Measure").data("measure"),
-        Column::new("Pairs of futures").data("pairs"),
-        Column::new("Change").part("mean", Part::Value).part("low_95", Part::Low).part("high_95", Part::High),
-        Column::new("p, this option by itself").data("p"),
-        Column::new("p, corrected").data("p_adjusted"),
-        Column::new("Verdict").data("verdict"),
-        Column::new("Variance divided by").data("variance_reduction"),
-    ];
-    let rows = compared(found).flat_map(|(option, all)| {
-        all.into_iter().flatten().map(move |found| {
-            let (difference, (head, _, unit)) = (found.effect.difference, called(found.measure, base));
-            vec![
-                named(&option.scenario),
-                Cell::term(head, found.measure.name()),
-                Cell::Count(found.pairs),
-                Cell::estimate((difference.mean, difference.low, difference.high), unit),
-                Cell::number(found.effect.p, Unit::number(3)),
-                Cell::number(found.effect.p_adjusted, Unit::number(3)),
-                verdict(found.verdict()),
-                Cell::number(found.variance_reduction, Unit::factor()),
-            ]
+    let rows = compared(found).flat_map(|(option, all)| all.into_iter().flatten().map(move |found| (option, found)));
+    let change = [("mean", Datum::Value), ("low_95", Datum::Low), ("high_95", Datum::High)];
+    let p = |p| Cell::number(p, Unit::number(3));
+    Table::of("comparison", "Every measure of every option against the base", rows)
+        .value("Option", "option", |(option, _)| named(&option.scenario))
+        .value("Measure", "measure", |(_, of)| Cell::term(called(of.measure, base).0, of.measure.name()))
+        .value("Pairs of futures", "pairs", |(_, of)| Cell::Count(of.pairs))
+        .column(Column::new("Change").named(&change), |(_, of)| {
+            frame::estimate(of.effect.difference, called(of.measure, base).2)
         })
-    });
-    let caption = "Every measure of every option against the base";
-    Table::new("comparison", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+        .value("p, this option by itself", "p", |(_, of)| p(of.effect.p))
+        .value("p, corrected", "p_adjusted", |(_, of)| p(of.effect.p_adjusted))
+        .value("Verdict", "verdict", |(_, of)| verdict(of.verdict()))
+        .value("Variance divided by", "variance_reduction", |(_, of)| Cell::number(of.variance_reduction, Unit::FACTOR))
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .into()
 }

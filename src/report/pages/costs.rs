@@ -1,10 +1,7 @@
 //! Costs by financial year and heading.
 
 use super::frame::named;
-use crate::model::Measure;
-use crate::report::document::{Cell, Column, Drawn, Formats, Part, Section, Table, Unit};
-use crate::report::words;
-use crate::study::results::{Experiment, OptionResult, YearCosts};
+use super::prelude::*;
 
 /// A heading of cost in words: `Social workers`.
 pub fn heading(measure: Measure) -> String {
@@ -66,97 +63,71 @@ pub fn sections(found: &Experiment) -> Vec<Section> {
     ]
 }
 
-/// Columns of a year: what the middle future costs, and below it what 1 in 10 exceeds.
-fn of_years(base: &OptionResult) -> Vec<Column> {
-    let of = |year: &YearCosts| {
-        let name = year_name(year);
-        let above = Column::new("(1 in 10 above)").below(Formats::READ);
-        [Column::new(name), above.on(Formats::READ)]
-    };
-    base.years.iter().flat_map(of).collect()
-}
-
-fn year_cells(option: &OptionResult, measure: Measure) -> Vec<Cell> {
-    let of = |year: &YearCosts| {
-        let cost = year.costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| cost);
-        [Cell::middle(cost, Unit::about()), Cell::number(cost.map(|cost| cost.p90), Unit::about().bracketed())]
-    };
-    option.years.iter().flat_map(of).collect()
+/// Columns of years: the median of a heading's cost, and below it what 1 in 10 exceeds.
+fn years<R>(table: TableOf<R>, base: &OptionResult, of: impl Fn(&R) -> (&OptionResult, Measure)) -> TableOf<R> {
+    base.years.iter().enumerate().fold(table, |table, (place, year)| {
+        let cost = |row: &R| {
+            let (option, measure) = of(row);
+            let costs = &option.years.get(place)?.costs;
+            costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| *cost)
+        };
+        let above = Column::new("(1 in 10 above)").below(Formats::READ).on(Formats::READ);
+        table
+            .column(Column::new(year_name(year)), |row| Cell::median(cost(row).as_ref(), Unit::ABOUT))
+            .column(above, |row| Cell::number(cost(row).map(|cost| cost.p90), Unit::ABOUT.bracketed()))
+    })
 }
 
 fn by_year(found: &Experiment, base: &OptionResult) -> Table {
-    let mut columns = vec![Column::new("Option")];
-    columns.extend(of_years(base));
     let year = last_whole_year(base).map_or(String::new(), |year| year_name(&base.years[year]));
-    columns.push(Column::new(format!("Change in {year} against the base, mean")));
-    let row = |option: &OptionResult| {
-        let mut cells = vec![named(&option.scenario)];
-        cells.extend(year_cells(option, Measure::CostTotal));
-        cells.push(Cell::number(last_year_change(found, option), Unit::millions(1).change()));
-        cells
-    };
-    Table::new("costs-by-year", "Costs by financial year", columns)
+    let options = Table::of("costs-by-year", "Costs by financial year", &found.options)
+        .column(Column::new("Option"), |option| named(&option.scenario));
+    years(options, base, |option| (option, Measure::CostTotal))
+        .column(Column::new(format!("Change in {year} against the base, mean")), |option| {
+            Cell::number(last_year_change(found, option), Unit::millions(1).change())
+        })
         .on(Formats::PAPER)
-        .rows(found.options.iter().map(row))
+        .into()
 }
 
 fn by_heading(found: &Experiment, base: &OptionResult) -> Table {
-    let mut columns = vec![Column::new("Option"), Column::new("Heading")];
-    columns.extend(of_years(base));
     let headings = headings(found);
-    let rows = found.options.iter().flat_map(|option| {
-        headings.iter().map(move |&measure| {
-            let mut cells = vec![named(&option.scenario), Cell::text(heading(measure))];
-            cells.extend(year_cells(option, measure));
-            cells
-        })
-    });
-    let caption = "Costs by heading and financial year, option by option";
-    Table::new("costs-by-heading", caption, columns).on(Formats::PAGE).rows(rows)
+    let rows = found.options.iter().flat_map(|option| headings.iter().map(move |&measure| (option, measure)));
+    let table = Table::of("costs-by-heading", "Costs by heading and financial year, option by option", rows)
+        .column(Column::new("Option"), |(option, _)| named(&option.scenario))
+        .column(Column::new("Heading"), |(_, measure)| Cell::text(heading(*measure)));
+    years(table, base, |row| *row).on(Formats::PAGE).into()
 }
 
 fn every(found: &Experiment) -> Table {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Financial year").data("year"),
-        Column::new("Whole year in the run").data("whole"),
-        Column::new("Heading").data("heading"),
-        Column::new("Cost").parts("cost", &Part::SUMMARY),
-    ];
-    let rows = found.options.iter().flat_map(|option| {
-        option.years.iter().flat_map(move |year| {
-            year.costs.iter().map(move |(measure, cost)| {
-                vec![
-                    named(&option.scenario),
-                    Cell::text(&year.year.label),
-                    Cell::text(if whole(year) { "yes" } else { "no" }),
-                    Cell::term(heading(*measure), measure.name()),
-                    Cell::Middle(*cost, Unit::pounds()),
-                ]
-            })
-        })
-    });
-    Table::new("costs", "Costs by option, financial year and heading", columns)
+    let years = found.options.iter().flat_map(|option| option.years.iter().map(move |year| (option, year)));
+    let rows = years.flat_map(|(option, year)| year.costs.iter().map(move |cost| (option, year, cost)));
+    Table::of("costs", "Costs by option, financial year and heading", rows)
+        .value("Option", "option", |(option, ..)| named(&option.scenario))
+        .value("Financial year", "year", |(_, year, _)| Cell::text(&year.year.label))
+        .value("Whole year in the run", "whole", |(_, year, _)| Cell::text(if whole(year) { "yes" } else { "no" }))
+        .value("Heading", "heading", |(.., (measure, _))| Cell::term(heading(*measure), measure.name()))
+        .column(Column::new("Cost").parts("cost", &Datum::SUMMARY), |(.., (_, cost))| Cell::Median(*cost, Unit::POUNDS))
         .on(Formats::DATA | Formats::WORKBOOK)
-        .rows(rows)
+        .into()
 }
 
 /// The last whole financial year: a row an option, the mean under each heading (means add up), the change against the base.
 fn last_year(found: &Experiment, base: &OptionResult) -> Table {
     let headings = headings(found);
-    let mut columns = vec![Column::new("Option"), Column::new("Change against the base")];
-    columns.extend(headings.iter().map(|&measure| Column::new(heading(measure))));
     let year = last_whole_year(base);
-    let name = year.map_or(String::new(), |year| year_name(&base.years[year]));
-    let row = |option: &OptionResult| {
-        let mut cells = vec![named(&option.scenario), Cell::number(last_year_change(found, option), Unit::pounds())];
-        let of = |&measure: &Measure| year.and_then(|year| mean(option.years.get(year)?, measure));
-        cells.extend(headings.iter().map(|measure| Cell::number(of(measure), Unit::pounds())));
-        cells
-    };
-    let caption = format!("Cost of {name}, mean by heading");
-    let mut table = Table::new("last-year", caption.clone(), columns).on(Formats::WORKBOOK);
-    found.options.iter().for_each(|option| table.row(row(option)));
+    let caption =
+        format!("Cost of {}, mean by heading", year.map_or(String::new(), |year| year_name(&base.years[year])));
+    let pounds = |value: Option<f64>| Cell::number(value, Unit::POUNDS);
+    let options = Table::of("last-year", caption.clone(), &found.options)
+        .column(Column::new("Option"), |option| named(&option.scenario))
+        .column(Column::new("Change against the base"), |option| pounds(last_year_change(found, option)));
+    let table = headings.iter().fold(options, |table, &measure| {
+        table.column(Column::new(heading(measure)), |option| {
+            pounds(year.and_then(|year| mean(option.years.get(year)?, measure)))
+        })
+    });
+    let mut table = Table::from(table.on(Formats::WORKBOOK));
     table.drawn = Some(Drawn {
         stacked: true,
         title: caption,

@@ -1,103 +1,81 @@
 //! The decision table, and what the static sum promises beside it.
 
 use super::comparison::verdict;
-use super::frame::named;
-use crate::model::{Measure, Scope};
-use crate::report::document::{Cell, Column, Formats, Part, Section, Table, Unit};
-use crate::report::words;
-use crate::scenario::static_sum;
-use crate::scenario::{Scenario, Start};
-use crate::statistics::Summary;
+use super::frame::{self, named};
+use super::prelude::*;
+use super::sweep::MEDIAN_AND_RANGE;
+use crate::model::Scope;
+use crate::scenario::{Start, static_sum};
 use crate::study::comparison::AgainstBase;
-use crate::study::effect::PairedDifference;
-use crate::study::results::{Experiment, Headline, OptionResult};
-
-/// What data has of the children who wait.
-const WAITING: [Part; 3] = [Part::P10, Part::P50, Part::P90];
+use crate::study::results::Headline;
 
 pub fn section(found: &Experiment) -> Section {
-    Section::new("decision", "Decision").table(table(found)).notes(notes(found))
+    let section = Section::new("decision", "Decision");
+    let Some(base) = found.options.first() else { return section };
+    section.table(table(found, &base.scenario)).notes(notes(found))
 }
 
-fn table(found: &Experiment) -> Table {
-    let futures = words::futures(found.replications);
-    let caption = format!("The decision table, {futures} an option");
-    let columns = found.options.first().map(|base| columns(&base.scenario)).unwrap_or_default();
-    Table::new("decision", caption, columns).rows(found.options.iter().map(|option| row(found, option)))
-}
-
-fn columns(base: &Scenario) -> Vec<Column> {
+fn table(found: &Experiment, base: &Scenario) -> Table {
+    let caption = format!("The decision table, {} an option", words::replications(found.replications));
     let measure = words::target_measure(base);
-    let (noun, date) = (words::capital(&words::noun(measure)), words::month_year(base.target.by));
-    let at_most = words::target_value(measure, base.target.at_most);
-    let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
     // Where a table is as wide as its paper.
     let below = Formats::TERMINAL | Formats::WORD;
     let narrow = below | Formats::PAGE;
-    vec![
-        Column::new("Option").data("option"),
-        Column::new("Cost of the run").brief("Cost").parts("cost", &Part::SUMMARY),
-        Column::new("Dearest year (1 in 10 above)")
-            .brief("(dearest year)")
-            .below(narrow)
-            .parts("dearest_year", &[Part::P90]),
-        Column::new(format!("{noun}, {date} (8 of 10 fall between)"))
-            .brief(short)
-            .parts("target_measure", &Part::SUMMARY),
-        Column::new(format!("Simulated futures with {at_most} or less by {date} (95 % interval)"))
-            .brief(format!("Futures that reach {at_most}"))
-            .part("futures", Part::Of)
-            .part("target_met", Part::Met)
-            .part("target_chance", Part::Value)
-            .part("target_chance_low_95", Part::Low)
-            .part("target_chance_high_95", Part::High),
-        Column::new("Children to be screened").brief("Waiting: to be screened,").parts("to_be_screened", &WAITING),
-        Column::new("Children to be allocated")
-            .brief("allocated")
-            .below(Formats::TERMINAL)
-            .parts("to_be_allocated", &WAITING),
-        Column::new("Weeks over target").parts("weeks_over_target", &[Part::P50]),
-        Column::new("Initial assessments in time")
-            .figures()
-            .brief("In time: initial,")
-            .parts("initial_assessments_in_time", &[Part::P50]),
-        Column::new("Core assessments in time")
-            .figures()
-            .brief("core")
-            .below(narrow)
-            .parts("core_assessments_in_time", &[Part::P50]),
-        Column::new("Change against the base (95 % interval)").brief("Change against the base"),
-        Column::new("Change of cost").below(narrow).brief("(and of cost)"),
-        Column::new(format!("Verdict on {}", words::noun(measure))).below(below).brief(""),
-    ]
+    let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
+    let value = frame::target_column(base).brief(short).parts("target_measure", &Datum::SUMMARY);
+    let chance = [("futures", Datum::Of), ("target_met", Datum::Met), ("target_chance", Datum::Value)];
+    let interval = [("target_chance_low_95", Datum::Low), ("target_chance_high_95", Datum::High)];
+    let chance = frame::chance_column(base).named(&chance).named(&interval);
+    let [initial, core] = ["Initial assessments in time", "Core assessments in time"]
+        .map(|head| (Column::new(head).figures(), head.to_lowercase().replace(' ', "_")));
+    let median = |(column, name): (Column, String), brief| column.brief(brief).parts(&name, &[Datum::P50]);
+    let dearest = Column::new("Dearest year (1 in 10 above)").brief("(dearest year)").below(narrow);
+    let screened = Column::new("Children to be screened").brief("Waiting: to be screened,");
+    let allocated = Column::new("Children to be allocated").brief("allocated").below(Formats::TERMINAL);
+    let against = Column::new("Change against the base (95 % interval)").brief("Change against the base");
+    let of_cost = Unit::millions(1).change();
+    Table::of("decision", caption, &found.options)
+        .value("Option", "option", |option| named(&option.scenario))
+        .column(Column::new("Cost of the run").brief("Cost").parts("cost", &Datum::SUMMARY), |option| {
+            Cell::Median(option.headline.cost, Unit::POUNDS)
+        })
+        .column(dearest.parts("dearest_year", &[Datum::P90]), |option| {
+            Cell::number(option.headline.dearest_year.p90, Unit::POUNDS)
+        })
+        .column(value, |option| {
+            Cell::Range(option.headline.target_measure, words::unit_of(words::target_measure(&option.scenario)))
+        })
+        .column(chance, |option| Cell::Chance { met: option.headline.target_met, of: found.replications })
+        .column(screened.parts("to_be_screened", &MEDIAN_AND_RANGE), |of| waiting(of, Measure::ToBeScreened))
+        .column(allocated.parts("to_be_allocated", &MEDIAN_AND_RANGE), |of| waiting(of, Measure::ToBeAllocated))
+        .column(Column::new("Weeks over target").parts("weeks_over_target", &[Datum::P50]), |option| {
+            Cell::Median(option.headline.weeks_over_target, Unit::number(0))
+        })
+        .column(median(initial, "In time: initial,"), |option| {
+            in_time(found, option, |headline| headline.initial_assessments_in_time.as_ref())
+        })
+        .column(median(core, "core").below(narrow), |option| {
+            in_time(found, option, |headline| headline.core_assessments_in_time.as_ref())
+        })
+        .column(against, |option| {
+            let measure = words::target_measure(&option.scenario);
+            option.headline.against_base.as_ref().map_or(Cell::Missing, |against| change(measure, against))
+        })
+        .column(Column::new("Change of cost").below(narrow).brief("(and of cost)"), |option| {
+            let against = option.headline.against_base.as_ref();
+            against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, of_cost))
+        })
+        .column(Column::new(format!("Verdict on {}", words::noun(measure))).below(below).brief(""), |option| {
+            match &option.headline.against_base {
+                Some(against) => against.verdict().map_or(Cell::Missing, verdict),
+                None if found.options.len() > 1 => Cell::term("base", "base"),
+                None => Cell::Missing,
+            }
+        })
+        .into()
 }
 
-fn row(found: &Experiment, option: &OptionResult) -> Vec<Cell> {
-    let headline = &option.headline;
-    let measure = words::target_measure(&option.scenario);
-    let against = headline.against_base.as_ref();
-    vec![
-        named(&option.scenario),
-        Cell::Middle(headline.cost, Unit::pounds()),
-        Cell::number(headline.dearest_year.p90, Unit::pounds()),
-        Cell::Range(headline.target_measure, words::unit_of(measure)),
-        Cell::Chance { met: headline.target_met, of: found.replications },
-        waiting(option, Measure::ToBeScreened),
-        waiting(option, Measure::ToBeAllocated),
-        Cell::Middle(headline.weeks_over_target, Unit::number(0)),
-        in_time(found, option, |headline| headline.initial_assessments_in_time.as_ref()),
-        in_time(found, option, |headline| headline.core_assessments_in_time.as_ref()),
-        against.map_or(Cell::Missing, |against| change(measure, against)),
-        against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, Unit::millions(1).change())),
-        match against {
-            Some(against) => against.verdict().map_or(Cell::Missing, verdict),
-            None if found.options.len() > 1 => Cell::term("base", "base"),
-            None => Cell::Missing,
-        },
-    ]
-}
-
-/// Children who wait in the last week that ends by the target date: the middle of futures, and what 8 of 10 fall between.
+/// Children who wait in the last week that ends by the target date: the median of replications, and what 8 of 10 fall between.
 fn waiting(option: &OptionResult, measure: Measure) -> Cell {
     let week = option.weeks.iter().rposition(|week| week.date <= option.scenario.target.by);
     let summary = week.and_then(|week| option.weekly.get(measure, Scope::ALL)?.get(week)?.as_ref());
@@ -107,15 +85,13 @@ fn waiting(option: &OptionResult, measure: Measure) -> Cell {
 /// A share of assessments in time; marked where an option never makes any and another does.
 fn in_time(found: &Experiment, option: &OptionResult, share: fn(&Headline) -> Option<&Summary>) -> Cell {
     let lacks = share(&option.headline).is_none() && found.options.iter().any(|other| share(&other.headline).is_some());
-    if lacks { Cell::term("-", "") } else { Cell::middle(share(&option.headline), Unit::share(0)) }
+    if lacks { Cell::term("-", "") } else { Cell::median(share(&option.headline), Unit::share(0)) }
 }
 
-/// The change of the target measure. Without a pair of futures that both have a value there is none.
+/// The change of the target measure. Without a pair of replications that both have a value there is none.
 fn change(measure: Measure, against: &AgainstBase) -> Cell {
-    let PairedDifference { mean, low, high } = against.target_measure();
-    let number = words::quantity(measure) == words::Quantity::Number;
-    let unit = if number { Unit::number(1).change() } else { words::change_of(measure) };
-    Cell::estimate((mean, low, high), unit)
+    let number = measure.quantity() == words::Quantity::Number;
+    frame::estimate(against.target_measure(), if number { Unit::number(1).change() } else { words::change_of(measure) })
 }
 
 fn notes(found: &Experiment) -> Vec<String> {
@@ -123,13 +99,14 @@ fn notes(found: &Experiment) -> Vec<String> {
     let measure = words::target_measure(&base.scenario);
     let noun = words::capital(&words::noun(measure));
     let whole = base.years.iter().any(super::costs::whole);
+    let year = if whole { "full financial year" } else { "financial year, as far as the run holds it" };
+    let each = words::capital(&words::replications(found.replications));
+    let by = words::day_month_year(base.scenario.target.by);
     let mut notes = vec![format!(
-        "{} an option. Costs and measures are those of the middle future; the dearest {} is given at what 1 future in 10 exceeds; \
-         ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, which need \
-         not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {}; children who wait are those of the last such week.",
-        words::capital(&words::futures(found.replications)),
-        if whole { "full financial year" } else { "financial year, as far as the run holds it" },
-        words::day_month_year(base.scenario.target.by),
+        "{each} an option. Costs and measures are those of the middle future; the dearest {year} is given at what 1 future in 10 \
+         exceeds; ranges hold 8 of 10 futures, those of chances are 95 % intervals, of 100 futures. Changes are means over futures, \
+         which need not be the difference of two middle ones. {noun} is the mean of up to four weeks that end on {by}; children who \
+         wait are those of the last such week."
     )];
     if found.options.len() > 1 {
         notes.push(super::comparison::paired(found));
@@ -179,23 +156,21 @@ fn monte_carlo(found: &Experiment, measure: Measure) -> String {
 /// caseload.
 pub fn promises(found: &Experiment) -> Section {
     let date = found.options.first().map_or(String::new(), |base| words::month_year(base.scenario.target.by));
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Extra posts").data("posts"),
-        Column::new("Promised by the sum").data("promised"),
-        Column::new("Found in the simulation (8 of 10 futures fall between)").brief("Simulated").part("p50", Part::P50),
-    ];
-    let row = |option: &OptionResult| {
-        (words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker).then_some(())?;
-        Some(vec![
-            named(&option.scenario),
-            Cell::Count(u64::from(option.scenario.policies.last()?.policy.posts.extra_social_workers)),
-            Cell::number(static_sum::promise(&option.scenario)?, Unit::number(1)),
-            Cell::Range(option.headline.target_measure, Unit::number(1)),
-        ])
+    let promise = |option: &'_ OptionResult| {
+        let is_caseload = words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker;
+        let posts = option.scenario.policies.last()?.policy.posts.extra_social_workers;
+        Some((posts, static_sum::promise(&option.scenario).filter(|_| is_caseload)?))
     };
-    let caption = format!("Live cases per social worker, {date}");
-    let table = Table::new("promises", caption, columns).rows(found.options.iter().filter_map(row));
+    let rows = found.options.iter().filter_map(|option| Some((option, promise(option)?)));
+    let simulated = Column::new("Found in the simulation (8 of 10 futures fall between)").brief("Simulated");
+    let table = Table::of("promises", format!("Live cases per social worker, {date}"), rows)
+        .value("Option", "option", |(option, _)| named(&option.scenario))
+        .value("Extra posts", "posts", |(_, (posts, _))| Cell::Count(u64::from(*posts)))
+        .value("Promised by the sum", "promised", |(_, (_, sum))| Cell::number(*sum, Unit::number(1)))
+        .column(simulated.part("p50", Datum::P50), |(option, _)| {
+            Cell::Range(option.headline.target_measure, Unit::number(1))
+        });
+    let table = Table::from(table);
     let notes = (!table.rows.is_empty()).then_some(
         "The static sum divides cases by workers: no vacancies, no sickness, no time to hire, and lighter caseloads change nothing \
          else.",

@@ -1,11 +1,8 @@
 //! `run` and `compare`: the decision, its charts, budget, precision, every comparison, costs, and what it all rests on.
 
+use super::prelude::*;
 use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
 use crate::model::Scope;
-use crate::report::document::{Cell, Chart, Column, Document, Drawn, Formats, Section, Table};
-use crate::report::words::{self, one_line};
-use crate::scenario::Loaded;
-use crate::study::results::Experiment;
 
 /// Curves are drawn of so many options at most: nobody reads more, and five hundred take hundreds of megabytes.
 pub const MOST_DRAWN: usize = 100;
@@ -38,7 +35,7 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
     let how = format!(
         "Each option is lived through event by event, in {} from master seed {}. Every option meets the same families and the same \
          luck.{undrawn}",
-        words::futures(found.replications),
+        words::replications(found.replications),
         found.seed
     );
     let simulated =
@@ -65,17 +62,16 @@ fn week_by_week(found: &Experiment) -> Section {
     let measure = words::target_measure(&base.scenario);
     let (noun, unit) = (words::capital(&words::noun(measure)), words::unit_of(measure));
     let options = || found.options.iter().take(ABREAST);
-    let mut columns = vec![Column::new("Week that ends on"), Column::new("Target")];
-    columns.extend(options().map(|option| Column::new(one_line(&option.scenario.title))));
-    let mut table = Table::new("weeks", format!("{noun} week by week"), columns).on(Formats::WORKBOOK);
-    for (place, week) in base.weeks.iter().enumerate() {
-        let target = Cell::number(base.scenario.target.at_most, unit);
-        let figures = options().map(|option| {
-            let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
-            Cell::range(series.get(place).and_then(Option::as_ref), unit)
-        });
-        table.row([Cell::Date(week.date), target].into_iter().chain(figures).collect());
-    }
+    let weeks = Table::of("weeks", format!("{noun} week by week"), base.weeks.iter().enumerate())
+        .column(Column::new("Week that ends on"), |(_, week)| Cell::Date(week.date))
+        .column(Column::new("Target"), |_| Cell::number(base.scenario.target.at_most, unit));
+    let weeks = options().fold(weeks, |table, option| {
+        let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
+        table.column(Column::new(one_line(&option.scenario.title)), |(place, _)| {
+            Cell::range(series.get(*place).and_then(Option::as_ref), unit)
+        })
+    });
+    let mut table = Table::from(weeks.on(Formats::WORKBOOK));
     let lines = words::short_titles(found, 60).into_iter().enumerate().map(|(place, title)| (place + 2, title));
     table.drawn = Some(Drawn {
         stacked: false,

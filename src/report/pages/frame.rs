@@ -1,10 +1,8 @@
 //! What pages of results end with: what it rests on, what is not known, how it was found.
 
+use super::prelude::*;
 use crate::report::describe;
-use crate::report::document::{Cell, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, day_month_year, one_line};
-use crate::scenario::{Loaded, Scenario};
-use crate::study::effect::PairedDifference;
+use crate::report::words::day_month_year;
 
 /// What must be said of every result of this program.
 pub const LIMITS: [&str; 5] = [
@@ -37,12 +35,33 @@ pub fn named(scenario: &Scenario) -> Cell {
 
 /// A mean change against the base, with its interval.
 pub fn change(of: PairedDifference, unit: Unit) -> Cell {
-    Cell::estimate((of.mean, of.low, of.high), unit.change())
+    estimate(of, unit.change())
+}
+
+/// A mean difference, with its interval.
+pub fn estimate(of: PairedDifference, unit: Unit) -> Cell {
+    Cell::estimate((of.mean, of.low, of.high), unit)
 }
 
 /// A column of estimates: in data `stem`, and the same with the ends of the interval.
 pub fn with_interval(column: Column, stem: &str) -> Column {
-    column.part(stem, Part::Value).parts(stem, &[Part::Low, Part::High])
+    column.part(stem, Datum::Value).parts(stem, &[Datum::Low, Datum::High])
+}
+
+/// The column of the target measure at its date: what 8 of 10 replications fall between.
+pub fn target_column(scenario: &Scenario) -> Column {
+    let measure = words::target_measure(scenario);
+    let noun = words::capital(&words::noun(measure));
+    Column::new(format!("{noun}, {} (8 of 10 fall between)", words::month_year(scenario.target.by)))
+        .brief(words::short_noun(measure))
+}
+
+/// The column of how often the target is reached.
+pub fn chance_column(scenario: &Scenario) -> Column {
+    let at_most = words::target_value(words::target_measure(scenario), scenario.target.at_most);
+    let by = words::month_year(scenario.target.by);
+    Column::new(format!("Simulated futures with {at_most} or less by {by} (95 % interval)"))
+        .brief(format!("Futures that reach {at_most}"))
 }
 
 /// How often a target is reached, with the interval: `7 of 8 (47 to 98 of 100)`.
@@ -62,12 +81,8 @@ pub fn inputs(loaded: &Loaded) -> usize {
 
 /// What was asked: `Caseload 20 by 31 March 2012, in 80 of 100 simulated futures.`
 pub fn goal(base: &Loaded, chance: f64) -> String {
-    format!(
-        "{} by {}, in {} simulated futures.",
-        words::capital(&words::target(&base.scenario)),
-        day_month_year(base.scenario.target.by),
-        words::of_100(chance)
-    )
+    let (target, by) = (words::capital(&words::target(&base.scenario)), day_month_year(base.scenario.target.by));
+    format!("{target} by {by}, in {} simulated futures.", words::of_100(chance))
 }
 
 /// What a comparison ends with: what each option changes, every figure of the base, what is not known, how it was found.
@@ -133,33 +148,19 @@ pub fn simulated(loaded: &[Loaded]) -> impl Iterator<Item = Simulated<'_>> {
 
 /// How it was found, and the scenarios as they were simulated.
 pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -> Section {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::data_only("Title", "title"),
-        Column::data_only("First day", "start"),
-        Column::data_only("Last day", "end"),
-        Column::data_only("Target measure", "target_measure"),
-        Column::data_only("At most", "target_at_most"),
-        Column::data_only("By", "target_by"),
-        Column::data_only("Unknown inputs", "unknown_inputs"),
-        Column::data_only("Events", "events"),
-        Column::new("SHA-256 of the resolved scenario").data("sha256"),
-    ];
-    let row = |(scenario, hash, events, inputs): Simulated<'_>| {
-        vec![
-            named(scenario),
-            Cell::text(&scenario.title),
-            Cell::Date(scenario.days.start()),
-            Cell::Date(scenario.days.end()),
-            Cell::text(&scenario.target.measure),
-            Cell::number(scenario.target.at_most, words::unit_of(words::target_measure(scenario))),
-            Cell::Date(scenario.target.by),
-            Cell::Count(inputs as u64),
-            if events > 0 { Cell::Count(events) } else { Cell::Missing },
-            Cell::Code(hash.to_owned()),
-        ]
-    };
-    let table = Table::new("scenarios", "The scenarios, as they were simulated", columns).rows(simulated.map(row));
+    let table = Table::of("scenarios", "The scenarios, as they were simulated", simulated)
+        .value("Option", "option", |(of, ..)| named(of))
+        .data("Title", "title", |(of, ..)| Cell::text(&of.title))
+        .data("First day", "start", |(of, ..)| Cell::Date(of.days.start()))
+        .data("Last day", "end", |(of, ..)| Cell::Date(of.days.end()))
+        .data("Target measure", "target_measure", |(of, ..)| Cell::text(&of.target.measure))
+        .data("At most", "target_at_most", |(of, ..)| {
+            Cell::number(of.target.at_most, words::unit_of(words::target_measure(of)))
+        })
+        .data("By", "target_by", |(of, ..)| Cell::Date(of.target.by))
+        .data("Unknown inputs", "unknown_inputs", |&(.., inputs)| Cell::Count(inputs as u64))
+        .data("Events", "events", |&(_, _, events, _)| if events > 0 { Cell::Count(events) } else { Cell::Missing })
+        .value("SHA-256 of the resolved scenario", "sha256", |&(_, hash, ..)| Cell::Code(hash.to_owned()));
     let on = Formats::ALL.but(Formats::TERMINAL);
     Section::new("method", "Method and provenance")
         .on(on)

@@ -1,10 +1,7 @@
 //! `levers`: each lever by itself against the base, ranked.
 
-use super::comparison;
-use super::{frame, precision};
-use crate::report::document::{Cell, Chart, Column, Document, Estimate, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, one_line};
-use crate::scenario::Loaded;
+use super::prelude::*;
+use super::{comparison, frame, precision};
 use crate::study::effect::Verdict;
 use crate::study::levers::{Effect, Finding, Lever, Levers};
 
@@ -27,7 +24,7 @@ pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {
     let how = format!(
         "The base and each lever by itself are lived through event by event, in {} from master seed {}. Every lever meets the same \
          families and the same luck as the base.{}",
-        words::futures(found.replications),
+        words::replications(found.replications),
         found.seed,
         found.reached.as_ref().map_or(String::new(), precision::reached)
     );
@@ -41,56 +38,39 @@ pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {
 
 /// The levers in their order, a row a lever.
 pub fn table(found: &Levers) -> Table {
-    let base = &found.base.scenario;
-    let measure = words::target_measure(base);
+    let measure = words::target_measure(&found.base.scenario);
     let unit = words::in_unit(measure);
-    let (noun, date) = (words::noun(measure), words::month_year(base.target.by));
-    let at_most = words::target_value(measure, base.target.at_most);
-    let columns = vec![
-        Column::data_only("Rank", "rank"),
-        Column::new("Lever").data("name"),
-        Column::new("Title").on(Formats::NONE).data("title"),
-        Column::new("Measure").on(Formats::NONE).data("measure"),
-        Column::new(format!("Change in {noun}{unit} (95 % interval)"))
-            .brief(format!("{}{unit}", words::short_noun(measure)))
-            .parts("", &Part::INTERVAL),
-        Column::new("Verdict").data("verdict"),
-        Column::new("Change in cost a year (95 % interval)").brief("Cost a year").parts("cost_a_year", &Part::INTERVAL),
-        Column::new("Cost verdict").on(Formats::PAPER | Formats::WORKBOOK).data("cost_verdict"),
-        Column::new(format!("Simulated futures with {at_most} or less by {date} (95 % interval)"))
-            .brief(format!("Futures that reach {at_most}"))
-            .part("target_met", Part::Met)
-            .part("target_chance", Part::Value),
-        Column::data_only("The same share of the base", "base_target_chance"),
-    ];
+    let head = Column::new(format!("Change in {}{unit} (95 % interval)", words::noun(measure)));
+    let head = head.brief(format!("{}{unit}", words::short_noun(measure)));
+    let cost = Column::new("Change in cost a year (95 % interval)").brief("Cost a year");
+    let reach = frame::chance_column(&found.base.scenario);
     let chance = |met| Cell::Chance { met, of: found.replications };
-    let rows = (1..).zip(&found.levers).map(|(rank, lever)| {
-        vec![
-            Cell::Count(rank),
-            Cell::term(one_line(&lever.title), &lever.name),
-            Cell::text(&lever.title),
-            Cell::text(measure.name()),
-            change(&lever.measure, words::change_of(measure)),
-            comparison::verdict(Verdict::of(lever.measure.finding, false)),
-            change(&lever.cost, Unit::about().change()),
-            of_cost(lever.cost.finding),
-            chance(lever.target_met),
-            chance(found.base.target_met),
-        ]
-    });
     let caption = format!(
         "Each lever by itself against the base, largest reduction first, {} each",
-        words::futures(found.replications)
+        words::replications(found.replications)
     );
-    Table::new("levers", caption, columns).rows(rows)
+    Table::of("levers", caption, (1..).zip(&found.levers))
+        .data("Rank", "rank", |(rank, _)| Cell::Count(*rank))
+        .value("Lever", "name", |(_, of)| Cell::term(one_line(&of.title), &of.name))
+        .column(Column::new("Title").on(Formats::NONE).data("title"), |(_, of)| Cell::text(&of.title))
+        .column(Column::new("Measure").on(Formats::NONE).data("measure"), |_| Cell::text(measure.name()))
+        .column(head.parts("", &Datum::INTERVAL), |(_, of)| change(&of.measure, words::change_of(measure)))
+        .value("Verdict", "verdict", |(_, of)| comparison::verdict(Verdict::of(of.measure.finding, false)))
+        .column(cost.parts("cost_a_year", &Datum::INTERVAL), |(_, of)| change(&of.cost, Unit::ABOUT.change()))
+        .column(Column::new("Cost verdict").on(Formats::PAPER | Formats::WORKBOOK).data("cost_verdict"), |(_, of)| {
+            of_cost(of.cost.finding)
+        })
+        .column(reach.named(&[("target_met", Datum::Met), ("target_chance", Datum::Value)]), |(_, of)| {
+            chance(of.target_met)
+        })
+        .data("The same share of the base", "base_target_chance", |_| chance(found.base.target_met))
+        .into()
 }
 
-/// A mean change and its interval; in brackets where it cannot be told from chance.
+/// A mean change and its interval; in brackets where it is not significant.
 pub fn change(effect: &Effect, unit: Unit) -> Cell {
-    let difference = effect.difference;
-    let significant = effect.finding != Finding::NotDistinguishable;
-    let estimate = Estimate { value: difference.mean, low: difference.low, high: difference.high, significant };
-    Cell::Estimate(estimate, unit)
+    let PairedDifference { mean, low, high } = effect.difference;
+    Cell::tested((mean, low, high), effect.finding != Finding::NotDistinguishable, unit)
 }
 
 fn of_cost(finding: Finding) -> Cell {
@@ -102,18 +82,14 @@ fn of_cost(finding: Finding) -> Cell {
 }
 
 fn of_base(found: &Levers) -> String {
-    let base = &found.base;
-    let measure = words::target_measure(&base.scenario);
+    let (base, scenario) = (&found.base, &*found.base.scenario);
+    let measure = words::target_measure(scenario);
+    let (title, noun, value) = (frame::quoted(scenario), words::noun(measure), words::value(measure, base.measure));
+    let (weeks, cost, by) = (weeks(found), words::millions(base.cost_a_year), words::month_year(scenario.target.by));
+    let at_most = words::target_value(measure, scenario.target.at_most);
+    let often = frequency(base.target_met, found.replications);
     format!(
-        "The base, {}: {} {} ({}), cost a year {}, {} or less by {} in {} simulated futures.",
-        frame::quoted(&base.scenario),
-        words::noun(measure),
-        words::value(measure, base.measure),
-        weeks(found),
-        words::millions(base.cost_a_year),
-        words::target_value(measure, base.scenario.target.at_most),
-        words::month_year(base.scenario.target.by),
-        words::frequency(base.target_met, found.replications)
+        "The base, {title}: {noun} {value} ({weeks}), cost a year {cost}, {at_most} or less by {by} in {often} simulated futures."
     )
 }
 

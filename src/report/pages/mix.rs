@@ -4,24 +4,21 @@ mod sentences;
 
 pub use sentences::{called, finding};
 
-use super::frame::{self, change, with_interval};
+use super::frame::{self, change};
+use super::prelude::*;
 use super::solve::ADVERTISED;
-use super::sweep::{level, varied};
-use crate::report::document::numbers::plain;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words;
-use crate::scenario::Loaded;
+use super::sweep::{MEDIAN_AND_RANGE, cost_change, levels, varied};
 use crate::statistics::elimination::{Conclusion, Fate};
 use crate::statistics::interval::t_975;
 use crate::statistics::selection::ERROR;
-use crate::study::mix::{Mix, Tried};
+use crate::study::mix::Mix;
 
 const MOST_ROWS: usize = 16;
 const NEAR_MISSES: usize = 8;
 
 /// What was assumed of prices.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked {
+pub struct MixPrices {
     /// What a recruitment drive costs a year for each recruit a month that it adds, pounds.
     pub drive: f64,
     /// Pounds a year and hours a week of an administrator, where the scenario states none.
@@ -29,7 +26,7 @@ pub struct Asked {
 }
 
 /// What `solve --mix` has to say, with these charts in it; `base` is the scenario as it is.
-pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Document {
+pub fn mix(asked: &MixPrices, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Document {
     let scenario = &found.scenario;
     let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
     let mut document = Document {
@@ -55,7 +52,7 @@ pub fn mix(asked: &Asked, found: &Mix, base: &Loaded, charts: Vec<Chart>) -> Doc
     let how = format!(
         "The cheapest mix is looked for by successive elimination: each mix is lived through event by event in {} at most, from \
          master seed {}, with the same families and the same luck, and dropped as soon as it surely cannot be the answer.",
-        words::futures(found.most),
+        words::replications(found.most),
         found.seed
     );
     frame::question(&mut document, (assumed, how), base, found.tried[0].point.events);
@@ -101,7 +98,7 @@ impl Status {
     }
 }
 
-/// What became of a mix: with when, whether it surely works, after how many futures it was dropped and beside which other.
+/// What became of a mix: with when, whether it surely works, after how many replications it was dropped and beside which other.
 fn fate(found: &Mix, place: usize) -> [Cell; 4] {
     let status = Status::of(found, place);
     let (name, words) = status.names();
@@ -122,56 +119,42 @@ fn number(place: usize) -> String {
 }
 
 fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize]) -> Table {
-    Table::new(name, caption, columns(found)).rows(places.iter().map(|&place| row(found, place)))
-}
-
-fn columns(found: &Mix) -> Vec<Column> {
     let measure = words::target_measure(&found.scenario);
-    let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
     let paper = Formats::PAPER | Formats::WORKBOOK;
-    let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
-    let figures = [
-        Column::new("Futures").on(paper).data("futures"),
-        Column::new("Reach the target (95 % interval)")
-            .brief("Reach the target")
-            .part("met", Part::Met)
-            .part("chance", Part::Value),
-        Column::new("Chance, all together").on(paper).part("chance_low", Part::Low).part("chance_high", Part::High),
-        Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &[Part::Low, Part::High]),
-        Column::new(format!("{noun} (8 of 10 fall between)"))
-            .brief(words::short_noun(measure))
-            .parts("value", &[Part::P10, Part::P50, Part::P90]),
-        Column::new("Cost of the run, mean").data("cost_mean"),
-        Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &[Part::Low, Part::High]),
-        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
-        Column::data_only("Change of the measure, mean", "value_change"),
-        Column::new("What became of it").on(paper).data("status"),
-        Column::data_only("Surely often enough", "sure"),
-        Column::data_only("Dropped after", "dropped_after"),
-        Column::data_only("Dropped beside", "dropped_beside"),
-    ];
-    std::iter::once(Column::new("Mix").data("mix")).chain(numbers).chain(figures).collect()
-}
-
-fn row(found: &Mix, place: usize) -> Vec<Cell> {
-    let Tried { point, replications: futures, chance, .. } = &found.tried[place];
-    let measure = words::target_measure(&found.scenario);
-    let met = Cell::Chance { met: point.met, of: *futures };
-    let (mean, half) = (point.cost.mean, t_975((*futures).max(2) as usize - 1) * point.cost.standard_error);
-    let figures = [
-        Cell::Count(*futures),
-        met.clone(),
-        Cell::estimate((point.share(), chance.0, chance.1), Unit::share(1)),
-        met,
-        Cell::range(point.value.as_ref(), words::unit_of(measure)),
-        Cell::number(mean, Unit::millions(1)),
-        Cell::estimate((mean, mean - half, mean + half), Unit::pounds()),
-        change(point.against.cost, Unit::about()),
-        Cell::number(point.against.value.map(|change| change.mean), words::change_of(measure)),
-    ];
-    let levels = found.factors.iter().enumerate().map(|(factor, of)| level(of, point.place.at.get(factor)));
-    let name = Cell::term(called(found, &found.tried[place]), number(place));
-    std::iter::once(name).chain(levels).chain(figures).chain(fate(found, place)).collect()
+    let tried = |place: &usize| &found.tried[*place];
+    let met = |of: &usize| Cell::Chance { met: tried(of).point.met, of: tried(of).replications };
+    let cost = |of: &usize| {
+        let (futures, cost) = (tried(of).replications, tried(of).point.cost);
+        let half = t_975(futures.max(2) as usize - 1) * cost.standard_error;
+        Cell::estimate((cost.mean, cost.mean - half, cost.mean + half), Unit::POUNDS)
+    };
+    let reach = Column::new("Reach the target (95 % interval)").brief("Reach the target");
+    let together = [("chance_low", Datum::Low), ("chance_high", Datum::High)];
+    let interval = [Datum::Low, Datum::High];
+    let mixes = Table::of(name, caption, places.iter().copied())
+        .value("Mix", "mix", |of| Cell::term(called(found, tried(of)), number(*of)));
+    levels(mixes, &found.factors, |of| &tried(of).point.place.at)
+        .column(Column::new("Futures").on(paper).data("futures"), |of| Cell::Count(tried(of).replications))
+        .column(reach.named(&[("met", Datum::Met), ("chance", Datum::Value)]), met)
+        .column(Column::new("Chance, all together").on(paper).named(&together), |of| {
+            let (low, high) = tried(of).chance;
+            Cell::estimate((tried(of).point.share(), low, high), Unit::share(1))
+        })
+        .column(Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &interval), met)
+        .column(frame::target_column(&found.scenario).parts("value", &MEDIAN_AND_RANGE), |of| {
+            Cell::range(tried(of).point.value.as_ref(), words::unit_of(measure))
+        })
+        .value("Cost of the run, mean", "cost_mean", |of| Cell::number(tried(of).point.cost.mean, Unit::millions(1)))
+        .column(Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &interval), cost)
+        .column(cost_change(), |of| change(tried(of).point.against.cost, Unit::ABOUT))
+        .data("Change of the measure, mean", "value_change", |of| {
+            Cell::number(tried(of).point.against.value.map(|change| change.mean), words::change_of(measure))
+        })
+        .column(Column::new("What became of it").on(paper).data("status"), |of| fate(found, *of)[0].clone())
+        .data("Surely often enough", "sure", |of| fate(found, *of)[1].clone())
+        .data("Dropped after", "dropped_after", |of| fate(found, *of)[2].clone())
+        .data("Dropped beside", "dropped_beside", |of| fate(found, *of)[3].clone())
+        .into()
 }
 
 /// The mixes that are listed first: as it is, the answer or the nearest, and what is left beside it, the cheapest first.
@@ -185,28 +168,29 @@ fn listed(found: &Mix) -> Vec<usize> {
     };
     let nearest = found.nearest.as_ref().map(|nearest| nearest.tried);
     others.sort_by(|&a, &b| found.tried[a].point.cost.mean.total_cmp(&found.tried[b].point.cost.mean));
-    let mut all: Vec<usize> = vec![0];
-    for place in named.into_iter().chain(nearest).chain(others) {
-        if !all.contains(&place) {
-            all.push(place);
-        }
-    }
+    let mut all = once_each(std::iter::once(0).chain(named).chain(nearest).chain(others));
     all.truncate(MOST_ROWS);
     all
 }
 
-/// The search: how many mixes each look was taken at, and what it dropped.
+/// Places in their order, each once.
+pub fn once_each(places: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut seen = std::collections::BTreeSet::new();
+    places.filter(|place| seen.insert(*place)).collect()
+}
+
+/// The search: how many mixes each interim analysis was of, and what it dropped.
 fn search(found: &Mix) -> Section {
     let heads = ["After futures", "Mixes tried", "Dropped: too seldom", "Dropped: dearer", "Left"];
     let mut left = found.tried.len();
-    let looks = found.analyses.iter().take_while(|&&look| found.tried[0].replications >= look);
-    let rows = looks.map(|&look| {
+    let analyses = found.analyses.iter().take_while(|&&after| found.tried[0].replications >= after);
+    let rows = analyses.map(|&analysis| {
         let dropped = |of: &dyn Fn(Fate) -> bool| found.tried.iter().filter(|tried| of(tried.fate)).count();
-        let seldom = dropped(&|fate| matches!(fate, Fate::TooSeldom { after } if after == look));
-        let dearer = dropped(&|fate| matches!(fate, Fate::Dearer { after, .. } if after == look));
+        let seldom = dropped(&|fate| matches!(fate, Fate::TooSeldom { after } if after == analysis));
+        let dearer = dropped(&|fate| matches!(fate, Fate::Dearer { after, .. } if after == analysis));
         let before = left;
         left -= seldom + dearer;
-        [look as usize, before, seldom, dearer, left].map(|number| Cell::Count(number as u64)).to_vec()
+        [analysis as usize, before, seldom, dearer, left].map(|number| Cell::Count(number as u64)).to_vec()
     });
     let caption = format!("{} mixes within the limits, the scenario as it is with them", found.asked);
     let table = Table::new("search", caption, heads.map(Column::new).to_vec());
@@ -245,21 +229,20 @@ fn longest(found: &Mix) -> Vec<usize> {
     places
 }
 
-fn prices(asked: &Asked, found: &Mix) -> Vec<String> {
+fn prices(asked: &MixPrices, found: &Mix) -> Vec<String> {
     let recruits = found.factors.iter().find(|factor| factor.name == "recruits");
     let drive = recruits.map(|factor| {
+        let (cost, now) = (words::pounds(asked.drive), factor.now.as_deref().unwrap_or_default());
         format!(
-            "A recruitment drive costs {} a year for each recruit a month over {}, beside what each hire costs: an assumption \
-             (`--drive-price` states another).",
-            words::pounds(asked.drive),
-            factor.now.as_deref().unwrap_or_default()
+            "A recruitment drive costs {cost} a year for each recruit a month over {now}, beside what each hire costs: an assumption \
+             (`--drive-price` states another)."
         )
     });
     let administrator = asked.administrator.map(|(cost, hours)| {
+        let (cost, hours) = (words::pounds(cost), plain(hours));
         format!(
-            "An administrator costs {} a year and takes {} hours a week off social workers: an assumption, the scenario states none.",
-            words::pounds(cost),
-            plain(hours)
+            "An administrator costs {cost} a year and takes {hours} hours a week off social workers: an assumption, the scenario \
+             states none."
         )
     });
     drive.into_iter().chain(administrator).collect()

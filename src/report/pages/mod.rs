@@ -14,6 +14,7 @@ pub mod levers;
 pub mod mix;
 mod posts;
 mod precision;
+mod prelude;
 mod selection;
 pub mod sensitivity;
 pub mod solve;

@@ -1,12 +1,10 @@
 //! How well each figure of the decision table is known.
 
 use super::frame::{named, quoted};
-use crate::model::{Measure, Quantity};
-use crate::report::document::{Cell, Column, Estimate, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, one_line, pounds};
+use super::prelude::*;
+use crate::model::Quantity;
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::precision::{Known, Precision, Reached, Statistic};
-use crate::study::results::{Experiment, OptionResult};
 
 /// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
 const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
@@ -37,56 +35,47 @@ pub fn asked_for(found: &Experiment) -> Section {
 }
 
 fn across(found: &Experiment, target: Measure) -> Table {
-    let heads = SHOWN.iter().map(|(measure, _, head)| match measure {
-        HeadlineMeasure::TargetMeasure => Column::new(words::capital(&words::noun(target)) + head),
-        _ => Column::new(*head),
-    });
-    let columns = std::iter::once(Column::new("Option")).chain(heads).collect();
-    let row = |option: &OptionResult| {
-        let cells = SHOWN.iter().map(|&(measure, statistic, _)| {
+    let caption = format!("Each figure and its 95 % interval, {} an option", words::replications(found.replications));
+    let options = Table::of("known", caption, &found.options)
+        .column(Column::new("Option"), |option| Cell::text(one_line(&option.scenario.title)));
+    let table = SHOWN.into_iter().fold(options, |table, (measure, statistic, head)| {
+        let head = match measure {
+            HeadlineMeasure::TargetMeasure => words::capital(&words::noun(target)) + head,
+            _ => head.to_owned(),
+        };
+        table.column(Column::new(head), |option| {
             let known = option.known.iter().find(|known| (known.measure, known.statistic) == (measure, statistic));
             known.filter(|known| known.values > 0).map_or(Cell::Missing, |known| cell(known, target))
-        });
-        std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect()
-    };
-    let caption = format!("Each figure and its 95 % interval, {} an option", words::futures(found.replications));
-    Table::new("known", caption, columns).on(Formats::PAPER).rows(found.options.iter().map(row))
+        })
+    });
+    table.on(Formats::PAPER).into()
 }
 
 fn every(found: &Experiment, target: Measure) -> Table {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Measure").data("measure"),
-        Column::new("Statistic").data("statistic"),
-        Column::new("Values").data("values"),
-        Column::new("Estimate")
-            .part("estimate", Part::Value)
-            .part("low_95", Part::Low)
-            .part("high_95", Part::High)
-            .part("half_width", Part::HalfWidth),
-        Column::new("Asked for").data("asked"),
-    ];
-    let rows = found.options.iter().flat_map(|option| {
-        option.known.iter().filter(|known| known.values > 0).map(move |known| {
-            let asked = found.precision.and_then(|precision| precision.asked(known.measure, target));
-            vec![
-                named(&option.scenario),
-                Cell::term(words::capital(&known.measure.name().replace('_', " ")), known.measure.name()),
-                Cell::term(words_of(known.statistic), known.statistic.name()),
-                Cell::Count(known.values),
-                cell(known, target),
-                Cell::number(asked, unit(known.measure, target)),
-            ]
+    let rows = found
+        .options
+        .iter()
+        .flat_map(|option| option.known.iter().filter(|known| known.values > 0).map(move |known| (option, known)));
+    let estimate = [("estimate", Datum::Value), ("low_95", Datum::Low), ("high_95", Datum::High)];
+    let asked = |known: &Known| found.precision.and_then(|precision| precision.asked(known.measure, target));
+    Table::of("precision", "Every figure of the decision table, and how well it is known", rows)
+        .value("Option", "option", |(option, _)| named(&option.scenario))
+        .value("Measure", "measure", |(_, of)| {
+            Cell::term(words::capital(&of.measure.name().replace('_', " ")), of.measure.name())
         })
-    });
-    let caption = "Every figure of the decision table, and how well it is known";
-    Table::new("precision", caption, columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+        .value("Statistic", "statistic", |(_, of)| Cell::term(words_of(of.statistic), of.statistic.name()))
+        .value("Values", "values", |(_, of)| Cell::Count(of.values))
+        .column(Column::new("Estimate").named(&estimate).part("half_width", Datum::HalfWidth), |(_, of)| {
+            cell(of, target)
+        })
+        .value("Asked for", "asked", |(_, of)| Cell::number(asked(of), unit(of.measure, target)))
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .into()
 }
 
 fn cell(known: &Known, target: Measure) -> Cell {
     let Some(found) = known.interval else { return Cell::term("too few futures", "") };
-    let estimate = Estimate { value: found.estimate, low: found.low, high: found.high, significant: true };
-    Cell::Estimate(estimate, unit(known.measure, target))
+    Cell::tested((found.estimate, found.low, found.high), true, unit(known.measure, target))
 }
 
 /// The unit of a headline measure, to the digits that its interval needs.
@@ -103,7 +92,7 @@ fn unit(measure: HeadlineMeasure, target: Measure) -> Unit {
     }
 }
 
-/// How futures were added until figures were known well enough.
+/// How replications were added until figures were known well enough.
 pub fn reached(reached: &Reached) -> String {
     format!(
         " Futures were to be added until the figures are known within {} (half of a 95 % interval). There are {} of each, and {} of it.",

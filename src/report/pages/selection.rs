@@ -1,11 +1,8 @@
 //! The cheapest option that is likely enough to meet the target, or why none can be named.
 
 use super::frame::{named, quoted};
-use crate::report::document::numbers::{plain, rounded};
-use crate::report::document::{Cell, Column, Formats, Section, Table, Unit};
-use crate::report::words::{frequency, pounds, thousands};
+use super::prelude::*;
 use crate::statistics::selection::{Answer, Dropped, ERROR, FIRST_STAGE, OptionStanding, Reaches, Selection};
-use crate::study::results::{Experiment, OptionResult};
 
 /// The section: the answer, and what became of each option; nothing in it where nothing was asked for.
 pub fn section(found: &Experiment) -> Section {
@@ -35,15 +32,15 @@ fn sentence(of: &Experiment, found: &Selection) -> String {
             "No clear winner: which is the cheapest option that {asked} cannot be said with {sure:.0} % (differences below {same} do \
              not matter). Still in the running: {}. {} would decide it, if chances and costs stay as they are.",
             running.iter().map(title).collect::<Vec<_>>().join(", "),
-            futures_more(*more)
+            more_replications(*more)
         ),
     }
 }
 
-/// How many futures more would decide it: `About 1,200 more futures`.
-pub(super) fn futures_more(more: Option<u64>) -> String {
+/// How many replications more would decide it: `About 1,200 more futures`.
+pub(super) fn more_replications(more: Option<u64>) -> String {
     more.map_or("No number of futures that could be simulated".to_owned(), |more| {
-        format!("About {} more futures", thousands(about(more)))
+        format!("About {} more futures", words::thousands(about(more)))
     })
 }
 
@@ -80,42 +77,32 @@ fn status(found: &Selection, option: usize) -> &'static str {
 }
 
 fn table(found: &Experiment, selection: &Selection) -> Table {
-    let columns = vec![
-        Column::new("Option").data("option"),
-        Column::new("Chance asked for").data("asked_chance"),
-        Column::new("Difference that does not matter").data("indifference"),
-        Column::new("Futures that meet the target").data("target_met"),
-        Column::new("Chance").data("chance"),
-        Column::new("Chance, from").data("chance_low"),
-        Column::new("Chance, to").data("chance_high"),
-        Column::new("Reaches it often enough").data("reaches"),
-        Column::new("Mean cost").data("mean_cost"),
-        Column::new("What became of it").data("status"),
-        Column::new("Dropped after").data("dropped_after"),
-        Column::new("Dropped beside").data("dropped_beside"),
-    ];
-    let rows = found.options.iter().zip(&selection.options).enumerate().map(|(index, (option, standing))| {
-        let beside = standing.dropped.and_then(|dropped| found.options.get(dropped.beside));
-        let reaches = match standing.reaches {
-            Reaches::Yes => "yes",
-            Reaches::No => "no",
-            Reaches::Undecided => "undecided",
-        };
-        let share = |value: f64| Cell::number(value, Unit::share(1));
-        vec![
-            named(&option.scenario),
-            share(selection.chance),
-            Cell::number(selection.indifference, Unit::pounds()),
-            Cell::Count(standing.met),
-            share(standing.share),
-            share(standing.chance.0),
-            share(standing.chance.1),
-            Cell::text(reaches),
-            Cell::number(standing.cost, Unit::pounds()),
-            Cell::term(status(selection, index).replace('_', " "), status(selection, index)),
-            standing.dropped.map_or(Cell::Missing, |dropped| Cell::Count(dropped.after)),
-            beside.map_or(Cell::Missing, |beside| named(&beside.scenario)),
-        ]
-    });
-    Table::new("selection", "What became of each option", columns).on(Formats::DATA | Formats::WORKBOOK).rows(rows)
+    let share = |value: f64| Cell::number(value, Unit::share(1));
+    let pounds = |value: f64| Cell::number(value, Unit::POUNDS);
+    let beside = |of: &OptionStanding| found.options.get(of.dropped?.beside).map(|beside| named(&beside.scenario));
+    let reaches = |of: &OptionStanding| match of.reaches {
+        Reaches::Yes => "yes",
+        Reaches::No => "no",
+        Reaches::Undecided => "undecided",
+    };
+    let rows = found.options.iter().zip(&selection.options).enumerate();
+    Table::of("selection", "What became of each option", rows)
+        .value("Option", "option", |(_, (option, _))| named(&option.scenario))
+        .value("Chance asked for", "asked_chance", |_| share(selection.chance))
+        .value("Difference that does not matter", "indifference", |_| pounds(selection.indifference))
+        .value("Futures that meet the target", "target_met", |(_, (_, of))| Cell::Count(of.met))
+        .value("Chance", "chance", |(_, (_, of))| share(of.share))
+        .value("Chance, from", "chance_low", |(_, (_, of))| share(of.chance.0))
+        .value("Chance, to", "chance_high", |(_, (_, of))| share(of.chance.1))
+        .value("Reaches it often enough", "reaches", |(_, (_, of))| Cell::text(reaches(of)))
+        .value("Mean cost", "mean_cost", |(_, (_, of))| pounds(of.cost))
+        .value("What became of it", "status", |(at, _)| {
+            Cell::term(status(selection, *at).replace('_', " "), status(selection, *at))
+        })
+        .value("Dropped after", "dropped_after", |(_, (_, of))| {
+            of.dropped.map_or(Cell::Missing, |dropped| Cell::Count(dropped.after))
+        })
+        .value("Dropped beside", "dropped_beside", |(_, (_, of))| beside(of).unwrap_or(Cell::Missing))
+        .on(Formats::DATA | Formats::WORKBOOK)
+        .into()
 }

@@ -2,12 +2,10 @@
 
 use super::frame;
 use super::levers::change;
-use crate::report::document::numbers::plain;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::{inputs, words};
-use crate::scenario::Loaded;
+use super::prelude::*;
+use crate::report::inputs;
 use crate::study::levers::Finding;
-use crate::study::sensitivity::{Response, Screening, Sensitivity, Split, Swings};
+use crate::study::sensitivity::{Response, Screening, Sensitivity, Split, SwingEnd, Swings};
 
 const LISTED: usize = 12;
 /// The formats that have every quantity, an input and quantity a row.
@@ -53,12 +51,9 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
 }
 
 fn drawn(found: &Sensitivity) -> String {
-    format!(
-        "Numbers of {} that are not known: {}, drawn as {} unknowns.",
-        frame::quoted(&found.scenario),
-        found.inputs.iter().map(|input| input.keys.len()).sum::<usize>(),
-        found.inputs.len()
-    )
+    let (keys, of) = (found.inputs.iter().map(|input| input.keys.len()).sum::<usize>(), found.inputs.len());
+    let title = frame::quoted(&found.scenario);
+    format!("Numbers of {title} that are not known: {keys}, drawn as {of} unknowns.")
 }
 
 fn size(found: &Sensitivity, quantity: Response) -> Unit {
@@ -74,106 +69,87 @@ fn estimates(head: &str, name: &str) -> Column {
 }
 
 fn split_table(found: &Sensitivity, split: &Split) -> Table {
-    let columns = vec![
-        Column::new("Figure").brief("Where the spread comes from").data("quantity"),
-        Column::new("Measure").on(Formats::NONE).data("measure"),
-        Column::data_only("Draws", "draws"),
-        Column::data_only("Futures a draw", "futures_a_draw"),
-        Column::new("Mean").data("mean"),
-        Column::new("Spread (standard deviation)").brief("Spread (SD)").data("sd"),
-        Column::new("By chance").brief("of it chance").data("sd_chance"),
-        Column::new("By not knowing the inputs").brief("of it inputs").data("sd_inputs"),
-        estimates("Share of the variance due to inputs", "share_inputs").brief("Share of inputs"),
-    ];
-    let rows = split.known().map(|(quantity, of)| {
-        let value = words::unit_of(inputs::measure(found, quantity));
-        let spread = |variance: f64| Cell::number(variance.sqrt(), size(found, quantity));
-        let figures = [
-            Cell::number(of.mean, value),
-            Cell::number(of.total_sd(), size(found, quantity)),
-            spread(of.within),
-            spread(of.between),
-            Cell::estimate((of.share, of.share_95.0, of.share_95.1), Unit::share(0)),
-        ];
-        let keys = [
-            named(found, quantity),
-            Cell::text(&found.scenario.target.measure),
-            Cell::Count(of.groups as u64),
-            Cell::Count(split.each),
-        ];
-        keys.into_iter().chain(figures).collect()
-    });
-    Table::new("split", "Where the spread of the simulated futures comes from", columns).rows(rows)
+    let sd = |quantity: Response, sd: f64| Cell::number(sd, size(found, quantity));
+    let spread = Column::new("Spread (standard deviation)").brief("Spread (SD)").data("sd");
+    let share = estimates("Share of the variance due to inputs", "share_inputs").brief("Share of inputs");
+    Table::of("split", "Where the spread of the simulated futures comes from", split.known())
+        .column(Column::new("Figure").brief("Where the spread comes from").data("quantity"), |(quantity, _)| {
+            named(found, *quantity)
+        })
+        .column(Column::new("Measure").on(Formats::NONE).data("measure"), |_| {
+            Cell::text(&found.scenario.target.measure)
+        })
+        .data("Draws", "draws", |(_, of)| Cell::Count(of.groups as u64))
+        .data("Futures a draw", "futures_a_draw", |_| Cell::Count(split.each))
+        .value("Mean", "mean", |(quantity, of)| {
+            Cell::number(of.mean, words::unit_of(inputs::measure(found, *quantity)))
+        })
+        .column(spread, |(quantity, of)| sd(*quantity, of.total_sd()))
+        .column(Column::new("By chance").brief("of it chance").data("sd_chance"), |(quantity, of)| {
+            sd(*quantity, of.within.sqrt())
+        })
+        .column(Column::new("By not knowing the inputs").brief("of it inputs").data("sd_inputs"), |(quantity, of)| {
+            sd(*quantity, of.between.sqrt())
+        })
+        .column(share, |(_, of)| Cell::estimate((of.share, of.share_95.0, of.share_95.1), Unit::share(0)))
+        .into()
 }
 
-fn unknown_columns() -> [Column; 3] {
-    let rank = Column::data_only("Rank", "rank");
-    [rank, Column::new("Unknown").data("input"), Column::data_only("Keys", "keys")]
-}
-
-fn input_cells(found: &Sensitivity, titles: &[String], (rank, input): (usize, usize)) -> [Cell; 3] {
-    let of = &found.inputs[input];
-    let keys = of.keys.iter().map(|key| key.key.as_str()).collect::<Vec<_>>().join("; ");
-    [Cell::Count(rank as u64 + 1), Cell::term(&titles[input], &of.name), Cell::text(keys)]
+/// Columns of an input: its rank, its name, its keys.
+fn ranked<R>(table: TableOf<R>, found: &Sensitivity, of: impl Fn(&R) -> (usize, usize)) -> TableOf<R> {
+    let titles = inputs::titles(&found.inputs);
+    let keys = |input: usize| found.inputs[input].keys.iter().map(|key| &*key.key).collect::<Vec<_>>().join("; ");
+    table
+        .data("Rank", "rank", |row| Cell::Count(of(row).0 as u64 + 1))
+        .value("Unknown", "input", |row| Cell::term(&titles[of(row).1], &found.inputs[of(row).1].name))
+        .data("Keys", "keys", |row| Cell::text(keys(of(row).1)))
 }
 
 /// For those who read: an input a row, both of its ends beside each other, of the main quantity.
 fn side_by_side(found: &Sensitivity, swings: &Swings) -> Table {
-    let columns = vec![
-        Column::new("Unknown").brief("What matters most"),
-        Column::new("Low value"),
-        Column::new("Change with it (95 % interval)").brief("Change with it"),
-        Column::new("High value"),
-        Column::new("Change with it (95 % interval)").brief("Change with it"),
-    ];
     let titles = inputs::titles(&found.inputs);
-    let unit = size(found, Response::Target).change();
-    let rows = swings.swings.iter().map(|swing| {
-        let ends = swing.ends.iter().flat_map(|end| {
-            let effect = end.effects[Response::Target as usize].as_ref();
-            [Cell::text(inputs::values(&end.values)), effect.map_or(Cell::Missing, |effect| change(effect, unit))]
-        });
-        std::iter::once(Cell::text(&titles[swing.input])).chain(ends).collect()
+    let quantity = inputs::quantity(found, Response::Target);
+    let caption = format!("{quantity}: the change with each unknown at its low and at its high value");
+    let table = Table::of("by-itself", caption, &swings.swings)
+        .column(Column::new("Unknown").brief("What matters most"), |swing| Cell::text(&titles[swing.input]));
+    let both = ["Low value", "High value"].into_iter().enumerate().fold(table, |table, (end, head)| {
+        let with_it = Column::new("Change with it (95 % interval)").brief("Change with it");
+        table.column(Column::new(head), |swing| Cell::text(inputs::values(&swing.ends[end].values))).column(
+            with_it,
+            |swing| {
+                let effect = swing.ends[end].effects[Response::Target as usize].as_ref();
+                effect.map_or(Cell::Missing, |effect| change(effect, size(found, Response::Target).change()))
+            },
+        )
     });
-    let caption = format!(
-        "{}: the change with each unknown at its low and at its high value",
-        inputs::quantity(found, Response::Target)
-    );
-    Table::new("by-itself", caption, columns).on(Formats::READ).listed(LISTED).rows(rows)
+    Table::from(both.on(Formats::READ)).listed(LISTED)
 }
 
 /// Each input by itself: an input, end and quantity a row.
 pub fn swings_table(found: &Sensitivity, swings: &Swings) -> Table {
-    let mut columns = unknown_columns().to_vec();
-    columns.extend([
-        Column::new("End").data("end"),
-        Column::new("Share of what is thought possible below it").data("level"),
-        Column::new("Values").data("values"),
-        Column::new("Figure").data("quantity"),
-        Column::new("Change").parts("", &Part::INTERVAL),
-        Column::new("Finding").data("finding"),
-    ]);
-    let titles = inputs::titles(&found.inputs);
-    let mut table = Table::new("swings", "Each unknown by itself, at its low and at its high value", columns).on(EVERY);
-    for (rank, swing) in swings.swings.iter().enumerate() {
-        for (end, name) in swing.ends.iter().zip(["low", "high"]) {
-            for quantity in Response::ALL {
-                let Some(effect) = &end.effects[quantity as usize] else { continue };
-                let values = end.values.iter().map(|&value| plain(value)).collect::<Vec<_>>().join("; ");
-                let mut cells = input_cells(found, &titles, (rank, swing.input)).to_vec();
-                cells.extend([
-                    Cell::text(name),
-                    Cell::number(end.level, Unit::share(0)),
-                    Cell::text(values),
-                    named(found, quantity),
-                    change(effect, size(found, quantity).change()),
-                    finding(effect.finding),
-                ]);
-                table.row(cells);
-            }
-        }
-    }
-    table
+    let ends = swings.swings.iter().enumerate().flat_map(|(rank, swing)| {
+        swing.ends.iter().zip(["low", "high"]).map(move |(end, name)| ((rank, swing.input), end, name))
+    });
+    let rows = ends.flat_map(|(of, end, name)| {
+        let effects =
+            Response::ALL.into_iter().filter_map(|quantity| Some((quantity, end.effects[quantity as usize]?)));
+        effects.map(move |effect| (of, (end, name), effect))
+    });
+    let values = |end: &SwingEnd| end.values.iter().map(|&value| plain(value)).collect::<Vec<_>>().join("; ");
+    let caption = "Each unknown by itself, at its low and at its high value";
+    ranked(Table::of("swings", caption, rows), found, |row| row.0)
+        .value("End", "end", |(_, (_, name), _)| Cell::text(*name))
+        .value("Share of what is thought possible below it", "level", |(_, (end, _), _)| {
+            Cell::number(end.level, Unit::share(0))
+        })
+        .value("Values", "values", |(_, (end, _), _)| Cell::text(values(end)))
+        .value("Figure", "quantity", |(.., (quantity, _))| named(found, *quantity))
+        .column(Column::new("Change").parts("", &Datum::INTERVAL), |(.., (quantity, effect))| {
+            change(effect, size(found, *quantity).change())
+        })
+        .value("Finding", "finding", |(.., (_, effect))| finding(effect.finding))
+        .on(EVERY)
+        .into()
 }
 
 fn finding(finding: Finding) -> Cell {
@@ -192,49 +168,40 @@ pub fn screening_table(
     screening: &Screening,
     (name, quantities): (&'static str, &[Response]),
 ) -> Table {
-    let mut columns = unknown_columns().to_vec();
-    columns.extend([
-        Column::data_only("Figure", "quantity"),
-        estimates("mu", "mu").brief("mu"),
-        estimates("mu*", "mu_star").brief("mu*"),
-        estimates("sigma", "sigma").brief("sigma"),
-        Column::new("mu* by chance alone").data("mu_star_by_chance"),
-    ]);
-    let titles = inputs::titles(&found.inputs);
     let caption = match quantities {
         [only] => format!("{}: elementary effects of each unknown", inputs::quantity(found, *only)),
         _ => "Elementary effects of each unknown".to_owned(),
     };
-    let mut table = Table::new(name, caption, columns);
-    for (rank, screened) in screening.screened.iter().enumerate() {
-        for &quantity in quantities {
-            let Some(of) = screened.of[quantity as usize] else { continue };
-            let unit = size(found, quantity);
-            let estimate = |value, (low, high), unit| Cell::estimate((value, low, high), unit);
-            let mut cells = input_cells(found, &titles, (rank, screened.input)).to_vec();
-            cells.extend([
-                named(found, quantity),
-                estimate(of.mu, of.mu_95, unit.change()),
-                estimate(of.mu_star, of.mu_star_95, unit),
-                estimate(of.sigma, of.sigma_95, unit),
-                Cell::number(of.by_chance, unit),
-            ]);
-            table.row(cells);
-        }
-    }
-    table
+    let rows = screening.screened.iter().enumerate().flat_map(|(rank, screened)| {
+        let of = quantities.iter().filter_map(|&quantity| Some((quantity, screened.of[quantity as usize]?)));
+        of.map(move |of| ((rank, screened.input), of))
+    });
+    let estimate = |value, (low, high), unit| Cell::estimate((value, low, high), unit);
+    ranked(Table::of(name, caption, rows), found, |row| row.0)
+        .data("Figure", "quantity", |(_, (quantity, _))| named(found, *quantity))
+        .column(estimates("mu", "mu").brief("mu"), |(_, (quantity, of))| {
+            estimate(of.mu, of.mu_95, size(found, *quantity).change())
+        })
+        .column(estimates("mu*", "mu_star").brief("mu*"), |(_, (quantity, of))| {
+            estimate(of.mu_star, of.mu_star_95, size(found, *quantity))
+        })
+        .column(estimates("sigma", "sigma").brief("sigma"), |(_, (quantity, of))| {
+            estimate(of.sigma, of.sigma_95, size(found, *quantity))
+        })
+        .value("mu* by chance alone", "mu_star_by_chance", |(_, (quantity, of))| {
+            Cell::number(of.by_chance, size(found, *quantity))
+        })
+        .into()
 }
 
 /// The split of the main quantity in a sentence.
 pub fn share(found: &Sensitivity) -> Option<String> {
     let of = found.split.as_ref()?.of[Response::Target as usize]?;
-    let (low, high) = of.share_95;
+    let [share, low, high] = [of.share, of.share_95.0, of.share_95.1].map(|share| 100.0 * share);
+    let noun = words::noun(inputs::measure(found, Response::Target));
     Some(format!(
-        "Not knowing the inputs makes up {:.0} % of the spread (variance) of {} (95 % interval {:.0} to {:.0} %), chance the rest.",
-        100.0 * of.share,
-        words::noun(inputs::measure(found, Response::Target)),
-        100.0 * low,
-        100.0 * high
+        "Not knowing the inputs makes up {share:.0} % of the spread (variance) of {noun} (95 % interval {low:.0} to {high:.0} %), \
+         chance the rest."
     ))
 }
 

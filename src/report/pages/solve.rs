@@ -1,12 +1,9 @@
 //! `solve`: the fewest extra posts that reach a target, beside what the static sum promises.
 
 use super::frame;
-use crate::model::Measure;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, frequency};
+use super::prelude::*;
+use super::sweep::MEDIAN_AND_RANGE;
 use crate::scenario::static_sum::{Row, WORKERS_A_MANAGER};
-use crate::scenario::{Loaded, Scenario};
-use crate::statistics::Summary;
 use crate::study::search::{Bounds, FewestPosts, Search, Trial};
 use jiff::civil::Date;
 
@@ -15,7 +12,7 @@ pub(super) const ADVERTISED: &str = "New posts are advertised first, and filled 
 
 /// The question.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct PostsContext {
     /// The scenario, with the target that is asked for.
     pub scenario: Scenario,
     /// Targets of the measure, the one that was asked for first.
@@ -28,7 +25,7 @@ pub struct Asked {
     pub rows: Vec<Row>,
 }
 
-impl Asked {
+impl PostsContext {
     fn measure(&self) -> Measure {
         words::target_measure(&self.scenario)
     }
@@ -45,7 +42,7 @@ impl Asked {
 }
 
 /// What `solve` has to say, with these charts in it; `base` is the scenario without posts.
-pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, seed: u64) -> Document {
+pub fn solve(asked: &PostsContext, found: &Search, base: &Loaded, charts: Vec<Chart>, seed: u64) -> Document {
     let mut document = Document {
         title: format!(
             "{}: how many posts for {} by {}",
@@ -56,17 +53,17 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
         findings: sentences(asked, found),
         ..frame::about(&base.scenario, &base.hash, seed)
     };
-    let futures = words::futures(found.trials.values().next().map_or(0, Trial::replications));
-    document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(asked, found, &futures)));
+    let replications = words::replications(found.trials.values().next().map_or(0, Trial::replications));
+    document.push(Section::new("answer", "Answer").table(answer(asked, found)).notes(notes(
+        asked,
+        found,
+        &replications,
+    )));
     charts.into_iter().for_each(|chart| document.push(chart.into()));
-    let rows = found.trials.values().map(|trial| row(asked, found, trial, asked.targets[0]));
-    let search = Table::new("search", format!("{futures} each"), columns(asked)).on(Formats::PAPER).rows(rows);
-    document.push(
-        Section::new("search", "The search")
-            .on(Formats::ALL.but(Formats::TERMINAL))
-            .table(search)
-            .table(table(asked, found)),
-    );
+    let of_first = found.trials.values().map(|trial| (trial, asked.targets[0]));
+    let search = trials(asked, found, ("search", &format!("{replications} each")), of_first).on(Formats::PAPER);
+    let section = Section::new("search", "The search").on(Formats::ALL.but(Formats::TERMINAL));
+    document.push(section.table(search).table(table(asked, found)));
     let assumed = vec![
         format!(
             "Posts are funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
@@ -76,93 +73,87 @@ pub fn solve(asked: &Asked, found: &Search, base: &Loaded, charts: Vec<Chart>, s
         ADVERTISED.to_owned(),
     ];
     let how = format!(
-        "The fewest posts are looked for by bisection: each number that is tried is lived through event by event in {futures}, from \
+        "The fewest posts are looked for by bisection: each number that is tried is lived through event by event in {replications}, from \
          master seed {seed}, with the same families and the same luck."
     );
     frame::question(&mut document, (assumed, how), base, found.trials.get(&0).map_or(0, |trial| trial.events));
     document
 }
 
-fn answer(asked: &Asked, found: &Search) -> Table {
-    let below = Formats::TERMINAL;
+fn answer(asked: &PostsContext, found: &Search) -> Table {
     let noun = words::noun(asked.measure());
     let posts = format!("Posts for {}", words::of_100(found.question.chance));
-    let columns = vec![
-        Column::new("Target").data("target"),
-        Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts"),
-        Column::new("Cost of these a year, by the sum").brief("£ a year").below(below).data("static_sum_cost"),
-        Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
-            .brief(format!("{} with these", words::short_noun(asked.measure())))
-            .parts("value", &[Part::P10, Part::P50, Part::P90]),
-        Column::new("Futures in which these reach it (95 % interval)")
-            .brief("Futures in which these reach it")
-            .part("met", Part::Met)
-            .part("futures", Part::Of)
-            .parts("", &[Part::Low, Part::High]),
-        Column::new(format!("{posts} (95 % interval)"))
-            .brief(posts)
-            .part("posts", Part::Value)
-            .parts("posts", &[Part::Low, Part::High]),
-        Column::new("Cost of the run more, mean").brief("Cost of the run more").data("cost_change"),
-        Column::new(format!("Else, with {} posts, reached by", found.question.most)).data("reached_on"),
-    ];
-    let rows = found.answers.iter().map(|answer| {
-        let promised = asked.promised(answer.at_most);
-        let trial = promised.and_then(|row| found.trials.get(&row.social_workers));
-        let value = trial.and_then(|trial| summary(&trial.values));
-        vec![
-            target(asked, answer.at_most),
-            promised.map_or(Cell::Missing, |row| Cell::Count(u64::from(row.social_workers))),
-            Cell::number(promised.map(|row| row.staff_cost + row.overheads), Unit::millions(1)),
-            Cell::range(value.as_ref(), words::unit_of(asked.measure())),
-            trial.map_or(Cell::Missing, |trial| chance(trial, answer.at_most)),
-            posts_for(found, answer),
-            extra_cost(found, answer.posts.enough),
-            otherwise(found, answer),
-        ]
-    });
+    let promised = |answer: &FewestPosts| asked.promised(answer.at_most);
+    let trial = |answer: &FewestPosts| found.trials.get(&promised(answer)?.social_workers);
+    let cost = Column::new("Cost of these a year, by the sum").brief("£ a year").below(Formats::TERMINAL);
+    let by_sum = Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts");
+    let value = Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
+        .brief(format!("{} with these", words::short_noun(asked.measure())))
+        .parts("value", &MEDIAN_AND_RANGE);
+    let reach = "Futures in which these reach it";
     let caption = format!("What the static sum promises, and what the simulation finds: {noun} by {}", asked.by());
-    Table::new("answer", caption, columns).rows(rows)
+    Table::of("answer", caption, &found.answers)
+        .value("Target", "target", |answer| target(asked, answer.at_most))
+        .column(by_sum, |answer| {
+            promised(answer).map_or(Cell::Missing, |row| Cell::Count(u64::from(row.social_workers)))
+        })
+        .column(cost.data("static_sum_cost"), |answer| {
+            Cell::number(promised(answer).map(|row| row.staff_cost + row.overheads), Unit::millions(1))
+        })
+        .column(value, |answer| {
+            let value = trial(answer).and_then(|trial| summary(&trial.values));
+            Cell::range(value.as_ref(), words::unit_of(asked.measure()))
+        })
+        .column(often(format!("{reach} (95 % interval)")).brief(reach), |answer| {
+            trial(answer).map_or(Cell::Missing, |trial| chance(trial, answer.at_most))
+        })
+        .column(frame::with_interval(Column::new(format!("{posts} (95 % interval)")).brief(posts), "posts"), |answer| {
+            posts_for(found, answer)
+        })
+        .column(Column::new("Cost of the run more, mean").brief("Cost of the run more").data("cost_change"), |answer| {
+            extra_cost(found, answer.posts.enough)
+        })
+        .value(&format!("Else, with {} posts, reached by", found.question.most), "reached_on", |answer| {
+            otherwise(found, answer)
+        })
+        .into()
+}
+
+fn often(head: String) -> Column {
+    Column::new(head).named(&[("met", Datum::Met), ("futures", Datum::Of)]).parts("", &[Datum::Low, Datum::High])
 }
 
 /// Every number of posts that was tried, for every target: for data and workbook.
-pub fn table(asked: &Asked, found: &Search) -> Table {
-    let every = |trial| asked.targets.iter().map(move |&target| row(asked, found, trial, target));
-    Table::new("solve", "Every number of posts that was tried", columns(asked))
-        .on(Formats::DATA | Formats::WORKBOOK)
-        .rows(found.trials.values().flat_map(every))
+pub fn table(asked: &PostsContext, found: &Search) -> Table {
+    let every = found.trials.values().flat_map(|trial| asked.targets.iter().map(move |&target| (trial, target)));
+    let table = trials(asked, found, ("solve", "Every number of posts that was tried"), every);
+    table.on(Formats::DATA | Formats::WORKBOOK)
 }
 
-fn columns(asked: &Asked) -> Vec<Column> {
-    vec![
-        Column::new("Extra social workers").data("posts"),
-        Column::data_only("Team managers", "managers"),
-        Column::data_only("Target", "target"),
-        Column::new("Futures that reach it (95 % interval)")
-            .part("met", Part::Met)
-            .part("futures", Part::Of)
-            .parts("", &[Part::Low, Part::High]),
-        Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))))
-            .parts("", &[Part::P50]),
-        Column::new("Cost of the run, middle future").parts("cost", &[Part::P50]),
-        Column::new("More than without posts, mean"),
-    ]
+/// Numbers of posts that were tried, each for a target.
+fn trials<'a>(
+    asked: &PostsContext,
+    found: &Search,
+    (name, caption): (&'static str, &str),
+    rows: impl Iterator<Item = (&'a Trial, f64)>,
+) -> Table {
+    let value = Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))));
+    let cost = Column::new("Cost of the run, middle future").parts("cost", &[Datum::P50]);
+    Table::of(name, caption, rows)
+        .value("Extra social workers", "posts", |(trial, _)| Cell::Count(u64::from(trial.posts)))
+        .data("Team managers", "managers", |(trial, _)| Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)))
+        .data("Target", "target", |(_, at_most)| target(asked, *at_most))
+        .column(often("Futures that reach it (95 % interval)".to_owned()), |(trial, at_most)| chance(trial, *at_most))
+        .column(value.parts("", &[Datum::P50]), |(trial, _)| {
+            Cell::median(summary(&trial.values).as_ref(), words::unit_of(asked.measure()))
+        })
+        .column(cost, |(trial, _)| Cell::median(summary(&trial.costs).as_ref(), Unit::millions(1)))
+        .column(Column::new("More than without posts, mean"), |(trial, _)| extra_cost(found, Some(trial.posts)))
+        .into()
 }
 
-fn row(asked: &Asked, found: &Search, trial: &Trial, at_most: f64) -> Vec<Cell> {
-    vec![
-        Cell::Count(u64::from(trial.posts)),
-        Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)),
-        target(asked, at_most),
-        chance(trial, at_most),
-        Cell::middle(summary(&trial.values).as_ref(), words::unit_of(asked.measure())),
-        Cell::middle(summary(&trial.costs).as_ref(), Unit::millions(1)),
-        extra_cost(found, Some(trial.posts)),
-    ]
-}
-
-fn target(asked: &Asked, at_most: f64) -> Cell {
-    let number = words::quantity(asked.measure()) == words::Quantity::Number;
+fn target(asked: &PostsContext, at_most: f64) -> Cell {
+    let number = asked.measure().quantity() == words::Quantity::Number;
     Cell::number(at_most, if number { Unit::stated(at_most) } else { words::unit_of(asked.measure()) })
 }
 
@@ -231,24 +222,19 @@ fn otherwise(found: &Search, answer: &FewestPosts) -> Cell {
 }
 
 /// The answer in a sentence.
-pub fn finding(asked: &Asked, found: &Search) -> String {
-    let (measure, most) = (asked.measure(), found.question.most);
-    let goal = format!(
-        "{} {} by {} in {} simulated futures",
-        words::target_value(measure, asked.targets[0]),
-        words::noun(measure),
-        asked.by(),
-        words::of_100(found.question.chance)
-    );
+pub fn finding(asked: &PostsContext, found: &Search) -> String {
+    let most = found.question.most;
+    let goal = words::asked_for(&asked.scenario, found.question.chance);
     let Some(answer) = found.answers.first() else { return String::new() };
     match (answer.posts.settled(most), answer.posts.enough) {
         (true, Some(0)) => format!("No extra post is needed for {goal}."),
-        (true, Some(posts)) => format!(
-            "{posts} extra social workers reach {goal} (95 % interval of their number: {}). Over the run they cost {} more than no new \
-             posts.",
-            between(found, answer),
-            words::millions(more(found, posts).unwrap_or(0.0))
-        ),
+        (true, Some(posts)) => {
+            let (interval, cost) = (between(found, answer), words::millions(more(found, posts).unwrap_or(0.0)));
+            format!(
+                "{posts} extra social workers reach {goal} (95 % interval of their number: {interval}). Over the run they cost {cost} \
+                 more than no new posts."
+            )
+        }
         (true, None) => {
             let then = match (answer.reached_on, found.looked_until()) {
                 (Some(day), _) => format!("with {most} it takes until {}", words::month_year(day)),
@@ -261,33 +247,28 @@ pub fn finding(asked: &Asked, found: &Search) -> String {
     }
 }
 
-fn sentences(asked: &Asked, found: &Search) -> Vec<String> {
+fn sentences(asked: &PostsContext, found: &Search) -> Vec<String> {
     let kept = asked.promised(asked.targets[0]).and_then(|row| {
         let trial = found.trials.get(&row.social_workers)?;
-        Some(format!(
-            "The static sum promises it for {} posts; these reach it in {}.",
-            row.social_workers,
-            frequency(trial.met(asked.targets[0]), trial.replications())
-        ))
+        let (posts, often) = (row.social_workers, frequency(trial.met(asked.targets[0]), trial.replications()));
+        Some(format!("The static sum promises it for {posts} posts; these reach it in {often}."))
     });
     std::iter::once(finding(asked, found)).chain(kept).collect()
 }
 
-fn notes(asked: &Asked, found: &Search, futures: &str) -> Vec<String> {
-    let order = found.order;
+fn notes(asked: &PostsContext, found: &Search, replications: &str) -> Vec<String> {
+    let (worse, steps, significant) = (found.order.worse, found.order.steps, found.order.significant);
+    let look = if significant > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" };
     let mut notes = vec![
         format!(
-            "Each of {} numbers of posts was tried in {futures}, with the same families and the same luck. The interval is of the \
+            "Each of {} numbers of posts was tried in {replications}, with the same families and the same luck. The interval is of the \
              number of posts: fewer cannot be enough, more surely are (Wilson's 95 % intervals of the chance). The ranges hold {}.",
             found.trials.len(),
             words::held(asked.inputs)
         ),
         format!(
-            "The search takes it that more posts never do worse. They did in {} of {} steps tried, in {} by more than chance{}.",
-            order.worse,
-            order.steps,
-            order.significant,
-            if order.significant > 0 { ": do not rely on the number alone, look at the whole curve" } else { "" }
+            "The search takes it that more posts never do worse. They did in {worse} of {steps} steps tried, in {significant} by more \
+             than chance{look}."
         ),
     ];
     if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {

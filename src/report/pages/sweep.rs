@@ -2,9 +2,8 @@
 
 use super::frame::{self, change, with_interval};
 use super::precision;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, change_in_millions, frequency};
-use crate::scenario::Loaded;
+use super::prelude::*;
+use crate::report::words::change_in_millions;
 use crate::study::sweep::{Factor, GridPoint, Sweep};
 
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
@@ -31,7 +30,7 @@ pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> D
         "Each of {} points of the grid, and the scenario as it is, is lived through event by event in {}, from master seed {}. \
          Every point meets the same families and the same luck.{}",
         found.points.len(),
-        words::futures(found.replications),
+        words::replications(found.replications),
         found.seed,
         found.reached.as_ref().map_or(String::new(), precision::reached)
     );
@@ -48,7 +47,7 @@ pub fn called(found: &Sweep, point: &GridPoint) -> String {
     parts.map(|(factor, &value)| format!("{} {}", factor.name, factor.shown[value])).collect::<Vec<_>>().join(", ")
 }
 
-/// The cheapest point that meets the target in so large a share of the futures.
+/// The cheapest point that meets the target in so large a share of the replications.
 pub fn cheapest(found: &Sweep, chance: f64) -> Option<&GridPoint> {
     let enough = found.points.iter().filter(|point| point.share() >= chance);
     enough.min_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50))
@@ -69,112 +68,107 @@ pub fn thinned<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
 
 /// Every point, the scenario as it is first: for data and workbook.
 pub fn table(found: &Sweep) -> Table {
-    let points = (1..).zip(&found.points).map(|(place, point): (usize, _)| row(found, point, place.to_string()));
-    Table::new("sweep", "The scenario as it is, and every point of the grid", columns(found))
-        .on(Formats::DATA | Formats::WORKBOOK)
-        .rows(std::iter::once(row(found, &found.base, "base".to_owned())).chain(points))
+    let points = (1..).zip(&found.points).map(|(place, point): (usize, _)| (point, place.to_string()));
+    let rows = std::iter::once((&found.base, "base".to_owned())).chain(points);
+    let caption = "The scenario as it is, and every point of the grid".to_owned();
+    listing(found, ("sweep", caption), rows).on(Formats::DATA | Formats::WORKBOOK).into()
 }
 
 /// The scenario as it is, and the points that are listed: all of few, else those that none beats, the cheapest first.
 fn answer(found: &Sweep) -> Table {
     let few = found.points.len() <= LISTED_WHOLE;
     let listed = if few { found.points.iter().collect() } else { thinned(found.frontier(), MOST_ROWS) };
-    let caption = format!("What the points of the grid do, {} each", words::futures(found.replications));
-    let rows = std::iter::once(&found.base).chain(listed).map(|point| row(found, point, String::new()));
-    Table::new("answer", caption, columns(found)).on(Formats::READ).rows(rows)
+    let caption = format!("What the points of the grid do, {} each", words::replications(found.replications));
+    let rows = std::iter::once(&found.base).chain(listed).map(|point| (point, String::new()));
+    listing(found, ("answer", caption), rows).on(Formats::READ).into()
 }
 
-fn columns(found: &Sweep) -> Vec<Column> {
+/// Points with their names in data.
+fn listing<'a>(
+    found: &Sweep,
+    (name, caption): (&'static str, String),
+    rows: impl Iterator<Item = (&'a GridPoint, String)>,
+) -> TableOf<(&'a GridPoint, String)> {
     let measure = words::target_measure(&found.scenario);
     let at_most = words::target_value(measure, found.scenario.target.at_most);
-    let noun = format!("{}, {}", words::capital(&words::noun(measure)), words::month_year(found.scenario.target.by));
-    let points = words::in_unit(measure);
-    let numbers = found.factors.iter().map(|factor| Column::data_only(words::capital(&factor.words), &factor.name));
-    let figures = [
-        Column::new(format!("Futures that reach {at_most} (95 % interval)"))
-            .brief(format!("Futures that reach {at_most}"))
-            .part("met", Part::Met)
-            .part("futures", Part::Of)
-            .part("chance", Part::Value)
-            .parts("chance", &[Part::Low, Part::High]),
-        Column::new(format!("{noun} (8 of 10 fall between)"))
-            .brief(words::short_noun(measure))
-            .parts("value", &[Part::P10, Part::P50, Part::P90]),
-        Column::new("Cost of the run").parts("cost", &[Part::Mean, Part::P10, Part::P50, Part::P90]),
-        Column::data_only("Dearest year (1 in 10 above)", "dearest_year_p90"),
-        with_interval(Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK), "chance_change"),
-        with_interval(
-            Column::new(format!("Change against the scenario as it is (95 % interval){points}"))
-                .on(Formats::PAPER | Formats::WORKBOOK),
-            "value_change",
-        ),
-        with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change"),
-        Column::data_only("Beaten by another point", "dominated"),
-    ];
-    std::iter::once(Column::new("Point").data("point")).chain(numbers).chain(figures).collect()
+    let reach = Column::new(format!("Futures that reach {at_most} (95 % interval)"))
+        .brief(format!("Futures that reach {at_most}"))
+        .named(&[("met", Datum::Met), ("futures", Datum::Of), ("chance", Datum::Value)])
+        .parts("chance", &[Datum::Low, Datum::High]);
+    let of_chance = Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK);
+    let against = format!("Change against the scenario as it is (95 % interval){}", words::in_unit(measure));
+    let against = Column::new(against).on(Formats::PAPER | Formats::WORKBOOK);
+    let cost = Column::new("Cost of the run").parts("cost", &[Datum::Mean, Datum::P10, Datum::P50, Datum::P90]);
+    let named =
+        Table::of(name, caption, rows).value("Point", "point", |(of, name)| Cell::term(called(found, of), name));
+    levels(named, &found.factors, |(point, _)| &point.place.at)
+        .column(reach, |(of, _)| Cell::Chance { met: of.met, of: found.replications })
+        .column(frame::target_column(&found.scenario).parts("value", &MEDIAN_AND_RANGE), |(of, _)| {
+            Cell::range(of.value.as_ref(), words::unit_of(measure))
+        })
+        .column(cost, |(of, _)| Cell::Median(of.cost, Unit::millions(1)))
+        .data("Dearest year (1 in 10 above)", "dearest_year_p90", |(of, _)| {
+            Cell::number(of.dearest_year.p90, Unit::POUNDS)
+        })
+        .column(with_interval(of_chance, "chance_change"), |(of, _)| change(of.against.chance, Unit::points(1)))
+        .column(with_interval(against, "value_change"), |(of, _)| {
+            of.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure)))
+        })
+        .column(cost_change(), |(of, _)| change(of.against.cost, Unit::ABOUT))
+        .data("Beaten by another point", "dominated", |(of, _)| Cell::text(if of.dominated { "yes" } else { "no" }))
 }
 
-fn row(found: &Sweep, point: &GridPoint, name: String) -> Vec<Cell> {
-    let measure = words::target_measure(&found.scenario);
-    let figures = [
-        Cell::Chance { met: point.met, of: found.replications },
-        Cell::range(point.value.as_ref(), words::unit_of(measure)),
-        Cell::Middle(point.cost, Unit::millions(1)),
-        Cell::number(point.dearest_year.p90, Unit::pounds()),
-        change(point.against.chance, Unit::points(1)),
-        point.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure))),
-        change(point.against.cost, Unit::about()),
-        Cell::text(if point.dominated { "yes" } else { "no" }),
-    ];
-    let levels = found.factors.iter().enumerate().map(|(place, factor)| level(factor, point.place.at.get(place)));
-    std::iter::once(Cell::term(called(found, point), name)).chain(levels).chain(figures).collect()
+/// What data has of a range.
+pub(super) const MEDIAN_AND_RANGE: [Datum; 3] = [Datum::P10, Datum::P50, Datum::P90];
+
+/// The column of a change of cost.
+pub(super) fn cost_change() -> Column {
+    with_interval(Column::new("Change of cost (95 % interval)").brief("Change of cost"), "cost_change")
+}
+
+/// Columns of the numbers that are varied: their values at a point, of which is known which one it has of each.
+pub(super) fn levels<'a, R>(table: TableOf<R>, factors: &[Factor], at: impl Fn(&R) -> &'a [usize]) -> TableOf<R> {
+    factors.iter().enumerate().fold(table, |table, (place, factor)| {
+        let head = words::capital(&factor.words);
+        table.data(&head, &factor.name, |row| level(factor, at(row).get(place)))
+    })
 }
 
 /// The value of a number at a place; without a place that of the scenario as it is.
-pub(super) fn level(factor: &Factor, at: Option<&usize>) -> Cell {
+fn level(factor: &Factor, at: Option<&usize>) -> Cell {
     let value = at.map_or(factor.present, |&at| Some(factor.values[at]));
     value.map_or(Cell::Missing, |value| Cell::number(value, Unit::stated(value)))
 }
 
 fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
     let scenario = &found.scenario;
-    let goal = format!(
-        "reaches {} by {} in {} simulated futures",
-        words::target(scenario),
-        words::month_year(scenario.target.by),
-        words::of_100(chance)
-    );
+    let (target, by) = (words::target(scenario), words::month_year(scenario.target.by));
+    let goal = format!("reaches {target} by {by} in {} simulated futures", words::of_100(chance));
     let does = |point: &GridPoint| {
         let value = |value: f64| words::value(words::target_measure(scenario), value);
         let stands = point.value.map_or(String::new(), |of| {
-            format!(
-                ", the middle future stands at {} (8 of 10 fall between {} and {})",
-                value(of.p50),
-                value(of.p10),
-                value(of.p90)
-            )
+            let [median, low, high] = [of.p50, of.p10, of.p90].map(value);
+            format!(", the middle future stands at {median} (8 of 10 fall between {low} and {high})")
         });
         format!("it reaches it in {}{stands}", frequency(point.met, found.replications))
     };
-    let mut all = effects(found);
-    let middle = |point: &GridPoint| point.value.map_or(f64::INFINITY, |value| value.p50);
-    let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(middle(a).total_cmp(&middle(b))));
-    all.push(match (cheapest(found, chance), nearest()) {
-        (Some(point), _) => format!(
-            "Of {} points, the cheapest that {goal} is {}: {} and costs {} over the run ({}).",
-            found.points.len(),
-            called(found, point),
-            does(point),
-            words::millions(point.cost.p50),
-            change_in_millions(point.against.cost.mean)
-        ),
+    let median = |point: &GridPoint| point.value.map_or(f64::INFINITY, |value| value.p50);
+    let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(median(a).total_cmp(&median(b))));
+    let answer = match (cheapest(found, chance), nearest()) {
+        (Some(point), _) => {
+            let (points, name, does) = (found.points.len(), called(found, point), does(point));
+            let (cost, more) = (words::millions(point.cost.p50), change_in_millions(point.against.cost.mean));
+            format!(
+                "Of {points} points, the cheapest that {goal} is {name}: {does} and costs {cost} over the run ({more})."
+            )
+        }
         (None, Some(point)) => {
             format!("No point of the grid {goal}; nearest comes {}: {}.", called(found, point), does(point))
         }
         (None, None) => format!("No point of the grid {goal}."),
-    });
-    all.push(format!("The scenario as it is: {}.", does(&found.base)));
-    all
+    };
+    let as_it_is = format!("The scenario as it is: {}.", does(&found.base));
+    effects(found).into_iter().chain([answer, as_it_is]).collect()
 }
 
 /// Where a single number has a few other values, what each of them does: the question that was asked.
@@ -184,16 +178,12 @@ fn effects(found: &Sweep) -> Vec<String> {
         return Vec::new();
     }
     let measure = words::target_measure(&found.scenario);
+    let (noun, unit) = (words::noun(measure), words::in_unit(measure));
+    let said = |of, unit| change(of, unit).lines(false).join(" ");
     let effect = |point: &GridPoint| {
-        let said = |of, unit| change(of, unit).lines(false).join(" ");
-        Some(format!(
-            "{}: {} changes by {}{}, the cost of the run by {}; 95 % intervals.",
-            words::capital(&called(found, point)),
-            words::noun(measure),
-            said(point.against.value?, words::change_of(measure)),
-            words::in_unit(measure),
-            said(point.against.cost, Unit::about())
-        ))
+        let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost, Unit::ABOUT));
+        let by = said(point.against.value?, words::change_of(measure));
+        Some(format!("{name}: {noun} changes by {by}{unit}, the cost of the run by {cost}; 95 % intervals."))
     };
     others.into_iter().filter_map(effect).collect()
 }

@@ -1,15 +1,16 @@
 //! `validate`: simulated beside counted figures.
 
 use super::frame;
-use crate::report::document::{Cell, Chart, Column, Document, Formats, Part, Section, Table, Unit};
-use crate::report::words::{self, Quantity, one_line};
+use super::prelude::*;
+use crate::report::words::Quantity;
+use crate::scenario::TeamKind;
 use crate::scenario::targets::{Period, Target};
-use crate::scenario::{Loaded, TeamKind};
 use crate::study::validation::{Validation, ValidationRow};
+use jiff::civil::Date;
 
 /// What `validate` has to say, with this chart in it; `loaded` are the runs.
 pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Document {
-    let futures = words::futures(found.replications);
+    let replications = words::replications(found.replications);
     let mut document = Document {
         title: "Simulated beside counted figures".to_owned(),
         findings: vec![finding(found)],
@@ -17,7 +18,7 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
         ..Document::default()
     };
     let held = format!(
-        "{futures} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
+        "{replications} a run, seed {}. The ranges hold {}. A fitted figure was used to choose numbers of the scenario; one that was held out was \
          not; one that is assumed was counted by nobody.",
         found.seed,
         words::held(found.inputs)
@@ -36,61 +37,53 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
 /// A row a figure, in the order of the file of targets.
 pub fn table(found: &Validation) -> Table {
     let paper = Formats::PAPER | Formats::WORKBOOK;
-    let columns = vec![
-        Column::new("Figure").data("id"),
-        Column::new("What").on(Formats::NONE).data("what"),
-        Column::new("Source").on(paper).data("source"),
-        Column::new("Run").on(paper).data("run"),
-        Column::data_only("Measure", "measure"),
-        Column::data_only("Area", "area"),
-        Column::data_only("Kind of team", "team_kind"),
-        Column::data_only("First day", "from"),
-        Column::data_only("Last day", "to"),
-        Column::new("Counted").part("observed_low", Part::From).part("observed_high", Part::To),
-        Column::new("Tolerance").on(paper).data("tolerance"),
-        Column::new("Simulated, middle").brief("Middle").parts("", &[Part::P10, Part::P50, Part::P90, Part::Mean]),
-        Column::new("8 of 10 futures").brief("8 of 10").on(Formats::READ),
-        Column::new("Counted figure is").brief("Counted is").data("inside"),
-        Column::new("Middle within two tolerances").on(paper).data("near"),
-        Column::new("Used").data("used"),
-    ];
-    Table::new("validation", "What was counted, and what is simulated", columns).rows(found.rows.iter().map(row))
+    let on_paper = |head: &str, name: &str| Column::new(head).on(paper).data(name);
+    let say = |row: &ValidationRow, yes: bool, words: &str| match row.simulated {
+        Some(_) => Cell::term(words, yes.to_string()),
+        None => Cell::Missing,
+    };
+    let counted = Column::new("Counted").named(&[("observed_low", Datum::From), ("observed_high", Datum::To)]);
+    let simulated = Column::new("Simulated, middle").brief("Middle");
+    let simulated = simulated.parts("", &[Datum::P10, Datum::P50, Datum::P90, Datum::Mean]);
+    Table::of("validation", "What was counted, and what is simulated", &found.rows)
+        .value("Figure", "id", |row| {
+            Cell::term(one_line(&format!("{} {}", row.target.id, row.target.what)), &row.target.id)
+        })
+        .column(Column::new("What").on(Formats::NONE).data("what"), |row| Cell::text(&row.target.what))
+        .column(on_paper("Source", "source"), |row| Cell::text(&row.target.source))
+        .column(on_paper("Run", "run"), |row| Cell::text(&row.run))
+        .data("Measure", "measure", |row| Cell::text(row.target.measure.name()))
+        .data("Area", "area", |row| Cell::text(row.target.area.as_deref().unwrap_or("all")))
+        .data("Kind of team", "team_kind", |row| Cell::text(row.target.team_kind.map_or("all", TeamKind::name)))
+        .data("First day", "from", |row| Cell::Date(days(&row.target).0))
+        .data("Last day", "to", |row| Cell::Date(days(&row.target).1))
+        .column(counted, |row| Cell::between(row.target.observed, unit(&row.target)))
+        .column(on_paper("Tolerance", "tolerance"), |row| Cell::number(row.target.tolerance, unit(&row.target)))
+        .column(simulated, |row| Cell::median(row.simulated.as_ref(), unit(&row.target)))
+        .column(Column::new("8 of 10 futures").brief("8 of 10").on(Formats::READ), |row| {
+            row.simulated.map_or(Cell::Missing, |of| Cell::between((of.p10, of.p90), unit(&row.target)))
+        })
+        .column(Column::new("Counted figure is").brief("Counted is").data("inside"), |row| {
+            say(row, row.inside(), verdict(row))
+        })
+        .column(on_paper("Middle within two tolerances", "near"), |row| {
+            say(row, row.near(), if row.near() { "yes" } else { "no" })
+        })
+        .value("Used", "used", |row| Cell::text(used(&row.target)))
+        .into()
 }
 
-fn row(row: &ValidationRow) -> Vec<Cell> {
-    let target = &row.target;
-    let unit = unit(target);
-    let (from, to) = match target.period {
+/// First and last day of what was counted.
+fn days(target: &Target) -> (Date, Date) {
+    match target.period {
         Period::On(day) => (day, day),
         Period::Mean(from, to) | Period::Sum(from, to) => (from, to),
-    };
-    let is_simulated = row.simulated.is_some();
-    let say = |yes: bool, words: &str| {
-        if is_simulated { Cell::term(words, yes.to_string()) } else { Cell::Missing }
-    };
-    vec![
-        Cell::term(one_line(&format!("{} {}", target.id, target.what)), &target.id),
-        Cell::text(&target.what),
-        Cell::text(&target.source),
-        Cell::text(&row.run),
-        Cell::text(target.measure.name()),
-        Cell::text(target.area.as_deref().unwrap_or("all")),
-        Cell::text(target.team_kind.map_or("all", TeamKind::name)),
-        Cell::Date(from),
-        Cell::Date(to),
-        Cell::between(target.observed, unit),
-        Cell::number(target.tolerance, unit),
-        Cell::middle(row.simulated.as_ref(), unit),
-        row.simulated.map_or(Cell::Missing, |simulated| Cell::between((simulated.p10, simulated.p90), unit)),
-        say(row.inside(), verdict(row)),
-        say(row.near(), if row.near() { "yes" } else { "no" }),
-        Cell::text(used(target)),
-    ]
+    }
 }
 
 /// The unit of a figure, to the digits that matter.
 pub fn unit(target: &Target) -> Unit {
-    match words::quantity(target.measure) {
+    match target.measure.quantity() {
         Quantity::Share => Unit::share(1),
         Quantity::Pounds => Unit::millions(1),
         _ if target.observed.1 >= 100.0 => Unit::number(0),
@@ -107,7 +100,7 @@ pub fn used(target: &Target) -> &'static str {
     }
 }
 
-/// Where what was counted lies, as seen from the simulated futures.
+/// Where what was counted lies, as seen from the replications.
 pub fn verdict(row: &ValidationRow) -> &'static str {
     match (row.simulated, row.inside()) {
         (None, _) => "not simulated",
@@ -116,8 +109,8 @@ pub fn verdict(row: &ValidationRow) -> &'static str {
     }
 }
 
-/// Of the figures that somebody counted and that have a value in any simulated future: how many they are, how many lie within what 8
-/// of 10 futures say, how many the middle future is near.
+/// Of the figures that somebody counted and that have a value in any replication: how many they are, how many lie within what 8
+/// of 10 replications say, how many the median is near.
 pub fn tally(found: &Validation) -> (usize, usize, usize) {
     let rows = || found.rows.iter().filter(|row| !row.target.assumed && row.simulated.is_some());
     (rows().count(), rows().filter(|row| row.inside()).count(), rows().filter(|row| row.near()).count())

@@ -1,6 +1,6 @@
 //! The target measure area by area: the base and up to three options.
 
-use super::lines::{LinePanel, Lines, Series, points, with_values};
+use super::lines::{LineChart, LinePanel, Series, points, with_values};
 use super::prelude::*;
 
 /// Draws it; `None` where the measure has no value in any area: money has none.
@@ -32,7 +32,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         caption: caption(experiment, &shown),
         ..Page::default()
     };
-    let lines = Lines {
+    let lines = LineChart {
         name: "caseload-by-area",
         heading: "Area by area",
         panels,
@@ -46,7 +46,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     Some(lines.chart(experiment, page))
 }
 
-/// The base and the options of least, middle and largest cost.
+/// The base and the options of least, median and largest cost.
 fn shown(experiment: &Experiment) -> Vec<usize> {
     let mut others: Vec<usize> = (1..experiment.options.len()).collect();
     others.sort_by(|&a, &b| {
@@ -79,11 +79,8 @@ fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[St
         return "Caseload by area".to_owned();
     };
     let value = |v| words::value(measure, v);
-    let with = if experiment.options.len() == 1 {
-        String::new()
-    } else {
-        format!("with “{}”, ", words::shorten(&names[index], 44))
-    };
+    let named = || format!("with “{}”, ", words::shorten(&names[index], 44));
+    let with = if experiment.options.len() == 1 { String::new() } else { named() };
     if ends.len() == 1 && areas.len() > 1 {
         return words::capital(&format!("{with}{} ends at {}", least.1, value(least.0)));
     }

@@ -2,7 +2,7 @@
 
 use super::fonts::text_width;
 use super::palette::{Colour, WHITE};
-use crate::report::words::printable;
+use crate::report::words::{in_xml, printable};
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, ShapeStyle, TextStyle};
@@ -16,7 +16,7 @@ pub const ASCENT: f64 = 0.76;
 const DASH: (f64, f64) = (5.0, 3.0);
 
 /// A point of the page: units to the right, units down.
-pub type Point = (f64, f64);
+pub type Position = (f64, f64);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
@@ -28,7 +28,7 @@ pub struct Frame {
 
 impl Frame {
     /// The least frame that holds points.
-    fn around(points: &[Point]) -> Self {
+    fn around(points: &[Position]) -> Self {
         let none = Self { left: f64::MAX, top: f64::MAX, right: f64::MIN, bottom: f64::MIN };
         points.iter().fold(none, |all, &(x, y)| Self {
             left: all.left.min(x),
@@ -62,18 +62,18 @@ impl Frame {
     }
 
     /// Upper left, upper right, lower right, lower left.
-    pub fn corners(&self) -> [Point; 4] {
+    pub fn corners(&self) -> [Position; 4] {
         let Self { left, top, right, bottom } = *self;
         [(left, top), (right, top), (right, bottom), (left, bottom)]
     }
 
     /// The point of it that is nearest to another.
-    pub fn nearest(&self, (x, y): Point) -> Point {
+    pub fn nearest(&self, (x, y): Position) -> Position {
         (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom))
     }
 
     /// Whether a straight line runs through it (Liang and Barsky 1984).
-    fn crossed(&self, from: Point, to: Point) -> bool {
+    fn crossed(&self, from: Position, to: Position) -> bool {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let edges = [
             (-dx, from.0 - self.left),
@@ -124,7 +124,7 @@ impl Ink {
     }
 
     /// The frame of a text whose baseline begins, is centred or ends at a point.
-    pub fn frame(&self, text: &str, (x, baseline): Point, anchor: Anchor) -> Frame {
+    pub fn frame(&self, text: &str, (x, baseline): Position, anchor: Anchor) -> Frame {
         let width = self.width(text);
         let left = match anchor {
             Anchor::Start => x,
@@ -137,7 +137,7 @@ impl Ink {
 
 /// What a mark is to one that looks for room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MarkKind {
     Text,
     Dot,
     Line,
@@ -145,16 +145,16 @@ pub enum Kind {
 }
 
 enum Mark {
-    Line { points: Vec<Point>, colour: Colour, width: f64 },
-    Area { points: Vec<Point>, colour: Colour },
-    Text { text: String, at: Point, anchor: Anchor, ink: Ink },
-    Dot { at: Point, radius: f64, colour: Colour },
+    Line { points: Vec<Position>, colour: Colour, width: f64 },
+    Area { points: Vec<Position>, colour: Colour },
+    Text { text: String, at: Position, anchor: Anchor, ink: Ink },
+    Dot { at: Position, radius: f64, colour: Colour },
 }
 
 struct Solid {
-    kind: Kind,
+    kind: MarkKind,
     bounds: Frame,
-    points: Vec<Point>,
+    points: Vec<Position>,
 }
 
 impl Solid {
@@ -162,16 +162,16 @@ impl Solid {
         let crossed = || self.points.windows(2).any(|pair| frame.crossed(pair[0], pair[1]));
         self.bounds.grown(0.1).meets(frame)
             && match self.kind {
-                Kind::Text | Kind::Dot => true,
-                Kind::Line => crossed(),
-                Kind::Area => crossed() || self.holds(((frame.left + frame.right) / 2.0, frame.bottom)),
+                MarkKind::Text | MarkKind::Dot => true,
+                MarkKind::Line => crossed(),
+                MarkKind::Area => crossed() || self.holds(((frame.left + frame.right) / 2.0, frame.bottom)),
             }
     }
 
     /// Whether a point lies in a filled polygon.
-    fn holds(&self, (x, y): Point) -> bool {
+    fn holds(&self, (x, y): Position) -> bool {
         let ends = self.points.iter().zip(self.points.iter().cycle().skip(1));
-        let left_of = |((x0, y0), (x1, y1)): &(&Point, &Point)| {
+        let left_of = |((x0, y0), (x1, y1)): &(&Position, &Position)| {
             (*y0 > y) != (*y1 > y) && x < x0 + (y - y0) / (y1 - y0) * (x1 - x0)
         };
         ends.filter(left_of).count() % 2 == 1
@@ -185,19 +185,19 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    pub fn line(&mut self, points: Vec<Point>, colour: Colour, width: f64) {
+    pub fn line(&mut self, points: Vec<Position>, colour: Colour, width: f64) {
         self.faint(&points, colour, width);
-        self.block(Kind::Line, points);
+        self.block(MarkKind::Line, points);
     }
 
     /// A line that is in nobody's way, such as one of a grid.
-    pub fn faint(&mut self, points: &[Point], colour: Colour, width: f64) {
+    pub fn faint(&mut self, points: &[Position], colour: Colour, width: f64) {
         if points.len() > 1 {
             self.marks.push(Mark::Line { points: points.to_vec(), colour, width });
         }
     }
 
-    pub fn dashes(&mut self, from: Point, to: Point, colour: Colour, width: f64) {
+    pub fn dashes(&mut self, from: Position, to: Position, colour: Colour, width: f64) {
         let length = (to.0 - from.0).hypot(to.1 - from.1);
         let at = |way: f64| {
             let share = (way / length).min(1.0);
@@ -207,17 +207,17 @@ impl Canvas {
             let begin = f64::from(dash) * (DASH.0 + DASH.1);
             self.faint(&[at(begin), at(begin + DASH.0)], colour, width);
         }
-        self.block(Kind::Line, vec![from, to]);
+        self.block(MarkKind::Line, vec![from, to]);
     }
 
-    pub fn area(&mut self, points: &[Point], colour: Colour) {
+    pub fn area(&mut self, points: &[Position], colour: Colour) {
         self.fill(points, colour);
         let closed = points.iter().chain(points.first()).copied().collect();
-        self.block(Kind::Area, closed);
+        self.block(MarkKind::Area, closed);
     }
 
     /// A filled polygon that is in nobody's way.
-    pub fn fill(&mut self, points: &[Point], colour: Colour) {
+    pub fn fill(&mut self, points: &[Position], colour: Colour) {
         if points.len() > 2 {
             self.marks.push(Mark::Area { points: points.to_vec(), colour });
         }
@@ -234,22 +234,22 @@ impl Canvas {
         self.faint(&[first, second, third, last, first], colour, width);
     }
 
-    pub fn dot(&mut self, at: Point, radius: f64, colour: Colour) {
+    pub fn dot(&mut self, at: Position, radius: f64, colour: Colour) {
         self.marks.push(Mark::Dot { at, radius, colour });
-        self.solids.push(Solid { kind: Kind::Dot, bounds: Frame::around(&[at]).grown(radius), points: Vec::new() });
+        self.solids.push(Solid { kind: MarkKind::Dot, bounds: Frame::around(&[at]).grown(radius), points: Vec::new() });
     }
 
     /// A text; `at` is on its baseline.
-    pub fn text(&mut self, text: &str, at: Point, anchor: Anchor, ink: Ink) {
+    pub fn text(&mut self, text: &str, at: Position, anchor: Anchor, ink: Ink) {
         if text.trim().is_empty() {
             return;
         }
-        self.solids.push(Solid { kind: Kind::Text, bounds: ink.frame(text, at, anchor), points: Vec::new() });
+        self.solids.push(Solid { kind: MarkKind::Text, bounds: ink.frame(text, at, anchor), points: Vec::new() });
         self.marks.push(Mark::Text { text: printable(text), at, anchor, ink });
     }
 
     /// Lines of text, the first baseline at `at`; returns the last baseline.
-    pub fn lines(&mut self, lines: &[String], at: Point, anchor: Anchor, ink: Ink) -> f64 {
+    pub fn lines(&mut self, lines: &[String], at: Position, anchor: Anchor, ink: Ink) -> f64 {
         let mut baseline = at.1;
         for (index, line) in lines.iter().enumerate() {
             baseline = at.1 + index as f64 * ink.size * 1.22;
@@ -259,23 +259,23 @@ impl Canvas {
     }
 
     /// Makes a line, or a polygon, stand in the way.
-    pub fn block(&mut self, kind: Kind, points: Vec<Point>) {
+    pub fn block(&mut self, kind: MarkKind, points: Vec<Position>) {
         self.solids.push(Solid { kind, bounds: Frame::around(&points), points });
     }
 
     /// How many marks of a kind a frame meets.
-    pub fn met(&self, frame: &Frame, kind: Kind) -> usize {
+    pub fn met(&self, frame: &Frame, kind: MarkKind) -> usize {
         self.solids.iter().filter(|solid| solid.kind == kind && solid.meets(frame)).count()
     }
 
     /// How many marks of a kind a straight line runs through.
-    pub fn run_through(&self, from: Point, to: Point, kind: Kind) -> usize {
+    pub fn run_through(&self, from: Position, to: Position, kind: MarkKind) -> usize {
         self.solids.iter().filter(|solid| solid.kind == kind && solid.bounds.crossed(from, to)).count()
     }
 
     /// Sets a text at the first place within `room` where nothing stands, else where it covers fewest marks, at `most` so many, and
     /// never a text.
-    pub fn place(&mut self, text: &str, ink: Ink, places: &[(Point, Anchor)], room: &Frame, most: usize) {
+    pub fn place(&mut self, text: &str, ink: Ink, places: &[(Position, Anchor)], room: &Frame, most: usize) {
         let mut best = (most.saturating_add(1).min(1000), None);
         for &(at, anchor) in places {
             let frame = ink.frame(text, at, anchor);
@@ -284,7 +284,7 @@ impl Canvas {
             }
             let frame = frame.grown(1.5);
             let covered = self.solids.iter().filter(|solid| solid.meets(&frame));
-            let covered = covered.map(|solid| if solid.kind == Kind::Text { 1000 } else { 1 }).sum::<usize>();
+            let covered = covered.map(|solid| if solid.kind == MarkKind::Text { 1000 } else { 1 }).sum::<usize>();
             if covered < best.0 {
                 best = (covered, Some((at, anchor)));
             }
@@ -301,7 +301,7 @@ impl Canvas {
     /// The SVG: a white card with everything on it, named and described for those who cannot see it.
     pub fn finish(self, width: f64, height: f64, title: &str, description: &str) -> String {
         let (wide, high) = (units(width), units(height));
-        let (title, description) = (escape(title), escape(description));
+        let (title, description) = (in_xml(&printable(title)), in_xml(&printable(description)));
         let mut body = String::new();
         let mut backend = SVGBackend::with_string(&mut body, (wide as u32, high as u32));
         // Drawing into a string cannot fail.
@@ -322,7 +322,7 @@ fn units(length: f64) -> i32 {
     (length * FINE).round() as i32
 }
 
-fn point((x, y): Point) -> (i32, i32) {
+fn point((x, y): Position) -> (i32, i32) {
     (units(x), units(y))
 }
 
@@ -352,8 +352,4 @@ fn draw(backend: &mut SVGBackend<'_>, mark: Mark) -> Result<(), ()> {
         }
     };
     drawn.map_err(drop)
-}
-
-fn escape(text: &str) -> String {
-    printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,4 +1,4 @@
-//! Cost S-curves: the share of simulated futures whose run stays within each cost, the finance officer's levels on it, and the
+//! Cost S-curves: the share of replications whose run stays within each cost, the finance officer's levels on it, and the
 //! planned budget, where there is one.
 
 use super::prelude::*;
@@ -8,7 +8,7 @@ use crate::study::budget::{LEVELS, Sufficiency};
 /// Room over the curves for the name of the budget.
 const NAMES: f64 = 22.0;
 
-/// Costs of an option's futures, least first, and what was found of its budget.
+/// Costs of an option's replications, least first, and what was found of its budget.
 struct Curve<'a> {
     option: &'a OptionResult,
     costs: Vec<f64>,
@@ -58,8 +58,8 @@ pub fn chart(experiment: &Experiment) -> Chart {
 }
 
 fn note(curve: &Curve<'_>) -> String {
-    let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(&curve.costs, level)));
-    let mut note = format!("{middle}, {eighty}, {ninety}");
+    let [median, eighty, ninety] = LEVELS.map(|level| fine(quantile(&curve.costs, level)));
+    let mut note = format!("{median}, {eighty}, {ninety}");
     if let Some(found) = curve.budget {
         let often = words::frequency(found.within, found.of);
         note = format!("{note}. Budget: {often}; for 80, {}", needed(found, fine, "more"));
@@ -67,7 +67,7 @@ fn note(curve: &Curve<'_>) -> String {
     note
 }
 
-/// Money needed beyond the budget for 80 of 100 futures: `£120,000 more`, or `£30,000 to spare`.
+/// Money needed beyond the budget for 80 of 100 replications: `£120,000 more`, or `£30,000 to spare`.
 fn needed(found: &Sufficiency, money: fn(f64) -> String, more: &str) -> String {
     match found.levels[1].beyond(found.budget) {
         beyond if beyond > 0.0 => format!("{} {more}", money(beyond)),
@@ -106,7 +106,7 @@ fn draw(plot: &mut Plot<'_>, costs: &[f64]) {
     levels.into_iter().for_each(|level| plot.dot(level, 4.0, PLUM));
 }
 
-/// The planned budget: a dashed line, named over the curve's top, and the share of futures that it suffices for. One that lies
+/// The planned budget: a dashed line, named over the curve's top, and the share of replications that it suffices for. One that lies
 /// beyond the axis is named at that end.
 fn budget_line(plot: &mut Plot<'_>, found: &Sufficiency) {
     let (frame, (low, high)) = (plot.panel.plot, plot.x.from);
@@ -132,11 +132,10 @@ fn title(curves: &[Curve<'_>]) -> String {
     match *planned {
         [] => {}
         [only] if curves.len() == 1 => {
+            let (budget, often) = (words::pounds(only.budget), words::frequency(only.within, only.of));
+            let needed = needed(only, fine, "too little");
             return format!(
-                "The budget of {} suffices in {} futures; to be safe in 80 of 100 there is {}",
-                words::pounds(only.budget),
-                words::frequency(only.within, only.of),
-                needed(only, fine, "too little")
+                "The budget of {budget} suffices in {often} futures; to be safe in 80 of 100 there is {needed}"
             );
         }
         [first, ..] => {
@@ -162,13 +161,13 @@ fn title(curves: &[Curve<'_>]) -> String {
 }
 
 fn in_words(curve: &Curve<'_>) -> String {
-    let [middle, eighty, ninety] = LEVELS.map(|level| fine(quantile(&curve.costs, level)));
+    let [median, eighty, ninety] = LEVELS.map(|level| fine(quantile(&curve.costs, level)));
     let against = curve.budget.map_or(String::new(), |found| {
         let often = words::frequency(found.within, found.of);
         format!(", within the budget in {often}, {} for 80 of 100", needed(found, words::pounds, "more"))
     });
     let title = &curve.option.scenario.title;
-    format!("{title}: 50 of 100 futures within {middle}, 80 within {eighty}, 90 within {ninety}{against}")
+    format!("{title}: 50 of 100 futures within {median}, 80 within {eighty}, 90 within {ninety}{against}")
 }
 
 fn csv(curves: &[Curve<'_>]) -> String {

@@ -1,4 +1,4 @@
-//! Option minus base over time, paired future by future: a band around nothing, an option a panel.
+//! Option minus base over time, paired replication by replication: a band around nothing, an option a panel.
 
 use super::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         ..Page::default()
     };
     let label = |value: f64| signed(measure, value);
-    let values = Values { range: range(&options), about: 6, label: &label };
+    let values = ValueAxis { range: range(&options), about: 6, label: &label };
     let sheet = over_time(experiment, page, &values, |plot, index| draw(plot, options[index], &label));
     Some(sheet.chart(
         ("difference", "What each option changes over time"),
@@ -36,7 +36,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     ))
 }
 
-/// Both bands, the line of no difference over them, the middle difference and its last value.
+/// Both bands, the line of no difference over them, the median difference and its last value.
 fn draw(plot: &mut Plot<'_>, option: &OptionResult, label: &dyn Fn(f64) -> String) {
     let weeks = option.weeks.iter().zip(&option.difference);
     let weeks: Vec<(f64, Summary)> = weeks.filter_map(|(week, summary)| Some((day(week.date), (*summary)?))).collect();
@@ -55,7 +55,7 @@ fn draw(plot: &mut Plot<'_>, option: &OptionResult, label: &dyn Fn(f64) -> Strin
 
 /// A difference with its sign: `-3.9`, `+12 %`, `0`.
 fn signed(measure: Measure, value: f64) -> String {
-    let text = match words::quantity(measure) {
+    let text = match measure.quantity() {
         words::Quantity::Pounds => return words::change_a_year(value),
         words::Quantity::Share => format!("{:+.0} %", 100.0 * value),
         words::Quantity::Number => format!("{value:+.1}"),
@@ -74,8 +74,8 @@ fn at_target(option: &OptionResult) -> Option<&Summary> {
 
 fn note(option: &OptionResult, measure: Measure) -> String {
     at_target(option).map_or_else(String::new, |summary| {
-        let [middle, low, high] = [summary.p50, summary.p10, summary.p90].map(|value| signed(measure, value));
-        format!("Last week by {}: {middle} ({low} to {high})", words::short_month_year(option.scenario.target.by))
+        let [median, low, high] = [summary.p50, summary.p10, summary.p90].map(|value| signed(measure, value));
+        format!("Last week by {}: {median} ({low} to {high})", words::short_month_year(option.scenario.target.by))
     })
 }
 

@@ -1,4 +1,4 @@
-//! The fan chart: an option a panel, the middle future, 5 and 8 of 10 futures, three single futures, the target.
+//! The fan chart: an option a panel, the median, 5 and 8 of 10 replications, three single ones, the target.
 
 use super::prelude::*;
 
@@ -28,7 +28,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
     let bands = experiment.options.iter().flat_map(|option| weeks(option, measure)).map(|(_, summary)| summary.p90);
     let high = singles.filter(|value| value.is_finite()).chain(bands).fold(target, f64::max);
     let label = |value: f64| words::target_value(measure, value);
-    let values = Values { range: (0.0, round_up(high * 1.1, 7)), about: 7, label: &label };
+    let values = ValueAxis { range: (0.0, round_up(high * 1.1, 7)), about: 7, label: &label };
     let sheet = over_time(experiment, page, &values, |plot, index| draw(plot, &experiment.options[index], measure));
     let (from, to) = span(experiment);
     let kind = format!("Fan charts from {} to {}, a panel an option", words::month_year(from), words::month_year(to));
@@ -44,8 +44,8 @@ fn weeks(option: &OptionResult, measure: Measure) -> Vec<(f64, Summary)> {
 fn draw(plot: &mut Plot<'_>, option: &OptionResult, measure: Measure) {
     let weeks = weeks(option, measure);
     plot.fan(&weeks);
-    for future in option.sample_paths.iter().take(3) {
-        let points = option.weeks.iter().zip(future).filter(|(_, value)| value.is_finite());
+    for single in option.sample_paths.iter().take(3) {
+        let points = option.weeks.iter().zip(single).filter(|(_, value)| value.is_finite());
         plot.line(points.map(|(week, &value)| (day(week.date), value)), GREY, 0.6);
     }
     plot.line(weeks.iter().map(|(at, summary)| (*at, summary.p50)), BLUE, 2.6);
@@ -63,7 +63,7 @@ fn draw(plot: &mut Plot<'_>, option: &OptionResult, measure: Measure) {
     }
     for &(at, top, ..) in &uprights {
         let at = plot.x.at(at);
-        plot.canvas.block(Kind::Line, vec![(at, top), (at, plot.panel.plot.bottom)]);
+        plot.canvas.block(MarkKind::Line, vec![(at, top), (at, plot.panel.plot.bottom)]);
     }
     for (at, top, name, colour) in uprights {
         plot.name_upright((at, top), &name, Ink::regular(11.5, if colour == PLUM { PLUM } else { GREY }));
@@ -90,7 +90,7 @@ fn uprights(plot: &Plot<'_>, option: &OptionResult, weeks: &[(f64, Summary)]) ->
     target.into_iter().chain(changes).collect()
 }
 
-/// The values of the last week: the middle beside its line, the ends of the band over and under it.
+/// The values of the last week: the median beside its line, the ends of the band over and under it.
 fn end(plot: &mut Plot<'_>, at: f64, last: &Summary, measure: Measure) {
     let value = |value| words::value(measure, value);
     let (frame, right) = (plot.panel.plot, plot.panel.right);
@@ -140,14 +140,12 @@ fn title(experiment: &Experiment) -> String {
 
 fn in_words(option: &OptionResult, measure: Measure, of: u64) -> Option<String> {
     let (_, last) = weeks(option, measure).pop()?;
-    let [low, middle, high] = [last.p10, last.p50, last.p90].map(|value| words::value(measure, value));
-    let target = &option.scenario.target;
+    let [low, median, high] = [last.p10, last.p50, last.p90].map(|value| words::value(measure, value));
+    let (title, target) = (&option.scenario.title, &option.scenario.target);
+    let (often, by) = (frequency(option.headline.target_met, of), words::month_year(target.by));
+    let at_most = words::target_value(measure, target.at_most);
     Some(format!(
-        "{}: middle {middle} at the end, 8 of 10 futures between {low} and {high}; {} reach {} by {}",
-        option.scenario.title,
-        frequency(option.headline.target_met, of),
-        words::target_value(measure, target.at_most),
-        words::month_year(target.by),
+        "{title}: middle {median} at the end, 8 of 10 futures between {low} and {high}; {often} reach {at_most} by {by}"
     ))
 }
 

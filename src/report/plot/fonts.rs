@@ -22,18 +22,14 @@ static WIDTHS: LazyLock<[Vec<f64>; 2]> = LazyLock::new(|| {
     })
 });
 
-static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
+/// The fonts as resvg takes them.
+pub static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut database = Database::new();
     for bytes in [dejavu::sans::regular(), dejavu::sans::bold()] {
         database.load_font_source(Source::Binary(Arc::new(bytes)));
     }
     Arc::new(database)
 });
-
-/// The fonts as resvg takes them.
-pub fn database() -> Arc<Database> {
-    Arc::clone(&DATABASE)
-}
 
 /// Width of a text at a size of the em.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {

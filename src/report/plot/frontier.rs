@@ -14,10 +14,10 @@ const MOST_LISTED: usize = 24;
 const LIST: (f64, f64) = (262.0, 33.0);
 
 /// An option's place.
-pub struct Place {
+pub struct FrontierPoint {
     pub title: String,
     pub chance_text: String,
-    /// Cost: 1 in 10 below, the middle, 1 in 10 above.
+    /// Cost: 1 in 10 below, the median, 1 in 10 above.
     pub cost: [f64; 3],
     /// Chance: low end of its interval, itself, high end.
     pub chance: [f64; 3],
@@ -27,7 +27,7 @@ pub struct Place {
     pub named: bool,
 }
 
-impl Place {
+impl FrontierPoint {
     fn colour(&self) -> Colour {
         if self.dominated { AXIS } else { BLUE }
     }
@@ -41,8 +41,8 @@ impl Place {
     }
 
     pub fn cells(&self, name: &str) -> Vec<String> {
-        let ([c10, c50, c90], [low, middle, high]) = (self.cost, self.chance);
-        let mut cells = cells(&[name], [c10, c50, c90, middle, low, high]);
+        let ([c10, c50, c90], [low, chance, high]) = (self.cost, self.chance);
+        let mut cells = cells(&[name], [c10, c50, c90, chance, low, high]);
         cells.push(if self.dominated { "yes" } else { "no" }.to_owned());
         cells
     }
@@ -79,8 +79,8 @@ pub fn subtitle(target: &str, date: &str) -> String {
 }
 
 /// Draws places: those that have a name with their bars, others as dots.
-pub fn draw(name: &'static str, page: Page, places: &[Place], data_csv: String) -> Chart {
-    let mut named: Vec<&Place> = places.iter().filter(|place| place.named).collect();
+pub fn draw(name: &'static str, page: Page, places: &[FrontierPoint], data_csv: String) -> Chart {
+    let mut named: Vec<&FrontierPoint> = places.iter().filter(|place| place.named).collect();
     named.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
     let many = named.len() > MOST_NAMED || places.len() > named.len() + MOST_UNNAMED;
     let (words, height) = if many { (LIST.0, LIST.1 * named.len() as f64) } else { (0.0, 0.0) };
@@ -96,8 +96,8 @@ pub fn draw(name: &'static str, page: Page, places: &[Place], data_csv: String) 
         listed(&mut plot, &named);
     } else {
         // From both ends inwards, the ends having least choice: cheap and unlikely ones first, then the dearest first.
-        let (likely, unlikely): (Vec<&Place>, Vec<_>) = named.iter().partition(|place| place.chance[1] >= 0.5);
-        let tag = |place: &&Place| tag(&plot, place, place.title.clone(), place.note());
+        let (likely, unlikely): (Vec<&FrontierPoint>, Vec<_>) = named.iter().partition(|place| place.chance[1] >= 0.5);
+        let tag = |place: &&FrontierPoint| tag(&plot, place, place.title.clone(), place.note());
         let tags: Vec<Tag> = unlikely.iter().chain(likely.iter().rev()).map(tag).collect();
         plot.tags(&tags, 205.0);
     }
@@ -111,13 +111,13 @@ pub fn cost_range(costs: impl Iterator<Item = f64>, beyond: f64) -> (f64, f64) {
     ((low - pad).max(0.0), high + pad)
 }
 
-fn tag(plot: &Plot<'_>, place: &Place, name: String, note: String) -> Tag {
+fn tag(plot: &Plot<'_>, place: &FrontierPoint, name: String, note: String) -> Tag {
     Tag { at: plot.at(place.at()), name, note, colour: place.colour() }
 }
 
 /// The line of what no other beats, and every place.
-fn crosses(plot: &mut Plot<'_>, places: &[Place], named: &[&Place]) {
-    let mut frontier: Vec<&Place> = places.iter().filter(|place| !place.dominated).collect();
+fn crosses(plot: &mut Plot<'_>, places: &[FrontierPoint], named: &[&FrontierPoint]) {
+    let mut frontier: Vec<&FrontierPoint> = places.iter().filter(|place| !place.dominated).collect();
     frontier.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
     plot.line(frontier.iter().map(|place| place.at()), LIGHT, 0.9);
     for place in places.iter().filter(|place| !place.named) {
@@ -132,7 +132,7 @@ fn crosses(plot: &mut Plot<'_>, places: &[Place], named: &[&Place]) {
 }
 
 /// Numbers the crosses and lists beside the plot what the numbers stand for: ties to names would run through one another.
-fn listed(plot: &mut Plot<'_>, named: &[&Place]) {
+fn listed(plot: &mut Plot<'_>, named: &[&FrontierPoint]) {
     let numbers = named.iter().enumerate();
     let tags: Vec<Tag> = numbers.map(|(at, place)| tag(plot, place, (at + 1).to_string(), String::new())).collect();
     plot.tags(&tags, 40.0);
@@ -147,45 +147,33 @@ fn listed(plot: &mut Plot<'_>, named: &[&Place]) {
     }
 }
 
-fn places(experiment: &Experiment) -> Vec<Place> {
-    let of = experiment.replications;
-    let rank = |index: usize| {
-        let headline = &experiment.options[index].headline;
-        (headline.cost.p50, headline.target_met)
-    };
-    let beaten = |index: usize| {
-        let (cost, met) = rank(index);
-        (0..experiment.options.len()).any(|other| {
-            let (other_cost, other_met) = rank(other);
-            other_cost <= cost && other_met >= met && (other_cost < cost || other_met > met)
-        })
+fn places(experiment: &Experiment) -> Vec<FrontierPoint> {
+    let (options, of) = (&experiment.options, experiment.replications);
+    let rank = |option: &OptionResult| (option.headline.cost.p50, option.headline.target_met);
+    let beats = |(cost, met): (f64, u64), (other_cost, other_met)| {
+        cost <= other_cost && met >= other_met && (cost < other_cost || met > other_met)
     };
     // Of many, the base and those that no other beats have names; the others are dots.
-    let many = experiment.options.len() > MOST_DRAWN;
-    let mut names = 0;
-    experiment
-        .options
-        .iter()
-        .enumerate()
-        .map(|(index, option)| {
-            let dominated = beaten(index);
-            let named = !many || (index == 0 || !dominated) && names < MOST_LISTED;
-            names += usize::from(named);
-            let headline = &option.headline;
-            let (low, high) = wilson(headline.target_met, of).unwrap_or((0.0, 1.0));
-            Place {
-                title: option.scenario.title.clone(),
-                chance_text: frequency(headline.target_met, of),
-                cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
-                chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
-                dominated,
-                named,
-            }
-        })
-        .collect()
+    let (many, mut names) = (options.len() > MOST_DRAWN, 0);
+    let place = |(index, option): (usize, &OptionResult)| {
+        let dominated = options.iter().any(|other| beats(rank(other), rank(option)));
+        let named = !many || (index == 0 || !dominated) && names < MOST_LISTED;
+        names += usize::from(named);
+        let headline = &option.headline;
+        let (low, high) = wilson(headline.target_met, of).unwrap_or((0.0, 1.0));
+        FrontierPoint {
+            title: option.scenario.title.clone(),
+            chance_text: frequency(headline.target_met, of),
+            cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
+            chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
+            dominated,
+            named,
+        }
+    };
+    options.iter().enumerate().map(place).collect()
 }
 
-fn title(places: &[Place], target: &str, date: &str) -> String {
+fn title(places: &[FrontierPoint], target: &str, date: &str) -> String {
     let likely = places.iter().filter(|place| place.chance[1] > 0.5).min_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
     match (places, likely) {
         ([only], _) => {
@@ -199,7 +187,7 @@ fn title(places: &[Place], target: &str, date: &str) -> String {
     }
 }
 
-fn in_words(places: &[Place]) -> Vec<String> {
+fn in_words(places: &[FrontierPoint]) -> Vec<String> {
     let named = places.iter().filter(|place| place.named).map(|place| {
         let beaten = if place.dominated { ", beaten by another option" } else { "" };
         format!("{}: {}, {} futures{beaten}", place.title, words::pounds(place.cost[1]), place.chance_text)

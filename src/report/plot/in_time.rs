@@ -1,6 +1,6 @@
 //! Assessments within their limits, and drift: lines over time, an option a panel.
 
-use super::lines::{Lines, Points, by_option, points};
+use super::lines::{Bands, LineChart, by_option, points};
 use super::prelude::*;
 use crate::study::comparison::HeadlineMeasure;
 
@@ -14,8 +14,8 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
         (HeadlineMeasure::InitialInTime, "initial", limits.initial_assessment_days),
         (HeadlineMeasure::CoreInTime, "core", limits.core_assessment_days),
     ];
-    let name = |at: usize| format!("{}, in {} days", kinds[at].1, kinds[at].2);
-    let lines = [(Measure::InitialInTimeQuarter, name(0), BLUE), (Measure::CoreInTimeQuarter, name(1), PLUM)];
+    let [initial, core] = kinds.map(|(_, kind, days)| format!("{kind}, in {days} days"));
+    let lines = [(Measure::InitialInTimeQuarter, initial, BLUE), (Measure::CoreInTimeQuarter, core, PLUM)];
     let panels = by_option(experiment, &lines, smooth)?;
     let made = kinds.into_iter().filter(|(measure, ..)| experiment.measures().contains(measure));
     let within: Vec<String> = made.map(|(_, kind, days)| format!("{kind} within {days}")).collect();
@@ -31,17 +31,7 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = Lines {
-        name: "assessments-in-time",
-        heading: "Assessments in time",
-        panels,
-        by: "option",
-        high: 1.0,
-        value: &percent,
-        tick: &percent,
-        level: None,
-        words: 72.0,
-    };
+    let lines = LineChart::of_shares(("assessments-in-time", "Assessments in time"), panels, 72.0);
     Some(lines.chart(experiment, page))
 }
 
@@ -67,16 +57,10 @@ pub fn drift(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = Lines {
-        name: "drift",
-        heading: "Drift: how fast work goes",
-        panels,
-        by: "option",
-        high: 1.0,
+    let lines = LineChart {
         value: &|value| format!("{value:.2}"),
         tick: &|value| format!("{value:.1}"),
-        level: None,
-        words: 86.0,
+        ..LineChart::of_shares(("drift", "Drift: how fast work goes"), panels, 86.0)
     };
     Some(lines.chart(experiment, page))
 }
@@ -87,15 +71,15 @@ fn looked_after(experiment: &Experiment) -> bool {
     series.flatten().flatten().any(|week| week.mean > 0.0)
 }
 
-/// A measure over 13 weeks: formed so in every future where there is such a measure, else by means of weekly figures.
-fn smooth(option: &OptionResult, measure: Measure) -> Points {
+/// A measure over 13 weeks: formed so in every replication where there is such a measure, else by means of weekly figures.
+fn smooth(option: &OptionResult, measure: Measure) -> Bands {
     let points = points(option, measure, Scope::ALL);
     let formed = matches!(measure, Measure::InitialInTimeQuarter | Measure::CoreInTimeQuarter);
     if formed { points } else { averaged(&points) }
 }
 
 /// Means of the weeks that end at each week, as many as have a value; none before there are that many weeks.
-fn averaged(points: &[Option<[f64; 3]>]) -> Points {
+fn averaged(points: &[Option<[f64; 3]>]) -> Bands {
     let mean = |window: &[Option<[f64; 3]>]| {
         let defined: Vec<&[f64; 3]> = window.iter().flatten().collect();
         let n = defined.len() as f64;

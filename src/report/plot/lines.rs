@@ -3,19 +3,19 @@
 use super::prelude::*;
 use jiff::civil::Date;
 
-/// For each date: lower edge, middle, upper edge of 8 of 10 futures.
-pub type Points = Vec<Option<[f64; 3]>>;
+/// For each date: lower edge, median, upper edge of 8 of 10 replications.
+pub type Bands = Vec<Option<[f64; 3]>>;
 
 /// A line with the edges of its band.
 pub struct Series {
     /// What it is called at its end, in the last panel of a row.
     pub label: String,
     pub colour: Colour,
-    pub points: Points,
+    pub points: Bands,
 }
 
 impl Series {
-    /// Its value at the end of the run, middle future; `None` where it has no meaning by then.
+    /// Its value at the end of the run, median; `None` where it has no meaning by then.
     pub fn at_the_end(&self) -> Option<f64> {
         self.points.last().copied().flatten().map(|point| point[1])
     }
@@ -39,8 +39,8 @@ impl LinePanel {
     }
 }
 
-/// The weekly 8 of 10 and the middle of a measure.
-pub fn points(option: &OptionResult, measure: Measure, scope: Scope) -> Points {
+/// The weekly 8 of 10 and the median of a measure.
+pub fn points(option: &OptionResult, measure: Measure, scope: Scope) -> Bands {
     let series = option.weekly.get(measure, scope).unwrap_or_default();
     series.iter().map(|summary| summary.map(|s| [s.p10, s.p50, s.p90])).collect()
 }
@@ -49,7 +49,7 @@ pub fn points(option: &OptionResult, measure: Measure, scope: Scope) -> Points {
 pub fn by_option(
     experiment: &Experiment,
     lines: &[(Measure, String, Colour)],
-    points: fn(&OptionResult, Measure) -> Points,
+    points: fn(&OptionResult, Measure) -> Bands,
 ) -> Option<Vec<LinePanel>> {
     let panel = |option: &OptionResult| {
         let line = |(measure, label, colour): &(Measure, String, Colour)| Series {
@@ -83,7 +83,7 @@ pub fn with_values(mut panels: Vec<LinePanel>) -> Option<Vec<LinePanel>> {
 }
 
 /// What the panels of a chart share.
-pub struct Lines<'a> {
+pub struct LineChart<'a> {
     pub name: &'static str,
     pub heading: &'static str,
     pub panels: Vec<LinePanel>,
@@ -100,11 +100,16 @@ pub struct Lines<'a> {
     pub words: f64,
 }
 
-impl Lines<'_> {
+impl LineChart<'_> {
+    /// Shares, up to all, an option a panel, under the names of a chart's files and over it.
+    pub fn of_shares((name, heading): (&'static str, &'static str), panels: Vec<LinePanel>, words: f64) -> Self {
+        Self { name, heading, panels, by: "option", high: 1.0, value: &percent, tick: &percent, level: None, words }
+    }
+
     pub fn chart(&self, experiment: &Experiment, page: Page) -> Chart {
         let panels = self.panels.iter().map(|panel| (panel.title.clone(), String::new())).collect();
         let page = Page { panels, value: 52.0, words: self.words, ..page };
-        let values = Values { range: (0.0, self.high), about: 7, label: self.tick };
+        let values = ValueAxis { range: (0.0, self.high), about: 7, label: self.tick };
         let sheet = over_time(experiment, page, &values, |plot, index| self.draw(plot, &self.panels[index]));
         let kind = format!("Line charts, a panel an {}", self.by);
         sheet.chart(
@@ -126,9 +131,9 @@ impl Lines<'_> {
             for (place, width) in [(0, 0.6), (2, 0.6), (1, 2.4)] {
                 plot.line(points.iter().map(|&(at, point)| (at, point[place])), series.colour, width);
             }
-            ends.extend(points.last().map(|&(at, [_, middle, _])| End {
-                at: (at, middle),
-                value: (self.value)(middle),
+            ends.extend(points.last().map(|&(at, [_, median, _])| LineEnd {
+                at: (at, median),
+                value: (self.value)(median),
                 name: series.label.clone(),
                 colour: series.colour,
             }));

@@ -1,9 +1,9 @@
 //! The grammar of charts: a plot with its axes, and marks in the units of the data.
 
-use super::canvas::{Anchor, Canvas, Frame, Ink, Kind, Point};
+use super::canvas::{Anchor, Canvas, Frame, Ink, MarkKind, Position};
 use super::fonts::wrap_at_most;
-use super::palette::{AXIS, Colour, GREY, GRID, LIGHT, MID, PALE, WHITE, for_text};
-use super::sheet::{Panel, Scale, Sheet, spread, ticks};
+use super::palette::{AXIS, Colour, GREY, GRID, INK, LIGHT, MID, PALE, WHITE, for_text};
+use super::sheet::{PanelFrame, Scale, Sheet, spread, ticks};
 use crate::report::document::Table;
 use crate::report::document::csv::{Rows, csv};
 use crate::report::document::numbers::plain;
@@ -14,16 +14,16 @@ pub const LABEL: f64 = 12.0;
 
 pub struct Plot<'a> {
     pub canvas: &'a mut Canvas,
-    pub panel: Panel,
+    pub panel: PanelFrame,
     pub x: Scale,
     pub y: Scale,
 }
 
 /// A point, and the interval of its height.
-pub type Estimate = ((f64, f64), (f64, f64));
+pub type PointWithInterval = ((f64, f64), (f64, f64));
 
 /// A value and a name beside the end of a line.
-pub struct End {
+pub struct LineEnd {
     /// The end of the line, in the data's units.
     pub at: (f64, f64),
     pub value: String,
@@ -34,7 +34,7 @@ pub struct End {
 /// A point of a scatter with a name.
 pub struct Tag {
     /// Where it is on the page.
-    pub at: Point,
+    pub at: Position,
     pub name: String,
     /// What stands under the name.
     pub note: String,
@@ -57,11 +57,11 @@ impl Sheet {
 
 impl Plot<'_> {
     /// Where a pair of values lies.
-    pub fn at(&self, (x, y): (f64, f64)) -> Point {
+    pub fn at(&self, (x, y): (f64, f64)) -> Position {
         (self.x.at(x), self.y.at(y))
     }
 
-    fn path(&self, points: impl IntoIterator<Item = (f64, f64)>) -> Vec<Point> {
+    fn path(&self, points: impl IntoIterator<Item = (f64, f64)>) -> Vec<Position> {
         points.into_iter().map(|point| self.at(point)).collect()
     }
 
@@ -76,7 +76,7 @@ impl Plot<'_> {
         self.canvas.area(&outline, colour);
     }
 
-    /// Bands of 5 and 8 of 10 futures with their edges: by date, what was found.
+    /// Bands of 5 and 8 of 10 replications with their edges: by date, what was found.
     pub fn fan(&mut self, weeks: &[(f64, Summary)]) {
         type Pick = fn(&Summary) -> f64;
         let bands: [(Pick, Pick, _); 2] = [(|s| s.p10, |s| s.p90, PALE), (|s| s.p25, |s| s.p75, LIGHT)];
@@ -93,7 +93,7 @@ impl Plot<'_> {
     }
 
     /// A curve through points, each with its interval.
-    pub fn curve(&mut self, points: &[Estimate], colour: Colour) {
+    pub fn curve(&mut self, points: &[PointWithInterval], colour: Colour) {
         points.iter().for_each(|&((x, _), interval)| self.upright(x, interval, colour));
         points.iter().for_each(|&(at, _)| self.dot(at, 4.0, colour));
         self.line(points.iter().map(|&(at, _)| at), colour, 2.0);
@@ -183,9 +183,9 @@ impl Plot<'_> {
 
     /// Sets labels beside the ends of lines, moved apart where they would touch, each tied to its end; names in the last panel of
     /// a row only, in so much room.
-    pub fn ends(&mut self, ends: &[End], room: f64) {
+    pub fn ends(&mut self, ends: &[LineEnd], room: f64) {
         let (plot, last) = (self.panel.plot, self.panel.last);
-        let name = |end: &End| if last { wrap_at_most(&end.name, room - 6.0, LABEL, false, 4) } else { Vec::new() };
+        let name = |end: &LineEnd| if last { wrap_at_most(&end.name, room - 6.0, LABEL, false, 4) } else { Vec::new() };
         let named: Vec<Vec<String>> = ends.iter().map(name).collect();
         let tall = |lines: &Vec<String>| 16.0 + 1.22 * LABEL * (lines.len().max(1) - 1) as f64;
         let wanted: Vec<_> = ends.iter().zip(&named).map(|(end, lines)| (self.y.at(end.at.1), tall(lines))).collect();
@@ -200,6 +200,12 @@ impl Plot<'_> {
             let at = (self.panel.right + 4.0, baseline);
             self.canvas.lines(lines, at, Anchor::Start, Ink::regular(LABEL, colour));
         }
+    }
+
+    /// Names a row at the left of the plot, its lines around a height.
+    pub fn name_row(&mut self, lines: &[String], y: f64, gap: f64) {
+        let first = y + 4.2 - (lines.len().max(1) - 1) as f64 * LABEL * 0.61;
+        self.canvas.lines(lines, (self.panel.plot.left - gap, first), Anchor::End, Ink::regular(LABEL, INK));
     }
 
     /// Names points of a scatter, each as near as there is room, a thin line back to it where it is not near.
@@ -223,7 +229,7 @@ impl Plot<'_> {
     }
 
     /// The place for a label of that size that is nearest to its point and covers least.
-    fn room_for(&self, from: Point, (width, height): (f64, f64)) -> Frame {
+    fn room_for(&self, from: Position, (width, height): (f64, f64)) -> Frame {
         let plot = Frame { bottom: self.y.at(self.y.from.0), ..self.panel.plot };
         let columns = ((plot.width() + 4.0 - width) / 6.0).max(1.0) as u32;
         let rows = ((plot.height() - 6.0 - height) / 6.0).max(1.0) as u32;
@@ -253,18 +259,18 @@ impl Plot<'_> {
     }
 
     /// What a label covers and the line to it runs through: a text never, a dot hardly, a line rather not.
-    fn in_the_way(&self, frame: &Frame, from: Point) -> f64 {
+    fn in_the_way(&self, frame: &Frame, from: Position) -> f64 {
         let weigh = |found: usize, weight: f64| found as f64 * weight;
         let end = frame.nearest(from);
         let covers = |kind, weight| weigh(self.canvas.met(frame, kind), weight);
         let crosses = |kind, weight| weigh(self.canvas.run_through(from, end, kind), weight);
-        covers(Kind::Text, 2000.0)
-            + covers(Kind::Dot, 120.0)
-            + covers(Kind::Line, 60.0)
-            + crosses(Kind::Text, 200.0)
-            + crosses(Kind::Dot, 15.0)
+        covers(MarkKind::Text, 2000.0)
+            + covers(MarkKind::Dot, 120.0)
+            + covers(MarkKind::Line, 60.0)
+            + crosses(MarkKind::Text, 200.0)
+            + crosses(MarkKind::Dot, 15.0)
             // So near to another point it might be taken for that one's.
-            + weigh(self.canvas.met(&frame.grown(10.0), Kind::Dot), 8.0)
+            + weigh(self.canvas.met(&frame.grown(10.0), MarkKind::Dot), 8.0)
     }
 }
 
@@ -279,7 +285,7 @@ pub fn percent(share: f64) -> String {
 }
 
 /// The key of a scatter: a dot and a meaning each, from a point rightwards.
-pub fn key(canvas: &mut Canvas, (mut left, y): Point, parts: &[(Colour, f64, &str)]) {
+pub fn key(canvas: &mut Canvas, (mut left, y): Position, parts: &[(Colour, f64, &str)]) {
     for &(colour, radius, text) in parts {
         canvas.dot((left, y - 4.0), radius, colour);
         let ink = Ink::regular(LABEL, super::palette::INK);

@@ -2,7 +2,7 @@
 
 use super::frontier::cost_range;
 use super::prelude::*;
-use crate::report::pages::mix::{Status, called, finding};
+use crate::report::pages::mix::{Status, called, finding, once_each};
 use crate::statistics::elimination::Conclusion;
 use crate::study::mix::Mix;
 
@@ -22,11 +22,7 @@ pub fn mix_chart(found: &Mix) -> Chart {
              each at least, {most} at most). They hold {}.",
             words::held(found.inputs)
         ),
-        axis: 50.0,
-        value: 14.0,
-        foot: 74.0,
-        height: Some(430.0),
-        ..Page::one("Chance of reaching the target", "")
+        ..Page::one("Chance of reaching the target", "").room([50.0, 14.0, 74.0], 430.0)
     };
     let mut sheet = page.lay_out();
     let range = cost_range(found.tried.iter().map(|tried| tried.point.cost.mean), 0.05);
@@ -64,13 +60,7 @@ fn named(found: &Mix) -> Vec<usize> {
         Conclusion::Open { sure, .. } => *sure,
         _ => None,
     };
-    let mut all: Vec<usize> = Vec::new();
-    for place in found.named().into_iter().chain(sure).chain(nearest(found)).chain([0]) {
-        if !all.contains(&place) {
-            all.push(place);
-        }
-    }
-    all
+    once_each(found.named().into_iter().chain(sure).chain(nearest(found)).chain([0]))
 }
 
 fn nearest(found: &Mix) -> Option<usize> {

@@ -30,7 +30,7 @@ pub const WHITE: Colour = RGBColor(0xFF, 0xFF, 0xFF);
 pub const CATEGORIES: [Colour; 4] = [BLUE, TEAL, PLUM, ORANGE];
 
 /// The shade in which text of a colour is set (4.5:1 on white).
-pub fn for_text(colour: Colour) -> Colour {
+pub const fn for_text(colour: Colour) -> Colour {
     match colour {
         TEAL => RGBColor(0x17, 0x75, 0x6D),
         ORANGE => RGBColor(0xB5, 0x46, 0x0C),

@@ -2,7 +2,7 @@
 
 use super::Chart;
 use super::canvas::ASCENT;
-use super::fonts::{Letters, database, text_width};
+use super::fonts::{DATABASE, Letters, text_width};
 use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 use std::io::Write as _;
@@ -115,6 +115,6 @@ fn encoded(picture: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
 
 /// Parses an SVG with the fonts of the charts and no others.
 pub(super) fn parse(svg: &str) -> Result<Tree, String> {
-    let options = Options { fontdb: database(), font_family: "DejaVu Sans".to_owned(), ..Options::default() };
+    let options = Options { fontdb: DATABASE.clone(), font_family: "DejaVu Sans".to_owned(), ..Options::default() };
     Tree::from_str(svg, &options).map_err(|error| error.to_string())
 }

@@ -1,16 +1,16 @@
 //! The chance of reaching a target against the number of extra posts: what was tried, and what the static sum promises.
 
 use super::prelude::*;
-use crate::report::pages::solve::{Asked, finding, table};
+use crate::report::pages::solve::{PostsContext, finding, table};
 use crate::statistics::interval::wilson;
 use crate::study::search::Search;
 
 /// Draws it, for the target that was asked for.
-pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
+pub fn posts_curve(asked: &PostsContext, found: &Search) -> Chart {
     let target = asked.targets[0];
     let measure = words::target_measure(&asked.scenario);
     let name = format!("{} {}", words::target_value(measure, target), words::noun(measure));
-    let futures = found.trials.values().next().map_or(0, |trial| trial.replications());
+    let replications = found.trials.values().next().map_or(0, |trial| trial.replications());
     let page = Page {
         title: finding(asked, found),
         subtitle: format!(
@@ -18,15 +18,11 @@ pub fn posts_curve(asked: &Asked, found: &Search) -> Chart {
             asked.by()
         ),
         caption: format!(
-            "{futures} simulated futures for each number of posts, all with the same families and the same luck; they hold \
+            "{replications} simulated futures for each number of posts, all with the same families and the same luck; they hold \
              {}.",
             words::held(asked.inputs)
         ),
-        axis: 50.0,
-        value: 20.0,
-        foot: 44.0,
-        height: Some(380.0),
-        ..Page::one("Chance of reaching the target", "")
+        ..Page::one("Chance of reaching the target", "").room([50.0, 20.0, 44.0], 380.0)
     };
     let mut sheet = page.lay_out();
     let most = f64::from(found.trials.keys().next_back().copied().unwrap_or(1).max(1));

@@ -31,7 +31,7 @@ impl Ranked {
         let mut sheet = Page { axis, foot: 28.0, height, ..page }.lay_out();
         let (left, right) = (sheet.panels[0].plot.left, sheet.panels[sheet.panels.len() - 1].right);
         for (index, lines) in self.names.iter().enumerate() {
-            let y = sheet.panels[0].plot.top + self.middle(index);
+            let y = sheet.panels[0].plot.top + self.centre(index);
             if index > 0 {
                 sheet.canvas.faint(&[left - 6.0, right].map(|x| (x, y - self.row / 2.0)), GRID, 0.5);
             }
@@ -41,8 +41,8 @@ impl Ranked {
         sheet
     }
 
-    /// From the top of the plot to the middle of a row.
-    pub fn middle(&self, index: usize) -> f64 {
+    /// From the top of the plot to the centre of a row.
+    pub fn centre(&self, index: usize) -> f64 {
         5.0 + self.row * (index as f64 + 0.5)
     }
 
@@ -52,33 +52,36 @@ impl Ranked {
 }
 
 /// A bar from zero with its interval.
-pub struct Bar {
+pub struct RankedBar {
     pub mean: f64,
     pub interval: (f64, f64),
     /// Fill, edge, and colour of the interval; `None` draws a dot for nothing.
-    pub look: Option<(Colour, Colour, Colour)>,
+    pub colours: Option<(Colour, Colour, Colour)>,
 }
 
-impl Bar {
-    /// A bar of an effect: full where it can be told from chance, hollow where it cannot, a dot for nothing.
+impl RankedBar {
+    /// A bar of an effect: full where it is significant, hollow where it is not, a dot for nothing.
     pub fn of(effect: &Effect, (fill, edge): (Colour, Colour)) -> Self {
-        let look = match effect.finding {
+        let colours = match effect.finding {
             Finding::NoEffect => None,
             Finding::NotDistinguishable => Some((WHITE, AXIS, AXIS)),
             _ => Some((fill, edge, INK)),
         };
-        Self { mean: effect.difference.mean, interval: (effect.difference.low, effect.difference.high), look }
+        Self { mean: effect.difference.mean, interval: (effect.difference.low, effect.difference.high), colours }
     }
+}
+
+/// What is said of inputs that are not among the rows of a chart: ` 3 more, which matter less, are in morris.csv.`
+pub fn left_out(of: usize, what: &str) -> String {
+    if of > ROWS { format!(" {} more, which {what}", of - ROWS) } else { String::new() }
 }
 
 /// Fill and edge of what falls, or is low; of what rises, or is high.
 pub const LOW: (Colour, Colour) = (LIGHT, BLUE);
 /// See [`LOW`].
-pub fn high() -> (Colour, Colour) {
-    (ORANGE, for_text(ORANGE))
-}
+pub const HIGH: (Colour, Colour) = (ORANGE, for_text(ORANGE));
 
-/// What is printed of an effect: in brackets where it cannot be told from chance.
+/// What is printed of an effect: in brackets where it is not significant.
 pub fn effect_text(effect: &Effect, value: &dyn Fn(f64) -> String, colour: Colour) -> (String, Ink) {
     match effect.finding {
         Finding::NoEffect => ("none".to_owned(), Ink::regular(LABEL, GREY)),
@@ -89,9 +92,8 @@ pub fn effect_text(effect: &Effect, value: &dyn Fn(f64) -> String, colour: Colou
 
 /// Both ends of an axis that holds zero and all intervals, no narrower than `least`.
 pub fn both_ends(effects: impl Iterator<Item = Effect>, least: f64) -> (f64, f64) {
-    let both =
-        |(low, high): (f64, f64), effect: Effect| (low.min(effect.difference.low), high.max(effect.difference.high));
-    let (low, high) = effects.fold((0.0, 0.0), both);
+    let ends = effects.flat_map(|effect| [effect.difference.low, effect.difference.high]);
+    let (low, high) = extent(ends.chain([0.0]), (0.0, 0.0));
     if high - low < least { (low.min(-least), high.max(least)) } else { (low, high) }
 }
 
@@ -110,10 +112,10 @@ impl Axis {
 }
 
 impl Plot<'_> {
-    /// A bar whose middle is at a height of the page; gives its ends and those of its interval.
-    pub fn bar(&mut self, y: f64, thick: f64, bar: &Bar) -> (f64, f64) {
+    /// A bar whose centre is at a height of the page; gives its ends and those of its interval.
+    pub fn bar(&mut self, y: f64, thick: f64, bar: &RankedBar) -> (f64, f64) {
         let (zero, mean) = (self.x.at(0.0), self.x.at(bar.mean));
-        let Some((fill, edge, whisker)) = bar.look else {
+        let Some((fill, edge, whisker)) = bar.colours else {
             self.canvas.dot((zero, y), 3.2, AXIS);
             return (zero - 3.2, zero + 3.2);
         };
@@ -166,7 +168,7 @@ fn names<'a>(titled: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Vec<String
     titles.iter().zip(short).map(|(title, name)| if twin(title) { cut(name) } else { title.clone() }).collect()
 }
 
-/// Digits after the point that a number needs to be told from its neighbours at that distance.
+/// Digits after the point that a number needs to differ from its neighbours at that distance.
 fn decimals(step: f64) -> usize {
     (0..6)
         .find(|&digits| (step * 10f64.powi(digits)).fract().min(1.0 - (step * 10f64.powi(digits)).fract()) < 1e-6)
@@ -183,7 +185,7 @@ fn with_sign(value: f64, text: &str) -> String {
 
 /// A number at an axis of a measure, with its sign.
 pub fn tick_of_measure(measure: Measure, tick: f64, axis: Axis) -> String {
-    let (value, step) = match words::quantity(measure) {
+    let (value, step) = match measure.quantity() {
         Quantity::Pounds => return tick_of_pounds(tick, axis),
         Quantity::Share => (100.0 * tick, 100.0 * axis.step),
         Quantity::Number | Quantity::Speed => (tick, axis.step),

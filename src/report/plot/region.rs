@@ -44,14 +44,11 @@ fn page(found: &Calibration) -> Page {
             "A narrow hill: the figures say much of this number. A flat one: they say nothing of it by itself, though \
                   perhaps of it together with another."
                 .to_owned(),
-        axis: NAME_ROOM + 12.0,
-        value: 92.0,
-        foot: 8.0,
-        height: Some(ROW * found.parameters.len() as f64 + 8.0),
         ..Page::one(
             "Where the settings lie that are not ruled out",
             "each parameter over the range thought possible; plum: the value that was chosen",
         )
+        .room([NAME_ROOM + 12.0, 92.0, 8.0], ROW * found.parameters.len() as f64 + 8.0)
     }
 }
 
@@ -61,8 +58,7 @@ fn row(plot: &mut Plot<'_>, found: &Calibration, at: usize) {
     let foot = top + ROW - 18.0;
     let parameter = &found.parameters[at];
     let lines = wrap_at_most(&parameter.what, NAME_ROOM, LABEL, false, 2);
-    let first = (top + foot) / 2.0 + 4.2 - (lines.len().max(1) - 1) as f64 * LABEL * 0.61;
-    plot.canvas.lines(&lines, (left - 10.0, first), Anchor::End, Ink::regular(LABEL, INK));
+    plot.name_row(&lines, (top + foot) / 2.0, 10.0);
     plot.canvas.faint(&[(left, foot + 0.5), (right, foot + 0.5)], GRID, 1.0);
     let parts = density(found, at);
     let highest = parts.iter().copied().max().unwrap_or(0).max(1) as f64;

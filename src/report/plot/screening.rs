@@ -1,7 +1,7 @@
 //! Which inputs matter when all are uncertain at once: ranked bars of mu* with intervals, and sigma beside them.
 
 use super::prelude::*;
-use super::ranked::{Axis, Bar, ROWS, Ranked, tick_of_measure};
+use super::ranked::{Axis, ROWS, Ranked, RankedBar, left_out, tick_of_measure};
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::screening_table;
 use crate::study::sensitivity::{Mattering, Response, Screened, Screening, Sensitivity};
@@ -44,8 +44,8 @@ fn bars(plot: &mut Plot<'_>, rows: &Ranked, shown: &[Screened], measure: Measure
     for (index, screened) in shown.iter().enumerate() {
         let Some(of) = &screened.of[Response::Target as usize] else { continue };
         let (mean, interval) = value(of);
-        let y = plot.panel.plot.top + rows.middle(index);
-        plot.bar(y, 14.0, &Bar { mean, interval, look: (mean != 0.0).then_some((fill, BLUE, INK)) });
+        let y = plot.panel.plot.top + rows.centre(index);
+        plot.bar(y, 14.0, &RankedBar { mean, interval, colours: (mean != 0.0).then_some((fill, BLUE, INK)) });
         if let Some(chance) = of.by_chance.filter(|_| main) {
             let at = plot.x.at(chance);
             plot.canvas.faint(&[(at, y - 12.6), (at, y + 12.6)], PLUM, 1.8);
@@ -64,21 +64,18 @@ fn matters(of: &Mattering) -> bool {
 fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
     let noun = words::noun(texts::measure(found, Response::Target));
     let all = &screening.screened;
-    let told = |screened: &&Screened| screened.of[Response::Target as usize].as_ref().is_some_and(matters);
-    let count = all.iter().filter(told).count();
-    let first = all.first().filter(told);
+    let significant = |screened: &&Screened| screened.of[Response::Target as usize].as_ref().is_some_and(matters);
+    let count = all.iter().filter(significant).count();
+    let first = all.first().filter(significant).map(|first| words::shorten(&titles[first.input], 44));
+    let of = all.len();
     let title = match first {
-        Some(first) if all.len() == 1 => format!("“{}” matters for {noun}", words::shorten(&titles[first.input], 44)),
+        Some(first) if of == 1 => format!("“{first}” matters for {noun}"),
         Some(first) => format!(
-            "With all {} unknown at once, “{}” matters most for {noun}; {count} matter more than chance would make them seem",
-            all.len(),
-            words::shorten(&titles[first.input], 44)
+            "With all {of} unknown at once, “{first}” matters most for {noun}; {count} matter more than chance would make them seem"
         ),
-        None => format!("None of {} unknowns matters for {noun} more than chance would make it seem", all.len()),
+        None => format!("None of {of} unknowns matters for {noun} more than chance would make it seem"),
     };
-    let left_out = all.len().saturating_sub(ROWS);
-    let more =
-        if left_out > 0 { format!(" {left_out} more, which matter less, are in morris.csv.") } else { String::new() };
+    let more = left_out(all.len(), "matter less, are in morris.csv.");
     let chance = if screening.replications > 1 { ". Upright mark: what chance alone would make of mu*" } else { "" };
     let unit = words::unit_of_change(texts::measure(found, Response::Target));
     let unit = if unit.is_empty() { String::new() } else { format!(",{unit}") };
@@ -91,9 +88,9 @@ fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
             words::shorten(&found.scenario.title, 60)
         ),
         caption: format!(
-            "Elementary effects along {} random walks (Morris 1991; mu* of Campolongo, Cariboni and Saltelli 2007), {} \
-             simulated future{} at each point, with the same luck along a walk; percentile intervals of a bootstrap over \
-             walks. A large sigma: the effect depends on what the other inputs are, or on where the step begins.{more}",
+            "Elementary effects along {} random walks (Morris 1991; mu* of Campolongo, Cariboni and Saltelli 2007), {} simulated future{} at \
+             each point, with the same luck along a walk; percentile intervals of a bootstrap over walks. A large sigma: the effect \
+             depends on what the other inputs are, or on where the step begins.{more}",
             screening.walks,
             screening.replications,
             if screening.replications == 1 { "" } else { "s" }

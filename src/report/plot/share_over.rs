@@ -1,9 +1,9 @@
 //! The share of social workers with many cases over time: lines, an option a panel.
 
-use super::lines::{LinePanel, Lines, by_option, points};
+use super::lines::{LineChart, LinePanel, by_option, points};
 use super::prelude::*;
 
-/// Draws it; `None` where no worker is in post in any future.
+/// Draws it; `None` where no worker is in post in any replication.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let lines = [
         (Measure::ShareOver20, "over 20 cases".to_owned(), BLUE),
@@ -24,17 +24,8 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         ),
         ..Page::default()
     };
-    let lines = Lines {
-        name: "share-over",
-        heading: "Workers with many cases",
-        panels,
-        by: "option",
-        high: round_up(high, 5).min(1.0),
-        value: &percent,
-        tick: &percent,
-        level: None,
-        words: 76.0,
-    };
+    let names = ("share-over", "Workers with many cases");
+    let lines = LineChart { high: round_up(high, 5).min(1.0), ..LineChart::of_shares(names, panels, 76.0) };
     Some(lines.chart(experiment, page))
 }
 

@@ -35,7 +35,7 @@ pub struct Page {
 }
 
 #[derive(Clone, Copy)]
-pub struct Panel {
+pub struct PanelFrame {
     /// Where the data are drawn.
     pub plot: Frame,
     /// Right end of the room beside it.
@@ -49,7 +49,7 @@ pub struct Panel {
 /// A page with its panels laid out and its texts set.
 pub struct Sheet {
     pub canvas: Canvas,
-    pub panels: Vec<Panel>,
+    pub panels: Vec<PanelFrame>,
     title: String,
     subtitle: String,
     height: f64,
@@ -65,6 +65,11 @@ impl Page {
     /// A page of one panel.
     pub fn one(panel: &str, note: &str) -> Self {
         Self { panels: vec![(panel.to_owned(), note.to_owned())], ..Self::default() }
+    }
+
+    /// With room left of, right of and under its plots, which are so high.
+    pub fn room(self, [axis, value, foot]: [f64; 3], height: f64) -> Self {
+        Self { axis, value, foot, height: Some(height), ..self }
     }
 
     pub fn lay_out(self) -> Sheet {
@@ -97,7 +102,7 @@ impl Page {
         row: &[(String, String)],
         columns: usize,
         (top, height): (f64, f64),
-        panels: &mut Vec<Panel>,
+        panels: &mut Vec<PanelFrame>,
     ) -> f64 {
         let cell = (WIDTH - 2.0 * MARGIN - self.axis - self.words) / columns as f64;
         let left = |column: usize| MARGIN + self.axis + column as f64 * cell;
@@ -117,7 +122,7 @@ impl Page {
         panels.extend((0..row.len()).map(|column| {
             let (left, right) = (left(column), left(column) + cell - self.value - 14.0);
             let plot = Frame { left, top: under, right, bottom: under + height };
-            Panel { plot, right: right + self.value, first: column == 0, last: column + 1 == row.len() }
+            PanelFrame { plot, right: right + self.value, first: column == 0, last: column + 1 == row.len() }
         }));
         under + height + self.foot + 12.0
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 const LAST_OF_BAND: [usize; 8] = [5, 10, 15, 20, 25, 30, 35, 40];
 const BANDS: usize = LAST_OF_BAND.len() + 1;
 
-/// Draws it; `None` where nobody is in post on either day in any future.
+/// Draws it; `None` where nobody is in post on either day in any replication.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let date = counted_on(&experiment.options[0]);
     let nobody = |option: &OptionResult| people(&option.spread_at_start) + people(&option.spread_at_target) == 0.0;
@@ -147,22 +147,17 @@ fn name(plot: &mut Plot<'_>, name: &str, own: &[f64; BANDS], other: &[f64; BANDS
 }
 
 fn title(experiment: &Experiment, date: Date) -> String {
-    let base = &experiment.options[0];
-    let first = format!("{:.0}", over_25(&base.spread_at_start));
-    let all = people(&base.spread_at_start);
+    let (base, month) = (&experiment.options[0], words::month_year(date));
+    let (first, all) = (over_25(&base.spread_at_start), people(&base.spread_at_start));
     let later = experiment.options.iter().map(|option| over_25(&option.spread_at_target));
     let later = between(later, |workers| format!("{workers:.0}"), "").unwrap_or_default();
     let later = if later.contains(" to ") { format!("{later}, depending on the option") } else { later };
     if all == 0.0 {
-        let month = words::month_year(date);
         return format!(
             "Nobody is in post on the first day; in {month} social workers with more than 25 cases are {later}"
         );
     }
-    format!(
-        "{first} of {all:.0} social workers hold more than 25 cases on the first day; in {} it is {later}",
-        words::month_year(date)
-    )
+    format!("{first:.0} of {all:.0} social workers hold more than 25 cases on the first day; in {month} it is {later}")
 }
 
 fn csv(experiment: &Experiment) -> String {

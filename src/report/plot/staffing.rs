@@ -33,7 +33,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
         top.chain(averaged(option, Measure::Posts))
     });
     let high = round_up(high.fold(1.0, f64::max) * 1.03, 5);
-    let values = Values { range: (0.0, high), about: 5, label: &words::thousands };
+    let values = ValueAxis { range: (0.0, high), about: 5, label: &words::thousands };
     let sheet = over_time(experiment, page, &values, |plot, index| layers(plot, &experiment.options[index]));
     let rows = experiment.options.iter().map(in_words);
     sheet.chart(("staffing", "Staffing"), "Stacked areas, a panel an option", rows, csv(experiment))
@@ -45,7 +45,7 @@ fn layers(plot: &mut Plot<'_>, option: &OptionResult) {
     let mut ends = Vec::new();
     let mut end = |at: f64, value: f64, name: &str, colour: Colour| {
         let at = (days.last().copied().unwrap_or_default(), at);
-        ends.push(End { at, value: words::thousands(value), name: name.to_owned(), colour });
+        ends.push(LineEnd { at, value: words::thousands(value), name: name.to_owned(), colour });
     };
     for (measure, name, colour) in LAYERS {
         let top: Vec<f64> = ground.iter().zip(averaged(option, measure)).map(|(g, layer)| g + layer).collect();

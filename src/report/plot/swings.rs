@@ -1,13 +1,13 @@
 //! What each input does by itself: two bars a row, one with its low value and one with its high value.
 
 use super::prelude::*;
-use super::ranked::{Bar, LOW, ROWS, Ranked, both_ends, effect_text, high, tick_of_measure};
+use super::ranked::{HIGH, LOW, ROWS, Ranked, RankedBar, both_ends, effect_text, left_out, tick_of_measure};
 use crate::report::inputs as texts;
 use crate::report::pages::sensitivity::{share, swings_table};
 use crate::study::levers::{Effect, Finding};
 use crate::study::sensitivity::{Response, Sensitivity, Swing, Swings};
 
-/// From the middle of a row to that of each bar.
+/// From the centre of a row to that of each bar.
 const APART: f64 = 8.0;
 
 /// Draws it; nothing when it was not found.
@@ -27,7 +27,7 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
     let mut plot = sheet.plot(0, both_ends(effects, 1e-6), (0.0, 1.0), [beside, beside, 0.0, 0.0]);
     plot.row_axis(&|tick, axis| tick_of_measure(measure, tick, axis));
     for (index, swing) in shown.iter().enumerate() {
-        pair(&mut plot, swing, rows.middle(index), measure, label);
+        pair(&mut plot, swing, rows.centre(index), measure, label);
     }
     let rows = shown.iter().map(|swing| in_words(swing, &titles[swing.input], measure));
     let data_csv = table_data(&swings_table(found, swings));
@@ -36,11 +36,11 @@ pub fn swings(found: &Sensitivity) -> Option<Chart> {
 
 /// The bars of both ends of an input, each with the value it stands for and the change.
 fn pair(plot: &mut Plot<'_>, swing: &Swing, middle: f64, measure: Measure, label: Ink) {
-    let looks = [(-APART, LOW, BLUE), (APART, high(), for_text(ORANGE))];
-    for (end, (down, colours, ink)) in swing.ends.iter().zip(looks) {
+    let ends = [(-APART, LOW, BLUE), (APART, HIGH, for_text(ORANGE))];
+    for (end, (down, colours, ink)) in swing.ends.iter().zip(ends) {
         let Some(effect) = &end.effects[Response::Target as usize] else { continue };
         let y = plot.panel.plot.top + middle + down;
-        let (left, right) = plot.bar(y, 11.0, &Bar::of(effect, colours));
+        let (left, right) = plot.bar(y, 11.0, &RankedBar::of(effect, colours));
         let (at, anchor) =
             if effect.difference.mean < 0.0 { (left - 5.0, Anchor::End) } else { (right + 5.0, Anchor::Start) };
         plot.canvas.text(&texts::values(&end.values), (at, y + 4.0), anchor, label);
@@ -49,9 +49,7 @@ fn pair(plot: &mut Plot<'_>, swing: &Swing, middle: f64, measure: Measure, label
 }
 
 fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
-    let left_out = swings.swings.len().saturating_sub(ROWS);
-    let more =
-        if left_out > 0 { format!(" {left_out} more, which move it less, are in tornado.csv.") } else { String::new() };
+    let more = left_out(swings.swings.len(), "move it less, are in tornado.csv.");
     let share = share(found).map_or_else(String::new, |share| format!(" {share}"));
     let measure = texts::measure(found, Response::Target);
     let unit = words::unit_of_change(measure);
@@ -81,8 +79,8 @@ fn page(found: &Sensitivity, swings: &Swings, titles: &[String]) -> Page {
 
 /// Whether an input moves the main quantity by more than chance might.
 fn moves(swing: &Swing) -> bool {
-    let told = |effect: &Effect| matches!(effect.finding, Finding::Lower | Finding::Higher);
-    swing.ends.iter().any(|end| end.effects[Response::Target as usize].as_ref().is_some_and(told))
+    let significant = |effect: &Effect| matches!(effect.finding, Finding::Lower | Finding::Higher);
+    swing.ends.iter().any(|end| end.effects[Response::Target as usize].as_ref().is_some_and(significant))
 }
 
 fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {

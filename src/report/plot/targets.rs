@@ -20,11 +20,8 @@ pub fn validated(found: &Validation) -> Chart {
                   targets states. Open dots: figures that were held out of the fit. Orange: what was counted lies outside \
                   what 8 of 10 futures say."
             .to_owned(),
-        axis: NAME_ROOM + 12.0,
-        value: 190.0,
-        foot: 28.0,
-        height: Some(ROW * found.rows.len().max(1) as f64 + 8.0),
         ..Page::one("Simulated against counted", "in tolerances")
+            .room([NAME_ROOM + 12.0, 190.0, 28.0], ROW * found.rows.len().max(1) as f64 + 8.0)
     };
     let mut sheet = page.lay_out();
     let reach = found.rows.iter().filter_map(ends).fold(3.0_f64, |far, (low, high)| far.max(-low).max(high));
@@ -45,7 +42,7 @@ fn off(row: &ValidationRow, value: f64) -> f64 {
     (value - value.clamp(low, high)) / row.target.tolerance
 }
 
-/// Where 8 of 10 futures lie.
+/// Where 8 of 10 replications lie.
 fn ends(row: &ValidationRow) -> Option<(f64, f64)> {
     row.simulated.map(|simulated| (off(row, simulated.p10), off(row, simulated.p90)))
 }
@@ -68,9 +65,9 @@ fn axis(plot: &mut Plot<'_>, reach: f64) {
 }
 
 fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &ValidationRow) {
-    let (frame, right_end) = (plot.panel.plot, plot.panel.right);
+    let right_end = plot.panel.right;
     let lines = wrap_at_most(&format!("{}  {}", row.target.id, row.target.what), NAME_ROOM, LABEL, false, 1);
-    plot.canvas.lines(&lines, (frame.left - 10.0, y + 4.2), Anchor::End, Ink::regular(LABEL, INK));
+    plot.name_row(&lines, y, 10.0);
     let (Some(simulated), Some((low, high))) = (row.simulated, ends(row)) else { return };
     let (colour, fill) = if row.inside() { (BLUE, LIGHT) } else { (for_text(ORANGE), ORANGE) };
     let [left, right] = [low, high].map(|value| plot.x.at(value.clamp(-reach, reach)));
@@ -79,10 +76,10 @@ fn draw(plot: &mut Plot<'_>, reach: f64, y: f64, row: &ValidationRow) {
     for (end, at) in [(low, left), (high, right)].into_iter().filter(|(end, _)| end.abs() > reach) {
         plot.canvas.fill(&[(at + end.signum() * 7.0, y), (at, y - 7.0), (at, y + 7.0)], fill);
     }
-    let middle = off(row, simulated.p50);
-    let at = plot.x.at(middle.clamp(-reach, reach));
-    if middle.abs() > reach {
-        plot.canvas.fill(&[(at + middle.signum() * 9.0, y), (at, y - 6.0), (at, y + 6.0)], colour);
+    let median = off(row, simulated.p50);
+    let at = plot.x.at(median.clamp(-reach, reach));
+    if median.abs() > reach {
+        plot.canvas.fill(&[(at + median.signum() * 9.0, y), (at, y - 6.0), (at, y + 6.0)], colour);
     } else {
         plot.canvas.dot((at, y), 5.0, colour);
         if !row.target.fitted {

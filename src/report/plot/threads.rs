@@ -1,4 +1,4 @@
-//! Futures a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
+//! Replications a second on 1, 2, 4 ... threads, beside what a thread more would give if all were as fast as the first.
 
 use super::prelude::*;
 use crate::report::pages::bench::{finding, made_on};
@@ -47,11 +47,7 @@ fn page(found: &Bench) -> Page {
             made_on(found),
             words::thousands(measured.pending_events)
         ),
-        axis: 62.0,
-        value: 20.0,
-        foot: 44.0,
-        height: Some(340.0),
-        ..Page::one("Simulated futures a second", "")
+        ..Page::one("Simulated futures a second", "").room([62.0, 20.0, 44.0], 340.0)
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// The axis of values: its ends, about how many ticks it has, and what stands at them.
-pub struct Values<'a> {
+pub struct ValueAxis<'a> {
     pub range: (f64, f64),
     pub about: usize,
     pub label: &'a dyn Fn(f64) -> String,
@@ -20,7 +20,7 @@ pub struct Values<'a> {
 pub fn over_time(
     experiment: &Experiment,
     page: Page,
-    values: &Values<'_>,
+    values: &ValueAxis<'_>,
     mut draw: impl FnMut(&mut Plot<'_>, usize),
 ) -> Sheet {
     let ticks = ticks(values.range.0, values.range.1, values.about);
@@ -68,7 +68,7 @@ fn date_axis(plot: &mut Plot<'_>, from: Date, to: Date) {
         if centre - wide / 2.0 < left - 20.0 || centre + wide / 2.0 > plot.panel.right + 6.0 {
             continue;
         }
-        plot.canvas.text(short_month(date), (centre, bottom + 20.0), Anchor::Middle, ink);
+        plot.canvas.text(&short_month(date), (centre, bottom + 20.0), Anchor::Middle, ink);
         if year_shown != Some(date.year()) {
             plot.canvas.text(&date.year().to_string(), (centre, bottom + 34.0), Anchor::Middle, ink);
         }

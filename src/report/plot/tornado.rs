@@ -1,12 +1,12 @@
 //! What each lever does to the caseload and to the cost a year: ranked bars from zero, two panels that share their rows.
 
 use super::prelude::*;
-use super::ranked::{Axis, Bar, LOW, Ranked, both_ends, effect_text, high, tick_of_measure, tick_of_pounds};
+use super::ranked::{Axis, HIGH, LOW, Ranked, RankedBar, both_ends, effect_text, tick_of_measure, tick_of_pounds};
 use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
 use crate::report::words::Quantity;
 use crate::study::levers::{Effect, Finding, Lever, Levers};
 
-struct Panel<'a> {
+struct EffectPanel<'a> {
     /// The effect of a lever on it.
     of: fn(&Lever) -> Effect,
     /// A change, printed beside its bar.
@@ -22,13 +22,14 @@ pub fn tornado(found: &Levers) -> Chart {
     let measure = words::target_measure(&found.base.scenario);
     let rows = Ranked::new(found.levers.iter().map(|lever| (&*lever.title, &*lever.name)), (23.0, 33.0));
     let mut sheet = rows.lay_out(page(found, measure));
-    let of_measure = Panel {
+    let of_measure = EffectPanel {
         of: |lever| lever.measure,
         value: &|value| words::signed_change(measure, value),
-        least: if words::quantity(measure) == Quantity::Pounds { 100.0 } else { 0.01 },
+        least: if measure.quantity() == Quantity::Pounds { 100.0 } else { 0.01 },
         tick: &|tick, axis| tick_of_measure(measure, tick, axis),
     };
-    let of_cost = Panel { of: |lever| lever.cost, value: &words::change_a_year, least: 100.0, tick: &tick_of_pounds };
+    let of_cost =
+        EffectPanel { of: |lever| lever.cost, value: &words::change_a_year, least: 100.0, tick: &tick_of_pounds };
     for (index, panel) in [of_measure, of_cost].into_iter().enumerate() {
         let (low, high) = both_ends(found.levers.iter().map(panel.of), panel.least);
         let pad = if high - low > 2.0 * panel.least { 0.04 * (high - low) } else { 0.0 };
@@ -38,46 +39,40 @@ pub fn tornado(found: &Levers) -> Chart {
     sheet.chart(("tornado", "What matters most"), "Ranked bars, two panels", rows, table_data(&table(found)))
 }
 
-fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &Panel<'_>) {
+fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &EffectPanel<'_>) {
     plot.row_axis(panel.tick);
     for (index, lever) in found.levers.iter().enumerate() {
-        let (effect, y) = ((panel.of)(lever), plot.panel.plot.top + rows.middle(index));
+        let (effect, y) = ((panel.of)(lever), plot.panel.plot.top + rows.centre(index));
         let (colours, ink) = match effect.finding {
-            Finding::Higher => (high(), for_text(ORANGE)),
+            Finding::Higher => (HIGH, for_text(ORANGE)),
             _ => (LOW, BLUE),
         };
-        plot.bar(y, rows.thick(), &Bar::of(&effect, colours));
+        plot.bar(y, rows.thick(), &RankedBar::of(&effect, colours));
         plot.at_right(y, effect_text(&effect, panel.value, ink));
     }
 }
 
 fn page(found: &Levers, measure: Measure) -> Page {
-    let base = &found.base;
+    let (base, noun) = (&found.base, words::noun(measure));
     let unit = words::unit_of_change(measure);
     let of_measure = format!("change against the base{}{unit}", if unit.is_empty() { "" } else { "," });
+    let head = words::capital(&noun);
+    let (title, weeks) = (words::shorten(&base.scenario.title, 60), weeks(found));
+    let (value, cost) = (words::value(measure, base.measure), words::millions(base.cost_a_year));
     Page {
-        title: title(found, measure),
+        title: self::title(found, measure),
         subtitle: format!(
-            "Each lever by itself against “{}”. {}: {}. Bars: mean change, to the left where it falls; lines: 95 % \
-             interval of the mean change; hollow bars and numbers in brackets cannot be told from chance",
-            words::shorten(&base.scenario.title, 60),
-            words::capital(&words::noun(measure)),
-            weeks(found)
+            "Each lever by itself against “{title}”. {head}: {weeks}. Bars: mean change, to the left where it falls; lines: 95 % \
+             interval of the mean change; hollow bars and numbers in brackets cannot be told from chance"
         ),
         caption: format!(
-            "{} simulated futures of each, with the same families and the same luck as the base ({}: {}; cost a year: {}). \
-             {OF_THE_RUN} {} The lines hold {}.",
+            "{} simulated futures of each, with the same families and the same luck as the base ({noun}: {value}; cost a year: \
+             {cost}). {OF_THE_RUN} {} The lines hold {}.",
             found.replications,
-            words::noun(measure),
-            words::value(measure, base.measure),
-            words::millions(base.cost_a_year),
             how_sure(found),
             words::held(base.inputs)
         ),
-        panels: vec![
-            (words::capital(&words::noun(measure)), of_measure),
-            ("Cost a year".to_owned(), "change against the base, pounds".to_owned()),
-        ],
+        panels: vec![(head, of_measure), ("Cost a year".to_owned(), "change against the base, pounds".to_owned())],
         value: 84.0,
         ..Page::default()
     }
@@ -86,7 +81,7 @@ fn page(found: &Levers, measure: Measure) -> Page {
 /// The finding: what does most, and how many do anything.
 fn title(found: &Levers, measure: Measure) -> String {
     let noun = words::noun(measure);
-    let told = |finding: Finding| found.levers.iter().filter(|lever| lever.measure.finding == finding).count();
+    let found_as = |finding: Finding| found.levers.iter().filter(|lever| lever.measure.finding == finding).count();
     let amount = |lever: &Lever| {
         let change = words::signed_change(measure, lever.measure.difference.mean.abs());
         match change.strip_prefix('+') {
@@ -111,9 +106,9 @@ fn title(found: &Levers, measure: Measure) -> String {
             "“{}” brings {noun} down most, by {}; {} of {count} levers bring a reduction",
             name(best),
             amount(best),
-            told(Finding::Lower)
+            found_as(Finding::Lower)
         ),
-        None if told(Finding::NoEffect) == count => format!("None of {count} levers has an effect on {noun}"),
+        None if found_as(Finding::NoEffect) == count => format!("None of {count} levers has an effect on {noun}"),
         None => format!("None of {count} levers brings {noun} down by more than chance might"),
     }
 }

@@ -78,17 +78,7 @@ fn core(title: &str) -> String {
     )
 }
 
-/// A text as XML shows it letter by letter.
+/// A text as an attribute of XML shows it letter by letter.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
+    super::in_xml(text).replace('"', "&quot;")
 }

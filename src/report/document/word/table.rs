@@ -1,8 +1,8 @@
 //! A table as Word sets it: heads that every page repeats, figures that end at the right, columns as wide as they need.
 
+use super::super::table::TitledRows;
 use super::super::{Cell, Formats, Table};
 use docx_rs::{BreakType, Paragraph, Run, Shading, ShdType, TableCell, TableRow, WidthType};
-use std::ops::Range;
 
 /// Width of the text, in twentieths of a point.
 pub(super) const ACROSS: usize = 9_638;
@@ -21,20 +21,20 @@ const LESSER: [&str; 3] = ["Lesser", "SmallLesser", "SmallerLesser"];
 const TINT: &str = "F3F5F8";
 
 /// A column as it is set.
-struct Set {
+struct WordColumn {
     head: String,
     words: bool,
     width: usize,
 }
 
 /// A row: the lines of each cell.
-type Lines = Vec<Vec<String>>;
+type RowLines = Vec<Vec<String>>;
 
 /// A table as it is set: under its heads, rows of cells of lines, in groups that may have a title.
-struct Laid {
-    columns: Vec<Set>,
+struct WordTable {
+    columns: Vec<WordColumn>,
     headed: bool,
-    groups: Vec<(Option<String>, Vec<Lines>)>,
+    groups: Vec<(Option<String>, Vec<RowLines>)>,
     size: usize,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn table(of: &Table) -> docx_rs::Table {
         turn(&mut laid);
     }
     fit(&mut laid);
-    let Laid { columns, headed, groups, size } = laid;
+    let WordTable { columns, headed, groups, size } = laid;
     let all: usize = columns.iter().map(|column| column.width).sum();
     let mut rows = Vec::new();
     if headed {
@@ -68,41 +68,32 @@ pub(super) fn table(of: &Table) -> docx_rs::Table {
 }
 
 /// The table in words.
-fn laid(of: &Table) -> Laid {
-    let shown = of.shown(Formats::WORD);
-    let groups = of.groups().filter(|_| shown.len() > 1);
-    let grouped = groups.is_some();
-    let shown = &shown[usize::from(grouped)..];
-    let heads = |run: &Vec<usize>| {
-        let heads = run.iter().map(|&place| super::one_line(&of.columns[place].head)).filter(|head| !head.is_empty());
-        heads.collect::<Vec<_>>().join("; ")
-    };
+fn laid(of: &Table) -> WordTable {
+    let (shown, groups) = of.grouped(Formats::WORD);
+    let head = |run: &Vec<usize>| of.heads(run).map(super::one_line).collect::<Vec<_>>().join("; ");
     let lines = |cells: &Vec<Cell>, run: &Vec<usize>| {
         let lines = run.iter().filter_map(|&place| cells.get(place)).flat_map(|cell| cell.lines(true));
         // A number stays with its sign for per cent.
         lines.map(|line| line.replace('`', "").replace(" %", "\u{a0}%")).collect::<Vec<_>>()
     };
     let row = |cells: &Vec<Cell>| shown.iter().map(|run| lines(cells, run)).collect();
-    let group = |range: Range<usize>| {
-        let title = of.rows[range.start].first().map(|cell| cell.lines(true).join(" "));
-        (title.filter(|_| grouped), of.rows[range].iter().map(row).collect())
-    };
-    let whole = || std::iter::once(0..of.rows.len()).collect();
-    let set = |run: &Vec<usize>| Set { head: heads(run), words: of.is_words(run), width: 0 };
-    Laid {
-        columns: shown.iter().map(set).collect(),
+    let group =
+        |(title, rows): TitledRows<'_>| (title.map(|cell| cell.lines(true).join(" ")), rows.iter().map(row).collect());
+    let column = |run: &Vec<usize>| WordColumn { head: head(run), words: of.is_words(run), width: 0 };
+    WordTable {
+        columns: shown.iter().map(column).collect(),
         headed: of.is_headed(Formats::WORD),
-        groups: groups.unwrap_or_else(whole).into_iter().map(group).collect(),
+        groups: groups.into_iter().map(group).collect(),
         size: 0,
     }
 }
 
 /// Columns as rows: few rows of many columns are read downwards.
-fn turn(laid: &mut Laid) {
-    let rows: Vec<Lines> = laid.groups.drain(..).flat_map(|(_, rows)| rows).collect();
+fn turn(laid: &mut WordTable) {
+    let rows: Vec<RowLines> = laid.groups.drain(..).flat_map(|(_, rows)| rows).collect();
     let names = rows.iter().map(|row| row.first().map(|lines| lines.join(" ")).unwrap_or_default());
-    let named = names.map(|head| Set { head, words: false, width: 0 });
-    let first = Set { head: std::mem::take(&mut laid.columns[0].head), words: true, width: 0 };
+    let named = names.map(|head| WordColumn { head, words: false, width: 0 });
+    let first = WordColumn { head: std::mem::take(&mut laid.columns[0].head), words: true, width: 0 };
     let columns = std::iter::once(first).chain(named).collect();
     let heads = std::mem::replace(&mut laid.columns, columns);
     let turned = heads.into_iter().enumerate().skip(1).map(|(place, column)| {
@@ -116,7 +107,7 @@ fn tint() -> Shading {
     Shading::new().shd_type(ShdType::Clear).color("auto").fill(TINT)
 }
 
-fn row(columns: &[Set], cells: &[Vec<String>], size: usize) -> TableRow {
+fn row(columns: &[WordColumn], cells: &[Vec<String>], size: usize) -> TableRow {
     let cells = columns.iter().zip(cells).enumerate().map(|(place, (column, lines))| {
         let style = match (place, column.words) {
             (0, _) if columns.len() > 1 => "TableName",
@@ -144,7 +135,7 @@ fn cell((width, words, style): (usize, bool, &str), lines: &[String], size: usiz
 }
 
 /// Gives the columns their widths, and the table the largest letters with which no word is broken.
-fn fit(laid: &mut Laid) {
+fn fit(laid: &mut WordTable) {
     let columns = laid.columns.iter().enumerate();
     let needs: Vec<(usize, usize)> = columns.map(|(place, column)| need(laid, place, column)).collect();
     let least = |letter: usize| needs.iter().map(|(least, _)| least * letter + FREE).sum::<usize>();
@@ -158,7 +149,7 @@ fn fit(laid: &mut Laid) {
 }
 
 /// The fewest and the most letters that a column can use: its longest word and its longest line. Figures are not broken.
-fn need(laid: &Laid, place: usize, column: &Set) -> (usize, usize) {
+fn need(laid: &WordTable, place: usize, column: &WordColumn) -> (usize, usize) {
     let rows = laid.groups.iter().flat_map(|(_, rows)| rows);
     let (mut word, mut line, mut below) = (0, 0, 0);
     let letters = |text: &str| text.chars().count();

@@ -3,7 +3,7 @@
 use crate::report::document::Unit;
 use crate::report::document::numbers::plain;
 use crate::report::pages::frame::{change, often};
-use crate::report::pages::selection::{about, futures_more};
+use crate::report::pages::selection::{about, more_replications};
 use crate::report::pages::solve::recruits;
 use crate::report::words::{self, millions};
 use crate::statistics::elimination::Conclusion;
@@ -30,29 +30,19 @@ pub fn called(found: &Mix, tried: &Tried) -> String {
 }
 
 fn does(found: &Mix, place: usize) -> String {
-    let (tried, point) = (&found.tried[place], &found.tried[place].point);
+    let point = &found.tried[place].point;
+    let (often, against) = (often(point.met, found.tried[place].replications), change(point.against.cost, Unit::ABOUT));
+    let [mean, high, dearest] = [point.cost.mean, point.cost.p90, point.dearest_year.p90].map(millions);
     format!(
-        "reaches it in {} and costs {} over the run on average, {} against the scenario as it is; 1 future in 10 costs more than {}, and \
-         more than {} in its dearest financial year",
-        often(point.met, tried.replications),
-        millions(point.cost.mean),
-        change(point.against.cost, Unit::about()).lines(false).join(" "),
-        millions(point.cost.p90),
-        millions(point.dearest_year.p90)
+        "reaches it in {often} and costs {mean} over the run on average, {} against the scenario as it is; 1 future in 10 costs more \
+         than {high}, and more than {dearest} in its dearest financial year",
+        against.lines(false).join(" ")
     )
 }
 
 /// The answer in a sentence.
 pub fn finding(found: &Mix) -> String {
-    let scenario = &found.scenario;
-    let measure = words::target_measure(scenario);
-    let goal = format!(
-        "{} {} by {} in {} simulated futures",
-        words::target_value(measure, scenario.target.at_most),
-        words::noun(measure),
-        words::month_year(scenario.target.by),
-        words::of_100(found.chance)
-    );
+    let goal = words::asked_for(&found.scenario, found.chance);
     let (mixes, name) = (found.asked, |place: usize| called(found, &found.tried[place]));
     match &found.verdict {
         Conclusion::Winner { point: 0, .. } => {
@@ -100,7 +90,7 @@ pub fn sentences(found: &Mix) -> Vec<String> {
             if found.complete {
                 let again = more
                     .map(|more| format!(": run again with `--resume` and `-n {}`", about(more) + found.most as f64));
-                all.push(format!("{} would decide it{}.", futures_more(*more), again.unwrap_or_default()));
+                all.push(format!("{} would decide it{}.", more_replications(*more), again.unwrap_or_default()));
             }
         }
         Conclusion::NoneReaches => all.push(format!("That none does is {sure}.")),

@@ -1,4 +1,4 @@
-//! One number varied: the chance with its interval, or the target measure with the range of 8 of 10 futures.
+//! One number varied: the chance with its interval, or the target measure with the range of 8 of 10 replications.
 
 use super::super::prelude::*;
 use super::view::{View, axis};

@@ -12,14 +12,14 @@ const MOST_ROWS: usize = 60;
 const CHANCES: [f64; 5] = [0.05, 0.2, 0.5, 0.8, 0.95];
 
 /// Which number runs which way in heat maps.
-pub struct Layout {
+pub struct HeatLayout {
     across: usize,
     up: usize,
     /// Values of the others, a panel each: the level of every number that is neither.
     panels: Vec<Vec<(usize, usize)>>,
 }
 
-impl Layout {
+impl HeatLayout {
     /// `None` where there would be more panels or rows than can be looked at.
     pub fn of(found: &Sweep) -> Option<Self> {
         let mut order: Vec<usize> = (0..found.factors.len()).collect();
@@ -40,12 +40,12 @@ impl Layout {
 /// A panel's points: the levels of the numbers that are fixed in it, columns and rows.
 struct Map<'a> {
     view: &'a View<'a>,
-    layout: &'a Layout,
+    layout: &'a HeatLayout,
     fixed: &'a [(usize, usize)],
     grid: (usize, usize),
 }
 
-pub fn chart(view: &View<'_>, layout: &Layout) -> Chart {
+pub fn chart(view: &View<'_>, layout: &HeatLayout) -> Chart {
     let (across, up) = (&view.found.factors[layout.across], &view.found.factors[layout.up]);
     let grid @ (columns, rows) = (across.values.len(), up.values.len());
     let maps: Vec<Map<'_>> = layout.panels.iter().map(|fixed| Map { view, layout, fixed, grid }).collect();
@@ -190,22 +190,17 @@ impl Map<'_> {
 
     /// Edges between cells that are good enough and cells that are not, in columns and rows.
     fn edges(&self) -> Vec<[(f64, f64); 2]> {
-        let mut edges = Vec::new();
-        for (column, row) in self.places() {
-            let parted = |other: (usize, usize)| {
-                let inside = other.0 < self.grid.0 && other.1 < self.grid.1;
-                let both = (self.enough((column, row)), inside.then(|| self.enough(other)).flatten());
-                matches!(both, (Some(a), Some(b)) if a != b)
-            };
-            let (left, low) = (column as f64, row as f64);
-            if parted((column + 1, row)) {
-                edges.push([(left + 1.0, low), (left + 1.0, low + 1.0)]);
-            }
-            if parted((column, row + 1)) {
-                edges.push([(left, low + 1.0), (left + 1.0, low + 1.0)]);
-            }
-        }
-        edges
+        let beside = |here @ (column, row): (usize, usize)| {
+            let (right, top) = (column as f64 + 1.0, row as f64 + 1.0);
+            let upright = (here, (column + 1, row), [(right, top - 1.0), (right, top)]);
+            [upright, (here, (column, row + 1), [(right - 1.0, top), (right, top)])]
+        };
+        let parted = |&(here, there, edge): &((usize, usize), (usize, usize), _)| {
+            let inside = there.0 < self.grid.0 && there.1 < self.grid.1;
+            let both = (self.enough(here), inside.then(|| self.enough(there)).flatten());
+            matches!(both, (Some(a), Some(b)) if a != b).then_some(edge)
+        };
+        self.places().flat_map(beside).filter_map(|pair| parted(&pair)).collect()
     }
 
     fn cells(&self, plot: &mut Plot<'_>, classes: &Classes, size: Option<f64>) {

@@ -8,7 +8,7 @@ use crate::study::sweep::{Factor, GridPoint, Sweep};
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub found: &'a Sweep,
-    /// How often the target is reached, rather than the target measure in the middle future.
+    /// How often the target is reached, rather than the target median of the target measure.
     pub of_chance: bool,
     pub chance: f64,
 }
@@ -27,7 +27,7 @@ impl View<'_> {
         (words::target(&self.found.scenario), words::month_year(self.found.scenario.target.by))
     }
 
-    /// The page without its subtitle; what is said before the futures.
+    /// The page without its subtitle; what is said before the number of replications.
     pub fn page(&self, before: &str) -> Page {
         Page {
             title: self.title(),
