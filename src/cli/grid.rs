@@ -73,14 +73,14 @@ impl<'a> Variants<'a> {
 }
 
 /// The points of a grid.
-pub struct Grid<'a> {
+pub struct ScenarioGrid<'a> {
     variants: Variants<'a>,
     vary: &'a [Vary],
     /// What the user calls one of them.
     option: &'a str,
 }
 
-impl<'a> Grid<'a> {
+impl<'a> ScenarioGrid<'a> {
     /// The grid of some values, and what the user calls one of them.
     pub fn new(scenario: &'a Loaded, (vary, option): (&'a [Vary], &'a str), wanted: Wanted) -> Result<Self, Failure> {
         if let Some(twice) = (1..vary.len()).find(|&at| vary[..at].iter().any(|one| one.variable == vary[at].variable))

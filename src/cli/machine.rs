@@ -9,10 +9,15 @@ use std::time::SystemTime;
 pub fn machine() -> Machine {
     Machine {
         processor: processor().map_or_else(|| "not known".to_owned(), |name| name.trim().to_owned()),
-        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        cores: processors(),
         system: std::env::consts::OS.to_owned(),
         architecture: std::env::consts::ARCH.to_owned(),
     }
+}
+
+/// Threads that it runs at once.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The processor's name, where the system tells it: Linux in a file, macOS by a command, Windows in the environment.

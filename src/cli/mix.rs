@@ -4,7 +4,7 @@
 use super::control::How;
 use super::failure::Failure;
 use super::goal::{Wanted, beyond};
-use super::grid::Grid;
+use super::grid::ScenarioGrid;
 use super::money::pounds;
 use super::output::Results;
 use super::place::{Destination, MIX, of_goal};
@@ -88,7 +88,7 @@ fn price(text: &str) -> Result<f64, String> {
 pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> Result<(), Failure> {
     let numbers = numbers(first, wanted, &mixed.mix)?;
     let drive = mixed.drive_price.unwrap_or(DRIVE);
-    let points = Grid::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
+    let points = ScenarioGrid::new(first, (&numbers, "--mix"), wanted)?.with_drive(drive);
     let base = points.as_it_is().load()?;
     let (suffix, about) = of_goal("-mix", &wanted, &first.scenario);
     let place = Destination::new(MIX, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());

@@ -52,7 +52,7 @@ const EXAMPLE: &str = "write, for example, 0.1cases,2points,£250k (or 250kpound
 /// A length of time.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let within = |time: &Duration| (1.0..=1e7).contains(&time.as_secs_f64());
-    let time = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok()).filter(within);
+    let time = text.trim().parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok()).filter(within);
     time.ok_or_else(|| "a time is a number with s, m or h, of a second at least: for example 90s, 20m or 8h".to_owned())
 }
 

@@ -1,5 +1,6 @@
 //! A progress bar for the whole command, with rate and time left.
 
+use super::machine::processors;
 use super::terminal::{columns_of_progress, draws};
 use crate::report::document::words::one_line;
 use crate::study::runner::Progress;
@@ -35,9 +36,8 @@ impl Count {
     pub fn projected(&self, elapsed: f64) -> f64 {
         let [done, known, expected] =
             [&self.done, &self.known, &self.expected].map(|count| count.load(Ordering::Relaxed) as f64);
-        let threads = std::thread::available_parallelism().map_or(1.0, |number| number.get() as f64);
         // Those under way count as if they were just done.
-        elapsed * (expected - known).max(0.0) / (done - known + threads)
+        elapsed * (expected - known).max(0.0) / (done - known + processors() as f64)
     }
 }
 

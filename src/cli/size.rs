@@ -2,6 +2,7 @@
 
 use super::control::How;
 use super::failure::Failure;
+use super::machine::processors;
 use crate::model::estimate;
 use crate::model::record::Layout;
 use crate::report::words::thousands;
@@ -53,7 +54,7 @@ impl StudySize {
             .iter()
             .map(|loaded| estimate::Size::of(&loaded.scenario, series(&loaded.scenario, detail)))
             .collect();
-        let threads = how.control.threads.map_or_else(processors, f64::from).min(expected.max(1.0));
+        let threads = how.control.threads.map_or_else(|| processors() as f64, f64::from).min(expected.max(1.0));
         let seconds = sizes.iter().map(|size| size.seconds).sum::<f64>() * expected / threads;
         // One option is under way; of the others what is shown is kept.
         let kept: f64 = sizes.iter().map(|size| size.kept + BYTES_A_REPLICATION * self.replications as f64).sum();
@@ -79,10 +80,6 @@ fn series(scenario: &Scenario, detail: Option<bool>) -> (usize, usize) {
     let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
     let series = |detail| summed_series(&layout, &scenario.target.measure, detail).len();
     detail.map_or((0, 0), |detail| (series(detail), series(false)))
-}
-
-fn processors() -> f64 {
-    std::thread::available_parallelism().map_or(1.0, |number| number.get() as f64)
 }
 
 /// A length of time, roughly.

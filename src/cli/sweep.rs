@@ -3,7 +3,7 @@
 use super::control::{Control, How};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
-use super::grid::Grid;
+use super::grid::ScenarioGrid;
 use super::output::Results;
 use super::place::{Destination, SWEEP, of_goal, plain};
 use super::session::Session;
@@ -65,7 +65,7 @@ impl SweepArgs {
 /// Simulates every point of the grid, and the scenario as it is.
 pub fn sweep(first: &Loaded, grid: &SweepArgs, how: &How) -> Result<(), Failure> {
     let wanted = grid.goal.of(first)?;
-    let points = Grid::new(first, (&grid.vary, "--vary"), wanted)?;
+    let points = ScenarioGrid::new(first, (&grid.vary, "--vary"), wanted)?;
     let base = points.as_it_is().load()?;
     let loaded = std::slice::from_ref(&base);
     let size = StudySize::of(how, &base.scenario);

@@ -128,7 +128,7 @@ pub fn cheapest(
         let title = format!("{number}, up to {} futures", replications.end);
         let job = |&at: &usize| {
             let subject = move |follow| {
-                let candidate = mixes.given[at].map_or_else(|| Ok(base.clone()), |place| build(place))?;
+                let candidate = mixes.given[at].map_or_else(|| Ok(base.clone()), build)?;
                 Subject::new(candidate, follow)
             };
             let job = Job::built(study, &base.scenario, (&mixes.place(at).hash, Follow::Nothing), subject);

@@ -222,6 +222,7 @@ impl Study<'_> {
 mod tests {
     use super::*;
     use crate::study::design::Shard;
+    use crate::study::headline::Figures;
     use crate::study::store::{ChunkKey, InMemory, Store};
     use std::sync::atomic::AtomicBool;
 
@@ -237,7 +238,7 @@ mod tests {
                 title: String::new(),
                 key: ChunkKey(key),
                 replications: 0..8300,
-                columns: 0,
+                columns: Figures::COLUMNS,
                 summed: false,
                 build: Box::new(|| Err(RunError::Stopped)),
             };

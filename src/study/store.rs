@@ -48,14 +48,17 @@ pub trait Store: Sync + Debug {
     fn write(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()>;
 }
 
+/// Where chunks end, by where they begin, and their bytes.
+type Encoded = BTreeMap<(ChunkKey, u64), (u64, Vec<u8>)>;
+
 /// A store in memory.
 #[derive(Debug, Default)]
 pub struct InMemory {
-    chunks: Mutex<BTreeMap<(ChunkKey, u64), (u64, Vec<u8>)>>,
+    chunks: Mutex<Encoded>,
 }
 
 impl InMemory {
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<(ChunkKey, u64), (u64, Vec<u8>)>> {
+    fn locked(&self) -> MutexGuard<'_, Encoded> {
         self.chunks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

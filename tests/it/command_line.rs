@@ -249,7 +249,7 @@ fn ctrl_c_keeps_what_is_complete_and_says_so() {
     assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
     assert!(said.contains("stopped"), "{said}");
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
-    let complete = summary["tables"]["decision"][0]["futures"].as_u64().unwrap();
+    let complete = summary["tables"]["decision"][0]["replications"].as_u64().unwrap();
     assert!(complete > 0);
     let rows = text(&fs::read(out.join("replications.csv")).unwrap());
     let met = rows.lines().filter(|line| line.contains(",target_met,")).count() as u64;

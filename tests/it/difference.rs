@@ -38,7 +38,7 @@ fn every_week_is_paired_future_by_future() {
     for ((option, date), row) in &found {
         let of = |option: &str| &fan[&(option.to_owned(), date.clone())];
         let change = |future: &str| of(option)[future] - of("north")[future];
-        let mut changes = ["future_1", "future_2", "future_3"].map(change);
+        let mut changes = ["replication_1", "replication_2", "replication_3"].map(change);
         changes.sort_by(f64::total_cmp);
         let near = |name: &str, by_hand: f64| {
             // Quantiles come from values rounded to 10 bits, a mean from such of seven digits.

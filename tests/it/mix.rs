@@ -275,9 +275,9 @@ fn it_finds_what_an_exhaustive_search_finds() {
     let works = exhaustive.iter().skip(1).filter(|row| number(&row["chance"]) >= 0.6);
     let best = works.min_by(|a, b| number(&a["cost_mean"]).total_cmp(&number(&b["cost_mean"]))).unwrap();
     let chosen = rows(&found.join("mix.csv"));
-    let futures: f64 = chosen.iter().map(|row| number(&row["futures"])).sum();
+    let futures: f64 = chosen.iter().map(|row| number(&row["replications"])).sum();
     for row in &chosen {
-        println!("{} {} {} {} {}", row["posts"], row["recruits"], row["futures"], row["chance"], row["status"]);
+        println!("{} {} {} {} {}", row["posts"], row["recruits"], row["replications"], row["chance"], row["status"]);
     }
     println!("{best:?}\n{futures} of {} futures", 22 * 2000);
     let cheapest = chosen.iter().find(|row| row["status"] == "cheapest").unwrap();

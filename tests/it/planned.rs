@@ -68,7 +68,7 @@ fn holds(row: &BTreeMap<String, String>, costs: &[f64], budget: f64) {
     let n = costs.len() as f64;
     let over: Vec<f64> = costs.iter().filter(|&&cost| cost > budget).map(|cost| cost - budget).collect();
     near("budget", &row["budget"], budget);
-    near("futures", &row["futures"], n);
+    near("replications", &row["replications"], n);
     near("within", &row["within"], n - over.len() as f64);
     near("chance", &row["chance"], 1.0 - over.len() as f64 / n);
     near("expected overspend", &row["expected_overspend"], over.iter().sum::<f64>() / n);

@@ -55,7 +55,7 @@ fn the_fewest_posts_by_hand() {
     // The static sum for 6 is round(37/6 - 4) = 2 posts, which leave 37/6 = 6.2 cases: none of the futures reaches it.
     let of_six = answers.iter().find(|row| row["target"] == "6").unwrap();
     assert_eq!((&*of_six["static_sum_posts"], &*of_six["value_p50"]), ("2", "6.166666667"));
-    assert_eq!((&*of_six["met"], &*of_six["futures"], &*posts(of_six)), ("0", "50", "3 3 3"));
+    assert_eq!((&*of_six["met"], &*of_six["replications"], &*posts(of_six)), ("0", "50", "3 3 3"));
     assert!(shown.contains("They did in 0 of"), "{shown}");
     // Ten of ten futures are not enough to be sure of 80 of 100: Wilson's interval begins at 0.72. So four or more.
     let few = folder.path().join("few");

@@ -45,7 +45,7 @@ fn a_grid_by_hand() {
             assert!((number(&row[column]) - (caseload - 37.0 / 4.0)).abs() < 1e-8, "{row:?}");
         }
         let met = if posts >= 4.0 { 20 } else { 0 };
-        assert_eq!((&*row["met"], &*row["futures"]), (&*met.to_string(), "20"));
+        assert_eq!((&*row["met"], &*row["replications"]), (&*met.to_string(), "20"));
         let low = if met == 20 { 1.0 / (1.0 + 1.959_964_f64.powi(2) / 20.0) } else { 0.0 };
         assert!((number(&row["chance_low_95"]) - low).abs() < 1e-6, "{row:?}");
     }

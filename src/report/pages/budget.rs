@@ -27,7 +27,7 @@ pub fn section(found: &Experiment) -> Section {
 fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
     let run = || Cell::term("the run", "run");
     let pounds = |value| Cell::number(value, Unit::POUNDS);
-    let chance = [("futures", Datum::Of), ("within", Datum::Met), ("chance", Datum::Value)];
+    let chance = [("replications", Datum::Of), ("within", Datum::Met), ("chance", Datum::Value)];
     let interval = [("chance_low_95", Datum::Low), ("chance_high_95", Datum::High)];
     let (within, over) = (Column::new("Futures within it"), Column::new("Overspend that 1 in 10 exceeds"));
     let over = over.brief("1 in 10 over it by").data("overspend_1_in_10");
@@ -43,7 +43,7 @@ fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
             Cell::number(of.overspend_when_over, Unit::POUNDS)
         })
         .column(over, |(.., of)| pounds(of.overspend_1_in_10))
-        .data("Cost of the middle future", "middle_cost", |(.., of)| pounds(of.median));
+        .data("Cost of the middle future", "median_cost", |(.., of)| pounds(of.median));
     let paper = Formats::PAPER;
     for (place, share) in LEVELS.into_iter().enumerate() {
         let (level, on) = (100.0 * share, if share > 0.5 { Formats::READ } else { paper } | Formats::WORKBOOK);

@@ -23,7 +23,7 @@ fn table(found: &Experiment, base: &Scenario) -> Table {
     let narrow = below | Formats::PAGE;
     let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
     let value = frame::target_column(base).brief(short).parts("target_measure", &Datum::SUMMARY);
-    let chance = [("futures", Datum::Of), ("target_met", Datum::Met), ("target_chance", Datum::Value)];
+    let chance = [("replications", Datum::Of), ("target_met", Datum::Met), ("target_chance", Datum::Value)];
     let interval = [("target_chance_low_95", Datum::Low), ("target_chance_high_95", Datum::High)];
     let chance = frame::chance_column(base).named(&chance).named(&interval);
     let [initial, core] = ["Initial assessments in time", "Core assessments in time"]

@@ -134,7 +134,7 @@ fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize])
     let mixes = Table::of(name, caption, places.iter().copied())
         .value("Mix", "mix", |of| Cell::term(called(found, tried(of)), number(*of)));
     levels(mixes, &found.factors, |of| &tried(of).point.place.at)
-        .column(Column::new("Futures").on(paper).data("futures"), |of| Cell::Count(tried(of).replications))
+        .column(Column::new("Futures").on(paper).data("replications"), |of| Cell::Count(tried(of).replications))
         .column(reach.named(&[("met", Datum::Met), ("chance", Datum::Value)]), met)
         .column(Column::new("Chance, all together").on(paper).named(&together), |of| {
             let (low, high) = tried(of).chance;

@@ -80,7 +80,7 @@ fn split_table(found: &Sensitivity, split: &Split) -> Table {
             Cell::text(&found.scenario.target.measure)
         })
         .data("Draws", "draws", |(_, of)| Cell::Count(of.groups as u64))
-        .data("Futures a draw", "futures_a_draw", |_| Cell::Count(split.each))
+        .data("Futures a draw", "replications_a_draw", |_| Cell::Count(split.each))
         .value("Mean", "mean", |(quantity, of)| {
             Cell::number(of.mean, words::unit_of(inputs::measure(found, *quantity)))
         })

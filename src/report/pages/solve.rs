@@ -120,7 +120,7 @@ fn answer(asked: &PostsContext, found: &Search) -> Table {
 }
 
 fn often(head: String) -> Column {
-    Column::new(head).named(&[("met", Datum::Met), ("futures", Datum::Of)]).parts("", &[Datum::Low, Datum::High])
+    Column::new(head).named(&[("met", Datum::Met), ("replications", Datum::Of)]).parts("", &[Datum::Low, Datum::High])
 }
 
 /// Every number of posts that was tried, for every target: for data and workbook.

@@ -93,7 +93,7 @@ fn listing<'a>(
     let at_most = words::target_value(measure, found.scenario.target.at_most);
     let reach = Column::new(format!("Futures that reach {at_most} (95 % interval)"))
         .brief(format!("Futures that reach {at_most}"))
-        .named(&[("met", Datum::Met), ("futures", Datum::Of), ("chance", Datum::Value)])
+        .named(&[("met", Datum::Met), ("replications", Datum::Of), ("chance", Datum::Value)])
         .parts("chance", &[Datum::Low, Datum::High]);
     let of_chance = Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK);
     let against = format!("Change against the scenario as it is (95 % interval){}", words::in_unit(measure));

@@ -150,7 +150,19 @@ fn in_words(option: &OptionResult, measure: Measure, of: u64) -> Option<String> 
 }
 
 fn csv(experiment: &Experiment, measure: Measure) -> String {
-    let header = ["option", "date", "measure", "p10", "p25", "p50", "p75", "p90", "future_1", "future_2", "future_3"];
+    let header = [
+        "option",
+        "date",
+        "measure",
+        "p10",
+        "p25",
+        "p50",
+        "p75",
+        "p90",
+        "replication_1",
+        "replication_2",
+        "replication_3",
+    ];
     let rows = experiment.options.iter().flat_map(|option| {
         let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
         option.weeks.iter().zip(series).enumerate().map(move |(index, (week, summary))| {

@@ -54,9 +54,9 @@ fn page(found: &Bench) -> Page {
 fn csv(found: &Bench) -> String {
     let header = [
         "threads",
-        "futures_a_second",
-        "futures_a_second_least",
-        "futures_a_second_most",
+        "replications_a_second",
+        "replications_a_second_least",
+        "replications_a_second_most",
         "events_a_second",
         "times_as_fast",
     ];
