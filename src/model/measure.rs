@@ -82,7 +82,6 @@ macro_rules! measures {
 // Variant, name in files, quantity (a share / what it is a share of, where weeks count by it), the better way, parts of the service, meaning.
 measures! {
     LiveCasesPerWorker "live_cases_per_worker" Number Less Teams "All live cases (children) divided by permanent social workers in post, time average over the week.";
-    CasesWithAgency "live_cases_per_worker_with_agency" Number Less Teams "All live cases (children) divided by permanent social workers in post and agency workers at work, time average over the week.";
     CaseloadMean "caseload_mean" Number Less Teams "Mean cases held by a permanent social worker in post, absent ones included, time average.";
     CaseloadS45 "caseload_s45" Number Less Teams "Mean over permanent social workers of the mean of their last four month-end caseloads.";
     From11To25S45 "workers_11_to_25_s45" Number More Teams "Permanent social workers whose mean of the last four month-end caseloads is from 11 to 25.";

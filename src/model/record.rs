@@ -254,7 +254,6 @@ impl WeekOf {
         let t = &self.totals;
         match measure {
             Measure::LiveCasesPerWorker => ratio(self.open_cases(), t.level(Level::InPost)),
-            Measure::CasesWithAgency => ratio(self.open_cases(), t.level(Level::InPost) + t.level(Level::Agency)),
             Measure::CaseloadMean => self.per_worker(Level::HeldByWorkers),
             Measure::CaseloadS45 => ratio(self.month_ends.sum, f64::from(self.month_ends.workers)),
             Measure::From11To25S45 => f64::from(self.month_ends.from_11_to_25),
