@@ -57,8 +57,6 @@ fn season(scenario: &Scenario, demand: &Demand, t: f64) -> f64 {
         demand.august
     } else if is_school_holiday_week(monday) {
         demand.school_holidays
-    } else if date.month() == 1 {
-        demand.january
     } else if matches!(date.month(), 7 | 9) {
         demand.july_september
     } else {

@@ -31,8 +31,6 @@ pub struct Demand {
     pub august: f64,
     /// Relative intensity in school-holiday weeks outside August.
     pub school_holidays: f64,
-    /// Relative intensity in January, outside school holidays.
-    pub january: f64,
     /// Relative intensity in July and in September, outside school holidays.
     pub july_september: f64,
     /// Share of the referrals that would not lead to an assessment which the contact centre sends elsewhere.
@@ -107,7 +105,6 @@ impl Check<'_> {
             weekday: std::array::from_fn(|day| weekday[day] * 5.0 / sum),
             august: self.number(&at.key("august")),
             school_holidays: self.number(&at.key("school_holidays")),
-            january: self.number(&at.key("january")),
             july_september: self.number(&at.key("july_september")),
             redirect_share: self.number(&at.key("redirect_share")),
             assessed_share: self.number(&at.key("assessed_share")),
