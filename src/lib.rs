@@ -3,7 +3,7 @@
 //! One scenario goes through the rooms of this crate in a single direction:
 //!
 //! ```text
-//! load -> parse -> validate -> replicate (in parallel) -> fold in order -> summarise -> render -> write
+//! load -> parse -> validate -> replicate (in parallel) -> keep chunk by chunk -> analyse -> document -> write
 //! ```
 //!
 //! * [`kernel`]: working-day time, the event calendar, keyed random streams;

@@ -148,9 +148,9 @@ pub enum Command {
         control: Control,
     },
     /// Merge the shards that `--shard` wrote, on one machine or many: the results that one machine would have written.
-    #[command(after_help = "Example:\n  caseload merge output/parts --out output/leeds")]
+    #[command(after_help = "Example:\n  caseload merge output/shards --out output/leeds")]
     Merge {
-        /// Parts, or folders of them; all of one study.
+        /// Shards, or folders of them; all of one study.
         #[arg(required = true)]
         shards: Vec<PathBuf>,
         #[command(flatten)]

@@ -21,7 +21,7 @@ use crate::model::{Plan, trace_events};
 use crate::report::document::{self, terminal};
 use crate::report::{self, pages};
 use crate::scenario::inputs::scenario_of;
-use crate::scenario::names::alike;
+use crate::scenario::names::{alike, name_fault};
 use crate::scenario::{self, Loaded, Scenario, Start, load, load_many, static_sum};
 use crate::store::{OutputFolder, Ownership, write_whole};
 use crate::study::runner::Fault;
@@ -134,19 +134,11 @@ fn schema(reference: bool) -> Result<(), Failure> {
     print(&format!("{:#}\n", scenario::schema()))
 }
 
-/// Whether Windows takes a name, whatever its ending, for a device.
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
-    matches!(&*stem, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
-}
-
 fn new(name: &str) -> Result<(), Failure> {
     let name = name.strip_suffix(".toml").unwrap_or(name);
-    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.is_empty() || name.starts_with('.') || name.len() > 100 || !name.chars().all(safe) || is_device(name) {
+    if let Some(fault) = name_fault(name) {
         return Err(Failure::Input(format!(
-            "`{name}` is no name for a scenario: use letters, digits, `-`, `_` and `.`, for example my-council"
+            "`{name}` is no name for a scenario: it {fault}; use letters, digits, `-`, `_` and `.`, for example my-council"
         )));
     }
     let path = PathBuf::from(format!("{name}.toml"));

@@ -28,7 +28,8 @@ pub struct How {
 /// A share of the work.
 #[derive(Debug, Default, Args)]
 pub struct ShardArgs {
-    /// Simulate only a share of the futures, such as 3/64, and write it as a shard for `caseload merge`.
+    /// Simulate only a share of the futures, such as 3/64, and write it as a shard for `caseload merge`. With --resume, a shard that is
+    /// there is checked and kept.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
 }
@@ -37,7 +38,7 @@ pub struct ShardArgs {
 #[derive(Debug, Default, Args)]
 pub struct ResumeArgs {
     /// Resume what an earlier run of the same left in the folder: one that was stopped or killed, or one that is complete, with more
-    /// futures (-n). Nothing is simulated twice. With --shard, a shard that is there is checked and kept.
+    /// futures (-n). Nothing is simulated twice.
     #[arg(long)]
     pub resume: bool,
     /// Take the state away when all is done: a smaller folder, with which --resume cannot go on.

@@ -1,7 +1,7 @@
 //! What is to be reached, by when, how surely, and from when something is done for it: asked by `solve` and `sweep`.
 
 use super::failure::Failure;
-use crate::scenario::vary::Stated;
+use crate::scenario::vary::VariedScenario;
 use crate::scenario::{Loaded, MOST_TARGET, Scenario, Variant, year_first};
 use crate::study::design::StatedGoal;
 use clap::Args;
@@ -69,13 +69,13 @@ impl Goal {
             )));
         }
         let target = self.target.unwrap_or(scenario.target.at_most);
-        if !(target > 0.0 && target <= MOST_TARGET) {
+        if !(0.0..=MOST_TARGET).contains(&target) {
             return Err(Failure::Input(format!(
-                "--target {target} is no target: state a number over 0 and at most {MOST_TARGET}, for example 20"
+                "--target {target} is no target: state a number from 0 to {MOST_TARGET}, for example 20"
             )));
         }
         let (first, last) = (scenario.days.start(), scenario.days.end());
-        let from = self.from.unwrap_or_else(|| Stated::of(loaded).first_april().clamp(first, last));
+        let from = self.from.unwrap_or_else(|| VariedScenario::of(loaded).first_april().clamp(first, last));
         let by = self.by.unwrap_or(scenario.target.by);
         if from < first || from > last || by > last || by < first {
             return Err(Failure::Input(format!(

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::goal::Wanted;
 use super::vary::Vary;
 use crate::report::words;
-use crate::scenario::vary::{Stated, Variable};
+use crate::scenario::vary::{Variable, VariedScenario};
 use crate::scenario::{Loaded, ScenarioErrors, Variant};
 use crate::study::runner::Candidate;
 use crate::study::sweep::{Factor, GridPlace, same};
@@ -19,7 +19,7 @@ const MOST_FACTORS: usize = 6;
 /// Options of a scenario, all for one goal.
 pub struct Variants<'a> {
     scenario: &'a Loaded,
-    stated: Stated,
+    stated: VariedScenario,
     wanted: Wanted,
     /// What a recruitment drive costs a year for each recruit a month above the scenario's limit; nothing where it has no price.
     drive: Option<f64>,
@@ -28,7 +28,7 @@ pub struct Variants<'a> {
 impl<'a> Variants<'a> {
     /// Of a scenario for a goal.
     pub fn new(scenario: &'a Loaded, wanted: Wanted) -> Self {
-        Self { scenario, stated: Stated::of(scenario), wanted, drive: None }
+        Self { scenario, stated: VariedScenario::of(scenario), wanted, drive: None }
     }
 
     /// The scenario as it is, but for the goal.
@@ -54,14 +54,14 @@ impl<'a> Variants<'a> {
         let find = |name: &str| chosen.iter().find(|(variable, _)| variable.name == name).copied();
         let mut beside = Vec::new();
         if let (Some((_, posts)), None) = (find("posts"), find("managers")) {
-            beside.extend(Variable::named("managers").ok().map(|managers| (managers, Stated::managers(posts))));
+            beside.extend(Variable::named("managers").ok().map(|managers| (managers, VariedScenario::managers(posts))));
         }
         if find("administrators").is_some_and(|(_, number)| number > 0.0) {
             beside.extend(self.stated.for_administrators(None));
         }
         if let (Some(price), Some((variable, value))) = (self.drive, find("recruits")) {
             let present = self.stated.present(variable, self.from(variable)).unwrap_or(value);
-            beside.extend((value > present).then(|| Stated::drive(price * (value - present))));
+            beside.extend((value > present).then(|| VariedScenario::drive(price * (value - present))));
         }
         beside
     }

@@ -13,7 +13,7 @@ use super::size::StudySize;
 use super::vary::{Vary, vary};
 use crate::report::pages::mix::MixPrices;
 use crate::report::{mix_chart, pages};
-use crate::scenario::vary::{Stated, Variable};
+use crate::scenario::vary::{Variable, VariedScenario};
 use crate::scenario::{Loaded, Scenario};
 use crate::statistics::selection::SelectionQuestion;
 use crate::study::design::Request;
@@ -134,13 +134,13 @@ pub fn solve((first, wanted): (&Loaded, Wanted), mixed: &MixArgs, how: &How) -> 
 /// Pounds a year and hours a week of an administrator, where administrators are mixed and the scenario states none of its own.
 fn administrator(base: &Loaded, numbers: &[Vary]) -> Option<(f64, f64)> {
     let mixed = numbers.iter().any(|one| one.variable.name == "administrators");
-    let assumed = !Stated::of(base).for_administrators(None).is_empty();
+    let assumed = !VariedScenario::of(base).for_administrators(None).is_empty();
     (mixed && assumed).then_some(crate::scenario::vary::ADMINISTRATOR)
 }
 
 /// The numbers that are mixed, with their values.
 fn numbers(first: &Loaded, wanted: Wanted, parts: &[MixedNumber]) -> Result<Vec<Vary>, Failure> {
-    let stated = Stated::of(first);
+    let stated = VariedScenario::of(first);
     let may_book = first.scenario.policies.iter().any(|dated| dated.policy.agency.allowed);
     let mut all: Vec<Vary> = Vec::new();
     for part in parts {
@@ -176,7 +176,7 @@ fn names(part: &MixedNumber) -> Option<&str> {
 
 /// Usual values of a number, by the size of the service: up to half as many posts again, agency workers for a tenth of them more
 /// than now, an administrator for every twelve posts, and twice as many recruits a month.
-fn usual(name: &str, scenario: &Scenario, stated: &Stated, wanted: Wanted) -> Option<Vary> {
+fn usual(name: &str, scenario: &Scenario, stated: &VariedScenario, wanted: Wanted) -> Option<Vary> {
     let variable = Variable::named(name).ok()?;
     let posts: u32 =
         scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams)).sum();

@@ -137,13 +137,6 @@ pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failu
     let paths: Vec<PathBuf> = std::iter::once(base.to_path_buf()).chain(options.iter().cloned()).collect();
     let mut loaded = load_many(&paths)?;
     can_be_compared(&loaded)?;
-    let uncertain = loaded[0].blueprint.is_some();
-    for other in loaded.iter_mut().skip(1).filter(|other| other.blueprint.is_some() != uncertain) {
-        let (known, base) = if uncertain { ("known", "not known") } else { ("not known", "known") };
-        other.warnings.push(format!(
-            "its inputs are {known}, those of the base are {base}: differences hold both what it changes and that"
-        ));
-    }
     if let Some((base, options)) = loaded.split_first_mut() {
         options.iter_mut().for_each(|option| option.warn_beside(base));
     }

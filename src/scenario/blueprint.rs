@@ -64,12 +64,12 @@ pub struct Blueprint {
     pub(super) sources: Vec<Source>,
     inputs: Vec<UncertainInput>,
     /// The keys of the inputs, input by input, as they stand in the trees.
-    stated: Vec<Vec<Stated>>,
+    stated: Vec<Vec<StatedKey>>,
 }
 
 /// Where an uncertain number is stated, and how.
 #[derive(Debug, Clone)]
-struct Stated {
+struct StatedKey {
     path: Vec<String>,
     node: Node,
     from: Option<Date>,
@@ -212,12 +212,12 @@ impl Blueprint {
 }
 
 /// Every number that is not known, in the order of the files.
-fn numbers(merged: &Merged) -> Vec<(Stated, Uncertain)> {
+fn numbers(merged: &Merged) -> Vec<(StatedKey, Uncertain)> {
     let mut numbers = Vec::new();
     let dated = merged.changes.iter().map(|change| (Some(change.on), &change.tree));
     for (from, tree) in std::iter::once((None, &merged.tree)).chain(dated) {
         uncertain::each(tree, &mut Vec::new(), &mut |path, node, uncertain| {
-            numbers.push((Stated { path: path.to_vec(), node: node.clone(), from }, uncertain.clone()));
+            numbers.push((StatedKey { path: path.to_vec(), node: node.clone(), from }, uncertain.clone()));
         });
     }
     numbers

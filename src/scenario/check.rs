@@ -1,7 +1,7 @@
 //! From the tree of a file, held against its keys, to the validated scenario. Every getter reports what is wrong and gives a stand-in (`NaN` for
 //! numbers, with which no comparison holds), so that one pass finds every problem and none is reported twice.
 
-use super::diagnostic::Problem;
+use super::diagnostic::{Problem, grouped};
 use super::keys::{DISTRIBUTIONS, Key};
 use super::names::nearest;
 use super::node::{Node, Place, Value};
@@ -37,21 +37,38 @@ impl At {
     }
 }
 
-/// Whether a number is within what its key declares. That it stays `under` a limit is asked where that has a reason of its own.
+/// Whether a number is within what its key declares.
 fn holds(key: &Key, x: f64) -> bool {
-    key.from.is_none_or(|from| x >= from) && key.over.is_none_or(|over| x > over) && key.to.is_none_or(|to| x <= to)
+    key.from.is_none_or(|from| x >= from)
+        && key.over.is_none_or(|over| x > over)
+        && key.to.is_none_or(|to| x <= to)
+        && key.under.is_none_or(|under| x < under)
 }
 
 /// What numbers a key takes, in words.
 fn range(key: &Key) -> String {
     match (key.from, key.over, key.to) {
+        (Some(from), _, None) if key.under.is_some() => {
+            format!("from {from} to under {}", key.under.unwrap_or_default())
+        }
         (Some(0.0), _, None) => "0 or more".to_owned(),
         (Some(0.0), _, Some(1.0)) => "from 0 to 1 (0.25 is 25 %)".to_owned(),
-        (Some(from), _, Some(to)) => format!("from {from} to {to}"),
+        (Some(from), _, Some(to)) => format!("from {from} to {}", limit(to)),
         (None, Some(0.0), None) => "more than 0".to_owned(),
-        (None, Some(over), Some(to)) => format!("more than {over} and at most {to}"),
+        (None, Some(over), Some(to)) => format!("more than {over} and at most {}", limit(to)),
         _ => "a number".to_owned(),
     }
+}
+
+/// A limit, its thousands parted.
+fn limit(x: f64) -> String {
+    if x.fract() == 0.0 && x >= 10_000.0 { grouped(x as usize) } else { x.to_string() }
+}
+
+/// That a number is outside of it.
+fn outside(name: &str, key: &Key) -> String {
+    let why = key.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+    format!("`{name}` must be {}{why}", range(key))
 }
 
 /// Least coefficient of variation that is told from none: the distribution with a smaller one is a point for all that is simulated, and
@@ -231,11 +248,8 @@ impl<'a> Check<'a> {
             return value + 0.0;
         }
         let (key, range) = (at.last(), range(declared));
-        let message = if value.is_finite() {
-            format!("`{key}` must be {range}")
-        } else {
-            format!("`{key}` must be a finite number")
-        };
+        let message =
+            if value.is_finite() { outside(key, declared) } else { format!("`{key}` must be a finite number") };
         self.problem(at, message, format!("this is {value}"), format!("state a number {range}"));
         f64::NAN
     }
@@ -251,16 +265,20 @@ impl<'a> Check<'a> {
         if cv < LEAST_CV { 0.0 } else { cv }
     }
 
-    /// A required whole number up to the limit of its key; 0 when there is none.
+    /// A required whole number within the range of its key; 0 when there is none.
     pub fn count(&mut self, at: &At) -> u32 {
         if !self.required(at) {
             return 0;
         }
         let value = self.node(at).and_then(Node::number).map_or(0.0, f64::round);
-        let most = Key::at(&at.0).and_then(|key| key.to).unwrap_or(f64::from(u32::MAX));
+        let declared = Key::at(&at.0);
+        let most = declared.and_then(|key| key.to).unwrap_or(f64::from(u32::MAX));
         if value > most {
             let message = format!("`{}` is more than can be simulated", at.last());
             self.problem(at, message, format!("at most {most}"), format!("state {most} or less"));
+        } else if let Some(key) = declared.filter(|key| !holds(key, value)) {
+            let help = format!("state a whole number {}", range(key));
+            self.problem(at, outside(at.last(), key), format!("this is {value}"), help);
         }
         value.min(most) as u32
     }
@@ -289,7 +307,12 @@ impl<'a> Check<'a> {
         for (index, &value) in values.iter().enumerate() {
             if !(value.is_finite() && holds(declared, value)) {
                 let message = format!("each number of `{}` must be {range}", at.last());
-                self.problem(&at.key(&index.to_string()), message, format!("this is {value}"), "");
+                self.problem(
+                    &at.key(&index.to_string()),
+                    message,
+                    format!("this is {value}"),
+                    format!("state {range}"),
+                );
             }
         }
         (self.problems.len() == before).then(|| values.iter().map(|value| value + 0.0).collect())

@@ -173,10 +173,6 @@ impl Check<'_> {
     fn office_staff(&mut self) -> OfficeStaff {
         let at = At::new("costs.office_staff");
         let managers = self.count(&at.key("managers"));
-        if managers == 0 && self.stated(&at.key("managers")) {
-            let help = "state 1 or more; staff = 5, managers = 3 are five for every three managers";
-            self.problem(&at.key("managers"), "office staff come with a number of managers", "0 managers", help);
-        }
         OfficeStaff { staff: self.count(&at.key("staff")), managers, a_year: self.number(&at.key("a_year")) }
     }
 

@@ -196,15 +196,11 @@ impl Check<'_> {
     }
 
     fn pulse(&mut self, at: &At, areas: &[String], run: Option<&WorkingDays>) -> Pulse {
-        let (from_at, children_at, area_at) = (at.key("from"), at.key("children"), at.key("area"));
+        let (from_at, area_at) = (at.key("from"), at.key("area"));
         self.required(&from_at);
         let stated = self.date(&from_at);
         let from = stated.unwrap_or(Date::ZERO);
-        let children = self.count(&children_at);
-        if children == 0 && self.stated(&children_at) {
-            let help = "state 1 or more, or leave the pulse out";
-            self.problem(&children_at, "`children` is 0: a pulse without cases", "0 children", help);
-        }
+        let children = self.count(&at.key("children"));
         let names: Vec<&str> = areas.iter().map(String::as_str).collect();
         let area = self.text(&area_at).and_then(|name| self.area_called(name, &area_at, &names));
         let days = self.number(&at.key("weeks")) * DAYS_A_WEEK;

@@ -89,6 +89,8 @@ pub(super) struct Key {
     pub to: Option<f64>,
     /// See `to`.
     pub under: Option<f64>,
+    /// Why no number outside the range will do.
+    pub why: Option<String>,
     /// Length of a list; least length of one; most characters of a text.
     pub lengths: [Option<usize>; 3],
     /// The only texts that it takes; any where there are none.
@@ -98,7 +100,7 @@ pub(super) struct Key {
     /// Whether a scenario need not state it, though it has no default.
     pub optional: bool,
     /// Whether no range can stand for it.
-    pub known: bool,
+    pub certain: bool,
     /// What leaving it out means, where that is no default that is filled in.
     pub left_out: Option<f64>,
     /// The table beside it that has the same keys.
@@ -108,7 +110,7 @@ pub(super) struct Key {
 }
 
 /// What a table says of itself, beside its keys.
-const OF_A_TABLE: [&str; 5] = ["_", "like", "optional", "known", "may_hold"];
+const OF_A_TABLE: [&str; 5] = ["_", "like", "optional", "certain", "may_hold"];
 
 /// The table that stands for all of a list.
 pub(super) fn item(node: &Node) -> &Node {
@@ -142,7 +144,7 @@ impl Key {
         let like = text(node, "like");
         let same = like.as_ref().and_then(|like| above?.entry(like)).map_or(node, |entry| &entry.node);
         let keys = same.entries().iter().filter(|entry| !OF_A_TABLE.contains(&&*entry.key));
-        let known = node.entry("known").is_some();
+        let certain = node.entry("certain").is_some();
         let keys = keys.map(|entry| Self::read(&entry.key, &entry.node, Some(same)));
         Self {
             name: name.to_owned(),
@@ -155,8 +157,8 @@ impl Key {
             },
             meaning: text(node, "_").unwrap_or_default(),
             optional: node.entry("optional").is_some(),
-            keys: keys.map(|key| Self { known: key.known || known, ..key }).collect(),
-            known,
+            keys: keys.map(|key| Self { certain: key.certain || certain, ..key }).collect(),
+            certain,
             like,
             ..Self::default()
         }
@@ -189,11 +191,12 @@ impl Key {
             over: number("over"),
             to: number("to"),
             under: number("under"),
+            why: text(node, "why"),
             lengths: ["length", "shortest", "longest"].map(length),
             one_of: texts(node, "one_of"),
             default: node.entry("default").map(|entry| entry.node.clone()),
             optional: node.entry("optional").is_some(),
-            known: node.entry("known").is_some(),
+            certain: node.entry("certain").is_some(),
             left_out: number("left_out"),
             ..Self::default()
         }
@@ -238,9 +241,9 @@ mod tests {
             "text",
         ];
         const OTHERS: [&str; 3] = ["true or false", "date", "distribution"];
-        const OF_A_KEY: [&str; 14] = [
-            "is", "from", "over", "to", "under", "length", "shortest", "longest", "one_of", "default", "optional",
-            "known", "left_out", "meaning",
+        const OF_A_KEY: [&str; 15] = [
+            "is", "from", "over", "to", "under", "why", "length", "shortest", "longest", "one_of", "default",
+            "optional", "certain", "left_out", "meaning",
         ];
         fn walk(node: &Node, path: &str, wrong: &mut Vec<String>) {
             let node = item(node);

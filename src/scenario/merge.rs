@@ -2,7 +2,7 @@
 
 use super::diagnostic::Problem;
 use super::keys::is_distribution;
-use super::node::{Entry, Node, Place, Value};
+use super::node::{Entry, Node, Place, Value, position};
 use jiff::civil::Date;
 
 /// Keys that say the same thing in different units: stating one replaces the others.
@@ -49,7 +49,7 @@ impl Node {
             return;
         };
         if let Value::List(items) = &mut self.value {
-            if let Some(item) = first.parse().ok().and_then(|place: usize| items.get_mut(place)) {
+            if let Some(item) = position(first).and_then(|position| items.get_mut(position)) {
                 item.set(rest, node);
             }
             return;
@@ -176,7 +176,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
             |key: &str| layer.removed.iter().any(|path| is_at(path, index) && path[2..].iter().any(|k| k == key));
         let Some(on) = item.at(&["on"]).and_then(Node::date) else {
             if !spoilt("on") {
-                let help = "add the line: on = 2010-04-01";
+                let help = "add the line: on = 2010-04-01, or another day after the first";
                 problems.push(problem(item.place.clone(), "a change needs its date", "has no `on`", help, None));
             }
             continue;

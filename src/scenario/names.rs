@@ -12,6 +12,33 @@ pub fn alike(one: &str, other: &str) -> bool {
     one == other || folded(one) == folded(other)
 }
 
+/// Whether Windows takes a name, whatever its ending, for a device.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    matches!(&*stem, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+/// Why a short name cannot stand in a file name everywhere; nothing where it can.
+#[must_use]
+pub fn name_fault(name: &str) -> Option<String> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let fault = if name.is_empty() {
+        "is empty"
+    } else if name.len() > 100 {
+        "is longer than 100 characters"
+    } else if let Some(bad) = name.chars().find(|&c| !safe(c)) {
+        return Some(format!("holds {bad:?}"));
+    } else if name.starts_with(['.', '-']) || name.ends_with('.') {
+        "begins or ends with a sign that file names cannot have there"
+    } else if is_device(name) {
+        "is a name that Windows keeps for a device"
+    } else {
+        return None;
+    };
+    Some(fault.to_owned())
+}
+
 /// The known name nearest to one that is not known, if it is near.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known

@@ -112,7 +112,7 @@ impl Node {
 
     /// The number that it is, if that is known.
     #[must_use]
-    pub fn known(&self) -> Option<f64> {
+    pub fn certain(&self) -> Option<f64> {
         self.number().filter(|_| self.value.uncertain().is_none())
     }
 
@@ -143,7 +143,7 @@ impl Node {
     pub fn at(&self, path: &[impl AsRef<str>]) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else { return Some(self) };
         match &self.value {
-            Value::List(items) => items.get(first.as_ref().parse::<usize>().ok()?)?.at(rest),
+            Value::List(items) => items.get(position(first.as_ref())?)?.at(rest),
             _ => self.entry(first.as_ref())?.node.at(rest),
         }
     }
@@ -215,7 +215,7 @@ impl Node {
         let Some((first, rest)) = path.split_first() else { return Some(self) };
         match &mut self.value {
             Value::Table(entries) => entries.iter_mut().find(|entry| entry.key == *first)?.node.find_mut(rest),
-            Value::List(items) => items.get_mut(first.parse::<usize>().ok()?)?.find_mut(rest),
+            Value::List(items) => items.get_mut(position(first)?)?.find_mut(rest),
             _ => None,
         }
     }
@@ -332,6 +332,11 @@ impl Node {
             Value::Uncertain(_) => "a number that is not known".to_string(),
         }
     }
+}
+
+/// The position in a list that a step of a path says, one way for each.
+pub(super) fn position(step: &str) -> Option<usize> {
+    step.parse().ok().filter(|position: &usize| position.to_string() == step)
 }
 
 /// Whether a table's own place says less than its key's: tables with a header span to the end of the header only.

@@ -62,7 +62,7 @@ impl Overlay<'_> {
 /// Puts a range in the place of the number that a parameter names.
 pub(super) fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box<Problem>> {
     let path: Vec<String> = parameter.key.split('.').map(str::to_string).collect();
-    let stated = tree.at(&path).and_then(|node| Some((node.place.clone(), node.known()?)));
+    let stated = tree.at(&path).and_then(|node| Some((node.place.clone(), node.certain()?)));
     if uncertain::is_share(&path) {
         return Err(Box::new(Problem {
             place: Some(parameter.place.clone()),

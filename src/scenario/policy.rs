@@ -326,18 +326,7 @@ impl Check<'_> {
     fn panel(&mut self) -> Panel {
         let at = At::new("panel");
         self.required(&at);
-        let (every, most) = (at.key("every_weeks"), at.key("most_families"));
-        let every_weeks = self.count(&every);
-        if every_weeks == 0 && self.stated(&every) {
-            let help = "state 1 or more; every_weeks = 2 is a fortnightly panel";
-            self.problem(&every, "`every_weeks`: the panel needs a time between its meetings", "0 weeks", help);
-        }
-        let most_families = self.count(&most);
-        if most_families == 0 && self.stated(&most) {
-            let help = "state 1 or more; without care-management teams the panel never meets anyway";
-            self.problem(&most, "`most_families`: the panel would never hand over a family", "0 families", help);
-        }
-        Panel { every_weeks, most_families }
+        Panel { every_weeks: self.count(&at.key("every_weeks")), most_families: self.count(&at.key("most_families")) }
     }
 
     fn recording(&mut self) -> Recording {

@@ -51,6 +51,9 @@ fn type_help(path: &[String], expected: &str) -> String {
     if path == ["start"] {
         return "[start] is the table of the open cases; the date of the first day is `first_day`".to_string();
     }
+    if path == ["change"] || path == ["pulse"] {
+        return format!("write [[{}]], in two brackets: there may be several", path[0]);
+    }
     if let Some(line) = starter::example(in_policy(path)) {
         return format!("for example: {line}");
     }
@@ -118,7 +121,7 @@ impl Key {
 
     fn compare_one(&self, node: &mut Node, found: &mut Mismatches) -> bool {
         // Seeds take all that a file can state.
-        let most = if self.known && found.path.len() == 1 { i64::MAX } else { i64::from(u32::MAX) };
+        let most = if self.certain && found.path.len() == 1 { i64::MAX } else { i64::from(u32::MAX) };
         let is_date = self.is == Is::Date && node.date().is_some();
         match (self.is, &mut node.value) {
             (Is::Table, Value::Table(entries)) => {
@@ -131,10 +134,15 @@ impl Key {
             (Is::Distribution, _) => found.distribution(node),
             (Is::Number, Value::Integer(_) | Value::Float(_) | Value::Uncertain(_))
             | (Is::Whole, Value::Uncertain(_))
-            | (Is::Flag, Value::Boolean(_))
-            | (Is::Text, Value::Text(_)) => true,
+            | (Is::Flag, Value::Boolean(_)) => true,
             (Is::Whole, Value::Integer(number)) if (0..=most).contains(number) => true,
             (Is::Date, _) if is_date => true,
+            (Is::Text, Value::Text(text)) => {
+                self.one_of.is_empty() || self.one_of.contains(text) || {
+                    let known: Vec<String> = self.one_of.iter().map(|known| format!("\"{known}\"")).collect();
+                    found.refuse(node, &format!("one of {}", known.join(" and ")))
+                }
+            }
             (Is::Table, _) => found.refuse(node, "a table of keys"),
             (Is::Number, _) => found.refuse(node, "a number"),
             (Is::Whole, _) => found.refuse(node, "a whole number, 0 or more"),

@@ -79,7 +79,7 @@ fn value(key: &Key) -> Value {
     for (name, bound) in bounds {
         bound.into_iter().for_each(|bound| value[name] = number(bound));
     }
-    if matches!(key.is, Is::Number | Is::Whole) && !key.known {
+    if matches!(key.is, Is::Number | Is::Whole) && !key.certain {
         value = json!({ "anyOf": [value, { "$ref": format!("#/$defs/{NUMBER}") }] });
     }
     value
@@ -148,7 +148,8 @@ fn section(text: &mut String, key: &Key, above: &[String], level: &str) {
     let _ = writeln!(text, "\n{level} `{heading}`\n\n{}\n", key.meaning);
     if key.name == "change" {
         let names: Vec<String> = key.keys.iter().map(|key| format!("`{}`", key.name)).collect();
-        let _ = writeln!(text, "It may hold {}.", names.join(", "));
+        let on = key.key("on").map_or("", |on| &on.meaning);
+        let _ = writeln!(text, "`on`, a date: {on} It may hold {}.", names[1..].join(", "));
         return;
     }
     if key.keys.iter().any(|key| key.is != Is::Table) {
@@ -166,7 +167,9 @@ fn section(text: &mut String, key: &Key, above: &[String], level: &str) {
 fn rows(text: &mut String, table: &Key) {
     text.push_str("| key | value | default | meaning |\n|---|---|---|---|\n");
     for key in table.keys.iter().filter(|key| key.is != Is::Table) {
-        let default = default(key).map_or(String::new(), |default| format!("`{default}`"));
+        let filled = key.default.as_ref().map(|default| default.toml().to_string());
+        let left_out = key.left_out.map(|value| number(value).to_string());
+        let default = filled.or(left_out).map_or(String::new(), |default| format!("`{default}`"));
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.name, kind(key), key.meaning);
     }
 }
@@ -175,8 +178,10 @@ fn rows(text: &mut String, table: &Key) {
 fn kind(key: &Key) -> String {
     let name = match (key.many, key.is) {
         (_, Is::Distribution) => return "distribution".to_owned(),
+        (Many::ByName, Is::Whole) => "table of whole numbers",
         (Many::ByName, _) => "table of numbers",
         (Many::List, Is::Text) => "list of texts",
+        (Many::List, Is::Whole) => "list of whole numbers",
         (Many::List, _) => "list of numbers",
         (_, Is::Number) => "number",
         (_, Is::Whole) => "whole number",

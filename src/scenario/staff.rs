@@ -179,12 +179,7 @@ impl Check<'_> {
     pub(super) fn sickness(&mut self) -> Sickness {
         let at = At::new("sickness");
         self.required(&at);
-        let mut rate = self.number(&at.key("rate"));
-        if rate >= 1.0 {
-            let help = "state days lost / working days: 15 % is 0.15";
-            self.problem(&at.key("rate"), "a sickness rate of 1 or more means nobody ever works", "below 1", help);
-            rate = f64::NAN;
-        }
+        let rate = self.number(&at.key("rate"));
         let days = |key: &str| self.tree.number_at(&["leave", key]).unwrap_or(0.0);
         let away = days("annual_days") + days("training_days");
         let present = (1.0 - away / (DAYS_A_YEAR - 8.0)) * (1.0 - rate);

@@ -4,7 +4,7 @@
 use super::check::{At, Check};
 use super::diagnostic::Problem;
 use super::distribution::read::Unit;
-use super::keys::{Key, UNCERTAIN};
+use super::keys::{Is, Key, UNCERTAIN};
 use super::names::nearest;
 use super::node::{Node, Value};
 use super::prior::{Prior, Uncertain};
@@ -52,9 +52,9 @@ fn stands_for_a_number(node: &Node) -> bool {
 
 /// Reads a table that stands for a number.
 fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
-    if Key::at(path).is_some_and(|key| key.known) {
+    if let Some(key) = Key::at(path).filter(|key| key.certain) {
         let (why, help) = match path {
-            [_] => ("it says how to run, not what is run", "state one whole number"),
+            [_] if key.is != Is::Table => ("it says how to run, not what is run", "state one whole number"),
             _ => ("it says what results are held against", "state one number"),
         };
         let key = path[..path.len().min(2)].join(".");
@@ -97,7 +97,7 @@ fn key_of(path: &[String]) -> &str {
 
 fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<Problem>> {
     let numbers: Option<Vec<f64>> = match &between.value {
-        Value::List(items) => items.iter().map(Node::known).collect(),
+        Value::List(items) => items.iter().map(Node::certain).collect(),
         _ => None,
     };
     let Some([low, high]) = numbers.as_deref() else {
@@ -122,7 +122,7 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<
         return Err(vec![problem(between, format!("`{key}`: {message}"), label, help)]);
     }
     let Some(likely) = likely else { return Ok(Prior::Between { low, high }) };
-    match likely.known() {
+    match likely.certain() {
         Some(value) if (low..=high).contains(&value) => Ok(Prior::Triangular { low, likely: value, high }),
         _ => {
             let message = format!("`likely` must be a number from {low} to {high}");
@@ -215,13 +215,13 @@ fn rescale(node: &mut Node) {
         _ => return,
     };
     let input: f64 = shares.iter().filter_map(|share| share.value.uncertain()).map(|input| input.value).sum();
-    let known: f64 = shares.iter().filter_map(|share| share.known()).sum();
+    let known: f64 = shares.iter().filter_map(|share| share.certain()).sum();
     let any = shares.iter().any(|share| share.value.uncertain().is_some());
     if !any || known <= 0.0 || input > 1.0 {
         return;
     }
     for share in &mut shares {
-        if let Some(value) = share.known() {
+        if let Some(value) = share.certain() {
             share.value = Value::Float(value * (1.0 - input) / known);
         }
     }

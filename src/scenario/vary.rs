@@ -1,5 +1,6 @@
 //! Numbers of a scenario that are varied by name, and the scenario in which they have other values.
 
+use super::keys::KEYS;
 use super::load::Loaded;
 use super::node::{Node, Value};
 use super::variant::Variant;
@@ -129,15 +130,15 @@ impl Variable {
     ///
     /// # Errors
     /// It states none.
-    pub fn present(&self, base: &Stated, on: Option<Date>) -> Result<f64, String> {
+    pub fn present(&self, base: &VariedScenario, on: Option<Date>) -> Result<f64, String> {
         let held = base.scenario.held(&self.path, on);
         match (self.way, held) {
             (Way::Added, _) => Ok(0.0),
-            (Way::Instead, Some(held)) => held.known().ok_or_else(|| {
+            (Way::Instead, Some(held)) => held.certain().ok_or_else(|| {
                 format!("`{}` is no single number in this scenario: {}", self.path.join("."), held.toml())
             }),
-            (Way::Mean, Some(held)) => mean_of(held).and_then(Node::known).ok_or_else(|| self.no_mean(held)),
-            (Way::Total, Some(held)) => Ok(total(held)),
+            (Way::Mean, Some(held)) => mean_of(held).and_then(Node::certain).ok_or_else(|| self.no_mean(held)),
+            (Way::Total, Some(held)) => total(held).ok_or_else(|| self.not_certain(held)),
             (_, None) => Err(format!("this scenario states no `{}`", self.path.join("."))),
         }
     }
@@ -151,31 +152,65 @@ impl Variable {
         )
     }
 
+    fn not_certain(&self, held: &Node) -> String {
+        let (key, held) = (self.path.join("."), held.toml());
+        format!("`{key}` is not known in this scenario ({held}): nothing can be added to it, and no share taken of it")
+    }
+
+    /// Whether a scenario has such a number, from a day on or from the first.
+    fn fits(&self, scenario: &Variant, from: Option<Date>) -> Result<(), String> {
+        let (path, key) = (&self.path, self.path.join("."));
+        if ["name", "title", "target"].contains(&&*path[0]) {
+            return Err(format!("`{key}` is nothing that can be varied: --target and --by say what is to be reached"));
+        }
+        let dated = KEYS.key("change").and_then(|change| change.key(&path[0]));
+        if from.is_some() && dated.is_none() && KEYS.key(&path[0]).is_some() {
+            return Err(format!(
+                "`{}` cannot change on a date: leave --from out, and `{key}` holds from the first day",
+                path[0]
+            ));
+        }
+        if path[0] == "area" && scenario.held(&path[..2], None).is_none() {
+            return Err(format!("`{key}`: there is no area `{}` in this scenario", path[1]));
+        }
+        for length in 1..path.len() {
+            let within = scenario.held(&path[..length], from).filter(|node| matches!(node.value, Value::List(_)));
+            if let Some(list) = within.filter(|_| scenario.held(&path[..=length], from).is_none()) {
+                let (list_key, of) = (path[..length].join("."), list.items().len());
+                return Err(format!(
+                    "`{key}`: `{list_key}` has {of} values, numbered from 0; there is no `{}`",
+                    path[length]
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// What the key is to be, where it was `held`.
     fn value(&self, held: Option<&Node>, value: f64, ratio: f64) -> Result<Value, String> {
         match (self.way, held) {
             (Way::Instead, _) | (Way::Added, None) => Ok(number(value)),
-            (Way::Added, Some(held)) => held.known().map(|held| number(held + value)).ok_or_else(|| {
-                let (key, held) = (self.path.join("."), held.toml());
-                format!("`{key}` is not known in this scenario ({held}): nothing can be added to it")
-            }),
+            (Way::Added, Some(held)) => {
+                held.certain().map(|held| number(held + value)).ok_or_else(|| self.not_certain(held))
+            }
             (Way::Mean, held) => {
                 let held = held.ok_or_else(|| format!("this scenario states no `{}`", self.path.join(".")))?;
                 with_mean(held, value).ok_or_else(|| self.no_mean(held))
             }
-            (Way::Total, held) => Ok(held.map_or(number(0.0), |held| scaled(held, ratio))),
+            (Way::Total, None) => Ok(number(0.0)),
+            (Way::Total, Some(held)) => scaled(held, ratio).ok_or_else(|| self.not_certain(held)),
         }
     }
 }
 
 /// A scenario whose numbers are varied.
 #[derive(Debug, Clone)]
-pub struct Stated {
+pub struct VariedScenario {
     scenario: Variant,
     first_day: Date,
 }
 
-impl Stated {
+impl VariedScenario {
     /// Of a scenario that was loaded.
     #[must_use]
     pub fn of(loaded: &Loaded) -> Self {
@@ -210,12 +245,13 @@ impl Stated {
     pub fn with(&self, values: &[(&Variable, f64, Option<Date>)]) -> Result<Variant, String> {
         let mut option = self.scenario.clone();
         for &(variable, value, from) in values {
+            let from = from.filter(|&from| from > self.first_day);
+            variable.fits(&self.scenario, from)?;
             let ratio = if variable.way == Way::Total {
                 value / variable.present(self, from)?.max(f64::MIN_POSITIVE)
             } else {
                 1.0
             };
-            let from = from.filter(|&from| from > self.first_day);
             let later = self.scenario.stated_after(&variable.path, from);
             for day in std::iter::once(from).chain(later.into_iter().map(Some)) {
                 let own = variable.value(self.scenario.held(&variable.path, day), value, ratio)?;
@@ -235,7 +271,7 @@ impl Stated {
     #[must_use]
     pub fn for_administrators(&self, price: Option<f64>) -> Vec<(Variable, f64)> {
         let stated =
-            |key: &str| self.scenario.held(&path_of(key), None).and_then(Node::known).is_some_and(|held| held > 0.0);
+            |key: &str| self.scenario.held(&path_of(key), None).and_then(Node::certain).is_some_and(|held| held > 0.0);
         let (cost, hours) = ("costs.administrator_a_year", "capacity.administrator_hours_a_week");
         let price = price.or_else(|| (!stated(cost)).then_some(ADMINISTRATOR.0));
         let hours = (!stated(hours)).then_some((key(hours), ADMINISTRATOR.1));
@@ -277,7 +313,7 @@ fn mean_of(distribution: &Node) -> Option<&Node> {
 }
 
 fn with_mean(distribution: &Node, mean: f64) -> Option<Value> {
-    mean_of(distribution)?.known()?;
+    mean_of(distribution)?.certain()?;
     let mut changed = distribution.clone();
     let name = distribution.entries()[0].key.clone();
     let path = if name == "constant" { vec![name] } else { vec![name, "mean".to_owned()] };
@@ -285,16 +321,23 @@ fn with_mean(distribution: &Node, mean: f64) -> Option<Value> {
     Some(changed.value)
 }
 
-fn total(value: &Node) -> f64 {
-    let areas = || value.entries().iter().filter_map(|area| area.node.known()).sum();
-    value.known().unwrap_or_else(areas)
+/// The sum of a number by area; nothing where one of them is not certain.
+fn total(value: &Node) -> Option<f64> {
+    match &value.value {
+        Value::Table(areas) => areas.iter().map(|area| total(&area.node)).sum(),
+        _ => value.certain(),
+    }
 }
 
-fn scaled(value: &Node, ratio: f64) -> Value {
+fn scaled(value: &Node, ratio: f64) -> Option<Value> {
     let mut changed = value.clone();
     match &mut changed.value {
-        Value::Table(areas) => areas.iter_mut().for_each(|area| area.node.value = scaled(&area.node, ratio)),
-        _ => return number(value.known().unwrap_or(0.0) * ratio),
+        Value::Table(areas) => {
+            for area in areas {
+                area.node.value = scaled(&area.node, ratio)?;
+            }
+        }
+        _ => return value.certain().map(|value| number(value * ratio)),
     }
-    changed.value
+    Some(changed.value)
 }

@@ -6,6 +6,7 @@ use super::costs::PlannedBudget;
 use super::demand::Pulse;
 use super::diagnostic::Problem;
 use super::families::Families;
+use super::names::name_fault;
 use super::node::{Node, Place, Value};
 use super::policy::{DatedPolicy, Policy};
 use super::snapshot::List;
@@ -21,9 +22,6 @@ use jiff::civil::Date;
 
 /// Most characters of a title.
 const LONGEST_TITLE: usize = 1000;
-
-/// Names that Windows keeps for devices.
-const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 /// A scenario, complete and valid: what one simulated future is a function of (with a seed and an index).
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +96,7 @@ pub(super) fn run(
     let planned_budget = check.planned_budget(days.as_ref());
     let mut areas = check.areas();
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
-    let replications = replications(&mut check);
+    let replications = check.count(&At::new("replications"));
     let families = check.families();
     let work = check.work();
     let leave = check.leave();
@@ -182,26 +180,9 @@ impl Check<'_> {
             return String::new();
         }
         let name = self.text(&at).unwrap_or_default().to_owned();
-        let device = name.split('.').next().unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit());
-        let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        let label = if name.is_empty() {
-            "is empty"
-        } else if name.len() > 100 {
-            "is longer than 100 characters"
-        } else if let Some(bad) = name.chars().find(|&c| !safe(c)) {
-            let label = format!("holds {bad:?}");
-            let help = "use letters, digits, `-`, `_` and `.`; the `title` may hold anything";
-            self.problem(&at, "`name` cannot be used in file names", label, help);
-            return name;
-        } else if name.starts_with(['.', '-']) || name.ends_with('.') {
-            "begins or ends with a sign that file names cannot have there"
-        } else if RESERVED.contains(&device.to_ascii_lowercase().as_str()) {
-            "is a name that Windows keeps for a device"
-        } else {
-            return name;
-        };
+        let Some(fault) = name_fault(&name) else { return name };
         let help = "use letters, digits, `-`, `_` and `.`, for example: name = \"two-areas\"";
-        self.problem(&at, "`name` cannot be used in file names", label, help);
+        self.problem(&at, "`name` cannot be used in file names", fault, help);
         name
     }
 
@@ -210,12 +191,7 @@ impl Check<'_> {
         let (first_at, last_at) = (At::new("first_day"), At::new("last_day"));
         let bank_holidays = match self.text(&At::new("bank_holidays")) {
             Some("none") => BankHolidays::None,
-            Some("england_and_wales") | None => BankHolidays::EnglandAndWales,
-            Some(_) => {
-                let help = "one of \"england_and_wales\" and \"none\"";
-                self.problem(&At::new("bank_holidays"), "these bank holidays are not known", "", help);
-                BankHolidays::None
-            }
+            _ => BankHolidays::EnglandAndWales,
         };
         self.required(&first_at);
         self.required(&last_at);
@@ -266,16 +242,6 @@ fn whole(tree: &Node, key: &str) -> u64 {
         Some(Value::Integer(number)) => number.unsigned_abs(),
         _ => 1,
     }
-}
-
-fn replications(check: &mut Check<'_>) -> u32 {
-    let stated = whole(check.tree, "replications");
-    if !(1..=1_000_000).contains(&stated) {
-        let help = "200 is a good start";
-        let message = "`replications` must be from 1 to 1,000,000";
-        check.problem(&At::new("replications"), message, format!("this is {stated}"), help);
-    }
-    u32::try_from(stated).unwrap_or(1)
 }
 
 /// Reports more posts in all than can be simulated, and more advanced practitioners than posts.

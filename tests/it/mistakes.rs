@@ -128,7 +128,7 @@ fn what_no_service_has_is_refused() {
         ("leaving", "turnover = { rate_a_year = 1e6, notice_weeks = 0 }\n"),
     ]);
     for (arguments, words) in [
-        (&["check", "endless.toml"][..], "`at_most` must be from 0 to 1000000000"),
+        (&["check", "endless.toml"][..], "`at_most` must be from 0 to 1,000,000,000"),
         (&["check", "leaving.toml"], "`rate_a_year` must be from 0 to 20"),
         (&["solve", "north.toml", "--target", "1e300"], "--target 1000000000000"),
         (&["solve", "north.toml", "--from", "2025-06-02", "--by", "2025-05-30"], "nothing could act by then"),
@@ -237,7 +237,7 @@ fn what_was_meant_is_said() {
         (&["solve", "north.toml", "--from", "soon"], &["write a date as year, month, day: 2027-03-31"]),
         (
             &["sweep", "north.toml", vary, "sickness.rate=0.1,3", vary, "posts=1"],
-            &["error: --vary sickness.rate=3: a sickness rate of 1 or more", "15 % is 0.15"],
+            &["error: --vary sickness.rate=3: `rate` must be from 0 to under 1", "15 % is 0.15"],
         ),
         (
             &["sweep", "north.toml", vary, "start.initial_assessment=900000", vary, "start.core_assessment=900000"],

@@ -82,7 +82,7 @@ fn holds(row: &BTreeMap<String, String>, costs: &[f64], budget: f64) {
         let (name, cost) = (100.0 * level, quantile(costs, level));
         near("cost", &row[&format!("cost_{name}")], cost);
         near("beyond the budget", &row[&format!("beyond_budget_{name}")], cost - budget);
-        near("beyond the middle", &row[&format!("beyond_middle_{name}")], cost - quantile(costs, 0.5));
+        near("beyond the middle", &row[&format!("beyond_median_{name}")], cost - quantile(costs, 0.5));
         near("low end", &row[&format!("cost_low_95_{name}")], costs[low - 1]);
         near("high end", &row[&format!("cost_high_95_{name}")], costs[high - 1]);
     }

@@ -136,7 +136,12 @@ fn questions_that_cannot_be_asked_are_refused() {
         (vec!["--vary", "posts=-1"], "0 or more"),
         (vec!["--vary", "posts=2", "--by", "2031-01-01"], "state --from and --by within it"),
         (vec!["--vary", "posts=2", "--chance", "1.5"], "a share between 0 and 1"),
-        (vec!["--vary", "posts=2", "--target", "-5"], "a number over 0"),
+        (vec!["--vary", "posts=2", "--target", "-5"], "a number from 0 to"),
+        (vec!["--vary", "work.transfer.natural_scale=1,2", "--from", "2024-06-03"], "`work` cannot change on a date"),
+        (vec!["--vary", "capacity.class_weights.3=1,2"], "has 3 values, numbered from 0; there is no `3`"),
+        (vec!["--vary", "capacity.class_weights.00=1,2"], "there is no `00`"),
+        (vec!["--vary", "target.at_most=10,20"], "--target and --by say what is to be reached"),
+        (vec!["--vary", "area.West.assessment_vacancies=1"], "there is no area `West`"),
         (vec!["--vary", "sickness.rat=0.1"], "did you mean `rate`?"),
         (vec!["--vary", "redirect=0.1,0.2,x"], "`x` is no number"),
     ] {
@@ -145,6 +150,18 @@ fn questions_that_cannot_be_asked_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.contains(message), "{arguments:?}: {error}");
     }
+}
+
+/// Children of all areas are scaled together only where all of them are known.
+#[test]
+fn what_is_not_known_is_not_scaled() {
+    let (folder, _) = frozen("");
+    let scenario = folder.path().join("open.toml");
+    let own = "name = \"open\"\ndemand.children_a_week.A = { between = [0, 1] }\n";
+    fs::write(&scenario, format!("base = \"frozen.toml\"\n{own}")).unwrap();
+    let output = sweep(&scenario, &folder.path().join("out"), &["--vary", "referrals=20,40"]);
+    let error = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && error.contains("is not known in this scenario"), "{error}");
 }
 
 #[test]

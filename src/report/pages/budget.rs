@@ -53,7 +53,7 @@ fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
             .part(format!("cost_high_95_{level:.0}"), Datum::High);
         let budget = Column::new("beyond the budget").brief(format!("More for {level:.0} of 100"));
         let budget = budget.data(format!("beyond_budget_{level:.0}")).on(on | Formats::DATA).below(paper);
-        let median = Column::new("beyond the middle cost").data(format!("beyond_middle_{level:.0}"));
+        let median = Column::new("beyond the middle cost").data(format!("beyond_median_{level:.0}"));
         let beyond = |value| Cell::number(value, Unit::POUNDS.change());
         table = table
             .column(in_all.on(paper | Formats::WORKBOOK | Formats::DATA), |(.., of)| {

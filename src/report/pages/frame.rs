@@ -158,7 +158,7 @@ pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -
             Cell::number(of.target.at_most, words::unit_of(words::target_measure(of)))
         })
         .data("By", "target_by", |(of, ..)| Cell::Date(of.target.by))
-        .data("Unknown inputs", "unknown_inputs", |&(.., inputs)| Cell::Count(inputs as u64))
+        .data("Unknown inputs", "uncertain_inputs", |&(.., inputs)| Cell::Count(inputs as u64))
         .data("Events", "events", |&(_, _, events, _)| if events > 0 { Cell::Count(events) } else { Cell::Missing })
         .value("SHA-256 of the resolved scenario", "sha256", |&(_, hash, ..)| Cell::Code(hash.to_owned()));
     let on = Formats::ALL.but(Formats::TERMINAL);

@@ -253,7 +253,7 @@ fn notes(found: &Mix) -> Vec<String> {
     vec![format!(
         "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely reaches the \
          target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is sure holds together \
-         with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and looks); differences of mean \
+         with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and interim analyses); differences of mean \
          cost below {} do not matter. Changes of cost are against the scenario as it is, with 95 % intervals (Student's t), each by \
          itself. The ranges hold {}.",
         found.asked,
