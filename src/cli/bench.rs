@@ -8,7 +8,7 @@ use super::terminal::{print, say};
 use crate::report::{pages, threads_chart};
 use crate::scenario::{Loaded, file, load};
 use crate::store::{OutputFolder, Ownership, write_whole};
-use crate::study::bench::{Bench, Floor, Times, Work, Workload, thread_counts};
+use crate::study::bench::{Bench, BenchWorkload, Floor, Times, Work, thread_counts};
 use crate::study::runner::Candidate;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -147,7 +147,7 @@ fn measure(asked: &BenchArgs, loaded: &Loaded) -> Result<Bench, Failure> {
             found.push(experiment);
         }
     }
-    let measured = Workload {
+    let measured = BenchWorkload {
         scenario: loaded.scenario.name.clone(),
         sha256: loaded.hash.clone(),
         seed,

@@ -24,7 +24,7 @@ use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::{alike, name_fault};
 use crate::scenario::{self, Loaded, Scenario, Start, load, load_many, static_sum};
 use crate::store::{OutputFolder, Ownership, write_whole};
-use crate::study::runner::Fault;
+use crate::study::runner::ReplicationFault;
 use std::path::{Path, PathBuf};
 
 /// Columns of text that is read as a document: as many on every machine.
@@ -123,7 +123,7 @@ fn trace(loaded: &Loaded, replication: u64, seed: Option<u64>) -> Result<(), Fai
     let seed = seed.unwrap_or(scenario.seed);
     let key = StreamKey { seed, replication: replication - 1 };
     let plan = Plan::new(scenario_of(loaded, key).map_err(|draw| Failure::Input(draw.to_string()))?);
-    let log = trace_events(&plan, key).map_err(|error| Fault::from(error).of(&scenario.name, key))?;
+    let log = trace_events(&plan, key).map_err(|error| ReplicationFault::from(error).of(&scenario.name, key))?;
     print(&crate::report::trace::log(&plan, &log))
 }
 

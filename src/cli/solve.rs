@@ -88,7 +88,7 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> PostsContext {
     let scenario = &base.scenario;
     let sum = static_sum::of(scenario);
     let costs = &scenario.policies[0].policy.costs;
-    let rows: Vec<static_sum::Row> = sum.map_or(Vec::new(), |sum| {
+    let rows: Vec<static_sum::SumRow> = sum.map_or(Vec::new(), |sum| {
         let (low, high) = static_sum::whole_targets(sum);
         (low..=high).rev().map(|target| static_sum::row(sum, costs, target)).collect()
     });

@@ -4,7 +4,7 @@
 use super::failure::Failure;
 use crate::report::document::words::harmless;
 use crate::scenario::ScenarioErrors;
-use crate::study::runner::{Fault, RunError};
+use crate::study::runner::{ReplicationFault, RunError};
 use clap::ColorChoice;
 use console::Term;
 use std::io::{self, Write};
@@ -95,7 +95,9 @@ pub fn report(failure: &Failure) -> ExitCode {
         }
         Failure::Input(_)
         | Failure::Run(
-            RunError::TooFew { .. } | RunError::NoTarget { .. } | RunError::Replication { fault: Fault::Draw(_), .. },
+            RunError::TooFew { .. }
+            | RunError::NoTarget { .. }
+            | RunError::Replication { fault: ReplicationFault::Draw(_), .. },
         ) => {
             say(&format!("error: {failure}"));
             ExitCode::from(2)

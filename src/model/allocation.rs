@@ -4,7 +4,7 @@ use super::family::{CaseKind, NOBODY, class_of};
 use super::meter::Level;
 use super::plan::Role;
 use super::service::Service;
-use super::trace::{Entry, Observer};
+use super::trace::{LogEntry, Observer};
 use crate::scenario::WorkKind;
 
 /// Which ceiling binds.
@@ -198,7 +198,7 @@ impl<O: Observer> Service<'_, O> {
         if O::LISTENS {
             let f = family.map(|family| self.families[family as usize]);
             let team = worker.map(|w| self.workers[w as usize].team).or(f.map(|f| f.team));
-            self.observer.note(Entry {
+            self.observer.note(LogEntry {
                 time: self.now,
                 what,
                 family: f.map(|f| f.key),

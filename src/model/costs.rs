@@ -1,7 +1,7 @@
 //! Costs: pounds a day by heading, integrated over the run and closed by financial year.
 
 use super::drift::{DriftPrice, capped};
-use super::meter::Gauge;
+use super::meter::Integral;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::time::DAYS_A_WEEK;
@@ -34,9 +34,9 @@ pub struct Money {
     pub posts: f64,
     /// Agency workers in place.
     pub agency: f64,
-    rates: [Gauge; 6],
+    rates: [Integral; 6],
     /// Pounds a day of overtime; runs in service time, as work does.
-    overtime_rate: Gauge,
+    overtime_rate: Integral,
     /// What drift costs.
     pub(super) drift: DriftPrice,
     pub(super) week: [f64; HEADINGS],

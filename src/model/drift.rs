@@ -14,7 +14,7 @@
 //! the figure is for.
 
 use super::costs::{DRIFT, HEADINGS, Money};
-use super::meter::{Gauge, Level};
+use super::meter::{Integral, Level};
 use super::record::Totals;
 use crate::kernel::time::DAYS_A_WEEK;
 
@@ -22,7 +22,7 @@ use crate::kernel::time::DAYS_A_WEEK;
 #[derive(Debug, Clone, Default)]
 pub struct DriftPrice {
     /// Pounds a day for a child who does not move on.
-    a_day: Gauge,
+    a_day: Integral,
     /// Integral of the price over the part of the week that lay in the year that has been closed.
     before_april: f64,
 }

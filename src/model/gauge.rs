@@ -2,7 +2,7 @@
 
 use crate::model::record::Layout;
 use crate::model::{Outcome, Plan, Scope};
-use crate::scenario::targets::{Period, Target, TargetRun, Targets};
+use crate::scenario::targets::{ObservedFigure, Period, TargetRun, Targets};
 use crate::scenario::{Scenario, ScenarioErrors};
 use std::ops::Range;
 
@@ -35,7 +35,12 @@ impl Gauge {
             .collect()
     }
 
-    fn new(index: usize, target: &Target, plan: &Plan, layout: &Layout) -> Result<Self, (String, &'static str)> {
+    fn new(
+        index: usize,
+        target: &ObservedFigure,
+        plan: &Plan,
+        layout: &Layout,
+    ) -> Result<Self, (String, &'static str)> {
         let scope = Scope { area: area_of(target, &plan.scenario)?, team_kind: target.team_kind };
         let place = |measure| layout.series.iter().position(|&entry| entry == (measure, scope));
         let series = place(target.measure).ok_or_else(|| {
@@ -78,7 +83,7 @@ impl Gauge {
     }
 }
 
-fn area_of(target: &Target, scenario: &Scenario) -> Result<Option<usize>, (String, &'static str)> {
+fn area_of(target: &ObservedFigure, scenario: &Scenario) -> Result<Option<usize>, (String, &'static str)> {
     let Some(name) = &target.area else { return Ok(None) };
     let found = scenario.areas.iter().position(|area| area.name == *name);
     found

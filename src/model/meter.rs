@@ -2,13 +2,13 @@
 
 /// A quantity that holds between events, and its integral over time since it was last read.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Gauge {
+pub struct Integral {
     value: f64,
     since: f64,
     integral: f64,
 }
 
-impl Gauge {
+impl Integral {
     /// Its value now.
     #[inline]
     #[must_use]
@@ -39,7 +39,7 @@ impl Gauge {
         std::mem::take(&mut self.integral)
     }
 
-    /// The integral since the last [`Gauge::take`], left as it is.
+    /// The integral since the last [`Integral::take`], left as it is.
     #[must_use]
     pub fn so_far(&self, now: f64) -> f64 {
         self.integral + self.value * (now - self.since).max(0.0)
@@ -173,7 +173,7 @@ pub const LARGEST_CASELOAD: usize = 255;
 /// The meters of a group.
 #[derive(Debug, Clone)]
 pub struct Meters {
-    levels: [Gauge; Level::COUNT],
+    levels: [Integral; Level::COUNT],
     flows: [f64; Flow::COUNT],
     /// Permanent social workers in post by caseload.
     pub caseloads: Vec<u32>,
@@ -182,7 +182,7 @@ pub struct Meters {
 impl Default for Meters {
     fn default() -> Self {
         Self {
-            levels: [Gauge::default(); Level::COUNT],
+            levels: [Integral::default(); Level::COUNT],
             flows: [0.0; Flow::COUNT],
             caseloads: vec![0; LARGEST_CASELOAD + 1],
         }

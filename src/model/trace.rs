@@ -2,7 +2,7 @@
 
 /// Something that happened, for an auditor.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Entry {
+pub struct LogEntry {
     /// Simulation time, working days.
     pub time: f64,
     /// What happened, in the service's words.
@@ -32,7 +32,7 @@ pub trait Observer {
     /// Whether anybody listens: entries are not made otherwise.
     const LISTENS: bool;
     /// Takes an entry.
-    fn note(&mut self, entry: Entry);
+    fn note(&mut self, entry: LogEntry);
     /// Before an event happens: how many are pending.
     #[inline]
     fn pending(&mut self, _events: usize) {}
@@ -44,7 +44,7 @@ pub struct Silent;
 
 impl Observer for Silent {
     const LISTENS: bool = false;
-    fn note(&mut self, _: Entry) {}
+    fn note(&mut self, _: LogEntry) {}
 }
 
 /// Counts what is pending in the calendar.
@@ -58,7 +58,7 @@ pub struct Pending {
 
 impl Observer for Pending {
     const LISTENS: bool = false;
-    fn note(&mut self, _: Entry) {}
+    fn note(&mut self, _: LogEntry) {}
     fn pending(&mut self, events: usize) {
         self.events += 1;
         self.sum += events as u64;
@@ -67,11 +67,11 @@ impl Observer for Pending {
 
 /// Keeps everything.
 #[derive(Debug, Clone, Default)]
-pub struct EventLog(pub Vec<Entry>);
+pub struct EventLog(pub Vec<LogEntry>);
 
 impl Observer for EventLog {
     const LISTENS: bool = true;
-    fn note(&mut self, entry: Entry) {
+    fn note(&mut self, entry: LogEntry) {
         self.0.push(entry);
     }
 }

@@ -1,7 +1,7 @@
 //! Workers: who sits in a post or an agency place, and in what state.
 
 use super::hazards::OwnHazards;
-use super::meter::{Gauge, Level};
+use super::meter::{Integral, Level};
 use super::plan::Role;
 use super::sharing::Workload;
 use super::terms::Terms;
@@ -39,7 +39,7 @@ pub struct Worker {
     /// Factors on the hazards of falling sick and of giving notice: what load and overtime do.
     pub strain: [f64; 2],
     /// Hours a day of overtime and, summed in service time, hours worked of it.
-    pub overtime: Gauge,
+    pub overtime: Integral,
     /// The hazards that hold.
     pub hazards: OwnHazards,
     /// Sickness.
@@ -142,7 +142,7 @@ impl Worker {
             stage: 0,
             appointed: 0,
             strain: [1.0; 2],
-            overtime: Gauge::default(),
+            overtime: Integral::default(),
             hazards: OwnHazards::default(),
             health: Health {
                 streams: None,

@@ -3,7 +3,7 @@
 use super::check::{At, Check, no_area_help};
 use super::diagnostic::Problem;
 use super::distribution::Distribution;
-use super::distribution::read::Unit;
+use super::distribution::read::MeanLimits;
 use super::names::nearest;
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 const MOST_CHILDREN_A_WEEK: f64 = 1_000_000.0;
 
 /// A family comes back within an hour to twenty years.
-const RETURN: Unit = Unit { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 5000.0 };
+const RETURN: MeanLimits = MeanLimits { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 5000.0 };
 
 /// Recorded referrals.
 #[derive(Debug, Clone, PartialEq)]

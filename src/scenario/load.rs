@@ -58,14 +58,15 @@ impl Loaded {
 /// # Errors
 /// Everything that is wrong with the file, its base and its list of cases.
 pub fn load(path: &Path) -> Result<Loaded, ScenarioErrors> {
-    Reader::default().load(path)
+    ScenarioReader::default().load(path)
 }
 
 /// Loads a scenario file with something laid over it that another file, the `source`, asks for.
 pub(super) fn load_with(path: &Path, overlay: &Overlay<'_>, source: &Source) -> Result<Loaded, ScenarioErrors> {
     // Places in the file of targets count from 0.
     let sources = vec![source.clone()];
-    Reader { overlay: Some(overlay), sources, paths: vec![PathBuf::new()], ..Reader::default() }.load(path)
+    ScenarioReader { overlay: Some(overlay), sources, paths: vec![PathBuf::new()], ..ScenarioReader::default() }
+        .load(path)
 }
 
 /// Loads several files; a folder stands for the `*.toml` files in it, by name. A file named twice is loaded once.
@@ -151,7 +152,7 @@ fn is_scenario(file: &Path) -> bool {
 
 /// What is read on the way to a scenario.
 #[derive(Default)]
-pub(super) struct Reader<'o> {
+pub(super) struct ScenarioReader<'o> {
     overlay: Option<&'o Overlay<'o>>,
     pub sources: Vec<Source>,
     paths: Vec<PathBuf>,
@@ -161,7 +162,7 @@ pub(super) struct Reader<'o> {
     base: Option<PathBuf>,
 }
 
-impl Reader<'_> {
+impl ScenarioReader<'_> {
     /// Of texts that were read before.
     pub fn of(sources: Vec<Source>) -> Self {
         Self { sources, ..Self::default() }

@@ -72,7 +72,7 @@ impl Stage {
 
 /// A row that can be read, whatever the scenario. Who holds the case and whose it is are numbers: the names stay in the file.
 #[derive(Debug, Clone)]
-struct Row {
+struct CaseRow {
     /// Index among the names of areas.
     area: usize,
     team_kind: TeamKind,
@@ -98,7 +98,7 @@ pub(super) struct List {
     /// Names of areas, as they first appear.
     areas: Vec<String>,
     /// Its rows, in the order of the file.
-    rows: Vec<Row>,
+    rows: Vec<CaseRow>,
     /// How many workers there are.
     workers: usize,
     /// How many families.
@@ -136,7 +136,7 @@ impl List {
 
     /// The families in the order of the file, and everything that is wrong with the list for a service of these areas and days.
     pub fn families(&self, areas: &[Area], days: &WorkingDays) -> (Vec<SnapshotFamily>, Vec<Problem>) {
-        let mut families = Families {
+        let mut families = FamiliesOfList {
             list: self,
             areas,
             days,
@@ -185,8 +185,9 @@ impl List {
 
     fn twice(&self) -> Option<String> {
         let (first, second) = self.rows.split_at(self.rows.len() / 2);
-        let same =
-            |a: &Row, b: &Row| (a.family, a.opened_on, a.stage_began_on) == (b.family, b.opened_on, b.stage_began_on);
+        let same = |a: &CaseRow, b: &CaseRow| {
+            (a.family, a.opened_on, a.stage_began_on) == (b.family, b.opened_on, b.stage_began_on)
+        };
         let twice = first.len() == second.len()
             && first.len() >= FEWEST_TWICE / 2
             && first.iter().zip(second).all(|(a, b)| same(a, b))
@@ -204,7 +205,7 @@ impl List {
 type Wrong = (String, &'static str, String);
 
 /// Rows becoming families.
-struct Families<'a> {
+struct FamiliesOfList<'a> {
     list: &'a List,
     areas: &'a [Area],
     days: &'a WorkingDays,
@@ -219,8 +220,8 @@ struct Families<'a> {
     families: Vec<SnapshotFamily>,
 }
 
-impl Families<'_> {
-    fn row(&mut self, row: &Row) -> Result<(), Wrong> {
+impl FamiliesOfList<'_> {
+    fn row(&mut self, row: &CaseRow) -> Result<(), Wrong> {
         let area = self.indices[row.area].ok_or_else(|| {
             let names: Vec<&str> = self.areas.iter().map(|area| area.name.as_str()).collect();
             let message = format!("there is no area {}", cells::shown(&self.list.areas[row.area]));
@@ -281,7 +282,7 @@ impl Families<'_> {
         Ok(self.workers[worker])
     }
 
-    fn add(&mut self, case: SnapshotFamily, row: &Row) -> Result<(), Wrong> {
+    fn add(&mut self, case: SnapshotFamily, row: &CaseRow) -> Result<(), Wrong> {
         let Some((place, line)) = self.places[row.family] else {
             self.places[row.family] = Some((self.families.len(), row.line));
             self.families.push(case);

@@ -2,14 +2,14 @@
 
 use super::check::{At, Check};
 use super::distribution::Distribution;
-use super::distribution::read::Unit;
+use super::distribution::read::MeanLimits;
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 
 /// A spell lasts from a tenth of a day to twenty years.
-const SPELL: Unit = Unit { scale: 1.0, least_mean: 0.1, most_mean: 5000.0 };
+const SPELL: MeanLimits = MeanLimits { scale: 1.0, least_mean: 0.1, most_mean: 5000.0 };
 
 /// A post is filled within a day to ten years.
-const HIRE: Unit = Unit { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 2600.0 };
+const HIRE: MeanLimits = MeanLimits { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 2600.0 };
 
 /// Sickness: an alternating renewal process with two kinds of spell.
 #[derive(Debug, Clone, PartialEq)]

@@ -30,7 +30,7 @@ pub fn of(scenario: &Scenario) -> Option<StaticSum> {
 
 /// A row of the static sum.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Row {
+pub struct SumRow {
     /// Target caseload.
     pub target: u32,
     /// Extra social workers.
@@ -45,12 +45,12 @@ pub struct Row {
 
 /// The row for a target caseload.
 #[must_use]
-pub fn row(sum: StaticSum, costs: &Costs, target: u32) -> Row {
+pub fn row(sum: StaticSum, costs: &Costs, target: u32) -> SumRow {
     let cases = sum.caseload * f64::from(sum.social_workers);
     let extra = (cases / f64::from(target.max(1)) - f64::from(sum.social_workers)).round().max(0.0);
     let social_workers = extra as u32;
     let managers = social_workers / WORKERS_A_MANAGER;
-    Row {
+    SumRow {
         target,
         social_workers,
         managers,

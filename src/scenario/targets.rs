@@ -28,7 +28,7 @@ pub struct Targets {
     /// Free parameters of a calibration.
     pub parameters: Vec<Parameter>,
     /// The figures.
-    pub targets: Vec<Target>,
+    pub targets: Vec<ObservedFigure>,
     /// The file, for messages about it.
     pub(super) source: Source,
 }
@@ -79,7 +79,7 @@ impl Period {
 
 /// A figure that was counted.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct ObservedFigure {
     /// Short name, such as `V1`.
     pub id: String,
     /// What was counted, in words.
@@ -109,7 +109,7 @@ pub struct Target {
     pub(super) place: Place,
 }
 
-impl Target {
+impl ObservedFigure {
     /// How far a value is from what was counted; 0 within a range.
     #[must_use]
     pub fn distance(&self, value: f64) -> f64 {
@@ -123,7 +123,7 @@ static KEYS: LazyLock<Key> = LazyLock::new(|| Key::of(include_str!("targets.toml
 impl Targets {
     /// The message that a target does not fit its run.
     #[must_use]
-    pub fn wrong(&self, target: &Target, message: String, help: &str) -> ScenarioErrors {
+    pub fn wrong(&self, target: &ObservedFigure, message: String, help: &str) -> ScenarioErrors {
         let (place, help) = (Some(target.place.clone()), help.to_string());
         let problem = Problem { place, message, label: format!("of {}", target.id), help, other: None };
         ScenarioErrors::new(&[problem], std::slice::from_ref(&self.source))
@@ -144,7 +144,7 @@ impl Targets {
             problems::compare(&KEYS, &mut tree, &mut problems, &mut Vec::new());
         }
         if problems.is_empty() {
-            let mut reader = Reader { tree: &tree, problems };
+            let mut reader = TargetsReader { tree: &tree, problems };
             if let Some(targets) = reader.targets(path.parent().unwrap_or(Path::new("")), &source) {
                 return Ok(targets);
             }
@@ -155,7 +155,7 @@ impl Targets {
 }
 
 /// The pass over the tree of a file that was held against its keys.
-struct Reader<'a> {
+struct TargetsReader<'a> {
     tree: &'a Node,
     problems: Vec<Problem>,
 }
@@ -194,7 +194,7 @@ impl Here<'_> {
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TargetsReader<'a> {
     fn targets(&mut self, folder: &Path, source: &Source) -> Option<Targets> {
         let scenario = self.tree.text_at(&["scenario"]).map(|scenario| folder.join(scenario));
         if scenario.is_none() {
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
         Some(Parameter { what, key, low, high, place })
     }
 
-    fn target(&mut self, here: &Here<'_>, runs: &[TargetRun]) -> Option<Target> {
+    fn target(&mut self, here: &Here<'_>, runs: &[TargetRun]) -> Option<ObservedFigure> {
         let before = self.problems.len();
         let stated = ["id", "what", "source", "measure"].map(|key| {
             let stated = here.text(key);
@@ -275,7 +275,7 @@ impl<'a> Reader<'a> {
         if self.problems.len() > before {
             return None;
         }
-        Some(Target {
+        Some(ObservedFigure {
             id: id?,
             what: what?,
             source: source?,

@@ -3,7 +3,7 @@
 
 use super::check::{At, Check};
 use super::diagnostic::Problem;
-use super::distribution::read::Unit;
+use super::distribution::read::MeanLimits;
 use super::keys::{Is, Key, UNCERTAIN};
 use super::names::nearest;
 use super::node::{Node, Value};
@@ -151,7 +151,7 @@ fn distribution(node: &Node) -> Result<Prior, Vec<Problem>> {
         return Err(vec![in_words(fault)]);
     }
     let mut check = Check::new(&tree, &[]);
-    let any = Unit { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
+    let any = MeanLimits { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
     let distribution = check.distribution(&at, any);
     if check.problems.is_empty() { Ok(Prior::Distribution(distribution)) } else { Err(check.problems) }
 }

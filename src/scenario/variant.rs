@@ -1,7 +1,7 @@
 //! Scenarios that are on no disk: one that is loaded, with other values of its keys; a text; runs of a file of targets.
 
 use super::diagnostic::ScenarioErrors;
-use super::load::{Loaded, Reader, load_with, named_list};
+use super::load::{Loaded, ScenarioReader, load_with, named_list};
 use super::merge::{self, Merged};
 use super::node::{Node, Place, Value};
 use super::overlay::{Overlay, set_free};
@@ -31,7 +31,7 @@ impl Variant {
     #[must_use]
     pub fn of(loaded: &Loaded) -> Self {
         // What the program wrote itself can be read.
-        let mut reader = Reader::default();
+        let mut reader = ScenarioReader::default();
         let layer = reader.layer(&loaded.file.with_file_name("(scenario)"), loaded.resolved_toml.clone());
         let merged = merge::merge(layer.into_iter().collect(), &mut reader.problems);
         let list = loaded.snapshot.as_ref();
@@ -79,7 +79,7 @@ impl Variant {
     /// # Errors
     /// Everything that is wrong with the scenario when its keys are set so.
     pub fn load(self) -> Result<Loaded, ScenarioErrors> {
-        let mut reader = Reader::of(self.sources);
+        let mut reader = ScenarioReader::of(self.sources);
         reader.build(self.merged, self.list, &self.file).ok_or_else(|| reader.errors())
     }
 }
@@ -90,14 +90,14 @@ impl Variant {
 /// # Errors
 /// Something that is wrong with the texts; that they name another file.
 pub fn load_text(text: &str, cases: Option<(&str, &str)>) -> Result<Loaded, ScenarioErrors> {
-    let mut reader = Reader::default();
+    let mut reader = ScenarioReader::default();
     untrusted(&mut reader, text, cases).ok_or_else(|| {
         reader.problems.truncate(FIRST_PROBLEMS);
         reader.errors()
     })
 }
 
-fn untrusted(reader: &mut Reader<'_>, text: &str, cases: Option<(&str, &str)>) -> Option<Loaded> {
+fn untrusted(reader: &mut ScenarioReader<'_>, text: &str, cases: Option<(&str, &str)>) -> Option<Loaded> {
     let path = Path::new("(text)");
     let (tree, errors) = Node::parse(0, text);
     if errors.is_empty() && is_too_much(&tree) {

@@ -2,7 +2,7 @@
 
 use super::check::{At, Check};
 use super::distribution::Distribution;
-use super::distribution::read::Unit;
+use super::distribution::read::MeanLimits;
 use crate::kernel::time::DAYS_A_MONTH;
 
 /// Least mean of a natural duration, working days: about five minutes.
@@ -12,7 +12,7 @@ const LEAST_NATURAL_DAYS: f64 = 0.01;
 const MOST_DAYS: f64 = 26_000.0;
 
 /// Hours that no piece of work takes.
-const HOURS: Unit = Unit { scale: 1.0, least_mean: 1e-6, most_mean: 100_000.0 };
+const HOURS: MeanLimits = MeanLimits { scale: 1.0, least_mean: 1e-6, most_mean: 100_000.0 };
 
 /// Kinds of work on a family. A family has one piece of work at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +150,7 @@ impl Check<'_> {
             None => Effort::HoursADay(1.0),
         };
         let factor = self.optional(&at.key("natural_scale")).unwrap_or(1.0);
-        let unit = |scale: f64| Unit { scale, least_mean: LEAST_NATURAL_DAYS, most_mean: MOST_DAYS };
+        let unit = |scale: f64| MeanLimits { scale, least_mean: LEAST_NATURAL_DAYS, most_mean: MOST_DAYS };
         let natural_days = match self.only_one(["natural_days", "natural_months"], at) {
             Some("natural_days") => self.distribution(&at.key("natural_days"), unit(factor)),
             Some(_) => self.distribution(&at.key("natural_months"), unit(factor * DAYS_A_MONTH)),

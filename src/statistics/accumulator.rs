@@ -1,7 +1,7 @@
 //! Summing replications so that their order never matters: sums of fixed-point integers, counts in fixed bins.
 
 use super::Summary;
-use super::packed::{Corrupt, NumberKind, Packer, Unpacker};
+use super::packed::{Corrupt, PackedNumber, Packer, Unpacker};
 use super::sketch::Sketch;
 
 /// Fixed point of sums: 2^-40.
@@ -50,10 +50,10 @@ impl Accumulator {
 
     /// Writes all that was seen, to the last bit.
     pub fn pack(&self, to: &mut Packer) {
-        to.put(NumberKind::Sum, self.n);
+        to.put(PackedNumber::Sum, self.n);
         if self.n > 0 {
             for sum in [self.sum, self.roots, self.squares] {
-                to.put(NumberKind::Sum, sum);
+                to.put(PackedNumber::Sum, sum);
             }
             self.sketch.pack(to);
         }
@@ -64,12 +64,12 @@ impl Accumulator {
     /// # Errors
     /// Bytes that it cannot have written.
     pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Corrupt> {
-        let n = from.take(NumberKind::Sum)?;
+        let n = from.take(PackedNumber::Sum)?;
         if n == 0 {
             return Ok(Self::default());
         }
-        let (sum, roots) = (from.take(NumberKind::Sum)?, from.take(NumberKind::Sum)?);
-        let squares = from.take(NumberKind::Sum)?;
+        let (sum, roots) = (from.take(PackedNumber::Sum)?, from.take(PackedNumber::Sum)?);
+        let squares = from.take(PackedNumber::Sum)?;
         let read = Self { n, sum, roots, squares, sketch: Sketch::unpack(from)? };
         if read.is_sound() { Ok(read) } else { Err(Corrupt) }
     }

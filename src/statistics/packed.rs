@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 /// Kinds of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumberKind {
+pub enum PackedNumber {
     /// Sums and lengths.
     Sum,
     /// Steps from one bin to the next.
@@ -28,7 +28,7 @@ pub struct Packer([Vec<u8>; KINDS]);
 
 impl Packer {
     /// Writes a whole number.
-    pub fn put<N: Serialize>(&mut self, kind: NumberKind, value: N) {
+    pub fn put<N: Serialize>(&mut self, kind: PackedNumber, value: N) {
         let bytes = std::mem::take(&mut self.0[kind as usize]);
         // A list in memory takes all that is written to it.
         self.0[kind as usize] = postcard::to_extend(&value, bytes).unwrap_or_default();
@@ -72,7 +72,7 @@ impl<'a> Unpacker<'a> {
     ///
     /// # Errors
     /// When there is none, or a larger one.
-    pub fn take<N: DeserializeOwned>(&mut self, kind: NumberKind) -> Result<N, Corrupt> {
+    pub fn take<N: DeserializeOwned>(&mut self, kind: PackedNumber) -> Result<N, Corrupt> {
         let (value, rest) = postcard::take_from_bytes(self.0[kind as usize]).map_err(|_| Corrupt)?;
         self.0[kind as usize] = rest;
         Ok(value)
@@ -82,8 +82,8 @@ impl<'a> Unpacker<'a> {
     ///
     /// # Errors
     /// When there is none, or a longer one.
-    pub fn length(&mut self, of: NumberKind) -> Result<usize, Corrupt> {
-        let length: usize = self.take(NumberKind::Sum)?;
+    pub fn length(&mut self, of: PackedNumber) -> Result<usize, Corrupt> {
+        let length: usize = self.take(PackedNumber::Sum)?;
         if length <= self.0[of as usize].len() { Ok(length) } else { Err(Corrupt) }
     }
 }
@@ -96,9 +96,9 @@ mod tests {
     #[test]
     fn numbers_by_hand() {
         let mut packer = Packer::default();
-        packer.put(NumberKind::Step, 300_u64);
-        packer.put(NumberKind::Sum, -1_i128);
-        packer.put(NumberKind::Bin, 5_u64);
+        packer.put(PackedNumber::Step, 300_u64);
+        packer.put(PackedNumber::Sum, -1_i128);
+        packer.put(PackedNumber::Bin, 5_u64);
         assert_eq!(packer.finish(), [2, 0, 0, 0, 1, 0, 0, 0, 1, 0b1010_1100, 0b10, 5]);
     }
 
@@ -107,16 +107,16 @@ mod tests {
         let mut packer = Packer::default();
         let signed: [i128; 5] = [0, 1, -1, i128::MAX, i128::MIN];
         let whole: [u64; 4] = [0, 127, 128, u64::MAX];
-        signed.iter().for_each(|&value| packer.put(NumberKind::Sum, value));
-        whole.iter().for_each(|&value| packer.put(NumberKind::Bin, value));
+        signed.iter().for_each(|&value| packer.put(PackedNumber::Sum, value));
+        whole.iter().for_each(|&value| packer.put(PackedNumber::Bin, value));
         let bytes = packer.finish();
         let mut unpacker = Unpacker::new(&bytes).unwrap();
-        assert!(signed.iter().all(|&value| unpacker.take(NumberKind::Sum) == Ok(value)));
-        assert!(whole.iter().all(|&value| unpacker.take(NumberKind::Bin) == Ok(value)));
-        assert!(unpacker.is_empty() && unpacker.take(NumberKind::Bin) == Err::<u64, _>(Corrupt));
+        assert!(signed.iter().all(|&value| unpacker.take(PackedNumber::Sum) == Ok(value)));
+        assert!(whole.iter().all(|&value| unpacker.take(PackedNumber::Bin) == Ok(value)));
+        assert!(unpacker.is_empty() && unpacker.take(PackedNumber::Bin) == Err::<u64, _>(Corrupt));
         let of = |bytes: &[u8]| [&[0; 8], bytes].concat();
-        assert_eq!(Unpacker::new(&of(&[0xFF; 40])).unwrap().take::<u64>(NumberKind::Sum), Err(Corrupt));
-        assert_eq!(Unpacker::new(&of(&[100, 1])).unwrap().length(NumberKind::Step), Err(Corrupt));
+        assert_eq!(Unpacker::new(&of(&[0xFF; 40])).unwrap().take::<u64>(PackedNumber::Sum), Err(Corrupt));
+        assert_eq!(Unpacker::new(&of(&[100, 1])).unwrap().length(PackedNumber::Step), Err(Corrupt));
         assert!(Unpacker::new(&[0; 7]).is_err() && Unpacker::new(&[9, 0, 0, 0, 0, 0, 0, 0, 1]).is_err());
     }
 }

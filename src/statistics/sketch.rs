@@ -4,7 +4,7 @@
 //! Values are rounded to 10 bits of mantissa, one part in 1,024. A bin is a value's sign, exponent and first 8 of these: at most
 //! 1/256 of the value wide. Within a bin the least and the largest value are kept and ranks are spread evenly between them.
 
-use super::packed::{Corrupt, NumberKind, Packer, Unpacker};
+use super::packed::{Corrupt, PackedNumber, Packer, Unpacker};
 
 /// Bits of a value that are dropped.
 const DROPPED: u32 = 42;
@@ -74,18 +74,18 @@ impl Sketch {
 
     /// Writes what was counted.
     pub fn pack(&self, to: &mut Packer) {
-        to.put(NumberKind::Sum, self.bins.len() as u64);
+        to.put(PackedNumber::Sum, self.bins.len() as u64);
         let mut before = 0;
         for bin in &self.bins {
-            to.put(NumberKind::Step, u64::from(bin.number() - before));
+            to.put(PackedNumber::Step, u64::from(bin.number() - before));
             before = bin.number();
             let differ = bin.least() < bin.most();
             to.put(
-                NumberKind::Bin,
+                PackedNumber::Bin,
                 u64::from(bin.count) << (WITHIN + 1) | u64::from(bin.least() << 1) | u64::from(differ),
             );
             if differ {
-                to.put(NumberKind::Bin, u64::from(bin.most()));
+                to.put(PackedNumber::Bin, u64::from(bin.most()));
             }
         }
     }
@@ -96,19 +96,19 @@ impl Sketch {
     /// Bytes that it cannot have written.
     pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Corrupt> {
         let small = |value: u64, most: u32| u32::try_from(value).ok().filter(|&value| value <= most).ok_or(Corrupt);
-        let count = from.length(NumberKind::Step)?;
+        let count = from.length(PackedNumber::Step)?;
         let mut bins = Vec::with_capacity(count);
         let mut before = 0_u32;
         for at in 0..count {
-            let step = small(from.take(NumberKind::Step)?, MAGNITUDE)?;
+            let step = small(from.take(PackedNumber::Step)?, MAGNITUDE)?;
             let number = before + step;
             if at > 0 && step == 0 || number > (2 * MAGNITUDE + 1) >> WITHIN {
                 return Err(Corrupt);
             }
             before = number;
-            let code: u64 = from.take(NumberKind::Bin)?;
+            let code: u64 = from.take(PackedNumber::Bin)?;
             let least = code as u32 >> 1 & MOST_WITHIN;
-            let most = if code & 1 == 1 { small(from.take(NumberKind::Bin)?, MOST_WITHIN)? } else { least };
+            let most = if code & 1 == 1 { small(from.take(PackedNumber::Bin)?, MOST_WITHIN)? } else { least };
             bins.push(Bin::new(number, least, most, small(code >> (WITHIN + 1), u32::MAX)?));
         }
         Ok(Self { bins })

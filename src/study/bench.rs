@@ -4,7 +4,7 @@ use super::design::Shard;
 use super::job::Subject;
 use super::options;
 use super::replication::Follow;
-use super::runner::{Candidate, Fault, RunError, Study};
+use super::runner::{Candidate, ReplicationFault, RunError, Study};
 use super::store::InMemory;
 use crate::kernel::calendar::EventCalendar;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
@@ -59,7 +59,8 @@ impl Work {
         let subject = Subject::new(candidate.clone(), Follow::Nothing)?;
         let pending = |replication| {
             let key = StreamKey { seed, replication };
-            pending_events(&subject.plan, key).map_err(|error| Fault::from(error).of(&candidate.scenario.name, key))
+            pending_events(&subject.plan, key)
+                .map_err(|error| ReplicationFault::from(error).of(&candidate.scenario.name, key))
         };
         let pending = (0..SIZED).map(pending).sum::<Result<f64, RunError>>()? / SIZED as f64;
         Ok(Self { candidate: [candidate], subject, seed, replications, pending })
@@ -160,7 +161,7 @@ pub struct Machine {
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Workload {
+pub struct BenchWorkload {
     /// Name of the scenario.
     pub scenario: String,
     /// Its hash.
@@ -217,7 +218,7 @@ pub struct Bench {
     /// The machine.
     pub machine: Machine,
     /// What was measured.
-    pub measured: Workload,
+    pub measured: BenchWorkload,
     /// The engine alone, one thread: nanoseconds an event.
     pub engine_ns_an_event: OverRounds,
     /// And milliseconds a replication.
@@ -266,7 +267,7 @@ impl Bench {
     #[must_use]
     pub fn new(
         (program, compiler, machine): (&str, &str, Machine),
-        measured: Workload,
+        measured: BenchWorkload,
         times: &Times,
         peak_memory_bytes: Option<u64>,
     ) -> Self {
@@ -325,7 +326,7 @@ pub(crate) mod tests {
             system: "linux".to_owned(),
             architecture: "x86_64".to_owned(),
         };
-        let measured = Workload {
+        let measured = BenchWorkload {
             scenario: "north".to_owned(),
             sha256: "abc".to_owned(),
             seed: 1,

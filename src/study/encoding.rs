@@ -4,7 +4,7 @@
 
 use super::replication::{CASELOADS, Replication, Sums};
 use crate::statistics::Accumulator;
-use crate::statistics::packed::{Corrupt, NumberKind, Packer, Unpacker};
+use crate::statistics::packed::{Corrupt, PackedNumber, Packer, Unpacker};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -79,7 +79,7 @@ pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> io::Result<Vec<Rep
 pub fn sums(sums: &Sums) -> Vec<u8> {
     let series: Vec<Vec<u8>> = sums.weekly.par_chunks(sums.weeks.max(1)).map(series).collect();
     let mut packer = Packer::default();
-    sums.spreads.iter().flatten().for_each(|&workers| packer.put(NumberKind::Sum, workers));
+    sums.spreads.iter().flatten().for_each(|&workers| packer.put(PackedNumber::Sum, workers));
     let mut bytes = Vec::new();
     for block in std::iter::once(deflate(&packer.finish())).chain(series) {
         bytes.extend((block.len() as u32).to_le_bytes());
@@ -109,7 +109,7 @@ pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> io::Result<()> {
     let spreads = inflate(block()?, 2 * 10 * CASELOADS as u64)?;
     let mut from = Unpacker::new(&spreads)?;
     for sum in to.spreads.iter_mut().flatten() {
-        let workers: u64 = from.take(NumberKind::Sum)?;
+        let workers: u64 = from.take(PackedNumber::Sum)?;
         *sum += if workers < MOST_WORKERS { workers } else { return Err(Corrupt.into()) };
     }
     let weeks = to.weeks.max(1);

@@ -2,7 +2,7 @@
 
 use super::headline::Figures;
 use super::replication::{Follow, Recorder};
-use super::runner::{Candidate, Fault, RunError, Study, no_target};
+use super::runner::{Candidate, ReplicationFault, RunError, Study, no_target};
 use super::store::ChunkKey;
 use crate::kernel::streams::StreamKey;
 use crate::model::figures::{costs_of_a_year, in_detail};
@@ -121,7 +121,7 @@ impl Subject {
     /// A fault of the program, or a draw of uncertain inputs that is no possible scenario: with option, replication and seed.
     pub fn replicate(&self, seed: u64, replication: u64, stop: &AtomicBool) -> Result<Option<Outcome>, RunError> {
         let key = StreamKey { seed, replication };
-        let failed = |fault: Fault| fault.of(&self.plan.scenario.name, key);
+        let failed = |fault: ReplicationFault| fault.of(&self.plan.scenario.name, key);
         let own = self.blueprint.as_deref().map(|blueprint| drawn(blueprint, key)).transpose();
         let own = own.map_err(|draw| failed(draw.into()))?.map(Plan::new);
         match catch_unwind(AssertUnwindSafe(|| simulate_until(own.as_ref().unwrap_or(&self.plan), key, stop))) {
@@ -129,7 +129,7 @@ impl Subject {
             Err(panic) => {
                 let owned = panic.downcast_ref::<String>().cloned();
                 let message = owned.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
-                Err(failed(Fault::Panic(message.unwrap_or_default())))
+                Err(failed(ReplicationFault::Panic(message.unwrap_or_default())))
             }
         }
     }

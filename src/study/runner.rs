@@ -14,7 +14,7 @@ use thiserror::Error;
 
 /// Why a replication failed.
 #[derive(Debug, Error)]
-pub enum Fault {
+pub enum ReplicationFault {
     /// A ledger does not balance.
     #[error(transparent)]
     Ledger(#[from] Imbalance),
@@ -26,7 +26,7 @@ pub enum Fault {
     Draw(#[from] ImpossibleDraw),
 }
 
-impl Fault {
+impl ReplicationFault {
     /// In a replication of an option.
     #[must_use]
     pub fn of(self, option: &str, StreamKey { seed, replication }: StreamKey) -> RunError {
@@ -47,7 +47,7 @@ pub enum RunError {
         /// Master seed.
         seed: u64,
         /// Why.
-        fault: Fault,
+        fault: ReplicationFault,
     },
     /// The target measure is unknown or had no meaning in any replication.
     #[error(

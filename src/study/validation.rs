@@ -6,7 +6,7 @@ use super::runner::{Candidate, RunError, Study};
 use crate::model::Plan;
 use crate::model::gauge::{Gauge, title_of};
 use crate::scenario::ScenarioErrors;
-use crate::scenario::targets::{Target, Targets};
+use crate::scenario::targets::{ObservedFigure, Targets};
 use crate::statistics::{Summary, defined};
 
 /// What was found.
@@ -26,7 +26,7 @@ pub struct Validation {
 #[derive(Debug, Clone)]
 pub struct ValidationRow {
     /// What was counted.
-    pub target: Target,
+    pub target: ObservedFigure,
     /// Name of the run in the file of targets.
     pub run: String,
     /// The figure in the simulated replications; `None` when it has a meaning in none.

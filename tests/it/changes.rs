@@ -2,12 +2,12 @@
 
 use crate::service::{log, plan, weekly};
 use caseload::kernel::streams::StreamKey;
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use caseload::model::{Measure, simulate};
 
 const NO_DEMAND: &str = "demand.children_a_week = { A = 0 }\n";
 
-fn times(log: &[Entry], what: &str) -> Vec<f64> {
+fn times(log: &[LogEntry], what: &str) -> Vec<f64> {
     log.iter().filter(|entry| entry.what == what).map(|entry| entry.time).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::duty::service;
 use crate::service::{log, plan};
 use caseload::model::Plan;
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use std::collections::{HashMap, HashSet};
 
 /// Cases move when an absence has lasted 3 and 20 days and at no other time; after that the absent worker has none.
@@ -89,7 +89,7 @@ const GAPS: &str = "last_day = 2034-03-31\nturnover = { rate_a_year = 0.5, notic
     demand.children_a_week.A = 2\n";
 
 /// Team-wise books of the gap: posts without anybody less agency workers booked.
-fn audit_agency(plan: &Plan, log: &[Entry], lead: f64, minimum: f64) -> Vec<f64> {
+fn audit_agency(plan: &Plan, log: &[LogEntry], lead: f64, minimum: f64) -> Vec<f64> {
     let mut short_since: HashMap<u32, Option<f64>> = HashMap::new();
     let mut balance: HashMap<u32, i64> = HashMap::new();
     let mut booked: HashMap<u32, f64> = HashMap::new();

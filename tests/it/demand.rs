@@ -146,7 +146,8 @@ fn a_changed_rate_moves_the_same_families_in_time() {
     let (slow, fast) = (referred(&plan(&text(20))), referred(&plan(&text(40))));
     assert!(slow.len() > 300 && fast.len() > slow.len());
     for (slow, fast) in slow.iter().zip(&fast) {
-        let marks = |e: &caseload::model::trace::Entry| (e.family, e.children, e.urgent, e.hours_a_day, e.natural_days);
+        let marks =
+            |e: &caseload::model::trace::LogEntry| (e.family, e.children, e.urgent, e.hours_a_day, e.natural_days);
         assert_eq!(marks(slow), marks(fast));
         assert!((slow.time - 2.0 * fast.time).abs() < 1e-9 * (1.0 + slow.time));
     }

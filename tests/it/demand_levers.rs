@@ -4,7 +4,7 @@ use crate::service::{
     assert_distribution, assert_mean, assert_z, flow, log, mean_and_error, outcomes, plan, weekly, weekly_of_area,
 };
 use caseload::model::meter::Flow;
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use caseload::model::{Measure, Outcome, Plan};
 
 /// A few hundred families a year, of all sizes, half of them assessed.
@@ -16,7 +16,7 @@ fn origin(family: u64) -> u64 {
     family >> 44 & 15
 }
 
-fn families(log: &[Entry], what: &str) -> Vec<(u64, f64)> {
+fn families(log: &[LogEntry], what: &str) -> Vec<(u64, f64)> {
     log.iter().filter(|entry| entry.what == what).map(|entry| (entry.family.unwrap(), entry.time)).collect()
 }
 
@@ -73,14 +73,14 @@ fn a_threshold_moves_the_families_between() {
     for replication in 0..20 {
         let (before, after) = (log(&base, 703, replication), log(&option, 703, replication));
         assert_eq!(families(&before, "referred"), families(&after, "referred"));
-        let late = |log: &[Entry]| -> Vec<u64> {
+        let late = |log: &[LogEntry]| -> Vec<u64> {
             families(log, "allocated")
                 .into_iter()
                 .filter(|(_, time)| *time >= 130.0)
                 .map(|(family, _)| family)
                 .collect()
         };
-        let early = |log: &[Entry]| -> Vec<(u64, f64)> {
+        let early = |log: &[LogEntry]| -> Vec<(u64, f64)> {
             families(log, "allocated").into_iter().filter(|(_, time)| *time < 130.0).collect()
         };
         assert_eq!(early(&before), early(&after));
@@ -203,7 +203,7 @@ fn a_family_that_comes_back_draws_nothing_twice() {
     let again = families(&log, "referred again");
     assert!(again.len() > 1000, "{} come back", again.len());
     for (family, time) in &again {
-        let before: Vec<&Entry> = log
+        let before: Vec<&LogEntry> = log
             .iter()
             .filter(|e| e.family == Some(*family) && e.time < *time && e.what.starts_with("referred"))
             .collect();

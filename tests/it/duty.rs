@@ -2,7 +2,7 @@
 
 use crate::service::{log, plan, record_exact};
 use caseload::model::Plan;
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use caseload::scenario::TeamKind;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -35,8 +35,8 @@ pub fn service(more: &str) -> Plan {
 }
 
 /// Families' first allocations after a referral in the run: (entry, when referred, whether they waited).
-fn new_allocations(log: &[Entry]) -> Vec<(Entry, Entry, bool)> {
-    let mut referred: HashMap<u64, (Entry, bool)> = HashMap::new();
+fn new_allocations(log: &[LogEntry]) -> Vec<(LogEntry, LogEntry, bool)> {
+    let mut referred: HashMap<u64, (LogEntry, bool)> = HashMap::new();
     let mut found = Vec::new();
     for entry in log {
         let Some(family) = entry.family else { continue };

@@ -6,7 +6,7 @@ use crate::study::in_memory;
 use caseload::scenario::{Pulse, load};
 use caseload::store::{OutputFolder, Ownership};
 use caseload::study::options::run;
-use caseload::study::runner::{Candidate, Fault, RunError, Study};
+use caseload::study::runner::{Candidate, ReplicationFault, RunError, Study};
 use caseload::study::store::{ChunkKey, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -72,7 +72,7 @@ fn a_replication_that_fails_is_named_and_gives_no_result() {
     let failed = in_memory(77, 4, |study| run(study, &candidates, false, &mut ()));
     let failed = failed.expect_err("a simulation that cannot be");
     assert!(
-        matches!(failed, RunError::Replication { seed: 77, replication: 0, fault: Fault::Panic(_), .. }),
+        matches!(failed, RunError::Replication { seed: 77, replication: 0, fault: ReplicationFault::Panic(_), .. }),
         "{failed}"
     );
     let said = failed.to_string();

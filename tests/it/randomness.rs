@@ -2,7 +2,7 @@
 
 use crate::service::{log, plan};
 use crate::study::in_memory;
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use caseload::scenario::{Loaded, load, starter};
 use caseload::study::job::Job;
 use caseload::study::options::run;
@@ -92,8 +92,8 @@ fn an_option_without_effect_is_its_base() {
 }
 
 /// What families are like: everything they are referred with, and the effort and duration of their initial assessment.
-fn families(log: &[Entry]) -> (Vec<String>, HashMap<u64, (f64, f64)>) {
-    let marks = |e: &Entry| {
+fn families(log: &[LogEntry]) -> (Vec<String>, HashMap<u64, (f64, f64)>) {
+    let marks = |e: &LogEntry| {
         format!("{} {:?} {} {} {} {}", e.time, e.family, e.children, e.urgent, e.hours_a_day, e.natural_days)
     };
     let referred = log.iter().filter(|e| e.what == "referred").map(marks).collect();
@@ -105,7 +105,7 @@ fn families(log: &[Entry]) -> (Vec<String>, HashMap<u64, (f64, f64)>) {
 }
 
 /// First time of an event by worker, for those in post from the first day and before anybody leaves the post.
-fn first(log: &[Entry], what: &str) -> HashMap<u32, f64> {
+fn first(log: &[LogEntry], what: &str) -> HashMap<u32, f64> {
     let mut times = HashMap::new();
     let mut changed = std::collections::HashSet::new();
     for entry in log {

@@ -4,7 +4,7 @@ use crate::grades::{BUSY, assert_no_effect, at_the_end, layered};
 use crate::service::{flow, integral, log, outcomes, plan, weekly};
 use caseload::model::Measure;
 use caseload::model::meter::{Flow, Level};
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use std::collections::HashMap;
 
 #[test]
@@ -27,7 +27,7 @@ fn without_hours_everything_is_recorded_as_it_is_done() {
 }
 
 /// When each assessment was done and when it was written up, in order, by family.
-fn lags(log: &[Entry]) -> Vec<f64> {
+fn lags(log: &[LogEntry]) -> Vec<f64> {
     let mut done: HashMap<Option<u64>, Vec<f64>> = HashMap::new();
     let mut lags = Vec::new();
     for entry in log {

@@ -2,7 +2,7 @@
 
 use caseload::kernel::streams::StreamKey;
 use caseload::model::meter::{Flow, Level};
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use caseload::model::{Measure, Outcome, Plan, Scope, simulate, trace_events};
 use caseload::scenario::{Loaded, load};
 use rayon::prelude::*;
@@ -86,7 +86,7 @@ pub fn outcomes(plan: &Plan, seed: u64, replications: u64) -> Vec<Outcome> {
 }
 
 /// The event log of a replication.
-pub fn log(plan: &Plan, seed: u64, replication: u64) -> Vec<Entry> {
+pub fn log(plan: &Plan, seed: u64, replication: u64) -> Vec<LogEntry> {
     trace_events(plan, StreamKey { seed, replication }).unwrap().0
 }
 

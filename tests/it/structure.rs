@@ -4,7 +4,7 @@
 use crate::service::{log, plan, weekly, weekly_of_area};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER};
-use caseload::model::trace::Entry;
+use caseload::model::trace::LogEntry;
 use caseload::model::{Measure, Plan, simulate};
 use caseload::scenario::load;
 use std::path::Path;
@@ -76,7 +76,7 @@ fn parted_areas_share_the_referrals() {
 }
 
 /// Week and team of every referral from a time on.
-fn referred_teams(log: &[Entry], from: f64) -> Vec<(i64, u32)> {
+fn referred_teams(log: &[LogEntry], from: f64) -> Vec<(i64, u32)> {
     let referred = log.iter().filter(|entry| entry.what == "referred" && entry.time >= from);
     referred.map(|entry| ((entry.time / 5.0).floor() as i64, entry.team.unwrap())).collect()
 }
@@ -112,7 +112,7 @@ fn a_larger_team_shares_its_week() {
     let log = log(&plan, 1, 0);
     // Workers who get families in each week: one before the change, both after it, once their loads have drawn level.
     for week in (0..13).chain(16..40) {
-        let of_week = |entry: &&Entry| entry.what == "allocated" && (entry.time / 5.0).floor() as i64 == week;
+        let of_week = |entry: &&LogEntry| entry.what == "allocated" && (entry.time / 5.0).floor() as i64 == week;
         let mut workers: Vec<u32> = log.iter().filter(of_week).map(|entry| entry.worker.unwrap()).collect();
         workers.sort_unstable();
         workers.dedup();

@@ -11,7 +11,7 @@ const HOW_TO_READ: &str = "In brackets stand 95 % intervals (of chances Wilson's
     by its weekdays.";
 
 /// Of the run, or of a financial year of it, what was found of an option.
-type Row<'a> = (&'a OptionResult, Option<&'a YearCosts>, &'a Sufficiency);
+type BudgetRow<'a> = (&'a OptionResult, Option<&'a YearCosts>, &'a Sufficiency);
 
 /// The section; nothing in it where nothing is planned.
 pub fn section(found: &Experiment) -> Section {
@@ -24,7 +24,7 @@ pub fn section(found: &Experiment) -> Section {
     Section::new("budget", "Budget").table(table).notes(notes)
 }
 
-fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Table {
+fn table<'a>(rows: impl Iterator<Item = BudgetRow<'a>>) -> Table {
     let run = || Cell::term("the run", "run");
     let pounds = |value| Cell::number(value, Unit::POUNDS);
     let chance = [("replications", Datum::Of), ("within", Datum::Met), ("chance", Datum::Value)];

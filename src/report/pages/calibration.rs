@@ -4,7 +4,7 @@ use super::frame::{self, LIMITS};
 use super::prelude::*;
 use super::validation::{unit, used};
 use crate::report::words::{replications, several};
-use crate::scenario::targets::Target;
+use crate::scenario::targets::ObservedFigure;
 use crate::study::calibration::{Calibration, SimulatedSetting};
 
 /// Correlations over the region from which on two parameters are said to trade off.
@@ -157,7 +157,7 @@ fn parameters_of<R>(table: TableOf<R>, found: &Calibration, levels: impl Fn(&R) 
     })
 }
 
-fn called(target: &Target) -> String {
+fn called(target: &ObservedFigure) -> String {
     one_line(&format!("{} {}", target.id, target.what))
 }
 

@@ -3,7 +3,7 @@
 use super::frame;
 use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
-use crate::scenario::static_sum::{Row, WORKERS_A_MANAGER};
+use crate::scenario::static_sum::{SumRow, WORKERS_A_MANAGER};
 use crate::study::search::{Bounds, FewestPosts, Search, Trial};
 use jiff::civil::Date;
 
@@ -22,7 +22,7 @@ pub struct PostsContext {
     /// Numbers of the scenario that are not known.
     pub inputs: usize,
     /// The static sum, if the scenario has one.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SumRow>,
 }
 
 impl PostsContext {
@@ -31,7 +31,7 @@ impl PostsContext {
     }
 
     /// The static sum's row for a target.
-    pub fn promised(&self, target: f64) -> Option<&Row> {
+    pub fn promised(&self, target: f64) -> Option<&SumRow> {
         self.rows.iter().find(|row| f64::from(row.target) == target)
     }
 

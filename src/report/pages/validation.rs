@@ -4,7 +4,7 @@ use super::frame;
 use super::prelude::*;
 use crate::report::words::Quantity;
 use crate::scenario::TeamKind;
-use crate::scenario::targets::{Period, Target};
+use crate::scenario::targets::{ObservedFigure, Period};
 use crate::study::validation::{Validation, ValidationRow};
 use jiff::civil::Date;
 
@@ -74,7 +74,7 @@ pub fn table(found: &Validation) -> Table {
 }
 
 /// First and last day of what was counted.
-fn days(target: &Target) -> (Date, Date) {
+fn days(target: &ObservedFigure) -> (Date, Date) {
     match target.period {
         Period::On(day) => (day, day),
         Period::Mean(from, to) | Period::Sum(from, to) => (from, to),
@@ -82,7 +82,7 @@ fn days(target: &Target) -> (Date, Date) {
 }
 
 /// The unit of a figure, to the digits that matter.
-pub fn unit(target: &Target) -> Unit {
+pub fn unit(target: &ObservedFigure) -> Unit {
     match target.measure.quantity() {
         Quantity::Share => Unit::share(1),
         Quantity::Pounds => Unit::millions(1),
@@ -92,7 +92,7 @@ pub fn unit(target: &Target) -> Unit {
 }
 
 /// Whether a calibration fitted it.
-pub fn used(target: &Target) -> &'static str {
+pub fn used(target: &ObservedFigure) -> &'static str {
     match (target.assumed, target.fitted) {
         (true, _) => "assumed",
         (false, true) => "fitted",

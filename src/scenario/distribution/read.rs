@@ -6,7 +6,7 @@ use crate::scenario::keys::is_distribution;
 
 /// What a distribution is required for.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::scenario) struct Unit {
+pub(in crate::scenario) struct MeanLimits {
     /// Working days (or hours) in one of the file's units.
     pub scale: f64,
     /// Least mean after scaling.
@@ -17,7 +17,7 @@ pub(in crate::scenario) struct Unit {
 
 impl Check<'_> {
     /// A required distribution in a unit; a stand-in after reporting.
-    pub(in crate::scenario) fn distribution(&mut self, at: &At, unit: Unit) -> Distribution {
+    pub(in crate::scenario) fn distribution(&mut self, at: &At, unit: MeanLimits) -> Distribution {
         // What no distribution is was reported on when the tree was held against its keys.
         let Some(stated) = self.node(at).filter(|node| is_distribution(node)) else {
             self.missing(at);

@@ -2,7 +2,7 @@
 //! first appear; nothing else is kept of them.
 
 use super::cells::{Cells, HEADER, cells, shown};
-use super::{List, Problems, Row, STAGES, Stage, TEAM_HELP};
+use super::{CaseRow, List, Problems, STAGES, Stage, TEAM_HELP};
 use crate::scenario::TeamKind;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ type Wrong = (String, String);
 pub(in crate::scenario) fn read(file: usize, text: &str) -> List {
     let list =
         List { file, areas: Vec::new(), rows: Vec::new(), workers: 0, families: 0, problems: Problems::default() };
-    let mut reader = Reader { list, areas: Numbers::new(), workers: Numbers::new(), families: Numbers::new() };
+    let mut reader = ListReader { list, areas: Numbers::new(), workers: Numbers::new(), families: Numbers::new() };
     let mut lines = lines(text);
     let header = lines.next();
     let (_, at, first) = header.unwrap_or((1, 0..0, ""));
@@ -68,7 +68,7 @@ fn number<K: Ord>(numbers: &mut Numbers<K>, key: K) -> usize {
     *numbers.entry(key).or_insert(next)
 }
 
-struct Reader {
+struct ListReader {
     list: List,
     areas: Numbers<String>,
     /// By area, kind and number of the team, and name.
@@ -77,7 +77,7 @@ struct Reader {
     families: Numbers<(usize, String)>,
 }
 
-impl Reader {
+impl ListReader {
     fn row(&mut self, line: usize, span: Range<usize>, text: &str) {
         let cells = match cells(text) {
             Ok(cells) => cells,
@@ -93,7 +93,7 @@ impl Reader {
         }
     }
 
-    fn case(&mut self, cells: &Cells<'_>, line: usize, span: Range<usize>, text: &str) -> Result<Row, Wrong> {
+    fn case(&mut self, cells: &Cells<'_>, line: usize, span: Range<usize>, text: &str) -> Result<CaseRow, Wrong> {
         if text.contains('\0') {
             return Err(("a character of this row is no text (NUL)".to_string(), NO_TEXT.to_string()));
         }
@@ -122,7 +122,7 @@ impl Reader {
         let holder =
             (!holder.is_empty()).then(|| number(&mut self.workers, (area, team_kind, team, holder.to_string())));
         let family = number(&mut self.families, (area, family.to_string()));
-        Ok(Row { area, team_kind, team, holder, stage, opened_on, stage_began_on, family, line, span })
+        Ok(CaseRow { area, team_kind, team, holder, stage, opened_on, stage_began_on, family, line, span })
     }
 
     fn area(&mut self, name: &str) -> usize {

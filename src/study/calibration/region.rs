@@ -1,7 +1,7 @@
 //! The settings that are not ruled out.
 
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
-use crate::scenario::targets::Target;
+use crate::scenario::targets::ObservedFigure;
 use crate::statistics::emulator::Emulator;
 use rayon::prelude::*;
 
@@ -26,7 +26,7 @@ pub struct Learnt {
     /// Of the figure's mean.
     pub emulator: Emulator,
     /// The figure that was counted.
-    pub target: Target,
+    pub target: ObservedFigure,
     /// Variance of the figure by chance: what was counted is one replication, not the mean of all.
     pub chance: f64,
 }
@@ -94,7 +94,7 @@ impl Region {
 
     /// The figure that rules a setting out most strongly, and by how much.
     #[must_use]
-    pub fn binding(&self, levels: &[f64]) -> Option<(&Target, f64)> {
+    pub fn binding(&self, levels: &[f64]) -> Option<(&ObservedFigure, f64)> {
         let all = self.waves.iter().flatten();
         all.map(|learnt| (&learnt.target, learnt.implausibility(levels, 0.0))).max_by(|a, b| a.1.total_cmp(&b.1))
     }

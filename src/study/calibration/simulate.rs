@@ -4,12 +4,12 @@ use crate::kernel::streams::StreamKey;
 use crate::model::Plan;
 use crate::model::gauge::Gauge;
 use crate::scenario::inputs::at_levels;
-use crate::scenario::targets::{Target, Targets};
+use crate::scenario::targets::{ObservedFigure, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
 use crate::statistics::{defined, moments};
 use crate::study::job::{Job, Subject};
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, Fault, RunError, Study};
+use crate::study::runner::{Candidate, ReplicationFault, RunError, Study};
 
 /// A setting of the parameters and what was simulated there.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct SimulatedSetting {
 impl SimulatedSetting {
     /// Sum of squared distances of the fitted figures from what was counted, each in its tolerance.
     #[must_use]
-    pub fn misfit(&self, targets: &[Target]) -> f64 {
+    pub fn misfit(&self, targets: &[ObservedFigure]) -> f64 {
         let fitted = targets.iter().zip(&self.means).filter(|(target, _)| target.fitted);
         fitted.map(|(target, mean)| (target.distance(*mean) / target.tolerance).powi(2)).sum()
     }
@@ -106,7 +106,7 @@ impl Run {
         let subject = move |follow| {
             let levels: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
             let scenario = at_levels(&self.blueprint, &levels);
-            let scenario = scenario.map_err(|draw| Fault::from(draw).of("calibration", key))?;
+            let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of("calibration", key))?;
             Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), blueprint: None }, follow)
         };
         Job::built(study, &self.candidate.scenario, (&hash, Follow::Gauges(self.gauges.clone())), subject)

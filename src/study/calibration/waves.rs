@@ -3,7 +3,7 @@
 use super::region::{CUT, Learnt, Region, spread};
 use super::simulate::{SimulatedSetting, Simulator};
 use crate::kernel::streams::{Purpose, StreamKey};
-use crate::scenario::targets::{Parameter, Target, Targets};
+use crate::scenario::targets::{ObservedFigure, Parameter, Targets};
 use crate::statistics::design::{latin_hypercube, spread_out};
 use crate::statistics::emulator::Emulator;
 use crate::study::runner::{RunError, Study};
@@ -34,7 +34,7 @@ pub struct Calibration {
     /// Parameters, in the order of their file.
     pub parameters: Vec<Parameter>,
     /// Figures, in the order of their file.
-    pub targets: Vec<Target>,
+    pub targets: Vec<ObservedFigure>,
     /// The waves that are complete.
     pub waves: Vec<Wave>,
     /// What they leave.
@@ -230,7 +230,7 @@ impl Centre {
     }
 }
 
-fn learn_figure(index: usize, target: &Target, seen: &[&SimulatedSetting]) -> Option<Learnt> {
+fn learn_figure(index: usize, target: &ObservedFigure, seen: &[&SimulatedSetting]) -> Option<Learnt> {
     let defined: Vec<&&SimulatedSetting> = seen.iter().filter(|point| point.means[index].is_finite()).collect();
     let at: Vec<Vec<f64>> = defined.iter().map(|point| point.levels.clone()).collect();
     let values: Vec<f64> = defined.iter().map(|point| point.means[index]).collect();

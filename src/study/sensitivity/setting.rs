@@ -7,7 +7,7 @@ use crate::study::comparison::HeadlineMeasure;
 use crate::study::headline::Figures;
 use crate::study::job::{Job, Subject};
 use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, Fault, Study};
+use crate::study::runner::{Candidate, ReplicationFault, Study};
 use std::ops::Range;
 
 /// What is looked at of a replication.
@@ -83,7 +83,7 @@ impl Setting {
         let key = StreamKey { seed: study.seed, replication: replications.start };
         let subject = move |follow| {
             let scenario = at_levels(blueprint, &self.levels);
-            let scenario = scenario.map_err(|draw| Fault::from(draw).of(&candidate.scenario.name, key))?;
+            let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of(&candidate.scenario.name, key))?;
             Subject::new(Candidate { scenario, hash: candidate.hash.clone(), blueprint: None }, follow)
         };
         let job = Job::built(study, &candidate.scenario, (&hash, Follow::Nothing), subject);
