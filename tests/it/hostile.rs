@@ -191,7 +191,10 @@ fn odd_arguments_are_refused() {
         refused(at, &["sweep", "north.toml", "-n", "2", "--out", "none", "--vary", vary], words);
     }
     for number in ["nan", "inf", "-1", "0", "-0"] {
-        refused(at, &["solve", "north.toml", "--out", "none", "--target", number], "is no target");
+        // None at all is a target that can be asked for.
+        if !number.ends_with('0') {
+            refused(at, &["solve", "north.toml", "--out", "none", "--target", number], "is no target");
+        }
         refused(at, &["solve", "north.toml", "--out", "none", "--chance", number], "is no chance");
         refused(at, &["compare", "north.toml", "north.toml", "--out", "none", "--choose", number], "between 0 and 1");
     }

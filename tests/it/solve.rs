@@ -187,8 +187,8 @@ fn questions_without_an_answer_are_refused() {
         (vec!["--chance", "1"], "a share between 0 and 1"),
         (vec!["--chance", "0"], "a share between 0 and 1"),
         (vec!["--chance", "nan"], "a share between 0 and 1"),
-        (vec!["--target", "nan"], "state a number over 0"),
-        (vec!["--target=-2"], "state a number over 0"),
+        (vec!["--target", "nan"], "state a number from 0 to"),
+        (vec!["--target=-2"], "state a number from 0 to"),
         (vec!["--by", "2031-01-01"], "state --from and --by within it"),
         (vec!["--most", "0"], "0 is not in 1..=5000"),
     ] {
