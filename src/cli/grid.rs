@@ -149,9 +149,9 @@ impl<'a> ScenarioGrid<'a> {
         self.variants.as_it_is()
     }
 
-    /// The scenario of a point that can be had, with a later last day if one is named.
+    /// The scenario of a point, with a later last day if one is named.
     pub fn load(&self, at: &[usize], last_day: Option<Date>) -> Result<Loaded, ScenarioErrors> {
-        self.option(&self.chosen(at)).unwrap_or_else(|_| self.as_it_is()).until(last_day).load()
+        self.option(&self.chosen(at))?.until(last_day).load()
     }
 
     /// The scenario of some values.

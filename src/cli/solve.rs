@@ -13,7 +13,7 @@ use crate::report::pages::solve::PostsContext;
 use crate::report::{pages, posts_curve};
 use crate::scenario::static_sum;
 use crate::scenario::vary::Variable;
-use crate::scenario::{Loaded, load};
+use crate::scenario::{Loaded, ScenarioErrors, load};
 use crate::study::design::Request;
 use crate::study::runner::{Candidate, RunError};
 use crate::study::search::{PostsQuestion, search};
@@ -46,7 +46,7 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     };
     // Whether posts can be added is asked once.
     option(1).map_err(Failure::Input)?;
-    let with = |posts: u32, later| option(posts).unwrap_or_else(|_| variants.as_it_is()).until(later).load();
+    let with = |posts: u32, later| -> Result<Loaded, ScenarioErrors> { option(posts)?.until(later).load() };
     let base = with(0, None)?;
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.

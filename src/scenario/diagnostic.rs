@@ -190,7 +190,10 @@ impl ScenarioErrors {
     /// The first problem in a line, with its remedy.
     #[must_use]
     pub fn brief(&self) -> String {
-        let said = |error: &ScenarioError| [&*error.message, &*error.help].map(str::trim_end).join("; ");
+        let said = |error: &ScenarioError| {
+            let told = [&*error.message, &*error.help].map(str::trim_end);
+            told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+        };
         self.errors.first().map_or_else(String::new, said)
     }
 
@@ -245,6 +248,13 @@ impl ScenarioErrors {
             more => text.push_str(&format!("and {} more\n", grouped(more))),
         }
         text + &self.to_string() + "\n"
+    }
+}
+
+/// What cannot be asked of a scenario, and stands in no file.
+impl From<String> for ScenarioErrors {
+    fn from(message: String) -> Self {
+        Self::new(&[Problem::bare(message, "")], &[])
     }
 }
 

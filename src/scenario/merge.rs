@@ -113,7 +113,8 @@ impl Merged {
         dated.map(|change| &change.tree).chain([&self.tree]).find_map(|tree| tree.at(path))
     }
 
-    /// Sets a key from a day on, or from the first: the one way in which grids, answers, draws and fits change a scenario.
+    /// Sets a key from a day on, or from the first: the one way in which grids, answers, draws and shorter runs change a scenario. A fit
+    /// sets a key of the file that states it, before it is merged.
     pub fn set(&mut self, path: &[String], node: Node, from: Option<Date>) {
         let Some(on) = from else { return self.tree.set(path, node) };
         // A change states a distribution or a list as a whole.

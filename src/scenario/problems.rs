@@ -36,10 +36,10 @@ pub(super) fn in_words(fault: &Fault) -> Problem {
         }
         What::UnknownName(name) => {
             let known: Vec<&str> = DISTRIBUTIONS.keys.iter().map(|key| &*key.name).collect();
-            let there = format!("there are {}", known.join(", "));
+            let all = known.join(", ");
             let help = match nearest(name, known) {
-                Some(near) => format!("did you mean `{near}`? There {}", &there[6..]),
-                None => format!("{there}; for example {{ constant = 5 }}"),
+                Some(near) => format!("did you mean `{near}`? There are {all}"),
+                None => format!("there are {all}; for example {{ constant = 5 }}"),
             };
             (format!("there is no distribution `{name}`"), "unknown distribution".to_string(), help)
         }

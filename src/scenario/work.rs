@@ -149,7 +149,7 @@ impl Check<'_> {
             Some(_) => Effort::HoursADay(self.number(&at.key("hours_a_day"))),
             None => Effort::HoursADay(1.0),
         };
-        let factor = self.optional(&at.key("natural_scale")).unwrap_or(1.0);
+        let factor = self.number(&at.key("natural_scale"));
         let unit = |scale: f64| MeanLimits { scale, least_mean: LEAST_NATURAL_DAYS, most_mean: MOST_DAYS };
         let natural_days = match self.only_one(["natural_days", "natural_months"], at) {
             Some("natural_days") => self.distribution(&at.key("natural_days"), unit(factor)),
