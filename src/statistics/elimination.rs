@@ -15,7 +15,7 @@
 
 use super::Summary;
 use super::interval::{clopper_pearson, t_beyond};
-use super::selection::{ERROR, Observation, Reaches, SelectionQuestion, mean_cost, reaches, settled};
+use super::selection::{ERROR, Observation, Reaches, SelectionQuestion, mean_cost, more, reaches};
 use std::ops::Range;
 
 /// Replications of the first interim analysis.
@@ -286,23 +286,18 @@ impl<T: Observation> Race<T> {
         Conclusion::Open { likely, sure: self.sure(), more: self.more(&running, likely), running }
     }
 
-    /// About how many more replications decide it, if chances and costs stay as they are: the likely winner must be seen to meet the
-    /// target often enough, and of every other either that it does not or that it is not cheaper by the indifference.
+    /// About how many more replications decide it: see [`more`]. An other one is to be seen not to be cheaper by the indifference.
     fn more(&self, running: &[usize], likely: Option<usize>) -> Option<u64> {
-        let settled = |point: usize| settled(self.points[point].share(), self.rule.chance, self.rule.beyond_chance);
-        let needed = |point: usize| -> Option<u64> {
-            let Some(likely) = likely.filter(|&likely| likely != point) else { return settled(point) };
-            let by_chance = settled(point).filter(|_| self.points[point].share() < self.rule.chance);
+        let by_cost = |point: usize, likely: usize| -> Option<u64> {
             let (mean, error, pairs) = difference(&self.points[point].kept, &self.points[likely].kept);
             let margin = mean + self.rule.indifference;
-            let replications =
-                pairs as f64 * (t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error / margin).powi(2);
-            let by_cost = (margin > 0.0 && replications < MOST).then_some(replications.ceil() as u64);
-            [by_chance, by_cost].into_iter().flatten().min()
+            let t = t_beyond(self.rule.beyond_cost, pairs.max(2) - 1);
+            let replications = pairs as f64 * (t * error / margin).powi(2);
+            (margin > 0.0 && replications < MOST).then_some(replications.ceil() as u64)
         };
-        let replications = self.points[0].kept.len() as u64;
-        let most = running.iter().map(|&point| needed(point)).try_fold(0, |most, of| Some(most.max(of?)))?;
-        Some(most.saturating_sub(replications).max(1))
+        let share = |point: usize| self.points[point].share();
+        let so_far = self.points[0].kept.len() as u64;
+        more((running, likely, so_far), (share, self.rule.chance, self.rule.beyond_chance), by_cost)
     }
 }
 

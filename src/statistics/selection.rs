@@ -127,8 +127,15 @@ pub fn select<T: Observation>(
         [] => Answer::NoneReaches,
         [only] if options[only].reaches == Reaches::Yes => Answer::Winner(only),
         _ => {
-            let needed = needed(&options, &running, &rule, (chance, beyond));
-            let more = needed.map(|needed| needed.saturating_sub(replications as u64).max(1));
+            let reaching = running.iter().copied().filter(|&option| options[option].share >= chance);
+            let likely = reaching.min_by(|&a, &b| options[a].cost.total_cmp(&options[b].cost));
+            let by_cost = |option: usize, likely: usize| {
+                let difference = options[option].cost - options[likely].cost;
+                let crossing = rule.crossing((option, likely), difference).filter(|_| difference > 0.0);
+                crossing.map(|replications| (replications.ceil() as u64).max(FIRST_STAGE))
+            };
+            let share = |option: usize| options[option].share;
+            let more = more((&running, likely, replications as u64), (share, chance, beyond), by_cost);
             Answer::NoClearWinner { running, more }
         }
     };
@@ -234,33 +241,28 @@ fn drop_dear<T: Observation>(trials: &[&[T]], rule: &KnBoundary, options: &mut [
     }
 }
 
-/// About how many replications in all decide between those left, if chances and costs stay as they are. The likely winner is
-/// the cheapest that meets the target often enough as far as can be seen: it must be seen to, and of every other either that
-/// it is dearer or that it does not.
-fn needed(options: &[OptionStanding], left: &[usize], rule: &KnBoundary, (chance, beyond): (f64, f64)) -> Option<u64> {
-    let share = |option: usize| options[option].share;
-    let to_reach = |option: usize| settled(share(option), chance, beyond);
-    let likely = left.iter().copied().filter(|&option| share(option) >= chance);
-    let Some(winner) = likely.min_by(|&a, &b| options[a].cost.total_cmp(&options[b].cost)) else {
-        return left.iter().map(|&option| to_reach(option)).try_fold(0, |most, of| Some(most.max(of?)));
+/// About how many more replications decide between those left, if chances and costs stay as they are. The `likely` winner must be seen to
+/// meet the target often enough, and of every other either that it does not, or that it is dearer, after as many replications as
+/// `by_cost` says; where none is likely to, of each that it does not.
+pub(super) fn more(
+    (left, likely, so_far): (&[usize], Option<usize>, u64),
+    (share, chance, beyond): (impl Fn(usize) -> f64, f64, f64),
+    by_cost: impl Fn(usize, usize) -> Option<u64>,
+) -> Option<u64> {
+    let by_chance = |point: usize| settled(share(point), chance, beyond);
+    let needed = |&point: &usize| match likely {
+        Some(likely) if likely != point => {
+            let seldom = if share(point) < chance { by_chance(point) } else { None };
+            [by_cost(point, likely), seldom].into_iter().flatten().min()
+        }
+        _ => by_chance(point),
     };
-    left.iter()
-        .map(|&option| {
-            if option == winner {
-                return to_reach(option);
-            }
-            let difference = options[option].cost - options[winner].cost;
-            let of_cost = rule.crossing((option, winner), difference).filter(|_| difference > 0.0);
-            let of_cost = of_cost.map(|replications| (replications.ceil() as u64).max(FIRST_STAGE));
-            let of_chance = if share(option) < chance { to_reach(option) } else { None };
-            [of_cost, of_chance].into_iter().flatten().min()
-        })
-        .try_fold(0, |most, of| Some(most.max(of?)))
-        .filter(|&needed| needed <= MOST)
+    let most = left.iter().map(needed).try_fold(0, |most, of| Some(most.max(of?)))?;
+    (most <= MOST).then(|| most.saturating_sub(so_far).max(1))
 }
 
 /// The replications after which a chance that stays as it is has an interval that leaves the chance asked for out.
-pub(super) fn settled(share: f64, chance: f64, beyond: f64) -> Option<u64> {
+fn settled(share: f64, chance: f64, beyond: f64) -> Option<u64> {
     let undecided = |replications: u64| {
         let met = (share * replications as f64).round() as u64;
         reaches(clopper_pearson(met, replications, beyond), chance) == Reaches::Undecided

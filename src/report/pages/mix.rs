@@ -9,7 +9,7 @@ use super::prelude::*;
 use super::solve::ADVERTISED;
 use super::sweep::{MEDIAN_AND_RANGE, cost_change, levels, varied};
 use crate::statistics::elimination::{Conclusion, Fate};
-use crate::statistics::interval::t_975;
+use crate::statistics::interval::t_beyond;
 use crate::statistics::selection::ERROR;
 use crate::study::mix::Mix;
 
@@ -125,7 +125,7 @@ fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize])
     let met = |of: &usize| Cell::Chance { met: tried(of).point.met, of: tried(of).replications };
     let cost = |of: &usize| {
         let (futures, cost) = (tried(of).replications, tried(of).point.cost);
-        let half = t_975(futures.max(2) as usize - 1) * cost.standard_error;
+        let half = t_beyond(0.025, futures.max(2) as usize - 1) * cost.standard_error;
         Cell::estimate((cost.mean, cost.mean - half, cost.mean + half), Unit::POUNDS)
     };
     let reach = Column::new("Reach the target (95 % interval)").brief("Reach the target");
