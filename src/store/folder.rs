@@ -300,15 +300,6 @@ mod tests {
     }
 
     #[test]
-    fn two_runs_cannot_share_a_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = open(folder.path(), 1, &[]).unwrap();
-        refused(folder.path(), &[], &["another run is writing"]);
-        drop(first);
-        open(folder.path(), 1, &[]).unwrap();
-    }
-
-    #[test]
     fn files_of_others_are_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
