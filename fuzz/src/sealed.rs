@@ -5,11 +5,11 @@ use super::{base, file, is_small, place};
 use caseload::scenario::{Loaded, load};
 use caseload::store::chunks::Chunks;
 use caseload::store::records::write_record;
-use caseload::store::shards::{ShardFile, Shards, write_shard};
+use caseload::store::shards::{ShardFile, write_shard};
 use caseload::store::statement;
 use caseload::study::design::{Design, Request, Shard};
-use caseload::study::encoding::{deflate, inflate, rows as encoded_rows, sums as encoded_sums};
-use caseload::study::job::{Job, Subject};
+use caseload::study::encoding::{deflate, inflate};
+use caseload::study::job::Job;
 use caseload::study::options::{gather, jobs};
 use caseload::study::replication::Follow;
 use caseload::study::runner::{Candidate, Study};
@@ -27,9 +27,8 @@ const LARGEST: u64 = 1 << 22;
 struct Honest {
     loaded: Loaded,
     candidate: Candidate,
-    rows: ChunkKey,
-    sums: ChunkKey,
-    /// Before they were deflated: what the study is, the rows, the blocks of the sums.
+    key: ChunkKey,
+    /// Before they were deflated: what the study is, and the blocks of its chunk.
     payloads: Vec<Vec<u8>>,
 }
 
@@ -45,24 +44,17 @@ fn honest() -> &'static Honest {
         let (store, never) = (InMemory::default(), AtomicBool::new(false));
         let study = study(&store, &never);
         let job = Job::new(&study, &candidate, Follow::Option { detail: false });
-        let (rows, sums) = (job.key, job.key.and("sums"));
+        let key = job.key;
         study.fill(std::slice::from_ref(&job), 0).expect("a study");
-        let rows_of_all = study.complete(&job).expect("a store").expect("a study");
-        let watch = Subject::new(candidate.clone(), Follow::Option { detail: false }).expect("an option").watch;
-        let found = study.sums(&job, &watch, 0..FUTURES).expect("sums");
         drop(job);
         let asked = Request::Options { choice: None, budget: None, detail: false };
         let design = Design::new(std::slice::from_ref(&loaded), (SEED, FUTURES), asked);
         let inflated = |bytes: &[u8]| inflate(bytes, LARGEST).expect("bytes");
-        let mut payloads = vec![inflated(&statement::bytes(&design)), inflated(&encoded_rows(&rows_of_all))];
-        let bytes = encoded_sums(&found);
-        let mut rest = &bytes[..];
-        while let Some((length, after)) = rest.split_first_chunk() {
-            let (block, after) = after.split_at(u32::from_le_bytes(*length) as usize);
-            payloads.push(inflated(block));
-            rest = after;
-        }
-        Honest { loaded, candidate, rows, sums, payloads }
+        let chunk = store.read(key, &(0..FUTURES)).expect("a chunk");
+        let blocks: Vec<&[u8]> = postcard::from_bytes(&chunk).expect("blocks");
+        let payloads = std::iter::once(inflated(&statement::bytes(&design)));
+        let payloads = payloads.chain(blocks.into_iter().map(inflated)).collect();
+        Honest { loaded, candidate, key, payloads }
     })
 }
 
@@ -97,29 +89,24 @@ fn edited(mut payloads: Vec<Vec<u8>>, edits: &[u8]) -> Vec<Vec<u8>> {
     payloads
 }
 
-/// Payloads as chunks are: the study, the rows, the sums.
-fn deflated(payloads: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
-    let [design, rows, sums @ ..] = payloads else { return None };
-    let mut blocks = Vec::new();
-    for block in sums.iter().map(|block| deflate(block)) {
-        blocks.extend((block.len() as u32).to_le_bytes());
-        blocks.extend(block);
-    }
-    Some((deflate(design), deflate(rows), blocks))
+/// Payloads as they are kept: the study, its chunk.
+fn deflated(payloads: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (design, blocks) = payloads.split_first()?;
+    let blocks: Vec<Vec<u8>> = blocks.iter().map(|block| deflate(block)).collect();
+    Some((deflate(design), postcard::to_allocvec(&blocks).ok()?))
 }
 
 /// The file of a shard that holds edited payloads, read as `merge` does.
 pub fn part(edits: &[u8]) {
     let honest = honest();
-    let Some((design, rows, sums)) = deflated(&edited(honest.payloads.clone(), edits)) else { return };
+    let Some((design, chunk)) = deflated(&edited(honest.payloads.clone(), edits)) else { return };
     let Ok(stated) = statement::read(&design) else { return };
     assert!(stated.replications > 0);
     let mut bytes = Vec::new();
     let futures: Range<u64> = 0..FUTURES;
     let written = write_shard(&mut bytes, (&stated, Shard::WHOLE), |to| {
-        write_record(to, honest.rows, &futures, &rows)?;
-        write_record(to, honest.sums, &futures, &sums)?;
-        Ok(2)
+        write_record(to, honest.key, &futures, &chunk)?;
+        Ok(1)
     });
     written.expect("bytes in memory");
     let Ok((part, stated)) = ShardFile::open(file("shard.caseload", &bytes)) else { return };
@@ -128,7 +115,7 @@ pub fn part(edits: &[u8]) {
         stated.scenarios.iter().map(|stated| stated.load().ok().filter(|loaded| loaded.is(stated) && small(loaded)));
     let Some(loaded) = loaded.collect::<Option<Vec<_>>>() else { return };
     let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
-    let parts = Shards::new(&[part]).expect("two chunks of two keys");
+    let parts = Chunks::of_shards(&[part]).expect("one chunk");
     conclude(&parts, &candidates);
 }
 
@@ -153,15 +140,14 @@ fn conclude(store: &dyn Store, candidates: &[Candidate]) {
 pub fn state(edits: &[u8]) {
     let honest = honest();
     let payloads = edited(honest.payloads.clone(), edits);
-    let Some((design, rows, sums)) = deflated(&payloads) else { return };
+    let Some((design, chunk)) = deflated(&payloads) else { return };
     if let Ok(design) = statement::read(&design) {
         let asked = Request::Options { choice: None, budget: None, detail: false };
         let ours = Design::new(std::slice::from_ref(&honest.loaded), (SEED, FUTURES), asked);
         assert!(ours.difference(&design).is_none_or(|said| !said.contains(char::is_control)));
     }
     let mut bytes = Vec::new();
-    write_record(&mut bytes, honest.rows, &(0..FUTURES), &rows).expect("bytes in memory");
-    write_record(&mut bytes, honest.sums, &(0..FUTURES), &sums).expect("bytes in memory");
+    write_record(&mut bytes, honest.key, &(0..FUTURES), &chunk).expect("bytes in memory");
     bytes.truncate(bytes.len() - edits.len() % 7);
     file("000001.chunks", &bytes);
     let (chunks, found) = Chunks::open(&place()).expect("a folder that can be read");

@@ -117,7 +117,10 @@ pub enum Command {
         control: Control,
     },
     /// Fit numbers of a scenario to figures that were counted, by history matching: what is not ruled out, and the best.
-    #[command(after_help = "Example:\n  caseload calibrate scenarios/leeds-2009.toml --replications 16 --points 120")]
+    #[command(
+        after_help = "Example:\n  caseload calibrate scenarios/leeds-2009.toml --replications 16 --points 120",
+        mut_arg("replications", |arg| arg.help("Simulated futures of every setting (16 when left out)"))
+    )]
     Calibrate {
         /// Scenario file; it states every parameter itself.
         scenario: PathBuf,

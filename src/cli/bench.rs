@@ -1,9 +1,9 @@
 //! The command `bench`: how fast this machine simulates a scenario, and how near that is to what cannot be avoided.
 
+use super::destination::OF_DOCUMENTS;
 use super::failure::Failure;
 use super::machine::{machine, peak_memory};
 use super::output::{conclude, document};
-use super::place::OF_DOCUMENTS;
 use super::terminal::{print, say};
 use crate::report::{pages, threads_chart};
 use crate::scenario::{Loaded, file, load};

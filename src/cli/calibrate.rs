@@ -1,9 +1,9 @@
 //! The command `calibrate`: numbers of a scenario fitted to figures that were counted.
 
 use super::control::How;
+use super::destination::{CALIBRATE, Destination, of_targets};
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{CALIBRATE, Destination, of_targets};
 use super::session::Session;
 use super::size::StudySize;
 use super::terminal::print;

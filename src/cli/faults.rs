@@ -2,8 +2,8 @@
 //! scenario that breaks the program.
 
 use super::arguments::{Arguments, Command};
+use super::destination::COMPARE;
 use super::options::{OptionsRequest, options};
-use super::place::COMPARE;
 use super::terminal::report;
 use crate::scenario::{Pulse, load_many, starter};
 use clap::Parser;

@@ -1,10 +1,10 @@
 //! The command `levers`: each lever by itself against the base, ranked in one chart.
 
 use super::control::How;
+use super::destination::{Destination, LEVERS, of_options};
 use super::failure::Failure;
 use super::options::comparison;
 use super::output::Results;
-use super::place::{Destination, LEVERS, of_options};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::{pages, tornado, words};

@@ -1,11 +1,11 @@
 //! `merge`: the shards of a study that `--shard` wrote, put together: the results are those that one machine would have written.
 
 use super::control::{Control, How, ResumeArgs};
+use super::destination::{COMPARE, RUN, of_names};
 use super::failure::Failure;
 use super::goal::Goal;
 use super::levers::rank;
 use super::options::{OptionsRequest, Reported, can_be_compared, options};
-use super::place::{COMPARE, RUN, of_names};
 use super::sensitivity::study;
 use super::session::{SHARD, SHARD_FILE};
 use super::sweep::{SweepArgs, sweep};

@@ -2,12 +2,12 @@
 //! reaches a target by a date with a chance.
 
 use super::control::How;
+use super::destination::{Destination, MIX, of_goal};
 use super::failure::Failure;
 use super::goal::{Wanted, beyond};
 use super::grid::ScenarioGrid;
 use super::money::pounds;
 use super::output::Results;
-use super::place::{Destination, MIX, of_goal};
 use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};

@@ -5,6 +5,7 @@ mod bench;
 mod calibrate;
 mod commands;
 mod control;
+mod destination;
 mod failure;
 #[cfg(test)]
 mod faults;
@@ -17,7 +18,6 @@ mod mix;
 mod money;
 mod options;
 mod output;
-mod place;
 mod precision;
 mod progress;
 mod sensitivity;

@@ -1,10 +1,10 @@
 //! `run` and `compare`: a base and its options.
 
 use super::control::How;
+use super::destination::{COMPARE, CommandKind, Destination, RUN, of_options};
 use super::failure::Failure;
 use super::money::pounds;
 use super::output::{Details, Results};
-use super::place::{COMPARE, CommandKind, Destination, RUN, of_options};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::csv::inputs;
@@ -12,8 +12,8 @@ use crate::report::{charts, pages, words};
 use crate::scenario::{Loaded, Scenario, load, load_many};
 use crate::statistics::selection::{SelectionQuestion, select};
 use crate::study::design::Request;
-use crate::study::kept::Coverage;
 use crate::study::options::{against_budgets, gather, jobs, known_of_all};
+use crate::study::read_back::Coverage;
 use clap::Args;
 use std::path::{Path, PathBuf};
 

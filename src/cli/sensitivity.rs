@@ -1,9 +1,9 @@
 //! The command `sensitivity`: what not knowing the inputs of a scenario does to its results.
 
 use super::control::How;
+use super::destination::{Destination, SENSITIVITY};
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{Destination, SENSITIVITY};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::{pages, screening, swings, words};

@@ -2,12 +2,12 @@
 //! is there, time is up or the user stops it, and keep it for the next run.
 
 use super::control::How;
+use super::destination::Destination;
 use super::failure::Failure;
 use super::output::{Results, conclude};
-use super::place::Destination;
 use super::progress::Bar;
 use super::size::{LONGEST, StudySize, length};
-use super::state::{DESIGN, STATE, complete, forget, state_of};
+use super::state::{self, DESIGN, STATE, complete, forget, state_of};
 use super::terminal::{print, say};
 use super::watch::{Watchdog, stop_on_interrupt};
 use crate::model::Measure;
@@ -15,7 +15,7 @@ use crate::report::document::words::capital;
 use crate::scenario::Loaded;
 use crate::store::OutputFolder;
 use crate::store::chunks::Chunks;
-use crate::store::shards::{ShardError, ShardFile, Shards, write_shard};
+use crate::store::shards::{ShardError, ShardFile, write_shard};
 use crate::store::statement;
 use crate::study::design::{Design, Request, Shard};
 use crate::study::headline::Figures;
@@ -45,7 +45,8 @@ pub struct Session<'h> {
     watch: Watchdog,
     design: Design,
     how: &'h How,
-    shards: Option<Shards>,
+    /// What shards have simulated.
+    shards: Option<Chunks>,
     /// Whether this is a shard that an earlier run finished.
     done: bool,
     began: Instant,
@@ -67,7 +68,7 @@ impl<'h> Session<'h> {
         let (control, resume, shard) = (&how.control, &how.resume, how.shard.shard);
         warn(loaded, control.quiet || !how.shards.is_empty());
         let design = Design::new(loaded, (control.seed.unwrap_or(loaded[0].scenario.seed), size.replications), asked);
-        let shards = (!how.shards.is_empty()).then(|| Shards::new(&how.shards)).transpose();
+        let shards = (!how.shards.is_empty()).then(|| Chunks::of_shards(&how.shards)).transpose();
         let shards = shards.map_err(|error| Failure::Input(error.to_string()))?;
         if let Some(shard) = shard {
             statement::fits(&design).map_err(Failure::Input)?;
@@ -81,7 +82,10 @@ impl<'h> Session<'h> {
             Some(shard) => is_done(&place.path.join(SHARD_FILE), shard, &design)?,
             None => false,
         };
-        let store = state_of(&folder, &design, (resume.resume && !done, shard.is_none(), control.quiet))?;
+        let store = match resume.resume && !done {
+            true => state_of(&folder, &design, how)?,
+            false => Chunks::new(&state::place(&folder)),
+        };
         let earlier = complete(&folder).filter(|_| resume.resume);
         let pool = threads(control.threads)?;
         let stop = stop_on_interrupt()?;

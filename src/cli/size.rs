@@ -8,8 +8,8 @@ use crate::model::record::Layout;
 use crate::report::words::thousands;
 use crate::scenario::{Loaded, Scenario};
 use crate::study::design::Request;
-use crate::study::replicate::CHUNK;
 use crate::study::replication::summed_series;
+use crate::study::store::CHUNK;
 
 /// Longest run that is begun unasked, seconds: half a day.
 pub const LONGEST: f64 = 12.0 * 3600.0;

@@ -1,12 +1,12 @@
 //! The command `solve`: the fewest extra posts that reach a target by a date with a chance; with `--mix`, see [`super::mix`].
 
 use super::control::How;
+use super::destination::{Destination, SOLVE, of_goal};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted, beyond};
 use super::grid::Variants;
 use super::mix::{self, MixArgs};
 use super::output::Results;
-use super::place::{Destination, SOLVE, of_goal};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::pages::solve::PostsContext;
@@ -15,8 +15,8 @@ use crate::scenario::static_sum;
 use crate::scenario::vary::Variable;
 use crate::scenario::{Loaded, ScenarioErrors, load};
 use crate::study::design::Request;
+use crate::study::fewest_posts::{PostsQuestion, search};
 use crate::study::runner::{Candidate, RunError};
-use crate::study::search::{PostsQuestion, search};
 use clap::Args;
 use std::path::Path;
 

@@ -1,5 +1,6 @@
 //! What a run has simulated so far, on disk: `state/` in its folder of results. Every result file follows from it.
 
+use super::control::How;
 use super::failure::Failure;
 use super::terminal::say;
 use crate::scenario::file;
@@ -7,25 +8,23 @@ use crate::store::chunks::{Chunks, is_of_chunks};
 use crate::store::{OutputFolder, is_unfinished, statement};
 use crate::study::design::Design;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The folder.
 pub const STATE: &str = "state";
 /// What it is of.
 pub const DESIGN: &str = "design";
 
-/// What an earlier run left in a folder, as far as it is of this study, to be resumed or not. A folder of results without it is refused.
-pub fn state_of(
-    folder: &OutputFolder,
-    design: &Design,
-    (resume, results, quiet): (bool, bool, bool),
-) -> Result<Chunks, Failure> {
-    let place = folder.path().join(STATE);
+/// Where what is simulated is kept in a folder.
+pub fn place(folder: &OutputFolder) -> PathBuf {
+    folder.path().join(STATE)
+}
+
+/// What an earlier run left in a folder, as far as it is of this study, to be resumed. A folder of results without it is refused.
+pub fn state_of(folder: &OutputFolder, design: &Design, how: &How) -> Result<Chunks, Failure> {
+    let place = place(folder);
     let unreadable =
         |path: &Path, error: &std::io::Error| Failure::Machine(format!("{} cannot be read: {error}", path.display()));
-    if !resume {
-        return Ok(Chunks::new(&place));
-    }
     let refused = |why: String| {
         Failure::Input(format!(
             "{} cannot be resumed: {why}; choose another folder, or leave --resume out to begin anew",
@@ -57,13 +56,13 @@ pub fn state_of(
             let what = if earlier.is_none() { "is missing" } else { "was changed" };
             say(&format!("{} {what}: what lies beside it is taken as far as it is of this study", design_at.display()));
         }
-        _ if results && folder.holds_results() => {
+        _ if how.shard.shard.is_none() && folder.holds_results() => {
             return Err(refused(
                 "it holds results, but nothing of what they were made from (--no-state, or it was removed)".to_owned(),
             ));
         }
         Some(Ok(_)) => {}
-        _ if quiet => {}
+        _ if how.control.quiet => {}
         _ => say(&format!("there is nothing to resume in {}: all is simulated", folder.path().display())),
     }
     Ok(chunks)
@@ -78,7 +77,7 @@ pub fn complete(folder: &OutputFolder) -> Option<u64> {
 
 /// Takes the state away, or what was not whole of it; what others have put into its folder stays there.
 pub fn forget(folder: &OutputFolder, all: bool) -> Result<(), Failure> {
-    let place = folder.path().join(STATE);
+    let place = place(folder);
     let failed = |path: &Path, error: &std::io::Error| {
         Failure::Machine(format!("{} cannot be removed: {error}; choose another folder with --out", path.display()))
     };

@@ -1,11 +1,11 @@
 //! The command `sweep`: a grid of scenarios around one, in one parallel run.
 
 use super::control::{Control, How};
+use super::destination::{Destination, SWEEP, of_goal, plain};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted};
 use super::grid::ScenarioGrid;
 use super::output::Results;
-use super::place::{Destination, SWEEP, of_goal, plain};
 use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};

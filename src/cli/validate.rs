@@ -1,9 +1,9 @@
 //! The command `validate`: simulated figures beside those that were counted in the real service.
 
 use super::control::How;
+use super::destination::{Destination, VALIDATE, of_targets};
 use super::failure::Failure;
 use super::output::Results;
-use super::place::{Destination, VALIDATE, of_targets};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::{pages, validated};
@@ -11,7 +11,8 @@ use crate::scenario::names::alike;
 use crate::scenario::targets::Targets;
 use crate::scenario::{Loaded, load};
 use crate::study::design::Request;
-use crate::study::validation::{measured, run};
+use crate::study::measured::MeasuredRun;
+use crate::study::validation::run;
 use std::path::{Path, PathBuf};
 
 /// Holds a scenario against the figures of a file of targets.
@@ -26,7 +27,7 @@ pub fn validate(scenario: &Path, targets: Option<PathBuf>, how: &How) -> Result<
         .about(about.clone());
     let size = StudySize::of(how, &loaded[0].scenario);
     let session = Session::open(&loaded, place, (Request::Search(about), size), how)?;
-    let measured = measured(&targets, &session.candidates)?;
+    let measured = MeasuredRun::all(&targets, &loaded)?;
     let found = session.conclude(|study| run(study, &targets, &measured))?;
     let (some, all) = (found.replications, session.control().1);
     session.finish(Results {

@@ -6,7 +6,6 @@ pub mod elementary_effects;
 pub mod elimination;
 pub mod emulator;
 pub mod interval;
-pub mod packed;
 pub mod paired;
 pub mod precision;
 pub mod selection;

@@ -4,7 +4,7 @@
 //! Values are rounded to 10 bits of mantissa, one part in 1,024. A bin is a value's sign, exponent and first 8 of these: at most
 //! 1/256 of the value wide. Within a bin the least and the largest value are kept and ranks are spread evenly between them.
 
-use super::packed::{Corrupt, PackedNumber, Packer, Unpacker};
+use serde::{Deserialize, Serialize};
 
 /// Bits of a value that are dropped.
 const DROPPED: u32 = 42;
@@ -23,9 +23,32 @@ struct Bin {
 }
 
 /// Counts by bin, in order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Steps", into = "Steps")]
 pub struct Sketch {
     bins: Vec<Bin>,
+}
+
+/// How it is kept: from each place to the next, and the counts. Small numbers take few bytes, and those of a kind lie together.
+type Steps = (Vec<u32>, Vec<u32>);
+
+impl From<Sketch> for Steps {
+    fn from(Sketch { bins }: Sketch) -> Self {
+        let mut before = 0;
+        let step = |bin: Bin| (bin.place - std::mem::replace(&mut before, bin.place), bin.count);
+        bins.into_iter().map(step).unzip()
+    }
+}
+
+impl From<Steps> for Sketch {
+    fn from((steps, counts): Steps) -> Self {
+        let mut place = 0_u32;
+        let bin = |(step, count)| {
+            place = place.wrapping_add(step);
+            Bin { place, count }
+        };
+        Self { bins: steps.into_iter().zip(counts).map(bin).collect() }
+    }
 }
 
 /// A value rounded, as a number that sorts as the value does.
@@ -70,48 +93,6 @@ impl Sketch {
         for &bin in &other.bins {
             self.add_bin(bin);
         }
-    }
-
-    /// Writes what was counted.
-    pub fn pack(&self, to: &mut Packer) {
-        to.put(PackedNumber::Sum, self.bins.len() as u64);
-        let mut before = 0;
-        for bin in &self.bins {
-            to.put(PackedNumber::Step, u64::from(bin.number() - before));
-            before = bin.number();
-            let differ = bin.least() < bin.most();
-            to.put(
-                PackedNumber::Bin,
-                u64::from(bin.count) << (WITHIN + 1) | u64::from(bin.least() << 1) | u64::from(differ),
-            );
-            if differ {
-                to.put(PackedNumber::Bin, u64::from(bin.most()));
-            }
-        }
-    }
-
-    /// Reads what [`Sketch::pack`] wrote.
-    ///
-    /// # Errors
-    /// Bytes that it cannot have written.
-    pub fn unpack(from: &mut Unpacker<'_>) -> Result<Self, Corrupt> {
-        let small = |value: u64, most: u32| u32::try_from(value).ok().filter(|&value| value <= most).ok_or(Corrupt);
-        let count = from.length(PackedNumber::Step)?;
-        let mut bins = Vec::with_capacity(count);
-        let mut before = 0_u32;
-        for at in 0..count {
-            let step = small(from.take(PackedNumber::Step)?, MAGNITUDE)?;
-            let number = before + step;
-            if at > 0 && step == 0 || number > (2 * MAGNITUDE + 1) >> WITHIN {
-                return Err(Corrupt);
-            }
-            before = number;
-            let code: u64 = from.take(PackedNumber::Bin)?;
-            let least = code as u32 >> 1 & MOST_WITHIN;
-            let most = if code & 1 == 1 { small(from.take(PackedNumber::Bin)?, MOST_WITHIN)? } else { least };
-            bins.push(Bin::new(number, least, most, small(code >> (WITHIN + 1), u32::MAX)?));
-        }
-        Ok(Self { bins })
     }
 
     /// Whether values between these, and so many of them, can have been added: asked of what was read.

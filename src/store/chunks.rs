@@ -8,16 +8,16 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A file that has grown to this is followed by another.
 const LARGE: u64 = 64 << 20;
 const ENDING: &str = ".chunks";
 
 /// Where a chunk lies.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Stored {
-    file: u64,
+    file: Arc<Path>,
     record: ChunkRecord,
 }
 
@@ -25,12 +25,24 @@ impl Stored {
     fn end(&self) -> u64 {
         self.record.replications.1
     }
+
+    fn read(&self) -> io::Result<Vec<u8>> {
+        File::open(&self.file).and_then(|mut file| self.record.payload(&mut file)).map_err(|error| {
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => {
+                    "its folder is not there, or no longer; leave it where it is while a run writes to it".to_owned()
+                }
+                _ => error.to_string(),
+            };
+            io::Error::new(error.kind(), format!("{} cannot be read: {why}", self.file.display()))
+        })
+    }
 }
 
-/// Chunks in files of a folder, numbered in the order in which they were begun.
+/// Chunks in files of a folder, numbered in the order in which they were begun; or in other files, which are only read.
 #[derive(Debug)]
 pub struct Chunks {
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     files: Mutex<Files>,
 }
 
@@ -38,7 +50,7 @@ pub struct Chunks {
 struct Files {
     chunks: BTreeMap<(ChunkKey, u64), Stored>,
     /// The file that grows, and its length.
-    growing: Option<(File, u64)>,
+    growing: Option<(Arc<Path>, File, u64)>,
     /// Number of the last file that was begun.
     last: u64,
 }
@@ -63,6 +75,11 @@ pub fn is_of_chunks(name: &str) -> bool {
     number_of(name).is_some()
 }
 
+/// The file of chunks of that number.
+fn path_of(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:06}{ENDING}"))
+}
+
 /// The files of chunks in a folder, in their order.
 fn files_of(folder: &Path) -> io::Result<BTreeMap<u64, PathBuf>> {
     let entries = match std::fs::read_dir(folder) {
@@ -85,7 +102,7 @@ impl Chunks {
     /// A folder in which nothing is looked for.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), files: Mutex::default() }
+        Self { folder: Some(folder.to_owned()), files: Mutex::default() }
     }
 
     /// What is in a folder; files in it stay as they are. Of chunks that overlap, the longer counts.
@@ -98,42 +115,39 @@ impl Chunks {
             let file = File::open(&path)?;
             let length = file.metadata()?.len();
             let (records, corrupt) = records(&mut BufReader::new(file), length)?;
-            found.corrupt.extend(corrupt.then_some(path));
-            for record in records {
-                let (key, (start, end)) = (record.key, record.replications);
-                let replications = start..end;
-                if !replications.is_empty()
-                    && files.overlapping(key, &replications).all(|old| within(&old, &replications))
-                {
-                    files.remove_within(key, &replications);
-                    files.chunks.insert((key, start), Stored { file: number, record });
-                }
-            }
+            files.add(&path, &records);
             files.last = number;
+            found.corrupt.extend(corrupt.then_some(path));
         }
         found.chunks = files.chunks.len();
-        Ok((Self { folder: folder.to_owned(), files: Mutex::new(files) }, found))
+        Ok((Self { folder: Some(folder.to_owned()), files: Mutex::new(files) }, found))
+    }
+
+    /// Those of some files, to be read; and how many are different.
+    pub(super) fn of_files<'f>(all: impl Iterator<Item = (&'f Path, &'f [ChunkRecord])>) -> (Self, usize) {
+        let mut files = Files::default();
+        all.for_each(|(path, records)| files.add(path, records));
+        let different = files.chunks.len();
+        (Self { folder: None, files: Mutex::new(files) }, different)
     }
 
     fn files(&self) -> MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn path(&self, number: u64) -> PathBuf {
-        self.folder.join(format!("{number:06}{ENDING}"))
+    /// Goes through all chunks in the order of their keys; says how many they are.
+    fn each(&self, mut take: impl FnMut(ChunkKey, Range<u64>, Vec<u8>) -> io::Result<()>) -> io::Result<u64> {
+        let chunks = self.files().chunks.clone();
+        chunks.iter().try_for_each(|(&(key, start), place)| take(key, start..place.end(), place.read()?))?;
+        Ok(chunks.len() as u64)
     }
 
-    fn read_place(&self, place: &Stored) -> io::Result<Vec<u8>> {
-        let path = self.path(place.file);
-        File::open(&path).and_then(|mut file| place.record.payload(&mut file)).map_err(|error| {
-            let why = match error.kind() {
-                io::ErrorKind::NotFound => {
-                    "its folder is not there, or no longer; leave it where it is while a run writes to it".to_owned()
-                }
-                _ => error.to_string(),
-            };
-            io::Error::new(error.kind(), format!("{} cannot be read: {why}", path.display()))
-        })
+    /// Copies every chunk to another place.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written.
+    pub fn copy(&self, to: &Self) -> io::Result<()> {
+        self.each(|key, replications, bytes| to.write(key, replications, bytes)).map(drop)
     }
 
     /// Writes every chunk as a record, in the order of their keys.
@@ -141,11 +155,7 @@ impl Chunks {
     /// # Errors
     /// A file that cannot be read or written.
     pub fn write_all(&self, to: &mut impl Write) -> io::Result<u64> {
-        let chunks = self.files().chunks.clone();
-        for (&(key, start), place) in &chunks {
-            write_record(to, key, &(start..place.end()), &self.read_place(place)?)?;
-        }
-        Ok(chunks.len() as u64)
+        self.each(|key, replications, bytes| write_record(to, key, &replications, &bytes))
     }
 
     /// Puts all chunks into one file, in the order of their keys, so that it is the same however they came about.
@@ -153,25 +163,27 @@ impl Chunks {
     /// # Errors
     /// A file that cannot be read or written.
     pub fn settle(&self) -> Result<(), WriteError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
         let number = {
             let mut files = self.files();
             files.growing = None;
             files.last += 1;
             files.last
         };
-        let mut part = GrowingFile::new(&self.path(number))?;
+        let mut part = GrowingFile::new(&path_of(folder, number))?;
         self.write_all(&mut part).map_err(|error| part.error(&error))?;
         part.finish()?;
-        let old = files_of(&self.folder).map_err(|error| WriteError::new(&self.folder, &error))?;
+        let old = files_of(folder).map_err(|error| WriteError::new(folder, &error))?;
         // The file that is kept takes the first number: then nothing shows how many there were.
         for path in old.range(..number).map(|(_, path)| path) {
             std::fs::remove_file(path).map_err(|error| WriteError::new(path, &error))?;
         }
-        std::fs::rename(self.path(number), self.path(1)).map_err(|error| WriteError::new(&self.path(1), &error))?;
+        let first: Arc<Path> = path_of(folder, 1).into();
+        std::fs::rename(path_of(folder, number), &first).map_err(|error| WriteError::new(&first, &error))?;
         let mut files = self.files();
         let mut at = 0;
         for place in files.chunks.values_mut() {
-            place.file = 1;
+            place.file = Arc::clone(&first);
             place.record.offset = at + HEAD as u64;
             at = place.record.offset + place.record.length + TAIL as u64;
         }
@@ -193,8 +205,21 @@ impl Files {
         self.of(key).filter(|old| old.start < replications.end && old.end > replications.start)
     }
 
+    /// Adds the chunks of a file, but for those that overlap others and are no longer than all of these.
+    fn add(&mut self, path: &Path, records: &[ChunkRecord]) {
+        let file: Arc<Path> = path.into();
+        for record in records {
+            let (key, (start, end)) = (record.key, record.replications);
+            let replications = start..end;
+            if !replications.is_empty() && self.overlapping(key, &replications).all(|old| within(&old, &replications)) {
+                self.remove_within(key, &replications);
+                self.chunks.insert((key, start), Stored { file: Arc::clone(&file), record: *record });
+            }
+        }
+    }
+
     /// Takes chunks out that lie within some replications; the files that they were in.
-    fn remove_within(&mut self, key: ChunkKey, replications: &Range<u64>) -> Vec<u64> {
+    fn remove_within(&mut self, key: ChunkKey, replications: &Range<u64>) -> Vec<Arc<Path>> {
         let old: Vec<u64> = self.of(key).filter(|old| within(old, replications)).map(|old| old.start).collect();
         old.into_iter().filter_map(|start| self.chunks.remove(&(key, start))).map(|place| place.file).collect()
     }
@@ -206,39 +231,39 @@ impl Store for Chunks {
     }
 
     fn read(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
-        let place = self.files().chunks.get(&(key, replications.start)).copied();
-        let place = place.filter(|place| place.end() == replications.end).ok_or(io::ErrorKind::NotFound)?;
-        self.read_place(&place)
+        let place = self.files().chunks.get(&(key, replications.start)).cloned();
+        place.filter(|place| place.end() == replications.end).ok_or(io::ErrorKind::NotFound)?.read()
     }
 
     fn write(&self, key: ChunkKey, replications: Range<u64>, bytes: Vec<u8>) -> io::Result<()> {
+        let folder = self.folder.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?;
         let mut files = self.files();
-        if files.growing.as_ref().is_none_or(|&(_, length)| length > LARGE) {
+        if files.growing.as_ref().is_none_or(|&(.., length)| length > LARGE) {
             files.last += 1;
-            let path = self.path(files.last);
+            let path: Arc<Path> = path_of(folder, files.last).into();
             let file = OpenOptions::new().create_new(true).append(true).open(&path);
-            files.growing = Some((file.map_err(|error| WriteError::new(&path, &error).into_error())?, 0));
+            let file = file.map_err(|error| WriteError::new(&path, &error).into_error())?;
+            files.growing = Some((path, file, 0));
         }
-        let (number, path) = (files.last, self.path(files.last));
         let mut record = Vec::with_capacity(HEAD + bytes.len() + TAIL);
         write_record(&mut record, key, &replications, &bytes)?;
-        let Some((file, length)) = &mut files.growing else { return Err(io::ErrorKind::NotFound.into()) };
+        let Some((path, file, length)) = &mut files.growing else { return Err(io::ErrorKind::NotFound.into()) };
         if let Err(error) = file.write_all(&record) {
             // What is there of it goes; of what cannot be cut, the next run says that it is corrupt.
             file.set_len(*length).ok();
             let size = format!(" (this file had come to {}, with more to come)", size(*length));
-            return Err(WriteError::of_size(&path, &error, &size).into_error());
+            return Err(WriteError::of_size(path, &error, &size).into_error());
         }
-        let offset = *length + HEAD as u64;
+        let (offset, file) = (*length + HEAD as u64, Arc::clone(path));
         *length += record.len() as u64;
         let old = files.remove_within(key, &replications);
         let (start, end) = (replications.start, replications.end);
         let record = ChunkRecord { key, replications: (start, end), offset, length: bytes.len() as u64 };
-        files.chunks.insert((key, start), Stored { file: number, record });
+        files.chunks.insert((key, start), Stored { file: Arc::clone(&file), record });
         // Files of which nothing is left go; what is superseded in the one that grows goes with that.
-        for gone in old.into_iter().filter(|&gone| gone != number) {
+        for gone in old.into_iter().filter(|gone| *gone != file) {
             if files.chunks.values().all(|place| place.file != gone) {
-                std::fs::remove_file(self.path(gone)).ok();
+                std::fs::remove_file(gone).ok();
             }
         }
         Ok(())

@@ -5,11 +5,9 @@ use super::chunks::Chunks;
 use super::records::{ChunkRecord, records, write_record};
 use super::statement;
 use crate::study::design::{Design, Shard};
-use crate::study::store::{ChunkKey, Store};
-use std::collections::BTreeMap;
+use crate::study::store::ChunkKey;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
-use std::ops::Range;
 use std::path::PathBuf;
 
 /// Keys of the first record and of the last.
@@ -109,56 +107,15 @@ fn begins(file: &mut (impl io::Read + io::Seek)) -> io::Result<&'static str> {
     Ok(if read.is_ok() && beginning == *b"caseload" { CORRUPT } else { "it is not the file of a shard" })
 }
 
-/// The chunks of some shards, to be read.
-#[derive(Debug, Default)]
-pub struct Shards {
-    files: Vec<PathBuf>,
-    chunks: BTreeMap<(ChunkKey, u64), (u64, usize, ChunkRecord)>,
-}
-
-impl Shards {
-    /// Of shards that are whole.
+impl Chunks {
+    /// The chunks of shards that are whole, to be read.
     ///
     /// # Errors
     /// Two of them hold the same.
-    pub fn new(shards: &[ShardFile]) -> Result<Self, ShardError> {
-        let mut all = Self::default();
-        for shard in shards {
-            for &chunk in &shard.chunks {
-                let (start, end) = chunk.replications;
-                if start >= end || all.chunks.insert((chunk.key, start), (end, all.files.len(), chunk)).is_some() {
-                    return Err(otherwise("it holds futures that another holds, too"));
-                }
-            }
-            all.files.push(shard.path.clone());
-        }
-        Ok(all)
-    }
-
-    /// Copies every chunk.
-    ///
-    /// # Errors
-    /// A file that cannot be read, or a store that cannot be written.
-    pub fn copy(&self, to: &Chunks) -> io::Result<()> {
-        for (&(key, start), &(end, ..)) in &self.chunks {
-            to.write(key, start..end, self.read(key, &(start..end))?)?;
-        }
-        Ok(())
-    }
-}
-
-impl Store for Shards {
-    fn chunks(&self, key: ChunkKey) -> Vec<Range<u64>> {
-        self.chunks.range((key, 0)..=(key, u64::MAX)).map(|(&(_, start), &(end, ..))| start..end).collect()
-    }
-
-    fn read(&self, key: ChunkKey, replications: &Range<u64>) -> io::Result<Vec<u8>> {
-        let found = self.chunks.get(&(key, replications.start)).filter(|(end, ..)| *end == replications.end);
-        let (_, file, record) = found.ok_or(io::ErrorKind::NotFound)?;
-        record.payload(&mut File::open(&self.files[*file])?)
-    }
-
-    fn write(&self, _: ChunkKey, _: Range<u64>, _: Vec<u8>) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    pub fn of_shards(shards: &[ShardFile]) -> Result<Self, ShardError> {
+        let files = shards.iter().map(|shard| (&*shard.path, &*shard.chunks));
+        let all: usize = shards.iter().map(|shard| shard.chunks.len()).sum();
+        let (chunks, different) = Self::of_files(files);
+        if different == all { Ok(chunks) } else { Err(otherwise("it holds futures that another holds, too")) }
     }
 }

@@ -1,76 +1,55 @@
-//! By when a target is reached: of every week, in how many replications the mean of the four weeks that end then meets it.
+//! By when a target is reached: the first week in which enough replications have a mean of four weeks that meets it.
 
 use super::headline::Figures;
 use super::job::{Job, Subject};
 use super::replication::Follow;
 use super::runner::{Candidate, RunError, Study};
-use crate::model::Plan;
 use jiff::civil::Date;
 
 /// Weeks over which a measure is averaged at a date, as at the target date.
 const WEEKS: usize = 4;
 
-/// Target by target and week by week, the replications that meet the target then.
-#[derive(Debug, Clone)]
-pub struct ByWeek {
-    targets: Vec<f64>,
-    met: Vec<Vec<u64>>,
-    pub(super) weeks: Vec<Date>,
-    target_week: usize,
-    replications: u64,
+/// A scenario that was followed week by week.
+#[derive(Debug)]
+pub struct Followed {
+    /// Figures of its replications.
+    pub figures: Vec<Figures>,
+    /// Of each target, the end of the first week from the target date on in which so large a share of them meets it.
+    pub reached_on: Vec<Option<Date>>,
+    /// The end of the last week.
+    pub looked_until: Option<Date>,
 }
 
-impl ByWeek {
-    /// Nothing counted yet; `target_week` is the week that ends at the target date.
-    #[must_use]
-    pub fn new(plan: &Plan, targets: &[f64], target_week: usize) -> Self {
-        Self {
-            targets: targets.to_vec(),
-            met: vec![vec![0; plan.weeks.len()]; targets.len()],
-            weeks: plan.weeks.iter().map(|week| week.date).collect(),
-            target_week,
-            replications: 0,
-        }
-    }
-
-    /// Counts a replication: its four-week means, week by week.
-    pub fn count(&mut self, means: &[f64]) {
-        self.replications += 1;
-        for (met, &at_most) in self.met.iter_mut().zip(&self.targets) {
-            met.iter_mut().zip(means).for_each(|(met, &mean)| *met += u64::from(mean <= at_most));
-        }
-    }
-
-    /// The end of the first week from the target date on in which so large a share meets the target of that index.
-    #[must_use]
-    pub fn reached_on(&self, target: usize, chance: f64) -> Option<Date> {
-        let enough = |week: &usize| self.met[target][*week] as f64 >= chance * self.replications as f64;
-        (self.target_week..self.weeks.len()).find(enough).map(|week| self.weeks[week])
-    }
-}
-
-/// Simulates a scenario and follows it week by week: its figures, and by when each target is reached. None when stopped. `beyond` is
-/// as in [`Study::fill`].
+/// Simulates a scenario and follows it week by week. None when stopped. `beyond` is as in [`Study::fill`].
 ///
 /// # Errors
 /// See [`RunError`].
 pub fn follow(
     study: &Study<'_>,
     candidate: &Candidate,
-    targets: &[f64],
+    (targets, chance): (&[f64], f64),
     (title, beyond): (&str, u64),
-) -> Result<Option<(Vec<Figures>, ByWeek)>, RunError> {
+) -> Result<Option<Followed>, RunError> {
     let job = Job::new(study, candidate, Follow::Weeks).titled(title);
     study.fill(std::slice::from_ref(&job), beyond)?;
     let Some(rows) = study.complete(&job)? else { return Ok(None) };
-    let subject = Subject::new(candidate.clone(), Follow::Weeks)?;
-    let mut by_week = ByWeek::new(&subject.plan, targets, subject.watch.rule.weeks.end - 1);
-    rows.iter().for_each(|row| by_week.count(&four_week_means(&row.followed)));
-    Ok(Some((rows.into_iter().map(|row| row.figures).collect(), by_week)))
+    let Subject { plan, watch, .. } = Subject::new(candidate.clone(), Follow::Weeks)?;
+    let means: Vec<Vec<f64>> = rows.iter().map(|row| four_week_means(&row.followed)).collect();
+    let reached = |&at_most: &f64| first_week(&means, watch.rule.weeks.end - 1, at_most, chance);
+    Ok(Some(Followed {
+        reached_on: targets.iter().map(|target| reached(target).map(|week| plan.weeks[week].date)).collect(),
+        figures: rows.iter().map(|row| row.figures).collect(),
+        looked_until: plan.weeks.last().map(|week| week.date),
+    }))
+}
+
+/// The first week, from one on, in which so large a share of the replications has a mean that meets a target.
+fn first_week(means: &[Vec<f64>], from: usize, at_most: f64, chance: f64) -> Option<usize> {
+    let met = |week: usize| means.iter().filter(|means| means[week] <= at_most).count();
+    (from..means.first()?.len()).find(|&week| met(week) as f64 >= chance * means.len() as f64)
 }
 
 /// The mean of the four weeks that end with each week.
-#[must_use]
 fn four_week_means(weekly: &[f64]) -> Vec<f64> {
     let mean = |week: usize| {
         let weeks = &weekly[(week + 1).saturating_sub(WEEKS)..=week];
@@ -88,24 +67,11 @@ mod tests {
         assert_eq!(four_week_means(&[4.0, 2.0, 3.0, 3.0, 8.0]), [4.0, 3.0, 3.0, 3.0, 4.0]);
     }
 
+    /// Three replications of four weeks; a target of 20 is met by none, one, two and three of them in turn.
     #[test]
     fn the_first_week_in_which_enough_futures_are_there() {
-        // Three replications of four weeks; a target of 20 is met by none, one, two and three of them in turn.
-        let weeks: Vec<Date> = (1..=4).map(|day| Date::constant(2025, 4, day)).collect();
-        let mut found = ByWeek {
-            targets: vec![20.0],
-            met: vec![vec![0; 4]],
-            weeks: weeks.clone(),
-            target_week: 0,
-            replications: 0,
-        };
-        for replication in [[21.0, 20.0, 19.0, 18.0], [22.0, 21.0, 20.0, 19.0], [23.0, 22.0, 21.0, 20.0]] {
-            found.count(&replication);
-        }
-        assert_eq!([0.3, 0.6, 1.0].map(|chance| found.reached_on(0, chance)), [1, 2, 3].map(|week| Some(weeks[week])));
-        found.target_week = 3;
-        assert_eq!(found.reached_on(0, 0.3), Some(weeks[3]));
-        found.met = vec![vec![0; 4]];
-        assert_eq!(found.reached_on(0, 0.3), None);
+        let means = [21.0, 22.0, 23.0].map(|first| (0..4).map(|week| first - f64::from(week)).collect::<Vec<_>>());
+        assert_eq!([0.3, 0.6, 1.0].map(|chance| first_week(&means, 0, 20.0, chance)), [Some(1), Some(2), Some(3)]);
+        assert_eq!([first_week(&means, 3, 20.0, 0.3), first_week(&means, 0, 17.0, 0.3)], [Some(3), None]);
     }
 }

@@ -160,8 +160,13 @@ pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstBase {
     AgainstBase { measures }
 }
 
+/// Option minus base in one measure, by itself, where any replication has a value with and without the option.
+pub(super) fn difference(measure: HeadlineMeasure, figures: &[Figures], base: &[Figures]) -> Option<PairedDifference> {
+    compare(measure, figures, base).map(|found| found.effect.difference)
+}
+
 /// An option against the base in one measure, by itself; none where no replication has a value with and without the option.
-pub(super) fn compare(measure: HeadlineMeasure, figures: &[Figures], base: &[Figures]) -> Option<Comparison> {
+fn compare(measure: HeadlineMeasure, figures: &[Figures], base: &[Figures]) -> Option<Comparison> {
     let paired = Paired::new(figures, base, |figures| measure.value(figures))?;
     let mut effect = paired.effect();
     let differences = &paired.differences;

@@ -8,7 +8,7 @@ use crate::kernel::streams::StreamKey;
 use crate::model::figures::{costs_of_a_year, in_detail};
 use crate::model::record::Layout;
 use crate::model::{Outcome, Plan, simulate_until};
-use crate::scenario::inputs::drawn;
+use crate::scenario::inputs::{at_levels, drawn};
 use crate::scenario::{Blueprint, Scenario};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,6 +58,24 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// Some replications of a scenario at stated levels of what is uncertain in it, none where its central value stands; `named` is what
+    /// an error calls it.
+    pub fn at_levels(
+        study: &Study<'_>,
+        (candidate, blueprint, named): (&'a Candidate, &'a Blueprint, &'a str),
+        (levels, follow): (Vec<Option<f64>>, Follow),
+        replications: Range<u64>,
+    ) -> Self {
+        let hash = format!("{} at {levels:?}", candidate.hash);
+        let key = StreamKey { seed: study.seed, replication: replications.start };
+        let subject = move |follow| {
+            let scenario = at_levels(blueprint, &levels);
+            let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of(named, key))?;
+            Subject::new(Candidate { scenario, hash: String::new(), blueprint: None }, follow)
+        };
+        Self::built(study, &candidate.scenario, (&hash, follow), subject).of(replications)
+    }
+
     /// The same under another title.
     #[must_use]
     pub fn titled(self, title: &str) -> Self {
@@ -68,11 +86,6 @@ impl<'a> Job<'a> {
     #[must_use]
     pub fn of(self, replications: Range<u64>) -> Self {
         Self { replications, ..self }
-    }
-
-    /// What sums across replications are kept under.
-    pub(super) fn sums_key(&self) -> ChunkKey {
-        self.key.and("sums")
     }
 }
 

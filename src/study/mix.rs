@@ -2,7 +2,7 @@
 //! grid within stated limits; and where nothing in reach does it, which limit binds and when it would be reached.
 
 use super::by_week::follow;
-use super::comparison::{HeadlineMeasure, compare};
+use super::comparison::{HeadlineMeasure, difference};
 use super::effect::PairedDifference;
 use super::headline::{Figures, events};
 use super::job::{Job, Subject};
@@ -226,18 +226,15 @@ impl<'a> Mixes<'a> {
                 let mut step = values.to_vec();
                 step[factor] = inside;
                 let other = standings.iter().find(|other| self.values(other.point) == Some(&step));
-                let change = other.and_then(|other| change(&other.kept, &standings[tried].kept));
-                Some(Limit { factor, inside, change })
+                let change = |other: &Contender<Figures>| {
+                    difference(HeadlineMeasure::TargetMeasure, &other.kept, &standings[tried].kept)
+                };
+                Some(Limit { factor, inside, change: other.and_then(change) })
             };
             values.iter().enumerate().filter_map(limit).collect()
         });
         Nearest { tried, limits, reached_on: None, looked_until: None, longer: None }
     }
-}
-
-/// Mean paired difference of the target measure, with its 95 % interval.
-fn change(one: &[Figures], other: &[Figures]) -> Option<PairedDifference> {
-    compare(HeadlineMeasure::TargetMeasure, one, other).map(|found| found.effect.difference)
 }
 
 /// Follows the nearest mix beyond the target date; `false` when stopped.
@@ -249,10 +246,10 @@ fn look_further(
 ) -> Result<bool, RunError> {
     let Some(candidate) = candidate else { return Ok(true) };
     let targets = [candidate.scenario.target.at_most];
-    let followed = follow(study, &candidate, &targets, ("the nearest mix, a longer run", 0))?;
-    let Some((figures, by_week)) = followed else { return Ok(false) };
-    nearest.reached_on = by_week.reached_on(0, chance);
-    nearest.looked_until = by_week.weeks.last().copied();
-    nearest.longer = Some((candidate.scenario.name, candidate.hash, events(&figures)));
+    let followed = follow(study, &candidate, (&targets, chance), ("the nearest mix, a longer run", 0))?;
+    let Some(followed) = followed else { return Ok(false) };
+    nearest.reached_on = followed.reached_on[0];
+    nearest.looked_until = followed.looked_until;
+    nearest.longer = Some((candidate.scenario.name, candidate.hash, events(&followed.figures)));
     Ok(true)
 }

@@ -4,8 +4,8 @@ use super::budget::{AgainstBudget, Sufficiency};
 use super::comparison::{HeadlineMeasure, judge_families};
 use super::headline::{Figures, events};
 use super::job::{Job, Subject};
-use super::kept::Coverage;
 use super::precision::{Known, known};
+use super::read_back::Coverage;
 use super::replication::{Follow, Sums};
 use super::results::{Experiment, Headline, OptionResult, WeeklyTable, YearCosts};
 use super::runner::{Candidate, RunError, Study, no_target};
@@ -87,7 +87,7 @@ pub fn gather(
     let mut base = None;
     for (candidate, job) in candidates.iter().zip(&jobs).take(held.jobs) {
         let subject = Subject::new(candidate.clone(), Follow::Option { detail })?;
-        let sums = study.sums(job, &subject.watch, all.clone())?;
+        let sums = study.sums(job, &subject.watch, &all)?;
         let mut weekly = weekly(&subject, &sums);
         sink.weekly(&subject, &weekly)?;
         weekly.forget_details(&candidate.scenario.target.measure);

@@ -3,8 +3,8 @@
 use super::comparison::HeadlineMeasure;
 use super::headline::{Figures, met};
 use super::job::Job;
-use super::replicate::CHUNK;
 use super::runner::{RunError, Study};
+use super::store::CHUNK;
 use crate::model::{Measure, Quantity};
 use crate::statistics::precision::{Interval, StoppingRule, of_chance, of_mean, of_quantile};
 

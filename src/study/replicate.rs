@@ -3,37 +3,30 @@
 
 use super::encoding;
 use super::job::{Job, Subject};
+use super::read_back::Coverage;
 use super::replication::{Replication, Summand, Sums};
 use super::runner::{RunError, Study};
 use super::scheduler::in_order;
-use super::store::{gaps, share};
-use std::collections::BTreeSet;
+use super::store::{CHUNK, LONGEST, gaps, share};
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Replications of a chunk, while there are more to come.
-pub const CHUNK: u64 = 128;
-/// Replications of the longest chunk of rows: short ones are merged to such.
-pub(super) const LONGEST: u64 = CHUNK * 32;
 /// Bytes of what was found and waits to be handed on, about.
 const WINDOW: usize = 64 << 20;
 /// Replications that may wait.
 const WAITING: (usize, usize) = (64, 4096);
 
-/// Some replications of a job that are simulated one after the other, and kept as one chunk.
+/// Some replications of a job that the store lacks: they are simulated one after the other, and kept as one chunk.
 struct MissingChunk {
     job: usize,
     /// Which chunk of its job it is.
     pass: u64,
     replications: Range<u64>,
-    /// What the store lacks.
-    rows: bool,
-    sums: bool,
     subject: Mutex<Option<Arc<Subject>>>,
 }
 
-/// What was found of a piece so far.
+/// What was found of it so far.
 #[derive(Default)]
 struct UnfinishedChunk {
     rows: Vec<Replication>,
@@ -78,7 +71,13 @@ impl Study<'_> {
             under_way = at;
             let taken = found.and_then(|found| {
                 let Some((row, summand)) = found else { return Ok(false) };
-                self.take(&pieces[at], jobs, &mut chunk, (row, summand))?;
+                if let Some(summand) = summand {
+                    if chunk.sums.is_none() {
+                        chunk.sums = Some(self.subject(&pieces[at], jobs)?.watch.no_sums());
+                    }
+                    chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
+                }
+                chunk.rows.push(row);
                 if replication + 1 == pieces[at].replications.end {
                     self.end(&pieces[at], jobs, std::mem::take(&mut chunk))?;
                     if pieces.get(at + 1).is_none_or(|next| next.pass != pieces[at].pass) {
@@ -102,10 +101,21 @@ impl Study<'_> {
         failed.map_or(Ok(()), Err)
     }
 
+    /// Simulates what is missing of some jobs, and says how much is there.
+    ///
+    /// # Errors
+    /// See [`RunError`]; [`RunError::Stopped`] when fewer than the `least` jobs are complete.
+    pub fn simulate(&self, jobs: &[Job<'_>], least: usize) -> Result<Coverage, RunError> {
+        self.fill(jobs, 0)?;
+        let held = self.held(jobs);
+        let enough = held.jobs >= least.min(jobs.len()) && held.replications > 0;
+        if enough { Ok(held) } else { Err(RunError::Stopped) }
+    }
+
     /// Refuses fewer replications than are there already, if no sums of so few are: they were added up for more.
     fn can_be_summed(&self, job: &Job<'_>) -> Result<(), RunError> {
         let wanted = job.replications.end;
-        let chunks = self.store.chunks(job.sums_key());
+        let chunks = self.store.chunks(job.key);
         match chunks.iter().find(|chunk| chunk.start < wanted && chunk.end > wanted) {
             None => Ok(()),
             Some(chunk) => Err(RunError::TooFew { wanted, kept: chunk.end }),
@@ -121,22 +131,13 @@ impl Study<'_> {
             let own = share(self.shard, &job.replications, before, all);
             before += length(&job.replications);
             of_share += length(&own);
-            let rows = gaps(&self.store.chunks(job.key), &own);
-            let sums = if job.summed { gaps(&self.store.chunks(job.sums_key()), &own) } else { Vec::new() };
-            let mut cuts: BTreeSet<u64> = rows.iter().chain(&sums).flat_map(|gap| [gap.start, gap.end]).collect();
-            if let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) {
-                let chunk = |replication: u64| (replication - job.replications.start) / CHUNK;
-                let of_chunks = (chunk(first) + 1..=chunk(last)).map(|number| job.replications.start + number * CHUNK);
-                cuts.extend(of_chunks.filter(|&cut| cut < last));
-            }
-            let cuts: Vec<u64> = cuts.into_iter().collect();
-            for cut in cuts.windows(2) {
-                let missing = |gaps: &[Range<u64>]| gaps.iter().any(|gap| gap.contains(&cut[0]));
-                let (rows, sums) = (missing(&rows), missing(&sums));
-                if rows || sums {
-                    let pass = (cut[0] - job.replications.start) / CHUNK;
-                    let (replications, subject) = (cut[0]..cut[1], Mutex::default());
-                    pieces.push(MissingChunk { job: at, pass, replications, rows, sums, subject });
+            for mut gap in gaps(&self.store.chunks(job.key), &own) {
+                while !gap.is_empty() {
+                    let pass = (gap.start - job.replications.start) / CHUNK;
+                    let end = gap.end.min(job.replications.start + (pass + 1) * CHUNK);
+                    let (replications, subject) = (gap.start..end, Mutex::default());
+                    pieces.push(MissingChunk { job: at, pass, replications, subject });
+                    gap.start = end;
                 }
             }
         }
@@ -160,23 +161,6 @@ impl Study<'_> {
         Ok(Arc::clone(subject.insert(Arc::new((jobs[piece.job].build)()?))))
     }
 
-    fn take(
-        &self,
-        piece: &MissingChunk,
-        jobs: &[Job<'_>],
-        chunk: &mut UnfinishedChunk,
-        (row, summand): (Replication, Option<Summand>),
-    ) -> Result<(), RunError> {
-        if let Some(summand) = summand.filter(|_| piece.sums) {
-            if chunk.sums.is_none() {
-                chunk.sums = Some(self.subject(piece, jobs)?.watch.no_sums());
-            }
-            chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
-        }
-        chunk.rows.push(row);
-        Ok(())
-    }
-
     /// Keeps what was found of a piece.
     fn end(&self, piece: &MissingChunk, jobs: &[Job<'_>], chunk: UnfinishedChunk) -> Result<(), RunError> {
         *piece.subject.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -185,36 +169,16 @@ impl Study<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        if let Some(sums) = &chunk.sums {
-            self.store.write(job.sums_key(), found.clone(), encoding::sums(sums))?;
-        }
-        if piece.rows {
-            self.store.write(job.key, found, encoding::rows(&chunk.rows))?;
-        }
-        Ok(())
+        Ok(self.store.write(job.key, found, encoding::chunk(&chunk.rows, chunk.sums.as_ref()))?)
     }
 
     /// Merges the chunks of a job that end where one of the longest does, as they are merged in the end.
     fn merge_short(&self, job: &Job<'_>) -> Result<(), RunError> {
-        let short = |chunks: &[Range<u64>]| -> Option<Range<u64>> {
-            let end = chunks.last()?.end;
-            let first = chunks.partition_point(|chunk| chunk.start + LONGEST < end);
-            let run = &chunks[first..];
-            let joined = run.windows(2).all(|pair| pair[0].end == pair[1].start);
-            (end % LONGEST == 0 && run.len() > 1 && joined).then(|| run[0].start..end)
-        };
-        if let Some(range) = short(&self.store.chunks(job.key)) {
-            let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-            self.store.write(job.key, range, encoding::rows(&rows))?;
-        }
-        if job.summed
-            && let Some(range) = short(&self.store.chunks(job.sums_key()))
-        {
-            let subject = (job.build)()?;
-            let sums = self.read_sums(job, &subject.watch, &range)?;
-            self.store.write(job.sums_key(), range, encoding::sums(&sums))?;
-        }
-        Ok(())
+        let chunks = self.store.chunks(job.key);
+        let Some(end) = chunks.last().map(|last| last.end).filter(|end| end % LONGEST == 0) else { return Ok(()) };
+        let run = &chunks[chunks.partition_point(|chunk| chunk.start + LONGEST < end)..];
+        let joined = run.windows(2).all(|pair| pair[0].end == pair[1].start);
+        if run.len() > 1 && joined { self.merge(job, run[0].start..end) } else { Ok(()) }
     }
 }
 
@@ -246,7 +210,7 @@ mod tests {
             for &end in ends {
                 if end != missing {
                     let rows = vec![Replication::default(); (end - start) as usize];
-                    store.write(job.key, start..end, encoding::rows(&rows)).unwrap();
+                    store.write(job.key, start..end, encoding::chunk(&rows, None)).unwrap();
                 }
                 start = end;
                 study.merge_short(&job).unwrap();

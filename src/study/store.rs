@@ -11,6 +11,13 @@ use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use twox_hash::XxHash3_128;
 
+/// Replications of a chunk, while there are more to come.
+pub const CHUNK: u64 = 128;
+/// Replications of the longest chunk of rows: short ones are merged to such.
+pub(super) const LONGEST: u64 = CHUNK * 32;
+/// The form of a chunk's bytes: what was kept in another is not found.
+const FORM: u32 = 2;
+
 /// What a chunk is of: the engine, the master seed, the scenario, and what is kept of each replication. Chunks of anything else have
 /// another key, so that results of two studies never mix, whatever file they stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,13 +27,7 @@ impl ChunkKey {
     /// Of a scenario by its hash, and of what is kept, by a text that no other has.
     #[must_use]
     pub fn new(seed: u64, hash: &str, kept: &str) -> Self {
-        Self(XxHash3_128::oneshot(format!("{ENGINE}\n{seed}\n{hash}\n{kept}").as_bytes()))
-    }
-
-    /// Of something else that is kept of the same.
-    #[must_use]
-    pub fn and(self, kept: &str) -> Self {
-        Self(XxHash3_128::oneshot(format!("{:032x}\n{kept}", self.0).as_bytes()))
+        Self(XxHash3_128::oneshot(format!("{FORM}\n{ENGINE}\n{seed}\n{hash}\n{kept}").as_bytes()))
     }
 }
 
@@ -119,17 +120,6 @@ mod tests {
         assert_eq!(gaps(&[0..4, 4..20], 3..9), []);
         assert_eq!(gaps(&[9..12, 12..13], 3..9), [(3, 9)]);
         assert_eq!(gaps(&[], 3..3), []);
-    }
-
-    #[test]
-    fn a_longer_chunk_takes_the_place_of_those_within_it() {
-        let (store, key) = (InMemory::default(), ChunkKey(1));
-        let write = |key, replications: Range<u64>| store.write(key, replications, Vec::new()).unwrap();
-        [0..4, 4..8, 8..9].into_iter().for_each(|replications| write(key, replications));
-        write(ChunkKey(2), 4..8);
-        write(key, 0..8);
-        assert_eq!(store.chunks(key), [0..8, 8..9]);
-        assert_eq!(store.chunks(ChunkKey(2)).first(), Some(&(4..8)));
     }
 
     /// Every replication of every job is in one shard, and shards are alike in size.

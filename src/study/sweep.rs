@@ -2,7 +2,7 @@
 //!
 //! Of a point its sums are kept: a thousand points fit.
 
-use super::comparison::{HeadlineMeasure, compare};
+use super::comparison::{HeadlineMeasure, difference};
 use super::effect::PairedDifference;
 use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
@@ -199,6 +199,7 @@ pub(super) fn as_it_is(base: &Candidate) -> GridPlace {
 /// What the replications of a place found, beside those of the scenario as it is; `None` without replications.
 pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -> Option<GridPoint> {
     let met = met(found);
+    let against = |measure| difference(measure, found, of_base);
     Some(GridPoint {
         place: place.clone(),
         met,
@@ -206,7 +207,11 @@ pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -
         value: HeadlineMeasure::TargetMeasure.summary(found),
         cost: HeadlineMeasure::Cost.summary(found)?,
         dearest_year: HeadlineMeasure::DearestYear.summary(found)?,
-        against: against(found, of_base),
+        against: AgainstPresent {
+            value: against(HeadlineMeasure::TargetMeasure),
+            cost: against(HeadlineMeasure::Cost)?,
+            chance: against(HeadlineMeasure::TargetChance)?,
+        },
         dominated: false,
         events: events(found),
     })
@@ -235,18 +240,6 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
         }
     }
     kept
-}
-
-/// Differences of paired replications.
-#[must_use]
-pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstPresent {
-    let difference = |measure| compare(measure, figures, base).map(|found| found.effect.difference);
-    let none = PairedDifference { mean: 0.0, low: 0.0, high: 0.0 };
-    AgainstPresent {
-        value: difference(HeadlineMeasure::TargetMeasure),
-        cost: difference(HeadlineMeasure::Cost).unwrap_or(none),
-        chance: difference(HeadlineMeasure::TargetChance).unwrap_or(none),
-    }
 }
 
 /// Marks what is beaten.

@@ -2,8 +2,9 @@
 //! it is merged or resumed as it should be, or refused with a message; nothing is written but results.
 
 use crate::command_line::{caseload, started, text};
+use caseload::store::chunks::Chunks;
 use caseload::store::records::write_record;
-use caseload::store::shards::{ShardFile, Shards, write_shard};
+use caseload::store::shards::{ShardFile, write_shard};
 use caseload::study::design::{Design, Request, Shard};
 use caseload::study::encoding::{deflate, inflate};
 use caseload::study::job::Job;
@@ -21,7 +22,7 @@ const FUTURES: u64 = 4;
 /// A chunk: its key, its replications, its bytes.
 type Chunk = (ChunkKey, (u64, u64), Vec<u8>);
 
-/// A service of three months and an option, their part, and its chunks: rows and sums of the base, then of the option.
+/// A service of three months and an option, their part, and its chunks: that of the base, then of the option.
 struct Made {
     folder: TempDir,
     files: Vec<PathBuf>,
@@ -43,16 +44,14 @@ fn made() -> Made {
     program.arg("compare").args(&files).args(["-n", "4", "--shard", "1/1", "--quiet", "--out"]).arg(&parts);
     program.assert().success();
     let (part, design) = ShardFile::open(parts.join("shard-1-of-1/shard.caseload")).unwrap();
-    let store = Shards::new(&[part]).unwrap();
+    let store = Chunks::of_shards(&[part]).unwrap();
     let (never, seed) = (AtomicBool::new(false), design.seed);
     let study = Study { seed, replications: FUTURES, stop: &never, progress: &(), store: &store, shard: Shard::WHOLE };
     let mut chunks = Vec::new();
     for stated in &design.scenarios {
         let candidate = Candidate::from(&stated.load().unwrap());
         let job = Job::new(&study, &candidate, Follow::Option { detail: false });
-        for key in [job.key, job.key.and("sums")] {
-            chunks.push((key, (0, FUTURES), store.read(key, &(0..FUTURES)).unwrap()));
-        }
+        chunks.push((job.key, (0, FUTURES), store.read(job.key, &(0..FUTURES)).unwrap()));
     }
     Made { folder, files, design, chunks }
 }
@@ -165,8 +164,8 @@ fn a_part_whose_design_cannot_be_is_refused() {
 #[test]
 fn a_part_whose_figures_cannot_be_is_refused() {
     let made = made();
-    let rows = inflate(&made.chunks[0].2, 1 << 24).unwrap();
-    let sums = made.chunks[1].2.clone();
+    let blocks: Vec<&[u8]> = postcard::from_bytes(&made.chunks[0].2).unwrap();
+    let rows = inflate(blocks[0], 1 << 24).unwrap();
     let infinite = |place: usize| {
         let mut rows = rows.clone();
         // Of each column the first bytes of all rows, then the second ones: the first row's value.
@@ -175,28 +174,31 @@ fn a_part_whose_figures_cannot_be_is_refused() {
         }
         deflate(&rows)
     };
-    let first = u32::from_le_bytes(*sums.first_chunk().unwrap()) as usize + 4;
     let bomb = deflate(&vec![0; 64 << 20]);
-    let of_bomb = [&sums[..first], &(bomb.len() as u32).to_le_bytes(), &bomb].concat();
-    let with = |at: usize, chunk: Chunk| {
-        let mut chunks = made.chunks.clone();
-        chunks[at] = chunk;
-        chunks
+    let of = (made.chunks[0].0, (0, FUTURES));
+    let with = |(key, of): (ChunkKey, (u64, u64)), bytes: Vec<u8>| vec![(key, of, bytes), made.chunks[1].clone()];
+    let packed = |blocks: &[&[u8]]| with(of, postcard::to_allocvec(blocks).unwrap());
+    let other = |place: usize, bytes: &[u8]| {
+        let mut blocks = blocks.clone();
+        blocks[place] = bytes;
+        packed(&blocks)
     };
-    let (key, of) = (made.chunks[0].0, (0, FUTURES));
     let lies: Vec<Vec<Chunk>> = vec![
         // A figure that is no number; the weeks of the target measure; one row too few; nothing; air.
-        with(0, (key, of, infinite(7))),
-        with(0, (key, of, infinite(rows.len() / 8 / FUTURES as usize - 1))),
-        with(0, (key, of, deflate(&rows[..rows.len() - 8]))),
-        with(0, (key, of, Vec::new())),
-        with(0, (key, of, bomb)),
-        with(0, (key, (0, 1 << 60), made.chunks[0].2.clone())),
-        // Fewer series, more, and one that unpacks to many times what it may hold.
-        with(1, (made.chunks[1].0, of, sums[..sums.len() - 1].to_vec())),
-        with(1, (made.chunks[1].0, of, [&sums[..], &[4, 0, 0, 0, 1, 2, 3, 4]].concat())),
-        with(1, (made.chunks[1].0, of, of_bomb)),
-        // Rows without sums.
+        other(0, &infinite(7)),
+        other(0, &infinite(rows.len() / 8 / FUTURES as usize - 1)),
+        other(0, &deflate(&rows[..rows.len() - 8])),
+        other(0, &[]),
+        other(0, &bomb),
+        with(of, bomb.clone()),
+        with(of, Vec::new()),
+        with((of.0, (0, 1 << 60)), made.chunks[0].2.clone()),
+        // Spreads and series that unpack to many times what they may hold; fewer series, more, none; and an option too few.
+        other(1, &bomb),
+        other(2, &bomb),
+        packed(&blocks[..blocks.len() - 1]),
+        packed(&[&blocks[..], &[blocks[2]]].concat()),
+        packed(&blocks[..1]),
         made.chunks[..1].to_vec(),
     ];
     for chunks in &lies {
@@ -242,7 +244,7 @@ fn a_state_that_lies_is_found_out() {
     let file = out.join("state/000001.chunks");
     for lie in [&deflate(&[1, 2, 3])[..], &[], &deflate(&vec![0; 32 << 20])] {
         let mut bytes = Vec::new();
-        for (key, (start, end), _) in &made.chunks[..2] {
+        for (key, (start, end), _) in &made.chunks[..1] {
             write_record(&mut bytes, *key, &(*start..*end), lie).unwrap();
         }
         fs::write(&file, bytes).unwrap();

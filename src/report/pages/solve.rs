@@ -4,7 +4,7 @@ use super::frame;
 use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
 use crate::scenario::static_sum::{SumRow, WORKERS_A_MANAGER};
-use crate::study::search::{Bounds, FewestPosts, Search, Trial};
+use crate::study::fewest_posts::{Bounds, FewestPosts, Search, Trial};
 use jiff::civil::Date;
 
 /// When posts become workers.

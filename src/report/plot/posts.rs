@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::report::pages::solve::{PostsContext, finding, table};
 use crate::statistics::interval::wilson;
-use crate::study::search::Search;
+use crate::study::fewest_posts::Search;
 
 /// Draws it, for the target that was asked for.
 pub fn posts_curve(asked: &PostsContext, found: &Search) -> Chart {

@@ -1,15 +1,11 @@
 //! The figures at a setting of the parameters, simulated.
 
-use crate::kernel::streams::StreamKey;
-use crate::model::Plan;
-use crate::model::gauge::Gauge;
-use crate::scenario::inputs::at_levels;
 use crate::scenario::targets::{ObservedFigure, Targets};
-use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
-use crate::statistics::{defined, moments};
-use crate::study::job::{Job, Subject};
-use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, ReplicationFault, RunError, Study};
+use crate::scenario::{Loaded, ScenarioErrors};
+use crate::statistics::moments;
+use crate::study::job::Job;
+use crate::study::measured::{MeasuredRun, readings};
+use crate::study::runner::{RunError, Study};
 
 /// A setting of the parameters and what was simulated there.
 #[derive(Debug, Clone)]
@@ -31,19 +27,10 @@ impl SimulatedSetting {
     }
 }
 
-/// One run of the file of targets, ready for any setting.
-pub(super) struct Run {
-    candidate: Candidate,
-    blueprint: std::sync::Arc<Blueprint>,
-    /// Of each input of the blueprint, which parameter it is.
-    parameter: Vec<usize>,
-    gauges: Vec<Gauge>,
-}
-
 /// Simulates settings.
 pub struct Simulator {
-    /// Each is simulated in every replication of a setting.
-    pub(super) runs: Vec<Run>,
+    /// Each is simulated in every replication of a setting; and of each input of its scenario, which parameter it is.
+    pub(super) runs: Vec<(MeasuredRun, Vec<usize>)>,
     targets: usize,
 }
 
@@ -53,15 +40,13 @@ impl Simulator {
     /// # Errors
     /// A target that does not fit its run.
     pub fn new(targets: &Targets, loaded: &[Loaded]) -> Result<Self, ScenarioErrors> {
-        let mut runs = Vec::new();
-        for (index, loaded) in loaded.iter().enumerate() {
-            let gauges = Gauge::of_run(targets, index, &Plan::new(loaded.scenario.clone()))?;
-            let Some(blueprint) = loaded.blueprint.clone().filter(|_| !gauges.is_empty()) else { continue };
-            let place = |name: &str| targets.parameters.iter().position(|parameter| parameter.key == name);
-            let parameter = blueprint.inputs().iter().map(|input| place(&input.name).unwrap_or(usize::MAX));
-            let parameter = parameter.collect();
-            runs.push(Run { candidate: Candidate::from(loaded), parameter, gauges, blueprint });
-        }
+        let place = |name: &str| targets.parameters.iter().position(|parameter| parameter.key == name);
+        let with_parameters = |run: MeasuredRun| {
+            let inputs = run.candidate.blueprint.as_ref()?.inputs();
+            let parameters = inputs.iter().map(|input| place(&input.name).unwrap_or(usize::MAX)).collect();
+            Some((run, parameters))
+        };
+        let runs = MeasuredRun::all(targets, loaded)?.into_iter().filter_map(with_parameters).collect();
         Ok(Self { runs, targets: targets.targets.len() })
     }
 
@@ -76,39 +61,27 @@ impl Simulator {
         settings: Vec<Vec<f64>>,
         (title, replications, beyond): (&str, u64, u64),
     ) -> Result<Option<Vec<SimulatedSetting>>, RunError> {
-        let mut jobs = Vec::with_capacity(settings.len() * self.runs.len());
-        for levels in &settings {
-            jobs.extend(self.runs.iter().map(|run| run.job(study, levels).titled(title).of(0..replications)));
-        }
+        let jobs = settings.iter().flat_map(|levels| self.jobs(study, levels, replications));
+        let jobs: Vec<Job<'_>> = jobs.map(|job| job.titled(title)).collect();
         study.fill(&jobs, beyond)?;
-        let mut points = Vec::with_capacity(settings.len());
-        for (levels, jobs) in settings.iter().zip(jobs.chunks(self.runs.len().max(1))) {
-            let mut read: Vec<Vec<f64>> = vec![Vec::new(); self.targets];
-            for (run, job) in self.runs.iter().zip(jobs) {
-                let Some(rows) = study.complete(job)? else { return Ok(None) };
-                for (at, gauge) in run.gauges.iter().enumerate() {
-                    read[gauge.target] = rows.iter().map(|row| row.followed[at]).collect();
-                }
-            }
-            let (means, variances) = read.into_iter().map(|values| moments(&defined(values.into_iter()))).unzip();
-            points.push(SimulatedSetting { levels: levels.clone(), means, variances });
+        if !jobs.iter().all(|job| study.is_complete(job)) {
+            return Ok(None);
         }
-        Ok(Some(points))
+        let found = settings.into_iter().zip(jobs.chunks(self.runs.len().max(1))).map(|(levels, jobs)| {
+            let runs = self.runs.iter().map(|(run, _)| run).zip(jobs);
+            let read = readings(study, runs, (self.targets, replications))?;
+            let (means, variances) = read.iter().map(|values| moments(values)).unzip();
+            Ok(SimulatedSetting { levels, means, variances })
+        });
+        found.collect::<Result<_, _>>().map(Some)
     }
-}
 
-impl Run {
-    /// The work of a setting. An input of the scenario that is not a parameter stays at its middle.
-    fn job<'a>(&'a self, study: &Study<'_>, levels: &[f64]) -> Job<'a> {
-        let own: Vec<f64> = self.parameter.iter().map(|&at| levels.get(at).copied().unwrap_or(0.5)).collect();
-        let hash = format!("{} at {own:?}", self.candidate.hash);
-        let key = StreamKey { seed: study.seed, replication: 0 };
-        let subject = move |follow| {
-            let levels: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
-            let scenario = at_levels(&self.blueprint, &levels);
-            let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of("calibration", key))?;
-            Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), blueprint: None }, follow)
-        };
-        Job::built(study, &self.candidate.scenario, (&hash, Follow::Gauges(self.gauges.clone())), subject)
+    /// The work of a setting, run by run. An input that is not a parameter stays at its middle.
+    fn jobs<'a>(&'a self, study: &Study<'_>, levels: &[f64], replications: u64) -> impl Iterator<Item = Job<'a>> {
+        self.runs.iter().filter_map(move |(run, parameters)| {
+            let own = parameters.iter().map(|&at| Some(levels.get(at).copied().unwrap_or(0.5))).collect();
+            let of = (&run.candidate, run.candidate.blueprint.as_deref()?, "calibration");
+            Some(Job::at_levels(study, of, (own, run.follow()), 0..replications))
+        })
     }
 }

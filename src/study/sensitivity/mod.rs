@@ -54,12 +54,19 @@ impl Sensitivity {
 }
 
 /// The work of each part, and the walks of the last.
-fn parts<'a>(study: &Study<'_>, of: (&'a Candidate, &'a Blueprint)) -> ([Vec<Job<'a>>; 3], Vec<Walk>) {
-    let inputs = of.1.inputs();
+fn parts<'a>(
+    study: &Study<'_>,
+    (candidate, blueprint): (&'a Candidate, &'a Blueprint),
+) -> ([Vec<Job<'a>>; 3], Vec<Walk>) {
+    let inputs = blueprint.inputs();
     let (walks, replications) = screening::size(study.replications);
     let walks = screening::walks(inputs.len(), study.seed, walks);
     let jobs = |part: &str, settings: Vec<Setting>| -> Vec<Job<'a>> {
-        settings.into_iter().map(|setting| setting.job(study, of, part)).collect()
+        let job = |Setting { levels, replications }| {
+            let of = (candidate, blueprint, &*candidate.scenario.name);
+            Job::at_levels(study, of, (levels, Follow::Nothing), replications).titled(part)
+        };
+        settings.into_iter().map(job).collect()
     };
     let parts = [
         jobs("Chance and inputs", split::settings(inputs, study.seed, study.replications)),

@@ -1,13 +1,8 @@
 //! A scenario at stated levels of what is not known, and what is looked at of its replications.
 
-use crate::kernel::streams::StreamKey;
-use crate::scenario::inputs::at_levels;
-use crate::scenario::{Blueprint, UncertainInput};
+use crate::scenario::UncertainInput;
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::headline::Figures;
-use crate::study::job::{Job, Subject};
-use crate::study::replication::Follow;
-use crate::study::runner::{Candidate, ReplicationFault, Study};
 use std::ops::Range;
 
 /// What is looked at of a replication.
@@ -69,24 +64,5 @@ impl Setting {
         let mut all = vec![None; inputs.len()];
         levels.iter().for_each(|&(input, level)| all[input] = Some(level));
         Self { levels: all, replications }
-    }
-
-    /// The work of it.
-    pub fn job<'a>(
-        self,
-        study: &Study<'_>,
-        (candidate, blueprint): (&'a Candidate, &'a Blueprint),
-        part: &str,
-    ) -> Job<'a> {
-        let replications = self.replications.clone();
-        let hash = format!("{} at {:?}", candidate.hash, self.levels);
-        let key = StreamKey { seed: study.seed, replication: replications.start };
-        let subject = move |follow| {
-            let scenario = at_levels(blueprint, &self.levels);
-            let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of(&candidate.scenario.name, key))?;
-            Subject::new(Candidate { scenario, hash: candidate.hash.clone(), blueprint: None }, follow)
-        };
-        let job = Job::built(study, &candidate.scenario, (&hash, Follow::Nothing), subject);
-        job.titled(part).of(replications)
     }
 }

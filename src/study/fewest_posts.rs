@@ -4,7 +4,7 @@
 //! in the same weather, and the search is a bisection. It rests on more posts never doing worse, which holds but for chance:
 //! a limit on recruits a month makes the curve flat, not falling. That is looked at in what was tried ([`Order`]).
 
-use super::by_week::{ByWeek, follow};
+use super::by_week::{Followed, follow};
 use super::headline::events;
 use super::runner::{Candidate, RunError, Study};
 use crate::statistics::interval::wilson;
@@ -37,8 +37,9 @@ pub struct Trial {
     pub events: u64,
     /// Name and hash of the scenario.
     pub scenario: (String, String),
-    /// By when each target is reached.
-    by_week: ByWeek,
+    /// Of each target, when it is reached from the target date on.
+    reached_on: Vec<Option<Date>>,
+    looked_until: Option<Date>,
 }
 
 impl Trial {
@@ -140,7 +141,7 @@ impl Search {
     /// The last day that was looked at in the longer run.
     #[must_use]
     pub fn looked_until(&self) -> Option<Date> {
-        self.longer.as_ref().and_then(|trial| trial.by_week.weeks.last().copied())
+        self.longer.as_ref()?.looked_until
     }
 }
 
@@ -168,7 +169,7 @@ pub fn search(
         longer = seeker.longer()?;
         if let Some(trial) = &longer {
             for (index, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| late(answer)) {
-                answer.reached_on = trial.by_week.reached_on(index, seeker.question.chance);
+                answer.reached_on = trial.reached_on[index];
             }
         }
     }
@@ -224,13 +225,7 @@ impl Seeker<'_> {
         let (at_most, chance) = (self.targets[target], self.question.chance);
         let [posts, at_least, surely] = ENOUGH.map(|enough| self.bounds(|trial| enough(trial, at_most, chance)));
         let most = self.trials.get(&self.question.most).filter(|_| posts.enough.is_none());
-        FewestPosts {
-            at_most,
-            posts,
-            at_least,
-            surely,
-            reached_on: most.and_then(|trial| trial.by_week.reached_on(target, chance)),
-        }
+        FewestPosts { at_most, posts, at_least, surely, reached_on: most.and_then(|trial| trial.reached_on[target]) }
     }
 
     /// Simulates a number of posts, unless that was done before; `false` when stopped.
@@ -254,14 +249,15 @@ impl Seeker<'_> {
 
     fn simulate(&self, posts: u32, candidate: &Candidate, stage: &str) -> Result<Option<Trial>, RunError> {
         let beyond = self.still() * self.study.replications;
-        let followed = follow(self.study, candidate, self.targets, (stage, beyond))?;
-        Ok(followed.map(|(figures, by_week)| Trial {
+        let followed = follow(self.study, candidate, (self.targets, self.question.chance), (stage, beyond))?;
+        Ok(followed.map(|Followed { figures, reached_on, looked_until }| Trial {
             posts,
             values: figures.iter().map(|figures| figures.target_measure).collect(),
             costs: figures.iter().map(|figures| figures.cost).collect(),
             events: events(&figures),
             scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
-            by_week,
+            reached_on,
+            looked_until,
         }))
     }
 

@@ -1,12 +1,11 @@
-//! What a store holds of some jobs, read back: for whoever concludes from it.
+//! What a store holds of some jobs: how much, and what it is. For whoever concludes from it.
 
 use super::encoding;
 use super::headline::Figures;
 use super::job::Job;
-use super::replicate::{CHUNK, LONGEST};
 use super::replication::{Recorder, Replication, Sums};
 use super::runner::{RunError, Study};
-use super::store::ChunkKey;
+use super::store::{CHUNK, LONGEST};
 use std::io;
 use std::ops::Range;
 
@@ -20,28 +19,19 @@ pub struct Coverage {
 }
 
 impl Study<'_> {
-    /// Ends of the chunks that follow each other from a job's first replication on, those of rows and of sums alike.
+    /// Ends of the chunks that follow each other from a job's first replication on.
     fn ends(&self, job: &Job<'_>) -> Vec<u64> {
-        let ends = |key: ChunkKey| {
-            let (mut next, mut ends) = (job.replications.start, Vec::new());
-            for chunk in self.store.chunks(key) {
-                if chunk.start > next {
-                    break;
-                }
-                if chunk.end > next {
-                    next = chunk.end;
-                    ends.push(next.min(job.replications.end));
-                }
+        let (mut next, mut ends) = (job.replications.start, Vec::new());
+        for chunk in self.store.chunks(job.key) {
+            if chunk.start > next {
+                break;
             }
-            ends
-        };
-        let rows = ends(job.key);
-        if !job.summed {
-            return rows;
+            if chunk.end > next {
+                next = chunk.end;
+                ends.push(next.min(job.replications.end));
+            }
         }
-        // Rows can be read up to any of them, sums cannot.
-        let last = rows.last().copied().unwrap_or(job.replications.start);
-        ends(job.sums_key()).into_iter().filter(|&end| end <= last).collect()
+        ends
     }
 
     /// Whether all of a job is there.
@@ -61,7 +51,7 @@ impl Study<'_> {
             }
             self.rows(job, job.replications.clone()).try_for_each(|row| row.map(drop))?;
             if job.summed {
-                self.read_sums(job, &(job.build)()?.watch, &job.replications)?;
+                self.sums(job, &(job.build)()?.watch, &job.replications)?;
             }
         }
         Ok(())
@@ -92,17 +82,6 @@ impl Study<'_> {
         }
         let first = ends.first().and_then(|ends| ends.last()).copied().unwrap_or(start);
         Coverage { jobs: usize::from(first > start), replications: first - start }
-    }
-
-    /// Simulates what is missing of some jobs, and says how much is there.
-    ///
-    /// # Errors
-    /// See [`RunError`]; [`RunError::Stopped`] when fewer than the `least` jobs are complete.
-    pub fn simulate(&self, jobs: &[Job<'_>], least: usize) -> Result<Coverage, RunError> {
-        self.fill(jobs, 0)?;
-        let held = self.held(jobs);
-        let enough = held.jobs >= least.min(jobs.len()) && held.replications > 0;
-        if enough { Ok(held) } else { Err(RunError::Stopped) }
     }
 
     /// A job's replications, one after the other.
@@ -168,7 +147,7 @@ impl Study<'_> {
         Ok(self.read(job, start..start + replications)?.into_iter().map(|row| row.figures).collect())
     }
 
-    /// Keeps a job's rows in chunks that are the same however they came about: stopped, resumed, in shards.
+    /// Keeps a job's results in chunks that are the same however they came about: stopped, resumed, in shards.
     ///
     /// # Errors
     /// A store that cannot be read or written.
@@ -180,39 +159,33 @@ impl Study<'_> {
                 let range = start..((start / LONGEST + 1) * LONGEST).min(end);
                 start = range.end;
                 if !run.contains(&range) {
-                    let rows = self.rows(job, range.clone()).collect::<Result<Vec<_>, _>>()?;
-                    self.store.write(job.key, range, encoding::rows(&rows))?;
+                    self.merge(job, range)?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Sums of a job's replications from the first to one at which a chunk ends. Where they were in several chunks and these are all,
-    /// they are kept as one from now on.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written.
-    pub fn sums(&self, job: &Job<'_>, watch: &Recorder, replications: Range<u64>) -> Result<Sums, RunError> {
-        let sums = self.read_sums(job, watch, &replications)?;
-        let chunks = self.store.chunks(job.sums_key());
-        if chunks.len() > 1 && chunks.last().is_some_and(|last| last.end <= replications.end) {
-            self.store.write(job.sums_key(), replications, encoding::sums(&sums))?;
-        }
-        Ok(sums)
+    /// Puts the chunks of some replications of a job, of which the last ends with them, into one.
+    pub(super) fn merge(&self, job: &Job<'_>, replications: Range<u64>) -> Result<(), RunError> {
+        let rows = self.rows(job, replications.clone()).collect::<Result<Vec<_>, _>>()?;
+        let sums = match job.summed {
+            true => Some(self.sums(job, &(job.build)()?.watch, &replications)?),
+            false => None,
+        };
+        Ok(self.store.write(job.key, replications, encoding::chunk(&rows, sums.as_ref()))?)
     }
 
-    pub(super) fn read_sums(
-        &self,
-        job: &Job<'_>,
-        watch: &Recorder,
-        replications: &Range<u64>,
-    ) -> Result<Sums, RunError> {
+    /// Sums of some of a job's replications, at the first of which a chunk begins, and at the last of which one ends.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn sums(&self, job: &Job<'_>, watch: &Recorder, replications: &Range<u64>) -> Result<Sums, RunError> {
         let mut sums = watch.no_sums();
         let mut next = replications.start;
-        for chunk in self.store.chunks(job.sums_key()) {
+        for chunk in self.store.chunks(job.key) {
             if chunk.start == next && chunk.end <= replications.end {
-                let bytes = self.store.read(job.sums_key(), &chunk)?;
+                let bytes = self.store.read(job.key, &chunk)?;
                 encoding::add_sums(&bytes, chunk.end - chunk.start, &mut sums)?;
                 next = chunk.end;
             }
