@@ -5,7 +5,8 @@ use super::fonts::wrap_at_most;
 use super::palette::{AXIS, Colour, GREY, GRID, INK, LIGHT, MID, PALE, WHITE, for_text};
 use super::sheet::{PanelFrame, Scale, Sheet, spread, ticks};
 use crate::report::document::Table;
-use crate::report::document::csv::{Rows, csv};
+use crate::report::document::csv::csv;
+pub use crate::report::document::csv::text as data;
 use crate::report::document::numbers::plain;
 use crate::report::words;
 use crate::statistics::Summary;
@@ -302,11 +303,4 @@ pub fn cells(keys: &[&str], numbers: impl IntoIterator<Item = f64>) -> Vec<Strin
 /// A table as the data of a chart.
 pub fn table_data(table: &Table) -> String {
     csv(table).unwrap_or_default()
-}
-
-/// The data of a chart as CSV.
-pub fn data<'a>(header: impl IntoIterator<Item = &'a str>, rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Rows::new(header);
-    rows.into_iter().for_each(|row| table.row(row.iter().map(String::as_str)));
-    table.finish()
 }
