@@ -107,6 +107,7 @@ impl Plot<'_> {
     pub fn level(&mut self, y: f64, colour: Colour) {
         let (plot, y) = (self.panel.plot, self.y.at(y));
         self.canvas.dashes((plot.left, y), (plot.right, y), colour, 1.5);
+        self.canvas.block(MarkKind::Level, vec![(plot.left, y), (plot.right, y)]);
     }
 
     /// Names a level where nothing else stands.
