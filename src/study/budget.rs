@@ -30,8 +30,6 @@ pub struct Sufficiency {
     pub overspend_when_over: Option<f64>,
     /// What 1 replication in 10 costs beyond it, at least; 0 where fewer cost more than it.
     pub overspend_1_in_10: f64,
-    /// Cost of the median replication.
-    pub median: f64,
     /// For each of [`LEVELS`].
     pub levels: [Level; LEVELS.len()],
 }
@@ -56,6 +54,12 @@ impl Level {
 }
 
 impl Sufficiency {
+    /// Cost of the median replication, pounds.
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        self.levels[0].cost
+    }
+
     /// Of a sum of money against costs, one a replication; `None` without replications.
     #[must_use]
     pub fn of(budget: f64, costs: impl Iterator<Item = f64>) -> Option<Self> {
@@ -79,7 +83,6 @@ impl Sufficiency {
             expected_overspend: over / sorted.len() as f64,
             overspend_when_over: (dearer > 0).then(|| over / dearer as f64),
             overspend_1_in_10: (quantile(&sorted, 0.9) - budget).max(0.0),
-            median: quantile(&sorted, 0.5),
             levels: LEVELS.map(level),
         })
     }
@@ -97,7 +100,7 @@ mod tests {
         let found = Sufficiency::of(7.5e6, costs.into_iter()).unwrap();
         assert_eq!((found.within, found.of), (7, 10));
         assert_eq!((found.expected_overspend, found.overspend_when_over), (0.45e6, Some(1.5e6)));
-        assert_eq!(found.median, 5.5e6);
+        assert_eq!(found.median(), 5.5e6);
         assert!((found.overspend_1_in_10 - 1.6e6).abs() < 1e-6, "{found:?}");
         let beyond: Vec<f64> = found.levels.iter().map(|level| level.beyond(found.budget)).collect();
         for (found, by_hand) in beyond.into_iter().zip([-2.0e6, 0.7e6, 1.6e6]) {

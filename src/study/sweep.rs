@@ -2,8 +2,7 @@
 //!
 //! Of a point its sums are kept: a thousand points fit.
 
-use super::comparison::{HeadlineMeasure, compare};
-use super::effect::PairedDifference;
+use super::comparison::{AgainstBase, HeadlineMeasure, against};
 use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
 use super::precision::Reached;
@@ -64,7 +63,7 @@ pub struct GridPoint {
     /// Cost of the dearest full financial year, pounds.
     pub dearest_year: Summary,
     /// Against the scenario as it is, replication by replication.
-    pub against: AgainstPresent,
+    pub against: AgainstBase,
     /// Whether another point costs no more in the median replication and meets the target in as many replications or more.
     pub dominated: bool,
     /// Events simulated.
@@ -77,17 +76,6 @@ impl GridPoint {
     pub fn share(&self) -> f64 {
         self.met as f64 / self.cost.n.max(1) as f64
     }
-}
-
-/// Differences to the scenario as it is, paired by replication, each with its own 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AgainstPresent {
-    /// Of the target measure (Student's t).
-    pub value: Option<PairedDifference>,
-    /// Of the cost of the run, pounds (Student's t).
-    pub cost: PairedDifference,
-    /// Of the chance (Tango's interval).
-    pub chance: PairedDifference,
 }
 
 /// A grid and what was found on it.
@@ -235,18 +223,6 @@ fn effective(scenario: &Scenario) -> Vec<&DatedPolicy> {
         }
     }
     kept
-}
-
-/// Differences of paired replications.
-#[must_use]
-pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstPresent {
-    let difference = |measure| compare(measure, figures, base).map(|found| found.effect.difference);
-    let none = PairedDifference { mean: 0.0, low: 0.0, high: 0.0 };
-    AgainstPresent {
-        value: difference(HeadlineMeasure::TargetMeasure),
-        cost: difference(HeadlineMeasure::Cost).unwrap_or(none),
-        chance: difference(HeadlineMeasure::TargetChance).unwrap_or(none),
-    }
 }
 
 /// Marks what is beaten.
