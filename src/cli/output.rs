@@ -4,16 +4,16 @@ use super::failure::Failure;
 use super::machine;
 use super::terminal::{print, say, terminal_columns};
 use crate::model::ENGINE;
-use crate::model::figures::Name;
-use crate::report::csv::Replications;
+use crate::report::csv::REPLICATIONS_HEADER;
 use crate::report::document::{
-    Document, Formats, Pictures, csv::csv, html, json, markdown, terminal, word, workbook, wrap,
+    Document, Formats, Pictures, csv::Rows, csv::csv, html, json, markdown, numbers::plain, terminal, word, workbook,
+    wrap,
 };
 use crate::report::{Chart, Letters, png, weekly};
 use crate::scenario::Loaded;
 use crate::store::{GrowingFile, OutputFolder};
 use crate::study::job::Subject;
-use crate::study::options::Sink;
+use crate::study::options::{NamedFigures, Sink};
 use crate::study::results::WeeklyTable;
 use crate::study::runner::RunError;
 use flate2::Compression;
@@ -62,7 +62,7 @@ pub fn conclude(found: &Document, folder: &Path) -> Result<(), Failure> {
 /// What is written of options while they are gone through: `weekly.csv` and `replications.csv`, in detail deflated.
 pub struct Details {
     weekly: Text,
-    replications: Replications<Text>,
+    replications: Rows<Text>,
     seed: u64,
 }
 
@@ -72,7 +72,8 @@ impl Details {
         let mut weekly = Text::new(folder, "weekly.csv", detail)?;
         weekly.write_all(weekly::header().as_bytes()).map_err(RunError::Store)?;
         let replications = Text::new(folder, "replications.csv", detail)?;
-        Ok(Self { weekly, replications: Replications::new(replications).map_err(RunError::Store)?, seed })
+        let replications = Rows::new(replications, REPLICATIONS_HEADER).map_err(RunError::Store)?;
+        Ok(Self { weekly, replications, seed })
     }
 
     /// Gives them their names.
@@ -87,12 +88,12 @@ impl Sink for Details {
         weekly::write((&subject.plan.scenario, &subject.plan.weeks, found), &mut self.weekly)
     }
 
-    fn replication(&mut self, subject: &Subject, number: u64, names: &[Name], values: &[f64]) -> io::Result<()> {
+    fn replication(&mut self, subject: &Subject, number: u64, figures: NamedFigures<'_, '_>) -> io::Result<()> {
         let scenario = &subject.plan.scenario;
-        for ((area, measure), value) in names.iter().zip(values) {
+        let (number, seed) = (number.to_string(), self.seed.to_string());
+        for ((area, measure), value) in figures {
             let area = area.map_or("all", |area| scenario.areas[area].name.as_str());
-            let value = Some(*value).filter(|value| !value.is_nan());
-            self.replications.row(&scenario.name, (number, self.seed), area, (measure, value))?;
+            self.replications.row([&scenario.name, &*number, &*seed, area, measure, &*plain(value)])?;
         }
         Ok(())
     }

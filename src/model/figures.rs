@@ -27,52 +27,79 @@ pub fn in_detail(layout: &Layout) -> usize {
     end_of_run(layout).count() + 2 * places.count()
 }
 
-/// The names of the figures of a replication that are written of each: of the target, the costs of each financial year, and in detail
-/// the end of the run.
-#[must_use]
-pub fn names(plan: &Plan, detail: bool) -> Vec<Name> {
-    const OF_THE_TARGET: [&str; 6] = [
-        "target_measure",
-        "target_met",
-        "weeks_over_target",
-        "run_initial_assessments_in_time",
-        "run_core_assessments_in_time",
-        "run_cost_total",
-    ];
-    let mut names: Vec<Name> = OF_THE_TARGET.iter().map(|&name| (None, name.to_owned())).collect();
-    if detail {
-        names.extend(end_of_run(&plan.layout).map(|(_, measure, area)| (area, measure.name().to_owned())));
-        for area in places(plan) {
-            names.push((area, "run_sickness_rate".to_owned()));
-            names.push((area, "run_turnover_a_year".to_owned()));
-        }
-    }
-    for year in &plan.years {
-        let headings = Measure::COST_HEADINGS.into_iter().filter(|_| detail);
-        let measures = std::iter::once(Measure::CostTotal).chain(headings);
-        names.extend(measures.map(|measure| (None, format!("{} {}", measure.name(), year.label))));
-    }
-    names
+/// A figure that is kept of a replication.
+#[derive(Debug, Clone)]
+pub struct KeptFigure {
+    /// Its name.
+    pub name: Name,
+    /// Where it comes from.
+    pub source: FigureSource,
+    /// Whether it is written, and not only reported of all replications together.
+    pub written: bool,
 }
 
-/// The others, in the order of their [`names`]; NaN where there is none.
+/// Where a figure of a replication comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureSource {
+    /// A weekly series: the mean of its last four weeks.
+    EndOfRun(usize),
+    /// Sickness over the whole run, of an area or of all.
+    SicknessRate(Option<usize>),
+    /// Turnover a year over the whole run, of an area or of all.
+    Turnover(Option<usize>),
+    /// The cost of a financial year: in all (0), or of a heading (from 1).
+    CostOfYear(usize, usize),
+}
+
+/// What is kept of each replication beside its headline figures: in detail the end of the run, and the costs of each financial year.
 #[must_use]
-pub fn others(plan: &Plan, outcome: &Outcome, detail: bool) -> Vec<f64> {
-    let (weeks, mut values) = (plan.layout.weeks, Vec::new());
+pub fn kept(plan: &Plan, detail: bool) -> Vec<KeptFigure> {
+    let figure = |name, source, written| KeptFigure { name, source, written };
+    let mut kept = Vec::new();
     if detail {
-        let kept = LAST_WEEKS.min(weeks);
-        values.extend(end_of_run(&plan.layout).map(|(index, ..)| {
-            let last = &outcome.weekly[(index + 1) * weeks - kept..(index + 1) * weeks];
-            defined(last.iter().sum::<f64>() / kept as f64)
+        let of_series = |(index, measure, area): (usize, Measure, Option<usize>)| {
+            figure((area, measure.name().to_owned()), FigureSource::EndOfRun(index), true)
+        };
+        kept.extend(end_of_run(&plan.layout).map(of_series));
+        for area in places(plan) {
+            kept.push(figure((area, "run_sickness_rate".to_owned()), FigureSource::SicknessRate(area), true));
+            kept.push(figure((area, "run_turnover_a_year".to_owned()), FigureSource::Turnover(area), true));
+        }
+    }
+    for (place, year) in plan.years.iter().enumerate() {
+        let measures = std::iter::once(Measure::CostTotal).chain(Measure::COST_HEADINGS);
+        kept.extend(measures.enumerate().map(|(heading, measure)| {
+            // As `cost_total 2010/11`. Beside the total of each year, its headings are written in detail only.
+            let name = (None, format!("{} {}", measure.name(), year.label));
+            figure(name, FigureSource::CostOfYear(place, heading), detail || heading == 0)
         }));
-        values.extend(places(plan).flat_map(|area| rates(outcome, area)));
     }
-    // Cost by financial year and heading, as `cost_total 2010/11`.
-    for costs in &outcome.years {
-        values.push(costs.iter().sum());
-        values.extend(costs);
+    kept
+}
+
+impl FigureSource {
+    /// The figure of a replication; NaN where there is none.
+    #[must_use]
+    pub fn value(self, plan: &Plan, outcome: &Outcome) -> f64 {
+        match self {
+            Self::EndOfRun(series) => {
+                let weeks = plan.layout.weeks;
+                let kept = LAST_WEEKS.min(weeks);
+                let last = &outcome.weekly[(series + 1) * weeks - kept..(series + 1) * weeks];
+                defined(last.iter().sum::<f64>() / kept as f64)
+            }
+            Self::SicknessRate(area) => {
+                let of = totals(outcome, area);
+                defined(of.level(Level::Sick) / (of.level(Level::InPost) - of.level(Level::OnLeave)))
+            }
+            Self::Turnover(area) => {
+                let of = totals(outcome, area);
+                defined(of.flow(Flow::Leavers) / of.level(Level::InPost) * DAYS_A_YEAR)
+            }
+            Self::CostOfYear(year, 0) => outcome.years[year].iter().sum(),
+            Self::CostOfYear(year, heading) => outcome.years[year][heading - 1],
+        }
     }
-    values
 }
 
 /// Every weekly measure of an area or of all, with its place in the layout: of it, the mean of the last four weeks of the run.
@@ -86,18 +113,14 @@ fn places(plan: &Plan) -> impl Iterator<Item = Option<usize>> {
     Scope::every(plan.scenario.areas.len()).filter(|scope| scope.team_kind.is_none()).map(|scope| scope.area)
 }
 
-/// Rates of sickness and turnover over the whole run.
-fn rates(outcome: &Outcome, area: Option<usize>) -> [f64; 2] {
+fn totals(outcome: &Outcome, area: Option<usize>) -> Totals {
     let mut totals = Totals::default();
     for (group, of_group) in outcome.totals.iter().enumerate() {
         if area.is_none_or(|area| area == group / 2) {
             totals.add(of_group);
         }
     }
-    let at_risk = totals.level(Level::InPost) - totals.level(Level::OnLeave);
-    let sickness = defined(totals.level(Level::Sick) / at_risk);
-    let turnover = defined(totals.flow(Flow::Leavers) / totals.level(Level::InPost) * DAYS_A_YEAR);
-    [sickness, turnover]
+    totals
 }
 
 fn defined(value: f64) -> f64 {

@@ -1,27 +1,26 @@
 //! The event log of one replication as CSV, for an auditor.
 
-use super::document::csv::Rows;
+use super::document::csv::text;
 use super::document::numbers::plain;
 use crate::model::Plan;
 use crate::model::plan::Role;
-use crate::model::trace::EventLog;
+use crate::model::trace::{EventLog, LogEntry};
 
 /// Header of the event log. Times are working days since the Monday of the first day's week.
 const HEADER: [&str; 9] = ["time", "date", "event", "family", "children", "area", "team", "worker", "role"];
 
 /// The text of an event log.
 pub fn log(plan: &Plan, log: &EventLog) -> String {
-    let mut table = Rows::new(HEADER);
-    for entry in &log.0 {
+    let row = |entry: &LogEntry| {
         let time = plain((entry.time * 1e6).round() / 1e6);
         let date = plan.scenario.days.date_of(entry.time).to_string();
         let family = entry.family.map_or_else(String::new, |key| family_name(plan, key));
         let children = if entry.family.is_some() { entry.children.to_string() } else { String::new() };
         let (area, team) = entry.team.map_or_else(Default::default, |team| team_name(plan, team as usize));
         let (worker, role) = entry.worker.map_or_else(Default::default, |worker| worker_name(plan, worker));
-        table.row([&*time, &date, entry.what, &family, &children, &area, &team, &worker, role]);
-    }
-    table.finish()
+        vec![time, date, entry.what.to_owned(), family, children, area, team, worker, role.to_owned()]
+    };
+    text(HEADER, log.0.iter().map(row))
 }
 
 /// A family as `South-r12` (the area's 13th referral of the run) or `South-s12` (open at its start).

@@ -3,7 +3,7 @@
 
 use super::csv::{area_name, team_kind_name};
 use super::document::Datum;
-use super::document::csv::{Rows, field};
+use super::document::csv::{field, text};
 use super::document::numbers::{push, rounded};
 use crate::kernel::time::Week;
 use crate::model::{Measure, Scope};
@@ -20,8 +20,8 @@ const DIGITS_OF_QUANTILES: usize = 6;
 
 /// Its first line.
 pub fn header() -> String {
-    Rows::new(["option", "date", "area", "team_kind", "measure"].into_iter().chain(WEEKLY.iter().map(|of| of.name())))
-        .finish()
+    let keys = ["option", "date", "area", "team_kind", "measure"];
+    text(keys.into_iter().chain(WEEKLY.iter().map(|of| of.name())), [])
 }
 
 /// Writes the rows of an option.

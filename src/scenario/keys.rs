@@ -223,6 +223,19 @@ impl Key {
     }
 }
 
+/// What each step of a path from the top means: a key what is declared of it, a name of the user's own itself.
+#[must_use]
+pub fn declared_meanings<'p>(path: &[&'p str]) -> Vec<&'p str> {
+    let (mut key, mut within) = (&*KEYS, true);
+    let meaning = |step: &&'p str| {
+        let found = if within { key.key(step) } else { None };
+        within = found.is_none_or(|found| found.many == Many::One);
+        key = found.unwrap_or(key);
+        found.map_or(*step, |found| &found.meaning)
+    };
+    path.iter().map(meaning).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,6 +51,7 @@ pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
 pub use families::*;
+pub use keys::declared_meanings;
 pub use load::{Loaded, load, load_many};
 pub use pathway::*;
 pub use policy::*;

@@ -30,8 +30,6 @@ pub struct Sufficiency {
     pub overspend_when_over: Option<f64>,
     /// What 1 replication in 10 costs beyond it, at least; 0 where fewer cost more than it.
     pub overspend_1_in_10: f64,
-    /// Cost of the median replication.
-    pub median: f64,
     /// For each of [`LEVELS`].
     pub levels: [Level; LEVELS.len()],
 }
@@ -56,6 +54,12 @@ impl Level {
 }
 
 impl Sufficiency {
+    /// Cost of the median replication, pounds.
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        self.levels[0].cost
+    }
+
     /// Of a sum of money against costs, one a replication; `None` without replications.
     #[must_use]
     pub fn of(budget: f64, costs: impl Iterator<Item = f64>) -> Option<Self> {
@@ -79,7 +83,6 @@ impl Sufficiency {
             expected_overspend: over / sorted.len() as f64,
             overspend_when_over: (dearer > 0).then(|| over / dearer as f64),
             overspend_1_in_10: (quantile(&sorted, 0.9) - budget).max(0.0),
-            median: quantile(&sorted, 0.5),
             levels: LEVELS.map(level),
         })
     }

@@ -120,7 +120,7 @@ impl AgainstBase {
         self.measures[measure as usize].as_ref()
     }
 
-    /// Option minus base of the target measure at the target date.
+    /// Option minus base of the target measure at the target date; NaN without a value in any pair.
     #[must_use]
     pub fn target_measure(&self) -> PairedDifference {
         self.difference(HeadlineMeasure::TargetMeasure)
@@ -130,6 +130,12 @@ impl AgainstBase {
     #[must_use]
     pub fn cost(&self) -> PairedDifference {
         self.difference(HeadlineMeasure::Cost)
+    }
+
+    /// Option minus base of the chance of meeting the target (Tango's interval).
+    #[must_use]
+    pub fn target_chance(&self) -> PairedDifference {
+        self.difference(HeadlineMeasure::TargetChance)
     }
 
     /// What may be said of the target measure; `None` where it has a value with and without the option in no replication.

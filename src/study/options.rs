@@ -6,17 +6,30 @@ use super::headline::{Figures, events};
 use super::job::{Job, Subject};
 use super::precision::{Known, known};
 use super::read_back::Coverage;
-use super::replication::{Follow, Sums};
+use super::replication::{Follow, Replication, Sums};
 use super::results::{Experiment, Headline, OptionResult, WeeklyTable, YearCosts};
 use super::runner::{Candidate, RunError, Study, no_target};
 use crate::model::Measure;
-use crate::model::figures::{Name, costs_of_a_year, names};
+use crate::model::figures::{FigureSource, KeptFigure, Name, costs_of_a_year};
 use crate::statistics::{Accumulator, Summary};
 use std::io;
 use std::sync::Arc;
 
 /// Replications of the target measure that are kept whole.
 const KEPT_PATHS: usize = 3;
+
+/// The headline measures that are written of each replication, and what they are called there.
+const WRITTEN: [(HeadlineMeasure, &str); 6] = [
+    (HeadlineMeasure::TargetMeasure, "target_measure"),
+    (HeadlineMeasure::TargetChance, "target_met"),
+    (HeadlineMeasure::WeeksOverTarget, "weeks_over_target"),
+    (HeadlineMeasure::InitialInTime, "run_initial_assessments_in_time"),
+    (HeadlineMeasure::CoreInTime, "run_core_assessments_in_time"),
+    (HeadlineMeasure::Cost, "run_cost_total"),
+];
+
+/// Figures of a replication, each with its name.
+pub type NamedFigures<'i, 'n> = &'i mut dyn Iterator<Item = (&'n Name, f64)>;
 
 /// Told what is too much to be kept in memory for all options: it is written when an option is gone through.
 pub trait Sink {
@@ -28,11 +41,11 @@ pub trait Sink {
         Ok(())
     }
 
-    /// The figures of one of its replications, in the order of their names; NaN where there is none.
+    /// The figures of one of its replications, each with its name; NaN where there is none.
     ///
     /// # Errors
     /// When they cannot be taken.
-    fn replication(&mut self, _subject: &Subject, _number: u64, _names: &[Name], _values: &[f64]) -> io::Result<()> {
+    fn replication(&mut self, _subject: &Subject, _number: u64, _figures: NamedFigures<'_, '_>) -> io::Result<()> {
         Ok(())
     }
 }
@@ -91,13 +104,13 @@ pub fn gather(
         let mut weekly = weekly(&subject, &sums);
         sink.weekly(&subject, &weekly)?;
         weekly.forget_details(&candidate.scenario.target.measure);
-        let mut found = OptionRows::new(&subject, detail);
+        let mut found = OptionRows::new(&subject);
         let mut of_base = base.is_some().then(|| study.rows(&jobs[0], all.clone()));
         for (row, number) in study.rows(job, all.clone()).zip(1..) {
             let row = row?;
             let other = of_base.as_mut().and_then(Iterator::next).transpose()?;
-            found.add(row.figures, &row.followed, other.as_ref().map(|row| &*row.followed));
-            sink.replication(&subject, number, &found.names, &found.values(&row.figures, &row.followed))?;
+            found.add(&row, other.as_ref());
+            sink.replication(&subject, number, &mut found.written(&row))?;
         }
         drop(of_base);
         study.settle(job)?;
@@ -129,9 +142,9 @@ fn weekly(subject: &Subject, sums: &Sums) -> WeeklyTable {
 }
 
 /// What the rows of an option hold, gone through one by one.
-struct OptionRows {
-    detail: bool,
-    names: Vec<Name>,
+struct OptionRows<'a> {
+    kept: &'a [KeptFigure],
+    headline_names: Vec<Name>,
     weeks: usize,
     figures: Vec<Figures>,
     /// Costs of each financial year: all of them, then those of each heading; replication by replication.
@@ -141,12 +154,12 @@ struct OptionRows {
     difference: Vec<Accumulator>,
 }
 
-impl OptionRows {
-    fn new(subject: &Subject, detail: bool) -> Self {
+impl<'a> OptionRows<'a> {
+    fn new(subject: &'a Subject) -> Self {
         let weeks = subject.plan.layout.weeks;
         Self {
-            detail,
-            names: names(&subject.plan, detail),
+            kept: subject.watch.kept(),
+            headline_names: WRITTEN.iter().map(|(_, name)| (None, (*name).to_owned())).collect(),
             weeks,
             figures: Vec::new(),
             years: vec![vec![Vec::new(); costs_of_a_year()]; subject.plan.years.len()],
@@ -160,28 +173,30 @@ impl OptionRows {
         &followed[followed.len() - self.weeks..]
     }
 
-    fn add(&mut self, figures: Figures, followed: &[f64], of_base: Option<&[f64]>) {
-        self.figures.push(figures);
-        let target_by_week = self.target_by_week(followed);
+    fn add(&mut self, row: &Replication, of_base: Option<&Replication>) {
+        self.figures.push(row.figures);
+        let target_by_week = self.target_by_week(&row.followed);
         if self.sample_paths.len() < KEPT_PATHS {
             self.sample_paths.push(target_by_week.to_vec());
         }
         if let Some(base) = of_base {
-            let weeks = self.difference.iter_mut().zip(target_by_week).zip(&base[base.len() - self.weeks..]);
+            let without = &base.followed[base.followed.len() - self.weeks..];
+            let weeks = self.difference.iter_mut().zip(target_by_week).zip(without);
             weeks.for_each(|((sum, with), without)| sum.add(with - without));
         }
-        let costs = self.years.len() * costs_of_a_year();
-        let costs = &followed[followed.len() - self.weeks - costs..];
-        self.years.iter_mut().flatten().zip(costs).for_each(|(costs, &cost)| costs.push(cost));
+        for (kept, &cost) in self.kept.iter().zip(&row.followed) {
+            if let FigureSource::CostOfYear(year, heading) = kept.source {
+                self.years[year][heading].push(cost);
+            }
+        }
     }
 
-    /// What is written of a replication, in the order of the names.
-    fn values(&self, figures: &Figures, followed: &[f64]) -> Vec<f64> {
-        let of_target = HeadlineMeasure::ALL.into_iter().filter(|&measure| measure != HeadlineMeasure::DearestYear);
-        let others = followed[..followed.len() - self.weeks].iter().copied();
-        // Beside the total of each year, its headings are written in detail only.
-        let step = if self.detail { 1 } else { costs_of_a_year() };
-        of_target.map(|measure| measure.value(figures)).chain(others.step_by(step)).collect()
+    /// What is written of a replication.
+    fn written(&self, row: &Replication) -> impl Iterator<Item = (&Name, f64)> {
+        let headline = self.headline_names.iter().zip(WRITTEN);
+        let headline = headline.map(|(name, (measure, _))| (name, measure.value(&row.figures)));
+        let others = self.kept.iter().zip(&row.followed).filter(|(kept, _)| kept.written);
+        headline.chain(others.map(|(kept, &value)| (&kept.name, value)))
     }
 
     fn result(

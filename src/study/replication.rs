@@ -1,7 +1,7 @@
 //! The one record of a replication: its headline figures, and what a study follows beside them.
 
 use super::headline::{Figures, HeadlineRule, is_number_or_none};
-use crate::model::figures::others;
+use crate::model::figures::{KeptFigure, kept};
 use crate::model::gauge::Gauge;
 use crate::model::meter::LARGEST_CASELOAD;
 use crate::model::record::Layout;
@@ -58,6 +58,7 @@ pub struct Recorder {
     /// Where headline figures come from.
     pub rule: HeadlineRule,
     follow: Follow,
+    kept: Vec<KeptFigure>,
     series: Vec<usize>,
     weeks: usize,
 }
@@ -67,17 +68,25 @@ impl Recorder {
     #[must_use]
     pub fn new(plan: &Plan, follow: Follow) -> Option<Self> {
         let rule = HeadlineRule::new(plan, &plan.layout)?;
-        let series = match follow {
-            Follow::Option { detail } => summed_series(&plan.layout, &plan.scenario.target.measure, detail),
-            _ => Vec::new(),
+        let (series, kept) = match follow {
+            Follow::Option { detail } => {
+                (summed_series(&plan.layout, &plan.scenario.target.measure, detail), kept(plan, detail))
+            }
+            _ => Default::default(),
         };
-        Some(Self { rule, follow, series, weeks: plan.layout.weeks })
+        Some(Self { rule, follow, kept, series, weeks: plan.layout.weeks })
     }
 
     /// Which of the layout's weekly series are summed across replications.
     #[must_use]
     pub fn series(&self) -> &[usize] {
         &self.series
+    }
+
+    /// The figures that an option is followed by, in their order, before the target measure week by week.
+    #[must_use]
+    pub fn kept(&self) -> &[KeptFigure] {
+        &self.kept
     }
 
     /// Numbers that wait of a replication until it is handed on, about.
@@ -95,10 +104,10 @@ impl Recorder {
             Follow::Nothing => Box::default(),
             Follow::Weeks => weeks().collect(),
             Follow::Gauges(gauges) => gauges.iter().map(|gauge| gauge.read(outcome)).collect(),
-            Follow::Option { detail } => {
+            Follow::Option { .. } => {
                 // Weeks are for differences and for curves: seven digits do, and take half the room.
                 let weeks = weeks().map(|value| f64::from(value as f32));
-                others(plan, outcome, *detail).into_iter().chain(weeks).collect()
+                self.kept.iter().map(|kept| kept.source.value(plan, outcome)).chain(weeks).collect()
             }
         };
         Replication { figures, followed }

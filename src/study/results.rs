@@ -29,6 +29,12 @@ pub struct Experiment {
 }
 
 impl Experiment {
+    /// The base, which every experiment has.
+    #[must_use]
+    pub fn base(&self) -> &OptionResult {
+        &self.options[0]
+    }
+
     /// Most inputs that are not known in any option.
     #[must_use]
     pub fn inputs(&self) -> usize {
@@ -130,6 +136,14 @@ pub struct YearCosts {
     pub year: FinancialYear,
     /// Total and headings, in the order of [`Measure::CostTotal`] and [`Measure::COST_HEADINGS`].
     pub costs: Vec<(Measure, Summary)>,
+}
+
+impl YearCosts {
+    /// Cost under a heading, or the total.
+    #[must_use]
+    pub fn of(&self, measure: Measure) -> Option<&Summary> {
+        self.costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| cost)
+    }
 }
 
 /// The figures of the decision table.

@@ -2,8 +2,7 @@
 //!
 //! Of a point its sums are kept: a thousand points fit.
 
-use super::comparison::{HeadlineMeasure, difference};
-use super::effect::PairedDifference;
+use super::comparison::{AgainstBase, HeadlineMeasure, against};
 use super::headline::{Figures, events, met};
 use super::job::{Job, Subject};
 use super::precision::Reached;
@@ -64,7 +63,7 @@ pub struct GridPoint {
     /// Cost of the dearest full financial year, pounds.
     pub dearest_year: Summary,
     /// Against the scenario as it is, replication by replication.
-    pub against: AgainstPresent,
+    pub against: AgainstBase,
     /// Whether another point costs no more in the median replication and meets the target in as many replications or more.
     pub dominated: bool,
     /// Events simulated.
@@ -77,17 +76,6 @@ impl GridPoint {
     pub fn share(&self) -> f64 {
         self.met as f64 / self.cost.n.max(1) as f64
     }
-}
-
-/// Differences to the scenario as it is, paired by replication, each with its own 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AgainstPresent {
-    /// Of the target measure (Student's t).
-    pub value: Option<PairedDifference>,
-    /// Of the cost of the run, pounds (Student's t).
-    pub cost: PairedDifference,
-    /// Of the chance (Tango's interval).
-    pub chance: PairedDifference,
 }
 
 /// A grid and what was found on it.
@@ -199,7 +187,6 @@ pub(super) fn as_it_is(base: &Candidate) -> GridPlace {
 /// What the replications of a place found, beside those of the scenario as it is; `None` without replications.
 pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -> Option<GridPoint> {
     let met = met(found);
-    let against = |measure| difference(measure, found, of_base);
     Some(GridPoint {
         place: place.clone(),
         met,
@@ -207,11 +194,7 @@ pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -
         value: HeadlineMeasure::TargetMeasure.summary(found),
         cost: HeadlineMeasure::Cost.summary(found)?,
         dearest_year: HeadlineMeasure::DearestYear.summary(found)?,
-        against: AgainstPresent {
-            value: against(HeadlineMeasure::TargetMeasure),
-            cost: against(HeadlineMeasure::Cost)?,
-            chance: against(HeadlineMeasure::TargetChance)?,
-        },
+        against: against(found, of_base),
         dominated: false,
         events: events(found),
     })

@@ -182,3 +182,39 @@ fn every_lever_is_named_and_the_unclear_are_hollow() {
     let white = chart.svg.lines().filter(|line| line.contains("<polygon") && line.contains("#FFFFFF")).count();
     assert_eq!(white, count(Finding::NotDistinguishable));
 }
+
+/// Wherever the target lies, what the ends of the bands are called does not stand on its line.
+#[test]
+fn no_label_of_a_fan_stands_on_the_target_line() {
+    let fonts = fonts();
+    let number = |text: &str| text.parse::<f64>().unwrap() / 10.0;
+    for (options, tenths) in
+        [1, 4, 9].into_iter().flat_map(|options| (150..290).step_by(7).map(move |at| (options, at)))
+    {
+        let mut experiment = synthetic::experiment(options, false);
+        for option in &mut experiment.options {
+            Arc::make_mut(&mut option.scenario).target.at_most = f64::from(tenths) / 10.0;
+        }
+        let svg = named(&experiment, "caseload-fan").svg;
+        let tree = parse(&svg, &fonts);
+        let mut found = Vec::new();
+        texts(tree.root(), &mut found);
+        let plum = svg.lines().filter(|line| line.contains("#801650") && line.contains("points=\""));
+        let dashes: Vec<Vec<f64>> = plum
+            .map(|line| line.split("points=\"").nth(1).unwrap().split('"').next().unwrap())
+            .map(|points| points.split([' ', ',']).filter(|text| !text.is_empty()).map(number).collect())
+            .collect();
+        let level = dashes.iter().filter(|ends| ends.len() == 4 && ends[1] == ends[3]);
+        for ends in level {
+            let under = |rect: &Rect| {
+                let (left, right) = (f64::from(rect.left()), f64::from(rect.right()));
+                let (top, bottom) = (f64::from(rect.top()), f64::from(rect.bottom()));
+                left < ends[2] && right > ends[0] && top < ends[1] && bottom > ends[1]
+            };
+            let on_it: Vec<_> =
+                found.iter().filter(|(text, rect)| text.starts_with("1 in 10") && under(rect)).collect();
+            assert!(on_it.is_empty(), "{options} options, target {tenths}: {on_it:?} and {ends:?}");
+        }
+        assert!(dashes.len() > 10, "no target line");
+    }
+}

@@ -69,8 +69,8 @@ fn holds(row: &BTreeMap<String, String>, costs: &[f64], budget: f64) {
     let over: Vec<f64> = costs.iter().filter(|&&cost| cost > budget).map(|cost| cost - budget).collect();
     near("budget", &row["budget"], budget);
     near("replications", &row["replications"], n);
-    near("within", &row["within"], n - over.len() as f64);
-    near("chance", &row["chance"], 1.0 - over.len() as f64 / n);
+    near("within", &row["budget_met"], n - over.len() as f64);
+    near("chance", &row["budget_chance"], 1.0 - over.len() as f64 / n);
     near("expected overspend", &row["expected_overspend"], over.iter().sum::<f64>() / n);
     if over.is_empty() {
         assert_eq!(row["overspend_when_over"], "");
@@ -80,11 +80,11 @@ fn holds(row: &BTreeMap<String, String>, costs: &[f64], budget: f64) {
     near("1 in 10", &row["overspend_1_in_10"], (quantile(costs, 0.9) - budget).max(0.0));
     for (level, low, high) in RANKS_OF_40 {
         let (name, cost) = (100.0 * level, quantile(costs, level));
-        near("cost", &row[&format!("cost_{name}")], cost);
+        near("cost", &row[&format!("cost_p{name}")], cost);
         near("beyond the budget", &row[&format!("beyond_budget_{name}")], cost - budget);
         near("beyond the middle", &row[&format!("beyond_median_{name}")], cost - quantile(costs, 0.5));
-        near("low end", &row[&format!("cost_low_95_{name}")], costs[low - 1]);
-        near("high end", &row[&format!("cost_high_95_{name}")], costs[high - 1]);
+        near("low end", &row[&format!("cost_p{name}_low_95")], costs[low - 1]);
+        near("high end", &row[&format!("cost_p{name}_high_95")], costs[high - 1]);
     }
 }
 
@@ -126,7 +126,7 @@ fn chances_and_contingencies_by_another_calculation() {
         holds(row, &futures(&found, option, "run_cost_total"), middle.round());
     }
     let north = &table[0];
-    assert!((15..=25).contains(&north["within"].parse().unwrap()), "{north:?}");
+    assert!((15..=25).contains(&north["budget_met"].parse().unwrap()), "{north:?}");
 }
 
 /// All years planned: their sum is the run's budget; half a year counts for its weekdays.
@@ -179,7 +179,7 @@ fn every_result_file_has_it_or_none() {
     for (index, row) in table.iter().enumerate() {
         let found = &json(&with)["tables"]["budget"][index];
         assert_eq!(found["budget"], 4_500_000);
-        for name in ["within", "expected_overspend", "overspend_1_in_10"] {
+        for name in ["budget_met", "expected_overspend", "overspend_1_in_10"] {
             near(name, &row[name], found[name].as_f64().unwrap());
         }
         near("80 of 100", &row["beyond_budget_80"], found["beyond_budget_80"].as_f64().unwrap());
@@ -189,7 +189,7 @@ fn every_result_file_has_it_or_none() {
             sheet[head + 1 + index][column].clone()
         };
         assert_eq!(cell("Budget"), Data::Float(4_500_000.0));
-        assert_eq!(cell("Futures within it: futures").to_string(), row["within"]);
+        assert_eq!(cell("Futures within it: futures").to_string(), row["budget_met"]);
         near(
             "80 of 100",
             &cell("For 80 of 100 futures, in all: beyond the budget").to_string(),

@@ -54,8 +54,8 @@ fn the_fewest_posts_by_hand() {
     assert_eq!((&*answers[0]["target"], &*answers[0]["static_sum_posts"], &*posts(&answers[0])), ("5", "", "4 4 4"));
     // The static sum for 6 is round(37/6 - 4) = 2 posts, which leave 37/6 = 6.2 cases: none of the futures reaches it.
     let of_six = answers.iter().find(|row| row["target"] == "6").unwrap();
-    assert_eq!((&*of_six["static_sum_posts"], &*of_six["value_p50"]), ("2", "6.166666667"));
-    assert_eq!((&*of_six["met"], &*of_six["replications"], &*posts(of_six)), ("0", "50", "3 3 3"));
+    assert_eq!((&*of_six["static_sum_posts"], &*of_six["target_measure_p50"]), ("2", "6.166666667"));
+    assert_eq!((&*of_six["target_met"], &*of_six["replications"], &*posts(of_six)), ("0", "50", "3 3 3"));
     assert!(shown.contains("They did in 0 of"), "{shown}");
     // Ten of ten futures are not enough to be sure of 80 of 100: Wilson's interval begins at 0.72. So four or more.
     let few = folder.path().join("few");
@@ -76,8 +76,8 @@ fn the_fewest_posts_by_hand() {
     assert!(words(&output.stdout).contains("(4 or more)"), "{}", text(&output.stdout));
     for row in rows(&out.join("solve.csv")).iter().filter(|row| row["target"] == "5") {
         let posts: u32 = row["posts"].parse().unwrap();
-        assert_eq!(row["met"], if posts >= 4 { "50" } else { "0" }, "{posts} posts");
-        let caseload: f64 = row["p50"].parse().unwrap();
+        assert_eq!(row["target_met"], if posts >= 4 { "50" } else { "0" }, "{posts} posts");
+        let caseload: f64 = row["target_measure_p50"].parse().unwrap();
         assert!((caseload - 37.0 / f64::from(4 + posts)).abs() < 1e-9);
         assert_eq!(row["managers"], (posts / 7).to_string());
     }

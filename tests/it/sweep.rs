@@ -38,16 +38,16 @@ fn a_grid_by_hand() {
         let posts = 2.0 * (index / 2) as f64;
         assert_eq!((number(&row["posts"]), number(&row["agency"])), (posts, [0.0, 3.0][index % 2]));
         let caseload = 37.0 / (4.0 + posts);
-        for column in ["value_p10", "value_p50", "value_p90"] {
+        for column in ["target_measure_p10", "target_measure_p50", "target_measure_p90"] {
             assert!((number(&row[column]) - caseload).abs() < 1e-9, "{row:?}");
         }
-        for column in ["value_change", "value_change_low_95", "value_change_high_95"] {
+        for column in ["target_measure_change", "target_measure_change_low_95", "target_measure_change_high_95"] {
             assert!((number(&row[column]) - (caseload - 37.0 / 4.0)).abs() < 1e-8, "{row:?}");
         }
         let met = if posts >= 4.0 { 20 } else { 0 };
-        assert_eq!((&*row["met"], &*row["replications"]), (&*met.to_string(), "20"));
+        assert_eq!((&*row["target_met"], &*row["replications"]), (&*met.to_string(), "20"));
         let low = if met == 20 { 1.0 / (1.0 + 1.959_964_f64.powi(2) / 20.0) } else { 0.0 };
-        assert!((number(&row["chance_low_95"]) - low).abs() < 1e-6, "{row:?}");
+        assert!((number(&row["target_chance_low_95"]) - low).abs() < 1e-6, "{row:?}");
     }
     assert_fits(&output.stdout);
     let shown = words(&output.stdout);
@@ -80,13 +80,13 @@ fn a_point_is_the_option_that_it_stands_for() {
     let rows = rows(&out.join("sweep.csv"));
     let point = rows.iter().find(|row| row["posts"] == "7").unwrap();
     for (column, figure) in [
-        ("value_p10", &decided["target_measure_p10"]),
-        ("value_p50", &decided["target_measure_p50"]),
-        ("value_p90", &decided["target_measure_p90"]),
+        ("target_measure_p10", &decided["target_measure_p10"]),
+        ("target_measure_p50", &decided["target_measure_p50"]),
+        ("target_measure_p90", &decided["target_measure_p90"]),
         ("cost_p50", &decided["cost_p50"]),
         ("cost_mean", &decided["cost_mean"]),
-        ("met", &decided["target_met"]),
-        ("value_change", &change("target_measure")["mean"]),
+        ("target_met", &decided["target_met"]),
+        ("target_measure_change", &change("target_measure")["mean"]),
         ("cost_change_low_95", &change("cost")["low_95"]),
     ] {
         assert_eq!(number(&point[column]), figure.as_f64().unwrap(), "{column}");

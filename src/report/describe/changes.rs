@@ -2,7 +2,7 @@
 
 use super::figures;
 use super::levers;
-use super::stated::{Keys, about, at, leaves, overlay, percent, plain_number, stated, value};
+use super::stated::{about, at, leaves, meaning, overlay, percent, plain_number, stated, value};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::report::document::{Cell, Section};
 use crate::report::words::day_month_year;
@@ -10,14 +10,14 @@ use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
 /// Part 2.3.
-pub fn part(keys: &Keys, loaded: &Loaded, own: &Table, base: Option<&Loaded>) -> Section {
+pub fn part(loaded: &Loaded, own: &Table, base: Option<&Loaded>) -> Section {
     let scenario = &loaded.scenario;
     let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
         let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
-        part = part.heading(heading).points(on_the_first_day(keys, (loaded, own), (base, &stated(base))));
+        part = part.heading(heading).points(on_the_first_day((loaded, own), (base, &stated(base))));
     }
-    let groups = dated(keys, scenario, own);
+    let groups = dated(scenario, own);
     if groups.is_empty() {
         part = part.text("No change on any date: what holds on the first day holds to the last.");
     }
@@ -27,19 +27,19 @@ pub fn part(keys: &Keys, loaded: &Loaded, own: &Table, base: Option<&Loaded>) ->
     let off: Vec<&str> = off.iter().map(|lever| lever.name).collect();
     let off = off.join(", ");
     part.heading("Levers")
-        .points(on.collect())
+        .points(on)
         .text(format!("Off for the whole run: {off}. Changes of structure and pulses stand under their dates."))
 }
 
 /// What differs from another scenario: on the first day, and by dated changes that not both have.
-pub fn against(keys: &Keys, loaded: &Loaded, base: &Loaded) -> Section {
+pub fn against(loaded: &Loaded, base: &Loaded) -> Section {
     let (own, theirs) = (stated(loaded), stated(base));
     let mut part = Section::new("2.3", "What differs, from when");
-    let first = on_the_first_day(keys, (loaded, &own), (base, &theirs));
+    let first = on_the_first_day((loaded, &own), (base, &theirs));
     if !first.is_empty() {
         part = part.heading("On the first day").points(first);
     }
-    let (own, others) = (dated(keys, &loaded.scenario, &own), dated(keys, &base.scenario, &theirs));
+    let (own, others) = (dated(&loaded.scenario, &own), dated(&base.scenario, &theirs));
     for (heading, points) in own.iter().filter(|group| !others.contains(group)) {
         part = part.heading(heading).points(points.clone());
     }
@@ -50,27 +50,27 @@ pub fn against(keys: &Keys, loaded: &Loaded, base: &Loaded) -> Section {
 }
 
 /// Values that are others on the first day, and the figures that follow.
-fn on_the_first_day(keys: &Keys, (own, stated): (&Loaded, &Table), (base, theirs): (&Loaded, &Table)) -> Vec<String> {
+fn on_the_first_day((own, stated): (&Loaded, &Table), (base, theirs): (&Loaded, &Table)) -> Vec<String> {
     let compared = |(path, _): &(Vec<&str>, &Value)| !matches!(path[0], "name" | "title" | "change" | "pulse");
     let mut points = Vec::new();
     for (path, after) in leaves(stated, &[]).into_iter().filter(compared) {
         let before = at(theirs, &path);
         if before != Some(after) {
-            points.push(point(keys, &path, before, Some(after)));
+            points.push(point(&path, before, Some(after)));
         }
     }
     for (path, before) in leaves(theirs, &[]).into_iter().filter(compared) {
         if at(stated, &path).is_none() {
-            points.push(point(keys, &path, Some(before), None));
+            points.push(point(&path, Some(before), None));
         }
     }
     points.extend(what_follows((&base.scenario, 0), (&own.scenario, 0)));
     points
 }
 
-fn point(keys: &Keys, path: &[&str], before: Option<&Value>, after: Option<&Value>) -> String {
+fn point(path: &[&str], before: Option<&Value>, after: Option<&Value>) -> String {
     let [before, after] = [before, after].map(|it| it.map_or(absent(path).to_owned(), |it| value(path, it)));
-    format!("{}: {before} -> {after} (`{}`)", keys.meaning(path), path.join("."))
+    format!("{}: {before} -> {after} (`{}`)", meaning(path), path.join("."))
 }
 
 /// What holds where a key is not stated.
@@ -89,7 +89,7 @@ fn absent(path: &[&str]) -> &'static str {
 
 /// The dated changes and pulses in the order of their dates: a heading, then old and new values and the figures that
 /// follow.
-fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<String>)> {
+fn dated(scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(f64, String, Vec<String>)> = Vec::new();
     let mut holding = stated.clone();
     let listed = holding.remove("change");
@@ -101,7 +101,7 @@ fn dated(keys: &Keys, scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<S
         change.remove("on");
         let keys_of = leaves(&change, &[]).into_iter();
         let mut points: Vec<String> =
-            keys_of.map(|(path, after)| point(keys, &path, at(&holding, &path), Some(after))).collect();
+            keys_of.map(|(path, after)| point(&path, at(&holding, &path), Some(after))).collect();
         points.extend(what_follows((scenario, place), (scenario, place + 1)));
         overlay(&mut holding, &change);
         let from = scenario.policies[place + 1].from;
@@ -126,7 +126,7 @@ fn what_follows(old: (&Scenario, usize), new: (&Scenario, usize)) -> Vec<String>
     let [before, after] = [old, new].map(|(scenario, at)| figures::of(scenario, &scenario.policies[at].policy));
     let said = |value: &Cell| value.lines(false).concat();
     let was =
-        |what: &str| before.iter().find(|(other, _)| other == what).map_or("none".to_owned(), |(_, old)| said(old));
+        |what: &str| before.iter().find(|(other, _)| *other == what).map_or("none".to_owned(), |(_, old)| said(old));
     let pairs = after.iter().map(|(what, value)| (what, was(what), said(value)));
     let changed = pairs.filter(|(_, was, is)| was != is);
     changed.map(|(what, was, is)| format!("it follows: {}: {was} -> {is}", lower(what))).collect()

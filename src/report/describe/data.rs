@@ -3,7 +3,7 @@
 use super::figures;
 use super::levers;
 use super::page::{grid, meanings};
-use super::stated::{Keys, about, cells, leaves};
+use super::stated::{about, cells, leaves};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
 use crate::report::document::{self, Cell, Column, Section, Unit};
 use crate::scenario::{Outcomes, Scenario, WorkKind};
@@ -14,15 +14,15 @@ const TABLES: &str = "families demand returns limits recording panel allocation 
                       turnover stress recruitment agency overtime movement budget costs";
 
 /// Part 3.3.
-pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
+pub fn inputs(scenario: &Scenario, stated: &Table) -> Section {
     let mut part = Section::new("3.3", "Input parameters").text(
         "As they hold on the first day; what later dates change stands in part 2.3. Of levers that are off for the whole \
          run nothing is listed. Sources and grades of figures stand in the scenario file, beside them.",
     );
     for table in TABLES.split(' ') {
-        part = listed(part, keys, scenario, stated, table);
+        part = listed(part, scenario, stated, table);
         if table == "demand" {
-            part = work(pathway(part, scenario), keys, scenario, stated).text(format!(
+            part = work(pathway(part, scenario), scenario, stated).text(format!(
                 "Days are working days, {} a week; a month has {} of them. Natural durations are those of an unhurried worker; \
                  queueing and absence come on top.",
                 about(DAYS_A_WEEK),
@@ -40,12 +40,12 @@ pub fn inputs(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
 }
 
 /// A table key by key, but for what part 2.5.3 states.
-pub fn listed(part: Section, keys: &Keys, scenario: &Scenario, stated: &Table, name: &'static str) -> Section {
+pub fn listed(part: Section, scenario: &Scenario, stated: &Table, name: &'static str) -> Section {
     let Some(table) = stated.get(name).and_then(Value::as_table) else { return part };
     let elsewhere = |path: &[&str]| matches!(path, ["posts", "extra_social_workers" | "extra_managers"]);
     let leaves = leaves(table, &[name]).into_iter();
     let said = leaves.filter(|(path, _)| !levers::idle(path, scenario) && !elsewhere(path));
-    let rows: Vec<[Cell; 2]> = said.map(|leaf| cells(keys, &leaf)).collect();
+    let rows: Vec<[Cell; 2]> = said.map(|leaf| cells(&leaf)).collect();
     if rows.is_empty() { part } else { meanings(part.heading(format!("`[{name}]`")), name, rows) }
 }
 
@@ -75,8 +75,8 @@ fn pathway(part: Section, scenario: &Scenario) -> Section {
     grid(part.heading(heading), table)
 }
 
-fn work(part: Section, keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
-    let part = listed(part, keys, scenario, stated, "work");
+fn work(part: Section, scenario: &Scenario, stated: &Table) -> Section {
+    let part = listed(part, scenario, stated, "work");
     let kinds = WorkKind::ALL.into_iter().filter(|&kind| kind != WorkKind::Holding);
     let table = document::Table::of("work-follows", "", kinds)
         .value("work", "work", |kind| Cell::text(named(*kind)))

@@ -6,7 +6,7 @@ use crate::report::document::{Cell, Unit};
 use crate::scenario::{Effort, Outcomes, Policy, Scenario, WorkKind};
 
 /// A figure: what it is, and its value.
-pub type DerivedFigure = (String, Cell);
+pub type DerivedFigure = (&'static str, Cell);
 
 /// A figure that follows from others, to three digits.
 pub fn figure(number: f64) -> Cell {
@@ -131,8 +131,8 @@ pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     figures.extend(absence(scenario, policy));
     if policy.stress.is_on() {
         let [sick, leaving] = policy.stress.factors(policy.allocation.ceiling);
-        figures.push(("Stress at the ceiling of new families: hazard of sickness x".into(), figure(sick)));
-        figures.push(("Stress at the ceiling of new families: hazard of leaving x".into(), figure(leaving)));
+        figures.push(("Stress at the ceiling of new families: hazard of sickness x", figure(sick)));
+        figures.push(("Stress at the ceiling of new families: hazard of leaving x", figure(leaving)));
     }
     figures
 }
@@ -143,9 +143,9 @@ fn posts(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let managers = Cell::Count(u64::from(base_managers + policy.posts.extra_managers));
     let full = policy.posts.full_establishment(&policy.costs, (base, base_managers), mean_fte(scenario));
     vec![
-        ("Funded social-worker posts, extra ones included".into(), posts),
-        ("Funded team-manager posts, extra ones included".into(), managers),
-        ("Every post filled, support and named programmes, a year".into(), Cell::number(full, Unit::WHOLE_POUNDS)),
+        ("Funded social-worker posts, extra ones included", posts),
+        ("Funded team-manager posts, extra ones included", managers),
+        ("Every post filled, support and named programmes, a year", Cell::number(full, Unit::WHOLE_POUNDS)),
     ]
 }
 
@@ -174,7 +174,7 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
         ("Hours a week that settled workers in all these posts would supply", supplied),
     ];
     let meant = figures.into_iter().filter(|(_, value)| value.is_finite());
-    meant.map(|(what, value)| (what.to_owned(), figure(value))).collect()
+    meant.map(|(what, value)| (what, figure(value))).collect()
 }
 
 /// Children with an open case in the long run if all work took its natural duration (Little's law); screening, waiting
@@ -209,25 +209,28 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let manager = capacity.contract_hours * capacity.manager_case_work_share;
     let supervising = (manager - (each + capacity.audit_hours_a_week) / DAYS_A_WEEK).max(0.2 * manager);
     let mut figures: Vec<DerivedFigure> = vec![
-        ("Case work, hours a day: settled social worker".into(), figure(settled)),
-        ("Case work, hours a day: newly qualified worker".into(), figure(settled * newly)),
-        ("Case work, hours a day: experienced, new in post".into(), figure(settled * induction)),
-        ("Case work, hours a day: newly qualified, new in post".into(), figure(settled * newly * induction)),
-        ("Case work, hours a day: agency worker".into(), figure(settled * policy.agency.productivity)),
-        ("Case work, hours a day: manager of an average team".into(), figure(supervising)),
+        ("Case work, hours a day: settled social worker", figure(settled)),
+        ("Case work, hours a day: newly qualified worker", figure(settled * newly)),
+        ("Case work, hours a day: experienced, new in post", figure(settled * induction)),
+        ("Case work, hours a day: newly qualified, new in post", figure(settled * newly * induction)),
+        ("Case work, hours a day: agency worker", figure(settled * policy.agency.productivity)),
+        ("Case work, hours a day: manager of an average team", figure(supervising)),
     ];
     if on_rota != settled {
-        figures.insert(1, ("Case work, hours a day: settled, team on the duty rota".into(), figure(on_rota)));
+        figures.insert(1, ("Case work, hours a day: settled, team on the duty rota", figure(on_rota)));
     }
     let allocation = &policy.allocation;
-    for (who, factor) in [
-        ("a newly qualified worker", allocation.newly_qualified_factor),
-        ("an advanced practitioner", allocation.advanced_practitioner_factor),
-        ("a manager", allocation.manager_factor),
-    ] {
-        figures.push((format!("Ceiling of {who}: new families"), figure(factor * allocation.ceiling)));
-        figures.push((format!("Ceiling of {who}: cover"), figure(factor * allocation.cover_ceiling)));
-    }
+    let (new, cover) = (allocation.ceiling, allocation.cover_ceiling);
+    let [newly, advanced, manager] =
+        [allocation.newly_qualified_factor, allocation.advanced_practitioner_factor, allocation.manager_factor];
+    figures.extend([
+        ("Ceiling of a newly qualified worker: new families", figure(newly * new)),
+        ("Ceiling of a newly qualified worker: cover", figure(newly * cover)),
+        ("Ceiling of an advanced practitioner: new families", figure(advanced * new)),
+        ("Ceiling of an advanced practitioner: cover", figure(advanced * cover)),
+        ("Ceiling of a manager: new families", figure(manager * new)),
+        ("Ceiling of a manager: cover", figure(manager * cover)),
+    ]);
     figures
 }
 
@@ -242,19 +245,16 @@ fn absence(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let leaving = (1.0 - newly) * turnover.rate_a_year + newly * turnover.newly_qualified_rate_a_year;
     let hazard = turnover.notice_hazard(turnover.rate_a_year);
     vec![
-        ("Working days a year at work, full-time".into(), figure(well)),
-        (
-            "Sickness rate in the long run".into(),
-            Cell::number(rate, Unit::stated_share(rounded(rate, 3).unwrap_or(rate))),
-        ),
-        ("Sick days a worker a year".into(), figure(days_outside_leave(scenario) * rate)),
-        ("Hazard of a short spell, per 1,000 well days".into(), figure(1000.0 * short)),
-        ("Hazard of a long spell, per 1,000 well days".into(), figure(1000.0 * long)),
-        ("Mean length of a long spell, working days".into(), figure(sickness.long_days.mean())),
-        ("Short spells a worker a year".into(), figure(short * well)),
-        ("Long spells a worker a year".into(), figure(long * well)),
-        ("Hazard of giving notice, per 1,000 working days".into(), figure(1000.0 * hazard)),
-        ("Social workers who leave in a year, of those of the first day".into(), figure(f64::from(in_post) * leaving)),
-        ("Managers who leave in a year".into(), figure(f64::from(managers) * turnover.manager_rate_a_year)),
+        ("Working days a year at work, full-time", figure(well)),
+        ("Sickness rate in the long run", Cell::number(rate, Unit::stated_share(rounded(rate, 3).unwrap_or(rate)))),
+        ("Sick days a worker a year", figure(days_outside_leave(scenario) * rate)),
+        ("Hazard of a short spell, per 1,000 well days", figure(1000.0 * short)),
+        ("Hazard of a long spell, per 1,000 well days", figure(1000.0 * long)),
+        ("Mean length of a long spell, working days", figure(sickness.long_days.mean())),
+        ("Short spells a worker a year", figure(short * well)),
+        ("Long spells a worker a year", figure(long * well)),
+        ("Hazard of giving notice, per 1,000 working days", figure(1000.0 * hazard)),
+        ("Social workers who leave in a year, of those of the first day", figure(f64::from(in_post) * leaving)),
+        ("Managers who leave in a year", figure(f64::from(managers) * turnover.manager_rate_a_year)),
     ]
 }

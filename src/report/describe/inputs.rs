@@ -13,7 +13,7 @@ pub fn listed(part: Section, input: Option<&Blueprint>) -> Section {
         format!("`{}`: {}{together}", key.key, prior(&key.prior, key.whole))
     };
     let inputs = blueprint.inputs().iter();
-    let points = inputs.flat_map(|input| input.keys.iter().map(move |key| point(input, key))).collect();
+    let points = inputs.flat_map(|input| input.keys.iter().map(move |key| point(input, key)));
     part.heading("What is not known").points(points).text(
         "Drawn anew for every simulated future, each by itself or under one name; other figures hold their central values.",
     )

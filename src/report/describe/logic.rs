@@ -4,7 +4,7 @@
 use super::data::listed;
 use super::figures::{establishment, mean_fte};
 use super::page::grid;
-use super::stated::{Keys, about};
+use super::stated::about;
 use crate::report::document::{Cell, Section, Table};
 use crate::scenario::Scenario;
 
@@ -31,8 +31,8 @@ pub fn activities() -> Section {
 }
 
 /// Part 2.5.3.
-pub fn resources(keys: &Keys, scenario: &Scenario, stated: &toml::Table) -> Section {
-    let part = listed(Section::new("2.5.3", "Resources"), keys, scenario, stated, "area");
+pub fn resources(scenario: &Scenario, stated: &toml::Table) -> Section {
+    let part = listed(Section::new("2.5.3", "Resources"), scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.policies[0].policy.posts;
     part.text(format!(

@@ -2,7 +2,7 @@
 //! Kunc and Taylor, "Strengthening the reporting of empirical simulation studies: Introducing the STRESS guidelines",
 //! Journal of Simulation 13(1), 2019). Only what a scenario file knows: why, and from what source, is for its author.
 //!
-//! Every number of the file is said, with its unit; meanings of keys are those of the schema, so that a new key cannot be left out.
+//! Every number of the file is said, with its unit; meanings of keys are those of their declaration, so that a new key cannot be left out.
 
 mod changes;
 mod data;
@@ -17,7 +17,6 @@ mod stated;
 use crate::report::document::{Document, Section};
 use crate::report::words::one_line;
 use crate::scenario::Loaded;
-use stated::Keys;
 
 /// A scenario in words, and how it differs from its base if one is given; each section under its number in the checklist.
 pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
@@ -29,20 +28,19 @@ pub fn describe(loaded: &Loaded, base: Option<&Loaded>) -> Document {
 
 /// The same section by section, without the numbers.
 pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
-    let keys = Keys::new();
     let stated = stated::stated(loaded);
     let scenario = &loaded.scenario;
     let parts = vec![
         run::outputs(scenario),
-        run::aims(&keys, scenario, &stated),
-        changes::part(&keys, loaded, &stated, base),
+        run::aims(scenario, &stated),
+        changes::part(loaded, &stated, base),
         logic::entities(scenario),
         logic::activities(),
-        logic::resources(&keys, scenario, &stated),
+        logic::resources(scenario, &stated),
         logic::queues(),
         logic::entry_and_exit(),
-        inputs::listed(data::inputs(&keys, scenario, &stated), loaded.blueprint.as_deref()),
-        run::initialisation(scenario, &stated, &keys),
+        inputs::listed(data::inputs(scenario, &stated), loaded.blueprint.as_deref()),
+        run::initialisation(scenario, &stated),
         run::length(scenario),
         run::estimation(scenario),
     ];
@@ -51,7 +49,7 @@ pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
 
 /// How a scenario differs from another with which it is compared, in words.
 pub fn difference(loaded: &Loaded, base: &Loaded) -> Section {
-    changes::against(&Keys::new(), loaded, base)
+    changes::against(loaded, base)
 }
 
 /// The numbers of a scenario that are not known; no blocks where all are.

@@ -2,7 +2,7 @@
 
 use super::data::listed;
 use super::page::meanings;
-use super::stated::{Keys, about, at, cells, leaves, plain_number};
+use super::stated::{about, at, cells, leaves, plain_number};
 use crate::kernel::time::DAYS_A_YEAR;
 use crate::model::Measure;
 use crate::report::document::{Cell, Section};
@@ -26,13 +26,13 @@ pub fn outputs(scenario: &Scenario) -> Section {
 }
 
 /// Part 1.3.
-pub fn aims(keys: &Keys, scenario: &Scenario, stated: &Table) -> Section {
+pub fn aims(scenario: &Scenario, stated: &Table) -> Section {
     let tables = ["target", "static_sum", "planned_budget"].into_iter();
-    tables.fold(Section::new("1.3", "Experimentation aims"), |part, table| listed(part, keys, scenario, stated, table))
+    tables.fold(Section::new("1.3", "Experimentation aims"), |part, table| listed(part, scenario, stated, table))
 }
 
 /// Part 4.1.
-pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Section {
+pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
     let mut part = Section::new("4.1", "Initialisation").text(
         "Terminating: the run starts from the service as it stood on the first day and stops at the end of the last. No \
          warm-up, because the first day is part of the question. Numbers of people and cases on the first day are the same \
@@ -43,7 +43,7 @@ pub fn initialisation(scenario: &Scenario, stated: &Table, keys: &Keys) -> Secti
         leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
             .into_iter()
             .filter(|(path, _)| path != &["start", "snapshot"])
-            .map(|leaf| cells(keys, &leaf))
+            .map(|leaf| cells(&leaf))
             .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {

@@ -1,58 +1,21 @@
-//! What a resolved scenario file states, key by key, with the meaning of each key from the schema.
+//! What a resolved scenario file states, key by key, with the declared meaning of each key.
 
 use crate::report::document::{Cell, Unit};
-use crate::scenario::{Loaded, schema};
-use serde_json::Value as Json;
+use crate::scenario::{Loaded, declared_meanings};
 use toml::{Table, Value};
 
 /// A table with one of these is a distribution, or stands for a number that is not known.
 const DISTRIBUTIONS: [&str; 8] =
     ["constant", "exponential", "lognormal", "gamma", "uniform", "empirical", "between", "uncertain"];
 
-/// Keys of a scenario and what they mean.
-#[derive(Debug)]
-pub struct Keys(Json);
-
-impl Keys {
-    /// From the schema, whose descriptions are those of the reference.
-    pub fn new() -> Self {
-        Self(schema())
-    }
-
-    fn resolved<'j>(&'j self, node: &'j Json) -> &'j Json {
-        match node["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-            Some(name) => &self.0["$defs"][name],
-            None => node,
-        }
-    }
-
-    /// The descriptions on the way to a key, outermost first; names that the user chose have none.
-    fn descriptions<'j>(&'j self, path: &[&'j str]) -> Vec<&'j str> {
-        let mut node = &self.0;
-        let mut found = Vec::new();
-        for step in path {
-            let own = self.resolved(node);
-            let property = &own["properties"][*step];
-            if property.is_null() {
-                node = &own["additionalProperties"];
-                found.push(*step);
-            } else {
-                node = property;
-                found.push(node["description"].as_str().unwrap_or(*step));
-            }
-        }
-        found
-    }
-
-    /// What a key means, in a phrase with its unit.
-    pub fn meaning(&self, path: &[&str]) -> String {
-        let descriptions = self.descriptions(path);
-        let clauses: Vec<String> = descriptions.iter().skip(1).map(|text| first_clause(text)).collect();
-        match clauses.as_slice() {
-            [] => first_clause(descriptions.first().copied().unwrap_or("")),
-            [only] => only.clone(),
-            [first, rest @ ..] => format!("{first}: {}", rest.join(", ")),
-        }
+/// What a key means, in a phrase with its unit.
+pub fn meaning(path: &[&str]) -> String {
+    let declared = declared_meanings(path);
+    let clauses: Vec<String> = declared.iter().skip(1).map(|text| first_clause(text)).collect();
+    match clauses.as_slice() {
+        [] => first_clause(declared.first().copied().unwrap_or("")),
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first}: {}", rest.join(", ")),
     }
 }
 
@@ -108,14 +71,14 @@ pub fn overlay(holding: &mut Table, change: &Table) {
 }
 
 /// The cells of a key: what it means, and its value.
-pub fn cells(keys: &Keys, (path, stated): &(Vec<&str>, &Value)) -> [Cell; 2] {
+pub fn cells((path, stated): &(Vec<&str>, &Value)) -> [Cell; 2] {
     let value = match stated {
         Value::Integer(whole) => Cell::number(*whole as f64, unit(path, *whole as f64)),
         Value::Float(number) => Cell::number(*number, unit(path, *number)),
         Value::Datetime(date) => date.to_string().parse().map_or_else(|_| Cell::text(date.to_string()), Cell::Date),
         _ => Cell::text(value(path, stated)),
     };
-    [Cell::text(keys.meaning(path).replace('`', "")), value]
+    [Cell::text(meaning(path).replace('`', "")), value]
 }
 
 /// A value in words.
@@ -189,10 +152,9 @@ mod tests {
     /// Every key of a service that uses all mechanisms means something by itself.
     #[test]
     fn meanings_stand_alone() {
-        let keys = Keys::new();
         let table: Table = include_str!("../../../tests/it/everything.toml").parse().unwrap();
         for (path, _) in leaves(&table, &[]).into_iter().filter(|(path, _)| path.len() > 1) {
-            let words = keys.meaning(&path);
+            let words = meaning(&path);
             let leans = ["The same", "Share of them", "During", "Pace during"];
             assert!(!leans.iter().any(|start| words.starts_with(start)), "{path:?}: {words}");
             assert!(!words.is_empty() && words.chars().count() < 200, "{path:?}: {words}");

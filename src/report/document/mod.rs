@@ -168,15 +168,23 @@ impl Section {
     }
 
     /// Adds a list, unless it is empty.
-    pub fn points(mut self, points: Vec<String>) -> Self {
+    pub fn points<S: Into<String>>(mut self, points: impl IntoIterator<Item = S>) -> Self {
+        let points: Vec<String> = points.into_iter().map(Into::into).collect();
         self.blocks.extend((!points.is_empty()).then_some(Block::Points(points)));
         self
     }
 
     /// Adds notes on what stands above, unless there are none.
-    pub fn notes(mut self, notes: Vec<String>) -> Self {
+    pub fn notes<S: Into<String>>(mut self, notes: impl IntoIterator<Item = S>) -> Self {
+        let notes: Vec<String> = notes.into_iter().map(Into::into).collect();
         self.blocks.extend((!notes.is_empty()).then_some(Block::Notes(notes)));
         self
+    }
+
+    /// Adds a table and notes on it, unless it has no rows.
+    pub fn noted<S: Into<String>>(self, table: impl Into<Table>, notes: impl IntoIterator<Item = S>) -> Self {
+        let table = table.into();
+        if table.rows.is_empty() { self } else { self.table(table).notes(notes) }
     }
 
     /// Adds a table, unless it has no rows.

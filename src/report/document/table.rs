@@ -283,6 +283,11 @@ impl<R> TableOf<R> {
         self.column(Column::new(head).on(Formats::WORKBOOK).data(name), cell)
     }
 
+    /// A column of data, and of what has room: paper and the workbook.
+    pub fn detail(self, head: &str, name: &str, cell: impl Fn(&R) -> Cell) -> Self {
+        self.column(Column::new(head).on(Formats::PAPER | Formats::WORKBOOK).data(name), cell)
+    }
+
     /// In these formats only.
     pub fn on(mut self, formats: Formats) -> Self {
         self.table.on = formats;

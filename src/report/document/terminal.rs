@@ -1,6 +1,6 @@
 //! Text for a terminal of so many columns. The one place where a document leaves for a terminal: nothing in it is obeyed there.
 
-use super::words::printable;
+use super::words::{in_lines, printable};
 use super::{Block, Document, Formats, Section, Table};
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Width};
@@ -75,20 +75,8 @@ fn paragraph(text: &mut String, (first, others): (&str, &str), words: &str, colu
 
 /// A text broken at spaces into lines of at most so many characters, where its words allow it.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words(&printable(text)) {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > columns {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&word);
-        }
-    }
-    lines
+    let lines = in_lines(words(&printable(text)), |line| line.chars().count() <= columns);
+    if lines.is_empty() { vec![String::new()] } else { lines }
 }
 
 /// What no line is broken within: words, and numbers with their per cent.

@@ -138,6 +138,19 @@ pub fn in_markdown(text: &str) -> String {
     escaped
 }
 
+/// Words in lines that fit; a word that does not fit has a line of its own.
+pub fn in_lines(words: impl IntoIterator<Item = String>, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        let longer = lines.last().map(|line| format!("{line} {word}")).filter(|line| fits(line));
+        match (longer, lines.last_mut()) {
+            (Some(longer), Some(line)) => *line = longer,
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
 /// A text cut at a word to so many characters, with an ellipsis.
 pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

@@ -1,7 +1,7 @@
 //! Costs against the planned budget: the chance of staying within it, and what would make it safe.
 
 use super::costs::year_name;
-use super::frame::{named, quoted};
+use super::frame::{named, quoted, with_interval};
 use super::prelude::*;
 use crate::study::budget::{LEVELS, Sufficiency};
 
@@ -19,38 +19,31 @@ pub fn section(found: &Experiment) -> Section {
         let run = against.run.iter().map(move |found| (option, None, found));
         run.chain(against.years.iter().map(move |(place, found)| (option, option.years.get(*place), found)))
     });
-    let table = table(rows);
-    let notes = if table.rows.is_empty() { Vec::new() } else { vec![HOW_TO_READ.to_owned()] };
-    Section::new("budget", "Budget").table(table).notes(notes)
+    Section::new("budget", "Budget").noted(table(rows), [HOW_TO_READ])
 }
 
 fn table<'a>(rows: impl Iterator<Item = BudgetRow<'a>>) -> Table {
     let run = || Cell::term("the run", "run");
     let pounds = |value| Cell::number(value, Unit::POUNDS);
-    let chance = [("replications", Datum::Of), ("within", Datum::Met), ("chance", Datum::Value)];
-    let interval = [("chance_low_95", Datum::Low), ("chance_high_95", Datum::High)];
-    let (within, over) = (Column::new("Futures within it"), Column::new("Overspend that 1 in 10 exceeds"));
-    let over = over.brief("1 in 10 over it by").data("overspend_1_in_10");
+    let within = Column::new("Futures within it").named(&[("replications", Datum::Of), ("budget_met", Datum::Met)]);
+    let over = Column::new("Overspend that 1 in 10 exceeds").brief("1 in 10 over it by").data("overspend_1_in_10");
     let mut table = Table::of("budget", "Costs against the planned budget", rows)
         .column(Column::new("Option").brief("Against the budget").data("option"), |row| named(&row.0.scenario))
         .value("Planned for", "period", |(_, year, _)| {
             year.map_or_else(run, |year| Cell::term(year_name(year), &year.year.label))
         })
         .value("Budget", "budget", |(.., of)| pounds(of.budget))
-        .column(within.named(&chance).named(&interval), |(.., of)| Cell::Chance { met: of.within, of: of.of })
+        .column(with_interval(within, "budget_chance"), |(.., of)| Cell::Chance { met: of.within, of: of.of })
         .value("Expected overspend", "expected_overspend", |(.., of)| pounds(of.expected_overspend))
         .data("Overspend where there is one, mean", "overspend_when_over", |(.., of)| {
             Cell::number(of.overspend_when_over, Unit::POUNDS)
         })
-        .column(over, |(.., of)| pounds(of.overspend_1_in_10))
-        .data("Cost of the middle future", "median_cost", |(.., of)| pounds(of.median));
+        .column(over, |(.., of)| pounds(of.overspend_1_in_10));
     let paper = Formats::PAPER;
     for (place, share) in LEVELS.into_iter().enumerate() {
         let (level, on) = (100.0 * share, if share > 0.5 { Formats::READ } else { paper } | Formats::WORKBOOK);
-        let in_all = Column::new(format!("For {level:.0} of 100 futures, in all"))
-            .part(format!("cost_{level:.0}"), Datum::Value)
-            .part(format!("cost_low_95_{level:.0}"), Datum::Low)
-            .part(format!("cost_high_95_{level:.0}"), Datum::High);
+        let in_all = Column::new(format!("For {level:.0} of 100 futures, in all"));
+        let in_all = with_interval(in_all, &format!("cost_p{level:.0}"));
         let budget = Column::new("beyond the budget").brief(format!("More for {level:.0} of 100"));
         let budget = budget.data(format!("beyond_budget_{level:.0}")).on(on | Formats::DATA).below(paper);
         let median = Column::new("beyond the middle cost").data(format!("beyond_median_{level:.0}"));
@@ -62,7 +55,7 @@ fn table<'a>(rows: impl Iterator<Item = BudgetRow<'a>>) -> Table {
             })
             .column(budget, |(.., of)| beyond(of.levels[place].beyond(of.budget)))
             .column(median.on(on.but(Formats::TERMINAL) | Formats::DATA).below(paper), |(.., of)| {
-                beyond(of.levels[place].beyond(of.median))
+                beyond(of.levels[place].beyond(of.median()))
             });
     }
     table.into()

@@ -20,8 +20,7 @@ pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Ch
         colophon: format!("{}.", frame::made_by(found.seed)),
         ..Document::default()
     };
-    let trade_offs = trade_offs(found).into_iter().collect();
-    document.push(Section::new("parameters", "Parameters").table(parameters(found)).notes(trade_offs));
+    document.push(Section::new("parameters", "Parameters").table(parameters(found)).notes(trade_offs(found)));
     document.push(chart.into());
     document.push(Section::new("figures", "Figures").table(figures(found)));
     document.push(Section::new("waves", "Waves").on(Formats::ALL.but(Formats::TERMINAL)).table(waves(found)));
@@ -31,7 +30,7 @@ pub fn calibration(found: &Calibration, name: &str, loaded: &[Loaded], chart: Ch
     document.push(settings);
     let limits = "What is not ruled out may still be wrong: nothing here was held against what nobody counted, or what the model \
                   leaves out. A scenario that is fitted to figures does not foretell them.";
-    let limits = Section::new("limits", "What is not known").text(limits).points(LIMITS.map(str::to_owned).to_vec());
+    let limits = Section::new("limits", "What is not known").text(limits).points(LIMITS);
     document.push(limits.on(Formats::ALL.but(Formats::TERMINAL)));
     let how = "History matching, in waves: every run is simulated with the same futures at many settings of the parameters, a Gaussian \
                process learns each figure, and a setting is ruled out when a figure lies more than three standard deviations from \
@@ -71,9 +70,7 @@ fn parameters(found: &Calibration) -> Table {
     let rows = found.parameters.iter().enumerate();
     Table::of("parameters", "What is left of each parameter's range", rows)
         .value("Parameter", "parameter", |(_, of)| Cell::text(one_line(&of.what)))
-        .column(Column::new("Key").on(Formats::PAPER | Formats::WORKBOOK).data("key"), |(_, of)| {
-            Cell::Code(of.key.clone())
-        })
+        .detail("Key", "key", |(_, of)| Cell::Code(of.key.clone()))
         .column(possible, |(_, of)| Cell::between((of.low, of.high), VALUE))
         .column(rest, |(at, _)| left.as_ref().map_or(Cell::text("nothing"), |left| Cell::between(left[*at], VALUE)))
         .value("Chosen", "chosen", |(at, _)| Cell::number(found.chosen.as_ref().map(|of| of.values[*at]), VALUE))

@@ -33,21 +33,20 @@ pub fn paired(found: &Experiment) -> String {
 /// The section; nothing in it without options to compare.
 pub fn section(found: &Experiment) -> Section {
     let section = Section::new("changes", "Every measure against the base").on(Formats::ALL.but(Formats::WORD));
-    let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
+    if found.options.len() == 1 {
+        return section;
+    }
     let how = "In brackets stands what cannot be told from chance; “no effect” means that every simulated future is exactly as the \
                base's. The last row says what common random numbers gain: the variance of the differences is so many times smaller \
                than between independent runs (middle option). p-values are in comparison.csv.";
-    section.table(across(found, base)).notes(vec![how.to_owned()]).table(every(found, base))
+    section.table(across(found)).notes([how]).table(every(found))
 }
 
+/// Options that are compared, with what was found of each measure.
 fn compared(
     found: &Experiment,
-) -> impl Iterator<Item = (&OptionResult, [Option<&Comparison>; HeadlineMeasure::ALL.len()])> {
-    let against = |option: &'_ OptionResult| option.headline.against_base.is_some();
-    found.options.iter().filter(move |option| against(option)).map(|option| {
-        let of = |measure| option.headline.against_base.as_ref().and_then(|against| against.of(measure));
-        (option, HeadlineMeasure::ALL.map(of))
-    })
+) -> impl Iterator<Item = (&OptionResult, [Option<Comparison>; HeadlineMeasure::ALL.len()])> {
+    found.options.iter().filter_map(|option| Some((option, option.headline.against_base?.measures)))
 }
 
 /// A headline measure's changes: what they are called, unit included, the same in few words, and their unit.
@@ -78,7 +77,8 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
 }
 
 /// For those who read: a row an option, each change with its interval and verdict under it.
-fn across(found: &Experiment, base: &OptionResult) -> Table {
+fn across(found: &Experiment) -> Table {
+    let base = found.base();
     let mut columns = vec![Column::new("Option").brief("Change against the base")];
     for measure in HeadlineMeasure::ALL {
         let (head, brief, _) = called(measure, base);
@@ -93,7 +93,7 @@ fn across(found: &Experiment, base: &OptionResult) -> Table {
     let mut table = Table::new("changes", caption, columns).on(Formats::READ);
     for (option, comparisons) in compared(found) {
         let none = [Cell::Missing, Cell::Missing, Cell::Missing];
-        let cells = comparisons.into_iter().flat_map(|found| found.map_or(none.clone(), |found| change(found, base)));
+        let cells = comparisons.into_iter().flat_map(|found| found.map_or(none.clone(), |found| change(&found, base)));
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
     let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
@@ -123,7 +123,8 @@ fn saved(found: &Experiment, measure: HeadlineMeasure) -> Option<f64> {
     factors.get(factors.len() / 2).copied()
 }
 
-fn every(found: &Experiment, base: &OptionResult) -> Table {
+fn every(found: &Experiment) -> Table {
+    let base = found.base();
     let rows = compared(found).flat_map(|(option, all)| all.into_iter().flatten().map(move |found| (option, found)));
     let change = [("mean", Datum::Value), ("low_95", Datum::Low), ("high_95", Datum::High)];
     let p = |p| Cell::number(p, Unit::number(3));

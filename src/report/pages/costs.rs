@@ -27,24 +27,20 @@ pub fn last_whole_year(base: &OptionResult) -> Option<usize> {
 /// Headings under which anything is spent in any option, in their order, the total first.
 fn headings(found: &Experiment) -> Vec<Measure> {
     let spent = |measure: &Measure| {
-        let years = found.options.iter().flat_map(|option| &option.years);
-        years.flat_map(|year| &year.costs).any(|(other, cost)| other == measure && cost.p95.max(cost.mean) > 0.0)
+        let mut years = found.options.iter().flat_map(|option| &option.years);
+        years.any(|year| year.of(*measure).is_some_and(|cost| cost.p95.max(cost.mean) > 0.0))
     };
     let parts = Measure::COST_HEADINGS.into_iter().filter(spent);
     std::iter::once(Measure::CostTotal).chain(parts).collect()
 }
 
-/// Mean cost of a year under a heading, pounds.
-pub fn mean(year: &YearCosts, measure: Measure) -> Option<f64> {
-    year.costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| cost.mean)
-}
-
 /// Mean cost of the last whole financial year, option minus base, pounds; `None` for the base.
 fn last_year_change(found: &Experiment, option: &OptionResult) -> Option<f64> {
-    let base = found.options.first()?;
+    let base = found.base();
     let year = last_whole_year(base)?;
     option.headline.against_base.as_ref()?;
-    Some(mean(option.years.get(year)?, Measure::CostTotal)? - mean(base.years.get(year)?, Measure::CostTotal)?)
+    let mean = |of: &OptionResult| Some(of.years.get(year)?.of(Measure::CostTotal)?.mean);
+    Some(mean(option)? - mean(base)?)
 }
 
 const HOW_TO_READ: &str = "Each figure is that of the middle future; below stands what 1 future in 10 exceeds. \
@@ -54,12 +50,11 @@ const HOW_TO_READ: &str = "Each figure is that of the middle future; below stand
 
 /// Costs by financial year; each heading in each year; the last whole year by itself, whose means add up.
 pub fn sections(found: &Experiment) -> Vec<Section> {
-    let Some(base) = found.options.first() else { return Vec::new() };
     let on = Formats::ALL.but(Formats::TERMINAL);
     vec![
-        Section::new("costs", "Costs").on(on).text(HOW_TO_READ).table(by_year(found, base)),
-        Section::new("by-heading", "By heading").part().on(on).table(by_heading(found, base)).table(every(found)),
-        Section::new("last-year", "The last whole year").part().on(Formats::WORKBOOK).table(last_year(found, base)),
+        Section::new("costs", "Costs").on(on).text(HOW_TO_READ).table(by_year(found)),
+        Section::new("by-heading", "By heading").part().on(on).table(by_heading(found)).table(every(found)),
+        Section::new("last-year", "The last whole year").part().on(Formats::WORKBOOK).table(last_year(found)),
     ]
 }
 
@@ -68,8 +63,7 @@ fn years<R>(table: TableOf<R>, base: &OptionResult, of: impl Fn(&R) -> (&OptionR
     base.years.iter().enumerate().fold(table, |table, (place, year)| {
         let cost = |row: &R| {
             let (option, measure) = of(row);
-            let costs = &option.years.get(place)?.costs;
-            costs.iter().find(|(other, _)| *other == measure).map(|(_, cost)| *cost)
+            option.years.get(place)?.of(measure).copied()
         };
         let above = Column::new("(1 in 10 above)").below(Formats::READ).on(Formats::READ);
         table
@@ -78,7 +72,8 @@ fn years<R>(table: TableOf<R>, base: &OptionResult, of: impl Fn(&R) -> (&OptionR
     })
 }
 
-fn by_year(found: &Experiment, base: &OptionResult) -> Table {
+fn by_year(found: &Experiment) -> Table {
+    let base = found.base();
     let year = last_whole_year(base).map_or(String::new(), |year| year_name(&base.years[year]));
     let options = Table::of("costs-by-year", "Costs by financial year", &found.options)
         .column(Column::new("Option"), |option| named(&option.scenario));
@@ -90,13 +85,13 @@ fn by_year(found: &Experiment, base: &OptionResult) -> Table {
         .into()
 }
 
-fn by_heading(found: &Experiment, base: &OptionResult) -> Table {
+fn by_heading(found: &Experiment) -> Table {
     let headings = headings(found);
     let rows = found.options.iter().flat_map(|option| headings.iter().map(move |&measure| (option, measure)));
     let table = Table::of("costs-by-heading", "Costs by heading and financial year, option by option", rows)
         .column(Column::new("Option"), |(option, _)| named(&option.scenario))
         .column(Column::new("Heading"), |(_, measure)| Cell::text(heading(*measure)));
-    years(table, base, |row| *row).on(Formats::PAGE).into()
+    years(table, found.base(), |row| *row).on(Formats::PAGE).into()
 }
 
 fn every(found: &Experiment) -> Table {
@@ -113,7 +108,8 @@ fn every(found: &Experiment) -> Table {
 }
 
 /// The last whole financial year: a row an option, the mean under each heading (means add up), the change against the base.
-fn last_year(found: &Experiment, base: &OptionResult) -> Table {
+fn last_year(found: &Experiment) -> Table {
+    let base = found.base();
     let headings = headings(found);
     let year = last_whole_year(base);
     let caption =
@@ -124,7 +120,7 @@ fn last_year(found: &Experiment, base: &OptionResult) -> Table {
         .column(Column::new("Change against the base"), |option| pounds(last_year_change(found, option)));
     let table = headings.iter().fold(options, |table, &measure| {
         table.column(Column::new(heading(measure)), |option| {
-            pounds(year.and_then(|year| mean(option.years.get(year)?, measure)))
+            pounds(year.and_then(|year| Some(option.years.get(year)?.of(measure)?.mean)))
         })
     });
     let mut table = Table::from(table.on(Formats::WORKBOOK));

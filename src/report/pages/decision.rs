@@ -6,16 +6,14 @@ use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
 use crate::model::Scope;
 use crate::scenario::{Start, static_sum};
-use crate::study::comparison::AgainstBase;
-use crate::study::results::Headline;
+use crate::study::comparison::{AgainstBase, HeadlineMeasure};
 
 pub fn section(found: &Experiment) -> Section {
-    let section = Section::new("decision", "Decision");
-    let Some(base) = found.options.first() else { return section };
-    section.table(table(found, &base.scenario)).notes(notes(found))
+    Section::new("decision", "Decision").table(table(found)).notes(notes(found))
 }
 
-fn table(found: &Experiment, base: &Scenario) -> Table {
+fn table(found: &Experiment) -> Table {
+    let base = &found.base().scenario;
     let caption = format!("The decision table, {} an option", words::replications(found.replications));
     let measure = words::target_measure(base);
     // Where a table is as wide as its paper.
@@ -23,9 +21,8 @@ fn table(found: &Experiment, base: &Scenario) -> Table {
     let narrow = below | Formats::PAGE;
     let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
     let value = frame::target_column(base).brief(short).parts("target_measure", &Datum::SUMMARY);
-    let chance = [("replications", Datum::Of), ("target_met", Datum::Met), ("target_chance", Datum::Value)];
-    let interval = [("target_chance_low_95", Datum::Low), ("target_chance_high_95", Datum::High)];
-    let chance = frame::chance_column(base).named(&chance).named(&interval);
+    let chance = frame::chance_column(base).named(&[("replications", Datum::Of), ("target_met", Datum::Met)]);
+    let chance = frame::with_interval(chance, "target_chance");
     let [initial, core] = ["Initial assessments in time", "Core assessments in time"]
         .map(|head| (Column::new(head).figures(), head.to_lowercase().replace(' ', "_")));
     let median = |(column, name): (Column, String), brief| column.brief(brief).parts(&name, &[Datum::P50]);
@@ -51,12 +48,8 @@ fn table(found: &Experiment, base: &Scenario) -> Table {
         .column(Column::new("Weeks over target").parts("weeks_over_target", &[Datum::P50]), |option| {
             Cell::Median(option.headline.weeks_over_target, Unit::number(0))
         })
-        .column(median(initial, "In time: initial,"), |option| {
-            in_time(found, option, |headline| headline.initial_assessments_in_time.as_ref())
-        })
-        .column(median(core, "core").below(narrow), |option| {
-            in_time(found, option, |headline| headline.core_assessments_in_time.as_ref())
-        })
+        .column(median(initial, "In time: initial,"), |option| in_time(found, option, HeadlineMeasure::InitialInTime))
+        .column(median(core, "core").below(narrow), |option| in_time(found, option, HeadlineMeasure::CoreInTime))
         .column(against, |option| {
             let measure = words::target_measure(&option.scenario);
             option.headline.against_base.as_ref().map_or(Cell::Missing, |against| change(measure, against))
@@ -83,9 +76,9 @@ fn waiting(option: &OptionResult, measure: Measure) -> Cell {
 }
 
 /// A share of assessments in time; marked where an option never makes any and another does.
-fn in_time(found: &Experiment, option: &OptionResult, share: fn(&Headline) -> Option<&Summary>) -> Cell {
-    let lacks = share(&option.headline).is_none() && found.options.iter().any(|other| share(&other.headline).is_some());
-    if lacks { Cell::term("-", "") } else { Cell::median(share(&option.headline), Unit::share(0)) }
+fn in_time(found: &Experiment, option: &OptionResult, measure: HeadlineMeasure) -> Cell {
+    let lacks = !option.headline.has(measure) && found.measures().contains(&measure);
+    if lacks { Cell::term("-", "") } else { Cell::median(option.headline.in_time(measure), Unit::share(0)) }
 }
 
 /// The change of the target measure. Without a pair of replications that both have a value there is none.
@@ -95,7 +88,7 @@ fn change(measure: Measure, against: &AgainstBase) -> Cell {
 }
 
 fn notes(found: &Experiment) -> Vec<String> {
-    let Some(base) = found.options.first() else { return Vec::new() };
+    let base = found.base();
     let measure = words::target_measure(&base.scenario);
     let noun = words::capital(&words::noun(measure));
     let whole = base.years.iter().any(super::costs::whole);
@@ -120,7 +113,7 @@ fn notes(found: &Experiment) -> Vec<String> {
         ));
     }
     let shares = |of: &OptionResult| {
-        [&of.headline.initial_assessments_in_time, &of.headline.core_assessments_in_time].map(Option::is_some)
+        [HeadlineMeasure::InitialInTime, HeadlineMeasure::CoreInTime].map(|share| of.headline.has(share))
     };
     if found.options.iter().any(|option| shares(option) != shares(base)) {
         notes.push("“-” stands for a share of assessments that an option never makes.".to_owned());
@@ -155,7 +148,7 @@ fn monte_carlo(found: &Experiment, measure: Measure) -> String {
 /// What the static sum promises for each option with extra posts, and what the simulation finds; nothing where the target is no
 /// caseload.
 pub fn promises(found: &Experiment) -> Section {
-    let date = found.options.first().map_or(String::new(), |base| words::month_year(base.scenario.target.by));
+    let date = words::month_year(found.base().scenario.target.by);
     let promise = |option: &'_ OptionResult| {
         let is_caseload = words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker;
         let posts = option.scenario.policies.last()?.policy.posts.extra_social_workers;
@@ -167,17 +160,13 @@ pub fn promises(found: &Experiment) -> Section {
         .value("Option", "option", |(option, _)| named(&option.scenario))
         .value("Extra posts", "posts", |(_, (posts, _))| Cell::Count(u64::from(*posts)))
         .value("Promised by the sum", "promised", |(_, (_, sum))| Cell::number(*sum, Unit::number(1)))
-        .column(simulated.part("p50", Datum::P50), |(option, _)| {
+        .column(simulated.parts("target_measure", &[Datum::P50]), |(option, _)| {
             Cell::Range(option.headline.target_measure, Unit::number(1))
         });
-    let table = Table::from(table);
-    let notes = (!table.rows.is_empty()).then_some(
-        "The static sum divides cases by workers: no vacancies, no sickness, no time to hire, and lighter caseloads change nothing \
-         else.",
-    );
+    let how = "The static sum divides cases by workers: no vacancies, no sickness, no time to hire, and lighter caseloads change nothing \
+               else.";
     Section::new("promises", "What the static sum promises, and what the simulation finds")
         .part()
         .on(Formats::ALL.but(Formats::TERMINAL))
-        .table(table)
-        .notes(notes.map(str::to_owned).into_iter().collect())
+        .noted(table, [how])
 }

@@ -9,7 +9,7 @@ pub const MOST_DRAWN: usize = 100;
 
 /// What `run` and `compare` have to say, with these charts in it; `loaded` are the scenarios in the order of the options.
 pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> Document {
-    let Some(base) = found.options.first() else { return Document::default() };
+    let base = found.base();
     let mut document = Document {
         title: heading(found),
         findings: findings::sentences(found),
@@ -45,9 +45,9 @@ pub fn experiment(found: &Experiment, loaded: &[Loaded], charts: Vec<Chart>) -> 
 }
 
 fn heading(found: &Experiment) -> String {
-    let Some((base, options)) = found.options.split_first() else { return String::new() };
+    let base = found.base();
     let name = &base.scenario.name;
-    match options.len() {
+    match found.options.len() - 1 {
         0 if base.scenario.title == *name => name.clone(),
         0 => format!("{name}: {}", one_line(&base.scenario.title)),
         n => format!("{name}: {} against the base", words::several(n as u64, "option")),
@@ -57,8 +57,7 @@ fn heading(found: &Experiment) -> String {
 /// The target measure week by week, for the workbook and its chart: a row a week, a column an option.
 fn week_by_week(found: &Experiment) -> Section {
     const ABREAST: usize = 5_000;
-    let section = Section::new("weeks", "Week by week").on(Formats::WORKBOOK);
-    let Some(base) = found.options.first() else { return section };
+    let base = found.base();
     let measure = words::target_measure(&base.scenario);
     let (noun, unit) = (words::capital(&words::noun(measure)), words::unit_of(measure));
     let options = || found.options.iter().take(ABREAST);
@@ -80,5 +79,5 @@ fn week_by_week(found: &Experiment) -> Section {
         over: 0,
         of: lines.take(ABREAST).chain([(1, "Target".to_owned())]).collect(),
     });
-    section.table(table)
+    Section::new("weeks", "Week by week").on(Formats::WORKBOOK).table(table)
 }

@@ -7,7 +7,7 @@ use crate::study::effect::Verdict;
 
 /// The finding, one or more sentences.
 pub fn sentences(found: &Experiment) -> Vec<String> {
-    let Some((base, options)) = found.options.split_first() else { return Vec::new() };
+    let (base, options) = (found.base(), &found.options[1..]);
     let measure = words::target_measure(&base.scenario);
     let reached = &base.headline.target_measure;
     let [low, median, high] = [reached.p10, reached.p50, reached.p90].map(|value| words::value(measure, value));

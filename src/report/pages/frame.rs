@@ -135,7 +135,7 @@ pub fn limits(inputs: usize, base: Option<&Loaded>) -> Section {
     let mut section = Section::new("limits", "What is not known").on(Formats::ALL.but(Formats::TERMINAL));
     section = section.text(format!("The ranges and bands of this report hold {}.", words::held(inputs)));
     section.blocks.extend(base.into_iter().flat_map(|base| describe::not_known(base).blocks));
-    section.points(LIMITS.map(str::to_owned).to_vec())
+    section.points(LIMITS)
 }
 
 /// A scenario that was simulated: itself, its hash, events (0 where nobody counted), uncertain inputs.

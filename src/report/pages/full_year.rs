@@ -1,7 +1,7 @@
 //! The full-year effect: what an option adds to the budget once everything it funds is in place, beside what that costs in each
 //! year of the run.
 
-use super::costs::{last_whole_year, mean, year_name};
+use super::costs::{last_whole_year, year_name};
 use super::frame::named;
 use super::prelude::*;
 
@@ -17,7 +17,7 @@ const FUNDED: [Measure; 5] = [
 /// In each financial year of the run: mean change of these headings together against the base.
 fn changes(base: &OptionResult, option: &OptionResult, headings: &[Measure]) -> Vec<f64> {
     let change = |(with, without): (&YearCosts, &YearCosts)| {
-        headings.iter().filter_map(|&of| Some(mean(with, of)? - mean(without, of)?)).sum()
+        headings.iter().filter_map(|&of| Some(with.of(of)?.mean - without.of(of)?.mean)).sum()
     };
     option.years.iter().zip(&base.years).map(change).collect()
 }
@@ -25,7 +25,10 @@ fn changes(base: &OptionResult, option: &OptionResult, headings: &[Measure]) -> 
 /// The section: a row an option; nothing in it where nothing is compared.
 pub fn section(found: &Experiment) -> Section {
     let section = Section::new("full-year", "Full-year effect").part();
-    let Some(base) = found.options.first().filter(|_| found.options.len() > 1) else { return section };
+    if found.options.len() == 1 {
+        return section;
+    }
+    let base = found.base();
     let last = last_whole_year(base);
     let money = |value: Option<f64>| Cell::number(value, Unit::POUNDS.change());
     let rows = found.options.iter().filter_map(|option| {
@@ -54,5 +57,5 @@ pub fn section(found: &Experiment) -> Section {
          overheads, support and programmes included, at the pay of {year}. Beside it: what the same headings cost in the run, mean \
          change against the base, less while posts are vacant. All headings count agency, recruitment and overtime, too."
     );
-    section.on(Formats::ALL.but(Formats::TERMINAL)).table(table).notes(vec![how_to_read])
+    section.on(Formats::ALL.but(Formats::TERMINAL)).table(table).notes([how_to_read])
 }

@@ -57,9 +57,7 @@ pub fn table(found: &Levers) -> Table {
         .column(head.parts("", &Datum::INTERVAL), |(_, of)| change(&of.measure, words::change_of(measure)))
         .value("Verdict", "verdict", |(_, of)| comparison::verdict(Verdict::of(of.measure.finding, false)))
         .column(cost.parts("cost_a_year", &Datum::INTERVAL), |(_, of)| change(&of.cost, Unit::ABOUT.change()))
-        .column(Column::new("Cost verdict").on(Formats::PAPER | Formats::WORKBOOK).data("cost_verdict"), |(_, of)| {
-            of_cost(of.cost.finding)
-        })
+        .detail("Cost verdict", "cost_verdict", |(_, of)| of_cost(of.cost.finding))
         .column(reach.named(&[("target_met", Datum::Met), ("target_chance", Datum::Value)]), |(_, of)| {
             chance(of.target_met)
         })

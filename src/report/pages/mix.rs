@@ -40,7 +40,7 @@ pub fn mix(asked: &MixPrices, found: &Mix, base: &Loaded, charts: Vec<Chart>) ->
     document.push(
         Section::new("answer", "Answer")
             .table(table(found, ("answer", caption), &listed(found)).on(Formats::READ))
-            .notes(notes(found))
+            .notes([note(found)])
             .table(every.on(Formats::DATA | Formats::WORKBOOK)),
     );
     charts.into_iter().for_each(|chart| document.push(chart.into()));
@@ -129,28 +129,28 @@ fn table(found: &Mix, (name, caption): (&'static str, String), places: &[usize])
         Cell::estimate((cost.mean, cost.mean - half, cost.mean + half), Unit::POUNDS)
     };
     let reach = Column::new("Reach the target (95 % interval)").brief("Reach the target");
-    let together = [("chance_low", Datum::Low), ("chance_high", Datum::High)];
+    let together = [("target_chance_low", Datum::Low), ("target_chance_high", Datum::High)];
     let interval = [Datum::Low, Datum::High];
     let mixes = Table::of(name, caption, places.iter().copied())
         .value("Mix", "mix", |of| Cell::term(called(found, tried(of)), number(*of)));
     levels(mixes, &found.factors, |of| &tried(of).point.place.at)
-        .column(Column::new("Futures").on(paper).data("replications"), |of| Cell::Count(tried(of).replications))
-        .column(reach.named(&[("met", Datum::Met), ("chance", Datum::Value)]), met)
+        .detail("Futures", "replications", |of| Cell::Count(tried(of).replications))
+        .column(reach.named(&[("target_met", Datum::Met), ("target_chance", Datum::Value)]), met)
         .column(Column::new("Chance, all together").on(paper).named(&together), |of| {
             let (low, high) = tried(of).chance;
             Cell::estimate((tried(of).point.share(), low, high), Unit::share(1))
         })
-        .column(Column::new("Chance by itself").on(Formats::WORKBOOK).parts("chance", &interval), met)
-        .column(frame::target_column(&found.scenario).parts("value", &MEDIAN_AND_RANGE), |of| {
+        .column(Column::new("Chance by itself").on(Formats::WORKBOOK).parts("target_chance", &interval), met)
+        .column(frame::target_column(&found.scenario).parts("target_measure", &MEDIAN_AND_RANGE), |of| {
             Cell::range(tried(of).point.value.as_ref(), words::unit_of(measure))
         })
         .value("Cost of the run, mean", "cost_mean", |of| Cell::number(tried(of).point.cost.mean, Unit::millions(1)))
         .column(Column::new("Mean cost of the run").on(Formats::WORKBOOK).parts("cost", &interval), cost)
-        .column(cost_change(), |of| change(tried(of).point.against.cost, Unit::ABOUT))
-        .data("Change of the measure, mean", "value_change", |of| {
-            Cell::number(tried(of).point.against.value.map(|change| change.mean), words::change_of(measure))
+        .column(cost_change(), |of| change(tried(of).point.against.cost(), Unit::ABOUT))
+        .data("Change of the measure, mean", "target_measure_change", |of| {
+            Cell::number(tried(of).point.against.target_measure().mean, words::change_of(measure))
         })
-        .column(Column::new("What became of it").on(paper).data("status"), |of| fate(found, *of)[0].clone())
+        .detail("What became of it", "status", |of| fate(found, *of)[0].clone())
         .data("Surely often enough", "sure", |of| fate(found, *of)[1].clone())
         .data("Dropped after", "dropped_after", |of| fate(found, *of)[2].clone())
         .data("Dropped beside", "dropped_beside", |of| fate(found, *of)[3].clone())
@@ -248,9 +248,9 @@ fn prices(asked: &MixPrices, found: &Mix) -> Vec<String> {
     drive.into_iter().chain(administrator).collect()
 }
 
-fn notes(found: &Mix) -> Vec<String> {
+fn note(found: &Mix) -> String {
     let analyses: Vec<String> = found.analyses.iter().map(u64::to_string).collect();
-    vec![format!(
+    format!(
         "{} mixes, as it is with them, all with the same families and the same luck. Dropped after {} futures: what surely reaches the \
          target too seldom, and what is surely dearer than a mix that surely reaches it often enough. All that is sure holds together \
          with {:.0} % (exact intervals of chances, paired t bounds of costs, Bonferroni over mixes and interim analyses); differences of mean \
@@ -261,5 +261,5 @@ fn notes(found: &Mix) -> Vec<String> {
         100.0 * (1.0 - ERROR),
         words::pounds(found.indifference),
         words::held(found.inputs)
-    )]
+    )
 }

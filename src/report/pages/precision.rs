@@ -20,13 +20,12 @@ const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
 /// The section: a table for those who read, one for data with every figure.
 pub fn section(found: &Experiment) -> Section {
     let on = Formats::ALL.but(Formats::TERMINAL | Formats::MARKDOWN | Formats::WORD);
-    let section = Section::new("sure", "How sure these figures are").on(on);
-    let Some(base) = found.options.first() else { return section };
-    let target = words::target_measure(&base.scenario);
+    let target = words::target_measure(&found.base().scenario);
     let how = "The ranges of the decision table say how futures differ from each other; more futures would not make them narrower. \
                Here stands how well its figures are known: under each the range that would hold the figure of infinitely many futures \
                95 times in 100, each by itself. None of this holds what is wrong with the scenario or the model.";
-    section.text(how).points(asked(found)).table(across(found, target)).table(every(found, target))
+    let section = Section::new("sure", "How sure these figures are").on(on).text(how);
+    section.points(asked(found)).table(across(found, target)).table(every(found, target))
 }
 
 /// The same for the terminal, which says only what was asked for: whether figures are known as well as that.

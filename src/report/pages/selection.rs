@@ -13,8 +13,8 @@ pub fn section(found: &Experiment) -> Section {
          (2001) on paired differences, from the {FIRST_STAGE}th future on, future by future."
     );
     let standings = found.options.iter().zip(&selection.options);
-    let standings = standings.map(|(option, of)| standing(found, option, of)).collect();
-    section.text(sentence(found, selection)).points(standings).notes(vec![how]).table(table(found, selection))
+    let standings = standings.map(|(option, of)| standing(found, option, of));
+    section.text(sentence(found, selection)).points(standings).notes([how]).table(table(found, selection))
 }
 
 fn sentence(of: &Experiment, found: &Selection) -> String {
@@ -91,11 +91,11 @@ fn table(found: &Experiment, selection: &Selection) -> Table {
         .value("Chance asked for", "asked_chance", |_| share(selection.chance))
         .value("Difference that does not matter", "indifference", |_| pounds(selection.indifference))
         .value("Futures that meet the target", "target_met", |(_, (_, of))| Cell::Count(of.met))
-        .value("Chance", "chance", |(_, (_, of))| share(of.share))
-        .value("Chance, from", "chance_low", |(_, (_, of))| share(of.chance.0))
-        .value("Chance, to", "chance_high", |(_, (_, of))| share(of.chance.1))
+        .value("Chance", "target_chance", |(_, (_, of))| share(of.share))
+        .value("Chance, from", "target_chance_low", |(_, (_, of))| share(of.chance.0))
+        .value("Chance, to", "target_chance_high", |(_, (_, of))| share(of.chance.1))
         .value("Reaches it often enough", "reaches", |(_, (_, of))| Cell::text(reaches(of)))
-        .value("Mean cost", "mean_cost", |(_, (_, of))| pounds(of.cost))
+        .value("Mean cost", "cost_mean", |(_, (_, of))| pounds(of.cost))
         .value("What became of it", "status", |(at, _)| {
             Cell::term(status(selection, *at).replace('_', " "), status(selection, *at))
         })

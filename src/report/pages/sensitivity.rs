@@ -23,22 +23,22 @@ pub fn sensitivity(found: &Sensitivity, loaded: &Loaded, charts: [Option<Chart>;
     let [swings_chart, screening_chart] = charts;
     if let Some(split) = &found.split {
         let section = Section::new("split", "Chance and not knowing the inputs");
-        document.push(section.table(split_table(found, split)).notes(vec![of_split(found, split)]));
+        document.push(section.table(split_table(found, split)).notes([of_split(found, split)]));
     }
     let noun = inputs::quantity(found, Response::Target);
     swings_chart.into_iter().for_each(|chart| document.push(chart.into()));
     if let Some(swings) = &found.swings {
         let section = Section::new("swings", "Each unknown by itself").table(side_by_side(found, swings));
-        let notes = vec![format!("{noun}. {}", of_swings(found, swings))];
-        document.push(section.notes(notes).table(swings_table(found, swings)));
+        let notes = format!("{noun}. {}", of_swings(found, swings));
+        document.push(section.notes([notes]).table(swings_table(found, swings)));
     }
     screening_chart.into_iter().for_each(|chart| document.push(chart.into()));
     if let Some(screening) = &found.screening {
         let main = screening_table(found, screening, ("at-once", &[Response::Target])).on(Formats::READ);
         let section = Section::new("screening", "Which matter when all are unknown at once").table(main.listed(LISTED));
-        let notes = vec![format!("{noun}. {}", of_screening(screening))];
+        let notes = format!("{noun}. {}", of_screening(screening));
         let every = screening_table(found, screening, ("screening", &Response::ALL)).on(EVERY);
-        document.push(section.notes(notes).table(every));
+        document.push(section.notes([notes]).table(every));
     }
     let assumed = vec!["Every number that is known is as the scenario states it.".to_owned()];
     let how = format!(

@@ -4,6 +4,7 @@ use super::frame;
 use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
 use crate::scenario::static_sum::{SumRow, WORKERS_A_MANAGER};
+use crate::statistics::defined;
 use crate::study::fewest_posts::{Bounds, FewestPosts, Search, Trial};
 use jiff::civil::Date;
 
@@ -89,7 +90,7 @@ fn answer(asked: &PostsContext, found: &Search) -> Table {
     let by_sum = Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts");
     let value = Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
         .brief(format!("{} with these", words::short_noun(asked.measure())))
-        .parts("value", &MEDIAN_AND_RANGE);
+        .parts("target_measure", &MEDIAN_AND_RANGE);
     let reach = "Futures in which these reach it";
     let caption = format!("What the static sum promises, and what the simulation finds: {noun} by {}", asked.by());
     Table::of("answer", caption, &found.answers)
@@ -120,7 +121,8 @@ fn answer(asked: &PostsContext, found: &Search) -> Table {
 }
 
 fn often(head: String) -> Column {
-    Column::new(head).named(&[("met", Datum::Met), ("replications", Datum::Of)]).parts("", &[Datum::Low, Datum::High])
+    let column = Column::new(head).named(&[("target_met", Datum::Met), ("replications", Datum::Of)]);
+    column.parts("target_chance", &[Datum::Low, Datum::High])
 }
 
 /// Every number of posts that was tried, for every target: for data and workbook.
@@ -144,7 +146,7 @@ fn trials<'a>(
         .data("Team managers", "managers", |(trial, _)| Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)))
         .data("Target", "target", |(_, at_most)| target(asked, *at_most))
         .column(often("Futures that reach it (95 % interval)".to_owned()), |(trial, at_most)| chance(trial, *at_most))
-        .column(value.parts("", &[Datum::P50]), |(trial, _)| {
+        .column(value.parts("target_measure", &[Datum::P50]), |(trial, _)| {
             Cell::median(summary(&trial.values).as_ref(), words::unit_of(asked.measure()))
         })
         .column(cost, |(trial, _)| Cell::median(summary(&trial.costs).as_ref(), Unit::millions(1)))
@@ -162,7 +164,7 @@ fn chance(trial: &Trial, at_most: f64) -> Cell {
 }
 
 fn summary(values: &[f64]) -> Option<Summary> {
-    Summary::of(&values.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>())
+    Summary::of(&defined(values.iter().copied()))
 }
 
 /// What so many posts cost more than none over the run, pounds: the mean of paired differences.

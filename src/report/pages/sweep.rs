@@ -4,6 +4,7 @@ use super::frame::{self, change, with_interval};
 use super::precision;
 use super::prelude::*;
 use crate::report::words::change_in_millions;
+use crate::study::comparison::HeadlineMeasure;
 use crate::study::sweep::{Factor, GridPoint, Sweep};
 
 /// Grids of so many points are listed whole; of larger ones, those that none beats.
@@ -93,8 +94,8 @@ fn listing<'a>(
     let at_most = words::target_value(measure, found.scenario.target.at_most);
     let reach = Column::new(format!("Futures that reach {at_most} (95 % interval)"))
         .brief(format!("Futures that reach {at_most}"))
-        .named(&[("met", Datum::Met), ("replications", Datum::Of), ("chance", Datum::Value)])
-        .parts("chance", &[Datum::Low, Datum::High]);
+        .named(&[("target_met", Datum::Met), ("replications", Datum::Of)]);
+    let reach = with_interval(reach, "target_chance");
     let of_chance = Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK);
     let against = format!("Change against the scenario as it is (95 % interval){}", words::in_unit(measure));
     let against = Column::new(against).on(Formats::PAPER | Formats::WORKBOOK);
@@ -103,18 +104,20 @@ fn listing<'a>(
         Table::of(name, caption, rows).value("Point", "point", |(of, name)| Cell::term(called(found, of), name));
     levels(named, &found.factors, |(point, _)| &point.place.at)
         .column(reach, |(of, _)| Cell::Chance { met: of.met, of: found.replications })
-        .column(frame::target_column(&found.scenario).parts("value", &MEDIAN_AND_RANGE), |(of, _)| {
+        .column(frame::target_column(&found.scenario).parts("target_measure", &MEDIAN_AND_RANGE), |(of, _)| {
             Cell::range(of.value.as_ref(), words::unit_of(measure))
         })
         .column(cost, |(of, _)| Cell::Median(of.cost, Unit::millions(1)))
         .data("Dearest year (1 in 10 above)", "dearest_year_p90", |(of, _)| {
             Cell::number(of.dearest_year.p90, Unit::POUNDS)
         })
-        .column(with_interval(of_chance, "chance_change"), |(of, _)| change(of.against.chance, Unit::points(1)))
-        .column(with_interval(against, "value_change"), |(of, _)| {
-            of.against.value.map_or(Cell::Missing, |of| change(of, words::change_of(measure)))
+        .column(with_interval(of_chance, "target_chance_change"), |(of, _)| {
+            change(of.against.target_chance(), Unit::points(1))
         })
-        .column(cost_change(), |(of, _)| change(of.against.cost, Unit::ABOUT))
+        .column(with_interval(against, "target_measure_change"), |(of, _)| {
+            change(of.against.target_measure(), words::change_of(measure))
+        })
+        .column(cost_change(), |(of, _)| change(of.against.cost(), Unit::ABOUT))
         .data("Beaten by another point", "dominated", |(of, _)| Cell::text(if of.dominated { "yes" } else { "no" }))
 }
 
@@ -157,7 +160,7 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
     let answer = match (cheapest(found, chance), nearest()) {
         (Some(point), _) => {
             let (points, name, does) = (found.points.len(), called(found, point), does(point));
-            let (cost, more) = (words::millions(point.cost.p50), change_in_millions(point.against.cost.mean));
+            let (cost, more) = (words::millions(point.cost.p50), change_in_millions(point.against.cost().mean));
             format!(
                 "Of {points} points, the cheapest that {goal} is {name}: {does} and costs {cost} over the run ({more})."
             )
@@ -181,8 +184,8 @@ fn effects(found: &Sweep) -> Vec<String> {
     let (noun, unit) = (words::noun(measure), words::in_unit(measure));
     let said = |of, unit| change(of, unit).lines(false).join(" ");
     let effect = |point: &GridPoint| {
-        let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost, Unit::ABOUT));
-        let by = said(point.against.value?, words::change_of(measure));
+        let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost(), Unit::ABOUT));
+        let by = said(point.against.of(HeadlineMeasure::TargetMeasure)?.effect.difference, words::change_of(measure));
         Some(format!("{name}: {noun} changes by {by}{unit}, the cost of the run by {cost}; 95 % intervals."))
     };
     others.into_iter().filter_map(effect).collect()

@@ -23,7 +23,7 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
         found.seed,
         words::held(found.inputs)
     );
-    document.push(Section::new("figures", "Figures").table(table(found)).notes(vec![held]));
+    document.push(Section::new("figures", "Figures").table(table(found)).notes([held]));
     document.push(chart.into());
     let input = loaded.iter().find(|run| run.blueprint.is_some());
     document.push(frame::limits(found.inputs, input));
@@ -36,8 +36,6 @@ pub fn validation(found: &Validation, loaded: &[Loaded], chart: Chart) -> Docume
 
 /// A row a figure, in the order of the file of targets.
 pub fn table(found: &Validation) -> Table {
-    let paper = Formats::PAPER | Formats::WORKBOOK;
-    let on_paper = |head: &str, name: &str| Column::new(head).on(paper).data(name);
     let say = |row: &ValidationRow, yes: bool, words: &str| match row.simulated {
         Some(_) => Cell::term(words, yes.to_string()),
         None => Cell::Missing,
@@ -50,15 +48,15 @@ pub fn table(found: &Validation) -> Table {
             Cell::term(one_line(&format!("{} {}", row.target.id, row.target.what)), &row.target.id)
         })
         .column(Column::new("What").on(Formats::NONE).data("what"), |row| Cell::text(&row.target.what))
-        .column(on_paper("Source", "source"), |row| Cell::text(&row.target.source))
-        .column(on_paper("Run", "run"), |row| Cell::text(&row.run))
+        .detail("Source", "source", |row| Cell::text(&row.target.source))
+        .detail("Run", "run", |row| Cell::text(&row.run))
         .data("Measure", "measure", |row| Cell::text(row.target.measure.name()))
         .data("Area", "area", |row| Cell::text(row.target.area.as_deref().unwrap_or("all")))
         .data("Kind of team", "team_kind", |row| Cell::text(row.target.team_kind.map_or("all", TeamKind::name)))
         .data("First day", "from", |row| Cell::Date(days(&row.target).0))
         .data("Last day", "to", |row| Cell::Date(days(&row.target).1))
         .column(counted, |row| Cell::between(row.target.observed, unit(&row.target)))
-        .column(on_paper("Tolerance", "tolerance"), |row| Cell::number(row.target.tolerance, unit(&row.target)))
+        .detail("Tolerance", "tolerance", |row| Cell::number(row.target.tolerance, unit(&row.target)))
         .column(simulated, |row| Cell::median(row.simulated.as_ref(), unit(&row.target)))
         .column(Column::new("8 of 10 futures").brief("8 of 10").on(Formats::READ), |row| {
             row.simulated.map_or(Cell::Missing, |of| Cell::between((of.p10, of.p90), unit(&row.target)))
@@ -66,7 +64,7 @@ pub fn table(found: &Validation) -> Table {
         .column(Column::new("Counted figure is").brief("Counted is").data("inside"), |row| {
             say(row, row.inside(), verdict(row))
         })
-        .column(on_paper("Middle within two tolerances", "near"), |row| {
+        .detail("Middle within two tolerances", "near", |row| {
             say(row, row.near(), if row.near() { "yes" } else { "no" })
         })
         .value("Used", "used", |row| Cell::text(used(&row.target)))

@@ -5,7 +5,7 @@ use super::prelude::*;
 
 /// Draws it; `None` where the measure has no value in any area: money has none.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
-    let base = &experiment.options[0].scenario;
+    let base = &experiment.base().scenario;
     let measure = words::target_measure(base);
     let shown = shown(experiment);
     let names = words::short_titles(experiment, 60);
@@ -16,7 +16,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
             colour,
             points: points(&experiment.options[index], measure, scope),
         });
-        let dates = experiment.options[0].weeks.iter().map(|week| week.date).collect();
+        let dates = experiment.base().weeks.iter().map(|week| week.date).collect();
         LinePanel { title: named.name.clone(), key: named.name.clone(), dates, series: series.collect() }
     };
     let panels = with_values(base.areas.iter().enumerate().map(panel).collect())?;
@@ -24,7 +24,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 7);
     let target = words::target_value(measure, base.target.at_most);
     let page = Page {
-        title: title(experiment, measure, &shown, &names),
+        title: title(experiment, measure, &panels, &names[shown.last().copied().unwrap_or(0)]),
         subtitle: format!(
             "{} by area. Thick lines: middle future; thin: 8 of 10 simulated futures lie between; dashed: target {target}",
             words::capital(&words::noun(measure)),
@@ -60,28 +60,17 @@ fn shown(experiment: &Experiment) -> Vec<usize> {
     std::iter::once(0).chain(picked).collect()
 }
 
-fn at_the_end(option: &OptionResult, measure: Measure, area: usize) -> Option<f64> {
-    let points = points(option, measure, Scope { area: Some(area), team_kind: None });
-    points.last().copied().flatten().map(|point| point[1])
-}
-
-fn title(experiment: &Experiment, measure: Measure, shown: &[usize], names: &[String]) -> String {
-    let index = shown.last().copied().unwrap_or(0);
-    let option = &experiment.options[index];
-    let areas = &option.scenario.areas;
-    let mut ends: Vec<(f64, &str)> = areas
-        .iter()
-        .enumerate()
-        .filter_map(|(area, named)| Some((at_the_end(option, measure, area)?, named.name.as_str())))
-        .collect();
+fn title(experiment: &Experiment, measure: Measure, panels: &[LinePanel], option: &str) -> String {
+    let end = |panel: &'_ LinePanel| panel.series.iter().find(|series| series.label == option)?.at_the_end();
+    let mut ends: Vec<(f64, &str)> = panels.iter().filter_map(|panel| Some((end(panel)?, &*panel.title))).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (Some(least), Some(most)) = (ends.first(), ends.last()) else {
         return "Caseload by area".to_owned();
     };
     let value = |v| words::value(measure, v);
-    let named = || format!("with “{}”, ", words::shorten(&names[index], 44));
+    let named = || format!("with “{}”, ", words::shorten(option, 44));
     let with = if experiment.options.len() == 1 { String::new() } else { named() };
-    if ends.len() == 1 && areas.len() > 1 {
+    if ends.len() == 1 && panels.len() > 1 {
         return words::capital(&format!("{with}{} ends at {}", least.1, value(least.0)));
     }
     if ends.len() == 1 || value(least.0) == value(most.0) {

@@ -141,6 +141,8 @@ pub enum MarkKind {
     Text,
     Dot,
     Line,
+    /// A line that must be seen all along.
+    Level,
     Area,
 }
 
@@ -163,7 +165,7 @@ impl Solid {
         self.bounds.grown(0.1).meets(frame)
             && match self.kind {
                 MarkKind::Text | MarkKind::Dot => true,
-                MarkKind::Line => crossed(),
+                MarkKind::Line | MarkKind::Level => crossed(),
                 MarkKind::Area => crossed() || self.holds(((frame.left + frame.right) / 2.0, frame.bottom)),
             }
     }
@@ -283,8 +285,12 @@ impl Canvas {
                 continue;
             }
             let frame = frame.grown(1.5);
-            let covered = self.solids.iter().filter(|solid| solid.meets(&frame));
-            let covered = covered.map(|solid| if solid.kind == MarkKind::Text { 1000 } else { 1 }).sum::<usize>();
+            let covered = self.solids.iter().filter(|solid| solid.meets(&frame)).map(|solid| match solid.kind {
+                MarkKind::Text => 1000,
+                MarkKind::Level => 100,
+                _ => 1,
+            });
+            let covered = covered.sum::<usize>();
             if covered < best.0 {
                 best = (covered, Some((at, anchor)));
             }

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 pub fn chart(experiment: &Experiment) -> Chart {
-    let base = &experiment.options[0];
+    let base = experiment.base();
     let measure = words::target_measure(&base.scenario);
     let target = base.scenario.target.at_most;
     let panel = |option: &OptionResult| {
@@ -109,7 +109,7 @@ fn end(plot: &mut Plot<'_>, at: f64, last: &Summary, measure: Measure) {
 }
 
 fn title(experiment: &Experiment) -> String {
-    let base = &experiment.options[0].scenario;
+    let base = &experiment.base().scenario;
     let (target, date) = (words::target(base), words::month_year(base.target.by));
     let of = experiment.replications;
     if let [only] = experiment.options.as_slice() {

@@ -1,5 +1,6 @@
 //! The two fonts of every chart, from a crate and never from the machine, and the room a text takes.
 
+use crate::report::document::words::in_lines;
 use ab_glyph::{Font, FontRef};
 use resvg::usvg::fontdb::{Database, Source};
 use std::collections::BTreeMap;
@@ -76,15 +77,8 @@ fn pixels((letter, size, bold, quarter): (char, u64, bool, u8)) -> Option<Vec<Co
 
 /// A text broken at spaces into lines of at most so much width; a word that is wider is cut with an ellipsis.
 pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let longer = lines.last().map(|line| format!("{line} {word}"));
-        match (longer, lines.last_mut()) {
-            (Some(longer), Some(line)) if text_width(&longer, size, bold) <= width => *line = longer,
-            _ => lines.push(fitted(word, width, size, bold)),
-        }
-    }
-    lines
+    let words = text.split_whitespace().map(|word| fitted(word, width, size, bold));
+    in_lines(words, |line| text_width(line, size, bold) <= width)
 }
 
 /// The same, with lines of about the same length rather than a last line of one word.
@@ -126,19 +120,4 @@ fn fitted(text: &str, width: f64, size: f64, bold: bool) -> String {
         text.pop();
     }
     format!("{}…", text.trim_end_matches([' ', ',', '…']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_as_wide_as_in_the_font_and_keeps_to_its_lines() {
-        // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
-        assert!((text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2);
-        assert!((text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
-        let text = "Forty-two social workers, six team managers and a Donaudampfschifffahrtsgesellschaft";
-        assert!(wrap(text, 120.0, 12.0, true).iter().all(|line| text_width(line, 12.0, true) <= 120.0));
-        assert_eq!(wrap_at_most(text, 120.0, 12.0, true, 2).len(), 2);
-    }
 }

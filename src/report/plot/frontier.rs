@@ -16,11 +16,11 @@ const LIST: (f64, f64) = (262.0, 33.0);
 /// An option's place.
 pub struct FrontierPoint {
     pub title: String,
-    pub chance_text: String,
-    /// Cost: 1 in 10 below, the median, 1 in 10 above.
-    pub cost: [f64; 3],
-    /// Chance: low end of its interval, itself, high end.
-    pub chance: [f64; 3],
+    pub cost: Summary,
+    /// Replications that meet the target, and all.
+    pub met: (u64, u64),
+    /// Wilson's interval of the chance.
+    pub interval: (f64, f64),
     /// Whether another option costs no more and is at least as likely.
     pub dominated: bool,
     /// Whether it is named, and drawn with its bars.
@@ -33,23 +33,40 @@ impl FrontierPoint {
     }
 
     fn at(&self) -> (f64, f64) {
-        (self.cost[1], self.chance[1])
+        (self.cost.p50, self.chance())
+    }
+
+    fn chance(&self) -> f64 {
+        self.met.0 as f64 / self.met.1.max(1) as f64
+    }
+
+    fn often(&self) -> String {
+        frequency(self.met.0, self.met.1)
     }
 
     fn note(&self) -> String {
-        format!("{} futures, {}", self.chance_text, words::millions(self.cost[1]))
+        format!("{} futures, {}", self.often(), millions(self.cost.p50))
     }
 
     pub fn cells(&self, name: &str) -> Vec<String> {
-        let ([c10, c50, c90], [low, chance, high]) = (self.cost, self.chance);
-        let mut cells = cells(&[name], [c10, c50, c90, chance, low, high]);
+        let Summary { p10, p50, p90, .. } = self.cost;
+        let mut cells = cells(&[name], [p10, p50, p90, self.chance(), self.interval.0, self.interval.1]);
         cells.push(if self.dominated { "yes" } else { "no" }.to_owned());
         cells
     }
 }
 
 pub fn header(first: &str) -> [&str; 8] {
-    [first, "cost_p10", "cost_p50", "cost_p90", "chance", "chance_low_95", "chance_high_95", "dominated"]
+    [
+        first,
+        "cost_p10",
+        "cost_p50",
+        "cost_p90",
+        "target_chance",
+        "target_chance_low_95",
+        "target_chance_high_95",
+        "dominated",
+    ]
 }
 
 /// What stands under a frontier.
@@ -57,7 +74,7 @@ pub const GREY_MEANS: &str = "Grey: another option costs no more and gives at le
 
 /// Draws the options of an experiment.
 pub fn chart(experiment: &Experiment) -> Chart {
-    let base = &experiment.options[0].scenario;
+    let base = &experiment.base().scenario;
     let places = places(experiment);
     let (target, date) = (words::target(base), words::month_year(base.target.by));
     let page = Page {
@@ -81,13 +98,13 @@ pub fn subtitle(target: &str, date: &str) -> String {
 /// Draws places: those that have a name with their bars, others as dots.
 pub fn draw(name: &'static str, page: Page, places: &[FrontierPoint], data_csv: String) -> Chart {
     let mut named: Vec<&FrontierPoint> = places.iter().filter(|place| place.named).collect();
-    named.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
+    named.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50));
     let many = named.len() > MOST_NAMED || places.len() > named.len() + MOST_UNNAMED;
     let (words, height) = if many { (LIST.0, LIST.1 * named.len() as f64) } else { (0.0, 0.0) };
     let panels = vec![("Chance of reaching the target".to_owned(), String::new())];
     let height = Some(height.max(430.0));
     let mut sheet = Page { panels, axis: 50.0, value: 14.0, words, foot: 44.0, height, ..page }.lay_out();
-    let range = cost_range(places.iter().flat_map(|place| place.cost), 0.06);
+    let range = cost_range(places.iter().flat_map(|place| [place.cost.p10, place.cost.p50, place.cost.p90]), 0.06);
     let mut plot = sheet.plot(0, range, (0.0, 1.0), [14.0, 14.0, 46.0, 12.0]);
     plot.share_axis(4);
     plot.money_axis(7, "cost of the run");
@@ -96,7 +113,7 @@ pub fn draw(name: &'static str, page: Page, places: &[FrontierPoint], data_csv: 
         listed(&mut plot, &named);
     } else {
         // From both ends inwards, the ends having least choice: cheap and unlikely ones first, then the dearest first.
-        let (likely, unlikely): (Vec<&FrontierPoint>, Vec<_>) = named.iter().partition(|place| place.chance[1] >= 0.5);
+        let (likely, unlikely): (Vec<&FrontierPoint>, Vec<_>) = named.iter().partition(|place| place.chance() >= 0.5);
         let tag = |place: &&FrontierPoint| tag(&plot, place, place.title.clone(), place.note());
         let tags: Vec<Tag> = unlikely.iter().chain(likely.iter().rev()).map(tag).collect();
         plot.tags(&tags, 205.0);
@@ -118,15 +135,15 @@ fn tag(plot: &Plot<'_>, place: &FrontierPoint, name: String, note: String) -> Ta
 /// The line of what no other beats, and every place.
 fn crosses(plot: &mut Plot<'_>, places: &[FrontierPoint], named: &[&FrontierPoint]) {
     let mut frontier: Vec<&FrontierPoint> = places.iter().filter(|place| !place.dominated).collect();
-    frontier.sort_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
+    frontier.sort_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50));
     plot.line(frontier.iter().map(|place| place.at()), LIGHT, 0.9);
     for place in places.iter().filter(|place| !place.named) {
         plot.dot(place.at(), 2.4, AXIS);
     }
     for place in named {
         let (cost, chance) = place.at();
-        plot.line([(place.cost[0], chance), (place.cost[2], chance)], place.colour(), 1.4);
-        plot.upright(cost, (place.chance[0], place.chance[2]), place.colour());
+        plot.line([(place.cost.p10, chance), (place.cost.p90, chance)], place.colour(), 1.4);
+        plot.upright(cost, place.interval, place.colour());
         plot.dot((cost, chance), 4.6, place.colour());
     }
 }
@@ -160,28 +177,21 @@ fn places(experiment: &Experiment) -> Vec<FrontierPoint> {
         let named = !many || (index == 0 || !dominated) && names < MOST_LISTED;
         names += usize::from(named);
         let headline = &option.headline;
-        let (low, high) = wilson(headline.target_met, of).unwrap_or((0.0, 1.0));
-        FrontierPoint {
-            title: option.scenario.title.clone(),
-            chance_text: frequency(headline.target_met, of),
-            cost: [headline.cost.p10, headline.cost.p50, headline.cost.p90],
-            chance: [low, headline.target_met as f64 / of.max(1) as f64, high],
-            dominated,
-            named,
-        }
+        let (met, interval) = ((headline.target_met, of), wilson(headline.target_met, of).unwrap_or((0.0, 1.0)));
+        FrontierPoint { title: option.scenario.title.clone(), cost: headline.cost, met, interval, dominated, named }
     };
     options.iter().enumerate().map(place).collect()
 }
 
 fn title(places: &[FrontierPoint], target: &str, date: &str) -> String {
-    let likely = places.iter().filter(|place| place.chance[1] > 0.5).min_by(|a, b| a.cost[1].total_cmp(&b.cost[1]));
+    let likely = places.iter().filter(|place| place.chance() > 0.5).min_by(|a, b| a.cost.p50.total_cmp(&b.cost.p50));
     match (places, likely) {
         ([only], _) => {
-            format!("{} reaches {target} by {date} in {} futures", words::shorten(&only.title, 60), only.chance_text)
+            format!("{} reaches {target} by {date} in {} futures", words::shorten(&only.title, 60), only.often())
         }
         (_, None) => format!("No option shown reaches {target} by {date} in most futures"),
         (_, Some(place)) => {
-            let cost = words::millions(place.cost[1]);
+            let cost = millions(place.cost.p50);
             format!("The cheapest option that reaches {target} by {date} in most futures costs {cost}")
         }
     }
@@ -190,7 +200,7 @@ fn title(places: &[FrontierPoint], target: &str, date: &str) -> String {
 fn in_words(places: &[FrontierPoint]) -> Vec<String> {
     let named = places.iter().filter(|place| place.named).map(|place| {
         let beaten = if place.dominated { ", beaten by another option" } else { "" };
-        format!("{}: {}, {} futures{beaten}", place.title, words::pounds(place.cost[1]), place.chance_text)
+        format!("{}: {}, {} futures{beaten}", place.title, words::pounds(place.cost.p50), place.often())
     });
     let others = places.iter().filter(|place| !place.named).count();
     let others =

@@ -5,7 +5,8 @@ use super::fonts::wrap_at_most;
 use super::palette::{AXIS, Colour, GREY, GRID, INK, LIGHT, MID, PALE, WHITE, for_text};
 use super::sheet::{PanelFrame, Scale, Sheet, spread, ticks};
 use crate::report::document::Table;
-use crate::report::document::csv::{Rows, csv};
+use crate::report::document::csv::csv;
+pub use crate::report::document::csv::text as data;
 use crate::report::document::numbers::plain;
 use crate::report::words;
 use crate::statistics::Summary;
@@ -106,6 +107,7 @@ impl Plot<'_> {
     pub fn level(&mut self, y: f64, colour: Colour) {
         let (plot, y) = (self.panel.plot, self.y.at(y));
         self.canvas.dashes((plot.left, y), (plot.right, y), colour, 1.5);
+        self.canvas.block(MarkKind::Level, vec![(plot.left, y), (plot.right, y)]);
     }
 
     /// Names a level where nothing else stands.
@@ -302,11 +304,4 @@ pub fn cells(keys: &[&str], numbers: impl IntoIterator<Item = f64>) -> Vec<Strin
 /// A table as the data of a chart.
 pub fn table_data(table: &Table) -> String {
     csv(table).unwrap_or_default()
-}
-
-/// The data of a chart as CSV.
-pub fn data<'a>(header: impl IntoIterator<Item = &'a str>, rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Rows::new(header);
-    rows.into_iter().for_each(|row| table.row(row.iter().map(String::as_str)));
-    table.finish()
 }

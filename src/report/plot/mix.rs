@@ -126,7 +126,15 @@ fn in_words(found: &Mix) -> Vec<String> {
 }
 
 fn csv(found: &Mix) -> String {
-    let header = ["mix", "cost_mean", "chance", "chance_low_95", "chance_high_95", "replications", "status"];
+    let header = [
+        "mix",
+        "cost_mean",
+        "target_chance",
+        "target_chance_low_95",
+        "target_chance_high_95",
+        "replications",
+        "status",
+    ];
     let rows = found.tried.iter().enumerate().map(|(place, tried)| {
         let point = &tried.point;
         let mut row = cells(&[&called(found, tried)], [point.cost.mean, point.share(), point.chance.0, point.chance.1]);

@@ -48,10 +48,8 @@ use crate::study::results::Experiment;
 /// Every chart of an experiment that has something to show, the most important first. Of more than [`MOST_DRAWN`] options, cost and
 /// chance alone.
 pub fn charts(experiment: &Experiment) -> Vec<Chart> {
-    match experiment.options.len() {
-        0 => return Vec::new(),
-        options if options > MOST_DRAWN => return vec![frontier::chart(experiment)],
-        _ => {}
+    if experiment.options.len() > MOST_DRAWN {
+        return vec![frontier::chart(experiment)];
     }
     let charts = [
         Some(fan::chart(experiment)),

@@ -9,7 +9,7 @@ const BANDS: usize = LAST_OF_BAND.len() + 1;
 
 /// Draws it; `None` where nobody is in post on either day in any replication.
 pub fn chart(experiment: &Experiment) -> Option<Chart> {
-    let date = counted_on(&experiment.options[0]);
+    let date = counted_on(experiment.base());
     let nobody = |option: &OptionResult| people(&option.spread_at_start) + people(&option.spread_at_target) == 0.0;
     if experiment.options.iter().all(nobody) {
         return None;
@@ -147,7 +147,7 @@ fn name(plot: &mut Plot<'_>, name: &str, own: &[f64; BANDS], other: &[f64; BANDS
 }
 
 fn title(experiment: &Experiment, date: Date) -> String {
-    let (base, month) = (&experiment.options[0], words::month_year(date));
+    let (base, month) = (experiment.base(), words::month_year(date));
     let (first, all) = (over_25(&base.spread_at_start), people(&base.spread_at_start));
     let later = experiment.options.iter().map(|option| over_25(&option.spread_at_target));
     let later = between(later, |workers| format!("{workers:.0}"), "").unwrap_or_default();

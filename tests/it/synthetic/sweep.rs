@@ -1,8 +1,9 @@
 //! A made-up sweep for the tests of the renderers: plausible surfaces, no simulation.
 
-use super::{Effects, around, difference, levers};
+use super::{Effects, against, around, difference, levers};
 use caseload::statistics::interval::wilson;
-use caseload::study::sweep::{AgainstPresent, Factor, GridPlace, GridPoint, Sweep, mark_dominated};
+use caseload::study::comparison::HeadlineMeasure;
+use caseload::study::sweep::{Factor, GridPlace, GridPoint, Sweep, mark_dominated};
 
 /// A sweep with so many values of each number, short names or long, the last points missing or not.
 pub fn sweep(levels: &[usize], long: bool, stopped: bool) -> Sweep {
@@ -54,11 +55,11 @@ fn point(at: Vec<usize>, levels: &[usize]) -> GridPoint {
         value: (at.iter().sum::<usize>() % 17 != 13).then(|| around(25.0 - 6.0 * effect, 0.6)),
         cost: around(cost, 4e5),
         dearest_year: around(cost / 3.5, 2e5),
-        against: AgainstPresent {
-            value: Some(difference(-6.0 * effect, 0.1)),
-            cost: difference(cost - 40e6, 1e4),
-            chance: difference(met as f64 / 200.0, 0.05),
-        },
+        against: against(|measure| match measure {
+            HeadlineMeasure::Cost => difference(cost - 40e6, 1e4),
+            HeadlineMeasure::TargetChance => difference(met as f64 / 200.0, 0.05),
+            _ => difference(-6.0 * effect, 0.1),
+        }),
         dominated: false,
         events: 1,
     }

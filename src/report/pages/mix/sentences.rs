@@ -31,7 +31,8 @@ pub fn called(found: &Mix, tried: &Tried) -> String {
 
 fn does(found: &Mix, place: usize) -> String {
     let point = &found.tried[place].point;
-    let (often, against) = (often(point.met, found.tried[place].replications), change(point.against.cost, Unit::ABOUT));
+    let (often, against) =
+        (often(point.met, found.tried[place].replications), change(point.against.cost(), Unit::ABOUT));
     let [mean, high, dearest] = [point.cost.mean, point.cost.p90, point.dearest_year.p90].map(millions);
     format!(
         "reaches it in {often} and costs {mean} over the run on average, {} against the scenario as it is; 1 future in 10 costs more \

@@ -39,9 +39,9 @@ fn frontier(found: &Sweep, chance: f64) -> Chart {
         } else {
             called(found, point)
         },
-        chance_text: frequency(point.met, found.replications),
-        cost: [point.cost.p10, point.cost.p50, point.cost.p90],
-        chance: [point.chance.0, point.share(), point.chance.1],
+        cost: point.cost,
+        met: (point.met, found.replications),
+        interval: point.chance,
         dominated: point.dominated,
         named: point.place.is_base || named.iter().any(|other| std::ptr::eq(*other, point)),
     };
