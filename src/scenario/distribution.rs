@@ -5,11 +5,12 @@ pub(super) mod read;
 
 use rand::Rng;
 use rand_distr::{Distribution as _, LogNormal};
+use serde::{Deserialize, Serialize};
 use statrs::function::erf::{erfc, erfc_inv};
 use statrs::function::gamma::gamma_ur;
 
 /// A distribution of a positive quantity. Constructed valid by the scenario's conversion.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Distribution {
     /// Always the same value.
     Constant(f64),
@@ -44,7 +45,7 @@ pub enum Distribution {
 }
 
 /// A band of an empirical distribution.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// Lower edge.
     pub from: f64,

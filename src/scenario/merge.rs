@@ -178,7 +178,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
         let Some(on) = item.at(&["on"]).and_then(Node::date) else {
             if !spoilt("on") {
                 let help = "add the line: on = 2010-04-01, or another day after the first";
-                problems.push(problem(item.place.clone(), "a change needs its date", "has no `on`", help, None));
+                problems.push(Problem::at(item.place.clone(), "a change needs its date", "has no `on`", help));
             }
             continue;
         };
@@ -188,7 +188,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
         if states_nothing(&tree) {
             let help = "add what changes, for example: posts = { extra_social_workers = 4 }";
             if !layer.removed.iter().any(|path| is_at(path, index)) {
-                problems.push(problem(place, "this change changes nothing", "nothing but its date", help, None));
+                problems.push(Problem::at(place, "this change changes nothing", "nothing but its date", help));
             }
             continue;
         }
@@ -196,8 +196,8 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
             Some(other) => {
                 if let Some((key, first, second)) = clash(&other.tree, &tree, "") {
                     let message = format!("two changes on {on} both state `{key}`");
-                    let stated = Some((first, "stated here".to_string()));
-                    problems.push(problem(second, &message, "and here", "keep one of them", stated));
+                    let problem = Problem::at(second, message, "and here", "keep one of them");
+                    problems.push(problem.with(first, "stated here"));
                 }
                 other.tree.merge(&tree);
             }
@@ -227,14 +227,4 @@ fn clash(first: &Node, second: &Node, path: &str) -> Option<(String, Place, Plac
             _ => Some((path, other.key_place.clone(), entry.key_place.clone())),
         }
     })
-}
-
-fn problem(place: Place, message: &str, label: &str, help: &str, other: Option<(Place, String)>) -> Problem {
-    Problem {
-        place: Some(place),
-        message: message.to_string(),
-        label: label.to_string(),
-        help: help.to_string(),
-        other,
-    }
 }

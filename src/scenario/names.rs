@@ -2,7 +2,7 @@
 
 /// A name without what file systems and readers pass over: capitals, and spaces and dots at either end. (Windows and macOS do not
 /// tell `Posts` from `posts`; Windows does not tell `posts.` from `posts`.)
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     // By way of capitals, so that letters with two small forms (σ, ς) or a long capital (ß) fold to one.
     name.trim_matches(|sign: char| sign.is_whitespace() || sign == '.').to_uppercase().to_lowercase()
 }

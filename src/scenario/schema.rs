@@ -36,12 +36,11 @@ fn property(key: &Key) -> Value {
         Many::ByName => json!({ "type": "object", "additionalProperties": one }),
         Many::List => json!({ "type": "array", "items": one }),
     };
-    let [length, shortest, longest] = key.lengths;
     let counted = if key.many == Many::List { ["minItems", "maxItems"] } else { ["minLength", "maxLength"] };
-    for (name, count) in [(counted[0], length.or(shortest)), (counted[1], length.or(longest))] {
+    for (name, count) in [(counted[0], key.length.or(key.shortest)), (counted[1], key.length.or(key.longest))] {
         count.into_iter().for_each(|count| property[name] = json!(count));
     }
-    if longest.is_some() {
+    if key.longest.is_some() {
         property["minLength"] = json!(1);
     }
     property["description"] = json!(key.meaning);
@@ -191,7 +190,7 @@ fn kind(key: &Key) -> String {
     };
     let bound = |words: &str, bound: Option<f64>| bound.map(|bound| format!("{words} {}", number(bound)));
     let from = key.from.or((key.is == Is::Whole && key.over.is_none()).then_some(0.0));
-    let length = key.lengths[0].map(|length| format!("{length} of them"));
+    let length = key.length.map(|length| format!("{length} of them"));
     let bounds = [bound("from", from), bound("over", key.over), bound("to", key.to), bound("to under", key.under)];
     let bounds: Vec<String> = bounds.into_iter().flatten().collect();
     let bounds = (!bounds.is_empty()).then(|| bounds.join(" "));

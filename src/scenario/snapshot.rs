@@ -338,20 +338,12 @@ impl Problems {
     /// As problems of a file.
     fn of_file(self, file: usize) -> Vec<Problem> {
         let more = self.count - self.first.len();
-        let problem = |span: Range<usize>, message, label, help| Problem {
-            place: Some(Place::new(file, span)),
-            message,
-            label,
-            help,
-            other: None,
-        };
-        let mut problems: Vec<Problem> =
-            self.first.into_iter().map(|(span, message, label, help)| problem(span, message, label, help)).collect();
-        if more > 0 {
+        let rest = (more > 0).then(|| {
             let help = "mend those above first: many rows often share one cause".to_string();
             let message = format!("{} more rows of the list have problems", grouped(more));
-            problems.push(problem(usize::MAX..usize::MAX, message, String::new(), help));
-        }
-        problems
+            (usize::MAX..usize::MAX, message, String::new(), help)
+        });
+        let problem = |(span, message, label, help)| Problem::at(Place::new(file, span), message, label, help);
+        self.first.into_iter().chain(rest).map(problem).collect()
     }
 }

@@ -17,8 +17,8 @@ pub(super) fn problems(text: &str, errors: Vec<(Place, String)>) -> Vec<Problem>
             let first = (problems.len() < MOST_SHOWN && message.contains("duplicate")).then(|| first(text, &place));
             let help = help(text, &place, &message);
             let other = first.flatten().map(|span| (Place::new(place.file, span), "first stated here".to_string()));
-            let (message, label) = (format!("this cannot be read: {message}"), "here".to_string());
-            problems.push(Problem { place: Some(place), message, label, help, other });
+            let problem = Problem::at(place, format!("this cannot be read: {message}"), "here", help);
+            problems.push(Problem { other, ..problem });
         }
     }
     problems

@@ -4,6 +4,7 @@ use super::check::{At, Check};
 use crate::model::measure::Measure;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::Deserialize;
 
 /// Largest value of a target: more than any week's count or cost.
 pub const MOST_TARGET: f64 = 1e9;
@@ -20,7 +21,7 @@ pub struct Target {
 }
 
 /// The static sum of a budget paper: `caseload * social_workers` cases, divided by more workers, nothing else.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct StaticSum {
     /// Cases a social worker.
     pub caseload: f64,
@@ -75,11 +76,6 @@ impl Check<'_> {
 
     /// The static sum, if the scenario states one.
     pub(super) fn static_sum(&mut self) -> Option<StaticSum> {
-        let at = At::new("static_sum");
-        let stated = self.stated(&at);
-        stated.then(|| StaticSum {
-            caseload: self.number(&at.key("caseload")),
-            social_workers: self.count(&at.key("social_workers")),
-        })
+        self.stated(&At::new("static_sum")).then(|| self.table("static_sum"))
     }
 }

@@ -124,8 +124,7 @@ impl Targets {
     /// The message that a target does not fit its run.
     #[must_use]
     pub fn wrong(&self, target: &ObservedFigure, message: String, help: &str) -> ScenarioErrors {
-        let (place, help) = (Some(target.place.clone()), help.to_string());
-        let problem = Problem { place, message, label: format!("of {}", target.id), help, other: None };
+        let problem = Problem::at(target.place.clone(), message, format!("of {}", target.id), help);
         ScenarioErrors::new(&[problem], std::slice::from_ref(&self.source))
     }
 
@@ -353,7 +352,6 @@ impl<'a> TargetsReader<'a> {
 
     fn problem(&mut self, at: &[String], message: &str, help: &str) {
         let place = (!at.is_empty()).then(|| self.tree.locate(at));
-        let (message, help) = (message.to_string(), help.to_string());
-        self.problems.push(Problem { place, message, label: String::new(), help, other: None });
+        self.problems.push(Problem::at(place, message, "", help));
     }
 }

@@ -3,7 +3,6 @@
 use crate::kernel::streams::StreamKey;
 use crate::model::Plan;
 use crate::model::gauge::Gauge;
-use crate::scenario::inputs::at_levels;
 use crate::scenario::targets::{ObservedFigure, Targets};
 use crate::scenario::{Blueprint, Loaded, ScenarioErrors};
 use crate::statistics::{defined, moments};
@@ -105,7 +104,7 @@ impl Run {
         let key = StreamKey { seed: study.seed, replication: 0 };
         let subject = move |follow| {
             let levels: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
-            let scenario = at_levels(&self.blueprint, &levels);
+            let scenario = self.blueprint.at(&levels);
             let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of("calibration", key))?;
             Subject::new(Candidate { scenario, hash: self.candidate.hash.clone(), blueprint: None }, follow)
         };

@@ -1,7 +1,6 @@
 //! A scenario at stated levels of what is not known, and what is looked at of its replications.
 
 use crate::kernel::streams::StreamKey;
-use crate::scenario::inputs::at_levels;
 use crate::scenario::{Blueprint, UncertainInput};
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::headline::Figures;
@@ -82,7 +81,7 @@ impl Setting {
         let hash = format!("{} at {:?}", candidate.hash, self.levels);
         let key = StreamKey { seed: study.seed, replication: replications.start };
         let subject = move |follow| {
-            let scenario = at_levels(blueprint, &self.levels);
+            let scenario = blueprint.at(&self.levels);
             let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of(&candidate.scenario.name, key))?;
             Subject::new(Candidate { scenario, hash: candidate.hash.clone(), blueprint: None }, follow)
         };
