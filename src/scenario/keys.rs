@@ -156,6 +156,8 @@ pub(super) struct Key {
     pub left_out: Option<f64>,
     /// The key beside it whose value it has when it is left out.
     pub left_out_like: Option<String>,
+    /// The key beside it in whose place it stands.
+    pub unless: Option<String>,
     /// The table beside it that has the same keys.
     #[serde(skip)]
     pub like: Option<String>,

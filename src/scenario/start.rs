@@ -2,6 +2,7 @@
 
 use super::area::{Area, TeamKind};
 use super::check::{At, Check};
+use super::keys::Key;
 use super::snapshot::List;
 use super::work::WorkKind;
 use crate::kernel::time::WorkingDays;
@@ -167,8 +168,8 @@ impl Check<'_> {
     fn snapshot(&mut self, areas: &[Area], days: Option<&WorkingDays>, list: Option<&List>) -> Snapshot {
         let at = At::new("start");
         let agency_in_post = self.count(&at.key("agency_in_post"));
-        let allowed = ["agency_in_post", "snapshot", "mean_speed"];
-        if let Some(key) = self.names(&at).iter().find(|key| !allowed.contains(&key.as_str())) {
+        let is_total = |key: &&String| Key::at(&at.key(key).0).is_some_and(|key| key.unless.is_some());
+        if let Some(key) = self.names(&at).iter().find(is_total) {
             let message = format!("[start] states both a snapshot and `{key}`");
             let other = (&at.key("snapshot"), "the list of cases");
             let help = "the list says it all: leave the totals out, or leave out `snapshot`";
