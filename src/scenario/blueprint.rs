@@ -1,20 +1,20 @@
 //! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
 //! values of the input.
 
+use super::conversion::{self, Change};
 use super::defaults::lay_defaults;
 use super::diagnostic::{MOST_SHOWN, Problem, ScenarioErrors, Source};
 use super::inputs::{ImpossibleDraw, UncertainInput, UncertainKey, levels, values};
 use super::keys::{Is, KEYS, Key};
 use super::merge::Merged;
+use super::names::fingerprint;
 use super::node::{Node, Place, Value};
 use super::prior::{Prior, Uncertain};
 use super::snapshot::List;
 use super::uncertain;
-use super::whole::{self, Change};
 use super::{Scenario, problems};
 use crate::kernel::streams::StreamKey;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -65,7 +65,7 @@ impl Blueprint {
             {
                 problems.push(not_whole(&key.key, stated.node.place.clone()));
             }
-            let entity = entity(&name);
+            let entity = fingerprint(&name);
             let next = blueprint.inputs.len();
             let index = *known.entry(entity).or_insert(next);
             if index == next {
@@ -188,11 +188,6 @@ fn numbers(merged: &Merged) -> Vec<(StatedKey, Uncertain)> {
     numbers
 }
 
-/// The first eight bytes of the name's SHA-256.
-fn entity(name: &str) -> u64 {
-    Sha256::digest(name.as_bytes()).iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
-}
-
 fn not_whole(key: &str, place: Place) -> Problem {
     let message = format!("`{key}` takes whole numbers, and so do the ends of its range");
     let help =
@@ -249,7 +244,7 @@ pub(super) fn convert_merged(
         read(&mut tree, problems, removed);
         changes.push(Change { on: dated.on, place: dated.place, tree });
     }
-    let (scenario, found) = whole::run(&tree, &changes, removed, list);
+    let (scenario, found) = conversion::run(&tree, &changes, removed, list);
     problems.extend(found);
     scenario.filter(|_| problems.is_empty())
 }

@@ -3,7 +3,7 @@
 
 use super::diagnostic::{Problem, grouped};
 use super::keys::{DISTRIBUTIONS, Key};
-use super::names::nearest;
+use super::names::did_you_mean;
 use super::node::{Node, Place, Value};
 use super::problems::in_policy;
 use super::starter;
@@ -113,7 +113,7 @@ impl<'a> Check<'a> {
     }
 
     /// Reports a problem that is about two places.
-    pub fn problem_with(&mut self, at: &At, message: String, label: &str, other: (&At, &str), help: &str) {
+    pub fn problem_with(&mut self, at: &At, message: impl Into<String>, label: &str, other: (&At, &str), help: &str) {
         let second = (self.place(other.0), other.1.to_string());
         self.problem(at, message, label, help);
         if let Some(problem) = self.problems.last_mut() {
@@ -134,10 +134,8 @@ impl<'a> Check<'a> {
             // Where the name stands: as a key, or as the text of one.
             let place = if at.last() == name { self.tree.locate_key(&at.0) } else { self.place(at) };
             let message = format!("there is no area `{name}`");
-            let help = match nearest(name, areas.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the areas are {}", areas.join(", ")),
-            };
+            let help = did_you_mean(name, areas.iter().copied());
+            let help = help.unwrap_or_else(|| format!("the areas are {}", areas.join(", ")));
             self.problems.push(Problem::at(place, message, "unknown area", help));
         }
         index

@@ -149,7 +149,7 @@ impl Check<'_> {
             let message = "`agency_a_week` and `agency_times_permanent`: agency workers have two prices";
             let other = (&at.key("agency_a_week"), "the week's price");
             let help = "keep one of them; in an option whose base states the other, set that one to 0";
-            self.problem_with(&at.key("agency_times_permanent"), message.to_owned(), "the multiple", other, help);
+            self.problem_with(&at.key("agency_times_permanent"), message, "the multiple", other, help);
         }
         self.priced("administrators", "administrator_a_year = 22_000");
         self.priced("support_workers", "support_worker_a_year = 25_000");

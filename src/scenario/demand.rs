@@ -97,7 +97,7 @@ impl Check<'_> {
         // An area that a change adds takes over families of others: it has no referrals of its own.
         demand.children_a_week.resize(in_all, 0.0);
         if demand.assessed_share == 1.0 && demand.redirect_share > 0.0 {
-            let message = "there is nothing to redirect: every referral leads to an assessment".to_string();
+            let message = "there is nothing to redirect: every referral leads to an assessment";
             let other = (&at.key("assessed_share"), "all are assessed");
             let help = "lower `assessed_share`, or set `redirect_share = 0`";
             self.problem_with(&at.key("redirect_share"), message, "a share of the others", other, help);

@@ -7,6 +7,7 @@
 pub mod area;
 mod blueprint;
 mod check;
+mod conversion;
 mod costs;
 mod defaults;
 pub mod demand;
@@ -41,12 +42,12 @@ mod uncertain;
 mod variant;
 pub mod vary;
 mod warnings;
-mod whole;
 pub mod work;
 pub mod workforce;
 
 pub use area::*;
 pub use blueprint::Blueprint;
+pub use conversion::Scenario;
 pub use costs::*;
 pub use demand::*;
 pub use diagnostic::{ScenarioError, ScenarioErrors};
@@ -65,6 +66,5 @@ pub use structure::*;
 pub use syntax::year_first;
 pub use target::*;
 pub use variant::{Variant, load_text};
-pub use whole::Scenario;
 pub use work::*;
 pub use workforce::*;

@@ -253,8 +253,7 @@ impl Check<'_> {
         let cover: Cover = self.table("cover");
         if cover.assessments_after_days > cover.all_after_days {
             let message =
-                "`assessments_after_days` is over `all_after_days`: assessments would move later than all cases"
-                    .to_string();
+                "`assessments_after_days` is over `all_after_days`: assessments would move later than all cases";
             let (at, other) =
                 (At::new("cover.assessments_after_days"), (&At::new("cover.all_after_days"), "all cases"));
             let help = "make `assessments_after_days` at most `all_after_days`";

@@ -1,6 +1,7 @@
 //! What counts as success, and the static sum that is laid beside the simulation.
 
 use super::check::{At, Check};
+use super::names::did_you_mean;
 use crate::model::measure::Measure;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -38,10 +39,8 @@ impl Check<'_> {
         let measure = self.text(&at.key("measure")).unwrap_or_default().to_owned();
         if stated && Measure::from_name(&measure).is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
-            let help = match crate::scenario::names::nearest(&measure, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "for example `live_cases_per_worker` or `caseload_mean`".to_string(),
-            };
+            let help = did_you_mean(&measure, names);
+            let help = help.unwrap_or_else(|| "for example `live_cases_per_worker` or `caseload_mean`".to_string());
             let message = format!("there is no measure `{measure}`");
             self.problem(&at.key("measure"), message, "unknown measure", help);
         }

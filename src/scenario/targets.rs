@@ -4,6 +4,7 @@
 use super::diagnostic::{Problem, ScenarioErrors, Source};
 use super::file::{shown, text_of};
 use super::keys::Key;
+use super::names::did_you_mean;
 use super::node::{Node, Place, Value};
 use super::problems;
 use crate::model::measure::Measure;
@@ -315,8 +316,7 @@ impl<'a> TargetsReader<'a> {
         let found = Measure::from_name(name);
         if found.is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
-            let help = super::names::nearest(name, names)
-                .map_or("docs/outputs.md lists the measures".to_string(), |near| format!("did you mean `{near}`?"));
+            let help = did_you_mean(name, names).unwrap_or_else(|| "docs/outputs.md lists the measures".to_string());
             self.problem(&here.key("measure"), &format!("there is no measure `{name}`"), &help);
         }
         found

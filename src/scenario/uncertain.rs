@@ -4,7 +4,7 @@
 use super::check::{At, Check};
 use super::diagnostic::Problem;
 use super::keys::{Is, Key, UNCERTAIN};
-use super::names::nearest;
+use super::names::did_you_mean;
 use super::node::{Node, Value};
 use super::prior::{Prior, Uncertain};
 use super::problems;
@@ -56,10 +56,8 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
     }
     if let Some(entry) = node.entries().iter().find(|entry| UNCERTAIN.key(&entry.key).is_none()) {
         let known: Vec<&str> = UNCERTAIN.keys.iter().map(|key| &*key.name).collect();
-        let help = match nearest(&entry.key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known here: {}", known.join(", ")),
-        };
+        let help = did_you_mean(&entry.key, known.iter().copied());
+        let help = help.unwrap_or_else(|| format!("known here: {}", known.join(", ")));
         let message = format!("a number that is not known has no key `{}`", entry.key);
         return Err(vec![Problem::at(entry.key_place.clone(), message, "unknown key", help)]);
     }

@@ -59,7 +59,7 @@ impl Check<'_> {
                 let median = match ["mean", "median"].map(|key| self.stated(&at.key(key))) {
                     [true, true] => {
                         let (mean, median) = (at.key("mean"), at.key("median"));
-                        let message = "`mean` and `median` are both stated".to_string();
+                        let message = "`mean` and `median` are both stated";
                         self.problem_with(&median, message, "and the median", (&mean, "the mean"), "keep one of them");
                         f64::NAN
                     }
@@ -76,7 +76,7 @@ impl Check<'_> {
                 let low = self.number(&at.key("low"));
                 let high = self.number(&at.key("high"));
                 if low > high {
-                    let message = "`low` is above `high`".to_string();
+                    let message = "`low` is above `high`";
                     let other = (&at.key("high"), "the high end");
                     self.problem_with(&at.key("low"), message, "the low end", other, "exchange them");
                 }

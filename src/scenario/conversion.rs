@@ -202,25 +202,20 @@ impl Check<'_> {
                 return None;
             }
         }
-        if last < first {
-            let message = "the run ends before it begins".to_string();
-            let help = "put `last_day` after `first_day`";
-            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
-            return None;
-        }
-        if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
-            let message = "the run is longer than 30 years".to_string();
-            let help = "simulate 30 years at most";
-            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
-            return None;
-        }
         let days = WorkingDays::new(first, last, bank_holidays);
-        if days.is_none() {
-            let message = "there is no working day in the run".to_string();
+        let wrong = if last < first {
+            Some(("the run ends before it begins", "put `last_day` after `first_day`"))
+        } else if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
+            Some(("the run is longer than 30 years", "simulate 30 years at most"))
+        } else if days.is_none() {
             let help = "the days from `first_day` to `last_day` must hold a Monday to Friday";
-            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
-        }
-        days
+            Some(("there is no working day in the run", help))
+        } else {
+            None
+        };
+        let Some((message, help)) = wrong else { return days };
+        self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+        None
     }
 }
 
