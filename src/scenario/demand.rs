@@ -86,16 +86,17 @@ impl Check<'_> {
     /// Referrals.
     pub(super) fn demand(&mut self, areas: &[String], in_all: usize) -> Demand {
         let at = At::new("demand");
-        let mut demand: Demand = self.table("demand");
+        self.required(&at);
+        let mut children_a_week = self.children_a_week(&at.key("children_a_week"), areas);
+        // An area that a change adds takes over families of others: it has no referrals of its own.
+        children_a_week.resize(in_all, 0.0);
+        let mut demand = Demand { children_a_week, ..self.table("demand") };
         let sum: f64 = demand.weekday.iter().sum();
         if sum <= 0.0 {
             let help = "give at least one day a number over 0";
             self.problem(&at.key("weekday"), "no referral could come on any weekday", "all are 0", help);
         }
         demand.weekday = demand.weekday.map(|day| day * 5.0 / sum);
-        demand.children_a_week = self.children_a_week(&at.key("children_a_week"), areas);
-        // An area that a change adds takes over families of others: it has no referrals of its own.
-        demand.children_a_week.resize(in_all, 0.0);
         if demand.assessed_share == 1.0 && demand.redirect_share > 0.0 {
             let message = "there is nothing to redirect: every referral leads to an assessment";
             let other = (&at.key("assessed_share"), "all are assessed");
