@@ -150,7 +150,7 @@ impl List {
         let mut problems = self.problems.clone();
         for row in &self.rows {
             if let Err(wrong) = families.row(row) {
-                problems.add(row.span.clone(), wrong);
+                problems.add(row.span.clone(), *wrong);
             }
         }
         (families.families, problems.all())
@@ -219,7 +219,7 @@ struct FamiliesOfList<'a> {
 }
 
 impl FamiliesOfList<'_> {
-    fn row(&mut self, row: &CaseRow) -> Result<(), Problem> {
+    fn row(&mut self, row: &CaseRow) -> Result<(), Box<Problem>> {
         let area = self.indices[row.area].ok_or_else(|| {
             let names: Vec<&str> = self.areas.iter().map(|area| area.name.as_str()).collect();
             let message = format!("there is no area {}", cells::shown(&self.list.areas[row.area]));
@@ -265,7 +265,7 @@ impl FamiliesOfList<'_> {
         team: (usize, TeamKind, usize),
         posts: u32,
         worker: Option<usize>,
-    ) -> Result<Option<usize>, Problem> {
+    ) -> Result<Option<usize>, Box<Problem>> {
         let Some(worker) = worker else { return Ok(None) };
         if self.workers[worker].is_none() {
             let holders = self.holders.entry(team).or_default();
@@ -280,7 +280,7 @@ impl FamiliesOfList<'_> {
         Ok(self.workers[worker])
     }
 
-    fn add(&mut self, case: SnapshotFamily, row: &CaseRow) -> Result<(), Problem> {
+    fn add(&mut self, case: SnapshotFamily, row: &CaseRow) -> Result<(), Box<Problem>> {
         let Some((place, line)) = self.places[row.family] else {
             self.places[row.family] = Some((self.families.len(), row.line));
             self.families.push(case);
@@ -294,7 +294,7 @@ impl FamiliesOfList<'_> {
                 "this child and the one of the same family on line {line} differ in team, holder, kind or stage"
             );
             let help = "a family is worked with as one: make them equal, or give this child a family of its own";
-            return Err(Problem::at(None, message, "differs", help));
+            return Err(Box::new(Problem::at(None, message, "differs", help)));
         }
         family.children += 1;
         family.opened_before = family.opened_before.max(case.opened_before);

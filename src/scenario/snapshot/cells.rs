@@ -18,12 +18,12 @@ pub(super) struct Cells<'t> {
 }
 
 /// What is wrong with a row; where, is known to its reader.
-pub(super) fn in_row(message: impl Into<String>, help: impl Into<String>) -> Problem {
-    Problem::at(None, message, "in this row", help)
+pub(super) fn in_row(message: impl Into<String>, help: impl Into<String>) -> Box<Problem> {
+    Box::new(Problem::at(None, message, "in this row", help))
 }
 
 /// The cells of a row.
-pub(super) fn cells(row: &str) -> Result<Cells<'_>, Problem> {
+pub(super) fn cells(row: &str) -> Result<Cells<'_>, Box<Problem>> {
     let mut cells = Cells { first: Vec::with_capacity(HEADER.len()), count: 0 };
     let mut rest = Some(row);
     while let Some(from) = rest {
@@ -44,7 +44,7 @@ pub(super) fn cells(row: &str) -> Result<Cells<'_>, Problem> {
 }
 
 /// A cell after its opening quote, in a column counted from 0, and what follows its comma.
-fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>), Problem> {
+fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>), Box<Problem>> {
     let mut cell = String::new();
     let mut rest = quoted;
     loop {

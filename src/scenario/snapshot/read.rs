@@ -79,7 +79,7 @@ impl ListReader {
     fn row(&mut self, line: usize, span: Range<usize>, text: &str) {
         let cells = match cells(text) {
             Ok(cells) => cells,
-            Err(wrong) => return self.list.problems.add(span, wrong),
+            Err(wrong) => return self.list.problems.add(span, *wrong),
         };
         // What a spreadsheet leaves below the last case.
         if cells.count <= HEADER.len() && cells.first.iter().all(|cell| cell.is_empty()) {
@@ -87,11 +87,17 @@ impl ListReader {
         }
         match self.case(&cells, line, span.clone(), text) {
             Ok(row) => self.list.rows.push(row),
-            Err(wrong) => self.list.problems.add(span, wrong),
+            Err(wrong) => self.list.problems.add(span, *wrong),
         }
     }
 
-    fn case(&mut self, cells: &Cells<'_>, line: usize, span: Range<usize>, text: &str) -> Result<CaseRow, Problem> {
+    fn case(
+        &mut self,
+        cells: &Cells<'_>,
+        line: usize,
+        span: Range<usize>,
+        text: &str,
+    ) -> Result<CaseRow, Box<Problem>> {
         if text.contains('\0') {
             return Err(in_row("a character of this row is no text (NUL)", NO_TEXT));
         }
@@ -132,12 +138,12 @@ impl ListReader {
     }
 }
 
-fn columns(count: usize) -> Problem {
+fn columns(count: usize) -> Box<Problem> {
     let help = format!("the columns are {}; an empty one still needs its comma", HEADER.join(","));
     in_row(format!("{count} columns instead of {}", HEADER.len()), help)
 }
 
-fn team_of(text: &str) -> Result<(TeamKind, usize), Problem> {
+fn team_of(text: &str) -> Result<(TeamKind, usize), Box<Problem>> {
     let wrong = || in_row(format!("there is no team {}", shown(text)), TEAM_HELP);
     let (kind, number) = text.rsplit_once('-').ok_or_else(wrong)?;
     let kind = match kind {
@@ -152,7 +158,7 @@ fn team_of(text: &str) -> Result<(TeamKind, usize), Problem> {
 }
 
 /// The stage that two words name.
-fn stage_of(kind: &str, name: &str) -> Result<&'static Stage, Problem> {
+fn stage_of(kind: &str, name: &str) -> Result<&'static Stage, Box<Problem>> {
     if let Some(stage) = STAGES.iter().find(|stage| stage.kind == kind && stage.name == name) {
         return Ok(stage);
     }
@@ -171,7 +177,7 @@ fn stage_of(kind: &str, name: &str) -> Result<&'static Stage, Problem> {
     wrong(format!("the stage {name:?} does not go with the kind {kind:?}"), help)
 }
 
-fn date_of(column: &str, text: &str) -> Result<Date, Problem> {
+fn date_of(column: &str, text: &str) -> Result<Date, Box<Problem>> {
     let date: Option<Date> = text.parse().ok().filter(|_| text.len() == 10);
     let Some(date) = date else {
         return Err(in_row(format!("`{column}` is {}, not a date", shown(text)), "write dates as 2009-06-30"));
