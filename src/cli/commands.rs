@@ -20,7 +20,6 @@ use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
 use crate::report::document::{self, terminal};
 use crate::report::{self, pages};
-use crate::scenario::inputs::scenario_of;
 use crate::scenario::names::{alike, name_fault};
 use crate::scenario::{self, Loaded, Scenario, Start, load, load_many, static_sum};
 use crate::store::{OutputFolder, Ownership, write_whole};
@@ -122,7 +121,7 @@ fn trace(loaded: &Loaded, replication: u64, seed: Option<u64>) -> Result<(), Fai
     let scenario = &loaded.scenario;
     let seed = seed.unwrap_or(scenario.seed);
     let key = StreamKey { seed, replication: replication - 1 };
-    let plan = Plan::new(scenario_of(loaded, key).map_err(|draw| Failure::Input(draw.to_string()))?);
+    let plan = Plan::new(loaded.scenario_of(key).map_err(|draw| Failure::Input(draw.to_string()))?);
     let log = trace_events(&plan, key).map_err(|error| ReplicationFault::from(error).of(&scenario.name, key))?;
     print(&crate::report::trace::log(&plan, &log))
 }

@@ -1,6 +1,7 @@
 //! What is to be reached, by when, how surely, and from when something is done for it: asked by `solve` and `sweep`.
 
 use super::failure::Failure;
+use crate::scenario::names::fingerprint;
 use crate::scenario::vary::VariedScenario;
 use crate::scenario::{Loaded, MOST_TARGET, Scenario, Variant, year_first};
 use crate::study::design::StatedGoal;
@@ -10,6 +11,9 @@ use jiff::civil::Date;
 
 /// Years that a run is made longer by, to see when a target would be reached.
 const YEARS_BEYOND: i64 = 5;
+
+/// Most signs of a name's end that says which values a scenario has.
+const LONGEST_END: usize = 60;
 
 /// A goal as the command line states it.
 #[derive(Debug, Args)]
@@ -98,8 +102,14 @@ impl Wanted {
     pub fn state_in(&self, option: &mut Variant, scenario: &Scenario, (suffix, title): (&str, &str)) {
         // A number's key may hold anything; a name stands in file names.
         let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
-        let room = 100 - suffix.len().min(60);
-        let name: String = scenario.name.chars().take(room).chain(suffix.chars().map(plain).take(60)).collect();
+        let mut end: String = suffix.chars().map(plain).collect();
+        if end.len() > LONGEST_END {
+            // What is cut off tells it from others.
+            let rest = format!("-{:08x}", fingerprint(suffix) >> 32);
+            end.truncate(LONGEST_END - rest.len());
+            end.push_str(&rest);
+        }
+        let name: String = scenario.name.chars().take(100 - end.len()).chain(end.chars()).collect();
         // Cut short it may end as no name can.
         let name = name.trim_end_matches('.');
         option.set_text("name", name);

@@ -14,7 +14,7 @@ use super::vary::{Vary, vary};
 use crate::report::pages::mix::MixPrices;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Variable, VariedScenario};
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::{Area, Loaded, Scenario};
 use crate::statistics::selection::SelectionQuestion;
 use crate::study::design::Request;
 use crate::study::mix::cheapest;
@@ -178,8 +178,7 @@ fn names(part: &MixedNumber) -> Option<&str> {
 /// than now, an administrator for every twelve posts, and twice as many recruits a month.
 fn usual(name: &str, scenario: &Scenario, stated: &VariedScenario, wanted: Wanted) -> Option<Vary> {
     let variable = Variable::named(name).ok()?;
-    let posts: u32 =
-        scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams)).sum();
+    let posts: u32 = scenario.areas.iter().flat_map(Area::teams).sum();
     let posts = f64::from(posts);
     let present = stated.present(&variable, variable.from(wanted.from)).unwrap_or(0.0);
     let steps = |step: f64, most: u32| (0..=most).map(|k| f64::from(k) * step).collect::<Vec<_>>();

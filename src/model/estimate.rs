@@ -3,7 +3,7 @@
 
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::model::record::Layout;
-use crate::scenario::{Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
+use crate::scenario::{Area, Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
 
 /// Seconds of one processor for an event.
 const SECONDS_AN_EVENT: f64 = 2e-6;
@@ -74,9 +74,9 @@ impl Size {
 
 /// All posts that ever are, managers and places of agency workers included.
 fn posts(scenario: &Scenario) -> f64 {
-    let teams = scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams));
+    let teams = scenario.areas.iter().flat_map(Area::teams);
     let (mut all, mut count) = (0.0, 0.0);
-    for &posts in teams {
+    for posts in teams {
         all += f64::from(posts);
         count += 1.0;
     }

@@ -1,7 +1,8 @@
 //! The areas of the service and their teams on the first day.
 
 use super::check::{At, Check, turns_text};
-use super::names::alike;
+use super::names::{alike, folded};
+use std::collections::BTreeMap;
 
 /// Most posts, in all.
 pub(super) const MOST_POSTS: u32 = 10_000;
@@ -33,7 +34,21 @@ impl Area {
             care_management_vacancies: 0,
         }
     }
+
+    /// Posts of each team, of whatever kind.
+    pub fn teams(&self) -> impl Iterator<Item = u32> {
+        self.assessment_teams.iter().chain(&self.care_management_teams).copied()
+    }
+
+    /// Workers in post when the run starts.
+    #[must_use]
+    pub fn in_post(&self) -> u32 {
+        self.teams().sum::<u32>() - self.assessment_vacancies - self.care_management_vacancies
+    }
 }
+
+/// Names of areas, by what a reader tells apart of them.
+pub(super) type TakenNames = BTreeMap<String, String>;
 
 /// What a team does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +75,7 @@ impl TeamKind {
 
 impl Check<'_> {
     /// The areas, in the order of the file.
-    pub(super) fn areas(&mut self) -> Vec<Area> {
+    pub(super) fn areas(&mut self, taken: &mut TakenNames) -> Vec<Area> {
         let at = At::new("area");
         let names = self.names(&at);
         if names.is_empty() {
@@ -68,14 +83,10 @@ impl Check<'_> {
         }
         let mut areas: Vec<Area> = Vec::with_capacity(names.len());
         for name in &names {
-            self.area_name(name, &at.key(name), areas.iter().map(|area| &*area.name));
+            self.area_name(name, &at.key(name), taken);
             areas.push(self.area(name, &at.key(name)));
         }
-        let posts: u64 = areas
-            .iter()
-            .flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams))
-            .map(|&posts| u64::from(posts))
-            .sum();
+        let posts: u64 = areas.iter().flat_map(Area::teams).map(u64::from).sum();
         if posts > u64::from(MOST_POSTS) {
             let message = format!("{posts} posts are more than can be simulated");
             self.problem(&at, message, "", "at most 10,000 posts in all: check that the numbers are posts");
@@ -83,9 +94,10 @@ impl Check<'_> {
         areas
     }
 
-    /// Reports a name that an area cannot have beside others.
-    pub(super) fn area_name<'n>(&mut self, name: &str, at: &At, mut others: impl Iterator<Item = &'n str>) {
-        if let Some(other) = others.find(|other| alike(other, name)) {
+    /// Reports a name that an area cannot have beside those that are taken, and takes it.
+    pub(super) fn area_name(&mut self, name: &str, at: &At, taken: &mut TakenNames) {
+        let other = taken.entry(folded(name)).or_insert_with(|| name.to_owned());
+        if other != name {
             let message = format!("the areas `{other}` and `{name}` would be taken for one");
             let help =
                 "if they are one, write both alike; if not, let them differ in more than capitals, spaces and dots";
@@ -116,12 +128,8 @@ impl Check<'_> {
             let teams_at = at.key(&format!("{kind}_teams"));
             for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts == 0) {
                 let help = "give the team posts or leave it out";
-                self.problem(
-                    &teams_at.key(&index.to_string()),
-                    format!("`{kind}_teams` has a team without posts"),
-                    "0 posts",
-                    help,
-                );
+                let message = format!("`{kind}_teams` has a team without posts");
+                self.problem(&teams_at.key(&index.to_string()), message, "0 posts", help);
             }
             let posts: u64 = teams.iter().map(|&posts| u64::from(posts)).sum();
             let at = at.key(&format!("{kind}_vacancies"));

@@ -1,60 +1,25 @@
 //! A scenario in which numbers are not known: the merged trees of its files, from which a scenario is built for any
 //! values of the input.
 
+use super::conversion::{self, Change};
 use super::defaults::lay_defaults;
 use super::diagnostic::{MOST_SHOWN, Problem, ScenarioErrors, Source};
+use super::inputs::{ImpossibleDraw, UncertainInput, UncertainKey, levels, values};
 use super::keys::{Is, KEYS, Key};
 use super::merge::Merged;
+use super::names::fingerprint;
 use super::node::{Node, Place, Value};
 use super::prior::{Prior, Uncertain};
 use super::snapshot::List;
 use super::uncertain;
-use super::whole::{self, Change};
 use super::{Scenario, problems};
+use crate::kernel::streams::StreamKey;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Most inputs whose ends are each looked at alone.
 const ALONE: usize = 100;
-
-/// Numbers of a scenario that are not known and are drawn together: mostly one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UncertainInput {
-    /// The key, or the name that several keys are drawn under.
-    pub name: String,
-    /// What is drawn, in the order of the files.
-    pub keys: Vec<UncertainKey>,
-    /// The entity of its random stream: a hash of the name, so that it is the same in every option.
-    pub entity: u64,
-}
-
-/// One number that is not known.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UncertainKey {
-    /// Its path in the scenario, keys parted by dots; in a dated change after the date and a space.
-    pub key: String,
-    /// What is believed of it.
-    pub prior: Prior,
-    /// Whether it takes whole numbers only.
-    pub whole: bool,
-}
-
-impl UncertainKey {
-    /// The value at a level of its prior.
-    #[must_use]
-    pub fn at(&self, level: f64) -> f64 {
-        self.prior.quantile(level, self.whole)
-    }
-
-    /// The value that stands for it where none is drawn.
-    #[must_use]
-    pub fn central(&self) -> f64 {
-        let central = self.prior.central();
-        if self.whole { central.round() } else { central }
-    }
-}
 
 /// What a scenario is built from, with the uncertain numbers in it.
 #[derive(Debug, Clone)]
@@ -100,7 +65,7 @@ impl Blueprint {
             {
                 problems.push(not_whole(&key.key, stated.node.place.clone()));
             }
-            let entity = entity(&name);
+            let entity = fingerprint(&name);
             let next = blueprint.inputs.len();
             let index = *known.entry(entity).or_insert(next);
             if index == next {
@@ -121,22 +86,27 @@ impl Blueprint {
         &self.inputs
     }
 
-    /// The scenario for one level of each input's prior, from 0 to 1. Known shares of a table or list that sum to 1
-    /// give way to drawn ones in proportion.
+    /// The scenario at these levels of its inputs' priors, from 0 to 1; where there is none, the central value stands. Known shares of
+    /// a table or list that sum to 1 give way to drawn ones in proportion.
     ///
     /// # Errors
-    /// Values that together make no possible scenario.
-    pub fn at(&self, levels: &[f64]) -> Result<Scenario, ScenarioErrors> {
-        self.with(&levels.iter().copied().map(Some).collect::<Vec<_>>())
+    /// Values that together make no possible scenario: which they are, and why.
+    pub fn at(&self, levels: &[Option<f64>]) -> Result<Scenario, ImpossibleDraw> {
+        let (problems, scenario) = self.built(levels);
+        scenario.ok_or_else(|| {
+            let values = values(&self.inputs, levels).map(|(key, value)| format!("{key} = {value:.4}"));
+            let errors = ScenarioErrors::new(&problems, &self.sources);
+            let reason = errors.errors().first().map_or_else(String::new, |error| error.message().to_owned());
+            ImpossibleDraw { values: values.collect::<Vec<_>>().join(", "), reason }
+        })
     }
 
-    /// The same, with the central values of those inputs that no level is given of.
+    /// The scenario of one future.
     ///
     /// # Errors
     /// As [`Blueprint::at`].
-    pub fn with(&self, levels: &[Option<f64>]) -> Result<Scenario, ScenarioErrors> {
-        let (problems, scenario) = self.built(levels);
-        scenario.ok_or_else(|| ScenarioErrors::new(&problems, &self.sources))
+    pub fn drawn(&self, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
+        self.at(&levels(&self.inputs, key).into_iter().map(Some).collect::<Vec<_>>())
     }
 
     fn built(&self, levels: &[Option<f64>]) -> (Vec<Problem>, Option<Scenario>) {
@@ -201,13 +171,8 @@ impl Blueprint {
             Prior::Distribution(_) => (format!("1 of 2,000 lies beyond {value}"), "narrow it".to_string()),
             _ => (format!("its {side} end is {value}"), format!("end it {inwards}")),
         };
-        Problem {
-            place,
-            message: format!("`{}` cannot be {value}: {}", key.key, found.message),
-            label,
-            help: format!("{help}, so that every value within it makes a possible scenario"),
-            other: None,
-        }
+        let message = format!("`{}` cannot be {value}: {}", key.key, found.message);
+        Problem::at(place, message, label, format!("{help}, so that every value within it makes a possible scenario"))
     }
 }
 
@@ -223,17 +188,11 @@ fn numbers(merged: &Merged) -> Vec<(StatedKey, Uncertain)> {
     numbers
 }
 
-/// The first eight bytes of the name's SHA-256.
-fn entity(name: &str) -> u64 {
-    Sha256::digest(name.as_bytes()).iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
-}
-
 fn not_whole(key: &str, place: Place) -> Problem {
     let message = format!("`{key}` takes whole numbers, and so do the ends of its range");
     let help =
         "every whole number from the lower end to the higher is as likely, both ends included: { between = [2, 8] }";
-    let place = Some(place);
-    Problem { place, message, label: "an end has a fraction".to_string(), help: help.to_string(), other: None }
+    Problem::at(place, message, "an end has a fraction", help)
 }
 
 /// A number to four significant digits or, where it is whole, in full.
@@ -258,8 +217,7 @@ pub(super) fn say_central(merged: &Merged, problems: &mut [Problem]) {
 
 fn same_stream(name: &str, other: &str) -> Problem {
     let message = format!("`{name}` and `{other}` would be drawn from one random stream");
-    let help = "give one of them a name of its own: together = \"...\"".to_string();
-    Problem { place: None, message, label: String::new(), help, other: None }
+    Problem::bare(message, "give one of them a name of its own: together = \"...\"")
 }
 
 /// Lays the dated changes over the tree one after the other and converts the whole. Known shares of a table or list that
@@ -286,7 +244,7 @@ pub(super) fn convert_merged(
         read(&mut tree, problems, removed);
         changes.push(Change { on: dated.on, place: dated.place, tree });
     }
-    let (scenario, found) = whole::run(&tree, &changes, removed, list);
+    let (scenario, found) = conversion::run(&tree, &changes, removed, list);
     problems.extend(found);
     scenario.filter(|_| problems.is_empty())
 }

@@ -3,7 +3,7 @@
 
 use super::diagnostic::{Problem, grouped};
 use super::keys::{DISTRIBUTIONS, Key};
-use super::names::nearest;
+use super::names::did_you_mean;
 use super::node::{Node, Place, Value};
 use super::problems::in_policy;
 use super::starter;
@@ -71,26 +71,14 @@ fn outside(name: &str, key: &Key) -> String {
     format!("`{name}` must be {}{why}", range(key))
 }
 
-/// Least coefficient of variation that is told from none: the distribution with a smaller one is a point for all that is simulated, and
-/// its shape, 1 / cv^2, runs out of numbers.
-const LEAST_CV: f64 = 1e-4;
-
 /// Whether a sign turns the direction of the text around it (Unicode's bidirectional embeddings, overrides and isolates): text
 /// could be shown as another. Writing from right to left needs none of them.
 pub(super) fn turns_text(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What to do about a name that no area has.
-pub(super) fn no_area_help(name: &str, areas: &[&str]) -> String {
-    match nearest(name, areas.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the areas are {}", areas.join(", ")),
-    }
-}
-
 /// What is declared for a path; for a number of a distribution, wherever that stands.
-fn declared(at: &At) -> Option<&'static Key> {
+pub(super) fn declared(at: &At) -> Option<&'static Key> {
     let named = |key: &str| DISTRIBUTIONS.key(key);
     Key::at(&at.0).or_else(|| match &at.0[..] {
         [.., name, key] => named(name).and_then(|name| name.key(key)).or_else(|| named(key)),
@@ -120,18 +108,12 @@ impl<'a> Check<'a> {
     /// Reports a problem at a path.
     pub fn problem(&mut self, at: &At, message: impl Into<String>, label: impl Into<String>, help: impl Into<String>) {
         // A table of the base that an option has laid a key over: that key is the news.
-        let place = Some(self.tree.locate(&self.tree.overlaid(&at.0)));
-        self.problems.push(Problem {
-            place,
-            message: message.into(),
-            label: label.into(),
-            help: help.into(),
-            other: None,
-        });
+        let place = self.tree.locate(&self.tree.overlaid(&at.0));
+        self.problems.push(Problem::at(place, message, label, help));
     }
 
     /// Reports a problem that is about two places.
-    pub fn problem_with(&mut self, at: &At, message: String, label: &str, other: (&At, &str), help: &str) {
+    pub fn problem_with(&mut self, at: &At, message: impl Into<String>, label: &str, other: (&At, &str), help: &str) {
         let second = (self.place(other.0), other.1.to_string());
         self.problem(at, message, label, help);
         if let Some(problem) = self.problems.last_mut() {
@@ -152,8 +134,9 @@ impl<'a> Check<'a> {
             // Where the name stands: as a key, or as the text of one.
             let place = if at.last() == name { self.tree.locate_key(&at.0) } else { self.place(at) };
             let message = format!("there is no area `{name}`");
-            let (label, help) = ("unknown area".to_string(), no_area_help(name, areas));
-            self.problems.push(Problem { place: Some(place), message, label, help, other: None });
+            let help = did_you_mean(name, areas.iter().copied());
+            let help = help.unwrap_or_else(|| format!("the areas are {}", areas.join(", ")));
+            self.problems.push(Problem::at(place, message, "unknown area", help));
         }
         index
     }
@@ -184,8 +167,7 @@ impl<'a> Check<'a> {
             _ => format!("`{key}` is missing from [{}]", table.dotted()),
         };
         let label = if table.0.is_empty() { String::new() } else { format!("has no `{key}`") };
-        let place = Some(self.place(at));
-        self.problems.push(Problem { place, message, label, help, other: None });
+        self.problems.push(Problem::at(self.place(at), message, label, help));
         self.removed.push(at.0.clone());
     }
 
@@ -230,13 +212,12 @@ impl<'a> Check<'a> {
         self.node(at)?.date()
     }
 
-    /// A required yes or no, or a stand-in.
-    pub fn flag(&mut self, at: &At, stand_in: bool) -> bool {
-        let stated = self.required(at).then(|| self.node(at)).flatten();
-        stated.map_or(stand_in, |node| matches!(node.value, Value::Boolean(true)))
+    /// A required yes or no; no when there is none.
+    pub fn flag(&mut self, at: &At) -> bool {
+        self.required(at) && self.node(at).is_some_and(|node| matches!(node.value, Value::Boolean(true)))
     }
 
-    /// A required number within the range of its key; `NaN` when there is none.
+    /// A required number within the range of its key, in the units of the model; `NaN` when there is none.
     pub fn number(&mut self, at: &At) -> f64 {
         let Some(value) = self.node(at).and_then(Node::number) else {
             self.missing(at);
@@ -244,8 +225,9 @@ impl<'a> Check<'a> {
         };
         let Some(declared) = declared(at) else { return value };
         if value.is_finite() && holds(declared, value) {
+            let is_nothing = declared.zero_under.is_some_and(|least| value < least);
             // Makes 0 of -0.
-            return value + 0.0;
+            return if is_nothing { 0.0 } else { declared.unit.of_the_model(value + 0.0) };
         }
         let (key, range) = (at.last(), range(declared));
         let message =
@@ -257,12 +239,6 @@ impl<'a> Check<'a> {
     /// The same of a number that may be left out.
     pub fn optional(&mut self, at: &At) -> Option<f64> {
         self.stated(at).then(|| self.number(at))
-    }
-
-    /// A required coefficient of variation; one that makes no difference is 0.
-    pub fn cv(&mut self, at: &At) -> f64 {
-        let cv = self.number(at);
-        if cv < LEAST_CV { 0.0 } else { cv }
     }
 
     /// A required whole number within the range of its key; 0 when there is none.
@@ -296,7 +272,7 @@ impl<'a> Check<'a> {
             self.missing(at);
             return None;
         };
-        if let Some(length) = declared.lengths[0].filter(|&length| length != items.len()) {
+        if let Some(length) = declared.length.filter(|&length| length != items.len()) {
             let message = format!("`{}` needs {length} numbers", at.last());
             let help = starter::example(&at.0).map_or(String::new(), |line| format!("for example: {line}"));
             self.problem(at, message, format!("has {}", items.len()), help);
@@ -307,12 +283,8 @@ impl<'a> Check<'a> {
         for (index, &value) in values.iter().enumerate() {
             if !(value.is_finite() && holds(declared, value)) {
                 let message = format!("each number of `{}` must be {range}", at.last());
-                self.problem(
-                    &at.key(&index.to_string()),
-                    message,
-                    format!("this is {value}"),
-                    format!("state {range}"),
-                );
+                let help = format!("state {range}");
+                self.problem(&at.key(&index.to_string()), message, format!("this is {value}"), help);
             }
         }
         (self.problems.len() == before).then(|| values.iter().map(|value| value + 0.0).collect())
@@ -320,13 +292,9 @@ impl<'a> Check<'a> {
 
     /// What a table has from another file than the key that an option has laid over it.
     fn inherited(&self, at: &At) -> String {
-        let mut table = self.tree;
-        for step in &at.0 {
-            let Some(entry) = table.entry(step) else { return String::new() };
-            table = &entry.node;
-        }
         let own = self.tree.locate(&self.tree.overlaid(&at.0)).file;
-        let others = table.entries().iter().filter(|entry| entry.node.place.file != own);
+        let stated = self.node(at).map_or(&[][..], Node::entries);
+        let others = stated.iter().filter(|entry| entry.node.place.file != own);
         let said = others.filter_map(|entry| match entry.node.value {
             Value::Integer(number) => Some(format!("{} = {number}", entry.key)),
             Value::Float(number) => Some(format!("{} = {number}", entry.key)),

@@ -3,9 +3,10 @@
 use super::check::{At, Check};
 use super::diagnostic::Problem;
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
+use serde::Deserialize;
 
 /// Prices, pounds, at the pay of the first day.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 pub struct Costs {
     /// A social worker in post, full-time, a year, with on-costs.
     pub social_worker_a_year: f64,
@@ -30,17 +31,20 @@ pub struct Costs {
     /// An advanced practitioner in post, full-time, a year.
     pub advanced_practitioner_a_year: f64,
     /// An administrator a year.
+    #[serde(default)]
     pub administrator_a_year: f64,
     /// A support worker a year.
+    #[serde(default)]
     pub support_worker_a_year: f64,
     /// Programme for a newly qualified worker in the first year, a year.
     pub newly_qualified_a_year: f64,
     /// Programmes bought beside posts, all together, a year.
+    #[serde(skip)]
     pub programmes_a_year: f64,
 }
 
 /// Office staff: so many for so many managers, whole persons only.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 pub struct OfficeStaff {
     /// Members of the office staff ...
     pub staff: u32,
@@ -104,9 +108,10 @@ impl Costs {
 }
 
 /// A cap on spending that agency cover and overtime respect.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Budget {
     /// Most that may be spent in a financial year, pounds; infinite is no cap.
+    #[serde(default = "no_cap")]
     pub most_a_financial_year: f64,
 }
 
@@ -128,72 +133,40 @@ impl PlannedBudget {
     }
 }
 
+/// What the most is that may be spent when it is left out.
+fn no_cap() -> f64 {
+    f64::INFINITY
+}
+
 impl Check<'_> {
     pub(super) fn costs(&mut self) -> Costs {
         let at = At::new("costs");
-        self.required(&at);
         let programmes = at.key("programmes");
         let programmes_a_year =
             self.names(&programmes).iter().fold(0.0, |sum, name| sum + self.number(&programmes.key(name)));
-        let administrator_a_year = self.optional(&at.key("administrator_a_year"));
-        let support_worker_a_year = self.optional(&at.key("support_worker_a_year"));
-        let office_staff = self.office_staff();
-        let advanced = at.key("advanced_practitioner_a_year");
-        let advanced = self.optional(&advanced);
-        let mut price = |key: &str| self.number(&at.key(key));
-        let social_worker_a_year = price("social_worker_a_year");
-        let costs = Costs {
-            administrator_a_year: administrator_a_year.unwrap_or(0.0),
-            support_worker_a_year: support_worker_a_year.unwrap_or(0.0),
-            social_worker_a_year,
-            advanced_practitioner_a_year: advanced.unwrap_or(social_worker_a_year),
-            manager_a_year: price("manager_a_year"),
-            overhead_a_post_a_year: price("overhead_a_post_a_year"),
-            agency_a_week: price("agency_a_week"),
-            drift_a_week: price("drift_a_week"),
-            recruitment_a_hire: price("recruitment_a_hire"),
-            newly_qualified_a_year: price("newly_qualified_a_year"),
-            programmes_a_year,
-            office_staff,
-            agency_times_permanent: price("agency_times_permanent"),
-            pay_rise_each_april: price("pay_rise_each_april"),
-            agency_rise_each_april: price("agency_rise_each_april"),
-        };
+        let costs = Costs { programmes_a_year, ..self.table("costs") };
         if costs.agency_times_permanent > 0.0 && costs.agency_a_week > 0.0 {
             let message = "`agency_a_week` and `agency_times_permanent`: agency workers have two prices";
             let other = (&at.key("agency_a_week"), "the week's price");
             let help = "keep one of them; in an option whose base states the other, set that one to 0";
-            self.problem_with(&at.key("agency_times_permanent"), message.to_owned(), "the multiple", other, help);
+            self.problem_with(&at.key("agency_times_permanent"), message, "the multiple", other, help);
         }
-        self.priced(administrator_a_year, "administrators", "administrator_a_year = 22_000");
-        self.priced(support_worker_a_year, "support_workers", "support_worker_a_year = 25_000");
+        self.priced("administrators", "administrator_a_year = 22_000");
+        self.priced("support_workers", "support_worker_a_year = 25_000");
         costs
     }
 
-    fn office_staff(&mut self) -> OfficeStaff {
-        let at = At::new("costs.office_staff");
-        let managers = self.count(&at.key("managers"));
-        OfficeStaff { staff: self.count(&at.key("staff")), managers, a_year: self.number(&at.key("a_year")) }
-    }
-
     /// Whoever is paid has a price; the price of what nobody is paid for need not be stated.
-    fn priced(&mut self, price: Option<f64>, who: &str, example: &str) {
+    fn priced(&mut self, who: &str, example: &str) {
         let posts = self.tree.number_at(&["posts", who]);
         let key = example.split(' ').next().unwrap_or("");
-        if price.is_some()
-            || self.spoilt(&At::new("costs").key(key))
-            || posts.is_none_or(|number| number.is_nan() || number <= 0.0)
-        {
+        let price = At::new("costs").key(key);
+        if self.stated(&price) || self.spoilt(&price) || posts.is_none_or(|number| number.is_nan() || number <= 0.0) {
             return;
         }
         let message = format!("{} have no price", who.replace('_', " "));
         let help = format!("state in `costs`, on the same date, what one costs in a year, for example: {example}");
         self.problem(&At::new("posts").key(who), message, format!("`{key}` of [costs] is missing"), help);
-    }
-
-    pub(super) fn budget(&mut self) -> Budget {
-        let most = self.optional(&At::new("budget.most_a_financial_year"));
-        Budget { most_a_financial_year: most.unwrap_or(f64::INFINITY) }
     }
 
     /// The plan for each financial year of the run, in proportion for a year that the run holds in part.
@@ -218,10 +191,9 @@ impl Check<'_> {
                             format!("the run holds {}: plan one of these, or leave this one out", labels.join(", "))
                         }
                     };
-                    let place = Some(self.tree.locate_key(&at.key(name).0));
+                    let place = self.tree.locate_key(&at.key(name).0);
                     let message = format!("the run holds no financial year `{name}`");
-                    let label = "no year of the run".to_owned();
-                    self.problems.push(Problem { place, message, label, help, other: None });
+                    self.problems.push(Problem::at(place, message, "no year of the run", help));
                 }
                 None => {}
             }

@@ -22,10 +22,9 @@ pub(super) fn lay_defaults(tree: &mut Node) {
 }
 
 fn lay(node: &mut Node, table: &Key, place: &Place) {
-    // A list of cases says what totals would.
-    let listed = table.name == "start" && node.entry("snapshot").is_some();
     let Value::Table(entries) = &mut node.value else { return };
-    for key in table.keys.iter().filter(|key| !listed || key.name == "agency_in_post") {
+    let stated: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for key in table.keys.iter().filter(|key| key.unless.as_ref().is_none_or(|other| !stated.contains(other))) {
         let stated = entries.iter_mut().find(|entry| entry.key == key.name);
         match (stated, key.many) {
             (Some(entry), _) if key.is == Is::Table => lay_within(entry, key),

@@ -1,23 +1,20 @@
 //! Demand as a scenario states it: referrals, families that come back, pulses.
 
-use super::check::{At, Check, no_area_help};
-use super::diagnostic::Problem;
+use super::check::{At, Check};
 use super::distribution::Distribution;
-use super::distribution::read::MeanLimits;
 use super::names::nearest;
 use crate::kernel::time::{DAYS_A_WEEK, WorkingDays};
 use jiff::civil::Date;
+use serde::Deserialize;
 
 /// Most children a week.
 const MOST_CHILDREN_A_WEEK: f64 = 1_000_000.0;
 
-/// A family comes back within an hour to twenty years.
-const RETURN: MeanLimits = MeanLimits { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 5000.0 };
-
 /// Recorded referrals.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Demand {
     /// Children referred a week, averaged over a year, by area, before any redirect.
+    #[serde(skip)]
     pub children_a_week: Vec<f64>,
     /// Growth a year from the start of the run, compounded (0.05 = 5 %).
     pub growth_a_year: f64,
@@ -42,18 +39,20 @@ pub struct Demand {
 }
 
 /// Early help: some weeks after the policy that first states it, a growing share of families is not referred.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct EarlyHelp {
     /// Share of the families that would have been referred, in the end.
     pub share: f64,
     /// Working days until it begins to show.
+    #[serde(rename = "after_weeks")]
     pub after_days: f64,
     /// Working days over which it grows to the whole share.
+    #[serde(rename = "over_weeks")]
     pub over_days: f64,
 }
 
 /// Families that come back. Off when all shares are 0: then returns are part of the recorded referrals.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Returns {
     /// Share of the recorded referrals that are returns and come from here instead.
     pub recorded_share: f64,
@@ -64,6 +63,7 @@ pub struct Returns {
     /// Share that comes back when closed after help, a plan or care.
     pub after_help: f64,
     /// Working days until a family that comes back does so.
+    #[serde(rename = "weeks")]
     pub delay: Distribution,
 }
 
@@ -87,31 +87,18 @@ impl Check<'_> {
     pub(super) fn demand(&mut self, areas: &[String], in_all: usize) -> Demand {
         let at = At::new("demand");
         self.required(&at);
-        let weekday = self.numbers(&at.key("weekday"));
-        let sum: f64 = weekday.iter().flatten().sum();
-        if weekday.is_some() && sum <= 0.0 {
-            let help = "give at least one day a number over 0";
-            self.problem(&at.key("weekday"), "no referral could come on any weekday", "all are 0", help);
-        }
-        let weekday = weekday.unwrap_or_else(|| vec![1.0; 5]);
         let mut children_a_week = self.children_a_week(&at.key("children_a_week"), areas);
         // An area that a change adds takes over families of others: it has no referrals of its own.
         children_a_week.resize(in_all, 0.0);
-        let demand = Demand {
-            children_a_week,
-            growth_a_year: self.number(&at.key("growth_a_year")),
-            weekly_cv: self.cv(&at.key("weekly_cv")),
-            weekly_shared: self.flag(&at.key("weekly_shared"), true),
-            weekday: std::array::from_fn(|day| weekday[day] * 5.0 / sum),
-            august: self.number(&at.key("august")),
-            school_holidays: self.number(&at.key("school_holidays")),
-            july_september: self.number(&at.key("july_september")),
-            redirect_share: self.number(&at.key("redirect_share")),
-            assessed_share: self.number(&at.key("assessed_share")),
-            early_help: self.early_help(&at.key("early_help")),
-        };
+        let mut demand = Demand { children_a_week, ..self.table("demand") };
+        let sum: f64 = demand.weekday.iter().sum();
+        if sum <= 0.0 {
+            let help = "give at least one day a number over 0";
+            self.problem(&at.key("weekday"), "no referral could come on any weekday", "all are 0", help);
+        }
+        demand.weekday = demand.weekday.map(|day| day * 5.0 / sum);
         if demand.assessed_share == 1.0 && demand.redirect_share > 0.0 {
-            let message = "there is nothing to redirect: every referral leads to an assessment".to_string();
+            let message = "there is nothing to redirect: every referral leads to an assessment";
             let other = (&at.key("assessed_share"), "all are assessed");
             let help = "lower `assessed_share`, or set `redirect_share = 0`";
             self.problem_with(&at.key("redirect_share"), message, "a share of the others", other, help);
@@ -125,14 +112,11 @@ impl Check<'_> {
         }
         let stated = self.names(at);
         let mut meant = Vec::new();
-        for name in &stated {
-            if !areas.contains(name) && !self.spoilt(&At::new("area")) {
-                let names: Vec<&str> = areas.iter().map(String::as_str).collect();
-                let help = no_area_help(name, &names);
-                meant.extend(nearest(name, names));
-                let place = Some(self.tree.locate_key(&at.key(name).0));
-                let message = format!("there is no area `{name}`");
-                self.problems.push(Problem { place, message, label: "unknown area".to_string(), help, other: None });
+        let names: Vec<&str> = areas.iter().map(String::as_str).collect();
+        for name in stated.iter().filter(|name| !areas.contains(name)) {
+            if !self.spoilt(&At::new("area")) {
+                meant.extend(nearest(name, names.iter().copied()));
+                self.area_called(name, &at.key(name), &names);
             }
         }
         let mut children = Vec::with_capacity(areas.len());
@@ -158,22 +142,9 @@ impl Check<'_> {
         children
     }
 
-    fn early_help(&mut self, at: &At) -> EarlyHelp {
-        let mut number = |key: &str| self.number(&at.key(key));
-        let (after_days, over_days) = (number("after_weeks") * DAYS_A_WEEK, number("over_weeks") * DAYS_A_WEEK);
-        EarlyHelp { share: number("share"), after_days, over_days }
-    }
-
     /// Families that come back.
     pub(super) fn returns(&mut self) -> Returns {
-        let at = At::new("returns");
-        let returns = Returns {
-            recorded_share: self.number(&at.key("recorded_share")),
-            after_no_further_action: self.number(&at.key("after_no_further_action")),
-            after_assessment: self.number(&at.key("after_assessment")),
-            after_help: self.number(&at.key("after_help")),
-            delay: self.distribution(&at.key("weeks"), RETURN),
-        };
+        let (at, returns) = (At::new("returns"), self.table::<Returns>("returns"));
         if returns.after_no_further_action == 1.0 && returns.after_assessment == 1.0 && returns.after_help == 1.0 {
             let help = "a share of 0.24 is 24 % of the families";
             self.problem(&at, "every family would come back for ever", "all three shares are 1", help);
@@ -203,7 +174,7 @@ impl Check<'_> {
         let children = self.count(&at.key("children"));
         let names: Vec<&str> = areas.iter().map(String::as_str).collect();
         let area = self.text(&area_at).and_then(|name| self.area_called(name, &area_at, &names));
-        let days = self.number(&at.key("weeks")) * DAYS_A_WEEK;
+        let days = self.number(&at.key("weeks"));
         if let (Some(_), Some(run)) = (stated, run) {
             self.pulse_within(run, from, days, at);
         }

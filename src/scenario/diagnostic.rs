@@ -23,9 +23,25 @@ pub(super) struct Problem {
 }
 
 impl Problem {
+    /// A problem of a place in a file, or of none: what is wrong, what stands there, what to do.
+    pub fn at(
+        place: impl Into<Option<Place>>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let (message, label, help) = (message.into(), label.into(), help.into());
+        Self { place: place.into(), message, label, help, other: None }
+    }
+
     /// A problem of no place in a file.
-    pub fn bare(message: String, help: &str) -> Self {
-        Self { place: None, message, label: String::new(), help: help.to_string(), other: None }
+    pub fn bare(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::at(None, message, "", help)
+    }
+
+    /// The same, about a second place too.
+    pub fn with(self, other: Place, label: impl Into<String>) -> Self {
+        Self { other: Some((other, label.into())), ..self }
     }
 
     /// Files one after the other, each from its beginning; first what is in no file.

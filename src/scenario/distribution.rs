@@ -3,13 +3,14 @@
 
 pub(super) mod read;
 
-use rand::Rng;
+use crate::kernel::streams::Stream;
 use rand_distr::{Distribution as _, LogNormal};
+use serde::{Deserialize, Serialize};
 use statrs::function::erf::{erfc, erfc_inv};
 use statrs::function::gamma::gamma_ur;
 
 /// A distribution of a positive quantity. Constructed valid by the scenario's conversion.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Distribution {
     /// Always the same value.
     Constant(f64),
@@ -44,7 +45,7 @@ pub enum Distribution {
 }
 
 /// A band of an empirical distribution.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// Lower edge.
     pub from: f64,
@@ -104,18 +105,18 @@ impl Distribution {
     }
 
     /// A draw.
-    pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+    pub fn sample(&self, stream: &mut Stream) -> f64 {
         match self {
             Self::Constant(value) => *value,
-            Self::Exponential { mean } => mean * rng.sample_exp1(),
+            Self::Exponential { mean } => mean * stream.exponential(),
             Self::LogNormal { mu, sigma } => {
-                LogNormal::new(*mu, *sigma).map_or(f64::NAN, |distribution| distribution.sample(rng))
+                LogNormal::new(*mu, *sigma).map_or(f64::NAN, |distribution| distribution.sample(stream))
             }
-            Self::Gamma { shape, scale } => sample_gamma(*shape, *scale, rng),
-            Self::Uniform { low, high } => low + (high - low) * rng.sample_uniform(),
+            Self::Gamma { shape, scale } => sample_gamma(*shape, *scale, stream),
+            Self::Uniform { low, high } => low + (high - low) * stream.uniform(),
             Self::Empirical(bands) => {
-                let band = pick(bands, rng.sample_uniform(), |band| band.share);
-                band.from + (band.to - band.from) * rng.sample_uniform()
+                let band = pick(bands, stream.uniform(), |band| band.share);
+                band.from + (band.to - band.from) * stream.uniform()
             }
         }
     }
@@ -123,16 +124,16 @@ impl Distribution {
     /// A draw from the length-biased distribution (density proportional to x f(x)): the whole length of a spell that is seen in
     /// the middle. A uniform share of it has elapsed (Cox, Renewal Theory, 1962, section 5.4), which gives the
     /// stationary excess distribution.
-    pub fn sample_length_biased<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+    pub fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         match self {
             Self::Constant(value) => *value,
-            Self::Exponential { mean } => sample_gamma(2.0, *mean, rng),
-            Self::LogNormal { mu, sigma } => Self::LogNormal { mu: mu + sigma * sigma, sigma: *sigma }.sample(rng),
-            Self::Gamma { shape, scale } => sample_gamma(shape + 1.0, *scale, rng),
-            Self::Uniform { low, high } => length_biased_within(*low, *high, rng.sample_uniform()),
+            Self::Exponential { mean } => sample_gamma(2.0, *mean, stream),
+            Self::LogNormal { mu, sigma } => Self::LogNormal { mu: mu + sigma * sigma, sigma: *sigma }.sample(stream),
+            Self::Gamma { shape, scale } => sample_gamma(shape + 1.0, *scale, stream),
+            Self::Uniform { low, high } => length_biased_within(*low, *high, stream.uniform()),
             Self::Empirical(bands) => {
-                let band = pick(bands, rng.sample_uniform(), |band| band.share * band.middle());
-                length_biased_within(band.from, band.to, rng.sample_uniform())
+                let band = pick(bands, stream.uniform(), |band| band.share * band.middle());
+                length_biased_within(band.from, band.to, stream.uniform())
             }
         }
     }
@@ -157,15 +158,15 @@ impl Distribution {
 
     /// A draw of the whole length, given that it exceeds `age`. An age that the distribution holds impossible (a case open for
     /// longer than the longest band) counts as one that is about to end: the age itself plus a hundredth of the mean.
-    pub fn sample_beyond<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> f64 {
+    pub fn sample_beyond(&self, age: f64, stream: &mut Stream) -> f64 {
         let left = self.survival(age);
         if left < 1e-9 {
             return age + 0.01 * self.mean();
         }
-        let level = left * rng.sample_uniform();
+        let level = left * stream.uniform();
         match self {
             Self::Constant(value) => *value,
-            Self::Exponential { mean } => age.max(0.0) - mean * rng.sample_uniform().ln(),
+            Self::Exponential { mean } => age.max(0.0) - mean * stream.uniform().ln(),
             Self::LogNormal { mu, sigma } => {
                 (mu + sigma * std::f64::consts::SQRT_2 * erfc_inv(2.0 * level)).exp().max(age)
             }
@@ -209,23 +210,9 @@ impl Band {
     }
 }
 
-/// Draws this room needs from any generator.
-trait Draws: Rng {
-    /// Strictly between 0 and 1.
-    fn sample_uniform(&mut self) -> f64 {
-        ((self.next_u64() >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
-    }
-
-    fn sample_exp1(&mut self) -> f64 {
-        rand_distr::Exp1.sample(self)
-    }
-}
-
-impl<R: Rng + ?Sized> Draws for R {}
-
 /// A gamma draw; `shape` and `scale` over 0.
-pub fn sample_gamma<R: Rng + ?Sized>(shape: f64, scale: f64, rng: &mut R) -> f64 {
-    rand_distr::Gamma::new(shape, scale).map_or(f64::NAN, |distribution| distribution.sample(rng))
+pub fn sample_gamma(shape: f64, scale: f64, stream: &mut Stream) -> f64 {
+    rand_distr::Gamma::new(shape, scale).map_or(f64::NAN, |distribution| distribution.sample(stream))
 }
 
 /// Density proportional to x between `low` and `high`: inverse of its distribution function.

@@ -1,9 +1,10 @@
 //! How families are made up.
 
 use super::check::{At, Check};
+use serde::Deserialize;
 
 /// How families are made up; drawn once for each family when it is referred.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Families {
     /// Probabilities of 1, 2, 3 and 4 children (the last stands for four and more); they sum to 1.
     pub size: [f64; 4],
@@ -24,14 +25,9 @@ impl Families {
 impl Check<'_> {
     /// How families are made up.
     pub(super) fn families(&mut self) -> Families {
-        let at = At::new("families");
-        self.required(&at);
-        let size_at = at.key("size");
-        let size = self.numbers(&size_at).map_or(vec![f64::NAN; 4], |size| self.normalised(&size, &size_at));
-        Families {
-            size: std::array::from_fn(|index| size[index]),
-            urgent_share: self.number(&at.key("urgent_share")),
-            extra_child_effort: self.number(&at.key("extra_child_effort")),
-        }
+        let mut families: Families = self.table("families");
+        let size = self.normalised(&families.size, &At::new("families.size"));
+        families.size = std::array::from_fn(|children| size[children]);
+        families
     }
 }

@@ -4,7 +4,44 @@
 //! another input beside it changes nothing.
 
 use crate::kernel::streams::{Purpose, StreamKey};
-use crate::scenario::{Blueprint, Loaded, Scenario, ScenarioErrors, UncertainInput, UncertainKey};
+use crate::scenario::Prior;
+
+/// Numbers of a scenario that are not known and are drawn together: mostly one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UncertainInput {
+    /// The key, or the name that several keys are drawn under.
+    pub name: String,
+    /// What is drawn, in the order of the files.
+    pub keys: Vec<UncertainKey>,
+    /// The entity of its random stream: a hash of the name, so that it is the same in every option.
+    pub entity: u64,
+}
+
+/// One number that is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UncertainKey {
+    /// Its path in the scenario, keys parted by dots; in a dated change after the date and a space.
+    pub key: String,
+    /// What is believed of it.
+    pub prior: Prior,
+    /// Whether it takes whole numbers only.
+    pub whole: bool,
+}
+
+impl UncertainKey {
+    /// The value at a level of its prior.
+    #[must_use]
+    pub fn at(&self, level: f64) -> f64 {
+        self.prior.quantile(level, self.whole)
+    }
+
+    /// The value that stands for it where none is drawn.
+    #[must_use]
+    pub fn central(&self) -> f64 {
+        let central = self.prior.central();
+        if self.whole { central.round() } else { central }
+    }
+}
 
 /// Levels of the inputs' priors in one future, strictly between 0 and 1.
 #[must_use]
@@ -21,30 +58,6 @@ pub fn values<'a>(inputs: &'a [UncertainInput], levels: &'a [Option<f64>]) -> im
     inputs.iter().zip(levels).flat_map(of)
 }
 
-/// The scenario of one future.
-///
-/// # Errors
-/// Drawn values that together make no possible scenario: which they are, and why.
-pub fn drawn(blueprint: &Blueprint, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
-    at_levels(blueprint, &levels(blueprint.inputs(), key).into_iter().map(Some).collect::<Vec<_>>())
-}
-
-/// The scenario at these levels of its inputs; where there is none, the central value stands.
-///
-/// # Errors
-/// As [`drawn`].
-pub fn at_levels(blueprint: &Blueprint, levels: &[Option<f64>]) -> Result<Scenario, ImpossibleDraw> {
-    blueprint.with(levels).map_err(|errors| ImpossibleDraw::new(values(blueprint.inputs(), levels), &errors))
-}
-
-/// The scenario of one future of a loaded file: its own, or drawn.
-///
-/// # Errors
-/// As [`drawn`].
-pub fn scenario_of(loaded: &Loaded, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
-    loaded.blueprint.as_ref().map_or_else(|| Ok(loaded.scenario.clone()), |blueprint| drawn(blueprint, key))
-}
-
 /// Values within their ranges that together make no possible scenario.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the values {values} make no possible scenario: {reason}; narrow their ranges")]
@@ -53,14 +66,4 @@ pub struct ImpossibleDraw {
     pub values: String,
     /// The first problem.
     pub reason: String,
-}
-
-impl ImpossibleDraw {
-    /// Of keys with their values, and what is wrong with them.
-    #[must_use]
-    pub fn new<'a>(values: impl Iterator<Item = (&'a str, f64)>, errors: &ScenarioErrors) -> Self {
-        let values: Vec<String> = values.map(|(key, value)| format!("{key} = {value:.4}")).collect();
-        let reason = errors.errors().first().map_or_else(String::new, |error| error.message().to_owned());
-        Self { values: values.join(", "), reason }
-    }
 }

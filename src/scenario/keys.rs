@@ -2,6 +2,8 @@
 //! held against them in one pass; the schema, the reference, descriptions and the checks of numbers follow from them.
 
 use super::node::{Node, Value};
+use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
+use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// What is declared: the keys of a scenario, and apart from them those of tables that stand for a value.
@@ -70,14 +72,50 @@ pub(super) enum Many {
     ByName,
 }
 
-/// A key.
-#[derive(Debug, Clone, Default)]
+/// What a number, or the mean of a distribution, is counted in.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Unit {
+    /// As the model takes it: a duration in working days.
+    #[default]
+    OfTheModel,
+    /// A duration in weeks.
+    Weeks,
+    /// A duration in months.
+    Months,
+    /// Something a week.
+    #[serde(rename = "a week")]
+    AWeek,
+    /// Something a month.
+    #[serde(rename = "a month")]
+    AMonth,
+}
+
+impl Unit {
+    /// A number as the model takes it: in working days, or a working day.
+    pub fn of_the_model(self, number: f64) -> f64 {
+        match self {
+            Self::OfTheModel => number,
+            Self::Weeks => number * DAYS_A_WEEK,
+            Self::Months => number * DAYS_A_MONTH,
+            Self::AWeek => number / DAYS_A_WEEK,
+            Self::AMonth => number / DAYS_A_MONTH,
+        }
+    }
+}
+
+/// A key: what is declared of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Key {
     /// Its name.
+    #[serde(skip)]
     pub name: String,
     /// What it holds.
+    #[serde(skip)]
     pub is: Is,
     /// How many.
+    #[serde(skip)]
     pub many: Many,
     /// What it means.
     pub meaning: String,
@@ -91,11 +129,24 @@ pub(super) struct Key {
     pub under: Option<f64>,
     /// Why no number outside the range will do.
     pub why: Option<String>,
-    /// Length of a list; least length of one; most characters of a text.
-    pub lengths: [Option<usize>; 3],
+    /// Numbers below this are as good as 0.
+    pub zero_under: Option<f64>,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// The least mean of a distribution, in the units of the model.
+    pub least_mean: Option<f64>,
+    /// See `least_mean`.
+    pub most_mean: Option<f64>,
+    /// Length of a list.
+    pub length: Option<usize>,
+    /// Least length of a list or text.
+    pub shortest: Option<usize>,
+    /// Most characters of a text.
+    pub longest: Option<usize>,
     /// The only texts that it takes; any where there are none.
     pub one_of: Vec<String>,
     /// What holds when a scenario does not state it.
+    #[serde(skip)]
     pub default: Option<Node>,
     /// Whether a scenario need not state it, though it has no default.
     pub optional: bool,
@@ -103,9 +154,15 @@ pub(super) struct Key {
     pub certain: bool,
     /// What leaving it out means, where that is no default that is filled in.
     pub left_out: Option<f64>,
+    /// The key beside it whose value it has when it is left out.
+    pub left_out_like: Option<String>,
+    /// The key beside it in whose place it stands.
+    pub unless: Option<String>,
     /// The table beside it that has the same keys.
+    #[serde(skip)]
     pub like: Option<String>,
     /// Keys of a table.
+    #[serde(skip)]
     pub keys: Vec<Self>,
 }
 
@@ -164,42 +221,27 @@ impl Key {
         }
     }
 
+    /// Reads the declaration of a key that is no table: it is the program's own, and every word of it is known.
     fn scalar(name: &str, node: &Node) -> Self {
-        let number = |key: &str| node.entry(key).and_then(|entry| entry.node.number());
-        let length = |key: &str| number(key).map(|length| length as usize);
-        let is = text(node, "is").unwrap_or_default();
-        let (one, many) = match is.strip_suffix(" by name") {
+        let mut rest = node.clone();
+        let (said, default) = (text(node, "is").unwrap_or_default(), rest.take("default"));
+        rest.take("is");
+        let (one, many) = match said.strip_suffix(" by name") {
             Some(one) => (one.strip_suffix('s').unwrap_or(one), Many::ByName),
-            None => match is.strip_suffix('s') {
-                Some(one) => (one, Many::List),
-                None => (&*is, Many::One),
-            },
+            None => said.strip_suffix('s').map_or((&*said, Many::One), |one| (one, Many::List)),
         };
-        Self {
-            name: name.to_owned(),
-            is: match one {
-                "number" => Is::Number,
-                "whole number" => Is::Whole,
-                "true or false" => Is::Flag,
-                "date" => Is::Date,
-                "distribution" => Is::Distribution,
-                _ => Is::Text,
-            },
-            many,
-            meaning: text(node, "meaning").unwrap_or_default(),
-            from: number("from"),
-            over: number("over"),
-            to: number("to"),
-            under: number("under"),
-            why: text(node, "why"),
-            lengths: ["length", "shortest", "longest"].map(length),
-            one_of: texts(node, "one_of"),
-            default: node.entry("default").map(|entry| entry.node.clone()),
-            optional: node.entry("optional").is_some(),
-            certain: node.entry("certain").is_some(),
-            left_out: number("left_out"),
-            ..Self::default()
-        }
+        let is = match one {
+            "number" => Is::Number,
+            "whole number" => Is::Whole,
+            "true or false" => Is::Flag,
+            "date" => Is::Date,
+            "distribution" => Is::Distribution,
+            "text" => Is::Text,
+            _ => unreachable!("`{name}` is declared as {said:?}"),
+        };
+        let declared: Self =
+            rest.toml().try_into().unwrap_or_else(|error| unreachable!("`{name}` is declared wrongly: {error}"));
+        Self { name: name.to_owned(), is, many, default: default.map(|entry| entry.node), ..declared }
     }
 
     fn without_defaults(self) -> Self {
@@ -240,60 +282,20 @@ pub fn declared_meanings<'p>(path: &[&'p str]) -> Vec<&'p str> {
 mod tests {
     use super::*;
 
-    /// What a declaration says wrongly would be read as something else, in silence: its words are few, and all of them are known.
+    /// What a declaration says wrongly would be read as something else, in silence. Its own words are known when it is read.
     #[test]
     fn declarations_say_what_is_known() {
-        const KINDS: [&str; 8] = [
-            "number",
-            "numbers",
-            "whole number",
-            "whole numbers",
-            "numbers by name",
-            "whole numbers by name",
-            "texts",
-            "text",
-        ];
-        const OTHERS: [&str; 3] = ["true or false", "date", "distribution"];
-        const OF_A_KEY: [&str; 15] = [
-            "is", "from", "over", "to", "under", "why", "length", "shortest", "longest", "one_of", "default",
-            "optional", "certain", "left_out", "meaning",
-        ];
-        fn walk(node: &Node, path: &str, wrong: &mut Vec<String>) {
-            let node = item(node);
-            if node.entry("is").is_some() {
-                let is = text(node, "is").unwrap_or_default();
-                let known = KINDS.contains(&&*is) || OTHERS.contains(&&*is);
-                let all = node.entries().iter().all(|entry| OF_A_KEY.contains(&&*entry.key));
-                let optional =
-                    node.entry("optional").is_none_or(|entry| matches!(entry.node.value, Value::Boolean(true)));
-                let means = text(node, "meaning").is_some_and(|meaning| meaning.ends_with(['.', '`', ')']));
-                let numbers = ["from", "over", "to", "under", "length", "shortest", "longest", "left_out"];
-                let stated =
-                    numbers.iter().filter_map(|key| node.entry(key)).all(|entry| entry.node.number().is_some());
-                if !(known && all && optional && means && stated) {
-                    wrong.push(path.to_owned());
-                }
-                return;
-            }
-            for entry in node.entries().iter().filter(|entry| !OF_A_TABLE.contains(&&*entry.key)) {
-                let path = format!("{path}.{}", entry.key);
-                if !matches!(item(&entry.node).value, Value::Table(_)) {
-                    wrong.push(path.clone());
-                }
-                walk(&entry.node, &path, wrong);
-            }
-        }
-        fn bare<'k>(key: &'k Key, found: &mut Vec<&'k str>) {
-            found.extend((key.is == Is::Table && key.keys.is_empty()).then_some(&*key.name));
-            key.keys.iter().for_each(|key| bare(key, found));
+        fn walk(key: &Key, path: &str, wrong: &mut Vec<String>) {
+            let path = format!("{path}.{}", key.name);
+            let is_bare = key.is == Is::Table && key.keys.is_empty();
+            let means = key.name.is_empty() || key.meaning.ends_with(['.', '`', ')']);
+            wrong.extend((is_bare || !means).then(|| path.clone()));
+            key.keys.iter().for_each(|key| walk(key, &path, wrong));
         }
         let (tree, errors) = Node::parse(0, include_str!("keys.toml"));
         let mut wrong = Vec::new();
-        walk(&tree, "", &mut wrong);
+        [&*KEYS, &*DISTRIBUTIONS, &*UNCERTAIN].into_iter().for_each(|key| walk(key, "", &mut wrong));
         assert!(errors.is_empty() && wrong.is_empty(), "{errors:?} {wrong:#?}");
-        let mut without = Vec::new();
-        bare(&KEYS, &mut without);
-        assert!(without.is_empty(), "tables without keys, or like one that is none: {without:?}");
         let held = KEYS.key("change").map_or(0, |change| change.keys.len());
         let named = tree.entry("change").map_or(0, |entry| texts(item(&entry.node), "may_hold").len());
         assert_eq!(held, named + 1, "a change holds a table that is none");

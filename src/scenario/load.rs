@@ -4,6 +4,7 @@ use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::defaults::lay_defaults;
 use super::diagnostic::{LIST, Problem, ScenarioErrors, Source};
 use super::file::{shown, text_of};
+use super::inputs::ImpossibleDraw;
 use super::keys::KEYS;
 use super::merge::{self, Layer, Merged};
 use super::names::alike;
@@ -11,6 +12,7 @@ use super::node::{Node, Place, Value};
 use super::overlay::Overlay;
 use super::snapshot::{self, List};
 use super::{Scenario, problems, resolved, syntax, uncertain, warnings};
+use crate::kernel::streams::StreamKey;
 use miette::NamedSource;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,6 +44,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The scenario of one future: its own, or drawn.
+    ///
+    /// # Errors
+    /// Drawn values that together make no possible scenario.
+    pub fn scenario_of(&self, key: StreamKey) -> Result<Scenario, ImpossibleDraw> {
+        self.blueprint.as_ref().map_or_else(|| Ok(self.scenario.clone()), |blueprint| blueprint.drawn(key))
+    }
+
     /// Says of an option that is compared with a base what should be known of it; what was said of the base is not said again.
     pub fn warn_beside(&mut self, base: &Self) {
         self.warnings.retain(|warning| !base.warnings.contains(warning));
@@ -242,7 +252,7 @@ impl ScenarioReader<'_> {
 
     pub fn file_problem(&mut self, place: Option<Place>, message: String, help: &str) {
         let label = if place.is_some() { "named here" } else { "" };
-        self.problems.push(Problem { place, message, label: label.into(), help: help.into(), other: None });
+        self.problems.push(Problem::at(place, message, label, help));
     }
 
     fn source(&mut self, path: &Path, text: String) {

@@ -1,24 +1,13 @@
 //! An option over its base, and dated changes in the order of their dates.
 
 use super::diagnostic::Problem;
-use super::keys::is_distribution;
+use super::keys::{KEYS, is_distribution};
 use super::node::{Entry, Node, Place, Value, position};
 use jiff::civil::Date;
 
 /// Keys that say the same thing in different units: stating one replaces the others.
 const ALTERNATIVES: [&[&str]; 3] =
     [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
-/// Keys of `[start]` that a snapshot replaces, and that replace a snapshot.
-const START_TOTALS: [&str; 8] = [
-    "initial_assessment",
-    "core_assessment",
-    "short_term_help",
-    "awaiting_panel",
-    "child_in_need",
-    "child_protection",
-    "looked_after",
-    "caseload_cv",
-];
 
 impl Node {
     /// Lays `over` on this tree: tables merge key by key, anything else is replaced; new keys are appended, so that
@@ -79,9 +68,8 @@ impl Node {
 /// Whether stating `new` makes `old` void.
 fn replaces(new: &str, old: &str) -> bool {
     let both = |keys: &[&str]| keys.contains(&new) && keys.contains(&old);
-    ALTERNATIVES.iter().any(|keys| both(keys))
-        || new == "snapshot" && START_TOTALS.contains(&old)
-        || old == "snapshot" && START_TOTALS.contains(&new)
+    let of_start = |key: &str| KEYS.key("start").and_then(|start| start.key(key)?.unless.as_deref());
+    ALTERNATIVES.iter().any(|keys| both(keys)) || of_start(old) == Some(new) || of_start(new) == Some(old)
 }
 
 /// A file of a chain of bases.
@@ -178,7 +166,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
         let Some(on) = item.at(&["on"]).and_then(Node::date) else {
             if !spoilt("on") {
                 let help = "add the line: on = 2010-04-01, or another day after the first";
-                problems.push(problem(item.place.clone(), "a change needs its date", "has no `on`", help, None));
+                problems.push(Problem::at(item.place.clone(), "a change needs its date", "has no `on`", help));
             }
             continue;
         };
@@ -188,7 +176,7 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
         if states_nothing(&tree) {
             let help = "add what changes, for example: posts = { extra_social_workers = 4 }";
             if !layer.removed.iter().any(|path| is_at(path, index)) {
-                problems.push(problem(place, "this change changes nothing", "nothing but its date", help, None));
+                problems.push(Problem::at(place, "this change changes nothing", "nothing but its date", help));
             }
             continue;
         }
@@ -196,8 +184,8 @@ fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated
             Some(other) => {
                 if let Some((key, first, second)) = clash(&other.tree, &tree, "") {
                     let message = format!("two changes on {on} both state `{key}`");
-                    let stated = Some((first, "stated here".to_string()));
-                    problems.push(problem(second, &message, "and here", "keep one of them", stated));
+                    let problem = Problem::at(second, message, "and here", "keep one of them");
+                    problems.push(problem.with(first, "stated here"));
                 }
                 other.tree.merge(&tree);
             }
@@ -227,14 +215,4 @@ fn clash(first: &Node, second: &Node, path: &str) -> Option<(String, Place, Plac
             _ => Some((path, other.key_place.clone(), entry.key_place.clone())),
         }
     })
-}
-
-fn problem(place: Place, message: &str, label: &str, help: &str, other: Option<(Place, String)>) -> Problem {
-    Problem {
-        place: Some(place),
-        message: message.to_string(),
-        label: label.to_string(),
-        help: help.to_string(),
-        other,
-    }
 }

@@ -1,10 +1,18 @@
 //! Names that a reader, or a file system, does not tell apart, and those that are near.
 
+use sha2::{Digest, Sha256};
+
 /// A name without what file systems and readers pass over: capitals, and spaces and dots at either end. (Windows and macOS do not
 /// tell `Posts` from `posts`; Windows does not tell `posts.` from `posts`.)
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     // By way of capitals, so that letters with two small forms (σ, ς) or a long capital (ß) fold to one.
     name.trim_matches(|sign: char| sign.is_whitespace() || sign == '.').to_uppercase().to_lowercase()
+}
+
+/// A number that stands for a name: the first eight bytes of its SHA-256.
+#[must_use]
+pub fn fingerprint(name: &str) -> u64 {
+    Sha256::digest(name.as_bytes()).iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
 }
 
 /// Whether two names would be taken for one.
@@ -47,6 +55,11 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()).div_ceil(3).max(2))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// The question whether a name that is not known is meant for one that is, if one is near.
+pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
 #[cfg(test)]

@@ -138,14 +138,35 @@ impl Node {
         serde_json::to_value(self.toml()).unwrap_or_default()
     }
 
+    /// One step of a path: the value of a key, with its entry, or the item at a position.
+    fn step(&self, step: &str) -> Option<(Option<&Entry>, &Self)> {
+        if let Value::List(items) = &self.value {
+            return Some((None, items.get(position(step)?)?));
+        }
+        self.entry(step).map(|entry| (Some(entry), &entry.node))
+    }
+
+    /// The steps of a path of keys and list positions, as far as it leads.
+    fn steps<'n>(&'n self, path: &'n [impl AsRef<str>]) -> impl Iterator<Item = (Option<&'n Entry>, &'n Self)> {
+        let mut node = self;
+        path.iter().map_while(move |step| {
+            let (entry, next) = node.step(step.as_ref())?;
+            node = next;
+            Some((entry, next))
+        })
+    }
+
     /// The node that a path of keys and list positions leads to.
     #[must_use]
     pub fn at(&self, path: &[impl AsRef<str>]) -> Option<&Self> {
-        let Some((first, rest)) = path.split_first() else { return Some(self) };
-        match &self.value {
-            Value::List(items) => items.get(position(first.as_ref())?)?.at(rest),
-            _ => self.entry(first.as_ref())?.node.at(rest),
-        }
+        path.iter().try_fold(self, |node, step| Some(node.step(step.as_ref())?.1))
+    }
+
+    /// The entry of the key that such a path ends with.
+    #[must_use]
+    pub fn entry_at(&self, path: &[impl AsRef<str>]) -> Option<&Entry> {
+        let (last, above) = path.split_last()?;
+        self.at(above)?.entry(last.as_ref())
     }
 
     /// The number at such a path.
@@ -172,15 +193,27 @@ impl Node {
     /// Says of all of it that it stands in a place.
     pub fn move_to(&mut self, place: &Place) {
         self.place = place.clone();
+        if let Value::Table(entries) = &mut self.value {
+            entries.iter_mut().for_each(|entry| entry.key_place = place.clone());
+        }
+        self.children_mut().into_iter().for_each(|(_, child)| child.move_to(place));
+    }
+
+    /// What a table or list holds, each with its key or position.
+    #[must_use]
+    pub fn children(&self) -> Vec<(String, &Self)> {
+        match &self.value {
+            Value::List(items) => items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+            _ => self.entries().iter().map(|entry| (entry.key.clone(), &entry.node)).collect(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn children_mut(&mut self) -> Vec<(String, &mut Self)> {
         match &mut self.value {
-            Value::List(items) => items.iter_mut().for_each(|item| item.move_to(place)),
-            Value::Table(entries) => {
-                for entry in entries {
-                    entry.key_place = place.clone();
-                    entry.node.move_to(place);
-                }
-            }
-            _ => {}
+            Value::List(items) => items.iter_mut().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+            Value::Table(entries) => entries.iter_mut().map(|entry| (entry.key.clone(), &mut entry.node)).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -223,99 +256,39 @@ impl Node {
     /// Where a path of keys leads: the place of the value, or of the deepest table key on the way that exists.
     #[must_use]
     pub fn locate(&self, path: &[String]) -> Place {
-        let mut node = self;
-        let mut place = self.place.clone();
-        for (depth, step) in path.iter().enumerate() {
-            match &node.value {
-                Value::Table(_) => {
-                    let Some(entry) = node.entry(step) else { return place };
-                    node = &entry.node;
-                    let last = depth + 1 == path.len();
-                    let is_table = matches!(node.value, Value::Table(_)) && !last;
-                    place = if is_table || headed(entry) { entry.key_place.clone() } else { node.place.clone() };
-                }
-                Value::List(items) => {
-                    let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get(index)) else {
-                        return place;
-                    };
-                    node = item;
-                    place = item.place.clone();
-                }
-                _ => return place,
-            }
+        let mut place = &self.place;
+        for (depth, (entry, node)) in self.steps(path).enumerate() {
+            let above = matches!(node.value, Value::Table(_)) && depth + 1 < path.len();
+            place = entry.filter(|entry| above || headed(entry)).map_or(&node.place, |entry| &entry.key_place);
         }
-        place
+        place.clone()
     }
 
     /// The path of a table, or of the key in it that comes from a file other than the table's own.
     #[must_use]
     pub fn overlaid(&self, path: &[String]) -> Vec<String> {
         let own = self.locate(path).file;
-        let mut node = self;
-        for step in path {
-            match node.entry(step) {
-                Some(entry) => node = &entry.node,
-                None => return path.to_vec(),
-            }
-        }
-        let foreign = node.entries().iter().find(|entry| entry.node.place.file != own);
+        let stated = self.at(path).map_or(&[][..], Self::entries);
+        let foreign = stated.iter().find(|entry| entry.node.place.file != own);
         path.iter().cloned().chain(foreign.map(|entry| entry.key.clone())).collect()
     }
 
     /// The place of the key that a path ends with.
     #[must_use]
     pub fn locate_key(&self, path: &[String]) -> Place {
-        let mut node = self;
-        let mut place = self.place.clone();
-        for step in path {
-            let Some(entry) = node.entry(step) else { break };
-            place = entry.key_place.clone();
-            node = &entry.node;
-        }
-        place
+        let last = self.steps(path).filter_map(|(entry, _)| entry).last();
+        last.map_or(&self.place, |entry| &entry.key_place).clone()
     }
 
     /// Removes what a path leads to; a list goes whole, since the places of its other values would shift. Gives the
     /// path of what was removed.
     pub fn remove(&mut self, path: &[String]) -> Vec<String> {
-        let mut cut = path.len();
-        let mut node = &*self;
-        let mut last_key = 0;
-        for (depth, step) in path.iter().enumerate() {
-            match &node.value {
-                Value::Table(_) => {
-                    let Some(entry) = node.entry(step) else { break };
-                    last_key = depth + 1;
-                    node = &entry.node;
-                }
-                Value::List(items) => {
-                    let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get(index)) else { break };
-                    node = item;
-                }
-                _ => break,
-            }
+        let keys = self.steps(path).enumerate().filter(|(_, (entry, _))| entry.is_some());
+        let removed = &path[..keys.last().map_or(0, |(depth, _)| depth + 1)];
+        if let Some((key, above)) = removed.split_last() {
+            self.find_mut(above).and_then(|table| table.take(key));
         }
-        cut = cut.min(last_key);
-        self.remove_exactly(&path[..cut]);
-        path[..cut].to_vec()
-    }
-
-    fn remove_exactly(&mut self, path: &[String]) {
-        let Some((first, rest)) = path.split_first() else { return };
-        match &mut self.value {
-            Value::Table(entries) if rest.is_empty() => entries.retain(|entry| entry.key != *first),
-            Value::Table(entries) => {
-                if let Some(entry) = entries.iter_mut().find(|entry| entry.key == *first) {
-                    entry.node.remove_exactly(rest);
-                }
-            }
-            Value::List(items) => {
-                if let Some(item) = first.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
-                    item.remove_exactly(rest);
-                }
-            }
-            _ => {}
-        }
+        removed.to_vec()
     }
 
     /// What it is, in words for a message.
@@ -372,13 +345,7 @@ fn node(file: usize, key: &str, span: Range<usize>, value: DeValue<'_>, problems
         DeValue::Boolean(value) => Value::Boolean(value),
         DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(items) => Value::List(
-            items
-                .into_iter()
-                .map(|item| {
-                    let span = item.span();
-                    node(file, key, span, item.into_inner(), problems)
-                })
-                .collect(),
+            items.into_iter().map(|item| node(file, key, item.span(), item.into_inner(), problems)).collect(),
         ),
         DeValue::Table(table) => Value::Table(entries(file, table, problems)),
     };

@@ -64,23 +64,14 @@ pub(super) fn set_free(parameter: &Parameter, tree: &mut Node) -> Result<(), Box
     let path: Vec<String> = parameter.key.split('.').map(str::to_string).collect();
     let stated = tree.at(&path).and_then(|node| Some((node.place.clone(), node.certain()?)));
     if uncertain::is_share(&path) {
-        return Err(Box::new(Problem {
-            place: Some(parameter.place.clone()),
-            message: format!("`{}` is one of shares that sum to 1", parameter.key),
-            label: "cannot be fitted alone".to_string(),
-            help: "fit how long work takes instead, or state the share as a range: see `caseload sensitivity`"
-                .to_string(),
-            other: None,
-        }));
+        let message = format!("`{}` is one of shares that sum to 1", parameter.key);
+        let help = "fit how long work takes instead, or state the share as a range: see `caseload sensitivity`";
+        return Err(Box::new(Problem::at(parameter.place.clone(), message, "cannot be fitted alone", help)));
     }
     let Some((place, value)) = stated else {
-        return Err(Box::new(Problem {
-            place: Some(parameter.place.clone()),
-            message: format!("the scenario does not state a number `{}`", parameter.key),
-            label: "to be fitted".to_string(),
-            help: "a parameter is a number that stands in the scenario's own file: state it there first".to_string(),
-            other: None,
-        }));
+        let message = format!("the scenario does not state a number `{}`", parameter.key);
+        let help = "a parameter is a number that stands in the scenario's own file: state it there first";
+        return Err(Box::new(Problem::at(parameter.place.clone(), message, "to be fitted", help)));
     };
     let prior = Prior::Between { low: parameter.low, high: parameter.high };
     let written = toml::Value::Float(value);

@@ -7,7 +7,7 @@ use super::demand::{Demand, Returns};
 use super::pathway::Pathway;
 use super::staff::{Agency, Movement, Overtime, Recruitment, Sickness, Stress, Turnover};
 use super::structure::AreaStructure;
-use crate::kernel::time::DAYS_A_WEEK;
+use serde::Deserialize;
 
 /// A policy and the instant from which it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,7 @@ pub struct Policy {
 }
 
 /// Funded posts beyond those of the areas' teams, spread over existing teams in proportion to establishment.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 pub struct Posts {
     /// Extra social workers. Never falls from one policy to the next.
     pub extra_social_workers: u32,
@@ -97,7 +97,7 @@ impl Posts {
 }
 
 /// Hours a worker has for case work, and how work shares them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Capacity {
     /// Contract hours of a full-time day.
     pub contract_hours: f64,
@@ -110,6 +110,7 @@ pub struct Capacity {
     /// Pace of a newly qualified worker in the first year, relative to a settled one.
     pub newly_qualified_productivity: f64,
     /// Working days a newcomer takes to settle in.
+    #[serde(rename = "induction_weeks")]
     pub induction_days: f64,
     /// Pace during them.
     pub induction_productivity: f64,
@@ -132,7 +133,7 @@ pub struct Capacity {
 }
 
 /// Who gets a family.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Allocation {
     /// New families stop at this weighted caseload of a full-time worker.
     pub ceiling: f64,
@@ -151,7 +152,7 @@ pub struct Allocation {
 }
 
 /// Weight of a child towards its holder's ceiling, by what is being done.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct CaseWeights {
     /// In an assessment.
     pub assessment: f64,
@@ -164,7 +165,7 @@ pub struct CaseWeights {
 }
 
 /// What happens to the cases of absent workers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Cover {
     /// Open assessments move when an absence by sickness has lasted so many working days.
     pub assessments_after_days: f64,
@@ -179,7 +180,7 @@ pub struct Cover {
 }
 
 /// The allocation panel.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Panel {
     /// Weeks between panels of an area.
     pub every_weeks: u32,
@@ -188,7 +189,7 @@ pub struct Panel {
 }
 
 /// Time limits, working days.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Limits {
     /// Referral to the end of the initial assessment.
     pub initial_assessment_days: f64,
@@ -197,7 +198,7 @@ pub struct Limits {
 }
 
 /// Writing up assessments, for a family with one child.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Recording {
     /// Hours to write up an initial assessment.
     pub initial_assessment_hours: f64,
@@ -214,136 +215,50 @@ impl Check<'_> {
         let pathway = self.pathway();
         self.closes(&pathway);
         Policy {
-            posts: self.posts(),
+            posts: self.table("posts"),
             demand: self.demand(of_base, areas.len()),
             returns: self.returns(),
             pathway,
-            capacity: self.capacity(),
+            capacity: self.table("capacity"),
             allocation: self.allocation(),
             cover: self.cover(),
             sickness: self.sickness(),
             turnover: self.turnover(),
-            recruitment: self.recruitment(),
+            recruitment: self.table("recruitment"),
             agency: self.agency(areas),
-            overtime: self.overtime(),
-            stress: self.stress(),
-            movement: self.movement(),
-            recording: self.recording(),
-            budget: self.budget(),
-            panel: self.panel(),
+            overtime: self.table("overtime"),
+            stress: self.table("stress"),
+            movement: self.table("movement"),
+            recording: self.table("recording"),
+            budget: self.table("budget"),
+            panel: self.table("panel"),
             costs: self.costs(),
-            limits: self.limits(),
-        }
-    }
-
-    fn posts(&mut self) -> Posts {
-        let at = At::new("posts");
-        let mut count = |key: &str| self.count(&at.key(key));
-        let (extra_social_workers, extra_managers) = (count("extra_social_workers"), count("extra_managers"));
-        Posts {
-            extra_social_workers,
-            extra_managers,
-            advanced_practitioners: count("advanced_practitioners"),
-            administrators: self.number(&at.key("administrators")),
-            support_workers: self.number(&at.key("support_workers")),
-        }
-    }
-
-    fn capacity(&mut self) -> Capacity {
-        let at = At::new("capacity");
-        self.required(&at);
-        let weights = self.numbers(&at.key("class_weights")).unwrap_or_else(|| vec![1.0; 3]);
-        let mut number = |key: &str| self.number(&at.key(key));
-        Capacity {
-            induction_days: number("induction_weeks") * DAYS_A_WEEK,
-            contract_hours: number("contract_hours"),
-            case_work_share: number("case_work_share"),
-            manager_case_work_share: number("manager_case_work_share"),
-            supervision_hours_a_week: number("supervision_hours_a_week"),
-            newly_qualified_productivity: number("newly_qualified_productivity"),
-            induction_productivity: number("induction_productivity"),
-            class_weights: std::array::from_fn(|class| weights[class]),
-            newly_qualified_supervision_hours: number("newly_qualified_supervision_hours"),
-            advanced_practitioner_supervision_share: number("advanced_practitioner_supervision_share"),
-            audit_hours_a_week: number("audit_hours_a_week"),
-            private_fostering_hours_a_week: number("private_fostering_hours_a_week"),
-            administrator_hours_a_week: number("administrator_hours_a_week"),
-            support_worker_hours_a_week: number("support_worker_hours_a_week"),
-            support_worker_most_share: number("support_worker_most_share"),
+            limits: self.table("limits"),
         }
     }
 
     fn allocation(&mut self) -> Allocation {
-        let at = At::new("allocation");
-        self.required(&at);
-        let (ceiling, cover_ceiling) = (self.number(&at.key("ceiling")), self.number(&at.key("cover_ceiling")));
+        let allocation: Allocation = self.table("allocation");
+        let (ceiling, cover_ceiling) = (allocation.ceiling, allocation.cover_ceiling);
         if ceiling > cover_ceiling {
             let message = format!("`ceiling` ({ceiling}) is above `cover_ceiling` ({cover_ceiling})");
-            let other = (&at.key("cover_ceiling"), "the limit with cover");
+            let other = (&At::new("allocation.cover_ceiling"), "the limit with cover");
             let help = "cover may exceed the ceiling for new families, never the other way round";
-            self.problem_with(&at.key("ceiling"), message, "the limit for new families", other, help);
+            self.problem_with(&At::new("allocation.ceiling"), message, "the limit for new families", other, help);
         }
-        let weights_at = at.key("case_weights");
-        let mut number = |key: &str| self.number(&at.key(key));
-        Allocation {
-            ceiling,
-            cover_ceiling,
-            newly_qualified_factor: number("newly_qualified_factor"),
-            advanced_practitioner_factor: number("advanced_practitioner_factor"),
-            manager_factor: number("manager_factor"),
-            days_before_leave: number("days_before_leave"),
-            case_weights: CaseWeights {
-                assessment: self.number(&weights_at.key("assessment")),
-                child_in_need: self.number(&weights_at.key("child_in_need")),
-                child_protection: self.number(&weights_at.key("child_protection")),
-                looked_after: self.number(&weights_at.key("looked_after")),
-            },
-        }
+        allocation
     }
 
     fn cover(&mut self) -> Cover {
-        let at = At::new("cover");
-        self.required(&at);
-        let assessments = self.number(&at.key("assessments_after_days"));
-        let all = self.number(&at.key("all_after_days"));
-        if assessments > all {
+        let cover: Cover = self.table("cover");
+        if cover.assessments_after_days > cover.all_after_days {
             let message =
-                "`assessments_after_days` is over `all_after_days`: assessments would move later than all cases"
-                    .to_string();
-            let other = (&at.key("all_after_days"), "all cases");
+                "`assessments_after_days` is over `all_after_days`: assessments would move later than all cases";
+            let (at, other) =
+                (At::new("cover.assessments_after_days"), (&At::new("cover.all_after_days"), "all cases"));
             let help = "make `assessments_after_days` at most `all_after_days`";
-            self.problem_with(&at.key("assessments_after_days"), message, "assessments", other, help);
+            self.problem_with(&at, message, "assessments", other, help);
         }
-        Cover {
-            assessments_after_days: assessments,
-            all_after_days: all,
-            leave_over_days: self.number(&at.key("leave_over_days")),
-            within_area: self.flag(&at.key("within_area"), true),
-            between_areas: self.flag(&at.key("between_areas"), false),
-        }
-    }
-
-    fn panel(&mut self) -> Panel {
-        let at = At::new("panel");
-        self.required(&at);
-        Panel { every_weeks: self.count(&at.key("every_weeks")), most_families: self.count(&at.key("most_families")) }
-    }
-
-    fn recording(&mut self) -> Recording {
-        let at = At::new("recording");
-        let mut number = |key: &str| self.number(&at.key(key));
-        Recording {
-            initial_assessment_hours: number("initial_assessment_hours"),
-            core_assessment_hours: number("core_assessment_hours"),
-            natural_days: number("natural_days"),
-        }
-    }
-
-    fn limits(&mut self) -> Limits {
-        let at = At::new("limits");
-        Limits {
-            initial_assessment_days: self.number(&at.key("initial_assessment_days")),
-            core_assessment_days: self.number(&at.key("core_assessment_days")),
-        }
+        cover
     }
 }

@@ -10,42 +10,13 @@ use super::starter;
 pub(super) fn compare(keys: &Key, tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
     let mut found = Mismatches::default();
     keys.compare(tree, &mut found);
-    // Of more than are shown it is enough that they are counted.
-    let words = |(number, fault): (usize, &Fault)| match number {
-        0..LISTED => in_words(fault),
-        _ => Problem { place: Some(fault.place.clone()), ..Problem::bare(String::new(), "") },
-    };
-    problems.extend(found.faults.iter().enumerate().map(words));
+    problems.extend(found.problems);
     removed.extend(found.removed);
 }
 
-/// Problems that are put into words: more than are shown, since some may be told of twice.
+/// Problems that are put into words: more than are shown, since some may be told of twice. Of others it is enough that they are
+/// counted.
 const LISTED: usize = 4 * MOST_SHOWN + 1;
-
-/// A fault, for a reader of the file.
-pub(super) fn in_words(fault: &Fault) -> Problem {
-    let key = fault.path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("", String::as_str);
-    let (message, label, help) = match &fault.what {
-        What::Kind { expected, found } => {
-            (format!("`{key}` must be {expected}"), format!("this is {found}"), type_help(&fault.path, expected))
-        }
-        What::UnknownKey(name, known) => {
-            let (message, help) = unknown_key(&fault.path, name, known);
-            let label = if message.ends_with("on a date") { "holds for the whole run" } else { "unknown key" };
-            (message, label.to_string(), help)
-        }
-        What::UnknownName(name) => {
-            let known: Vec<&str> = DISTRIBUTIONS.keys.iter().map(|key| &*key.name).collect();
-            let all = known.join(", ");
-            let help = match nearest(name, known) {
-                Some(near) => format!("did you mean `{near}`? There are {all}"),
-                None => format!("there are {all}; for example {{ constant = 5 }}"),
-            };
-            (format!("there is no distribution `{name}`"), "unknown distribution".to_string(), help)
-        }
-    };
-    Problem { place: Some(fault.place.clone()), message, label, help, other: None }
-}
 
 fn type_help(path: &[String], expected: &str) -> String {
     if path == ["start"] {
@@ -69,29 +40,36 @@ fn type_help(path: &[String], expected: &str) -> String {
     .to_string()
 }
 
-fn unknown_key(path: &[String], name: &str, known: &[String]) -> (String, String) {
-    let in_change = path.first().is_some_and(|first| first == "change");
-    let table: Vec<&str> = path[..path.len().saturating_sub(1)]
-        .iter()
-        .map(String::as_str)
-        .filter(|step| step.parse::<usize>().is_err())
-        .collect();
-    if in_change && table.len() == 1 && KEYS.key(name).is_some_and(|key| key.is == Is::Table) {
-        let held: Vec<&str> = known.iter().map(String::as_str).filter(|key| *key != "on").collect();
-        let message = format!("`{name}` cannot change on a date");
-        return (message, format!("put it into a table at the top; a change may hold {}", held.join(", ")));
+/// What is said of a key that a table does not have: message, label and help.
+fn unknown_key(above: &[String], name: &str, known: &Key, near: Option<&str>) -> [String; 3] {
+    let names: Vec<&str> = known.keys.iter().map(|key| &*key.name).collect();
+    let table: Vec<&str> = above.iter().map(String::as_str).filter(|step| step.parse::<usize>().is_err()).collect();
+    if table == ["change"] && KEYS.key(name).is_some_and(|key| key.is == Is::Table) {
+        let held: Vec<&str> = names.into_iter().filter(|key| *key != "on").collect();
+        let help = format!("put it into a table at the top; a change may hold {}", held.join(", "));
+        return [format!("`{name}` cannot change on a date"), "holds for the whole run".to_owned(), help];
     }
     let message = match table[..] {
         [] => format!("there is no key or table `{name}`"),
         ["change"] => format!("a change has no `{name}`"),
         _ => format!("[{}] has no key `{name}`", table.join(".")),
     };
-    let help = match nearest(name, known.iter().map(String::as_str)) {
+    let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => String::new(),
-        None => format!("known here: {}", known.join(", ")),
+        None if names.is_empty() => String::new(),
+        None => format!("known here: {}", names.join(", ")),
     };
-    (message, help)
+    [message, "unknown key".to_owned(), help]
+}
+
+fn unknown_distribution(name: &str) -> [String; 3] {
+    let known: Vec<&str> = DISTRIBUTIONS.keys.iter().map(|key| &*key.name).collect();
+    let all = known.join(", ");
+    let help = match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`? There are {all}"),
+        None => format!("there are {all}; for example {{ constant = 5 }}"),
+    };
+    [format!("there is no distribution `{name}`"), "unknown distribution".to_owned(), help]
 }
 
 /// The path of a key without the change it stands in; empty for a change as a whole.
@@ -157,24 +135,30 @@ impl Key {
 #[derive(Debug, Default)]
 pub(super) struct Mismatches {
     /// What is wrong, in the order of the file.
-    pub faults: Vec<Fault>,
+    problems: Vec<Problem>,
     /// Paths that were taken out, and those that were meant by keys that do not exist.
-    pub removed: Vec<Vec<String>>,
+    removed: Vec<Vec<String>>,
+    /// Keys and positions in lists from the root to what is looked at, outermost first.
     path: Vec<String>,
 }
 
 impl Mismatches {
-    fn fault(&mut self, what: What, place: &Place, path: Vec<String>) -> bool {
-        self.faults.push(Fault { what, place: place.clone(), path });
+    /// Reports what is wrong at a place: message, label and help.
+    fn report(&mut self, place: &Place, words: impl FnOnce(&[String]) -> [String; 3]) -> bool {
+        let [message, label, help] = if self.problems.len() < LISTED { words(&self.path) } else { Default::default() };
+        self.problems.push(Problem::at(place.clone(), message, label, help));
         false
     }
 
     fn refuse(&mut self, node: &Node, expected: &str) -> bool {
-        self.refuse_of(node, expected, node.describe())
+        self.refuse_of(node, expected, &node.describe())
     }
 
-    fn refuse_of(&mut self, node: &Node, expected: &str, found: String) -> bool {
-        self.fault(What::Kind { expected: expected.to_owned(), found }, &node.place, self.path.clone())
+    fn refuse_of(&mut self, node: &Node, expected: &str, found: &str) -> bool {
+        self.report(&node.place, |path| {
+            let key = path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("", String::as_str);
+            [format!("`{key}` must be {expected}"), format!("this is {found}"), type_help(path, expected)]
+        })
     }
 
     /// Looks at the value of an entry, which is taken out when it is not sound.
@@ -189,13 +173,12 @@ impl Mismatches {
     }
 
     fn unknown(&mut self, entry: &Entry, table: &Key) -> bool {
-        let known: Vec<String> = table.keys.iter().map(|key| key.name.clone()).collect();
-        let path = |key: &str| self.path.iter().cloned().chain([key.to_owned()]).collect::<Vec<_>>();
         // The key that was meant is not missing as well.
-        let meant = nearest(&entry.key, known.iter().map(String::as_str)).map(path);
-        self.removed.extend(meant.into_iter().chain([path(&entry.key)]));
-        let path = path(&entry.key);
-        self.fault(What::UnknownKey(entry.key.clone(), known), &entry.key_place, path)
+        let near = nearest(&entry.key, table.keys.iter().map(|key| &*key.name));
+        for key in near.into_iter().chain([&*entry.key]) {
+            self.removed.push(self.path.iter().cloned().chain([key.to_owned()]).collect());
+        }
+        self.report(&entry.key_place, |path| unknown_key(path, &entry.key, table, near))
     }
 
     fn distribution(&mut self, node: &mut Node) -> bool {
@@ -206,49 +189,21 @@ impl Mismatches {
                 let entry = &mut entries[0];
                 match DISTRIBUTIONS.key(&entry.key) {
                     Some(key) => self.within(entry, |node, found| key.compare(node, found)),
-                    None => self.fault(What::UnknownName(entry.key.clone()), &entry.key_place, self.path.clone()),
+                    None => self.report(&entry.key_place, |_| unknown_distribution(&entry.key)),
                 }
             }
             Value::Table(entries) => {
                 let found = if entries.is_empty() { "an empty table" } else { "several keys" };
                 let names: Vec<&str> = DISTRIBUTIONS.keys.iter().map(|key| &*key.name).collect();
                 let expected = format!("a table with one key out of {}", names.join(", "));
-                self.refuse_of(node, &expected, found.to_owned())
+                self.refuse_of(node, &expected, found)
             }
             Value::Text(name) if DISTRIBUTIONS.key(name).is_none() => {
-                let what = What::UnknownName(name.clone());
-                self.fault(what, &place, self.path.clone())
+                self.report(&place, |_| unknown_distribution(name))
             }
             _ => self.refuse(node, EXAMPLE),
         }
     }
-}
-
-/// Something that a key does not take.
-#[derive(Debug, Clone)]
-pub(super) struct Fault {
-    /// What is wrong.
-    pub what: What,
-    /// Where it stands.
-    pub place: Place,
-    /// Keys and positions in lists from the root, outermost first.
-    pub path: Vec<String>,
-}
-
-/// What is wrong with a value or a key.
-#[derive(Debug, Clone)]
-pub(super) enum What {
-    /// A value of another kind.
-    Kind {
-        /// What the key takes.
-        expected: String,
-        /// What stands there.
-        found: String,
-    },
-    /// A key that the table does not have, with those it has.
-    UnknownKey(String, Vec<String>),
-    /// A distribution that there is none of.
-    UnknownName(String),
 }
 
 #[cfg(test)]
@@ -266,6 +221,6 @@ mod tests {
         }
         let mut found = Mismatches::default();
         walk(&KEYS, &mut found);
-        assert!(found.faults.is_empty(), "{:#?}", found.faults);
+        assert!(found.problems.is_empty(), "{:#?}", found.problems);
     }
 }

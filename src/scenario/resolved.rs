@@ -7,29 +7,24 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use toml::{Table, Value};
 
-/// Tables whose own tables get a header each.
-const NESTED: [&str; 3] = ["area", "pathway", "work"];
-
-/// Keys whose value is a date, which TOML writes without quotes.
-const DATES: [&str; 4] = ["first_day", "last_day", "by", "on"];
-
 /// The text of a scenario; defaults and base must be merged in. Numbers that are not known stand as their file states them.
 pub(super) fn to_toml(tree: &Node, changes: &[Dated]) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let table = table(tree, &KEYS);
-    for (key, value) in table.iter().filter(|(_, value)| !value.is_table()) {
-        line(&mut text, key, value)?;
+    for (name, value) in table.iter().filter(|(_, value)| !value.is_table()) {
+        line(&mut text, name, value, &KEYS)?;
     }
-    for (key, value) in &table {
-        let Value::Table(inner) = value else { continue };
-        if NESTED.contains(&key.as_str()) {
+    for key in &KEYS.keys {
+        let Some(Value::Table(inner)) = table.get(&key.name) else { continue };
+        // A table that holds nothing but tables has no header of its own.
+        if key.many == Many::ByName || key.keys.iter().all(|inner| inner.is == Is::Table) {
             for (name, value) in inner {
                 if let Value::Table(innermost) = value {
-                    section(&mut text, &format!("[{key}.{}]", quoted(name)), innermost)?;
+                    section(&mut text, &format!("[{}.{}]", key.name, quoted(name)), innermost, key)?;
                 }
             }
         } else {
-            section(&mut text, &format!("[{key}]"), inner)?;
+            section(&mut text, &format!("[{}]", key.name), inner, key)?;
         }
     }
     let Some(change) = KEYS.key("change") else { return Ok(text) };
@@ -37,7 +32,7 @@ pub(super) fn to_toml(tree: &Node, changes: &[Dated]) -> Result<String, std::fmt
         let mut all = Table::new();
         all.insert("on".to_owned(), Value::String(dated.on.to_string()));
         all.extend(self::table(&dated.tree, change));
-        section(&mut text, "[[change]]", &all)?;
+        section(&mut text, "[[change]]", &all, change)?;
     }
     Ok(text)
 }
@@ -74,15 +69,16 @@ fn value(node: &Node, key: &Key) -> Value {
     }
 }
 
-fn section(text: &mut String, header: &str, table: &Table) -> std::fmt::Result {
+fn section(text: &mut String, header: &str, table: &Table, of: &Key) -> std::fmt::Result {
     writeln!(text, "\n{header}")?;
-    table.iter().try_for_each(|(key, value)| line(text, key, value))
+    table.iter().try_for_each(|(name, value)| line(text, name, value, of))
 }
 
-fn line(text: &mut String, key: &str, value: &Value) -> std::fmt::Result {
+/// A key of a table and its value; a date stands without quotes.
+fn line(text: &mut String, name: &str, value: &Value, of: &Key) -> std::fmt::Result {
     match value {
-        Value::String(date) if DATES.contains(&key) => writeln!(text, "{key} = {date}"),
-        _ => writeln!(text, "{} = {value}", quoted(key)),
+        Value::String(date) if of.key(name).is_some_and(|key| key.is == Is::Date) => writeln!(text, "{name} = {date}"),
+        _ => writeln!(text, "{} = {value}", quoted(name)),
     }
 }
 

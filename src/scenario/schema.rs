@@ -30,18 +30,20 @@ fn table(key: &Key) -> Map<String, Value> {
 
 /// A key: its value or values, what it means, its default.
 fn property(key: &Key) -> Value {
-    let one = if key.is == Is::Table { Value::Object(table(key)) } else { value(key) };
+    let mut one = if key.is == Is::Table { Value::Object(table(key)) } else { value(key) };
+    if key.is == Is::Table && key.many == Many::List {
+        one["required"] = required(key);
+    }
     let mut property = match key.many {
         Many::One => one,
         Many::ByName => json!({ "type": "object", "additionalProperties": one }),
         Many::List => json!({ "type": "array", "items": one }),
     };
-    let [length, shortest, longest] = key.lengths;
     let counted = if key.many == Many::List { ["minItems", "maxItems"] } else { ["minLength", "maxLength"] };
-    for (name, count) in [(counted[0], length.or(shortest)), (counted[1], length.or(longest))] {
+    for (name, count) in [(counted[0], key.length.or(key.shortest)), (counted[1], key.length.or(key.longest))] {
         count.into_iter().for_each(|count| property[name] = json!(count));
     }
-    if longest.is_some() {
+    if key.longest.is_some() {
         property["minLength"] = json!(1);
     }
     property["description"] = json!(key.meaning);
@@ -49,6 +51,12 @@ fn property(key: &Key) -> Value {
         property["default"] = default;
     }
     property
+}
+
+/// The keys that a table must state which nothing is laid over or under: an option states of other tables what it changes.
+fn required(table: &Key) -> Value {
+    let required = |key: &&Key| key.is != Is::Table && !key.optional && default(key).is_none();
+    table.keys.iter().filter(required).map(|key| &*key.name).collect()
 }
 
 /// What holds when a key is left out: what is filled in, or what its absence means.
@@ -96,6 +104,9 @@ fn distribution() -> Value {
     let of = |distribution: &Key| {
         let mut one = table_of(&[distribution]);
         one["description"] = json!(distribution.meaning);
+        if distribution.is == Is::Table {
+            one["properties"][&distribution.name]["required"] = required(distribution);
+        }
         one
     };
     json!({ "description": DISTRIBUTIONS.meaning, "oneOf": DISTRIBUTIONS.keys.iter().map(of).collect::<Vec<_>>() })
@@ -113,7 +124,7 @@ pub fn reference_markdown() -> String {
     let mut text = String::from(
         "# The scenario file\n\nA scenario is a TOML file. This page is generated from the declaration of its keys; \
          an editor that understands JSON Schema can use `caseload schema`.\n\nA key without a default must be stated, \
-         in the file itself or in its base, unless the text says otherwise.\n\n\
+         in the file itself or in its base, unless it is optional or the text says otherwise.\n\n\
          A *distribution* is a table with one key, its name: see [Distributions](#distributions). Nearly any \
          number may be a range: see [Numbers that are not known](#numbers-that-are-not-known). The open cases of the first day \
          may stand in a file of their own: see [The list of open cases](#the-list-of-open-cases).\n",
@@ -169,7 +180,8 @@ fn rows(text: &mut String, table: &Key) {
     for key in table.keys.iter().filter(|key| key.is != Is::Table) {
         let filled = key.default.as_ref().map(|default| default.toml().to_string());
         let left_out = key.left_out.map(|value| number(value).to_string());
-        let default = filled.or(left_out).map_or(String::new(), |default| format!("`{default}`"));
+        let none = if key.optional { "optional" } else { "" };
+        let default = filled.or(left_out).map_or(none.to_owned(), |default| format!("`{default}`"));
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.name, kind(key), key.meaning);
     }
 }
@@ -191,7 +203,7 @@ fn kind(key: &Key) -> String {
     };
     let bound = |words: &str, bound: Option<f64>| bound.map(|bound| format!("{words} {}", number(bound)));
     let from = key.from.or((key.is == Is::Whole && key.over.is_none()).then_some(0.0));
-    let length = key.lengths[0].map(|length| format!("{length} of them"));
+    let length = key.length.map(|length| format!("{length} of them"));
     let bounds = [bound("from", from), bound("over", key.over), bound("to", key.to), bound("to under", key.under)];
     let bounds: Vec<String> = bounds.into_iter().flatten().collect();
     let bounds = (!bounds.is_empty()).then(|| bounds.join(" "));

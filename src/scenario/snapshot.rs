@@ -7,6 +7,8 @@ mod read;
 pub(super) use cells::with_line_ends;
 pub(super) use read::{REFERENCE, read};
 
+use cells::in_row;
+
 use super::diagnostic::{MOST_SHOWN, Problem, grouped};
 use super::node::Place;
 use super::{Area, SnapshotFamily, TeamKind, WorkKind};
@@ -94,7 +96,6 @@ struct CaseRow {
 /// A list that was read.
 #[derive(Debug, Clone)]
 pub(super) struct List {
-    file: usize,
     /// Names of areas, as they first appear.
     areas: Vec<String>,
     /// Its rows, in the order of the file.
@@ -148,11 +149,11 @@ impl List {
         };
         let mut problems = self.problems.clone();
         for row in &self.rows {
-            if let Err((message, label, help)) = families.row(row) {
-                problems.add(row.span.clone(), message, label, &help);
+            if let Err(wrong) = families.row(row) {
+                problems.add(row.span.clone(), *wrong);
             }
         }
-        (families.families, problems.of_file(self.file))
+        (families.families, problems.all())
     }
 
     /// What is allowed but looks like a mistake.
@@ -201,9 +202,6 @@ impl List {
     }
 }
 
-/// What is wrong with a row: message, label, help.
-type Wrong = (String, &'static str, String);
-
 /// Rows becoming families.
 struct FamiliesOfList<'a> {
     list: &'a List,
@@ -221,11 +219,11 @@ struct FamiliesOfList<'a> {
 }
 
 impl FamiliesOfList<'_> {
-    fn row(&mut self, row: &CaseRow) -> Result<(), Wrong> {
+    fn row(&mut self, row: &CaseRow) -> Result<(), Box<Problem>> {
         let area = self.indices[row.area].ok_or_else(|| {
             let names: Vec<&str> = self.areas.iter().map(|area| area.name.as_str()).collect();
             let message = format!("there is no area {}", cells::shown(&self.list.areas[row.area]));
-            (message, "in this row", format!("the areas are {}", names.join(", ")))
+            in_row(message, format!("the areas are {}", names.join(", ")))
         })?;
         let teams = match row.team_kind {
             TeamKind::Assessment => &self.areas[area].assessment_teams,
@@ -234,19 +232,19 @@ impl FamiliesOfList<'_> {
         let Some(&posts) = teams.get(row.team - 1) else {
             let team = team_word(row.team_kind, row.team);
             let message = format!("there is no team {team:?} in {}", self.areas[area].name);
-            return Err((message, "in this row", TEAM_HELP.to_string()));
+            return Err(in_row(message, TEAM_HELP));
         };
         for (column, date) in [("opened_on", row.opened_on), ("stage_began_on", row.stage_began_on)] {
             if date > self.days.start() {
                 let help = format!("the run begins on {}: leave later cases out", self.days.start());
-                return Err((format!("`{column}` is after the first day of the run"), "in this row", help));
+                return Err(in_row(format!("`{column}` is after the first day of the run"), help));
             }
         }
         let before = |date: Date| (self.days.start_time() - self.days.time_of(date)).max(0.0);
         let (opened_before, stage_began_before) = (before(row.opened_on), before(row.stage_began_on));
         if stage_began_before > opened_before {
-            let message = "the stage began before the case was opened".to_string();
-            return Err((message, "in this row", "exchange the dates or mend one of them".to_string()));
+            let help = "exchange the dates or mend one of them";
+            return Err(in_row("the stage began before the case was opened", help));
         }
         let case = SnapshotFamily {
             area,
@@ -267,14 +265,14 @@ impl FamiliesOfList<'_> {
         team: (usize, TeamKind, usize),
         posts: u32,
         worker: Option<usize>,
-    ) -> Result<Option<usize>, Wrong> {
+    ) -> Result<Option<usize>, Box<Problem>> {
         let Some(worker) = worker else { return Ok(None) };
         if self.workers[worker].is_none() {
             let holders = self.holders.entry(team).or_default();
             if *holders >= posts as usize {
                 let message = format!("this would be holder {} of a team with {posts} posts", *holders + 1);
                 let help = "give the team more posts, or leave the holder empty if nobody has the case";
-                return Err((message, "in this row", help.to_string()));
+                return Err(in_row(message, help));
             }
             self.workers[worker] = Some(*holders);
             *holders += 1;
@@ -282,7 +280,7 @@ impl FamiliesOfList<'_> {
         Ok(self.workers[worker])
     }
 
-    fn add(&mut self, case: SnapshotFamily, row: &CaseRow) -> Result<(), Wrong> {
+    fn add(&mut self, case: SnapshotFamily, row: &CaseRow) -> Result<(), Box<Problem>> {
         let Some((place, line)) = self.places[row.family] else {
             self.places[row.family] = Some((self.families.len(), row.line));
             self.families.push(case);
@@ -296,7 +294,7 @@ impl FamiliesOfList<'_> {
                 "this child and the one of the same family on line {line} differ in team, holder, kind or stage"
             );
             let help = "a family is worked with as one: make them equal, or give this child a family of its own";
-            return Err((message, "differs", help.to_string()));
+            return Err(Box::new(Problem::at(None, message, "differs", help)));
         }
         family.children += 1;
         family.opened_before = family.opened_before.max(case.opened_before);
@@ -316,14 +314,16 @@ fn team_word(kind: TeamKind, number: usize) -> String {
 /// What is wrong with a list, no more of it than can be read.
 #[derive(Debug, Clone, Default)]
 struct Problems {
-    /// Where, what, label and help of the first ones.
-    first: Vec<(Range<usize>, String, String, String)>,
+    /// The list's file.
+    file: usize,
+    /// The first ones and where they are, in the order of the rows.
+    first: Vec<(Range<usize>, Problem)>,
     /// Rows with one.
     count: usize,
 }
 
 impl Problems {
-    fn add(&mut self, span: Range<usize>, message: String, label: &str, help: &str) {
+    fn add(&mut self, span: Range<usize>, wrong: Problem) {
         self.count += 1;
         let last = self.first.last();
         // Rows come in their order, but what is wrong whatever the scenario is found first.
@@ -331,27 +331,19 @@ impl Problems {
             return;
         }
         let place = self.first.partition_point(|other| other.0.start <= span.start);
-        self.first.insert(place, (span, message, label.to_string(), help.to_string()));
+        self.first.insert(place, (span, wrong));
         self.first.truncate(MOST_REPORTED);
     }
 
-    /// As problems of a file.
-    fn of_file(self, file: usize) -> Vec<Problem> {
+    /// As problems of the file.
+    fn all(self) -> Vec<Problem> {
         let more = self.count - self.first.len();
-        let problem = |span: Range<usize>, message, label, help| Problem {
-            place: Some(Place::new(file, span)),
-            message,
-            label,
-            help,
-            other: None,
-        };
-        let mut problems: Vec<Problem> =
-            self.first.into_iter().map(|(span, message, label, help)| problem(span, message, label, help)).collect();
-        if more > 0 {
-            let help = "mend those above first: many rows often share one cause".to_string();
+        let rest = (more > 0).then(|| {
             let message = format!("{} more rows of the list have problems", grouped(more));
-            problems.push(problem(usize::MAX..usize::MAX, message, String::new(), help));
-        }
-        problems
+            let help = "mend those above first: many rows often share one cause";
+            (usize::MAX..usize::MAX, Problem::bare(message, help))
+        });
+        let placed = |(span, problem)| Problem { place: Some(Place::new(self.file, span)), ..problem };
+        self.first.into_iter().chain(rest).map(placed).collect()
     }
 }

@@ -2,17 +2,21 @@
 
 use super::check::{At, Check};
 use super::distribution::Distribution;
-use super::distribution::read::MeanLimits;
-use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::kernel::time::DAYS_A_YEAR;
+use serde::Deserialize;
 
-/// A spell lasts from a tenth of a day to twenty years.
-const SPELL: MeanLimits = MeanLimits { scale: 1.0, least_mean: 0.1, most_mean: 5000.0 };
+/// What `newly_qualified_a_month` is when it is left out.
+fn no_limit() -> u32 {
+    u32::MAX
+}
 
-/// A post is filled within a day to ten years.
-const HIRE: MeanLimits = MeanLimits { scale: DAYS_A_WEEK, least_mean: 0.1, most_mean: 2600.0 };
+/// What a difference of load is above which nobody moves.
+fn never() -> f64 {
+    f64::INFINITY
+}
 
 /// Sickness: an alternating renewal process with two kinds of spell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Sickness {
     /// Sick days / working days in post outside leave, in the long run.
     pub rate: f64,
@@ -31,13 +35,14 @@ pub struct Sickness {
 }
 
 /// Leaving.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Turnover {
     /// Social workers who leave in a year / social workers in post.
     pub rate_a_year: f64,
     /// The same for team managers.
     pub manager_rate_a_year: f64,
     /// Notice, working days.
+    #[serde(rename = "notice_weeks")]
     pub notice_days: f64,
     /// The same for newly qualified workers in their first year.
     pub newly_qualified_rate_a_year: f64,
@@ -46,20 +51,22 @@ pub struct Turnover {
 }
 
 /// Filling vacancies.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Recruitment {
     /// From vacancy to start, working days.
+    #[serde(rename = "time_to_hire_weeks")]
     pub time_to_hire: Distribution,
     /// Most social workers who can start in a calendar month, service-wide.
     pub most_a_month: u32,
     /// Share of recruits who are newly qualified.
     pub newly_qualified_share: f64,
     /// Most newly qualified workers who can start in a calendar month; `u32::MAX` is no limit of their own.
+    #[serde(default = "no_limit")]
     pub newly_qualified_a_month: u32,
 }
 
 /// Temporary workers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Agency {
     /// Whether new bookings are allowed (false = embargo; bookings that run go on to their minimum).
     pub allowed: bool,
@@ -68,19 +75,22 @@ pub struct Agency {
     /// From request to arrival, working days.
     pub lead_days: f64,
     /// Shortest booking, working days.
+    #[serde(rename = "minimum_weeks")]
     pub minimum_days: f64,
     /// Most agency workers booked at a time, service-wide.
     pub most: u32,
     /// Pace relative to a settled social worker.
     pub productivity: f64,
     /// Most booked at a time in each area; `u32::MAX` is no limit of its own.
+    #[serde(skip)]
     pub most_in_area: Vec<u32>,
 }
 
 /// Paid hours beyond the contract.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Overtime {
     /// Most overtime of a social worker at work.
+    #[serde(rename = "hours_a_week")]
     pub hours_a_day: f64,
     /// Only by workers whose weighted caseload is above this.
     pub cases_over: f64,
@@ -91,7 +101,7 @@ pub struct Overtime {
 }
 
 /// What high caseloads do to hazards: factor `min(most, per_case ^ max(0, weighted caseload - cases_over))`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Stress {
     /// Base of the factor on the hazard of falling sick; 1 is off.
     pub sickness_per_case: f64,
@@ -164,143 +174,68 @@ impl Stress {
 }
 
 /// Moves of social workers to teams of the same kind that carry more.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Movement {
     /// Difference of load within an area, as a share of the higher one, above which a worker moves; infinite is never.
+    #[serde(default = "never")]
     pub within_area_over: f64,
     /// The same between areas.
+    #[serde(default = "never")]
     pub between_areas_over: f64,
     /// Working days that a worker stays away at least.
+    #[serde(rename = "least_weeks")]
     pub least_days: f64,
 }
 
 impl Check<'_> {
     /// Sickness absence.
     pub(super) fn sickness(&mut self) -> Sickness {
-        let at = At::new("sickness");
-        self.required(&at);
-        let rate = self.number(&at.key("rate"));
+        let sickness: Sickness = self.table("sickness");
         let days = |key: &str| self.tree.number_at(&["leave", key]).unwrap_or(0.0);
         let away = days("annual_days") + days("training_days");
-        let present = (1.0 - away / (DAYS_A_YEAR - 8.0)) * (1.0 - rate);
+        let present = (1.0 - away / (DAYS_A_YEAR - 8.0)) * (1.0 - sickness.rate);
         if present < 0.05 {
             let message = format!(
                 "sickness, leave and training leave workers present {:.0} % of the year",
                 100.0 * present.max(0.0)
             );
-            let other = (&At::new("leave"), "leave and training");
-            self.problem_with(&at.key("rate"), message, "sickness", other, "lower them: at least 5 % must remain");
+            let (at, other) = (At::new("sickness.rate"), (&At::new("leave"), "leave and training"));
+            self.problem_with(&at, message, "sickness", other, "lower them: at least 5 % must remain");
         }
-        Sickness {
-            rate,
-            long_share: self.number(&at.key("long_share")),
-            short_days: self.distribution(&at.key("short_days"), SPELL),
-            long_days: self.distribution(&at.key("long_days"), SPELL),
-            short_spells: self.number(&at.key("short_spells")),
-            long_spells: self.number(&at.key("long_spells")),
-            long_length: self.number(&at.key("long_length")),
-        }
+        sickness
     }
 
     /// Leaving.
     pub(super) fn turnover(&mut self) -> Turnover {
-        let at = At::new("turnover");
-        self.required(&at);
-        let notice = self.number(&at.key("notice_weeks")) * DAYS_A_WEEK;
-        let of_grades = ["newly_qualified_rate_a_year", "advanced_practitioner_rate_a_year"];
-        let of_grades = of_grades.map(|key| (key, self.stated(&at.key(key))));
-        let mut rate = |key: &str| {
-            let rate = self.number(&at.key(key));
-            if rate * notice / DAYS_A_YEAR >= 1.0 {
+        let turnover: Turnover = self.table("turnover");
+        let (at, notice) = (At::new("turnover"), turnover.notice_days);
+        let rates = [
+            ("rate_a_year", turnover.rate_a_year),
+            ("manager_rate_a_year", turnover.manager_rate_a_year),
+            ("newly_qualified_rate_a_year", turnover.newly_qualified_rate_a_year),
+            ("advanced_practitioner_rate_a_year", turnover.advanced_practitioner_rate_a_year),
+        ];
+        for (key, rate) in rates {
+            if self.stated(&at.key(key)) && rate * notice / DAYS_A_YEAR >= 1.0 {
                 let message = format!("with `{key}` = {rate} workers stay no longer than their notice");
                 let help = format!("at this notice the rate must be below {:.2} a year", DAYS_A_YEAR / notice);
                 let other = (&at.key("notice_weeks"), "the notice");
                 self.problem_with(&at.key(key), message, "leavers a year / workers", other, &help);
             }
-            rate
-        };
-        let rate_a_year = rate("rate_a_year");
-        let manager_rate_a_year = rate("manager_rate_a_year");
-        let [newly_qualified, advanced] = of_grades.map(|(key, stated)| if stated { rate(key) } else { rate_a_year });
-        Turnover {
-            rate_a_year,
-            manager_rate_a_year,
-            notice_days: notice,
-            newly_qualified_rate_a_year: newly_qualified,
-            advanced_practitioner_rate_a_year: advanced,
         }
-    }
-
-    /// Filling vacancies.
-    pub(super) fn recruitment(&mut self) -> Recruitment {
-        let at = At::new("recruitment");
-        self.required(&at);
-        let newly_qualified = at.key("newly_qualified_a_month");
-        Recruitment {
-            time_to_hire: self.distribution(&at.key("time_to_hire_weeks"), HIRE),
-            most_a_month: self.count(&at.key("most_a_month")),
-            newly_qualified_share: self.number(&at.key("newly_qualified_share")),
-            newly_qualified_a_month: if self.stated(&newly_qualified) {
-                self.count(&newly_qualified)
-            } else {
-                u32::MAX
-            },
-        }
+        turnover
     }
 
     /// Temporary workers.
     pub(super) fn agency(&mut self, areas: &[String]) -> Agency {
-        let at = At::new("agency");
-        self.required(&at);
-        Agency {
-            minimum_days: self.number(&at.key("minimum_weeks")) * DAYS_A_WEEK,
-            allowed: self.flag(&at.key("allowed"), true),
-            gap_days: self.number(&at.key("gap_days")),
-            lead_days: self.number(&at.key("lead_days")),
-            most: self.count(&at.key("most")),
-            most_in_area: self.most_in_area(&at.key("most_in_area"), areas),
-            productivity: self.number(&at.key("productivity")),
-        }
-    }
-
-    fn most_in_area(&mut self, at: &At, areas: &[String]) -> Vec<u32> {
+        let mut agency = Agency { most_in_area: vec![u32::MAX; areas.len()], ..self.table("agency") };
         let names: Vec<&str> = areas.iter().map(String::as_str).collect();
-        let mut most = vec![u32::MAX; areas.len()];
-        for name in self.names(at) {
+        let at = At::new("agency.most_in_area");
+        for name in self.names(&at) {
             if let Some(area) = self.area_called(&name, &at.key(&name), &names) {
-                most[area] = self.count(&at.key(&name));
+                agency.most_in_area[area] = self.count(&at.key(&name));
             }
         }
-        most
-    }
-
-    /// Paid hours beyond the contract.
-    pub(super) fn overtime(&mut self) -> Overtime {
-        let at = At::new("overtime");
-        Overtime {
-            hours_a_day: self.number(&at.key("hours_a_week")) / DAYS_A_WEEK,
-            cases_over: self.number(&at.key("cases_over")),
-            pay: self.number(&at.key("pay")),
-            fatigue: self.number(&at.key("fatigue")),
-        }
-    }
-
-    /// What high caseloads do to sickness and leaving.
-    pub(super) fn stress(&mut self) -> Stress {
-        let at = At::new("stress");
-        Stress {
-            sickness_per_case: self.number(&at.key("sickness_per_case")),
-            leaving_per_case: self.number(&at.key("leaving_per_case")),
-            most: self.number(&at.key("most")),
-            cases_over: self.number(&at.key("cases_over")),
-        }
-    }
-
-    /// Moves of workers between teams.
-    pub(super) fn movement(&mut self) -> Movement {
-        let at = At::new("movement");
-        let mut over = |key: &str| self.optional(&at.key(key)).unwrap_or(f64::INFINITY);
-        let (within_area_over, between_areas_over) = (over("within_area_over"), over("between_areas_over"));
-        Movement { within_area_over, between_areas_over, least_days: self.number(&at.key("least_weeks")) * DAYS_A_WEEK }
+        agency
     }
 }

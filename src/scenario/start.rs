@@ -2,9 +2,11 @@
 
 use super::area::{Area, TeamKind};
 use super::check::{At, Check};
+use super::keys::Key;
 use super::snapshot::List;
 use super::work::WorkKind;
 use crate::kernel::time::WorkingDays;
+use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// Most children with an open case on the first day.
@@ -27,21 +29,23 @@ pub enum Start {
 }
 
 /// Totals (children) from which the open cases are made up. Areas share them in proportion to workers in post.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct SynthesisedStart {
     /// Children in each state; the sum is the number of open cases.
+    #[serde(flatten)]
     pub children: StartingChildren,
     /// How unevenly cases are dealt to workers: coefficient of variation of a worker's share (0 = evenly).
     pub caseload_cv: f64,
     /// Mean speed of each class of work before the start (assessment; protection and need; looked after and
     /// holding), absence included, by which elapsed work becomes elapsed days.
+    #[serde(skip)]
     pub mean_speed: [f64; 3],
     /// Agency workers at work on the first day, given to the teams with the largest gaps.
     pub agency_in_post: u32,
 }
 
 /// Children in each state at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct StartingChildren {
     /// In an initial assessment (assessment teams).
     pub initial_assessment: u32,
@@ -136,21 +140,11 @@ impl Check<'_> {
     /// The start: totals, or the service's own list if one is named.
     pub(super) fn start(&mut self, areas: &[Area], days: Option<&WorkingDays>, list: Option<&List>) -> Start {
         let at = At::new("start");
-        let mut count = |key: &str| if self.required(&at) { self.count(&at.key(key)) } else { 0 };
-        let agency_in_post = count("agency_in_post");
         if self.stated(&at.key("snapshot")) {
-            return Start::Snapshot(self.snapshot(areas, days, list, agency_in_post));
+            return Start::Snapshot(self.snapshot(areas, days, list));
         }
-        let mut count = |key: &str| self.count(&at.key(key));
-        let children = StartingChildren {
-            initial_assessment: count("initial_assessment"),
-            core_assessment: count("core_assessment"),
-            short_term_help: count("short_term_help"),
-            awaiting_panel: count("awaiting_panel"),
-            child_in_need: count("child_in_need"),
-            child_protection: count("child_protection"),
-            looked_after: count("looked_after"),
-        };
+        let start: SynthesisedStart = self.table("start");
+        let children = &start.children;
         if children.total() > MOST_CASES {
             self.problem(&at, TOO_MANY, TOO_MANY_LABEL, "check that these are children");
         }
@@ -160,10 +154,9 @@ impl Check<'_> {
             let help = "set awaiting_panel = 0, or add care_management_teams to an area";
             self.problem(&at.key("awaiting_panel"), message, "", help);
         }
-        let caseload_cv = self.cv(&at.key("caseload_cv"));
         let stated = self.stated(&at.key("mean_speed"));
         let mean_speed = if stated { self.mean_speed() } else { MEAN_SPEED };
-        Start::Synthesised(SynthesisedStart { children, caseload_cv, mean_speed, agency_in_post })
+        Start::Synthesised(SynthesisedStart { mean_speed, ..start })
     }
 
     /// Speeds of the three classes before the start.
@@ -172,16 +165,11 @@ impl Check<'_> {
         ["assessment", "protection_and_need", "looked_after"].map(|class| self.number(&at.key(class)))
     }
 
-    fn snapshot(
-        &mut self,
-        areas: &[Area],
-        days: Option<&WorkingDays>,
-        list: Option<&List>,
-        agency_in_post: u32,
-    ) -> Snapshot {
+    fn snapshot(&mut self, areas: &[Area], days: Option<&WorkingDays>, list: Option<&List>) -> Snapshot {
         let at = At::new("start");
-        let allowed = ["agency_in_post", "snapshot", "mean_speed"];
-        if let Some(key) = self.names(&at).iter().find(|key| !allowed.contains(&key.as_str())) {
+        let agency_in_post = self.count(&at.key("agency_in_post"));
+        let is_total = |key: &&String| Key::at(&at.key(key).0).is_some_and(|key| key.unless.is_some());
+        if let Some(key) = self.names(&at).iter().find(is_total) {
             let message = format!("[start] states both a snapshot and `{key}`");
             let other = (&at.key("snapshot"), "the list of cases");
             let help = "the list says it all: leave the totals out, or leave out `snapshot`";

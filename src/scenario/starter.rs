@@ -49,14 +49,7 @@ pub(super) fn example_of_key(key: &str) -> Option<&'static str> {
 }
 
 fn find(tree: &Node, path: &[String]) -> Option<String> {
-    let mut node = tree;
-    let mut entry = None;
-    for step in path {
-        let found = node.entry(step)?;
-        node = &found.node;
-        entry = Some(found);
-    }
-    let entry = entry?;
+    let entry = tree.entry_at(path)?;
     let is_header = |node: &Node| {
         matches!(node.value, Value::Table(_)) && !TEMPLATE[node.place.start..node.place.end].starts_with('{')
     };

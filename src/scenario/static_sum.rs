@@ -4,9 +4,10 @@
 //! manager for every seven of them, and the cost is so many salaries. No sickness, leave, turnover, time to hire or
 //! growth of demand. It reproduces the budget table of the Leeds paper (paragraph 57) from the inputs 24 and 210.
 
-pub use crate::scenario::vary::WORKERS_A_MANAGER;
 use crate::scenario::{Area, Costs, Scenario, Start, StaticSum};
 
+/// Social workers to a manager where posts are added: that of the paper's table (S57).
+pub const WORKERS_A_MANAGER: u32 = 7;
 /// Administration, IT and accommodation: pounds a post, and pounds a further administrator, of whom there are five for
 /// every three managers (derived from the paper; two of its six rows come out £1,000 higher).
 const OVERHEAD_A_POST: u32 = 2_500;
@@ -19,11 +20,7 @@ pub fn of(scenario: &Scenario) -> Option<StaticSum> {
         return Some(stated);
     }
     let Start::Synthesised(start) = &scenario.start else { return None };
-    let in_post = |area: &Area| {
-        let posts: u32 = area.assessment_teams.iter().chain(&area.care_management_teams).sum();
-        posts - area.assessment_vacancies - area.care_management_vacancies
-    };
-    let social_workers: u32 = scenario.areas.iter().map(in_post).sum();
+    let social_workers: u32 = scenario.areas.iter().map(Area::in_post).sum();
     let caseload = f64::from(start.children.total()) / f64::from(social_workers);
     (social_workers > 0 && caseload > 0.0).then_some(StaticSum { caseload, social_workers })
 }

@@ -62,12 +62,8 @@ impl Check<'_> {
             let teams = self.counts(&at.key(key));
             for place in (0..teams.len()).filter(|&place| teams[place] == 0) {
                 let help = "give the team posts or leave it out";
-                self.problem(
-                    &at.key(key).key(&place.to_string()),
-                    format!("`{key}` has a team without posts"),
-                    "0 posts",
-                    help,
-                );
+                let message = format!("`{key}` has a team without posts");
+                self.problem(&at.key(key).key(&place.to_string()), message, "0 posts", help);
             }
             teams
         };
@@ -94,9 +90,8 @@ impl Check<'_> {
                 let meant = nearest(name, known()).map_or(String::new(), |near| format!("did you mean `{near}`? Or "));
                 let help = format!("{meant}state the areas whose posts it takes, `from`, out of {listed}");
                 let message = format!("`{name}` has no posts before this date and does not say whose it takes");
-                let place = Some(self.tree.locate_key(&at.0));
-                let label = "an area without posts".to_string();
-                self.problems.push(Problem { place, message, label, help, other: None });
+                let place = self.tree.locate_key(&at.0);
+                self.problems.push(Problem::at(place, message, "an area without posts", help));
             }
             return vec![own];
         };
@@ -166,9 +161,5 @@ impl Check<'_> {
 /// Posts of the establishment by area: what a change of structure has to deal.
 pub(super) fn establishment(areas: &[Area]) -> Vec<u32> {
     // More than can be simulated is reported elsewhere: here a sum must not overflow.
-    let posts = |area: &Area| {
-        let teams = area.assessment_teams.iter().chain(&area.care_management_teams);
-        teams.fold(0_u32, |sum, &posts| sum.saturating_add(posts))
-    };
-    areas.iter().map(posts).collect()
+    areas.iter().map(|area| area.teams().fold(0, u32::saturating_add)).collect()
 }

@@ -17,8 +17,8 @@ pub(super) fn problems(text: &str, errors: Vec<(Place, String)>) -> Vec<Problem>
             let first = (problems.len() < MOST_SHOWN && message.contains("duplicate")).then(|| first(text, &place));
             let help = help(text, &place, &message);
             let other = first.flatten().map(|span| (Place::new(place.file, span), "first stated here".to_string()));
-            let (message, label) = (format!("this cannot be read: {message}"), "here".to_string());
-            problems.push(Problem { place: Some(place), message, label, help, other });
+            let problem = Problem::at(place, format!("this cannot be read: {message}"), "here", help);
+            problems.push(Problem { other, ..problem });
         }
     }
     problems
@@ -60,6 +60,11 @@ fn meant(token: &str) -> Option<String> {
     }
     if let Some(date) = year_first(token) {
         return Some(format!("write the date as {date}: year, month, day"));
+    }
+    let parts: Vec<&str> = token.split(['/', '.', '-']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|sign| sign.is_ascii_digit());
+    if parts.len() == 3 && parts.iter().all(is_number) {
+        return Some("there is no such day: a date is year, month and day, for example 2010-04-01".to_string());
     }
     let share = token.rsplit(',').next()?.strip_suffix('%').and_then(|share| share.parse::<f64>().ok());
     if let Some(share) = share {
@@ -152,6 +157,7 @@ mod tests {
             ("a = 1,250.5", 5, "write 1250.5 or 1_250.5"),
             ("on = 01/04/2025", 5, "write the date as 2025-04-01"),
             ("on = 1.4.2025", 5, "write the date as 2025-04-01"),
+            ("on = 2011-13-01", 5, "a date is year, month and day, for example 2010-04-01"),
             ("a\u{a0}= 3", 1, "U+00A0, a no-break space"),
             ("a =\u{200b}3", 3, "U+200B"),
             ("a = b", 4, "a line is `key = value`"),

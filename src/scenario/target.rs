@@ -1,9 +1,11 @@
 //! What counts as success, and the static sum that is laid beside the simulation.
 
 use super::check::{At, Check};
+use super::names::did_you_mean;
 use crate::model::measure::Measure;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::Deserialize;
 
 /// Largest value of a target: more than any week's count or cost.
 pub const MOST_TARGET: f64 = 1e9;
@@ -20,7 +22,7 @@ pub struct Target {
 }
 
 /// The static sum of a budget paper: `caseload * social_workers` cases, divided by more workers, nothing else.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct StaticSum {
     /// Cases a social worker.
     pub caseload: f64,
@@ -37,10 +39,8 @@ impl Check<'_> {
         let measure = self.text(&at.key("measure")).unwrap_or_default().to_owned();
         if stated && Measure::from_name(&measure).is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
-            let help = match crate::scenario::names::nearest(&measure, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "for example `live_cases_per_worker` or `caseload_mean`".to_string(),
-            };
+            let help = did_you_mean(&measure, names);
+            let help = help.unwrap_or_else(|| "for example `live_cases_per_worker` or `caseload_mean`".to_string());
             let message = format!("there is no measure `{measure}`");
             self.problem(&at.key("measure"), message, "unknown measure", help);
         }
@@ -75,11 +75,6 @@ impl Check<'_> {
 
     /// The static sum, if the scenario states one.
     pub(super) fn static_sum(&mut self) -> Option<StaticSum> {
-        let at = At::new("static_sum");
-        let stated = self.stated(&at);
-        stated.then(|| StaticSum {
-            caseload: self.number(&at.key("caseload")),
-            social_workers: self.count(&at.key("social_workers")),
-        })
+        self.stated(&At::new("static_sum")).then(|| self.table("static_sum"))
     }
 }

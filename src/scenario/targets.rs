@@ -4,6 +4,7 @@
 use super::diagnostic::{Problem, ScenarioErrors, Source};
 use super::file::{shown, text_of};
 use super::keys::Key;
+use super::names::did_you_mean;
 use super::node::{Node, Place, Value};
 use super::problems;
 use crate::model::measure::Measure;
@@ -124,8 +125,7 @@ impl Targets {
     /// The message that a target does not fit its run.
     #[must_use]
     pub fn wrong(&self, target: &ObservedFigure, message: String, help: &str) -> ScenarioErrors {
-        let (place, help) = (Some(target.place.clone()), help.to_string());
-        let problem = Problem { place, message, label: format!("of {}", target.id), help, other: None };
+        let problem = Problem::at(target.place.clone(), message, format!("of {}", target.id), help);
         ScenarioErrors::new(&[problem], std::slice::from_ref(&self.source))
     }
 
@@ -316,8 +316,7 @@ impl<'a> TargetsReader<'a> {
         let found = Measure::from_name(name);
         if found.is_none() {
             let names = Measure::ALL.iter().map(|measure| measure.name());
-            let help = super::names::nearest(name, names)
-                .map_or("docs/outputs.md lists the measures".to_string(), |near| format!("did you mean `{near}`?"));
+            let help = did_you_mean(name, names).unwrap_or_else(|| "docs/outputs.md lists the measures".to_string());
             self.problem(&here.key("measure"), &format!("there is no measure `{name}`"), &help);
         }
         found
@@ -353,7 +352,6 @@ impl<'a> TargetsReader<'a> {
 
     fn problem(&mut self, at: &[String], message: &str, help: &str) {
         let place = (!at.is_empty()).then(|| self.tree.locate(at));
-        let (message, help) = (message.to_string(), help.to_string());
-        self.problems.push(Problem { place, message, label: String::new(), help, other: None });
+        self.problems.push(Problem::at(place, message, "", help));
     }
 }

@@ -3,12 +3,11 @@
 
 use super::check::{At, Check};
 use super::diagnostic::Problem;
-use super::distribution::read::MeanLimits;
 use super::keys::{Is, Key, UNCERTAIN};
-use super::names::nearest;
+use super::names::did_you_mean;
 use super::node::{Node, Value};
 use super::prior::{Prior, Uncertain};
-use super::problems::{Mismatches, in_words};
+use super::problems;
 
 /// Replaces the tables of a tree that stand for a number; reports and takes out what cannot.
 pub(super) fn mark(tree: &mut Node, problems: &mut Vec<Problem>, removed: &mut Vec<Vec<String>>) {
@@ -31,15 +30,10 @@ fn walk(node: &mut Node, path: &mut Vec<String>, problems: &mut Vec<Problem>, wr
         }
         return;
     }
-    let mut below = |key: String, node: &mut Node| {
+    for (key, node) in node.children_mut() {
         path.push(key);
         walk(node, path, problems, wrong);
         path.pop();
-    };
-    match &mut node.value {
-        Value::Table(entries) => entries.iter_mut().for_each(|entry| below(entry.key.clone(), &mut entry.node)),
-        Value::List(items) => items.iter_mut().enumerate().for_each(|(index, item)| below(index.to_string(), item)),
-        _ => {}
     }
 }
 
@@ -62,26 +56,23 @@ fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
     }
     if let Some(entry) = node.entries().iter().find(|entry| UNCERTAIN.key(&entry.key).is_none()) {
         let known: Vec<&str> = UNCERTAIN.keys.iter().map(|key| &*key.name).collect();
-        let help = match nearest(&entry.key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known here: {}", known.join(", ")),
-        };
+        let help = did_you_mean(&entry.key, known.iter().copied());
+        let help = help.unwrap_or_else(|| format!("known here: {}", known.join(", ")));
         let message = format!("a number that is not known has no key `{}`", entry.key);
-        let place = Some(entry.key_place.clone());
-        return Err(vec![Problem { place, message, label: "unknown key".into(), help, other: None }]);
+        return Err(vec![Problem::at(entry.key_place.clone(), message, "unknown key", help)]);
     }
     let together = match node.entry("together").map(|entry| &entry.node) {
         None => None,
         Some(Node { value: Value::Text(name), .. }) if !name.trim().is_empty() => Some(name.clone()),
         Some(other) => {
             let help = "numbers of one name are drawn together, for example: together = \"referrals\"";
-            return Err(vec![problem(other, "`together` must be a name".into(), "not a text in quotes", help)]);
+            return Err(vec![problem(other, "`together` must be a name", "not a text in quotes", help)]);
         }
     };
     let prior = match (node.entry("between"), node.entry("uncertain")) {
         (Some(_), Some(entry)) => {
             let help = "keep one of them: a range, or a distribution";
-            return Err(vec![problem(&entry.node, "both `between` and `uncertain`".into(), "a second belief", help)]);
+            return Err(vec![problem(&entry.node, "both `between` and `uncertain`", "a second belief", help)]);
         }
         (Some(entry), None) => range(&entry.node, node.entry("likely").map(|entry| &entry.node), key_of(path))?,
         (None, _) => distribution(node)?,
@@ -107,7 +98,7 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<
             Value::List(_) => "not both are numbers".to_string(),
             _ => format!("this is {}", between.describe()),
         };
-        return Err(vec![problem(between, "`between` must be a list of two numbers".into(), &label, help)]);
+        return Err(vec![problem(between, "`between` must be a list of two numbers", &label, help)]);
     };
     let (low, high) = (*low, *high);
     if !(high - low).is_finite() || low > high {
@@ -135,62 +126,46 @@ fn range(between: &Node, likely: Option<&Node>, key: &str) -> Result<Prior, Vec<
 fn distribution(node: &Node) -> Result<Prior, Vec<Problem>> {
     if let Some(likely) = node.entry("likely") {
         let help = "`likely` belongs to a range: { between = [2, 8], likely = 4 }";
-        return Err(vec![problem(
-            &likely.node,
-            "a distribution has no likeliest value to state".into(),
-            "not here",
-            help,
-        )]);
+        return Err(vec![problem(&likely.node, "a distribution has no likeliest value to state", "not here", help)]);
     }
     let mut tree = node.clone();
     tree.take("together");
     let at = At::new("uncertain");
-    let mut found = Mismatches::default();
-    UNCERTAIN.compare(&mut tree, &mut found);
-    if let Some(fault) = found.faults.first() {
-        return Err(vec![in_words(fault)]);
+    let mut wrong = Vec::new();
+    problems::compare(&UNCERTAIN, &mut tree, &mut wrong, &mut Vec::new());
+    if !wrong.is_empty() {
+        wrong.truncate(1);
+        return Err(wrong);
     }
     let mut check = Check::new(&tree, &[]);
-    let any = MeanLimits { scale: 1.0, least_mean: 0.0, most_mean: f64::MAX };
-    let distribution = check.distribution(&at, any);
+    let distribution = check.distribution(&at, 1.0);
     if check.problems.is_empty() { Ok(Prior::Distribution(distribution)) } else { Err(check.problems) }
 }
 
-fn problem(node: &Node, message: String, label: &str, help: &str) -> Problem {
-    let place = Some(node.place.clone());
-    Problem { place, message, label: label.to_string(), help: help.to_string(), other: None }
+fn problem(node: &Node, message: impl Into<String>, label: &str, help: &str) -> Problem {
+    Problem::at(node.place.clone(), message, label, help)
 }
 
 /// Calls `visit` for every uncertain number of a tree, in the order of the file, with its path.
 pub(super) fn each(node: &Node, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], &Node, &Uncertain)) {
-    let mut below = |key: &str, node: &Node| {
-        path.push(key.to_owned());
+    if let Value::Uncertain(uncertain) = &node.value {
+        visit(path, node, uncertain);
+    }
+    for (key, node) in node.children() {
+        path.push(key);
         each(node, path, visit);
         path.pop();
-    };
-    match &node.value {
-        Value::Uncertain(uncertain) => visit(path, node, uncertain),
-        Value::Table(entries) => entries.iter().for_each(|entry| below(&entry.key, &entry.node)),
-        Value::List(items) => items.iter().enumerate().for_each(|(index, item)| below(&index.to_string(), item)),
-        _ => {}
     }
 }
 
 /// Brings tables and lists of shares in which some are uncertain to a sum of 1: the known ones give way in proportion.
 pub(super) fn keep_shares(drawn: &mut Node, path: &[String]) {
-    let steps: Vec<String> = path.to_vec();
-    if are_shares(&steps) {
+    if are_shares(path) {
         rescale(drawn);
         return;
     }
-    let below = |key: String, node: &mut Node| {
-        let path: Vec<String> = steps.iter().cloned().chain([key]).collect();
-        keep_shares(node, &path);
-    };
-    match &mut drawn.value {
-        Value::Table(entries) => entries.iter_mut().for_each(|entry| below(entry.key.clone(), &mut entry.node)),
-        Value::List(items) => items.iter_mut().enumerate().for_each(|(index, item)| below(index.to_string(), item)),
-        _ => {}
+    for (key, node) in drawn.children_mut() {
+        keep_shares(node, &[path, &[key]].concat());
     }
 }
 
@@ -209,11 +184,7 @@ pub(super) fn is_share(path: &[String]) -> bool {
 }
 
 fn rescale(node: &mut Node) {
-    let mut shares: Vec<&mut Node> = match &mut node.value {
-        Value::Table(entries) => entries.iter_mut().map(|entry| &mut entry.node).collect(),
-        Value::List(items) => items.iter_mut().collect(),
-        _ => return,
-    };
+    let mut shares: Vec<&mut Node> = node.children_mut().into_iter().map(|(_, share)| share).collect();
     let input: f64 = shares.iter().filter_map(|share| share.value.uncertain()).map(|input| input.value).sum();
     let known: f64 = shares.iter().filter_map(|share| share.certain()).sum();
     let any = shares.iter().any(|share| share.value.uncertain().is_some());

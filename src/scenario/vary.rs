@@ -3,11 +3,10 @@
 use super::keys::KEYS;
 use super::load::Loaded;
 use super::node::{Node, Value};
+use super::static_sum::WORKERS_A_MANAGER;
 use super::variant::Variant;
 use jiff::civil::{Date, date};
 
-/// Social workers to a manager where posts are added: that of the paper's static sum (S57).
-pub const WORKERS_A_MANAGER: u32 = 7;
 /// What an administrator costs a year and takes off social workers a week, where a scenario has neither: the values of
 /// `scenarios/levers/administrators.toml` (D).
 pub const ADMINISTRATOR: (f64, f64) = (22_000.0, 25.0);
@@ -27,38 +26,61 @@ enum Way {
     Total,
 }
 
+/// What holds of a number with a short name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trait {
+    /// It is decided, from the first 1 April on; else it is a figure of the service, from the first day.
+    Decided,
+    /// More of it costs more, whatever brings it about.
+    Priced,
+    /// It is a share of 1 and shown as per cent.
+    Share,
+}
+
 /// A number with a short name.
 struct Short {
     name: &'static str,
     key: &'static str,
     words: &'static str,
     way: Way,
-    /// Whether it is decided, from the first 1 April on, or a figure of the service, from the first day.
-    decided: bool,
+    traits: &'static [Trait],
 }
 
-const fn short(name: &'static str, key: &'static str, words: &'static str, way: Way, decided: bool) -> Short {
-    Short { name, key, words, way, decided }
+const fn short(
+    name: &'static str,
+    key: &'static str,
+    words: &'static str,
+    way: Way,
+    traits: &'static [Trait],
+) -> Short {
+    Short { name, key, words, way, traits }
 }
 
-const SHORT: [Short; 13] = [
-    short("posts", "posts.extra_social_workers", "extra social workers", Way::Added, true),
-    short("managers", "posts.extra_managers", "extra team managers", Way::Added, true),
-    short("administrators", "posts.administrators", "extra administrators", Way::Added, true),
-    short("agency", "agency.most", "agency workers at most", Way::Instead, true),
-    short("recruits", "recruitment.most_a_month", "recruits a month at most", Way::Instead, true),
-    short("time_to_hire", "recruitment.time_to_hire_weeks", "weeks to hire, mean", Way::Mean, true),
-    short("sickness", "sickness.rate", "sickness rate", Way::Instead, false),
-    short("turnover", "turnover.rate_a_year", "leavers a year", Way::Instead, false),
-    short("referrals", "demand.children_a_week", "children referred a week", Way::Total, false),
-    short("growth", "demand.growth_a_year", "growth of referrals a year", Way::Instead, false),
-    short("redirect", "demand.redirect_share", "share redirected", Way::Instead, false),
-    short("assessed", "demand.assessed_share", "share assessed", Way::Instead, false),
-    short("ceiling", "allocation.ceiling", "ceiling of new cases", Way::Instead, false),
-];
+const SHORT: [Short; 13] = {
+    use Trait::{Decided, Priced, Share};
+    use Way::{Added, Instead, Mean, Total};
+    [
+        short("posts", "posts.extra_social_workers", "extra social workers", Added, &[Decided, Priced]),
+        short("managers", "posts.extra_managers", "extra team managers", Added, &[Decided, Priced]),
+        short("administrators", "posts.administrators", "extra administrators", Added, &[Decided, Priced]),
+        short("agency", "agency.most", "agency workers at most", Instead, &[Decided, Priced]),
+        short("recruits", "recruitment.most_a_month", "recruits a month at most", Instead, &[Decided]),
+        short("time_to_hire", "recruitment.time_to_hire_weeks", "weeks to hire, mean", Mean, &[Decided]),
+        short("sickness", "sickness.rate", "sickness rate", Instead, &[Share]),
+        short("turnover", "turnover.rate_a_year", "leavers a year", Instead, &[Share]),
+        short("referrals", "demand.children_a_week", "children referred a week", Total, &[]),
+        short("growth", "demand.growth_a_year", "growth of referrals a year", Instead, &[Share]),
+        short("redirect", "demand.redirect_share", "share redirected", Instead, &[Share]),
+        short("assessed", "demand.assessed_share", "share assessed", Instead, &[Share]),
+        short("ceiling", "allocation.ceiling", "ceiling of new cases", Instead, &[]),
+    ]
+};
 
-/// Numbers that are shares of 1 and shown as per cent.
-const SHARES: [&str; 5] = ["sickness", "turnover", "growth", "redirect", "assessed"];
+/// Whether more of what a name stands for costs more, whatever brings it about.
+#[must_use]
+pub fn is_priced(name: &str) -> bool {
+    SHORT.iter().any(|short| short.name == name && short.traits.contains(&Trait::Priced))
+}
 
 /// A number that is varied.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +91,7 @@ pub struct Variable {
     pub words: String,
     path: Vec<String>,
     way: Way,
-    decided: bool,
+    traits: &'static [Trait],
 }
 
 impl Variable {
@@ -79,14 +101,13 @@ impl Variable {
     /// A name that is neither: which there are.
     pub fn named(name: &str) -> Result<Self, String> {
         if let Some(short) = SHORT.iter().find(|short| short.name == name) {
-            let Short { name, key, words, way, decided } = *short;
-            let path = key.split('.').map(str::to_owned).collect();
-            return Ok(Self { name: name.to_owned(), words: words.to_owned(), path, way, decided });
+            let Short { name, key, words, way, traits } = *short;
+            return Ok(Self { name: name.to_owned(), words: words.to_owned(), path: path_of(key), way, traits });
         }
         let path: Vec<String> = name.split('.').map(|part| part.trim().to_owned()).collect();
         if path.len() > 1 && path.iter().all(|part| !part.is_empty()) {
             let words = name.to_owned();
-            return Ok(Self { name: name.to_owned(), words, path, way: Way::Instead, decided: false });
+            return Ok(Self { name: name.to_owned(), words, path, way: Way::Instead, traits: &[] });
         }
         let near = SHORT.iter().map(|short| (strsim::jaro_winkler(name, short.name), short.name));
         let near = near.filter(|(near, _)| *near > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
@@ -102,16 +123,10 @@ impl Variable {
     /// The value as text: shares as per cent.
     #[must_use]
     pub fn shown(&self, value: f64) -> String {
-        if SHARES.contains(&&*self.name) {
+        if self.traits.contains(&Trait::Share) {
             return format!("{} %", short_number(100.0 * value));
         }
         short_number(value)
-    }
-
-    /// Whether it is a whole number of people.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        ["posts", "managers", "agency", "recruits"].contains(&&*self.name)
     }
 
     /// Whether it is added to what the scenario has.
@@ -123,7 +138,7 @@ impl Variable {
     /// The day from which it has its value where the user states none; `None` is the whole run.
     #[must_use]
     pub fn from(&self, decided_on: Date) -> Option<Date> {
-        self.decided.then_some(decided_on)
+        self.traits.contains(&Trait::Decided).then_some(decided_on)
     }
 
     /// The value that the scenario has on a day (on its first for `None`): 0 for what is added to.
@@ -290,7 +305,8 @@ fn path_of(key: &str) -> Vec<String> {
 }
 
 fn key(name: &str) -> Variable {
-    Variable { name: name.to_owned(), words: name.to_owned(), path: path_of(name), way: Way::Instead, decided: true }
+    let (way, traits) = (Way::Instead, &[Trait::Decided]);
+    Variable { name: name.to_owned(), words: name.to_owned(), path: path_of(name), way, traits }
 }
 
 /// A number as a file states it: whole ones without a point, so that they fit keys that count.

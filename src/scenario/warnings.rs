@@ -4,7 +4,7 @@ use super::blueprint::Blueprint;
 use super::diagnostic::line_of;
 use super::node::{Node, Value};
 use super::snapshot::List;
-use super::{Scenario, Start};
+use super::{Area, Scenario, Start};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::model::measure::{Measure, Quantity};
 
@@ -16,17 +16,13 @@ const GOLDEN: f64 = 0.618_033_988_749_895;
 /// Sentences for the reader of the result; of the list of cases too, if the scenario names one.
 pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
     let mut warnings = list.map_or(Vec::new(), |list| list.warnings(scenario.days.start()));
-    let mut posts = 0;
-    let mut vacant = 0;
     for area in &scenario.areas {
-        posts += area.assessment_teams.iter().chain(&area.care_management_teams).sum::<u32>();
-        vacant += area.assessment_vacancies + area.care_management_vacancies;
         if !area.assessment_teams.is_empty() && area.care_management_teams.is_empty() {
             warnings
                 .push(format!("{} has no care-management team: families stay with its assessment teams", area.name));
         }
     }
-    let in_post = posts.saturating_sub(vacant);
+    let in_post: u32 = scenario.areas.iter().map(Area::in_post).sum();
     let policy = &scenario.policies[0].policy;
     let cases = match &scenario.start {
         Start::Synthesised(start) => start.children.total(),
@@ -92,7 +88,8 @@ pub(super) fn of_changes(scenario: &Scenario, blueprint: &Blueprint) -> Vec<Stri
     let mut idle = idle_changes(scenario);
     if !idle.is_empty() && !blueprint.inputs().is_empty() {
         // What is not known may differ though its centre does not: another value of each, no two alike, tells.
-        let levels: Vec<f64> = (1..=blueprint.inputs().len()).map(|n| (n as f64 * GOLDEN).fract()).collect();
+        let levels: Vec<Option<f64>> =
+            (1..=blueprint.inputs().len()).map(|n| Some((n as f64 * GOLDEN).fract())).collect();
         let drawn = blueprint.at(&levels).map_or_else(|_| Vec::new(), |drawn| idle_changes(&drawn));
         idle.retain(|index| drawn.contains(index));
     }

@@ -2,17 +2,7 @@
 
 use super::check::{At, Check};
 use super::distribution::Distribution;
-use super::distribution::read::MeanLimits;
 use crate::kernel::time::DAYS_A_MONTH;
-
-/// Least mean of a natural duration, working days: about five minutes.
-const LEAST_NATURAL_DAYS: f64 = 0.01;
-
-/// Largest mean of a duration, working days: a hundred years.
-const MOST_DAYS: f64 = 26_000.0;
-
-/// Hours that no piece of work takes.
-const HOURS: MeanLimits = MeanLimits { scale: 1.0, least_mean: 1e-6, most_mean: 100_000.0 };
 
 /// Kinds of work on a family. A family has one piece of work at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,8 +121,7 @@ impl Check<'_> {
         let at = at.key("holding");
         self.required(&at);
         let hours = match self.only_one(["hours_a_month", "hours_a_day"], &at) {
-            Some("hours_a_day") => self.number(&at.key("hours_a_day")),
-            Some(_) => self.hours_a_month(&at),
+            Some(key) => self.number(&at.key(key)),
             None => f64::NAN,
         };
         let natural_days = Distribution::Constant(DAYS_A_MONTH);
@@ -144,23 +133,16 @@ impl Check<'_> {
 
     fn work_kind(&mut self, at: &At) -> WorkSpec {
         let effort = match self.only_one(["hours", "hours_a_month", "hours_a_day"], at) {
-            Some("hours") => Effort::Hours(self.distribution(&at.key("hours"), HOURS)),
-            Some("hours_a_month") => Effort::HoursADay(self.hours_a_month(at)),
-            Some(_) => Effort::HoursADay(self.number(&at.key("hours_a_day"))),
+            Some("hours") => Effort::Hours(self.distribution(&at.key("hours"), 1.0)),
+            Some(key) => Effort::HoursADay(self.number(&at.key(key))),
             None => Effort::HoursADay(1.0),
         };
         let factor = self.number(&at.key("natural_scale"));
-        let unit = |scale: f64| MeanLimits { scale, least_mean: LEAST_NATURAL_DAYS, most_mean: MOST_DAYS };
         let natural_days = match self.only_one(["natural_days", "natural_months"], at) {
-            Some("natural_days") => self.distribution(&at.key("natural_days"), unit(factor)),
-            Some(_) => self.distribution(&at.key("natural_months"), unit(factor * DAYS_A_MONTH)),
+            Some(key) => self.distribution(&at.key(key), factor),
             None => Distribution::Constant(1.0),
         };
         WorkSpec { effort, natural_days }
-    }
-
-    fn hours_a_month(&mut self, at: &At) -> f64 {
-        self.number(&at.key("hours_a_month")) / DAYS_A_MONTH
     }
 
     /// The one of several keys that is stated; reports none (as if the first were missing) and more than one.

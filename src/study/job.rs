@@ -8,7 +8,6 @@ use crate::kernel::streams::StreamKey;
 use crate::model::figures::{costs_of_a_year, in_detail};
 use crate::model::record::Layout;
 use crate::model::{Outcome, Plan, simulate_until};
-use crate::scenario::inputs::{at_levels, drawn};
 use crate::scenario::{Blueprint, Scenario};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -69,7 +68,7 @@ impl<'a> Job<'a> {
         let hash = format!("{} at {levels:?}", candidate.hash);
         let key = StreamKey { seed: study.seed, replication: replications.start };
         let subject = move |follow| {
-            let scenario = at_levels(blueprint, &levels);
+            let scenario = blueprint.at(&levels);
             let scenario = scenario.map_err(|draw| ReplicationFault::from(draw).of(named, key))?;
             Subject::new(Candidate { scenario, hash: String::new(), blueprint: None }, follow)
         };
@@ -135,7 +134,7 @@ impl Subject {
     pub fn replicate(&self, seed: u64, replication: u64, stop: &AtomicBool) -> Result<Option<Outcome>, RunError> {
         let key = StreamKey { seed, replication };
         let failed = |fault: ReplicationFault| fault.of(&self.plan.scenario.name, key);
-        let own = self.blueprint.as_deref().map(|blueprint| drawn(blueprint, key)).transpose();
+        let own = self.blueprint.as_deref().map(|blueprint| blueprint.drawn(key)).transpose();
         let own = own.map_err(|draw| failed(draw.into()))?.map(Plan::new);
         match catch_unwind(AssertUnwindSafe(|| simulate_until(own.as_ref().unwrap_or(&self.plan), key, stop))) {
             Ok(outcome) => outcome.map_err(|imbalance| failed(imbalance.into())),

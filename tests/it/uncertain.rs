@@ -5,7 +5,7 @@ use crate::service::{assert_distribution, assert_mean, loaded, same_futures};
 use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::model::Plan;
 use caseload::report::csv::inputs;
-use caseload::scenario::inputs::{drawn, levels, scenario_of};
+use caseload::scenario::inputs::levels;
 use caseload::scenario::{Loaded, load, starter};
 use std::collections::BTreeMap;
 use std::fs;
@@ -97,7 +97,7 @@ fn known_shares_give_way() {
     let blueprint = loaded.blueprint.as_ref().unwrap();
     for replication in 0..200 {
         let key = StreamKey { seed: 3, replication };
-        let (levels, scenario) = (levels(blueprint.inputs(), key), drawn(blueprint, key).unwrap());
+        let (levels, scenario) = (levels(blueprint.inputs(), key), blueprint.drawn(key).unwrap());
         let values: Vec<f64> = blueprint.inputs().iter().zip(&levels).map(|(u, &level)| u.keys[0].at(level)).collect();
         let size = &scenario.families.size;
         assert!((size.iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -115,7 +115,7 @@ fn a_range_without_width_changes_no_bit() {
     let ranges = "demand.children_a_week.A = { between = [8, 8] }\nsickness.rate = { between = [0.1, 0.1], likely = 0.1 }\n\
         panel.every_weeks = { between = [3, 3] }\n";
     let (fixed, ranges) = (loaded(fixed), loaded(ranges));
-    let of_future = |replication| scenario_of(&ranges, StreamKey { seed: 1, replication }).unwrap();
+    let of_future = |replication| ranges.scenario_of(StreamKey { seed: 1, replication }).unwrap();
     for replication in 0..3 {
         assert_eq!(of_future(replication), fixed.scenario);
     }
@@ -202,15 +202,16 @@ fn every_draw_of_the_uncertain_leeds_is_possible() {
     assert!(count >= 20, "{count} unknowns");
     for replication in 0..2000 {
         let key = StreamKey { seed: 8, replication };
-        drawn(blueprint, key).unwrap_or_else(|draw| panic!("{draw}"));
-        let corner: Vec<f64> = levels(blueprint.inputs(), key).iter().map(|level| level.round()).collect();
+        blueprint.drawn(key).unwrap_or_else(|draw| panic!("{draw}"));
+        let corner: Vec<Option<f64>> =
+            levels(blueprint.inputs(), key).iter().map(|level| Some(level.round())).collect();
         blueprint.at(&corner).unwrap_or_else(|errors| panic!("{corner:?}: {errors:?}"));
     }
     for input in 0..count {
         for end in [0.0, 1.0] {
             let mut levels = vec![None; count];
             levels[input] = Some(end);
-            blueprint.with(&levels).unwrap_or_else(|errors| panic!("{}: {errors:?}", blueprint.inputs()[input].name));
+            blueprint.at(&levels).unwrap_or_else(|errors| panic!("{}: {errors:?}", blueprint.inputs()[input].name));
         }
     }
 }

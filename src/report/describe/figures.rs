@@ -3,7 +3,7 @@
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::report::document::numbers::rounded;
 use crate::report::document::{Cell, Unit};
-use crate::scenario::{Effort, Outcomes, Policy, Scenario, WorkKind};
+use crate::scenario::{Area, Effort, Outcomes, Policy, Scenario, WorkKind};
 
 /// A figure: what it is, and its value.
 pub type DerivedFigure = (&'static str, Cell);
@@ -25,11 +25,9 @@ pub const STAGES: [WorkKind; 6] = [
 
 /// Social-worker posts of the teams, workers in post and team managers' posts on the first day, extra posts apart.
 pub fn establishment(scenario: &Scenario) -> (u32, u32, u32) {
-    let teams =
-        || scenario.areas.iter().flat_map(|area| area.assessment_teams.iter().chain(&area.care_management_teams));
-    let posts: u32 = teams().sum();
-    let vacant = scenario.areas.iter().map(|area| area.assessment_vacancies + area.care_management_vacancies).sum();
-    (posts, posts.saturating_sub(vacant), teams().count() as u32 * scenario.workforce.managers_a_team)
+    let teams = || scenario.areas.iter().flat_map(Area::teams);
+    let in_post = scenario.areas.iter().map(Area::in_post).sum();
+    (teams().sum(), in_post, teams().count() as u32 * scenario.workforce.managers_a_team)
 }
 
 /// Full-time equivalent of an average social worker.

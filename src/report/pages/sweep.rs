@@ -4,6 +4,7 @@ use super::frame::{self, change, with_interval};
 use super::precision;
 use super::prelude::*;
 use crate::report::words::change_in_millions;
+use crate::scenario::vary::is_priced;
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::sweep::{Factor, GridPoint, Sweep};
 
@@ -13,7 +14,6 @@ const MOST_ROWS: usize = 24;
 const MOST_VALUES: usize = 8;
 /// So many values of a single number are put into words.
 const FEW: usize = 4;
-const PRICED: [&str; 4] = ["posts", "managers", "administrators", "agency"];
 
 /// What `sweep` has to say, with these charts in it; `chance` is the one asked for, `base` the scenario as it is.
 pub fn sweep(found: &Sweep, chance: f64, base: &Loaded, charts: Vec<Chart>) -> Document {
@@ -200,7 +200,7 @@ fn notes(found: &Sweep) -> Vec<String> {
         ));
     }
     let names = found.factors.iter().map(|factor| &*factor.name);
-    let unpriced: Vec<&str> = names.filter(|name| !PRICED.contains(name)).collect();
+    let unpriced: Vec<&str> = names.filter(|name| !is_priced(name)).collect();
     if !unpriced.is_empty() {
         let numbers = words::list(&unpriced);
         notes

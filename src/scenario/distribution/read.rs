@@ -1,23 +1,12 @@
 //! Distributions as stated to distributions as drawn from.
 
 use super::{Band, Distribution};
-use crate::scenario::check::{At, Check};
+use crate::scenario::check::{At, Check, declared};
 use crate::scenario::keys::is_distribution;
 
-/// What a distribution is required for.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::scenario) struct MeanLimits {
-    /// Working days (or hours) in one of the file's units.
-    pub scale: f64,
-    /// Least mean after scaling.
-    pub least_mean: f64,
-    /// Largest mean after scaling.
-    pub most_mean: f64,
-}
-
 impl Check<'_> {
-    /// A required distribution in a unit; a stand-in after reporting.
-    pub(in crate::scenario) fn distribution(&mut self, at: &At, unit: MeanLimits) -> Distribution {
+    /// A required distribution of so many times what is stated, in the units of the model; a stand-in after reporting.
+    pub(in crate::scenario) fn distribution(&mut self, at: &At, factor: f64) -> Distribution {
         // What no distribution is was reported on when the tree was held against its keys.
         let Some(stated) = self.node(at).filter(|node| is_distribution(node)) else {
             self.missing(at);
@@ -25,21 +14,22 @@ impl Check<'_> {
         };
         let before = self.problems.len();
         let (distribution, mean) = self.distribution_called(&stated.entries()[0].key, at);
-        let mean = mean * unit.scale;
-        if self.problems.len() == before && (mean < unit.least_mean || mean > unit.most_mean) {
-            let (least, most) = (unit.least_mean / unit.scale, unit.most_mean / unit.scale);
-            let message = if mean < unit.least_mean {
-                format!("the mean of `{}` is too small to simulate", at.last())
-            } else {
-                format!("the mean of `{}` is too large to simulate", at.last())
-            };
-            let label = format!("mean {}", tidy(mean / unit.scale));
-            self.problem(at, message, label, format!("a mean from {} to {} works", tidy(least), tidy(most)));
+        let key = declared(at);
+        let scale = key.map_or(1.0, |key| key.unit.of_the_model(factor));
+        let least = key.and_then(|key| key.least_mean).unwrap_or(0.0);
+        let most = key.and_then(|key| key.most_mean).unwrap_or(f64::MAX);
+        let mean = mean * scale;
+        if self.problems.len() == before && (mean < least || mean > most) {
+            let too = if mean < least { "small" } else { "large" };
+            let message = format!("the mean of `{}` is too {too} to simulate", at.last());
+            let label = format!("mean {}", tidy(mean / scale));
+            let help = format!("a mean from {} to {} works", tidy(least / scale), tidy(most / scale));
+            self.problem(at, message, label, help);
         }
         if self.problems.len() > before || mean.is_nan() {
             Distribution::Constant(1.0)
         } else {
-            distribution.scaled(unit.scale)
+            distribution.scaled(scale)
         }
     }
 
@@ -57,19 +47,19 @@ impl Check<'_> {
             }
             "gamma" => {
                 let mean = self.number(&at.key("mean"));
-                let cv = self.cv(&at.key("cv"));
+                let cv = self.number(&at.key("cv"));
                 if cv == 0.0 {
                     return (Distribution::Constant(mean), mean);
                 }
                 (Distribution::Gamma { shape: 1.0 / (cv * cv), scale: mean * cv * cv }, mean)
             }
             "lognormal" => {
-                let cv = self.cv(&at.key("cv"));
+                let cv = self.number(&at.key("cv"));
                 let variance = (1.0 + cv * cv).ln();
                 let median = match ["mean", "median"].map(|key| self.stated(&at.key(key))) {
                     [true, true] => {
                         let (mean, median) = (at.key("mean"), at.key("median"));
-                        let message = "`mean` and `median` are both stated".to_string();
+                        let message = "`mean` and `median` are both stated";
                         self.problem_with(&median, message, "and the median", (&mean, "the mean"), "keep one of them");
                         f64::NAN
                     }
@@ -86,14 +76,9 @@ impl Check<'_> {
                 let low = self.number(&at.key("low"));
                 let high = self.number(&at.key("high"));
                 if low > high {
-                    let message = "`low` is above `high`".to_string();
-                    self.problem_with(
-                        &at.key("low"),
-                        message,
-                        "the low end",
-                        (&at.key("high"), "the high end"),
-                        "exchange them",
-                    );
+                    let message = "`low` is above `high`";
+                    let other = (&at.key("high"), "the high end");
+                    self.problem_with(&at.key("low"), message, "the low end", other, "exchange them");
                 }
                 if low == high {
                     return (Distribution::Constant(low), low);

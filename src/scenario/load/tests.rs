@@ -133,15 +133,6 @@ fn a_list_of_cases_makes_families() {
     assert_eq!(load(&path).unwrap(), Loaded { file: path, base: None, ..loaded });
 }
 
-#[test]
-fn bytes_that_are_no_text_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.toml");
-    #[expect(clippy::disallowed_methods, reason = "a test lays out its own folder")]
-    std::fs::write(&path, b"name = \"\xff\"").unwrap();
-    let errors = load(&path).unwrap_err();
-    assert!(errors.errors()[0].message().contains("is not UTF-8 text (byte 8)"));
-}
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 

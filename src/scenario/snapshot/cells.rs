@@ -1,5 +1,6 @@
 //! A row of a list as its cells. No cell holds a line break: one quote too many spoils its own row and no other.
 
+use crate::scenario::diagnostic::Problem;
 use std::borrow::Cow;
 
 /// The columns, in their order.
@@ -16,11 +17,13 @@ pub(super) struct Cells<'t> {
     pub count: usize,
 }
 
-/// Why a row cannot be read: message and help.
-pub(super) type Broken = (String, &'static str);
+/// What is wrong with a row; where, is known to its reader.
+pub(super) fn in_row(message: impl Into<String>, help: impl Into<String>) -> Box<Problem> {
+    Box::new(Problem::at(None, message, "in this row", help))
+}
 
 /// The cells of a row.
-pub(super) fn cells(row: &str) -> Result<Cells<'_>, Broken> {
+pub(super) fn cells(row: &str) -> Result<Cells<'_>, Box<Problem>> {
     let mut cells = Cells { first: Vec::with_capacity(HEADER.len()), count: 0 };
     let mut rest = Some(row);
     while let Some(from) = rest {
@@ -41,16 +44,14 @@ pub(super) fn cells(row: &str) -> Result<Cells<'_>, Broken> {
 }
 
 /// A cell after its opening quote, in a column counted from 0, and what follows its comma.
-fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>), Broken> {
+fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>), Box<Problem>> {
     let mut cell = String::new();
     let mut rest = quoted;
     loop {
         let Some((piece, after)) = rest.split_once('"') else {
             let message = format!("a quote opens {} in this row and nothing closes it", named(column));
-            return Err((
-                message,
-                "take the quote out, or close it before the next comma: no cell may hold a line break",
-            ));
+            let help = "take the quote out, or close it before the next comma: no cell may hold a line break";
+            return Err(in_row(message, help));
         };
         cell.push_str(piece);
         if let Some(more) = after.strip_prefix('"') {
@@ -64,7 +65,7 @@ fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>)
             None if after.is_empty() => Ok((Cow::Owned(cell.trim().to_string()), None)),
             None => {
                 let message = format!("{} goes on after the quote that closes it", named(column));
-                Err((message, "take the quotes out, or write a quote within a cell in quotes twice"))
+                Err(in_row(message, "take the quotes out, or write a quote within a cell in quotes twice"))
             }
         };
     }

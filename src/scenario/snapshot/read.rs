@@ -1,9 +1,10 @@
 //! From the text of a list to its rows. Names of workers and identifiers of families become numbers in the order in which they
 //! first appear; nothing else is kept of them.
 
-use super::cells::{Cells, HEADER, cells, shown};
+use super::cells::{Cells, HEADER, cells, in_row, shown};
 use super::{CaseRow, List, Problems, STAGES, Stage, TEAM_HELP};
 use crate::scenario::TeamKind;
+use crate::scenario::diagnostic::Problem;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,22 +14,19 @@ const EARLIEST: Date = date(1900, 1, 1);
 /// What a file is that is no text.
 const NO_TEXT: &str = "the file is damaged, or it is UTF-16: save it as comma-separated values in UTF-8";
 
-/// What is wrong with a row: message and help.
-type Wrong = (String, String);
-
 /// Reads a list whose lines end in a line feed.
 pub(in crate::scenario) fn read(file: usize, text: &str) -> List {
-    let list =
-        List { file, areas: Vec::new(), rows: Vec::new(), workers: 0, families: 0, problems: Problems::default() };
+    let problems = Problems { file, ..Problems::default() };
+    let list = List { areas: Vec::new(), rows: Vec::new(), workers: 0, families: 0, problems };
     let mut reader = ListReader { list, areas: Numbers::new(), workers: Numbers::new(), families: Numbers::new() };
     let mut lines = lines(text);
     let header = lines.next();
     let (_, at, first) = header.unwrap_or((1, 0..0, ""));
     if !is_header(first) {
-        let message = "these are not the columns of a list of open cases".to_string();
+        let message = "these are not the columns of a list of open cases";
         let help = format!("the first line must be: {}", HEADER.join(","));
         let help = if first.contains('\0') { NO_TEXT } else { &help };
-        reader.list.problems.add(at, message, "the columns", help);
+        reader.list.problems.add(at, Problem::at(None, message, "the columns", help));
         return reader.list;
     }
     for (line, span, text) in lines {
@@ -37,8 +35,8 @@ pub(in crate::scenario) fn read(file: usize, text: &str) -> List {
     let mut list = reader.list;
     (list.workers, list.families) = (reader.workers.len(), reader.families.len());
     if list.rows.is_empty() && list.problems.count == 0 {
-        let message = "the list holds no case".to_string();
-        list.problems.add(0..0, message, "no rows", "one row a case (child) below the header");
+        let help = "one row a case (child) below the header";
+        list.problems.add(0..0, Problem::at(None, "the list holds no case", "no rows", help));
     }
     list
 }
@@ -81,7 +79,7 @@ impl ListReader {
     fn row(&mut self, line: usize, span: Range<usize>, text: &str) {
         let cells = match cells(text) {
             Ok(cells) => cells,
-            Err((message, help)) => return self.list.problems.add(span, message, "in this row", help),
+            Err(wrong) => return self.list.problems.add(span, *wrong),
         };
         // What a spreadsheet leaves below the last case.
         if cells.count <= HEADER.len() && cells.first.iter().all(|cell| cell.is_empty()) {
@@ -89,13 +87,19 @@ impl ListReader {
         }
         match self.case(&cells, line, span.clone(), text) {
             Ok(row) => self.list.rows.push(row),
-            Err((message, help)) => self.list.problems.add(span, message, "in this row", &help),
+            Err(wrong) => self.list.problems.add(span, *wrong),
         }
     }
 
-    fn case(&mut self, cells: &Cells<'_>, line: usize, span: Range<usize>, text: &str) -> Result<CaseRow, Wrong> {
+    fn case(
+        &mut self,
+        cells: &Cells<'_>,
+        line: usize,
+        span: Range<usize>,
+        text: &str,
+    ) -> Result<CaseRow, Box<Problem>> {
         if text.contains('\0') {
-            return Err(("a character of this row is no text (NUL)".to_string(), NO_TEXT.to_string()));
+            return Err(in_row("a character of this row is no text (NUL)", NO_TEXT));
         }
         let [area, team, holder, kind, stage, opened_on, stage_began_on, family] = &cells.first[..] else {
             return Err(columns(cells.count));
@@ -105,18 +109,18 @@ impl ListReader {
         }
         if cells.first == HEADER {
             let help = "keep the first line only; if two lists were put together, no two families may share a number";
-            return Err(("the columns are named once more".to_string(), help.to_string()));
+            return Err(in_row("the columns are named once more", help));
         }
         let (team_kind, team) = team_of(team)?;
         let stage = stage_of(kind, stage)?;
         if stage.of_assessment_teams() && team_kind == TeamKind::CareManagement {
             let message = format!("a care-management team does not do {:?}", stage.name);
-            return Err((message, "name an assessment team, or the plan that runs".to_string()));
+            return Err(in_row(message, "name an assessment team, or the plan that runs"));
         }
         let opened_on = date_of("opened_on", opened_on)?;
         let stage_began_on = date_of("stage_began_on", stage_began_on)?;
         if family.is_empty() {
-            return Err(("the row names no family".to_string(), "number the families of each area".to_string()));
+            return Err(in_row("the row names no family", "number the families of each area"));
         }
         let area = self.area(area);
         let holder =
@@ -134,13 +138,13 @@ impl ListReader {
     }
 }
 
-fn columns(count: usize) -> Wrong {
+fn columns(count: usize) -> Box<Problem> {
     let help = format!("the columns are {}; an empty one still needs its comma", HEADER.join(","));
-    (format!("{count} columns instead of {}", HEADER.len()), help)
+    in_row(format!("{count} columns instead of {}", HEADER.len()), help)
 }
 
-fn team_of(text: &str) -> Result<(TeamKind, usize), Wrong> {
-    let wrong = || (format!("there is no team {}", shown(text)), TEAM_HELP.to_string());
+fn team_of(text: &str) -> Result<(TeamKind, usize), Box<Problem>> {
+    let wrong = || in_row(format!("there is no team {}", shown(text)), TEAM_HELP);
     let (kind, number) = text.rsplit_once('-').ok_or_else(wrong)?;
     let kind = match kind {
         "assessment" => TeamKind::Assessment,
@@ -154,11 +158,11 @@ fn team_of(text: &str) -> Result<(TeamKind, usize), Wrong> {
 }
 
 /// The stage that two words name.
-fn stage_of(kind: &str, name: &str) -> Result<&'static Stage, Wrong> {
+fn stage_of(kind: &str, name: &str) -> Result<&'static Stage, Box<Problem>> {
     if let Some(stage) = STAGES.iter().find(|stage| stage.kind == kind && stage.name == name) {
         return Ok(stage);
     }
-    let wrong = |message: String, help: &str| Err((message, help.to_string()));
+    let wrong = |message: String, help: &str| Err(in_row(message, help));
     if STAGES.iter().all(|stage| stage.kind != kind) {
         let help = "one of child_in_need, child_protection, looked_after, assessment";
         return wrong(format!("there is no kind {}", shown(kind)), help);
@@ -173,14 +177,14 @@ fn stage_of(kind: &str, name: &str) -> Result<&'static Stage, Wrong> {
     wrong(format!("the stage {name:?} does not go with the kind {kind:?}"), help)
 }
 
-fn date_of(column: &str, text: &str) -> Result<Date, Wrong> {
+fn date_of(column: &str, text: &str) -> Result<Date, Box<Problem>> {
     let date: Option<Date> = text.parse().ok().filter(|_| text.len() == 10);
     let Some(date) = date else {
-        return Err((format!("`{column}` is {}, not a date", shown(text)), "write dates as 2009-06-30".to_string()));
+        return Err(in_row(format!("`{column}` is {}, not a date", shown(text)), "write dates as 2009-06-30"));
     };
     if date < EARLIEST {
         let help = "mend it: such a date often stands where none is known";
-        return Err((format!("`{column}` is {date}, before 1900"), help.to_string()));
+        return Err(in_row(format!("`{column}` is {date}, before 1900"), help));
     }
     Ok(date)
 }

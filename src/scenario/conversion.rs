@@ -1,6 +1,6 @@
 //! The whole scenario: the tables that hold throughout, and one policy for the start and for every dated change.
 
-use super::area::{Area, MOST_POSTS};
+use super::area::{Area, MOST_POSTS, TakenNames};
 use super::check::{At, Check, turns_text};
 use super::costs::PlannedBudget;
 use super::demand::Pulse;
@@ -94,13 +94,14 @@ pub(super) fn run(
         check.problem(&At::new("title"), message, "it could be read as another", help);
     }
     let planned_budget = check.planned_budget(days.as_ref());
-    let mut areas = check.areas();
+    let mut taken = TakenNames::new();
+    let mut areas = check.areas(&mut taken);
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = check.count(&At::new("replications"));
     let families = check.families();
     let work = check.work();
     let leave = check.leave();
-    let workforce = check.workforce();
+    let workforce = check.table("workforce");
     let start = check.start(&areas, days.as_ref(), list);
     let added = added_areas(&of_base, changes);
     let mut posts = structure::establishment(&areas);
@@ -126,8 +127,7 @@ pub(super) fn run(
             for name in &check.names(&At::new("structure")) {
                 if let Some(place) = unread.iter().position(|new| new == name) {
                     unread.remove(place);
-                    let others = names.iter().map(String::as_str).take_while(|other| other != name);
-                    check.area_name(name, &At::new("structure").key(name), others);
+                    check.area_name(name, &At::new("structure").key(name), &mut taken);
                 }
             }
             let structure = check.structure(&names, &mut posts);
@@ -202,25 +202,20 @@ impl Check<'_> {
                 return None;
             }
         }
-        if last < first {
-            let message = "the run ends before it begins".to_string();
-            let help = "put `last_day` after `first_day`";
-            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
-            return None;
-        }
-        if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
-            let message = "the run is longer than 30 years".to_string();
-            let help = "simulate 30 years at most";
-            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
-            return None;
-        }
         let days = WorkingDays::new(first, last, bank_holidays);
-        if days.is_none() {
-            let message = "there is no working day in the run".to_string();
+        let wrong = if last < first {
+            Some(("the run ends before it begins", "put `last_day` after `first_day`"))
+        } else if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
+            Some(("the run is longer than 30 years", "simulate 30 years at most"))
+        } else if days.is_none() {
             let help = "the days from `first_day` to `last_day` must hold a Monday to Friday";
-            self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
-        }
-        days
+            Some(("there is no working day in the run", help))
+        } else {
+            None
+        };
+        let Some((message, help)) = wrong else { return days };
+        self.problem_with(&last_at, message, "the last day", (&first_at, "the first day"), help);
+        None
     }
 }
 
@@ -297,11 +292,5 @@ fn outside(change: &Change, days: &WorkingDays) -> Option<Problem> {
 }
 
 fn at_date(change: &Change, message: &str, label: &str, help: &str) -> Problem {
-    Problem {
-        place: Some(change.place.clone()),
-        message: message.to_string(),
-        label: label.to_string(),
-        help: help.to_string(),
-        other: None,
-    }
+    Problem::at(change.place.clone(), message, label, help)
 }
