@@ -103,8 +103,9 @@ impl<O: Observer> Service<'_, O> {
                 Grade::NewlyQualified => worker.standing.first_year.map_or(f64::INFINITY, |year| year.ends()),
                 _ => continue,
             };
-            sum += self
-                .through(year, (self.now(), newly_qualified_until), |_, costs, days| costs.newly_qualified_a_year / days);
+            sum += self.through(year, (self.now(), newly_qualified_until), |_, costs, days| {
+                costs.newly_qualified_a_year / days
+            });
         }
         sum
     }
@@ -181,8 +182,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn release_unaffordable(&mut self) {
         let Some(year) = self.year_on().filter(|_| self.is_capped()) else { return };
         while self.headroom_this_week(year) < -A_PENNY {
-            let past_minimum =
-                self.agency_places().filter(|&place| self.worker(place).career == Career::Releasable);
+            let past_minimum = self.agency_places().filter(|&place| self.worker(place).career == Career::Releasable);
             let started = |&place: &WorkerId| self.worker(place).started;
             let longest = past_minimum.min_by(|a, b| started(a).total_cmp(&started(b)));
             let Some(place) = longest else { break };

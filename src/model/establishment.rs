@@ -220,7 +220,8 @@ impl Establishment {
         let mut flows = Vec::new();
         let first_new = self.teams.len();
         for area in stated {
-            let (to, from) = (AreaId::new(area.area), area.from.iter().map(|&area| AreaId::new(area)).collect::<Vec<_>>());
+            let (to, from) =
+                (AreaId::new(area.area), area.from.iter().map(|&area| AreaId::new(area)).collect::<Vec<_>>());
             let sizes = [&area.assessment_teams, &area.care_management_teams, &area.looked_after_teams];
             for (lane, sizes) in sizes.into_iter().enumerate() {
                 for (number, &size) in sizes.iter().enumerate() {
@@ -254,7 +255,8 @@ impl Establishment {
                 votes.ids().filter(|&other| !of_lane(other)).for_each(|other| votes[other] = 0);
             }
             let most = votes.values().max().copied().unwrap_or(0);
-            structure.successor[team] = votes.iter().find(|(_, count)| **count == most).map_or(team, |(other, _)| other);
+            structure.successor[team] =
+                votes.iter().find(|(_, count)| **count == most).map_or(team, |(other, _)| other);
         }
     }
 
@@ -338,7 +340,8 @@ struct Pool(Table<AreaId, [VecDeque<WorkerId>; LANES]>);
 
 impl Pool {
     fn new(before: &Structure, all: &Establishment) -> Self {
-        let mut pool: Table<AreaId, [VecDeque<WorkerId>; LANES]> = Table::of(Default::default(), before.area_teams.len());
+        let mut pool: Table<AreaId, [VecDeque<WorkerId>; LANES]> =
+            Table::of(Default::default(), before.area_teams.len());
         for (post, &team) in before.team_of_post.iter() {
             let team = &all.teams[team];
             if all.posts[post].role == Role::SocialWorker {

@@ -1,8 +1,8 @@
 //! End-of-run and yearly figures of one replication: the rows of `replications.csv`.
 
 use crate::model::costs::HEADINGS;
-use crate::model::meter::{Flow, Level, Totals};
 use crate::model::ids::Id;
+use crate::model::meter::{Flow, Level, Totals};
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 

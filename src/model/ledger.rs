@@ -190,8 +190,8 @@ impl<O: Observer> Service<'_, O> {
         let caseloads: u32 = self.meters().values().flat_map(|meters| meters.caseloads()).sum();
         same("workers by caseload", f64::from(caseloads), filled, 0.0)?;
         self.balance_grades()?;
-        let stays: f64 =
-            self.ledger().stays + workers().filter(|w| w.standing.in_post).map(|worker| self.now() - worker.started).sum::<f64>();
+        let stays: f64 = self.ledger().stays
+            + workers().filter(|w| w.standing.in_post).map(|worker| self.now() - worker.started).sum::<f64>();
         let integral: f64 = self.record().totals.values().map(|totals| totals.level(Level::InPost)).sum();
         same("days in post", integral, stays, TOLERANCE)
     }
@@ -250,7 +250,8 @@ impl<O: Observer> Service<'_, O> {
             let of_team = || team.members.iter().map(|&member| self.worker(member)).filter(|w| w.counted());
             let experienced = of_team().filter(|worker| !worker.standing.newly_qualified()).count();
             let posts = (self.plan().advanced[self.policy_index()][number] as usize).min(experienced);
-            let appointed = of_team().filter(|worker| worker.standing.advanced && !worker.standing.newly_qualified()).count();
+            let appointed =
+                of_team().filter(|worker| worker.standing.advanced && !worker.standing.newly_qualified()).count();
             same(format!("advanced practitioners of {number:?}"), appointed as f64, posts as f64, 0.0)?;
         }
         Ok(())
@@ -282,7 +283,8 @@ impl<O: Observer> Service<'_, O> {
 
     /// Overtime by worker = by group = as it is paid, now and over the run.
     fn balance_overtime(&self, now: f64) -> Result<(), Imbalance> {
-        let of_workers = |of: fn(&Worker, f64) -> f64| self.workers().values().map(|worker| of(worker, now)).sum::<f64>();
+        let of_workers =
+            |of: fn(&Worker, f64) -> f64| self.workers().values().map(|worker| of(worker, now)).sum::<f64>();
         let now_worked = of_workers(|worker, _| worker.overtime.value());
         let by_group = self.level(Level::Overtime);
         same("overtime by group", by_group, now_worked, 0.0)?;

@@ -95,9 +95,7 @@ impl<O: Observer> Service<'_, O> {
             let w = self.worker(worker);
             let Some(since) = w.on_loan_since else { continue };
             let (home, host) = (self.home_team(worker), w.team);
-            if self.now() - since >= self.policy().movement.least_days
-                && self.team_load(home) >= self.team_load(host)
-            {
+            if self.now() - since >= self.policy().movement.least_days && self.team_load(home) >= self.team_load(host) {
                 self.send_home(worker);
             }
         }

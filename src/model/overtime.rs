@@ -25,7 +25,8 @@ impl<O: Observer> Service<'_, O> {
     fn overtime_within_rules(&self, worker: WorkerId, contract: f64) -> f64 {
         let overtime = &self.policy().overtime;
         let w = self.worker(worker);
-        if w.role != Role::SocialWorker || w.standing.newly_qualified() || !w.present() || w.load <= overtime.cases_over {
+        if w.role != Role::SocialWorker || w.standing.newly_qualified() || !w.present() || w.load <= overtime.cases_over
+        {
             return 0.0;
         }
         let wanted = w.workload.demand().iter().sum::<f64>() - contract;

@@ -3,8 +3,8 @@
 use super::costs::{DRIFT, HEADINGS};
 use super::drift::standing_still;
 use super::events::Event;
-use super::measure::{Measure, Scope};
 use super::ids::{GroupId, Id, Table};
+use super::measure::{Measure, Scope};
 use super::meter::{Flow, LARGEST_CASELOAD, Level, Meters, Totals};
 use super::month_ends::MonthEnds;
 use super::plan::Plan;

@@ -1,8 +1,8 @@
 //! One simulated future from beginning to end: a pure function of (plan, seed, replication).
 
 use super::costs::HEADINGS;
-use super::ledger::Imbalance;
 use super::ids::{GroupId, Table};
+use super::ledger::Imbalance;
 use super::meter::Totals;
 use super::plan::Plan;
 use super::service::Service;

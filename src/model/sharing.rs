@@ -201,7 +201,14 @@ impl Workload {
     }
 
     /// Takes a piece away; returns the natural days it still needs (`None` for an endless one).
-    pub fn stop(&mut self, family: FamilyId, class: Class, demand: f64, endless: bool, places: &mut Table<FamilyId, u32>) -> Option<f64> {
+    pub fn stop(
+        &mut self,
+        family: FamilyId,
+        class: Class,
+        demand: f64,
+        endless: bool,
+        places: &mut Table<FamilyId, u32>,
+    ) -> Option<f64> {
         let c = class as usize;
         self.demand[c] -= demand;
         if endless {

@@ -68,7 +68,11 @@ impl<O: Observer> Service<'_, O> {
                         let worker = self.team(team).members[index];
                         if plan.posts[worker].extra_from.is_none() {
                             self.fund(worker);
-                            if vacant.contains(&worker) { self.advertised_at_start(worker) } else { self.staff_at_start(worker) }
+                            if vacant.contains(&worker) {
+                                self.advertised_at_start(worker)
+                            } else {
+                                self.staff_at_start(worker)
+                            }
                         }
                     }
                 }
@@ -313,8 +317,7 @@ impl<O: Observer> Service<'_, O> {
             let natural = &self.plan().scenario.work[stage].natural_days;
             let whole = if stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
             let piece = self.piece_at_start(stage, row.children, whole, elapsed, outcome, &mut stream);
-            let opening =
-                Opening { area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };
+            let opening = Opening { area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };
             let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
             let days_ago =
                 if row.stage == WorkKind::InitialAssessment { row.opened_before } else { row.stage_began_before };

@@ -104,7 +104,8 @@ impl<O: Observer> Service<'_, O> {
         let totals: Vec<Totals> = meters.values_mut().map(|meters| meters.take(now, service_now)).collect();
         let caseloads = meters.values().map(Meters::caseloads);
         let groups = totals.into_iter().zip(caseloads).zip(month_ends.into_values());
-        let groups = groups.map(|((totals, caseloads), month_ends)| Metered { totals, caseloads, month_ends }).collect();
+        let groups =
+            groups.map(|((totals, caseloads), month_ends)| Metered { totals, caseloads, month_ends }).collect();
         record.close_week(self.plan, &groups, |standing_still| money.take_week(now, service_now, standing_still));
     }
 

@@ -325,8 +325,7 @@ impl<O: Observer> Service<'_, O> {
         let capacity = &self.policy.capacity;
         let stage = |s: &Standing| s.first_year.map(|year| year.stage());
         let meets = capacity.newly_qualified_supervision_hours > 0.0 && stage(before) != stage(&after);
-        let supervises =
-            capacity.advanced_practitioner_supervision_share > 0.0 && before.advanced != after.advanced;
+        let supervises = capacity.advanced_practitioner_supervision_share > 0.0 && before.advanced != after.advanced;
         if supervises {
             self.touch(worker);
         }
@@ -340,8 +339,7 @@ impl<O: Observer> Service<'_, O> {
         let Worker { team, standing: after, .. } = *self.worker(worker);
         let back = !before.in_post || (before.away && !after.away) || (before.sick && !after.sick);
         let grown = before.newly_qualified() && !after.newly_qualified();
-        let graded = before.advanced != after.advanced
-            && self.policy.allocation.advanced_practitioner_factor != 1.0;
+        let graded = before.advanced != after.advanced && self.policy.allocation.advanced_practitioner_factor != 1.0;
         if (after.in_post && (back || grown)) || graded {
             self.offer_trays(team);
         }
