@@ -50,20 +50,14 @@ impl<O: Observer> Service<'_, O> {
                 None
             };
             let Some(worker) = next else { return };
-            self.set_advanced(worker, number < posts);
+            self.restate(worker, |standing| standing.advanced = number < posts);
         }
     }
 
     /// Somebody who goes to another team is no advanced practitioner any more.
     pub fn step_down(&mut self, worker: WorkerId) {
         if self.worker(worker).standing.advanced {
-            self.set_advanced(worker, false);
+            self.restate(worker, |standing| standing.advanced = false);
         }
-    }
-
-    fn set_advanced(&mut self, worker: WorkerId, advanced: bool) {
-        self.restate(worker, |standing| standing.advanced = advanced);
-        let what = if advanced { "appointed advanced practitioner" } else { "no longer advanced practitioner" };
-        self.note(what, None, Some(worker));
     }
 }

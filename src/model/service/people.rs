@@ -313,6 +313,9 @@ impl<O: Observer> Service<'_, O> {
         });
         if advanced > 0.0 {
             self.people.workers[worker].appointed = self.cases.next_serial();
+            self.note("appointed advanced practitioner", None, Some(worker));
+        } else if advanced < 0.0 {
+            self.note("no longer advanced practitioner", None, Some(worker));
         }
         if newly_qualified != 0.0 {
             self.people.unsettle(team, APPOINTMENTS);
