@@ -32,7 +32,7 @@ fn scenarios() -> Vec<PathBuf> {
 
 /// Every number to the bit.
 fn add(hash: &mut Sha256, outcome: &Outcome) {
-    let totals = outcome.totals.iter().flat_map(|totals| totals.levels.iter().chain(&totals.flows));
+    let totals = outcome.totals.values().flat_map(|totals| totals.levels.iter().chain(&totals.flows));
     for value in outcome.weekly.iter().chain(totals).chain(outcome.years.iter().flatten()) {
         hash.update(value.to_bits().to_le_bytes());
     }

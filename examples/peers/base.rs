@@ -27,10 +27,10 @@ pub fn line(outcomes: &[Outcome]) -> String {
         let figures: Vec<String> = outcomes.iter().map(|outcome| figure(outcome).to_string()).collect();
         format!("\"{name}\": [{}]", figures.join(", "))
     };
-    let flow = |flow: Flow| move |outcome: &Outcome| outcome.totals.iter().map(|part| part.flow(flow)).sum();
+    let flow = |flow: Flow| move |outcome: &Outcome| outcome.totals.values().map(|part| part.flow(flow)).sum();
     let level = |levels: &'static [Level]| {
         move |outcome: &Outcome| {
-            let integral = |level: &Level| outcome.totals.iter().map(|part| part.level(*level)).sum::<f64>();
+            let integral = |level: &Level| outcome.totals.values().map(|part| part.level(*level)).sum::<f64>();
             levels.iter().map(integral).sum::<f64>() / DAYS
         }
     };

@@ -73,8 +73,8 @@ fn sick_share(days: f64) -> f64 {
 fn base_reduced() -> Result<(), String> {
     let runs = base::futures(&base::plan()?, REPLICATIONS, 1)?;
     let total = |figure: &dyn Fn(&Outcome) -> f64| values(&runs, figure);
-    let referrals = |run: &Outcome| run.totals.iter().map(|part| part.flow(Flow::Referrals)).sum();
-    let sick = |run: &Outcome| run.totals.iter().map(|part| part.level(Level::Sick)).sum::<f64>() / base::DAYS;
+    let referrals = |run: &Outcome| run.totals.values().map(|part| part.flow(Flow::Referrals)).sum();
+    let sick = |run: &Outcome| run.totals.values().map(|part| part.level(Level::Sick)).sum::<f64>() / base::DAYS;
     near("the base reduced, referrals", 190.0 * 185.0, &total(&referrals))?;
     near("the base reduced, workers sick", 0.15 * 240.0, &total(&sick))
 }

@@ -7,6 +7,8 @@
 //! last appointed steps down first.
 
 use super::establishment::Establishment;
+use super::hazards::Grade;
+use super::ids::{Table, TeamId, WorkerId};
 use super::service::Service;
 use super::trace::Observer;
 use crate::scenario::Scenario;
@@ -14,12 +16,12 @@ use crate::scenario::Scenario;
 impl Establishment {
     /// Advanced-practitioner posts of every team under each policy, by the rule of extra posts.
     #[must_use]
-    pub fn advanced_posts(&self, scenario: &Scenario, base_posts: usize) -> Vec<Vec<u32>> {
+    pub fn advanced_posts(&self, scenario: &Scenario, base_posts: usize) -> Vec<Table<TeamId, u32>> {
         let of_policy = scenario.policies.iter().zip(&self.of_policy);
         of_policy
             .map(|(dated, &structure)| {
                 let (teams, establishment) = self.base_establishment(structure, base_posts);
-                let mut posts = vec![0; self.teams.len()];
+                let mut posts = Table::of(0, self.teams.len());
                 for _ in 0..dated.policy.posts.advanced_practitioners {
                     let team = self.next_team(&teams, &establishment, &posts);
                     posts[team] += 1;
@@ -32,57 +34,30 @@ impl Establishment {
 
 impl<O: Observer> Service<'_, O> {
     /// Appoints advanced practitioners of a team, or lets them step down, until there are as many as posts or nobody is
-    /// left to appoint. Call it when the team's experienced workers or its posts have changed.
-    pub fn review_advanced(&mut self, team: usize) {
-        let posts = self.plan.advanced[self.policy_index][team] as usize;
+    /// left to appoint.
+    pub fn review_advanced(&mut self, team: TeamId) {
+        let posts = self.plan().advanced[self.policy_index()][team] as usize;
         loop {
-            let members = self.teams[team].members.iter().copied();
-            let in_post = members.filter(|&member| self.workers[member as usize].counted());
-            let appointed = in_post.clone().filter(|&member| self.workers[member as usize].advanced);
+            let members = self.team(team).members.iter().copied();
+            let in_post = members.filter(|&member| self.worker(member).counted());
+            let appointed = in_post.clone().filter(|&member| self.worker(member).standing.advanced);
             let number = appointed.clone().count();
             let next = if number > posts {
-                appointed.max_by_key(|&member| self.workers[member as usize].appointed)
+                appointed.max_by_key(|&member| self.worker(member).appointed)
             } else if number < posts {
-                in_post.into_iter().find(|&member| {
-                    let w = &self.workers[member as usize];
-                    !w.advanced && !w.newly_qualified
-                })
+                in_post.into_iter().find(|&member| self.worker(member).grade() == Grade::SocialWorker)
             } else {
                 None
             };
             let Some(worker) = next else { return };
-            self.set_advanced(worker, number < posts);
+            self.restate(worker, |standing| standing.advanced = number < posts);
         }
     }
 
-    /// Somebody who has left is no advanced practitioner any more.
-    pub fn step_down(&mut self, worker: u32) {
-        if self.workers[worker as usize].advanced {
-            self.set_advanced(worker, false);
+    /// Somebody who goes to another team is no advanced practitioner any more.
+    pub fn step_down(&mut self, worker: WorkerId) {
+        if self.worker(worker).standing.advanced {
+            self.restate(worker, |standing| standing.advanced = false);
         }
-    }
-
-    /// What depends on the grade is seen to only where the grade makes a difference.
-    fn set_advanced(&mut self, worker: u32, advanced: bool) {
-        let w = &mut self.workers[worker as usize];
-        w.advanced = advanced;
-        w.appointed = self.serial;
-        self.serial += 1;
-        let (team, fte) = (w.team, w.fte);
-        self.review_terms(worker);
-        self.money.advanced_fte += if advanced { fte } else { -fte };
-        if self.policy.costs.advanced_practitioner_a_year != self.policy.costs.social_worker_a_year {
-            self.reprice();
-        }
-        self.review_hazards(worker);
-        if self.policy.capacity.advanced_practitioner_supervision_share > 0.0 {
-            self.touch(worker);
-            self.touch_managers(team as usize);
-        }
-        if self.policy.allocation.advanced_practitioner_factor != 1.0 {
-            self.freed.push(team);
-        }
-        let what = if advanced { "appointed advanced practitioner" } else { "no longer advanced practitioner" };
-        self.note(what, None, Some(worker));
     }
 }

@@ -11,7 +11,9 @@
 //! a year to come is the one known for its first day. Prices and posts to come, pay rises too, are known. The cap counts all
 //! headings but drift.
 
+use super::events::Event;
 use super::hazards::Grade;
+use super::ids::WorkerId;
 use super::intensity::policy_at;
 use super::service::Service;
 use super::trace::Observer;
@@ -22,28 +24,43 @@ use crate::scenario::{Costs, Policy};
 /// A booking that fits to the penny is not undone for a rounding.
 const A_PENNY: f64 = 0.01;
 
+/// What the cap forbids until the next week end.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spending {
+    overtime_stopped: bool,
+}
+
+impl Spending {
+    /// Whether there is no overtime.
+    #[inline]
+    #[must_use]
+    pub fn overtime_stopped(self) -> bool {
+        self.overtime_stopped
+    }
+}
+
 impl<O: Observer> Service<'_, O> {
     fn is_capped(&self) -> bool {
-        self.plan.scenario.policies.iter().any(|dated| dated.policy.budget.most_a_financial_year < f64::INFINITY)
+        self.plan().scenario.policies.iter().any(|dated| dated.policy.budget.most_a_financial_year < f64::INFINITY)
     }
 
     /// Index of the financial year that is on; none when the run ends.
     fn year_on(&self) -> Option<usize> {
-        self.plan.years.iter().position(|year| self.now < year.to)
+        self.plan().years.iter().position(|year| self.now() < year.to)
     }
 
     /// Pounds from `from` to `to` within a financial year and not before now, at what each policy costs a day (the
     /// other arguments: its prices at that year's pay, weekdays of the year).
     fn through(&self, year: usize, (from, to): (f64, f64), a_day: impl Fn(&Policy, &Costs, f64) -> f64) -> f64 {
-        let span = &self.plan.years[year];
-        let (from, to) = (from.max(span.from).max(self.now), to.min(span.to));
-        let policies = &self.plan.scenario.policies;
+        let span = &self.plan().years[year];
+        let (from, to) = (from.max(span.from).max(self.now()), to.min(span.to));
+        let policies = &self.plan().scenario.policies;
         let mut sum = 0.0;
         for (index, dated) in policies.iter().enumerate() {
             let begins = if index == 0 { from } else { dated.from.max(from) };
             let ends = policies.get(index + 1).map_or(to, |next| next.from.min(to));
             if ends > begins {
-                let costs = dated.policy.costs.at(self.plan.pay[year]);
+                let costs = dated.policy.costs.at(self.plan().pay[year]);
                 sum += (ends - begins) * a_day(&dated.policy, &costs, span.working_days);
             }
         }
@@ -52,8 +69,8 @@ impl<O: Observer> Service<'_, O> {
 
     /// Every funded post, support and programmes from now to the end of a year, all posts filled full-time.
     fn full_establishment(&self, year: usize) -> f64 {
-        let base = self.plan.base_posts();
-        self.through(year, (self.now, f64::INFINITY), |policy, costs, days| {
+        let base = self.plan().base_posts();
+        self.through(year, (self.now(), f64::INFINITY), |policy, costs, days| {
             policy.posts.full_establishment(costs, base, 1.0) / days
         })
     }
@@ -61,9 +78,9 @@ impl<O: Observer> Service<'_, O> {
     /// A hire for every post that is vacant, will be left or will be funded before the end of a year, and the
     /// first-year programme of everybody who is or may then be newly qualified.
     fn newcomers(&self, year: usize) -> f64 {
-        let span = &self.plan.years[year];
-        let policies = &self.plan.scenario.policies;
-        let holds = |from: f64, to: f64| from < span.to && to > self.now.max(span.from);
+        let span = &self.plan().years[year];
+        let policies = &self.plan().scenario.policies;
+        let holds = |from: f64, to: f64| from < span.to && to > self.now().max(span.from);
         let hire = (0..policies.len())
             .filter(|&index| {
                 holds(policies[index].from, policies.get(index + 1).map_or(f64::INFINITY, |next| next.from))
@@ -71,23 +88,24 @@ impl<O: Observer> Service<'_, O> {
             .map(|index| policies[index].policy.costs.recruitment_a_hire)
             .fold(0.0, f64::max);
         let mut sum = 0.0;
-        for (worker, post) in self.workers[..self.plan.first_agency].iter().zip(&self.plan.posts) {
+        for (worker, post) in self.workers().values().zip(self.plan().posts.values()).take(self.plan().first_agency) {
             if post.extra_from.is_some_and(|policy| policies[policy].from >= span.to) {
                 continue;
             }
             let to_be_filled = match worker.career {
                 Career::Notice(leaves) => leaves < span.to,
-                _ => !worker.in_post,
+                _ => !worker.standing.in_post,
             };
             sum += if to_be_filled { hire } else { 0.0 };
             let newly_qualified_until = match worker.grade() {
                 Grade::Manager => continue,
                 _ if to_be_filled => f64::INFINITY,
-                Grade::NewlyQualified => worker.milestones[1],
+                Grade::NewlyQualified => worker.standing.first_year.map_or(f64::INFINITY, |year| year.ends()),
                 _ => continue,
             };
-            sum += self
-                .through(year, (self.now, newly_qualified_until), |_, costs, days| costs.newly_qualified_a_year / days);
+            sum += self.through(year, (self.now(), newly_qualified_until), |_, costs, days| {
+                costs.newly_qualified_a_year / days
+            });
         }
         sum
     }
@@ -99,20 +117,19 @@ impl<O: Observer> Service<'_, O> {
 
     /// From when to when a booking that arrives at a time is paid at least.
     fn booking(&self, arrives: f64) -> (f64, f64) {
-        let policy = &self.plan.scenario.policies[policy_at(&self.plan.scenario, arrives)].policy;
+        let policy = &self.plan().scenario.policies[policy_at(&self.plan().scenario, arrives)].policy;
         (arrives, arrives + policy.agency.minimum_days.max(DAYS_A_WEEK))
     }
 
     /// What the agency bookings there are must cost in a year: to the end of their minimum, those past it for a week.
     fn agency_committed(&self, year: usize) -> f64 {
         let mut sum = 0.0;
-        for place in self.plan.first_agency..self.workers.len() {
-            let slot = self.slots.slot(super::events::Event::Career(place as u32));
-            let next = self.calendar.time_of(slot).unwrap_or(self.now);
-            let span = match self.workers[place].career {
+        for place in self.agency_places() {
+            let next = self.due(Event::Career(place)).unwrap_or(self.now());
+            let span = match self.worker(place).career {
                 Career::Booked => self.booking(next),
-                Career::Minimum => (self.now, next),
-                Career::Releasable => (self.now, self.now + DAYS_A_WEEK),
+                Career::Minimum => (self.now(), next),
+                Career::Releasable => (self.now(), self.now() + DAYS_A_WEEK),
                 _ => continue,
             };
             sum += self.agency_cost(year, span);
@@ -122,9 +139,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// The most that overtime could cost in a year from now to the next week end.
     fn overtime_at_most(&self, year: usize) -> f64 {
-        let (workers, _) = self.plan.base_posts();
-        let week_end = ((self.now / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
-        self.through(year, (self.now, week_end), |policy, costs, days| {
+        let (workers, _) = self.plan().base_posts();
+        let week_end = ((self.now() / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
+        self.through(year, (self.now(), week_end), |policy, costs, days| {
             let hour = costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;
             f64::from(workers + policy.posts.extra_social_workers) * policy.overtime.hours_a_day * hour
         })
@@ -132,14 +149,14 @@ impl<O: Observer> Service<'_, O> {
 
     /// What may still be spent in a year beyond what is bound to be, overtime apart.
     fn headroom(&self, year: usize) -> f64 {
-        let span = &self.plan.years[year];
-        let policy = policy_at(&self.plan.scenario, span.from.max(self.now));
-        let most = self.plan.scenario.policies[policy].policy.budget.most_a_financial_year;
+        let span = &self.plan().years[year];
+        let policy = policy_at(&self.plan().scenario, span.from.max(self.now()));
+        let most = self.plan().scenario.policies[policy].policy.budget.most_a_financial_year;
         if most == f64::INFINITY {
             return most;
         }
         most * (span.to - span.from) / span.working_days
-            - self.money.spent_in(year, self.now, self.service_now())
+            - self.money().spent_in(year, self.now(), self.service_now())
             - self.full_establishment(year)
             - self.newcomers(year)
             - self.agency_committed(year)
@@ -147,15 +164,15 @@ impl<O: Observer> Service<'_, O> {
 
     /// The same with the overtime that this week may bring.
     fn headroom_this_week(&self, year: usize) -> f64 {
-        self.headroom(year) - if self.overtime_stopped { 0.0 } else { self.overtime_at_most(year) }
+        self.headroom(year) - if self.spending().overtime_stopped { 0.0 } else { self.overtime_at_most(year) }
     }
 
     /// Whether there is money for an agency worker who is booked now, in every year that the minimum booking touches.
     #[must_use]
     pub fn money_for_booking(&self) -> bool {
         let Some(year_on) = self.year_on().filter(|_| self.is_capped()) else { return true };
-        let span = self.booking(self.now + self.policy.agency.lead_days);
-        (year_on..self.plan.years.len()).all(|year| {
+        let span = self.booking(self.now() + self.policy().agency.lead_days);
+        (year_on..self.plan().years.len()).all(|year| {
             let cost = self.agency_cost(year, span);
             cost <= 0.0 || self.headroom_this_week(year) + A_PENNY >= cost
         })
@@ -165,22 +182,23 @@ impl<O: Observer> Service<'_, O> {
     pub fn release_unaffordable(&mut self) {
         let Some(year) = self.year_on().filter(|_| self.is_capped()) else { return };
         while self.headroom_this_week(year) < -A_PENNY {
-            let past_minimum = (self.plan.first_agency..self.workers.len())
-                .filter(|&place| self.workers[place].career == Career::Releasable);
-            let started = |&place: &usize| self.workers[place].started;
+            let past_minimum = self.agency_places().filter(|&place| self.worker(place).career == Career::Releasable);
+            let started = |&place: &WorkerId| self.worker(place).started;
             let longest = past_minimum.min_by(|a, b| started(a).total_cmp(&started(b)));
             let Some(place) = longest else { break };
-            self.release(place as u32);
+            self.release(place);
         }
     }
 
     /// The week's view of the money: who goes, whether there is overtime until the next week end, who is served.
     pub fn review_spending(&mut self) {
         let Some(year) = self.year_on().filter(|_| self.is_capped()) else { return };
-        let stopped_before = std::mem::replace(&mut self.overtime_stopped, true);
+        let before = self.spending();
+        self.set_spending(Spending { overtime_stopped: true });
         self.release_unaffordable();
-        self.overtime_stopped = self.headroom(year) + A_PENNY < self.overtime_at_most(year);
-        if self.overtime_stopped != stopped_before && self.policy.overtime.is_on() {
+        let after = Spending { overtime_stopped: self.headroom(year) + A_PENNY < self.overtime_at_most(year) };
+        self.set_spending(after);
+        if after != before && self.policy().overtime.is_on() {
             self.review_overtime();
         }
         self.serve_asking();

@@ -1,6 +1,7 @@
 //! Hours that a worker at work supplies to case work a day, overtime apart; [`super::terms`] keeps them.
 
 use super::establishment::DUTY;
+use super::ids::WorkerId;
 use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
@@ -13,19 +14,19 @@ const LEAST_MANAGER_SHARE: f64 = 0.2;
 impl<O: Observer> Service<'_, O> {
     /// Hours a day that a worker supplies to case work while at work.
     #[must_use]
-    pub fn compute_hours(&self, worker: u32) -> f64 {
-        let w = &self.workers[worker as usize];
-        let capacity = &self.policy.capacity;
-        let contract = capacity.contract_hours * w.fte;
+    pub fn compute_hours(&self, worker: WorkerId) -> f64 {
+        let w = self.worker(worker);
+        let capacity = &self.policy().capacity;
+        let contract = capacity.contract_hours * w.standing.fte;
         match w.role {
             Role::Manager => {
                 let hours = contract * capacity.manager_case_work_share;
-                (hours - self.teams[w.team as usize].supervision).max(LEAST_MANAGER_SHARE * hours)
+                (hours - self.team(w.team).supervision).max(LEAST_MANAGER_SHARE * hours)
             }
-            Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy.agency.productivity),
+            Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy().agency.productivity),
             Role::SocialWorker => {
-                let grade = if w.newly_qualified { capacity.newly_qualified_productivity } else { 1.0 };
-                let induction = if w.inducting { capacity.induction_productivity } else { 1.0 };
+                let grade = if w.standing.newly_qualified() { capacity.newly_qualified_productivity } else { 1.0 };
+                let induction = if w.standing.inducting { capacity.induction_productivity } else { 1.0 };
                 self.with_support(w, self.own_case_work(w) * grade * induction)
             }
         }
@@ -36,17 +37,17 @@ impl<O: Observer> Service<'_, O> {
     /// of supervision).
     #[must_use]
     pub fn own_case_work(&self, w: &Worker) -> f64 {
-        let capacity = &self.policy.capacity;
-        let contract = capacity.contract_hours * w.fte;
+        let capacity = &self.policy().capacity;
+        let contract = capacity.contract_hours * w.standing.fte;
         let mut hours = contract * capacity.case_work_share;
-        if self.relief.administration > 0.0 {
-            hours += (self.relief.administration * w.fte).min(contract * (1.0 - capacity.case_work_share));
+        if self.relief().administration > 0.0 {
+            hours += (self.relief().administration * w.standing.fte).min(contract * (1.0 - capacity.case_work_share));
         }
-        if w.advanced {
-            hours -= self.teams[w.team as usize].advanced_supervision;
+        if w.standing.advanced {
+            hours -= self.team(w.team).advanced_supervision;
         }
-        if capacity.private_fostering_hours_a_week > 0.0 && self.plan.teams[w.team as usize].lane == DUTY {
-            hours -= capacity.private_fostering_hours_a_week * w.fte / DAYS_A_WEEK;
+        if capacity.private_fostering_hours_a_week > 0.0 && self.team(w.team).lane == DUTY {
+            hours -= capacity.private_fostering_hours_a_week * w.standing.fte / DAYS_A_WEEK;
         }
         hours.max(0.0)
     }

@@ -2,10 +2,11 @@
 
 use super::drift::{DriftPrice, capped};
 use super::meter::Integral;
+use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::Costs;
+use crate::scenario::Policy;
 
 /// Number of headings, in the order of `Measure::COST_HEADINGS`: social workers, managers, overheads, agency,
 /// recruitment, overtime, support, programmes, drift.
@@ -17,9 +18,9 @@ pub(super) const DRIFT: usize = 8;
 /// The headings that have a rate, in pounds a day of simulation time.
 const WITH_RATE: [usize; 6] = [0, 1, 2, 3, 6, 7];
 
-/// What is paid for, and what it has cost.
+/// Whom and what the service pays now.
 #[derive(Debug, Clone, Default)]
-pub struct Money {
+pub struct Paid {
     /// Permanent social workers in post, full-time equivalents.
     pub social_workers_fte: f64,
     /// Those of them who are advanced practitioners, full-time equivalents.
@@ -34,6 +35,14 @@ pub struct Money {
     pub posts: f64,
     /// Agency workers in place.
     pub agency: f64,
+}
+
+/// What is paid for, and what it has cost.
+#[derive(Debug, Clone, Default)]
+pub struct Money {
+    paid: Paid,
+    /// Whether somebody or some price has changed since the rates were set.
+    stale: bool,
     rates: [Integral; 6],
     /// Pounds a day of overtime; runs in service time, as work does.
     overtime_rate: Integral,
@@ -41,12 +50,33 @@ pub struct Money {
     pub(super) drift: DriftPrice,
     pub(super) week: [f64; HEADINGS],
     pub(super) year: [f64; HEADINGS],
-    year_index: usize,
-    /// Closed financial years.
-    pub years: Vec<[f64; HEADINGS]>,
+    pub(super) years: Vec<[f64; HEADINGS]>,
 }
 
 impl Money {
+    /// Whom and what the service pays now.
+    #[must_use]
+    pub fn paid(&self) -> &Paid {
+        &self.paid
+    }
+
+    /// Changes whom or what the service pays.
+    pub fn pay(&mut self, change: impl FnOnce(&mut Paid)) {
+        change(&mut self.paid);
+        self.stale = true;
+    }
+
+    /// Prices have changed.
+    pub fn price_anew(&mut self) {
+        self.stale = true;
+    }
+
+    /// Closed financial years.
+    #[must_use]
+    pub fn years(&self) -> &[[f64; HEADINGS]] {
+        &self.years
+    }
+
     /// A worker was hired.
     pub fn hired(&mut self, price: f64) {
         self.week[RECRUITMENT] += price;
@@ -56,7 +86,7 @@ impl Money {
     /// What has been spent in a financial year (by its index in the run) up to now, drift apart.
     #[must_use]
     pub fn spent_in(&self, year: usize, now: f64, service_now: f64) -> f64 {
-        if year != self.year_index {
+        if year != self.years.len() {
             return 0.0;
         }
         let running: f64 = self.rates.iter().map(|rate| rate.so_far(now)).sum();
@@ -85,76 +115,67 @@ impl Money {
         self.collect(now, service_now);
         self.drift.year_ends(now);
         self.years.push(std::mem::take(&mut self.year));
-        self.year_index += 1;
+        self.stale = true;
+    }
+
+    /// Sets the pounds a day from who is in post and the prices that hold, if any of it has changed. A yearly price is spread over
+    /// the weekdays of its financial year, so that a whole year costs exactly that.
+    #[inline]
+    pub fn settle(&mut self, now: f64, service_now: f64, plan: &Plan, policy: &Policy) {
+        if std::mem::take(&mut self.stale) {
+            self.reprice(now, service_now, plan, policy);
+        }
+    }
+
+    fn reprice(&mut self, now: f64, service_now: f64, plan: &Plan, policy: &Policy) {
+        let year = self.years.len().min(plan.years.len().saturating_sub(1));
+        let (costs, days) = (policy.costs.at(plan.pay[year]), plan.years[year].working_days);
+        let (posts, paid) = (&policy.posts, &self.paid);
+        self.drift.set(now, costs.drift_a_week);
+        let rates = [
+            // The difference of the prices, not of the numbers: exact when an advanced practitioner costs no more.
+            (paid.social_workers_fte * costs.social_worker_a_year
+                + paid.advanced_fte * (costs.advanced_practitioner_a_year - costs.social_worker_a_year))
+                / days,
+            paid.managers * costs.manager_a_year / days,
+            costs.overheads_a_year(paid.posts, [plan.base_managers, posts.extra_managers]) / days,
+            paid.agency * costs.agency_week(days) / DAYS_A_WEEK,
+            (posts.administrators * costs.administrator_a_year + posts.support_workers * costs.support_worker_a_year)
+                / days,
+            (costs.programmes_a_year + paid.newly_qualified * costs.newly_qualified_a_year) / days,
+        ];
+        for (gauge, rate) in self.rates.iter_mut().zip(rates) {
+            // A price that did not change is not even booked: that would move a rounding.
+            if gauge.value() != rate {
+                gauge.set(now, rate);
+            }
+        }
+        // An hour is a social worker's year by its contract hours, times the overtime's price.
+        let hours_a_year = days * policy.capacity.contract_hours;
+        let hour = costs.social_worker_a_year / hours_a_year * policy.overtime.pay;
+        self.overtime_rate.set(service_now, self.paid.overtime * hour);
+    }
+
+    /// Money starts to be counted now.
+    pub fn open(&mut self, now: f64, service_now: f64) {
+        for gauge in &mut self.rates {
+            gauge.restart(now);
+        }
+        self.overtime_rate.restart(service_now);
+        self.drift.restart(now);
+        self.week = [0.0; HEADINGS];
+        self.year = [0.0; HEADINGS];
     }
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// Sets the pounds a day from who is in post and the prices that hold. A yearly price is spread over the weekdays
-    /// of its financial year, so that a whole year costs exactly that.
-    pub fn reprice(&mut self) {
-        let (costs, days) = self.prices();
-        let posts = &self.policy.posts;
-        let extra_managers = posts.extra_managers;
-        let money = &mut self.money;
-        money.drift.set(self.now, costs.drift_a_week);
-        let rates = [
-            // The difference of the prices, not of the numbers: exact when an advanced practitioner costs no more.
-            (money.social_workers_fte * costs.social_worker_a_year
-                + money.advanced_fte * (costs.advanced_practitioner_a_year - costs.social_worker_a_year))
-                / days,
-            money.managers * costs.manager_a_year / days,
-            costs.overheads_a_year(money.posts, [self.plan.base_managers, extra_managers]) / days,
-            money.agency * costs.agency_week(days) / DAYS_A_WEEK,
-            (posts.administrators * costs.administrator_a_year + posts.support_workers * costs.support_worker_a_year)
-                / days,
-            (costs.programmes_a_year + money.newly_qualified * costs.newly_qualified_a_year) / days,
-        ];
-        for (gauge, rate) in money.rates.iter_mut().zip(rates) {
-            // A price that did not change is not even booked: that would move a rounding.
-            if gauge.value() != rate {
-                gauge.set(self.now, rate);
-            }
-        }
-        self.price_overtime();
-    }
-
-    /// The prices that hold, pay rises included, and the weekdays of the financial year that is on.
-    fn prices(&self) -> (Costs, f64) {
-        let last = self.plan.years.len().saturating_sub(1);
-        let year = self.money.year_index.min(last);
-        (self.policy.costs.at(self.plan.pay[year]), self.plan.years[year].working_days)
-    }
-
-    /// Sets the pounds a day that overtime costs: an hour is a social worker's year by its contract hours, times the
-    /// overtime's price.
-    pub fn price_overtime(&mut self) {
-        let (costs, days) = self.prices();
-        let hours_a_year = days * self.policy.capacity.contract_hours;
-        let hour = costs.social_worker_a_year / hours_a_year * self.policy.overtime.pay;
-        let service_now = self.service_now();
-        self.money.overtime_rate.set(service_now, self.money.overtime * hour);
-    }
-
     /// At the first instant of a month: closes the financial year if it is April.
     pub fn close_year_if_over(&mut self) {
-        let year = &self.plan.years[self.money.year_index.min(self.plan.years.len() - 1)];
-        if self.now >= year.to {
-            self.money.close_year(self.now, self.service_now());
-            self.reprice();
+        let years = &self.plan().years;
+        let year = &years[self.money().years.len().min(years.len() - 1)];
+        if self.now() >= year.to {
+            self.close_year();
             self.review_spending();
         }
-    }
-
-    /// Money starts to be counted on the first day.
-    pub fn open_books(&mut self) {
-        for gauge in &mut self.money.rates {
-            gauge.restart(self.now);
-        }
-        self.money.overtime_rate.restart(self.service_now());
-        self.money.drift.restart(self.now);
-        self.money.week = [0.0; HEADINGS];
-        self.money.year = [0.0; HEADINGS];
-        self.reprice();
     }
 }

@@ -6,11 +6,13 @@
 
 use super::events::Event;
 use super::family::{Past, Referral, family_key};
+use super::ids::{AreaId, GroupId, Id};
 use super::meter::Flow;
 use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::Purpose;
+use crate::scenario::TeamKind;
 use crate::scenario::distribution::sample_gamma;
 
 /// Where an area's referrals have got to.
@@ -36,12 +38,12 @@ impl ReferralStream {
 
 impl<O: Observer> Service<'_, O> {
     /// Schedules an area's next referral: walks the days until the family's unit-exponential gap is used up.
-    pub fn schedule_arrival(&mut self, area: usize) {
-        let key = family_key(area, 0, self.referrals[area].number);
-        let referral = Referral::draw(self.key, key, 0, self.plan);
+    pub fn schedule_arrival(&mut self, area: AreaId) {
+        let key = family_key(area, 0, self.referrals_mut(area).number);
+        let referral = Referral::draw(self.key(), key, 0, self.plan());
         let mut gap = referral.gap;
-        let mut at = self.referrals[area].at;
-        let days = &self.plan.intensity[area];
+        let mut at = self.referrals_mut(area).at;
+        let days = &self.plan().intensity[area];
         loop {
             // Times are not negative: the whole part by conversion, not by a call of `floor`.
             let day = at as u64 as f64;
@@ -58,31 +60,31 @@ impl<O: Observer> Service<'_, O> {
             gap -= rate * left_today;
             at = day + 1.0;
         }
-        let stream = &mut self.referrals[area];
+        let stream = self.referrals_mut(area);
         stream.number += 1;
         stream.next = Some(referral);
         stream.at = at;
-        self.schedule(Event::Arrival(area as u32), at);
+        self.schedule(Event::Arrival(area), at);
     }
 
     /// The random factor of the week that a day is in.
-    fn weekly_factor(&mut self, area: usize, day: f64) -> f64 {
-        let shape = self.plan.factor_shape[day as usize];
+    fn weekly_factor(&mut self, area: AreaId, day: f64) -> f64 {
+        let shape = self.plan().factor_shape[day as usize];
         if shape <= 0.0 {
             return 1.0;
         }
         let week = (day / 5.0) as i64;
-        if self.referrals[area].factor.0 != week {
-            let entity = if self.plan.factor_shared[day as usize] { 0 } else { 1 + area as u64 };
-            let mut stream = self.key.stream(Purpose::WeeklyFactor, entity, week as u64);
-            self.referrals[area].factor = (week, sample_gamma(shape, 1.0 / shape, &mut stream));
+        if self.referrals_mut(area).factor.0 != week {
+            let entity = if self.plan().factor_shared[day as usize] { 0 } else { 1 + area.index() as u64 };
+            let mut stream = self.key().stream(Purpose::WeeklyFactor, entity, week as u64);
+            self.referrals_mut(area).factor = (week, sample_gamma(shape, 1.0 / shape, &mut stream));
         }
-        self.referrals[area].factor.1
+        self.referrals_mut(area).factor.1
     }
 
     /// A family comes for the first time.
-    pub fn arrival(&mut self, area: usize) {
-        let stream = &self.referrals[area];
+    pub fn arrival(&mut self, area: AreaId) {
+        let stream = self.referrals_mut(area);
         let (number, referral) = (stream.number - 1, stream.next);
         self.schedule_arrival(area);
         let Some(referral) = referral else { return };
@@ -91,17 +93,17 @@ impl<O: Observer> Service<'_, O> {
 
     /// Somebody turns to the service about a family: early help may have made that needless, the contact centre may
     /// redirect it; all others are referred. Each thins by a mark of its own.
-    pub fn contact(&mut self, origin: usize, past: Past, referral: &Referral) {
+    pub fn contact(&mut self, origin: AreaId, past: Past, referral: &Referral) {
         let area = self.serving_area(origin, referral.place);
-        let group = area * 2;
+        let group = GroupId::of(area, TeamKind::Assessment as usize);
         let children = f64::from(referral.children);
-        if referral.prevented < self.plan.prevented[self.now as usize] {
-            self.meters[group].count(Flow::Prevented, children);
+        if referral.prevented < self.plan().prevented[self.now() as usize] {
+            self.count(group, Flow::Prevented, children);
             return;
         }
-        let demand = &self.policy.demand;
+        let demand = &self.policy().demand;
         if referral.assessed >= demand.assessed_share && referral.redirected < demand.redirect_share {
-            self.meters[group].count(Flow::Redirected, children);
+            self.count(group, Flow::Redirected, children);
             self.may_return(past, referral.children, Departure::NoFurtherAction);
             return;
         }
@@ -110,8 +112,8 @@ impl<O: Observer> Service<'_, O> {
 
     /// The area that takes a family of an area of referrals: itself, unless a change of structure has parted or joined it.
     #[must_use]
-    pub fn serving_area(&self, origin: usize, place: f64) -> usize {
-        let serves = &self.structure.serves[origin];
+    pub fn serving_area(&self, origin: AreaId, place: f64) -> AreaId {
+        let serves = &self.structure().serves[origin];
         serves.iter().find(|&&(_, upper)| place < upper).or(serves.last()).map_or(origin, |&(area, _)| area)
     }
 }

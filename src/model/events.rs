@@ -1,5 +1,6 @@
 //! The kinds of event, their order at equal times, and their slots in the calendar.
 
+use super::ids::{AreaId, Id, TeamId, WorkerId};
 use crate::kernel::calendar::Slot;
 
 /// An event. The order of the variants is the order in which events of one time happen.
@@ -14,25 +15,25 @@ pub enum Event {
     /// A dated change.
     PolicyChange,
     /// A worker goes on leave or comes back.
-    Leave(u32),
+    Leave(WorkerId),
     /// A worker gives notice or leaves; a recruit or agency worker is ready; a booking may end.
-    Career(u32),
+    Career(WorkerId),
     /// A worker falls sick or is well again.
-    Health(u32),
+    Health(WorkerId),
     /// An absence has lasted long enough to be acted on.
-    Cover(u32),
+    Cover(WorkerId),
     /// A worker has settled in, or ends the first year.
-    Milestone(u32),
+    Milestone(WorkerId),
     /// A team has lacked a worker long enough to ask for agency cover.
-    AgencyRequest(u32),
+    AgencyRequest(TeamId),
     /// An area's panel sits.
-    Panel(u32),
+    Panel(AreaId),
     /// A worker completes a piece of work.
-    Completion(u32),
+    Completion(WorkerId),
     /// A family is referred in an area.
-    Arrival(u32),
+    Arrival(AreaId),
     /// A family of an area comes back.
-    Return(u32),
+    Return(AreaId),
     /// A family of a pulse is referred.
     Pulse,
 }
@@ -54,18 +55,18 @@ impl Slots {
     /// Slots of a service of so many areas, teams and workers.
     #[must_use]
     pub fn new(areas: usize, teams: usize, workers: usize) -> Self {
-        let (areas, teams, workers) = (areas as u32, teams as u32, workers as u32);
         let mut events = GLOBAL.to_vec();
-        events.extend((0..areas).map(Event::Arrival));
-        events.extend((0..areas).map(Event::Panel));
-        events.extend((0..areas).map(Event::Return));
-        events.extend((0..teams).map(Event::AgencyRequest));
-        type OfWorker = fn(u32) -> Event;
+        for block in [Event::Arrival, Event::Panel, Event::Return] {
+            events.extend((0..areas).map(|area| block(AreaId::new(area))));
+        }
+        events.extend((0..teams).map(|team| Event::AgencyRequest(TeamId::new(team))));
+        type OfWorker = fn(WorkerId) -> Event;
         let blocks: [OfWorker; 6] =
             [Event::Completion, Event::Health, Event::Leave, Event::Cover, Event::Career, Event::Milestone];
         for block in blocks {
-            events.extend((0..workers).map(block));
+            events.extend((0..workers).map(|worker| block(WorkerId::new(worker))));
         }
+        let (areas, teams, workers) = (areas as u32, teams as u32, workers as u32);
         let first_team_slot = FIRST_AREA_SLOT + 3 * areas;
         Self { events, workers, first_worker_slot: first_team_slot + teams, first_team_slot, areas }
     }
@@ -87,10 +88,10 @@ impl Slots {
             Event::BankHoliday => 2,
             Event::PolicyChange => 3,
             Event::Pulse => 4,
-            Event::Arrival(area) => FIRST_AREA_SLOT + area,
-            Event::Panel(area) => FIRST_AREA_SLOT + self.areas + area,
-            Event::Return(area) => FIRST_AREA_SLOT + 2 * self.areas + area,
-            Event::AgencyRequest(team) => self.first_team_slot + team,
+            Event::Arrival(area) => FIRST_AREA_SLOT + area.index() as u32,
+            Event::Panel(area) => FIRST_AREA_SLOT + self.areas + area.index() as u32,
+            Event::Return(area) => FIRST_AREA_SLOT + 2 * self.areas + area.index() as u32,
+            Event::AgencyRequest(team) => self.first_team_slot + team.index() as u32,
             Event::Completion(worker) => self.of_worker(0, worker),
             Event::Health(worker) => self.of_worker(1, worker),
             Event::Leave(worker) => self.of_worker(2, worker),
@@ -100,8 +101,8 @@ impl Slots {
         }
     }
 
-    fn of_worker(&self, block: u32, worker: u32) -> Slot {
-        self.first_worker_slot + block * self.workers + worker
+    fn of_worker(&self, block: u32, worker: WorkerId) -> Slot {
+        self.first_worker_slot + block * self.workers + worker.index() as u32
     }
 
     /// Whether the slot's time does not pass on a bank holiday: work and sickness.

@@ -1,14 +1,12 @@
 //! Families: what is referred, allocated and transferred; their children are the cases that are counted.
 
+use super::ids::{AreaId, Id, TeamId, WorkerId};
 use super::meter::Level;
 use super::plan::Plan;
 use super::returns::Departure;
 use super::sharing::Class;
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
 use crate::scenario::{CaseWeights, Effort, Families, WorkKind, WorkTable};
-
-/// Nobody: a family without a worker.
-pub const NOBODY: u32 = u32::MAX;
 
 /// What an open case counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +101,6 @@ pub struct Family {
     pub episode: u32,
     /// Pieces of work it has begun, those of earlier times included.
     pub pieces: u32,
-    /// How it leaves, once its closing has begun.
-    pub departure: Departure,
     /// Tells a reused place from the family that was there before.
     pub serial: u64,
     /// Children: the cases.
@@ -115,24 +111,33 @@ pub struct Family {
     pub urgent: bool,
     /// What its cases count as.
     pub kind: CaseKind,
-    /// The plan that a transfer leads to.
-    pub plan: WorkKind,
+    /// What its later course depends on.
+    pub course: Course,
     /// Its team.
-    pub team: u32,
-    /// Its worker, or [`NOBODY`].
-    pub holder: u32,
+    pub team: TeamId,
+    /// Its worker.
+    pub holder: Option<WorkerId>,
     /// Its place in its worker's list.
     pub place: u32,
     /// Present piece of work.
     pub piece: Piece,
     /// Service time of the referral.
     pub referred: f64,
-    /// Service time at which the initial assessment ended.
-    pub assessed: f64,
     /// Simulation time at which it was opened within the run.
     pub opened: f64,
     /// Whether it waits for the panel.
     pub awaiting_panel: bool,
+}
+
+/// What a family's later course depends on, and nothing that is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Course {
+    /// The plan that a transfer leads to; of a document, the assessment that is written up.
+    pub plan: WorkKind,
+    /// How it leaves, once its closing has begun.
+    pub departure: Departure,
+    /// Service time at which the initial assessment ended.
+    pub assessed: f64,
 }
 
 impl Family {
@@ -184,14 +189,14 @@ pub struct Referral {
 
 /// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start, 2 of a pulse, 3 gone before the start.
 #[must_use]
-pub fn family_key(area: usize, origin: u64, number: u64) -> u64 {
-    (area as u64) << 48 | origin << 44 | number
+pub fn family_key(area: AreaId, origin: u64, number: u64) -> u64 {
+    (area.index() as u64) << 48 | origin << 44 | number
 }
 
 /// The area of demand that a family comes from.
 #[must_use]
-pub fn area_of(family: u64) -> usize {
-    (family >> 48) as usize
+pub fn area_of(family: u64) -> AreaId {
+    AreaId::new((family >> 48) as usize)
 }
 
 impl Referral {

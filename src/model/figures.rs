@@ -1,8 +1,9 @@
 //! End-of-run and yearly figures of one replication: the rows of `replications.csv`.
 
 use crate::model::costs::HEADINGS;
-use crate::model::meter::{Flow, Level};
-use crate::model::record::{Layout, Totals};
+use crate::model::ids::Id;
+use crate::model::meter::{Flow, Level, Totals};
+use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 
 /// Weeks averaged for an end-of-run figure.
@@ -115,8 +116,8 @@ fn places(plan: &Plan) -> impl Iterator<Item = Option<usize>> {
 
 fn totals(outcome: &Outcome, area: Option<usize>) -> Totals {
     let mut totals = Totals::default();
-    for (group, of_group) in outcome.totals.iter().enumerate() {
-        if area.is_none_or(|area| area == group / 2) {
+    for (group, of_group) in outcome.totals.iter() {
+        if area.is_none_or(|area| area == group.area().index()) {
             totals.add(of_group);
         }
     }

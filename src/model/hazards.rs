@@ -1,12 +1,12 @@
 //! Hazards of falling sick and of giving notice: the policy's, by grade, times a worker's strain.
 //!
-//! Budgets of unit-exponential hazard are used up at the hazards that hold, piece by piece: whatever changes a worker's
-//! hazards (a policy, a grade, the load) calls [`Service::review_hazards`].
+//! Budgets of unit-exponential hazard are used up at the hazards that hold, piece by piece.
 
+use super::ids::WorkerId;
 use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
-use super::worker::{Career, Worker};
+use super::worker::Worker;
 use crate::scenario::Policy;
 
 /// Hazards that follow from a policy, per working day.
@@ -35,10 +35,22 @@ pub enum Grade {
 /// The hazards of one worker.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct OwnHazards {
+    sickness: [f64; 2],
+    notice: f64,
+}
+
+impl OwnHazards {
     /// Onset of short and of long sickness, per working day of being well.
-    pub sickness: [f64; 2],
+    #[must_use]
+    pub fn sickness(&self) -> [f64; 2] {
+        self.sickness
+    }
+
     /// Giving notice, per working day.
-    pub notice: f64,
+    #[must_use]
+    pub fn notice(&self) -> f64 {
+        self.notice
+    }
 }
 
 impl Hazards {
@@ -65,8 +77,8 @@ impl Worker {
     pub fn grade(&self) -> Grade {
         match self.role {
             Role::Manager => Grade::Manager,
-            _ if self.advanced => Grade::AdvancedPractitioner,
-            _ if self.newly_qualified => Grade::NewlyQualified,
+            _ if self.standing.advanced => Grade::AdvancedPractitioner,
+            _ if self.standing.newly_qualified() => Grade::NewlyQualified,
             _ => Grade::SocialWorker,
         }
     }
@@ -75,10 +87,10 @@ impl Worker {
 impl<O: Observer> Service<'_, O> {
     /// A worker's hazards under the policy, the grade and the strain of now.
     #[must_use]
-    pub fn own_hazards(&self, worker: u32) -> OwnHazards {
-        let w = &self.workers[worker as usize];
-        let hazards = &self.plan.hazards[self.policy_index];
-        let [sickness, leaving] = w.strain;
+    pub fn own_hazards(&self, worker: WorkerId) -> OwnHazards {
+        let w = self.worker(worker);
+        let hazards = &self.plan().hazards[self.policy_index()];
+        let (sickness, leaving) = w.strain.factors();
         OwnHazards {
             sickness: hazards.sickness.map(|hazard| hazard * sickness),
             notice: hazards.notice[w.grade() as usize] * leaving,
@@ -87,20 +99,15 @@ impl<O: Observer> Service<'_, O> {
 
     /// Something that a worker's hazards depend on has changed: budgets are settled at the old hazards and go on at the
     /// new ones. Nothing happens when they are the same.
-    pub fn review_hazards(&mut self, worker: u32) {
+    pub fn review_hazards(&mut self, worker: WorkerId) {
         let new = self.own_hazards(worker);
-        let w = &self.workers[worker as usize];
-        if !w.in_post || w.role == Role::Agency || w.hazards == new {
+        let w = self.worker(worker);
+        if !w.standing.in_post || w.role == Role::Agency || w.hazards == new {
             return;
         }
         self.settle_health(worker);
-        let now = self.now;
-        let w = &mut self.workers[worker as usize];
-        if let Career::Settled { budget, mark } = &mut w.career {
-            *budget = (*budget - w.hazards.notice * (now - *mark)).max(0.0);
-            *mark = now;
-        }
-        w.hazards = new;
+        self.settle_notice(worker);
+        self.set_hazards(worker, new);
         self.schedule_health(worker);
         self.schedule_notice(worker);
     }

@@ -1,89 +1,99 @@
 //! Leave and training: planned spells, more of them in school holidays.
 
 use super::events::Event;
-use super::plan::{LeaveYear, Role};
+use super::ids::WorkerId;
+use super::plan::LeaveYear;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::{Purpose, Stream};
 use crate::scenario::Leave;
 
+/// Spells of leave of the present leave year: from and to, simulation times.
+#[derive(Debug, Clone, Default)]
+pub struct LeavePlan {
+    spells: Vec<(f64, f64)>,
+    /// Index of the next (or present) spell.
+    next: usize,
+    /// Index of the leave year planned.
+    year: usize,
+}
+
+impl LeavePlan {
+    /// The next (or present) spell.
+    #[must_use]
+    pub fn next(&self) -> Option<(f64, f64)> {
+        self.spells.get(self.next).copied()
+    }
+}
+
 impl<O: Observer> Service<'_, O> {
     /// Plans the leave of the year that is on, for a worker in post on the run's first day, and schedules the first spell:
     /// it may have begun before.
-    pub fn leave_at_start(&mut self, worker: u32) {
-        let year = self.plan.leave_years.iter().rposition(|year| year.from <= self.now).unwrap_or(0);
-        self.plan_leave(worker, year);
+    pub fn leave_at_start(&mut self, worker: WorkerId) {
+        self.plan_leave(worker, self.leave_year());
         self.schedule_leave(worker);
     }
 
     /// Plans what is left of the year's leave for a newcomer, who does not begin with a spell that is half over.
-    pub fn start_leave(&mut self, worker: u32) {
-        let year = self.plan.leave_years.iter().rposition(|year| year.from <= self.now).unwrap_or(0);
-        self.plan_leave(worker, year);
-        let now = self.now;
-        self.workers[worker as usize].leave.retain(|&(from, _)| from >= now);
+    pub fn start_leave(&mut self, worker: WorkerId) {
+        self.plan_leave(worker, self.leave_year());
+        let now = self.now();
+        self.leave_mut(worker).spells.retain(|&(from, _)| from >= now);
         self.schedule_leave(worker);
     }
 
-    fn plan_leave(&mut self, worker: u32, year: usize) {
-        let w = &mut self.workers[worker as usize];
-        w.leave.clear();
-        w.leave_next = 0;
-        w.leave_year = year;
-        if w.role == Role::Agency {
-            return;
-        }
+    /// The leave year that is on.
+    fn leave_year(&self) -> usize {
+        self.plan().leave_years.iter().rposition(|year| year.from <= self.now()).unwrap_or(0)
+    }
+
+    fn plan_leave(&mut self, worker: WorkerId, year: usize) {
+        let (plan, now, w) = (self.plan(), self.now(), self.worker(worker));
         let ordinal = u64::from(w.occupant) << 32 | year as u64;
-        let mut stream = self.key.stream(Purpose::Leave, w.key, ordinal);
-        plan_year(&self.plan.leave_years[year], &self.plan.scenario.leave, &mut stream, &mut w.leave);
-        let now = self.now;
-        w.leave.retain(|&(_, to)| to > now);
+        let mut stream = self.key().stream(Purpose::Leave, w.key, ordinal);
+        let leave = self.leave_mut(worker);
+        leave.spells.clear();
+        (leave.next, leave.year) = (0, year);
+        plan_year(&plan.leave_years[year], &plan.scenario.leave, &mut stream, &mut leave.spells);
+        leave.spells.retain(|&(_, to)| to > now);
     }
 
     /// Schedules the next start of leave; plans the next year when this one's is used up.
-    fn schedule_leave(&mut self, worker: u32) {
-        let w = &self.workers[worker as usize];
-        if let Some(&(from, _)) = w.leave.get(w.leave_next) {
-            self.schedule(Event::Leave(worker), from.max(self.now));
-        } else if w.leave_year + 1 < self.plan.leave_years.len() {
+    fn schedule_leave(&mut self, worker: WorkerId) {
+        let leave = &self.worker(worker).leave;
+        if let Some((from, _)) = leave.next() {
+            self.schedule(Event::Leave(worker), from.max(self.now()));
+        } else if leave.year + 1 < self.plan().leave_years.len() {
             // At once, not when that year begins: allocation looks some days ahead.
-            let year = w.leave_year + 1;
-            self.plan_leave(worker, year);
+            self.plan_leave(worker, leave.year + 1);
             self.schedule_leave(worker);
         }
     }
 
     /// A worker goes on leave or comes back.
-    pub fn leave_event(&mut self, worker: u32) {
-        let w = &mut self.workers[worker as usize];
-        if w.away {
-            w.leave_next += 1;
+    pub fn leave_event(&mut self, worker: WorkerId) {
+        let w = self.worker(worker);
+        if w.standing.away {
+            self.leave_mut(worker).next += 1;
             self.set_away(worker, false);
             self.note("back from leave", None, Some(worker));
-            self.back_at_work(worker);
             return self.schedule_leave(worker);
         }
-        let Some(&(from, to)) = w.leave.get(w.leave_next) else { return self.schedule_leave(worker) };
+        let Some((from, to)) = w.leave.next() else { return self.schedule_leave(worker) };
         self.set_away(worker, true);
         self.note("goes on leave", None, Some(worker));
         self.schedule(Event::Leave(worker), to);
-        if to - from > self.policy.cover.leave_over_days {
+        if to - from > self.policy().cover.leave_over_days {
             self.move_assessments(worker);
-        }
-        if self.workers[worker as usize].role == Role::Manager {
-            self.hand_over_desk(worker);
         }
     }
 
     /// The worker leaves for good.
-    pub fn end_leave(&mut self, worker: u32) {
+    pub fn end_leave(&mut self, worker: WorkerId) {
         self.cancel(Event::Leave(worker));
-        let w = &mut self.workers[worker as usize];
-        w.leave.clear();
-        w.leave_next = 0;
-        if w.away {
-            self.set_away(worker, false);
-        }
+        let leave = self.leave_mut(worker);
+        leave.spells.clear();
+        leave.next = 0;
     }
 }
 

@@ -1,13 +1,14 @@
 //! Ledgers that must balance in every replication. They are kept apart from the meters and compared with a recount of the
 //! service when the run ends; a breach is an error that names what does not balance.
 
-use super::family::{CaseKind, NOBODY, class_of};
+use super::family::{CaseKind, class_of};
+use super::ids::{FamilyId, GroupId, Id, Table};
 use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
 use super::sharing::Class;
 use super::trace::Observer;
-use super::worker::{Career, Worker};
+use super::worker::Worker;
 use thiserror::Error;
 
 /// Relative tolerance for hours, days and money; counts balance exactly.
@@ -25,7 +26,7 @@ struct Account {
 /// What went in and out.
 #[derive(Debug, Clone)]
 pub struct Ledger {
-    accounts: Vec<[Account; 4]>,
+    accounts: Table<GroupId, [Account; 4]>,
     /// Summed child-days in the system of closed cases, within the window.
     days_in_system: f64,
     /// Children of pulses who have been referred.
@@ -49,34 +50,34 @@ impl Ledger {
     /// Empty ledgers for so many groups.
     #[must_use]
     pub fn new(groups: usize) -> Self {
-        let accounts = vec![[Account::default(); 4]; groups];
+        let accounts = Table::of([Account::default(); 4], groups);
         Self { accounts, days_in_system: 0.0, of_pulse: 0, work_done: 0.0, stays: 0.0 }
     }
 
     /// Cases that are open when the run starts.
-    pub fn carry_forward(&mut self, group: usize, kind: CaseKind, children: i64) {
+    pub fn carry_forward(&mut self, group: GroupId, kind: CaseKind, children: i64) {
         self.accounts[group][kind as usize].opening += children;
     }
 
     /// Cases opened.
-    pub fn open(&mut self, group: usize, kind: CaseKind, children: i64) {
+    pub fn open(&mut self, group: GroupId, kind: CaseKind, children: i64) {
         self.accounts[group][kind as usize].opened += children;
     }
 
     /// Cases that now count as another kind.
-    pub fn change_kind(&mut self, group: usize, from: CaseKind, to: CaseKind, children: i64) {
+    pub fn change_kind(&mut self, group: GroupId, from: CaseKind, to: CaseKind, children: i64) {
         self.accounts[group][from as usize].moved -= children;
         self.accounts[group][to as usize].moved += children;
     }
 
     /// Cases that went to another group.
-    pub fn transfer(&mut self, from: usize, to: usize, kind: CaseKind, children: i64) {
+    pub fn transfer(&mut self, from: GroupId, to: GroupId, kind: CaseKind, children: i64) {
         self.accounts[from][kind as usize].moved -= children;
         self.accounts[to][kind as usize].moved += children;
     }
 
     /// Cases closed after so many days within the window.
-    pub fn close(&mut self, group: usize, kind: CaseKind, children: i64, days: f64) {
+    pub fn close(&mut self, group: GroupId, kind: CaseKind, children: i64, days: f64) {
         self.accounts[group][kind as usize].closed += children;
         self.days_in_system += children as f64 * days;
     }
@@ -105,34 +106,33 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Families whose cases are open: held, waiting in a tray, or on a desk to be screened.
-    fn open_families(&self) -> Vec<u32> {
+    fn open_families(&self) -> Vec<FamilyId> {
         let desk = |worker: &Worker| worker.workload.families(Class::Desk).collect::<Vec<_>>();
-        let held = self.workers.iter().flat_map(|worker| worker.families.iter().copied().chain(desk(worker)));
-        let trays = self.teams.iter().map(|team| &team.tray);
-        let waiting = trays.flat_map(|tray| tray.returned.iter().chain(&tray.urgent).chain(&tray.routine).copied());
+        let held = self.workers().values().flat_map(|worker| worker.families.iter().copied().chain(desk(worker)));
+        let waiting = self.teams().ids().flat_map(|team| self.tray(team).iter().collect::<Vec<_>>());
         held.chain(waiting).collect()
     }
 
     /// Open at start + opened + moved in - closed = open now, per group and kind; meters agree; Little's law.
     fn balance_cases(&self) -> Result<(), Imbalance> {
-        let mut counted = vec![[0_i64; 4]; self.meters.len()];
-        let mut days_in_system = self.ledger.days_in_system;
+        let mut counted = Table::of([0_i64; 4], self.meters().len());
+        let mut days_in_system = self.ledger().days_in_system;
         for family in self.open_families() {
-            let f = &self.families[family as usize];
-            counted[self.teams[f.team as usize].group][f.kind as usize] += i64::from(f.children);
-            days_in_system += f64::from(f.children) * (self.now - f.opened);
+            let f = self.family(family);
+            counted[self.team(f.team).group][f.kind as usize] += i64::from(f.children);
+            days_in_system += f64::from(f.children) * (self.now() - f.opened);
         }
         let kinds = [CaseKind::Assessment, CaseKind::Need, CaseKind::Protection, CaseKind::Care];
         let mut integral = 0.0;
-        for (group, accounts) in self.ledger.accounts.iter().enumerate() {
+        for (group, accounts) in self.ledger().accounts.iter() {
             for kind in kinds {
                 let account = accounts[kind as usize];
                 let books = account.opening + account.opened + account.moved - account.closed;
                 let recount = counted[group][kind as usize];
-                let what = format!("open cases (group {group}, {kind:?})");
+                let what = format!("open cases ({group:?}, {kind:?})");
                 same(&*what, books as f64, recount as f64, 0.0)?;
-                same(what, self.meters[group].level(kind.level()), recount as f64, 0.0)?;
-                integral += self.record.totals[group].level(kind.level());
+                same(what, self.meters()[group].level(kind.level()), recount as f64, 0.0)?;
+                integral += self.record().totals[group].level(kind.level());
             }
         }
         same("case-days (Little's law over the run)", integral, days_in_system, TOLERANCE)
@@ -140,25 +140,25 @@ impl<O: Observer> Service<'_, O> {
 
     /// Every case opened was referred, and every pulse has come to the last child.
     fn balance_referrals(&self) -> Result<(), Imbalance> {
-        let opened: i64 = self.ledger.accounts.iter().flatten().map(|account| account.opened).sum();
-        let referred: f64 = self.record.totals.iter().map(|totals| totals.flow(Flow::Referrals)).sum();
+        let opened: i64 = self.ledger().accounts.values().flatten().map(|account| account.opened).sum();
+        let referred: f64 = self.record().totals.values().map(|totals| totals.flow(Flow::Referrals)).sum();
         same("referrals", opened as f64, referred, 0.0)?;
-        let stated: i64 = self.plan.scenario.pulses.iter().map(|pulse| i64::from(pulse.children)).sum();
-        same("cases of pulses", self.ledger.of_pulse as f64, stated as f64, 0.0)
+        let stated: i64 = self.plan().scenario.pulses.iter().map(|pulse| i64::from(pulse.children)).sum();
+        same("cases of pulses", self.ledger().of_pulse as f64, stated as f64, 0.0)
     }
 
     /// Every case is with exactly one holder.
     fn balance_holders(&self) -> Result<(), Imbalance> {
-        let mut seen = vec![false; self.families.len()];
+        let mut seen = Table::of(false, self.places());
         for family in self.open_families() {
-            let twice = std::mem::replace(&mut seen[family as usize], true);
+            let twice = std::mem::replace(&mut seen[family], true);
             same("holders of a family", f64::from(u8::from(twice)), 0.0, 0.0)?;
         }
-        for (index, worker) in self.workers.iter().enumerate() {
-            let children: u32 = worker.families.iter().map(|&f| self.families[f as usize].children).sum();
+        for (index, worker) in self.workers().values().enumerate() {
+            let children: u32 = worker.families.iter().map(|&f| self.family(f).children).sum();
             same(format!("cases of worker {index}"), f64::from(worker.cases), f64::from(children), 0.0)?;
         }
-        let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
+        let level = |level| self.level(level);
         let held: f64 = [
             Level::HeldByWorkers,
             Level::HeldByManagers,
@@ -172,67 +172,65 @@ impl<O: Observer> Service<'_, O> {
         let open: f64 =
             [Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare].map(level).iter().sum();
         same("cases by holder", held, open, 0.0)?;
-        let desks = self.workers.iter().flat_map(|worker| worker.workload.families(Class::Desk));
-        let screened: u32 = desks.map(|family| self.families[family as usize].children).sum();
+        let desks = self.workers().values().flat_map(|worker| worker.workload.families(Class::Desk));
+        let screened: u32 = desks.map(|family| self.family(family).children).sum();
         same("cases to be screened", level(Level::ToBeScreened), f64::from(screened), 0.0)
     }
 
     /// Posts = filled + vacant; in post = present + sick + on leave; days in post = summed stays.
     fn balance_posts(&self) -> Result<(), Imbalance> {
-        let workers = || self.workers.iter().filter(|worker| worker.role == Role::SocialWorker && worker.funded);
-        let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
-        let filled = workers().filter(|worker| worker.in_post).count() as f64;
-        let vacant = workers().filter(|worker| !worker.in_post).count() as f64;
+        let workers = || self.workers().values().filter(|worker| worker.role == Role::SocialWorker && worker.funded);
+        let level = |level| self.level(level);
+        let filled = workers().filter(|worker| worker.standing.in_post).count() as f64;
+        let vacant = workers().filter(|worker| !worker.standing.in_post).count() as f64;
         same("posts", level(Level::Posts), filled + vacant, 0.0)?;
         same("workers in post", level(Level::InPost), filled, 0.0)?;
         let states = level(Level::Present) + level(Level::Sick) + level(Level::OnLeave);
         same("workers by state", states, filled, 0.0)?;
-        let caseloads: u32 = self.meters.iter().flat_map(|meters| &meters.caseloads).sum();
+        let caseloads: u32 = self.meters().values().flat_map(|meters| meters.caseloads()).sum();
         same("workers by caseload", f64::from(caseloads), filled, 0.0)?;
         self.balance_grades()?;
-        let stays: f64 =
-            self.ledger.stays + workers().filter(|w| w.in_post).map(|worker| self.now - worker.started).sum::<f64>();
-        let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::InPost)).sum();
+        let stays: f64 = self.ledger().stays
+            + workers().filter(|w| w.standing.in_post).map(|worker| self.now() - worker.started).sum::<f64>();
+        let integral: f64 = self.record().totals.values().map(|totals| totals.level(Level::InPost)).sum();
         same("days in post", integral, stays, TOLERANCE)
     }
 
     /// Every post and every agency worker at work is a member of exactly one team, its own; what a team counts of them is
     /// what they are; families that wait for a panel are as many as are metered; work wanted is what lies on the desks.
     fn balance_teams(&self) -> Result<(), Imbalance> {
-        let mut teams_of = vec![0_u32; self.workers.len()];
-        for (number, team) in self.teams.iter().enumerate() {
+        let mut teams_of = Table::of(0_u32, self.workers().len());
+        for (number, team) in self.teams().iter() {
             let count = |holds: &dyn Fn(&Worker) -> bool| {
-                self.workers.iter().filter(|worker| worker.team as usize == number && holds(worker)).count() as f64
+                self.workers().values().filter(|worker| worker.team == number && holds(worker)).count() as f64
             };
-            let gap = |w: &Worker| w.role == Role::SocialWorker && w.funded && (!w.in_post || w.health.long_absent);
-            let booked = |w: &Worker| w.role == Role::Agency && w.career != Career::None;
-            same(format!("gaps of team {number}"), f64::from(team.gap), count(&gap), 0.0)?;
-            same(format!("bookings of team {number}"), f64::from(team.booked), count(&booked), 0.0)?;
-            same(format!("supervised in team {number}"), f64::from(team.in_post), count(&Worker::counted), 0.0)?;
+            same(format!("gaps of {number:?}"), f64::from(team.gap), count(&Worker::is_gap), 0.0)?;
+            same(format!("bookings of {number:?}"), f64::from(team.booked), count(&Worker::booked), 0.0)?;
+            same(format!("supervised in {number:?}"), f64::from(team.in_post), count(&Worker::counted), 0.0)?;
             for &member in &team.members {
-                same("team of a member", number as f64, f64::from(self.workers[member as usize].team), 0.0)?;
-                teams_of[member as usize] += 1;
+                same("team of a member", number.index() as f64, self.worker(member).team.index() as f64, 0.0)?;
+                teams_of[member] += 1;
             }
         }
-        for (worker, &teams) in self.workers.iter().zip(&teams_of) {
-            let member = worker.role != Role::Agency || worker.in_post;
+        for (worker, &teams) in self.workers().values().zip(teams_of.values()) {
+            let member = worker.role != Role::Agency || worker.standing.in_post;
             same("teams of a worker", f64::from(teams), f64::from(u8::from(member)), 0.0)?;
         }
-        let waiting = self.open_families().into_iter().filter(|&f| self.families[f as usize].awaiting_panel).count();
-        let level = |level: Level| self.meters.iter().map(|meters| meters.level(level)).sum::<f64>();
+        let waiting = self.open_families().into_iter().filter(|&f| self.family(f).awaiting_panel).count();
+        let level = |level| self.level(level);
         same("families before the panel", level(Level::AwaitingPanel), waiting as f64, 0.0)?;
         let wanted = level(Level::WantedAssessment) + level(Level::WantedProtection) + level(Level::WantedCare);
-        let desks: f64 = self.workers.iter().map(|worker| worker.workload.demand()[1..].iter().sum::<f64>()).sum();
+        let desks: f64 = self.workers().values().map(|worker| worker.workload.demand()[1..].iter().sum::<f64>()).sum();
         same("hours a day wanted", wanted, desks, TOLERANCE)
     }
 
     /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply.
     fn balance_terms(&self) -> Result<(), Imbalance> {
-        for worker in (0..self.workers.len() as u32).filter(|&worker| self.workers[worker as usize].in_post) {
-            let (kept, computed) = (self.workers[worker as usize].terms, self.compute_terms(worker));
-            same(format!("hours of worker {worker}"), kept.hours, computed.hours, 0.0)?;
+        for worker in self.workers().ids().filter(|&worker| self.worker(worker).standing.in_post) {
+            let (kept, computed) = (self.worker(worker).terms, self.compute_terms(worker));
+            same(format!("hours of {worker:?}"), kept.hours, computed.hours, 0.0)?;
             for (kept, computed) in kept.ceilings.into_iter().zip(computed.ceilings) {
-                same(format!("ceiling of worker {worker}"), kept, computed, 0.0)?;
+                same(format!("ceiling of {worker:?}"), kept, computed, 0.0)?;
             }
         }
         Ok(())
@@ -241,19 +239,20 @@ impl<O: Observer> Service<'_, O> {
     /// Newly qualified workers and advanced practitioners in post are as many as are metered and paid; advanced practitioners
     /// are as many as their posts, or as there are experienced workers.
     fn balance_grades(&self) -> Result<(), Imbalance> {
-        let in_post = || self.workers.iter().filter(|worker| worker.counted());
-        let newly_qualified = in_post().filter(|worker| worker.newly_qualified).count() as f64;
-        let level: f64 = self.meters.iter().map(|meters| meters.level(Level::NewlyQualified)).sum();
+        let in_post = || self.workers().values().filter(|worker| worker.counted());
+        let newly_qualified = in_post().filter(|worker| worker.standing.newly_qualified()).count() as f64;
+        let level = self.level(Level::NewlyQualified);
         same("newly qualified workers", level, newly_qualified, 0.0)?;
-        same("newly qualified workers paid for", self.money.newly_qualified, newly_qualified, 0.0)?;
-        let advanced: f64 = in_post().filter(|worker| worker.advanced).map(|worker| worker.fte).sum();
-        same("advanced practitioners paid", self.money.advanced_fte, advanced, TOLERANCE)?;
-        for (number, team) in self.teams.iter().enumerate() {
-            let of_team = || team.members.iter().map(|&member| &self.workers[member as usize]).filter(|w| w.counted());
-            let experienced = of_team().filter(|worker| !worker.newly_qualified).count();
-            let posts = (self.plan.advanced[self.policy_index][number] as usize).min(experienced);
-            let appointed = of_team().filter(|worker| worker.advanced && !worker.newly_qualified).count();
-            same(format!("advanced practitioners of team {number}"), appointed as f64, posts as f64, 0.0)?;
+        same("newly qualified workers paid for", self.money().paid().newly_qualified, newly_qualified, 0.0)?;
+        let advanced: f64 = in_post().filter(|worker| worker.standing.advanced).map(|worker| worker.standing.fte).sum();
+        same("advanced practitioners paid", self.money().paid().advanced_fte, advanced, TOLERANCE)?;
+        for (number, team) in self.teams().iter() {
+            let of_team = || team.members.iter().map(|&member| self.worker(member)).filter(|w| w.counted());
+            let experienced = of_team().filter(|worker| !worker.standing.newly_qualified()).count();
+            let posts = (self.plan().advanced[self.policy_index()][number] as usize).min(experienced);
+            let appointed =
+                of_team().filter(|worker| worker.standing.advanced && !worker.standing.newly_qualified()).count();
+            same(format!("advanced practitioners of {number:?}"), appointed as f64, posts as f64, 0.0)?;
         }
         Ok(())
     }
@@ -262,17 +261,17 @@ impl<O: Observer> Service<'_, O> {
     fn balance_hours(&mut self) -> Result<(), Imbalance> {
         let now = self.service_now();
         let (mut supplied, mut worked) = (0.0, 0.0);
-        for worker in &mut self.workers {
-            worker.workload.advance(now);
+        self.advance_all();
+        for worker in self.workers().values() {
             supplied += worker.workload.supplied;
             worked += worker.workload.worked;
         }
-        let mut done = self.ledger.work_done;
-        let documents = self.workers.iter().flat_map(|worker| worker.documents.iter().copied());
+        let mut done = self.ledger().work_done;
+        let documents = self.workers().values().flat_map(|worker| worker.documents.iter().copied());
         for piece in documents.chain(self.open_families()) {
-            let f = &self.families[piece as usize];
-            if f.holder != NOBODY {
-                let clock = self.workers[f.holder as usize].workload.clock(class_of(f.piece.work));
+            let f = self.family(piece);
+            if let Some(holder) = f.holder {
+                let clock = self.worker(holder).workload.clock(class_of(f.piece.work));
                 done += f.piece.demand * (clock - f.piece.entered);
             }
         }
@@ -284,31 +283,32 @@ impl<O: Observer> Service<'_, O> {
 
     /// Overtime by worker = by group = as it is paid, now and over the run.
     fn balance_overtime(&self, now: f64) -> Result<(), Imbalance> {
-        let of_workers = |of: fn(&Worker, f64) -> f64| self.workers.iter().map(|worker| of(worker, now)).sum::<f64>();
+        let of_workers =
+            |of: fn(&Worker, f64) -> f64| self.workers().values().map(|worker| of(worker, now)).sum::<f64>();
         let now_worked = of_workers(|worker, _| worker.overtime.value());
-        let by_group: f64 = self.meters.iter().map(|meters| meters.level(Level::Overtime)).sum();
+        let by_group = self.level(Level::Overtime);
         same("overtime by group", by_group, now_worked, 0.0)?;
-        same("overtime paid", self.money.overtime, now_worked, 0.0)?;
-        let integral: f64 = self.record.totals.iter().map(|totals| totals.level(Level::Overtime)).sum();
+        same("overtime paid", self.money().paid().overtime, now_worked, 0.0)?;
+        let integral: f64 = self.record().totals.values().map(|totals| totals.level(Level::Overtime)).sum();
         let summed = of_workers(|worker, now| worker.overtime.so_far(now));
         same("hours of overtime", integral, summed, TOLERANCE)
     }
 
     /// Assessments done = written up + waiting to be, in children; the meters agree.
     fn balance_documents(&self) -> Result<(), Imbalance> {
-        let count = |flow: Flow| self.record.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
+        let count = |flow: Flow| self.record().totals.values().map(|totals| totals.flow(flow)).sum::<f64>();
         let done = count(Flow::InitialAssessments) + count(Flow::CoreAssessments);
         let recorded = count(Flow::InitialRecorded) + count(Flow::CoreRecorded);
-        let waiting: f64 = (0..self.workers.len() as u32).map(|worker| self.documents_to_record(worker)).sum();
+        let waiting: f64 = self.workers().ids().map(|worker| self.documents_to_record(worker)).sum();
         same("assessments written up", done, recorded + waiting, 0.0)?;
-        let level: f64 = self.meters.iter().map(|meters| meters.level(Level::ToRecord)).sum();
+        let level = self.level(Level::ToRecord);
         same("assessments to be written up", level, waiting, 0.0)
     }
 
     /// The weeks and the financial years add up to the same cost, heading by heading.
     fn balance_money(&self) -> Result<(), Imbalance> {
-        for (heading, &weeks) in self.record.cost.iter().enumerate() {
-            let years: f64 = self.money.years.iter().map(|year| year[heading]).sum();
+        for (heading, &weeks) in self.record().cost.iter().enumerate() {
+            let years: f64 = self.money().years().iter().map(|year| year[heading]).sum();
             same(format!("cost heading {heading}"), weeks, years, TOLERANCE)?;
         }
         Ok(())

@@ -167,6 +167,45 @@ numbered! {
     }
 }
 
+/// Integrals of levels and flows of a part of the service over a period.
+#[derive(Debug, Clone, Copy)]
+pub struct Totals {
+    /// Integrals over time: value times working days.
+    pub levels: [f64; Level::COUNT],
+    /// Counts.
+    pub flows: [f64; Flow::COUNT],
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self { levels: [0.0; Level::COUNT], flows: [0.0; Flow::COUNT] }
+    }
+}
+
+impl Totals {
+    /// Adds another part or period.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, value) in self.levels.iter_mut().zip(&other.levels) {
+            *sum += value;
+        }
+        for (sum, value) in self.flows.iter_mut().zip(&other.flows) {
+            *sum += value;
+        }
+    }
+
+    /// Integral of a level.
+    #[must_use]
+    pub fn level(&self, level: Level) -> f64 {
+        self.levels[level as usize]
+    }
+
+    /// Count of a flow.
+    #[must_use]
+    pub fn flow(&self, flow: Flow) -> f64 {
+        self.flows[flow as usize]
+    }
+}
+
 /// Largest caseload that is told apart in the distribution over workers; larger ones count as this.
 pub const LARGEST_CASELOAD: usize = 255;
 
@@ -175,8 +214,7 @@ pub const LARGEST_CASELOAD: usize = 255;
 pub struct Meters {
     levels: [Integral; Level::COUNT],
     flows: [f64; Flow::COUNT],
-    /// Permanent social workers in post by caseload.
-    pub caseloads: Vec<u32>,
+    caseloads: Vec<u32>,
 }
 
 impl Default for Meters {
@@ -222,14 +260,20 @@ impl Meters {
         self.flows = [0.0; Flow::COUNT];
     }
 
+    /// Permanent social workers in post by caseload.
+    #[must_use]
+    pub fn caseloads(&self) -> &[u32] {
+        &self.caseloads
+    }
+
     /// The integrals of the levels and the flows since the last call; service-time levels are read at `service_now`.
-    pub fn take(&mut self, now: f64, service_now: f64) -> ([f64; Level::COUNT], [f64; Flow::COUNT]) {
-        let mut integrals = [0.0; Level::COUNT];
-        for (index, (integral, gauge)) in integrals.iter_mut().zip(&mut self.levels).enumerate() {
+    pub fn take(&mut self, now: f64, service_now: f64) -> Totals {
+        let mut levels = [0.0; Level::COUNT];
+        for (index, (integral, gauge)) in levels.iter_mut().zip(&mut self.levels).enumerate() {
             let at = if index >= Level::WorkedAssessment as usize { service_now } else { now };
             *integral = gauge.take(at);
         }
-        (integrals, std::mem::take(&mut self.flows))
+        Totals { levels, flows: std::mem::take(&mut self.flows) }
     }
 
     /// Counts a permanent worker in post with so many cases in (`+1`) or out (`-1`) of the distribution.

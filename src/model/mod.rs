@@ -22,6 +22,7 @@ pub mod figures;
 pub mod first_year;
 pub mod gauge;
 pub mod hazards;
+pub mod ids;
 pub mod intensity;
 pub mod leave;
 pub mod ledger;

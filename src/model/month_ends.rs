@@ -1,5 +1,6 @@
 //! Caseloads at month ends, as the paper counts them (S45): a worker's mean of the last four.
 
+use super::ids::{GroupId, Table};
 use super::service::Service;
 use super::trace::Observer;
 
@@ -37,13 +38,34 @@ impl MonthEnds {
     }
 }
 
+/// A worker's last four month-end caseloads.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LastMonthEnds {
+    caseloads: [u32; 4],
+    known: u32,
+}
+
+impl LastMonthEnds {
+    fn push(&mut self, cases: u32) {
+        self.caseloads.rotate_right(1);
+        self.caseloads[0] = cases;
+        self.known = (self.known + 1).min(4);
+    }
+
+    /// Their mean, if there are any.
+    fn mean(&self) -> Option<f64> {
+        let known = &self.caseloads[..self.known as usize];
+        (!known.is_empty()).then(|| f64::from(known.iter().sum::<u32>()) / f64::from(self.known))
+    }
+}
+
 impl<O: Observer> Service<'_, O> {
     /// Month-end means of permanent social workers in post, by group.
-    pub(super) fn month_end_means(&self) -> Vec<MonthEnds> {
-        let mut sums = vec![MonthEnds::default(); self.meters.len()];
-        for worker in self.workers.iter().filter(|worker| worker.counted()) {
-            if let Some(mean) = worker.month_end_mean() {
-                sums[self.teams[worker.team as usize].group].count(mean);
+    pub(super) fn month_end_means(&self) -> Table<GroupId, MonthEnds> {
+        let mut sums = Table::of(MonthEnds::default(), self.meters().len());
+        for worker in self.workers().values().filter(|worker| worker.counted()) {
+            if let Some(mean) = worker.month_ends.mean() {
+                sums[self.team(worker.team).group].count(mean);
             }
         }
         sums
@@ -51,11 +73,6 @@ impl<O: Observer> Service<'_, O> {
 
     /// A month has ended: every worker's caseload is noted, the last four are kept (S45's rule).
     pub fn record_month_end(&mut self) {
-        for worker in self.workers.iter_mut().filter(|worker| worker.counted()) {
-            let (last, count) = &mut worker.month_ends;
-            last.rotate_right(1);
-            last[0] = worker.cases;
-            *count = (*count + 1).min(4);
-        }
+        self.month_ends_mut().for_each(|(last, cases)| last.push(cases));
     }
 }

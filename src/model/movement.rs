@@ -9,7 +9,9 @@
 
 use super::allocation::Ceiling;
 use super::establishment::LANES;
-use super::meter::{Flow, Level};
+use super::hazards::Grade;
+use super::ids::{TeamId, WorkerId};
+use super::meter::Flow;
 use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
@@ -22,27 +24,28 @@ impl<O: Observer> Service<'_, O> {
     /// A week ends: workers on loan come back where they are no longer needed; one of each lane may move in each area,
     /// and one between areas.
     pub fn review_movement(&mut self) {
-        let movement = self.policy.movement;
+        let movement = self.policy().movement;
         self.bring_back();
-        let structure = self.structure;
+        let structure = self.structure();
         for lane in 0..LANES {
             if movement.within_area_over < f64::INFINITY {
-                for teams in &structure.area_teams {
+                for teams in structure.area_teams.values() {
                     self.move_between(&teams[lane], movement.within_area_over);
                 }
             }
             if movement.between_areas_over < f64::INFINITY {
-                let teams: Vec<usize> = structure.area_teams.iter().flat_map(|of_area| of_area[lane].clone()).collect();
+                let of_lane = structure.area_teams.values().flat_map(|of_area| of_area[lane].iter().copied());
+                let teams: Vec<TeamId> = of_lane.collect();
                 self.move_between(&teams, movement.between_areas_over);
             }
         }
     }
 
     /// Moves one worker from the least to the most loaded of some teams, if they differ by more than a share.
-    fn move_between(&mut self, teams: &[usize], over: f64) {
-        let loads: Vec<(f64, usize)> = teams.iter().map(|&team| (self.team_load(team), team)).collect();
+    fn move_between(&mut self, teams: &[TeamId], over: f64) {
+        let loads: Vec<(f64, TeamId)> = teams.iter().map(|&team| (self.team_load(team), team)).collect();
         let most = loads.iter().copied().reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let able = loads.iter().copied().filter(|&(_, team)| self.teams[team].in_post > LEAST_TEAM);
+        let able = loads.iter().copied().filter(|&(_, team)| self.team(team).in_post > LEAST_TEAM);
         let least = able.reduce(|best, next| if next.0 < best.0 { next } else { best });
         let (Some(most), Some(least)) = (most, least) else { return };
         // A team with cases and nobody for them carries infinitely more than any other.
@@ -50,31 +53,32 @@ impl<O: Observer> Service<'_, O> {
         if most.1 == least.1 || !(nobody_there || most.0 - least.0 > over * most.0) {
             return;
         }
-        let movable = |&member: &u32| {
-            let w = &self.workers[member as usize];
-            let settled =
-                matches!(w.career, Career::Settled { .. }) && !w.newly_qualified && !w.inducting && !w.advanced;
-            w.role == Role::SocialWorker && w.present() && settled && w.on_loan_since.is_none()
+        let movable = |&member: &WorkerId| {
+            let w = self.worker(member);
+            let settled = matches!(w.career, Career::Settled { .. }) && !w.standing.inducting;
+            w.grade() == Grade::SocialWorker
+                && w.role == Role::SocialWorker
+                && w.present()
+                && settled
+                && w.on_loan_since.is_none()
         };
-        let members = self.teams[least.1].members.iter().copied().filter(movable);
-        let Some(worker) = members.min_by_key(|&member| self.workers[member as usize].cases) else { return };
-        self.workers[worker as usize].on_loan_since = Some(self.now);
-        self.lend(worker, most.1 as u32);
+        let members = self.team(least.1).members.iter().copied().filter(movable);
+        let Some(worker) = members.min_by_key(|&member| self.worker(member).cases) else { return };
+        self.set_loan(worker, Some(self.now()));
+        self.lend(worker, most.1);
     }
 
     /// Weighted cases of a team's members and trays for each that its members in post may be given.
-    fn team_load(&self, team: usize) -> f64 {
-        let of_team = &self.teams[team];
-        let in_post = of_team.members.iter().copied().filter(|&member| self.workers[member as usize].in_post);
+    fn team_load(&self, team: TeamId) -> f64 {
+        let of_team = self.team(team);
+        let in_post = of_team.members.iter().copied().filter(|&member| self.worker(member).standing.in_post);
         let (mut load, mut room) = (0.0, 0.0);
         for member in in_post {
-            load += self.workers[member as usize].load;
+            load += self.worker(member).load;
             room += self.ceiling(member, Ceiling::New);
         }
-        let tray = &of_team.tray;
-        for &family in tray.returned.iter().chain(&tray.urgent).chain(&tray.routine) {
-            let f = &self.families[family as usize];
-            load += f64::from(f.children) * f.kind.weight(&self.policy.allocation.case_weights);
+        for family in self.tray(team).iter() {
+            load += self.weight(family);
         }
         if room > 0.0 {
             load / room
@@ -87,108 +91,41 @@ impl<O: Observer> Service<'_, O> {
 
     /// Workers whose least time away is over and whose home carries as much as their host.
     fn bring_back(&mut self) {
-        for worker in 0..self.plan.first_agency as u32 {
-            let w = &self.workers[worker as usize];
+        for worker in self.posts() {
+            let w = self.worker(worker);
             let Some(since) = w.on_loan_since else { continue };
             let (home, host) = (self.home_team(worker), w.team);
-            if self.now - since >= self.policy.movement.least_days
-                && self.team_load(home as usize) >= self.team_load(host as usize)
-            {
+            if self.now() - since >= self.policy().movement.least_days && self.team_load(home) >= self.team_load(host) {
                 self.send_home(worker);
             }
         }
     }
 
     /// Team that a post belongs to.
-    fn home_team(&self, worker: u32) -> u32 {
-        self.structure.team_of_post[worker as usize]
+    fn home_team(&self, worker: WorkerId) -> TeamId {
+        self.structure().team_of_post[worker]
     }
 
     /// A worker on loan (or the post that a worker on loan has left) goes back to the home team.
-    pub fn send_home(&mut self, worker: u32) {
-        if self.workers[worker as usize].on_loan_since.take().is_some() {
+    pub fn send_home(&mut self, worker: WorkerId) {
+        if self.worker(worker).on_loan_since.is_some() {
+            self.set_loan(worker, None);
             self.lend(worker, self.home_team(worker));
         }
     }
 
     /// Lets a worker go to another team: caseloads move, advanced practitioners and agency requests are looked at anew.
-    fn lend(&mut self, worker: u32, team: u32) {
-        let from = self.workers[worker as usize].team;
+    fn lend(&mut self, worker: WorkerId, team: TeamId) {
+        let from = self.worker(worker).team;
         self.step_down(worker);
-        self.move_worker(worker, team);
-        if self.workers[worker as usize].in_post {
-            let group = self.group_of(worker);
-            self.meters[group].count(Flow::Moves, 1.0);
+        self.transfer(worker, team);
+        if self.worker(worker).standing.in_post {
+            self.count(self.group_of(worker), Flow::Moves, 1.0);
             self.note("moves to another team", None, Some(worker));
         }
+        self.settle_teams();
         for team in [from, team] {
-            self.review_advanced(team as usize);
-            self.review_gap(team as usize);
-            self.freed.push(team);
-        }
-    }
-
-    /// Puts a worker slot - person, families, vacancy or booking - into another team. Agency timers are not looked at.
-    pub fn move_worker(&mut self, worker: u32, to: u32) {
-        let from = self.workers[worker as usize].team;
-        if from == to {
-            return;
-        }
-        // Out of the meters of the one team, into those of the other; rates of work follow when the time is shared out.
-        self.touch(worker);
-        self.retract_rates(worker);
-        self.count_slot(worker, -1.0);
-        self.workers[worker as usize].team = to;
-        self.review_terms(worker);
-        self.count_slot(worker, 1.0);
-        let (old, new) = (from as usize, to as usize);
-        // An agency worker on the way is booked for a team, but no member of it before the day of the start.
-        if let Some(at) = self.teams[old].members.iter().position(|&member| member == worker) {
-            self.teams[old].members.remove(at);
-            self.teams[new].members.push(worker);
-        }
-        for index in 0..self.workers[worker as usize].families.len() {
-            let family = self.workers[worker as usize].families[index];
-            self.move_to_team(family, to);
-        }
-        let w = &self.workers[worker as usize];
-        let (role, in_post, gap) = (w.role, w.in_post, self.is_gap(worker));
-        let booked = role == Role::Agency && w.career != Career::None;
-        for (team, sign) in [(old, -1), (new, 1)] {
-            let of_team = &mut self.teams[team];
-            let add = |count: &mut u32| *count = count.saturating_add_signed(sign);
-            if role == Role::SocialWorker && in_post {
-                add(&mut of_team.in_post);
-            }
-            if gap {
-                add(&mut of_team.gap);
-            }
-            if booked {
-                add(&mut of_team.booked);
-            }
-            self.touch_managers(team);
-        }
-    }
-
-    /// Whether a social worker's post is a gap of its team: vacant, or its holder long absent.
-    fn is_gap(&self, worker: u32) -> bool {
-        let w = &self.workers[worker as usize];
-        w.role == Role::SocialWorker && w.funded && (!w.in_post || w.health.long_absent)
-    }
-
-    /// Counts a worker slot, person and cases, in (`+1`) or out (`-1`) of the meters of its team.
-    fn count_slot(&mut self, worker: u32, sign: f64) {
-        self.count_presence(worker, sign);
-        let group = self.group_of(worker);
-        let w = &self.workers[worker as usize];
-        let (cases, held, counted) = (w.cases, w.held_level(), w.counted());
-        if w.funded && w.role == Role::SocialWorker {
-            self.gauge(group, Level::Posts, sign);
-        }
-        self.gauge(group, Level::ToRecord, sign * self.documents_to_record(worker));
-        self.gauge(group, held, sign * f64::from(cases));
-        if counted {
-            self.meters[group].count_worker(self.now, cases, sign as i32);
+            self.offer_trays(team);
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! It follows from load and demand, so it is settled whenever a worker's time is shared out and needs no event of its own.
 
-use super::meter::Level;
+use super::ids::WorkerId;
 use super::plan::Role;
 use super::service::Service;
 use super::sharing::quantised;
@@ -15,43 +15,29 @@ impl<O: Observer> Service<'_, O> {
     /// to the limit.
     #[inline]
     #[must_use]
-    pub fn overtime_wanted(&self, worker: u32, contract: f64) -> f64 {
-        if !self.policy.overtime.is_on() || self.overtime_stopped {
+    pub fn overtime_wanted(&self, worker: WorkerId, contract: f64) -> f64 {
+        if !self.policy().overtime.is_on() || self.spending().overtime_stopped() {
             return 0.0;
         }
         self.overtime_within_rules(worker, contract)
     }
 
-    fn overtime_within_rules(&self, worker: u32, contract: f64) -> f64 {
-        let overtime = &self.policy.overtime;
-        let w = &self.workers[worker as usize];
-        if w.role != Role::SocialWorker || w.newly_qualified || !w.present() || w.load <= overtime.cases_over {
+    fn overtime_within_rules(&self, worker: WorkerId, contract: f64) -> f64 {
+        let overtime = &self.policy().overtime;
+        let w = self.worker(worker);
+        if w.role != Role::SocialWorker || w.standing.newly_qualified() || !w.present() || w.load <= overtime.cases_over
+        {
             return 0.0;
         }
         let wanted = w.workload.demand().iter().sum::<f64>() - contract;
         // In whole quanta, as all that is summed over workers: what comes and goes leaves no rounding behind.
-        quantised(wanted.clamp(0.0, overtime.hours_a_day * w.fte))
-    }
-
-    /// Counts and prices the overtime that a worker does from now on, in the worker's present team.
-    #[inline]
-    pub fn book_overtime(&mut self, worker: u32, hours_a_day: f64) {
-        let change = hours_a_day - self.workers[worker as usize].overtime.value();
-        if change == 0.0 {
-            return;
-        }
-        let now = self.service_now();
-        let group = self.group_of(worker);
-        self.workers[worker as usize].overtime.set(now, hours_a_day);
-        self.meters[group].add(now, Level::Overtime, change);
-        self.money.overtime += change;
-        self.price_overtime();
+        quantised(wanted.clamp(0.0, overtime.hours_a_day * w.standing.fte))
     }
 
     /// Shares out every social worker's time anew: the rules of overtime have changed for all.
     pub fn review_overtime(&mut self) {
-        for worker in 0..self.plan.first_agency as u32 {
-            if self.workers[worker as usize].role == Role::SocialWorker {
+        for worker in self.posts() {
+            if self.worker(worker).role == Role::SocialWorker {
                 self.touch(worker);
             }
         }
@@ -59,15 +45,15 @@ impl<O: Observer> Service<'_, O> {
 
     /// A changed policy: the new limit and price hold at once. Without effect, nothing moves.
     pub fn change_overtime(&mut self, before: &Policy) {
-        let (old, new) = (&before.overtime, &self.policy.overtime);
+        let (old, new) = (&before.overtime, &self.policy().overtime);
         if !(old.is_on() || new.is_on()) {
             return;
         }
         if old.hours_a_day != new.hours_a_day || old.cases_over != new.cases_over {
             self.review_overtime();
         }
-        if old.pay != new.pay || before.capacity.contract_hours != self.policy.capacity.contract_hours {
-            self.price_overtime();
+        if old.pay != new.pay || before.capacity.contract_hours != self.policy().capacity.contract_hours {
+            self.prices_changed();
         }
     }
 }

@@ -1,26 +1,18 @@
 //! The path of a family: what comes after each piece of work.
 
-use super::family::{CaseKind, draw_piece};
-use super::meter::{Flow, Level};
-use super::panel::Waiting;
+use super::family::CaseKind;
+use super::ids::{FamilyId, WorkerId};
+use super::meter::Flow;
 use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::scenario::{Outcomes, Pathway, WorkKind};
 
 impl<O: Observer> Service<'_, O> {
-    /// Draws a family's next piece of work, without starting it.
-    pub fn begin(&mut self, family: u32, work: WorkKind) {
-        let f = &mut self.families[family as usize];
-        let ordinal = f.pieces;
-        f.pieces += 1;
-        f.piece = draw_piece(self.key, f.key, ordinal, work, f.size_factor, &self.plan.scenario.work);
-    }
-
     /// A worker has completed a family's piece of work; the family is still on the worker's list.
-    pub fn completed(&mut self, worker: u32, family: u32) {
-        let f = self.families[family as usize];
-        let pathway = &self.policy.pathway;
+    pub fn completed(&mut self, worker: WorkerId, family: FamilyId) {
+        let f = *self.family(family);
+        let pathway = &self.policy().pathway;
         match f.piece.work {
             WorkKind::InitialAssessment => self.initial_assessment_done(worker, family),
             WorkKind::CoreAssessment => self.core_assessment_done(worker, family),
@@ -30,26 +22,26 @@ impl<O: Observer> Service<'_, O> {
         }
         let next = after(pathway, f.piece.work).map_or(WorkKind::Closing, |outcomes| choose(outcomes, f.piece.outcome));
         if next == WorkKind::Closing {
-            self.families[family as usize].departure = Departure::after(f.piece.work);
+            self.course_mut(family).departure = Departure::after(f.piece.work);
         }
         self.go_on(worker, family, next);
     }
 
     /// The family goes on to its next work: with the same worker, or towards the panel.
-    fn go_on(&mut self, worker: u32, family: u32, next: WorkKind) {
-        let f = self.families[family as usize];
+    fn go_on(&mut self, worker: WorkerId, family: FamilyId, next: WorkKind) {
+        let f = *self.family(family);
         if is_plan(next) {
-            let team = &self.plan.teams[f.team as usize];
+            let team = self.team(f.team);
             let stays = self.home_lane(team.area, next) == team.lane;
             if f.awaiting_panel && !stays {
                 // It waits already: a plan by conference or court order runs, a child in need is held.
-                self.families[family as usize].plan = next;
+                self.course_mut(family).plan = next;
                 return self.wait_for_panel_with(worker, family, next);
             }
             if f.awaiting_panel {
                 self.stop_waiting(family);
             } else if !stays {
-                self.families[family as usize].plan = next;
+                self.course_mut(family).plan = next;
                 if let Some(kind) = CaseKind::of_work(next) {
                     self.set_kind(family, kind);
                 }
@@ -61,83 +53,56 @@ impl<O: Observer> Service<'_, O> {
         self.work_on(worker, family, next);
     }
 
-    /// Starts the next piece of work with the same worker.
-    fn work_on(&mut self, worker: u32, family: u32, work: WorkKind) {
-        self.begin(family, work);
-        if let Some(kind) = CaseKind::of_work(work) {
-            self.set_kind(family, kind);
-        }
-        self.put_on(worker, family);
-        self.note(work.name(), Some(family), Some(worker));
-    }
-
     /// The hand-over is prepared: the family waits for the panel.
-    fn ready_for_panel(&mut self, worker: u32, family: u32) {
-        let f = &self.families[family as usize];
-        let (serial, plan, team) = (f.serial, f.plan, f.team as usize);
-        let area = self.teams[team].area;
-        if self.home_lane(area, plan) == self.plan.teams[team].lane {
+    fn ready_for_panel(&mut self, worker: WorkerId, family: FamilyId) {
+        let f = self.family(family);
+        let (plan, team) = (f.course.plan, self.team(f.team));
+        if self.home_lane(team.area, plan) == team.lane {
             // The structure has changed while the hand-over was prepared.
             return self.work_on(worker, family, plan);
         }
-        let f = &mut self.families[family as usize];
-        f.awaiting_panel = true;
-        let group = self.teams[f.team as usize].group;
-        self.gauge(group, Level::AwaitingPanel, 1.0);
-        self.awaiting_panel[area].push(Waiting { family, serial, since: self.now });
+        self.wait_for_panel(family, self.now());
         self.wait_for_panel_with(worker, family, plan);
     }
 
-    fn wait_for_panel_with(&mut self, worker: u32, family: u32, plan: WorkKind) {
+    fn wait_for_panel_with(&mut self, worker: WorkerId, family: FamilyId, plan: WorkKind) {
         let work = if plan == WorkKind::ChildInNeed { WorkKind::Holding } else { plan };
         self.work_on(worker, family, work);
     }
 
-    /// The family no longer waits for the panel.
-    pub fn stop_waiting(&mut self, family: u32) {
-        let f = &mut self.families[family as usize];
-        f.awaiting_panel = false;
-        let group = self.teams[f.team as usize].group;
-        self.gauge(group, Level::AwaitingPanel, -1.0);
-    }
-
-    fn initial_assessment_done(&mut self, worker: u32, family: u32) {
+    fn initial_assessment_done(&mut self, worker: WorkerId, family: FamilyId) {
         self.note("initial assessment completed", Some(family), Some(worker));
         let now = self.service_now();
-        let f = &mut self.families[family as usize];
-        f.assessed = now;
-        let (took, children) = (now - f.referred, f64::from(f.children));
-        let meters = &mut self.meters[self.teams[f.team as usize].group];
-        meters.count(Flow::InitialAssessments, children);
-        if took <= self.policy.limits.initial_assessment_days {
-            meters.count(Flow::InitialInTime, children);
-        }
+        self.course_mut(family).assessed = now;
+        let in_time = now - self.family(family).referred <= self.policy().limits.initial_assessment_days;
+        self.count_assessment(family, [Flow::InitialAssessments, Flow::InitialInTime], in_time);
         self.write_up(worker, family, WorkKind::InitialAssessment);
     }
 
-    fn core_assessment_done(&mut self, worker: u32, family: u32) {
+    fn core_assessment_done(&mut self, worker: WorkerId, family: FamilyId) {
         self.note("core assessment completed", Some(family), Some(worker));
-        let f = &self.families[family as usize];
-        let (took, children) = (self.service_now() - f.assessed, f64::from(f.children));
-        let meters = &mut self.meters[self.teams[f.team as usize].group];
-        meters.count(Flow::CoreAssessments, children);
-        if took <= self.policy.limits.core_assessment_days {
-            meters.count(Flow::CoreInTime, children);
-        }
+        let took = self.service_now() - self.family(family).course.assessed;
+        let in_time = took <= self.policy().limits.core_assessment_days;
+        self.count_assessment(family, [Flow::CoreAssessments, Flow::CoreInTime], in_time);
         self.write_up(worker, family, WorkKind::CoreAssessment);
     }
 
-    fn close(&mut self, worker: u32, family: u32) {
+    fn count_assessment(&mut self, family: FamilyId, [all, within]: [Flow; 2], in_time: bool) {
+        let f = self.family(family);
+        let (group, children) = (self.team(f.team).group, f64::from(f.children));
+        self.count(group, all, children);
+        if in_time {
+            self.count(group, within, children);
+        }
+    }
+
+    fn close(&mut self, worker: WorkerId, family: FamilyId) {
         self.note("closed", Some(family), Some(worker));
         self.forget(worker, family);
-        let f = self.families[family as usize];
-        let group = self.teams[f.team as usize].group;
-        let children = f64::from(f.children);
-        self.gauge(group, f.kind.level(), -children);
-        self.meters[group].count(Flow::Closed, children);
-        self.ledger.close(group, f.kind, i64::from(f.children), self.now - f.opened);
-        self.free.push(family);
-        self.may_return(f.past(), f.children, f.departure);
+        let f = *self.family(family);
+        self.count(self.team(f.team).group, Flow::Closed, f64::from(f.children));
+        self.close_case(family);
+        self.may_return(f.past(), f.children, f.course.departure);
     }
 }
 

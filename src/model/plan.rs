@@ -3,6 +3,7 @@
 
 use super::establishment::{Establishment, LOOKED_AFTER, Structure};
 use super::hazards::Hazards;
+use super::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
 use super::pay::pay_levels;
 use super::record::Layout;
@@ -14,8 +15,8 @@ use jiff::ToSpan;
 /// A team, numbered through all areas.
 #[derive(Debug, Clone)]
 pub struct TeamPlan {
-    /// Index of its area.
-    pub area: usize,
+    /// Its area.
+    pub area: AreaId,
     /// What it does.
     pub kind: TeamKind,
     /// Its lane: tells a looked-after service from other care management.
@@ -49,7 +50,7 @@ pub struct PostPlan {
     /// Role of whoever fills it.
     pub role: Role,
     /// Its team on the first day (agency places have none until they are booked).
-    pub team: usize,
+    pub team: TeamId,
     /// Key of its random streams: posts of one role are numbered in the order of the file, options append.
     pub key: u64,
     /// Index of the first policy that funds it; `None` for the base establishment, which is filled on the first day but
@@ -63,21 +64,21 @@ pub struct Plan {
     /// What it was compiled from.
     pub scenario: Scenario,
     /// All teams that ever are: those of the first day area by area, assessment teams first, then those of changes.
-    pub teams: Vec<TeamPlan>,
+    pub teams: Table<TeamId, TeamPlan>,
     /// Areas and teams between changes of structure.
     pub structures: Vec<Structure>,
     /// Index of the structure of each policy.
     pub structure_of_policy: Vec<usize>,
     /// Advanced-practitioner posts of every team under each policy.
-    pub advanced: Vec<Vec<u32>>,
+    pub advanced: Vec<Table<TeamId, u32>>,
     /// All worker slots: base posts and managers team by team, then the options', then the agency places.
-    pub posts: Vec<PostPlan>,
+    pub posts: Table<WorkerId, PostPlan>,
     /// First agency slot.
     pub first_agency: usize,
     /// Hazards of each policy.
     pub hazards: Vec<Hazards>,
     /// Families referred a day, by area and day of the run (from t = 0), before the weekly factor.
-    pub intensity: Vec<Vec<f64>>,
+    pub intensity: Table<AreaId, Vec<f64>>,
     /// Share of families that early help keeps from being referred, by day of the run.
     pub prevented: Vec<f64>,
     /// Whether a family's marks of redirection, of early help and of the part of its area are ever read: some policy
@@ -148,7 +149,7 @@ impl Plan {
     /// Social workers' and managers' posts of the base establishment.
     #[must_use]
     pub fn base_posts(&self) -> (u32, u32) {
-        let base = self.posts[..self.first_agency].iter().filter(|post| post.extra_from.is_none());
+        let base = self.posts.values().take(self.first_agency).filter(|post| post.extra_from.is_none());
         (base.count() as u32 - self.base_managers, self.base_managers)
     }
 
@@ -168,15 +169,13 @@ impl Plan {
         let window = (days.start_time(), days.end_time());
         let Establishment { teams, mut posts, structures, of_policy, advanced } = Establishment::new(&scenario);
         let first_agency = posts.len();
-        let base_managers = posts.iter().filter(|p| p.role == Role::Manager && p.extra_from.is_none()).count() as u32;
+        let base_managers = posts.values().filter(|p| p.role == Role::Manager && p.extra_from.is_none()).count() as u32;
         let years = days.financial_years();
         let most_agency = most_agency(&scenario);
-        posts.extend((0..most_agency).map(|number| PostPlan {
-            role: Role::Agency,
-            team: 0,
-            key: u64::from(number),
-            extra_from: None,
-        }));
+        for number in 0..most_agency {
+            let (team, key) = (TeamId::default(), u64::from(number));
+            posts.push(PostPlan { role: Role::Agency, team, key, extra_from: None });
+        }
         let day_count = window.1.ceil() as usize;
         let policy_of_day: Vec<usize> = (0..day_count).map(|day| policy_at(&scenario, day as f64)).collect();
         let intensity = (0..scenario.areas.len()).map(|area| intensities(&scenario, area, &policy_of_day)).collect();
@@ -197,7 +196,7 @@ impl Plan {
             target_time: days.time_of(scenario.target.by.tomorrow().unwrap_or(scenario.target.by)),
             thins_or_parts: scenario.policies.iter().any(|dated| dated.policy.demand.redirect_share > 0.0)
                 || prevented.iter().any(|&share| share > 0.0)
-                || structures.iter().flat_map(|structure| &structure.serves).any(|serves| serves.len() > 1),
+                || structures.iter().flat_map(|structure| structure.serves.values()).any(|serves| serves.len() > 1),
             prevented,
             layout: Layout::new(scenario.areas.len(), days.weeks().len()),
             teams,
@@ -213,16 +212,22 @@ impl Plan {
 
     /// Posts of a team on the first day, managers included, as worker slots.
     #[must_use]
-    pub fn members_on_first_day(&self, team: usize) -> Vec<u32> {
-        let posts = &self.posts[..self.first_agency];
-        (0..posts.len()).filter(|&post| posts[post].team == team).map(|post| post as u32).collect()
+    pub fn members_on_first_day(&self, team: TeamId) -> Vec<WorkerId> {
+        let posts = self.posts.iter().take(self.first_agency);
+        posts.filter(|(_, post)| post.team == team).map(|(worker, _)| worker).collect()
     }
 
     /// Group of a team: area and kind, as in the meters.
     #[must_use]
-    pub fn group_of_team(&self, team: usize) -> usize {
+    pub fn group_of_team(&self, team: TeamId) -> GroupId {
         let team = &self.teams[team];
-        team.area * 2 + team.kind as usize
+        GroupId::of(team.area, team.kind as usize)
+    }
+
+    /// How many groups there are.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.scenario.areas.len() * TeamKind::ALL.len()
     }
 }
 

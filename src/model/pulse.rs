@@ -6,6 +6,7 @@
 
 use super::events::Event;
 use super::family::{Past, Referral, family_key};
+use super::ids::{AreaId, Id};
 use super::intensity::policy_at;
 use super::plan::Plan;
 use super::service::Service;
@@ -29,7 +30,7 @@ pub struct PulseFamily {
     at: f64,
     /// Key of its streams.
     key: u64,
-    area: usize,
+    area: AreaId,
     children: u32,
     /// Share of the pulse that is assessed.
     assessed_share: f64,
@@ -38,41 +39,41 @@ pub struct PulseFamily {
 impl<O: Observer> Service<'_, O> {
     /// Draws the families of all pulses and schedules the first.
     pub fn expect_pulses(&mut self) {
-        let plan = self.plan;
+        let plan = self.plan();
         for (number, pulse) in plan.scenario.pulses.iter().enumerate() {
             for (area, children) in quotas(plan, pulse).into_iter().enumerate() {
-                self.draw_pulse(number as u64, pulse, area, children);
+                self.draw_pulse(number as u64, pulse, AreaId::new(area), children);
             }
         }
-        self.pulses.sort_by(|a, b| b.at.total_cmp(&a.at).then(b.key.cmp(&a.key)));
+        self.pulses_mut().sort_by(|a, b| b.at.total_cmp(&a.at).then(b.key.cmp(&a.key)));
         self.schedule_pulse();
     }
 
-    fn draw_pulse(&mut self, pulse_number: u64, pulse: &Pulse, area: usize, children: u32) {
+    fn draw_pulse(&mut self, pulse_number: u64, pulse: &Pulse, area: AreaId, children: u32) {
         let mut left = children;
         let mut number = 0;
         while left > 0 {
             let key = family_key(area, OF_PULSE, pulse_number << PULSE_SHIFT | number);
-            let children = Referral::draw(self.key, key, 0, self.plan).children.min(left);
-            let u = self.key.stream(Purpose::Pulse, key, 0).uniform();
-            let at = time_within(self.plan, pulse, u);
-            self.pulses.push(PulseFamily { at, key, area, children, assessed_share: pulse.assessed_share });
+            let children = Referral::draw(self.key(), key, 0, self.plan()).children.min(left);
+            let u = self.key().stream(Purpose::Pulse, key, 0).uniform();
+            let at = time_within(self.plan(), pulse, u);
+            self.pulses_mut().push(PulseFamily { at, key, area, children, assessed_share: pulse.assessed_share });
             left -= children;
             number += 1;
         }
     }
 
     fn schedule_pulse(&mut self) {
-        let next = self.pulses.last().map_or(f64::INFINITY, |family| family.at);
+        let next = self.pulses_mut().last().map_or(f64::INFINITY, |family| family.at);
         self.schedule(Event::Pulse, next);
     }
 
     /// A family of a pulse comes.
     pub fn pulse(&mut self) {
-        let Some(family) = self.pulses.pop() else { return };
+        let Some(family) = self.pulses_mut().pop() else { return };
         self.schedule_pulse();
-        let marks = Referral::draw(self.key, family.key, 0, self.plan);
-        self.ledger.of_pulse += i64::from(family.children);
+        let marks = Referral::draw(self.key(), family.key, 0, self.plan());
+        self.count_of_pulse(family.children);
         let assessed = if marks.assessed < family.assessed_share { ASSESSED } else { NOT_ASSESSED };
         let area = self.serving_area(family.area, marks.place);
         self.refer(area, Past::none(family.key), &Referral { children: family.children, assessed, ..marks });

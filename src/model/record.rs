@@ -3,8 +3,9 @@
 use super::costs::{DRIFT, HEADINGS};
 use super::drift::standing_still;
 use super::events::Event;
+use super::ids::{GroupId, Id, Table};
 use super::measure::{Measure, Scope};
-use super::meter::{Flow, LARGEST_CASELOAD, Level};
+use super::meter::{Flow, LARGEST_CASELOAD, Level, Meters, Totals};
 use super::month_ends::MonthEnds;
 use super::plan::Plan;
 use super::service::Service;
@@ -12,45 +13,6 @@ use super::trace::Observer;
 
 /// Weeks over which shares of assessments in time are also formed: few are completed in one.
 const WEEKS_IN_A_QUARTER: usize = 13;
-
-/// Integrals of levels and flows of a part of the service over a period.
-#[derive(Debug, Clone, Copy)]
-pub struct Totals {
-    /// Integrals over time: value times working days.
-    pub levels: [f64; Level::COUNT],
-    /// Counts.
-    pub flows: [f64; Flow::COUNT],
-}
-
-impl Default for Totals {
-    fn default() -> Self {
-        Self { levels: [0.0; Level::COUNT], flows: [0.0; Flow::COUNT] }
-    }
-}
-
-impl Totals {
-    /// Adds another part or period.
-    pub fn add(&mut self, other: &Self) {
-        for (sum, value) in self.levels.iter_mut().zip(&other.levels) {
-            *sum += value;
-        }
-        for (sum, value) in self.flows.iter_mut().zip(&other.flows) {
-            *sum += value;
-        }
-    }
-
-    /// Integral of a level.
-    #[must_use]
-    pub fn level(&self, level: Level) -> f64 {
-        self.levels[level as usize]
-    }
-
-    /// Count of a flow.
-    #[must_use]
-    pub fn flow(&self, flow: Flow) -> f64 {
-        self.flows[flow as usize]
-    }
-}
 
 /// Where each measure of each scope stands in a replication's weekly values.
 #[derive(Debug, Clone)]
@@ -79,14 +41,23 @@ impl Layout {
     }
 }
 
+/// What was metered in a group in a week.
+pub struct Metered<'m> {
+    /// Integrals and flows of the week.
+    pub totals: Totals,
+    /// Permanent social workers in post by caseload, at its end.
+    pub caseloads: &'m [u32],
+    pub(super) month_ends: MonthEnds,
+}
+
 /// What one replication records.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Record {
     week: usize,
     /// Weekly values, series by series; NaN where a measure has no meaning (a share of nobody).
     pub values: Vec<f64>,
     /// Totals of the run by group.
-    pub totals: Vec<Totals>,
+    pub totals: Table<GroupId, Totals>,
     /// Assessments of the last weeks by area, all areas first, week by week in turn.
     quarters: Vec<[[f64; 4]; WEEKS_IN_A_QUARTER]>,
     /// Cost of the run by heading, summed week by week.
@@ -104,7 +75,7 @@ impl Record {
         Self {
             values: vec![f64::NAN; plan.layout.values()],
             week: 0,
-            totals: vec![Totals::default(); plan.scenario.areas.len() * 2],
+            totals: Table::of(Totals::default(), plan.groups()),
             quarters: vec![[[0.0; 4]; WEEKS_IN_A_QUARTER]; plan.scenario.areas.len() + 1],
             cost: [0.0; HEADINGS],
             spread_at_start: Vec::new(),
@@ -112,17 +83,56 @@ impl Record {
         }
     }
 
+    /// The first day is set up.
+    pub fn begin<'m>(&mut self, groups: impl Iterator<Item = &'m Meters>) {
+        self.spread_at_start = spread(groups.map(Meters::caseloads));
+    }
+
+    /// Records a week from what was metered in each group; `spend` says what it cost when so many looked-after children did not
+    /// move on in it.
+    pub fn close_week(
+        &mut self,
+        plan: &Plan,
+        groups: &Table<GroupId, Metered<'_>>,
+        spend: impl FnOnce(f64) -> [f64; HEADINGS],
+    ) {
+        let (index, layout) = (self.week, &plan.layout);
+        let week = plan.weeks[index];
+        for (sum, of_group) in self.totals.values_mut().zip(groups.values()) {
+            sum.add(&of_group.totals);
+        }
+        self.count_assessments(groups);
+        let days = week.to - week.from;
+        let cost = spend(groups.values().map(|group| standing_still(&group.totals, days)).sum());
+        for (sum, spent) in self.cost.iter_mut().zip(cost) {
+            *sum += spent;
+        }
+        let scopes: Vec<WeekOf> = Scope::every(plan.scenario.areas.len())
+            .map(|scope| WeekOf { quarter: self.quarter(scope), cost, ..WeekOf::new(scope, groups, days) })
+            .collect();
+        for (series, &(measure, scope)) in layout.series.iter().enumerate() {
+            self.values[series * layout.weeks + index] = scopes[scope.index()].value(measure);
+        }
+        // Of the weeks to the target date the last is wanted; the first, when none is.
+        let target = plan.target_time;
+        let next_is_later = plan.weeks.get(index + 1).is_none_or(|next| next.to > target);
+        if (week.to <= target && next_is_later) || index == 0 {
+            self.spread_at_target = spread(groups.values().map(|metered| metered.caseloads));
+        }
+        self.week += 1;
+    }
+
     /// Puts a week's assessments in the place of those of 13 weeks ago.
-    fn count_assessments(&mut self, groups: &[Totals]) {
+    fn count_assessments(&mut self, groups: &Table<GroupId, Metered<'_>>) {
         let slot = self.week % WEEKS_IN_A_QUARTER;
         for of_area in &mut self.quarters {
             of_area[slot] = [0.0; 4];
         }
         let flows = [Flow::InitialAssessments, Flow::InitialInTime, Flow::CoreAssessments, Flow::CoreInTime];
-        for (group, totals) in groups.iter().enumerate() {
+        for (group, metered) in groups.iter() {
             for (at, flow) in flows.into_iter().enumerate() {
-                self.quarters[0][slot][at] += totals.flow(flow);
-                self.quarters[1 + group / 2][slot][at] += totals.flow(flow);
+                self.quarters[0][slot][at] += metered.totals.flow(flow);
+                self.quarters[1 + group.area().index()][slot][at] += metered.totals.flow(flow);
             }
         }
     }
@@ -148,38 +158,7 @@ struct WeekOf {
 impl<O: Observer> Service<'_, O> {
     /// A week ends: its figures are recorded, then the rota moves on.
     pub fn end_week(&mut self) {
-        let index = self.record.week;
-        let week = self.plan.weeks[index];
-        let service_now = self.service_now();
-        let mut groups = Vec::with_capacity(self.meters.len());
-        for (group, meters) in self.meters.iter_mut().enumerate() {
-            let (levels, flows) = meters.take(self.now, service_now);
-            let totals = Totals { levels, flows };
-            self.record.totals[group].add(&totals);
-            groups.push(totals);
-        }
-        self.record.count_assessments(&groups);
-        let standing_still = standing_still(&groups, week.to - week.from);
-        let cost = self.money.take_week(self.now, service_now, standing_still);
-        for (sum, spent) in self.record.cost.iter_mut().zip(cost) {
-            *sum += spent;
-        }
-        let month_ends = self.month_end_means();
-        let areas = self.plan.scenario.areas.len();
-        let scopes: Vec<WeekOf> = Scope::every(areas)
-            .map(|scope| self.week_of(scope, &groups, &month_ends, week.to - week.from, cost))
-            .collect();
-        let layout = &self.plan.layout;
-        for (series, &(measure, scope)) in layout.series.iter().enumerate() {
-            self.record.values[series * layout.weeks + index] = scopes[scope.index()].value(measure);
-        }
-        // Of the weeks to the target date the last is wanted; the first, when none is.
-        let target = self.plan.target_time;
-        let next_is_later = self.plan.weeks.get(index + 1).is_none_or(|next| next.to > target);
-        if (week.to <= target && next_is_later) || index == 0 {
-            self.record.spread_at_target = self.spread();
-        }
-        self.record.week += 1;
+        self.close_week();
         self.review_movement();
         self.rotate();
         self.schedule_next_week();
@@ -188,55 +167,28 @@ impl<O: Observer> Service<'_, O> {
 
     /// Schedules the end of the week that is on.
     pub fn schedule_next_week(&mut self) {
-        let end = self.plan.weeks.get(self.record.week).map_or(f64::INFINITY, |week| week.to);
+        let end = self.plan().weeks.get(self.record().week).map_or(f64::INFINITY, |week| week.to);
         self.schedule(Event::WeekEnd, end);
-    }
-
-    /// Permanent social workers in post by caseload, city-wide.
-    pub fn spread(&self) -> Vec<u32> {
-        let mut workers = vec![0; LARGEST_CASELOAD + 1];
-        for meters in &self.meters {
-            for (sum, count) in workers.iter_mut().zip(&meters.caseloads) {
-                *sum += count;
-            }
-        }
-        workers
-    }
-
-    fn week_of(
-        &self,
-        scope: Scope,
-        groups: &[Totals],
-        month_ends: &[MonthEnds],
-        days: f64,
-        cost: [f64; HEADINGS],
-    ) -> WeekOf {
-        let mut workers = [0; LARGEST_CASELOAD + 1];
-        let mut week = WeekOf {
-            totals: Totals::default(),
-            days,
-            caseloads: (f64::NAN, f64::NAN),
-            month_ends: MonthEnds::default(),
-            quarter: self.record.quarter(scope),
-            cost,
-        };
-        for (group, totals) in groups.iter().enumerate() {
-            let of_kind = scope.team_kind.is_none_or(|kind| kind as usize == group % 2);
-            if of_kind && scope.area.is_none_or(|area| area == group / 2) {
-                week.totals.add(totals);
-                for (sum, count) in workers.iter_mut().zip(&self.meters[group].caseloads) {
-                    *sum += count;
-                }
-                week.month_ends.add(&month_ends[group]);
-            }
-        }
-        let most = workers.iter().rposition(|&count| count > 0);
-        week.caseloads = (median(&workers), most.map_or(f64::NAN, |most| most as f64));
-        week
     }
 }
 
 impl WeekOf {
+    fn new(scope: Scope, groups: &Table<GroupId, Metered<'_>>, days: f64) -> Self {
+        let of_scope = groups.iter().filter(|(group, _)| {
+            let of_kind = scope.team_kind.is_none_or(|kind| kind as usize == group.kind());
+            of_kind && scope.area.is_none_or(|area| area == group.area().index())
+        });
+        let (mut totals, mut month_ends) = (Totals::default(), MonthEnds::default());
+        for (_, metered) in of_scope.clone() {
+            totals.add(&metered.totals);
+            month_ends.add(&metered.month_ends);
+        }
+        let workers = spread(of_scope.map(|(_, metered)| metered.caseloads));
+        let most = workers.iter().rposition(|&count| count > 0);
+        let caseloads = (median(&workers), most.map_or(f64::NAN, |most| most as f64));
+        Self { totals, days, caseloads, month_ends, quarter: [0.0; 4], cost: [0.0; HEADINGS] }
+    }
+
     fn mean(&self, level: Level) -> f64 {
         self.totals.level(level) / self.days
     }
@@ -329,6 +281,17 @@ impl WeekOf {
             .map(|&level| self.totals.level(level))
             .sum()
     }
+}
+
+/// Permanent social workers in post by caseload, of some groups.
+fn spread<'m>(groups: impl Iterator<Item = &'m [u32]>) -> Vec<u32> {
+    let mut workers = vec![0; LARGEST_CASELOAD + 1];
+    for caseloads in groups {
+        for (sum, count) in workers.iter_mut().zip(caseloads) {
+            *sum += count;
+        }
+    }
+    workers
 }
 
 /// A caseload, or NaN when it is the one that stands for all larger ones.

@@ -2,6 +2,7 @@
 //! workers who can start in a month across the service (the national shortage).
 
 use super::events::Event;
+use super::ids::WorkerId;
 use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
@@ -15,46 +16,45 @@ use std::collections::VecDeque;
 pub struct Recruits {
     this_month: u32,
     newly_qualified_this_month: u32,
-    queue: VecDeque<u32>,
+    queue: VecDeque<WorkerId>,
 }
 
 /// Draws for hiring come after those for the person hired: a stream of their own ordinal space.
 const HIRING: u64 = 1 << 32;
 
 impl<O: Observer> Service<'_, O> {
-    fn hiring_stream(&self, worker: u32) -> Stream {
-        let w = &self.workers[worker as usize];
-        self.key.stream(Purpose::Career, w.key, HIRING | u64::from(w.occupant))
+    fn hiring_stream(&self, worker: WorkerId) -> Stream {
+        let w = self.worker(worker);
+        self.key().stream(Purpose::Career, w.key, HIRING | u64::from(w.occupant))
     }
 
     /// A post is vacant: somebody will be ready to start after the time to hire.
-    pub fn advertise(&mut self, worker: u32) {
-        let wait = self.policy.recruitment.time_to_hire.sample(&mut self.hiring_stream(worker));
-        self.workers[worker as usize].career = Career::Vacant;
-        self.schedule(Event::Career(worker), self.now + wait);
+    pub fn advertise(&mut self, worker: WorkerId) {
+        let wait = self.policy().recruitment.time_to_hire.sample(&mut self.hiring_stream(worker));
+        self.set_career(worker, Career::Vacant);
+        self.schedule(Event::Career(worker), self.now() + wait);
     }
 
     /// A post that has been vacant for a while when the run starts: the rest of a time to hire seen in the middle.
-    pub fn advertised_at_start(&mut self, worker: u32) {
+    pub fn advertised_at_start(&mut self, worker: WorkerId) {
         let mut stream = self.hiring_stream(worker);
-        let whole = self.policy.recruitment.time_to_hire.sample_length_biased(&mut stream);
+        let whole = self.policy().recruitment.time_to_hire.sample_length_biased(&mut stream);
         let wait = whole * stream.uniform();
-        self.workers[worker as usize].career = Career::Vacant;
-        self.schedule(Event::Career(worker), self.now + wait);
+        self.set_career(worker, Career::Vacant);
+        self.schedule(Event::Career(worker), self.now() + wait);
     }
 
     /// A changed policy: what is left of a hire under way grows or shrinks as the mean time to hire does, and a raised limit
     /// lets those start who wait.
     pub fn change_recruitment(&mut self, before: &Policy) {
         let mean = |policy: &Policy| policy.recruitment.time_to_hire.mean();
-        let ratio = mean(self.policy) / mean(before);
+        let ratio = mean(self.policy()) / mean(before);
         if ratio != 1.0 {
-            for worker in 0..self.plan.first_agency as u32 {
-                let slot = self.slots.slot(Event::Career(worker));
-                if self.workers[worker as usize].career == Career::Vacant
-                    && let Some(ready) = self.calendar.time_of(slot)
+            for worker in self.posts() {
+                if self.worker(worker).career == Career::Vacant
+                    && let Some(ready) = self.due(Event::Career(worker))
                 {
-                    self.schedule(Event::Career(worker), self.now + (ready - self.now) * ratio);
+                    self.schedule(Event::Career(worker), self.now() + (ready - self.now()) * ratio);
                 }
             }
         }
@@ -64,10 +64,10 @@ impl<O: Observer> Service<'_, O> {
     /// Recruits who had to wait start, up to the month's limit.
     fn serve_queue(&mut self) {
         let mut at = 0;
-        while self.recruits.this_month < self.policy.recruitment.most_a_month {
-            let Some(&worker) = self.recruits.queue.get(at) else { break };
+        while self.recruits().this_month < self.policy().recruitment.most_a_month {
+            let Some(&worker) = self.recruits().queue.get(at) else { break };
             if self.may_start(worker) {
-                self.recruits.queue.remove(at);
+                self.recruits_mut().queue.remove(at);
                 self.start_this_month(worker);
             } else {
                 at += 1;
@@ -77,34 +77,35 @@ impl<O: Observer> Service<'_, O> {
 
     /// Whether the month's limits let a recruit start: newly qualified ones have a limit of their own, and whoever comes
     /// after them in the queue does not wait for them.
-    fn may_start(&self, worker: u32) -> bool {
-        let limits = &self.policy.recruitment;
-        let few_graduates = self.recruits.newly_qualified_this_month < limits.newly_qualified_a_month;
-        self.recruits.this_month < limits.most_a_month
+    fn may_start(&self, worker: WorkerId) -> bool {
+        let limits = &self.policy().recruitment;
+        let few_graduates = self.recruits().newly_qualified_this_month < limits.newly_qualified_a_month;
+        self.recruits().this_month < limits.most_a_month
             && (few_graduates || !self.person(worker, limits.newly_qualified_share).newly_qualified)
     }
 
-    fn start_this_month(&mut self, worker: u32) {
-        self.recruits.this_month += 1;
+    fn start_this_month(&mut self, worker: WorkerId) {
+        self.recruits_mut().this_month += 1;
         self.hire(worker);
-        self.recruits.newly_qualified_this_month += u32::from(self.workers[worker as usize].newly_qualified);
+        let newly_qualified = self.worker(worker).standing.newly_qualified();
+        self.recruits_mut().newly_qualified_this_month += u32::from(newly_qualified);
     }
 
     /// A recruit is ready: starts, unless the month's recruits are used up. Managers are not limited.
-    pub fn recruit_ready(&mut self, worker: u32) {
-        if self.workers[worker as usize].role == Role::Manager {
+    pub fn recruit_ready(&mut self, worker: WorkerId) {
+        if self.worker(worker).role == Role::Manager {
             return self.hire(worker);
         }
         if self.may_start(worker) {
             self.start_this_month(worker);
         } else {
-            self.workers[worker as usize].career = Career::Queued;
-            self.recruits.queue.push_back(worker);
+            self.set_career(worker, Career::Queued);
+            self.recruits_mut().queue.push_back(worker);
         }
     }
 
-    fn hire(&mut self, worker: u32) {
-        self.money.hired(self.policy.costs.recruitment_a_hire);
+    fn hire(&mut self, worker: WorkerId) {
+        self.pay_for_hire();
         self.start_in_post(worker);
     }
 
@@ -113,14 +114,15 @@ impl<O: Observer> Service<'_, O> {
         self.record_month_end();
         // Before anybody starts: a recruit of 1 April is paid for in the new financial year.
         self.close_year_if_over();
-        (self.recruits.this_month, self.recruits.newly_qualified_this_month) = (0, 0);
+        let recruits = self.recruits_mut();
+        (recruits.this_month, recruits.newly_qualified_this_month) = (0, 0);
         self.serve_queue();
         self.schedule_next_month();
     }
 
     /// Schedules the first instant of the next month.
     pub fn schedule_next_month(&mut self) {
-        let next = self.plan.months.iter().copied().find(|&month| month > self.now).unwrap_or(f64::INFINITY);
+        let next = self.plan().months.iter().copied().find(|&month| month > self.now()).unwrap_or(f64::INFINITY);
         self.schedule(Event::Month, next);
     }
 }

@@ -1,9 +1,10 @@
 //! One simulated future from beginning to end: a pure function of (plan, seed, replication).
 
 use super::costs::HEADINGS;
+use super::ids::{GroupId, Table};
 use super::ledger::Imbalance;
+use super::meter::Totals;
 use super::plan::Plan;
-use super::record::Totals;
 use super::service::Service;
 use super::trace::{EventLog, Observer, Pending, Silent};
 use crate::kernel::streams::StreamKey;
@@ -15,7 +16,7 @@ pub struct Outcome {
     /// Weekly values, series by series as the layout says; NaN where a measure has no meaning.
     pub weekly: Vec<f64>,
     /// Totals of the run by group (area x kind of team).
-    pub totals: Vec<Totals>,
+    pub totals: Table<GroupId, Totals>,
     /// Cost by financial year and heading, pounds.
     pub years: Vec<[f64; HEADINGS]>,
     /// Permanent social workers by caseload on the first day.
@@ -66,18 +67,16 @@ fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Out
 }
 
 fn conclude<O: Observer>(mut service: Service<'_, O>) -> Result<(Outcome, O), Imbalance> {
-    let plan = service.plan;
-    if service.money.years.len() < plan.years.len() {
-        service.money.close_year(service.now, service.service_now());
-    }
+    service.close_books();
     service.balance()?;
+    let (record, money, events, observer) = service.into_parts();
     let outcome = Outcome {
-        weekly: service.record.values,
-        totals: service.record.totals,
-        years: service.money.years,
-        spread_at_start: service.record.spread_at_start,
-        spread_at_target: service.record.spread_at_target,
-        events: service.events,
+        weekly: record.values,
+        totals: record.totals,
+        years: money.years,
+        spread_at_start: record.spread_at_start,
+        spread_at_target: record.spread_at_target,
+        events,
     };
-    Ok((outcome, service.observer))
+    Ok((outcome, observer))
 }

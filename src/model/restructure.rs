@@ -9,257 +9,190 @@
 use super::allocation::Ceiling;
 use super::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER, Structure};
 use super::events::Event;
-use super::family::{CaseKind, NOBODY};
-use super::meter::Level;
-use super::panel::Waiting;
+use super::family::CaseKind;
+use super::ids::{AreaId, FamilyId, TeamId};
 use super::plan::{Role, TeamPlan};
-use super::service::Service;
+use super::service::{Queue, Service};
 use super::sharing::Class;
 use super::trace::Observer;
-use super::worker::Career;
 use crate::scenario::WorkKind;
 
 impl<O: Observer> Service<'_, O> {
     /// Puts everything where the structure of the policy that now holds wants it.
     pub fn restructure(&mut self) {
-        let after = &self.plan.structures[self.plan.structure_of_policy[self.policy_index]];
+        self.adopt_structure();
+        let after = self.structure();
         let requests = self.stop_agency_requests(after);
-        self.structure = after;
         self.regroup_workers(after);
-        for &team in after.area_teams.iter().flatten().flatten() {
+        for team in after.teams() {
             self.review_advanced(team);
         }
         self.regroup_trays(after);
         self.regroup_desks(after);
+        self.keep_without_panel();
         self.regroup_panels();
         self.restart_agency_requests(after, requests);
         self.sort_long_term_families();
-        self.freed.extend(after.area_teams.iter().flatten().flatten().rev().map(|&team| team as u32));
+        after.teams().rev().for_each(|team| self.offer_trays(team));
         self.note("new structure", None, None);
     }
 
     fn regroup_workers(&mut self, after: &Structure) {
-        for worker in 0..self.workers.len() as u32 {
-            let w = &mut self.workers[worker as usize];
-            w.on_loan_since = None;
-            let (team, booked) = (w.team as usize, w.career != Career::None);
+        for worker in self.workers().ids() {
+            self.set_loan(worker, None);
+            let w = self.worker(worker);
             if w.role != Role::Agency {
-                self.move_worker(worker, after.team_of_post[worker as usize]);
-            } else if booked {
-                self.move_worker(worker, after.successor[team]);
+                self.transfer(worker, after.team_of_post[worker]);
+            } else if w.booked() {
+                self.transfer(worker, after.successor[w.team]);
             }
         }
     }
 
     /// Who sees to a team's referrals: its successor, or, if that takes none, the first team of the area that does.
-    fn reception(&self, after: &Structure, team: usize) -> u32 {
+    fn reception(&self, after: &Structure, team: TeamId) -> TeamId {
         let successor = after.successor[team];
-        let TeamPlan { area, lane, .. } = self.plan.teams[successor as usize];
-        if lane == DUTY {
-            successor
-        } else {
-            after.area_teams[area][DUTY].first().map_or(successor, |&team| team as u32)
-        }
+        let TeamPlan { area, lane, .. } = self.plan().teams[successor];
+        if lane == DUTY { successor } else { after.area_teams[area][DUTY].first().copied().unwrap_or(successor) }
     }
 
     /// Families in trays go to the successor of their team; referrals keep the order in which they came.
     fn regroup_trays(&mut self, after: &Structure) {
-        for (team, &successor) in after.successor.iter().enumerate() {
-            if successor as usize == team {
-                continue;
+        for (team, &successor) in after.successor.iter() {
+            if successor != team {
+                self.pass_on_tray(team, successor, self.reception(after, team));
             }
-            let tray = std::mem::take(&mut self.teams[team].tray);
-            let reception = self.reception(after, team);
-            for &family in &tray.returned {
-                self.move_unheld(family, successor, Level::ToBeAllocated);
-            }
-            for &family in tray.urgent.iter().chain(&tray.routine) {
-                self.move_unheld(family, reception, Level::ToBeAllocated);
-            }
-            self.teams[successor as usize].tray.returned.extend(tray.returned);
-            let into = &mut self.teams[reception as usize].tray;
-            into.urgent.extend(tray.urgent);
-            into.routine.extend(tray.routine);
-            let families = &self.families;
-            let came = |family: &u32| families[*family as usize].serial;
-            into.urgent.make_contiguous().sort_by_key(came);
-            into.routine.make_contiguous().sort_by_key(came);
         }
-    }
-
-    /// A family that nobody holds, and waits as `level` says, is counted with another team.
-    fn move_unheld(&mut self, family: u32, team: u32, level: Level) {
-        let f = self.families[family as usize];
-        let children = f64::from(f.children);
-        let (from, to) = (self.teams[f.team as usize].group, self.teams[team as usize].group);
-        self.gauge(from, level, -children);
-        self.gauge(to, level, children);
-        self.move_to_team(family, team);
     }
 
     /// Referrals that lie on a desk to be screened belong to whoever takes over from the team that was on duty.
     fn regroup_desks(&mut self, after: &Structure) {
-        for worker in 0..self.workers.len() {
-            let waiting: Vec<u32> = self.workers[worker].workload.families(Class::Desk).collect();
+        for worker in self.workers().ids() {
+            let waiting: Vec<FamilyId> = self.worker(worker).workload.families(Class::Desk).collect();
             for family in waiting {
-                let team = self.families[family as usize].team as usize;
-                if after.successor[team] as usize != team {
-                    self.move_unheld(family, self.reception(after, team), Level::ToBeScreened);
+                let team = self.family(family).team;
+                if after.successor[team] != team {
+                    self.move_on_desk(family, self.reception(after, team));
                 }
             }
         }
     }
 
-    /// Lists of families that wait for a panel, by the area their team is in now; without a panel they stay.
-    fn regroup_panels(&mut self) {
-        let waiting: Vec<Waiting> = self.awaiting_panel.iter_mut().flat_map(std::mem::take).collect();
-        for entry in waiting {
-            let Waiting { family, serial, .. } = entry;
-            let f = &self.families[family as usize];
-            if f.serial != serial || !f.awaiting_panel {
-                continue;
-            }
-            let team = f.team as usize;
-            if self.home_lane(self.teams[team].area, f.plan) == self.plan.teams[team].lane {
+    /// Families that wait for a panel where there is none any more stay for good: one that was held begins its plan.
+    fn keep_without_panel(&mut self) {
+        for family in self.areas().flat_map(|area| self.before_panel(area)).collect::<Vec<_>>() {
+            let f = self.family(family);
+            let team = self.team(f.team);
+            if f.awaiting_panel && self.home_lane(team.area, f.course.plan) == team.lane {
+                let held = f.piece.work == WorkKind::Holding;
                 self.stop_waiting(family);
-                self.keep_for_good(family);
-            } else {
-                self.awaiting_panel[self.teams[team].area].push(entry);
+                if held {
+                    self.replace_work(family, WorkKind::ChildInNeed);
+                }
             }
         }
-        for waiting in &mut self.awaiting_panel {
-            waiting.sort_by(|a, b| a.since.total_cmp(&b.since));
-        }
-    }
-
-    /// A family that was held for the panel begins its plan with whom it is.
-    fn keep_for_good(&mut self, family: u32) {
-        let f = self.families[family as usize];
-        if f.piece.work != WorkKind::Holding {
-            return;
-        }
-        if f.holder == NOBODY {
-            return self.begin(family, WorkKind::ChildInNeed);
-        }
-        self.take_off(f.holder, family);
-        self.begin(family, WorkKind::ChildInNeed);
-        self.put_on(f.holder, family);
     }
 
     /// Timers and requests for agency cover of teams that are no more: (successor, when it is due; `None`: it has asked).
-    fn stop_agency_requests(&mut self, after: &Structure) -> Vec<(usize, Option<f64>)> {
+    fn stop_agency_requests(&mut self, after: &Structure) -> Vec<(TeamId, Option<f64>)> {
         let mut requests = Vec::new();
-        for (team, &successor) in after.successor.iter().enumerate() {
-            let event = Event::AgencyRequest(team as u32);
-            if successor as usize == team {
-                continue;
-            }
-            if let Some(due) = self.calendar.time_of(self.slots.slot(event)) {
-                requests.push((successor as usize, Some(due)));
+        for (team, &successor) in after.successor.iter().filter(|(team, successor)| *team != **successor) {
+            let event = Event::AgencyRequest(team);
+            if let Some(due) = self.due(event) {
+                requests.push((successor, Some(due)));
                 self.cancel(event);
             }
         }
-        for team in self.agency.take_asking() {
-            self.teams[team as usize].asked = false;
-            requests.push((after.successor[team as usize] as usize, None));
+        for team in self.agency_mut().take_asking() {
+            requests.push((after.successor[team], None));
         }
         requests
     }
 
-    fn restart_agency_requests(&mut self, after: &Structure, requests: Vec<(usize, Option<f64>)>) {
+    fn restart_agency_requests(&mut self, after: &Structure, requests: Vec<(TeamId, Option<f64>)>) {
         for (team, due) in requests {
-            let of_team = &self.teams[team];
-            if of_team.gap <= of_team.booked || of_team.asked {
+            if !self.lacks_cover(team) || self.asks_for_agency(team) {
                 continue;
             }
             match due {
                 Some(due) => {
-                    let slot = self.slots.slot(Event::AgencyRequest(team as u32));
-                    let due = self.calendar.time_of(slot).map_or(due, |other| other.min(due));
-                    self.schedule(Event::AgencyRequest(team as u32), due);
+                    let event = Event::AgencyRequest(team);
+                    self.schedule(event, self.due(event).map_or(due, |other| other.min(due)));
                 }
-                None => self.ask_for_agency(team as u32),
+                None => self.ask_for_agency(team),
             }
         }
-        for &team in after.area_teams.iter().flatten().flatten() {
+        for team in after.teams() {
             self.review_gap(team);
         }
     }
 
     /// Long-term families without a worker wait with the teams that now are for them.
     fn sort_trays(&mut self) {
-        for &team in self.structure.area_teams.iter().flat_map(|of_area| &of_area[CARE_MANAGEMENT..]).flatten() {
-            let (area, lane) = (self.plan.teams[team].area, self.plan.teams[team].lane);
-            for family in std::mem::take(&mut self.teams[team].tray.returned) {
-                let f = &self.families[family as usize];
-                let plan = running_plan(f.piece.work, f.kind).filter(|_| !f.awaiting_panel);
-                let home = plan.map_or(lane, |plan| self.home_lane(area, plan));
-                let into = if home == lane { team } else { self.structure.area_teams[area][home][0] };
-                if into != team {
-                    self.move_unheld(family, into as u32, Level::ToBeAllocated);
-                }
-                self.teams[into].tray.returned.push_back(family);
-            }
+        let structure = self.structure();
+        for &team in structure.area_teams.values().flat_map(|of_area| &of_area[CARE_MANAGEMENT..]).flatten() {
+            let (area, lane) = (self.team(team).area, self.team(team).lane);
+            self.sort_returned(team, |service, family| {
+                let home = service.home_of(family, area).unwrap_or(lane);
+                if home == lane { team } else { structure.area_teams[area][home][0] }
+            });
         }
+    }
+
+    /// The lane that a family's running plan belongs to; `None` while there is none that could change hands.
+    fn home_of(&self, family: FamilyId, area: AreaId) -> Option<usize> {
+        let f = self.family(family);
+        let plan = running_plan(f.piece.work, f.kind).filter(|_| !f.awaiting_panel)?;
+        Some(self.home_lane(area, plan))
     }
 
     /// Long-term families with the wrong kind of team change hands, or wait for the panel.
     fn sort_long_term_families(&mut self) {
         self.sort_trays();
-        let mut misplaced = Vec::new();
-        for worker in 0..self.workers.len() {
-            let lane = self.plan.teams[self.workers[worker].team as usize].lane;
-            for index in 0..self.workers[worker].families.len() {
-                let family = self.workers[worker].families[index];
-                let f = &self.families[family as usize];
-                let Some(plan) = running_plan(f.piece.work, f.kind).filter(|_| !f.awaiting_panel) else { continue };
-                let area = self.teams[f.team as usize].area;
-                let home = self.home_lane(area, plan);
-                if home != lane {
-                    misplaced.push((family, area, lane, home, plan));
+        let (mut to_panel, mut misplaced) = (Vec::new(), Vec::new());
+        for w in self.workers().values() {
+            let lane = self.team(w.team).lane;
+            for &family in &w.families {
+                let area = self.team(self.family(family).team).area;
+                match self.home_of(family, area) {
+                    Some(home) if home != lane && lane == DUTY => to_panel.push(family),
+                    Some(home) if home != lane => misplaced.push((family, area, home)),
+                    _ => {}
                 }
             }
         }
-        for &(family, area, lane, _, plan) in misplaced.iter().filter(|of| of.2 == DUTY) {
-            debug_assert_eq!(lane, DUTY);
-            let f = &mut self.families[family as usize];
-            (f.plan, f.awaiting_panel) = (plan, true);
-            let (serial, group) = (f.serial, self.teams[f.team as usize].group);
-            self.awaiting_panel[area].push(Waiting { family, serial, since: self.now });
-            self.gauge(group, Level::AwaitingPanel, 1.0);
+        for family in to_panel {
+            let f = self.family(family);
+            if let Some(plan) = running_plan(f.piece.work, f.kind) {
+                self.course_mut(family).plan = plan;
+                self.wait_for_panel(family, self.now());
+            }
         }
-        misplaced.retain(|of| of.2 != DUTY);
         // First everybody lets go, then everybody takes: two full workers can change places.
         for of in &misplaced {
             self.withdraw(of.0);
         }
-        for (family, area, _, home, _) in misplaced {
+        for (family, area, home) in misplaced {
             self.deal_out(family, area, home);
         }
     }
 
     /// Gives a family without a worker to the least loaded worker of a lane, or lets it wait in that lane's first tray.
-    fn deal_out(&mut self, family: u32, area: usize, lane: usize) {
-        let teams = &self.structure.area_teams[area][lane];
-        let able = teams.iter().filter_map(|&team| {
-            let worker = self.least_loaded(&self.teams[team].members, family, Ceiling::Cover, 0.0)?;
-            Some((self.workers[worker as usize].load / self.ceiling(worker, Ceiling::Cover), worker))
-        });
-        match able.reduce(|best, next| if next.0 < best.0 { next } else { best }) {
-            Some((_, worker)) => self.assign(family, worker),
+    fn deal_out(&mut self, family: FamilyId, area: AreaId, lane: usize) {
+        let teams = &self.structure().area_teams[area][lane];
+        match self.least_loaded(teams, family, Ceiling::Cover, 0.0) {
+            Some(worker) => self.assign(family, worker),
             None => {
-                let team = teams[0] as u32;
-                self.move_to_team(family, team);
-                self.teams[team as usize].tray.returned.push_back(family);
-                self.wait_in_tray(family);
+                self.move_to_team(family, teams[0]);
+                self.wait_in_tray(family, Queue::Returned);
             }
         }
     }
 
     /// The lane that holds families with a plan, in an area as it stands.
     #[must_use]
-    pub fn home_lane(&self, area: usize, plan: WorkKind) -> usize {
-        let teams = &self.structure.area_teams[area];
+    pub fn home_lane(&self, area: AreaId, plan: WorkKind) -> usize {
+        let teams = &self.structure().area_teams[area];
         if plan == WorkKind::LookedAfter && !teams[LOOKED_AFTER].is_empty() {
             LOOKED_AFTER
         } else if teams[CARE_MANAGEMENT].is_empty() {

@@ -6,6 +6,7 @@
 
 use super::events::Event;
 use super::family::{Past, Referral, area_of, family_key};
+use super::ids::{AreaId, Id};
 use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
@@ -13,6 +14,7 @@ use crate::kernel::streams::Purpose;
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::scenario::{Policy, Returns, WorkKind};
 use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 
 /// Families that had left before the run have an origin of their own in their keys.
 const GONE_BEFORE: u64 = 3;
@@ -50,7 +52,7 @@ impl Departure {
 
 /// A family that will come back. Ordered by time, then by key.
 #[derive(Debug, Clone, Copy)]
-pub struct Returning {
+struct Back {
     /// Simulation time.
     at: f64,
     /// Who it is when it comes.
@@ -59,65 +61,76 @@ pub struct Returning {
     children: u32,
 }
 
-impl Ord for Returning {
+impl Ord for Back {
     fn cmp(&self, other: &Self) -> Ordering {
         self.at.total_cmp(&other.at).then(self.past.cmp(&other.past))
     }
 }
 
-impl PartialOrd for Returning {
+impl PartialOrd for Back {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Returning {
+impl PartialEq for Back {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Returning {}
+impl Eq for Back {}
+
+/// Families that will come back, the next first.
+#[derive(Debug, Clone, Default)]
+pub struct Returning(BinaryHeap<Reverse<Back>>);
+
+impl Returning {
+    /// When the next comes.
+    fn next(&self) -> f64 {
+        self.0.peek().map_or(f64::INFINITY, |Reverse(next)| next.at)
+    }
+}
 
 impl<O: Observer> Service<'_, O> {
     /// A family has left: with its share it comes back.
     #[inline]
     pub fn may_return(&mut self, past: Past, children: u32, departure: Departure) {
-        let returns = &self.policy.returns;
+        let returns = &self.policy().returns;
         let share = departure.share(returns);
         if share <= 0.0 {
             return;
         }
-        let mut stream = self.key.stream(Purpose::Return, past.key, u64::from(past.episode));
+        let mut stream = self.key().stream(Purpose::Return, past.key, u64::from(past.episode));
         if stream.uniform() < share {
             let delay = returns.delay.sample(&mut stream);
-            self.expect_back(self.now + delay, past, children);
+            self.expect_back(self.now() + delay, past, children);
         }
     }
 
     /// Remembers a family that comes back at a time, if that is within the run.
     fn expect_back(&mut self, at: f64, past: Past, children: u32) {
-        let at = working_time(self.plan, at);
-        if at >= self.plan.window.1 {
+        let at = working_time(self.plan(), at);
+        if at >= self.plan().window.1 {
             return;
         }
         let area = area_of(past.key);
-        let back = Returning { at, past: Past { episode: past.episode + 1, ..past }, children };
-        let first = self.returning[area].peek().is_none_or(|next| back < next.0);
-        self.returning[area].push(Reverse(back));
-        if first {
-            self.schedule(Event::Return(area as u32), at);
-        }
+        let back = Back { at, past: Past { episode: past.episode + 1, ..past }, children };
+        let returning = self.returning_mut(area);
+        returning.0.push(Reverse(back));
+        let next = returning.next();
+        self.schedule(Event::Return(area), next);
     }
 
     /// A family comes back.
-    pub fn family_returns(&mut self, area: usize) {
-        let Some(Reverse(back)) = self.returning[area].pop() else { return };
-        let next = self.returning[area].peek().map_or(f64::INFINITY, |next| next.0.at);
-        self.schedule(Event::Return(area as u32), next);
-        let marks = Referral::draw(self.key, back.past.key, back.past.episode, self.plan);
+    pub fn family_returns(&mut self, area: AreaId) {
+        let returning = self.returning_mut(area);
+        let Some(Reverse(back)) = returning.0.pop() else { return };
+        let next = returning.next();
+        self.schedule(Event::Return(area), next);
+        let marks = Referral::draw(self.key(), back.past.key, back.past.episode, self.plan());
         // Where it lives it lived before: a parted area's family comes back to the same part.
-        let place = Referral::draw(self.key, back.past.key, 0, self.plan).place;
+        let place = Referral::draw(self.key(), back.past.key, 0, self.plan()).place;
         self.contact(area, back.past, &Referral { children: back.children, place, ..marks });
     }
 
@@ -125,7 +138,7 @@ impl<O: Observer> Service<'_, O> {
     /// the recorded referrals, so those on their way back are Poisson with mean rate x share x mean delay, and what is
     /// left of each one's delay follows the stationary excess law (Cox, Renewal Theory, 1962, section 5.4).
     pub fn expect_earlier_families(&mut self) {
-        let (plan, policy) = (self.plan, self.policy);
+        let (plan, policy) = (self.plan(), self.policy());
         let share = share_that_returns(policy);
         if share <= 0.0 {
             return;
@@ -136,15 +149,15 @@ impl<O: Observer> Service<'_, O> {
             let leave_a_day = children_a_week / families.mean_size() / DAYS_A_WEEK;
             let mut left = leave_a_day * share * delay.mean();
             for number in 0.. {
-                let key = family_key(area, GONE_BEFORE, number);
-                let referral = Referral::draw(self.key, key, 0, plan);
+                let key = family_key(AreaId::new(area), GONE_BEFORE, number);
+                let referral = Referral::draw(self.key(), key, 0, plan);
                 left -= referral.gap;
                 if left <= 0.0 {
                     break;
                 }
-                let mut stream = self.key.stream(Purpose::Return, key, 0);
+                let mut stream = self.key().stream(Purpose::Return, key, 0);
                 let to_come = delay.sample_length_biased(&mut stream) * stream.uniform();
-                self.expect_back(self.now + to_come, Past::none(key), referral.children);
+                self.expect_back(self.now() + to_come, Past::none(key), referral.children);
             }
         }
     }

@@ -12,6 +12,8 @@
 //! Demands are whole multiples of [`QUANTUM`], so that sums of them are exact in any order and an empty class has a
 //! demand of exactly zero.
 
+use super::ids::{FamilyId, Table};
+
 /// Number of classes of work.
 pub const CLASSES: usize = 4;
 /// Demands are rounded to this, hours a day: sums below 2^21 hours a day are exact.
@@ -43,7 +45,7 @@ pub fn quantised(demand: f64) -> f64 {
 struct Running {
     end: f64,
     order: u64,
-    family: u32,
+    family: FamilyId,
 }
 
 impl Running {
@@ -59,13 +61,13 @@ impl Running {
 struct Agenda(Vec<Running>);
 
 impl Agenda {
-    fn push(&mut self, piece: Running, places: &mut [u32]) {
+    fn push(&mut self, piece: Running, places: &mut Table<FamilyId, u32>) {
         self.0.push(piece);
         self.sift_up(self.0.len() - 1, piece, places);
     }
 
-    fn remove(&mut self, family: u32, places: &mut [u32]) -> Option<Running> {
-        let at = places[family as usize] as usize;
+    fn remove(&mut self, family: FamilyId, places: &mut Table<FamilyId, u32>) -> Option<Running> {
+        let at = places[family] as usize;
         let removed = *self.0.get(at).filter(|piece| piece.family == family)?;
         let last = self.0.pop()?;
         if at < self.0.len() {
@@ -78,7 +80,7 @@ impl Agenda {
         Some(removed)
     }
 
-    fn sift_up(&mut self, mut at: usize, piece: Running, places: &mut [u32]) {
+    fn sift_up(&mut self, mut at: usize, piece: Running, places: &mut Table<FamilyId, u32>) {
         while at > 0 {
             let parent = (at - 1) / 2;
             if !piece.before(&self.0[parent]) {
@@ -90,7 +92,7 @@ impl Agenda {
         self.put(at, piece, places);
     }
 
-    fn sift_down(&mut self, mut at: usize, piece: Running, places: &mut [u32]) {
+    fn sift_down(&mut self, mut at: usize, piece: Running, places: &mut Table<FamilyId, u32>) {
         loop {
             let mut child = 2 * at + 1;
             if child >= self.0.len() {
@@ -109,9 +111,9 @@ impl Agenda {
     }
 
     #[inline]
-    fn put(&mut self, at: usize, piece: Running, places: &mut [u32]) {
+    fn put(&mut self, at: usize, piece: Running, places: &mut Table<FamilyId, u32>) {
         self.0[at] = piece;
-        places[piece.family as usize] = at as u32;
+        places[piece.family] = at as u32;
     }
 }
 
@@ -184,12 +186,12 @@ impl Workload {
     /// Starts or resumes a piece that needs `natural` more days at full speed; an endless one just weighs.
     pub fn start(
         &mut self,
-        family: u32,
+        family: FamilyId,
         class: Class,
         demand: f64,
         natural: Option<f64>,
         order: u64,
-        places: &mut [u32],
+        places: &mut Table<FamilyId, u32>,
     ) {
         let c = class as usize;
         self.demand[c] += demand;
@@ -199,7 +201,14 @@ impl Workload {
     }
 
     /// Takes a piece away; returns the natural days it still needs (`None` for an endless one).
-    pub fn stop(&mut self, family: u32, class: Class, demand: f64, endless: bool, places: &mut [u32]) -> Option<f64> {
+    pub fn stop(
+        &mut self,
+        family: FamilyId,
+        class: Class,
+        demand: f64,
+        endless: bool,
+        places: &mut Table<FamilyId, u32>,
+    ) -> Option<f64> {
         let c = class as usize;
         self.demand[c] -= demand;
         if endless {
@@ -244,7 +253,7 @@ impl Workload {
 
     /// The family whose piece ends first in a class, with the class clock set to that end: rounding cannot leave a
     /// piece unfinished at its own end.
-    pub fn reach_end(&mut self, class: Class) -> Option<u32> {
+    pub fn reach_end(&mut self, class: Class) -> Option<FamilyId> {
         let c = class as usize;
         let first = self.agendas[c].0.first()?;
         self.clock[c] = self.clock[c].max(first.end);
@@ -252,7 +261,7 @@ impl Workload {
     }
 
     /// Families with a piece that ends, in a class, in no particular but a reproducible order.
-    pub fn families(&self, class: Class) -> impl Iterator<Item = u32> + '_ {
+    pub fn families(&self, class: Class) -> impl Iterator<Item = FamilyId> + '_ {
         self.agendas[class as usize].0.iter().map(|piece| piece.family)
     }
 }

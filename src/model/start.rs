@@ -1,11 +1,10 @@
 //! The first day: people in their posts, open cases with their holders, everything that is pending.
 
-use super::family::{CaseKind, Family, NOBODY, Piece, class_of, demand, draw_size, family_key, size_factor};
-use super::meter::Level;
-use super::panel::Waiting;
+use super::family::{CaseKind, Course, Family, Piece, class_of, demand, draw_size, family_key, size_factor};
+use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
 use super::plan::Role;
 use super::returns::Departure;
-use super::service::Service;
+use super::service::{Queue, Service};
 use super::trace::Observer;
 use crate::kernel::streams::{Purpose, Stream};
 use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind, distribution::sample_gamma};
@@ -15,7 +14,7 @@ const AT_START: u64 = 1;
 
 /// An open family that has yet to be given to somebody.
 struct Opening {
-    area: usize,
+    area: AreaId,
     work: WorkKind,
     plan: WorkKind,
     awaiting_panel: bool,
@@ -25,20 +24,20 @@ struct Opening {
 impl<O: Observer> Service<'_, O> {
     /// Sets up the first day.
     pub fn set_up(&mut self) {
-        self.review_all_terms();
         self.staff_posts();
         self.fund_posts();
+        self.settle_teams();
         self.schedule_first_panels();
         self.schedule_next_bank_holiday();
         self.schedule_next_policy();
         self.schedule_next_month();
         self.schedule_next_week();
-        for area in 0..self.plan.scenario.areas.len() {
+        for area in self.areas() {
             self.schedule_arrival(area);
         }
         self.expect_earlier_families();
         self.expect_pulses();
-        let plan = self.plan;
+        let plan = self.plan();
         match &plan.scenario.start {
             Start::Synthesised(start) => {
                 self.agency_at_start(start.agency_in_post);
@@ -50,20 +49,14 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         self.review_spending();
-        self.settle();
-        for meters in &mut self.meters {
-            meters.restart(self.now);
-        }
-        self.open_books();
-        self.record.spread_at_start = self.spread();
     }
 
     /// Vacancies are spread over the teams of an area and kind, the last posts of each first; all other base posts are
     /// filled.
     fn staff_posts(&mut self) {
-        let plan = self.plan;
-        for (area, teams) in self.structure.area_teams.iter().enumerate() {
-            let of_area = &plan.scenario.areas[area];
+        let plan = self.plan();
+        for (area, teams) in self.structure().area_teams.iter() {
+            let of_area = &plan.scenario.areas[area.index()];
             for kind in TeamKind::ALL {
                 let vacancies = match kind {
                     TeamKind::Assessment => of_area.assessment_vacancies,
@@ -71,11 +64,15 @@ impl<O: Observer> Service<'_, O> {
                 };
                 let vacant = self.vacant_posts(&teams[kind as usize], vacancies);
                 for &team in &teams[kind as usize] {
-                    for index in 0..self.teams[team].members.len() {
-                        let worker = self.teams[team].members[index];
-                        if plan.posts[worker as usize].extra_from.is_none() {
+                    for index in 0..self.team(team).members.len() {
+                        let worker = self.team(team).members[index];
+                        if plan.posts[worker].extra_from.is_none() {
                             self.fund(worker);
-                            if vacant.contains(&worker) { self.vacate(worker) } else { self.staff_at_start(worker) }
+                            if vacant.contains(&worker) {
+                                self.advertised_at_start(worker)
+                            } else {
+                                self.staff_at_start(worker)
+                            }
                         }
                     }
                 }
@@ -83,20 +80,15 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    fn vacate(&mut self, worker: u32) {
-        self.advertised_at_start(worker);
-        self.open_gap(worker);
-    }
-
-    fn vacant_posts(&self, teams: &[usize], vacancies: u32) -> Vec<u32> {
+    fn vacant_posts(&self, teams: &[TeamId], vacancies: u32) -> Vec<WorkerId> {
         let mut vacant = Vec::new();
         let mut depth = 0;
         while vacant.len() < vacancies as usize {
             let before = vacant.len();
             for &team in teams {
-                let members = &self.teams[team].members;
+                let members = &self.team(team).members;
                 let posts = members.iter().rev().filter(|&&m| {
-                    let post = &self.plan.posts[m as usize];
+                    let post = &self.plan().posts[m];
                     post.role == Role::SocialWorker && post.extra_from.is_none()
                 });
                 if vacant.len() < vacancies as usize {
@@ -127,7 +119,7 @@ impl<O: Observer> Service<'_, O> {
         ];
         let mut number = 0;
         for (children, work, plan, kind, awaiting_panel) in kinds {
-            for (area, &quota) in self.area_quotas(children, kind).iter().enumerate() {
+            for (area, &quota) in self.area_quotas(children, kind).iter() {
                 let mut left = quota;
                 let (work, awaiting_panel) = self.as_the_area_works(area, work, awaiting_panel);
                 while left > 0 {
@@ -141,15 +133,15 @@ impl<O: Observer> Service<'_, O> {
 
     /// An area without care management has no panel: a family that is said to wait for one has its plan with the
     /// assessment team.
-    fn as_the_area_works(&self, area: usize, work: WorkKind, awaiting_panel: bool) -> (WorkKind, bool) {
-        let mixed = self.structure.area_teams[area][TeamKind::CareManagement as usize].is_empty();
+    fn as_the_area_works(&self, area: AreaId, work: WorkKind, awaiting_panel: bool) -> (WorkKind, bool) {
+        let mixed = self.structure().area_teams[area][TeamKind::CareManagement as usize].is_empty();
         let work = if mixed && work == WorkKind::Holding { WorkKind::ChildInNeed } else { work };
         (work, awaiting_panel && !mixed)
     }
 
     /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
-    fn area_quotas(&self, children: u32, kind: TeamKind) -> Vec<u32> {
-        let areas = &self.plan.scenario.areas;
+    fn area_quotas(&self, children: u32, kind: TeamKind) -> Table<AreaId, u32> {
+        let areas = &self.plan().scenario.areas;
         let weights: Vec<u32> = areas
             .iter()
             .map(|area| match kind {
@@ -168,19 +160,20 @@ impl<O: Observer> Service<'_, O> {
         for turn in 0..short as usize {
             quotas[by_remainder[turn % weights.len()]] += 1;
         }
-        quotas
+        quotas.into_iter().collect()
     }
 
     /// Every worker's share in the deal: the own ceiling times a gamma factor of mean 1. Long absent workers have none.
-    fn worker_shares(&self, cv: f64) -> Vec<f64> {
-        (0..self.workers.len() as u32)
+    fn worker_shares(&self, cv: f64) -> Table<WorkerId, f64> {
+        self.workers()
+            .ids()
             .map(|worker| {
-                let w = &self.workers[worker as usize];
-                let all_moved = self.policy.cover.all_after_days;
-                if !w.in_post || (w.health.spell.is_some() && self.now - w.health.since >= all_moved) {
+                let w = self.worker(worker);
+                let all_moved = self.policy().cover.all_after_days;
+                if !w.standing.in_post || (w.standing.sick && self.now() - w.health.since() >= all_moved) {
                     return 0.0;
                 }
-                let mut stream = self.key.stream(Purpose::WorkerAtStart, w.key, 1 + w.role as u64);
+                let mut stream = self.key().stream(Purpose::WorkerAtStart, w.key, 1 + w.role as u64);
                 let factor = if cv > 0.0 { sample_gamma(cv.powi(-2), cv * cv, &mut stream) } else { 1.0 };
                 self.ceiling(worker, super::allocation::Ceiling::New) * factor.max(0.05)
             })
@@ -193,12 +186,12 @@ impl<O: Observer> Service<'_, O> {
         opening: &Opening,
         most: u32,
         kind: TeamKind,
-        shares: &[f64],
+        shares: &Table<WorkerId, f64>,
         start: &SynthesisedStart,
     ) -> u32 {
-        let scenario = &self.plan.scenario;
+        let scenario = &self.plan().scenario;
         let key = family_key(opening.area, AT_START, opening.number);
-        let mut stream = self.key.stream(Purpose::FamilyAtStart, key, 0);
+        let mut stream = self.key().stream(Purpose::FamilyAtStart, key, 0);
         let children = draw_size(&mut stream, &scenario.families).min(most);
         let urgent = stream.uniform() < scenario.families.urgent_share;
         let outcome = stream.uniform();
@@ -209,15 +202,15 @@ impl<O: Observer> Service<'_, O> {
         let elapsed = whole * elapsed_share;
         let piece = self.piece_at_start(opening.work, children, whole, elapsed, outcome, &mut stream);
         let days_ago = elapsed / start.mean_speed[(class_of(opening.work) as usize).clamp(1, 3) - 1];
-        let with_care = kind == TeamKind::CareManagement && !self.structure.area_teams[opening.area][1].is_empty();
+        let with_care = kind == TeamKind::CareManagement && !self.structure().area_teams[opening.area][1].is_empty();
         let candidates = if opening.work == WorkKind::InitialAssessment {
-            let week = ((self.now - days_ago) / 5.0).floor() as i64;
-            vec![self.team_on_duty_in_week(opening.area, week) as usize]
+            let week = ((self.now() - days_ago) / 5.0).floor() as i64;
+            vec![self.team_on_duty_in_week(opening.area, week)]
         } else {
-            self.structure.area_teams[opening.area][usize::from(with_care)].clone()
+            self.structure().area_teams[opening.area][usize::from(with_care)].clone()
         };
         let holder = self.deal(&candidates, children, shares);
-        let team = holder.map_or(candidates[0] as u32, |worker| self.workers[worker as usize].team);
+        let team = holder.map_or(candidates[0], |worker| self.worker(worker).team);
         self.place_at_start(opening, key, children, urgent, piece, days_ago, team, holder);
         children
     }
@@ -231,22 +224,22 @@ impl<O: Observer> Service<'_, O> {
         outcome: f64,
         stream: &mut Stream,
     ) -> Piece {
-        let scenario = &self.plan.scenario;
+        let scenario = &self.plan().scenario;
         let factor = size_factor(children, &scenario.families);
         let hours_a_day = demand(&scenario.work[work].effort, whole.max(1e-6), factor, stream);
         Piece { work, demand: hours_a_day, remaining: (whole - elapsed).max(0.0), entered: 0.0, outcome }
     }
 
     /// The worker of the candidate teams with the least cases for the own share in the deal.
-    fn deal(&self, teams: &[usize], children: u32, shares: &[f64]) -> Option<u32> {
-        let mut best: Option<(f64, u32)> = None;
+    fn deal(&self, teams: &[TeamId], children: u32, shares: &Table<WorkerId, f64>) -> Option<WorkerId> {
+        let mut best: Option<(f64, WorkerId)> = None;
         for &team in teams {
-            for &member in &self.teams[team].members {
-                let share = shares[member as usize];
+            for &member in &self.team(team).members {
+                let share = shares[member];
                 if share <= 0.0 {
                     continue;
                 }
-                let load = f64::from(self.workers[member as usize].cases + children) / share;
+                let load = f64::from(self.worker(member).cases + children) / share;
                 if best.is_none_or(|(least, _)| load < least) {
                     best = Some((load, member));
                 }
@@ -264,52 +257,45 @@ impl<O: Observer> Service<'_, O> {
         urgent: bool,
         piece: Piece,
         days_ago: f64,
-        team: u32,
-        holder: Option<u32>,
+        team: TeamId,
+        holder: Option<WorkerId>,
     ) {
         let kind = CaseKind::of_work(opening.work).unwrap_or(CaseKind::Need);
         let kind = CaseKind::of_work(opening.plan).filter(|_| opening.awaiting_panel).unwrap_or(kind);
         let now = self.service_now();
-        let family = self.admit(Family {
+        let course = Course { plan: opening.plan, departure: Departure::Help, assessed: now - days_ago };
+        let earlier = Family {
             key,
             episode: 0,
             pieces: 1,
-            departure: Departure::Help,
             serial: 0,
             children,
-            size_factor: size_factor(children, &self.plan.scenario.families),
+            size_factor: size_factor(children, &self.plan().scenario.families),
             urgent,
             kind,
-            plan: opening.plan,
+            course,
             team,
-            holder: NOBODY,
+            holder: None,
             place: 0,
             piece,
             referred: now - days_ago,
-            assessed: now - days_ago,
-            opened: self.now,
-            awaiting_panel: opening.awaiting_panel,
-        });
-        let group = self.teams[team as usize].group;
-        self.gauge(group, kind.level(), f64::from(children));
-        self.ledger.carry_forward(group, kind, i64::from(children));
+            opened: self.now(),
+            awaiting_panel: false,
+        };
+        let family = self.open(earlier, true);
         if opening.awaiting_panel {
-            self.gauge(group, Level::AwaitingPanel, 1.0);
-            let serial = self.families[family as usize].serial;
-            let waiting = Waiting { family, serial, since: self.now - days_ago };
-            self.awaiting_panel[opening.area].push(waiting);
+            self.wait_for_panel(family, self.now() - days_ago);
         }
         match holder {
             Some(worker) => self.assign(family, worker),
-            None => {
-                let tray = &mut self.teams[team as usize].tray;
+            None => self.wait_in_tray(
+                family,
                 match opening.work {
-                    WorkKind::InitialAssessment if urgent => tray.urgent.push_back(family),
-                    WorkKind::InitialAssessment => tray.routine.push_back(family),
-                    _ => tray.returned.push_back(family),
-                }
-                self.wait_in_tray(family);
-            }
+                    WorkKind::InitialAssessment if urgent => Queue::Urgent,
+                    WorkKind::InitialAssessment => Queue::Routine,
+                    _ => Queue::Returned,
+                },
+            ),
         }
     }
 
@@ -317,32 +303,38 @@ impl<O: Observer> Service<'_, O> {
     fn read_snapshot(&mut self, snapshot: &crate::scenario::Snapshot) {
         let shares = self.worker_shares(0.0);
         for (number, row) in snapshot.families.iter().enumerate() {
-            let team = self.structure.area_teams[row.area][row.team_kind as usize][row.team];
-            let key = family_key(row.area, AT_START, number as u64);
-            let mut stream = self.key.stream(Purpose::FamilyAtStart, key, 0);
-            let urgent = stream.uniform() < self.plan.scenario.families.urgent_share;
+            let area = AreaId::new(row.area);
+            let team = self.structure().area_teams[area][row.team_kind as usize][row.team];
+            let key = family_key(area, AT_START, number as u64);
+            let mut stream = self.key().stream(Purpose::FamilyAtStart, key, 0);
+            let urgent = stream.uniform() < self.plan().scenario.families.urgent_share;
             let outcome = stream.uniform();
             let waits = row.team_kind == TeamKind::Assessment
                 && matches!(row.stage, WorkKind::Holding | WorkKind::ChildProtection | WorkKind::LookedAfter);
-            let (stage, awaiting_panel) = self.as_the_area_works(row.area, row.stage, waits);
+            let (stage, awaiting_panel) = self.as_the_area_works(area, row.stage, waits);
             let class = (class_of(stage) as usize).clamp(1, 3) - 1;
             let elapsed = row.stage_began_before * snapshot.mean_speed[class];
-            let natural = &self.plan.scenario.work[stage].natural_days;
+            let natural = &self.plan().scenario.work[stage].natural_days;
             let whole = if stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
             let piece = self.piece_at_start(stage, row.children, whole, elapsed, outcome, &mut stream);
-            let opening =
-                Opening { area: row.area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };
+            let opening = Opening { area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };
             let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
             let days_ago =
                 if row.stage == WorkKind::InitialAssessment { row.opened_before } else { row.stage_began_before };
-            self.place_at_start(&opening, key, row.children, urgent, piece, days_ago, team as u32, holder);
+            self.place_at_start(&opening, key, row.children, urgent, piece, days_ago, team, holder);
         }
     }
 
     /// The n-th holder of a team is its n-th worker in post; a holder beyond them (left since, or long absent) gives way
     /// to the colleague with the least cases.
-    fn named_holder(&self, team: usize, holder: usize, children: u32, shares: &[f64]) -> Option<u32> {
-        let mut in_post = self.teams[team].members.iter().copied().filter(|&m| self.workers[m as usize].counted());
-        in_post.nth(holder).filter(|&w| shares[w as usize] > 0.0).or_else(|| self.deal(&[team], children, shares))
+    fn named_holder(
+        &self,
+        team: TeamId,
+        holder: usize,
+        children: u32,
+        shares: &Table<WorkerId, f64>,
+    ) -> Option<WorkerId> {
+        let mut in_post = self.team(team).members.iter().copied().filter(|&m| self.worker(m).counted());
+        in_post.nth(holder).filter(|&w| shares[w] > 0.0).or_else(|| self.deal(&[team], children, shares))
     }
 }

@@ -5,7 +5,6 @@
 //! without an agency worker, is not done.
 
 use super::meter::Level;
-use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::Worker;
@@ -21,35 +20,27 @@ pub struct Relief {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// Spreads the hours of administrators and support workers over the posts; workers are touched when it changes.
+    /// Spreads the hours of administrators and support workers over the posts.
     pub fn review_support(&mut self) {
-        let funded: f64 = self.meters.iter().map(|meters| meters.level(Level::Posts)).sum();
-        let (posts, capacity) = (&self.policy.posts, &self.policy.capacity);
+        let funded = self.level(Level::Posts);
+        let (posts, capacity) = (&self.policy().posts, &self.policy().capacity);
         let of_a_post = |people: f64, hours: f64| people * hours / DAYS_A_WEEK / funded.max(1.0);
         let relief = Relief {
             administration: of_a_post(posts.administrators, capacity.administrator_hours_a_week),
             case_work: of_a_post(posts.support_workers, capacity.support_worker_hours_a_week),
         };
-        if relief == self.relief {
-            return;
-        }
-        self.relief = relief;
-        self.review_all_terms();
-        for worker in 0..self.workers.len() as u32 {
-            let w = &self.workers[worker as usize];
-            if w.role != Role::Manager && w.present() {
-                self.touch(worker);
-            }
+        if relief != self.relief() {
+            self.set_relief(relief);
         }
     }
 
     /// Adds what support workers do to the case-work hours of a worker, at most a share of them.
     #[must_use]
     pub fn with_support(&self, w: &Worker, hours: f64) -> f64 {
-        if self.relief.case_work <= 0.0 {
+        if self.relief().case_work <= 0.0 {
             return hours;
         }
-        let most = self.policy.capacity.support_worker_most_share * hours;
-        hours + (self.relief.case_work * w.fte).min(most)
+        let most = self.policy().capacity.support_worker_most_share * hours;
+        hours + (self.relief().case_work * w.standing.fte).min(most)
     }
 }

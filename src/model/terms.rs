@@ -1,8 +1,8 @@
 //! What a worker's grade, contract and team and the policy imply: hours for case work, ceilings. Both are asked for at
-//! every event and change seldom, so they are kept; whatever changes what they follow from calls
-//! [`Service::review_terms`], and a ledger compares them with a computation when the run ends.
+//! every event and change seldom, so they are kept; a ledger compares them with a computation when the run ends.
 
 use super::allocation::Ceiling;
+use super::ids::WorkerId;
 use super::service::Service;
 use super::trace::Observer;
 
@@ -18,37 +18,25 @@ pub struct Terms {
 impl<O: Observer> Service<'_, O> {
     /// A worker's terms, computed now.
     #[must_use]
-    pub fn compute_terms(&self, worker: u32) -> Terms {
+    pub fn compute_terms(&self, worker: WorkerId) -> Terms {
         Terms {
             hours: self.compute_hours(worker),
             ceilings: [Ceiling::New, Ceiling::Cover].map(|ceiling| self.compute_ceiling(worker, ceiling)),
         }
     }
 
-    /// Something that a worker's terms follow from has changed.
-    pub fn review_terms(&mut self, worker: u32) {
-        self.workers[worker as usize].terms = self.compute_terms(worker);
-    }
-
-    /// Something that everybody's terms follow from has changed.
-    pub fn review_all_terms(&mut self) {
-        for worker in 0..self.workers.len() as u32 {
-            self.review_terms(worker);
-        }
-    }
-
     /// Hours a day that a worker now supplies to case work, overtime apart: 0 when not at work.
     #[inline]
     #[must_use]
-    pub fn hours(&self, worker: u32) -> f64 {
-        let w = &self.workers[worker as usize];
+    pub fn hours(&self, worker: WorkerId) -> f64 {
+        let w = self.worker(worker);
         if w.present() { w.terms.hours } else { 0.0 }
     }
 
     /// A worker's ceiling, weighted cases.
     #[inline]
     #[must_use]
-    pub fn ceiling(&self, worker: u32, ceiling: Ceiling) -> f64 {
-        self.workers[worker as usize].terms.ceilings[ceiling as usize]
+    pub fn ceiling(&self, worker: WorkerId, ceiling: Ceiling) -> f64 {
+        self.worker(worker).terms.ceilings[ceiling as usize]
     }
 }

@@ -1,5 +1,7 @@
 //! Who listens to a simulated future: nobody, or an auditor's log.
 
+use super::ids::{TeamId, WorkerId};
+
 /// Something that happened, for an auditor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogEntry {
@@ -12,9 +14,9 @@ pub struct LogEntry {
     /// Children of that family.
     pub children: u32,
     /// Worker slot, if one is concerned.
-    pub worker: Option<u32>,
+    pub worker: Option<WorkerId>,
     /// Team, if one is concerned.
-    pub team: Option<u32>,
+    pub team: Option<TeamId>,
     /// Whether the family is marked urgent.
     pub urgent: bool,
     /// Hours a day that the family's present piece of work can absorb.

@@ -1,103 +1,126 @@
-//! Workers: who sits in a post or an agency place, and in what state.
+//! Workers: who sits in a post or an agency place, and in what state. Rules see them; `service/people.rs` changes them.
 
+use super::first_year::FirstYear;
 use super::hazards::OwnHazards;
+use super::ids::{FamilyId, TeamId};
+use super::leave::LeavePlan;
 use super::meter::{Integral, Level};
+use super::month_ends::LastMonthEnds;
 use super::plan::Role;
 use super::sharing::Workload;
+use super::sickness::Health;
+use super::stress::Strain;
 use super::terms::Terms;
-use crate::kernel::streams::Stream;
 
 /// A worker slot and its present occupant.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Worker {
     /// Role of whoever fills it.
     pub role: Role,
     /// Its team.
-    pub team: u32,
+    pub team: TeamId,
     /// Key of its post.
     pub key: u64,
     /// How many occupants it had before.
     pub occupant: u32,
-    /// Whether the post is funded (always true of an agency place).
+    /// Whether the post is funded.
     pub funded: bool,
-    /// Whether somebody is in it.
-    pub in_post: bool,
-    /// Full-time equivalent.
-    pub fte: f64,
-    /// An advanced practitioner.
-    pub advanced: bool,
-    /// In the first year after qualifying.
-    pub newly_qualified: bool,
-    /// Settling in.
-    pub inducting: bool,
-    /// When settling in ends, when the first year ends, and when meetings in it become rarer.
-    pub milestones: [f64; 3],
-    /// How often a newly qualified worker meets a supervisor, see [`super::first_year`].
-    pub stage: u8,
+    /// What presence, hours, pay and supervision follow from.
+    pub standing: Standing,
+    /// Simulation time of the start in post, within the run.
+    pub started: f64,
     /// When an advanced practitioner was appointed, in the order of appointments.
     pub appointed: u64,
+    /// Leaving, or hiring.
+    pub career: Career,
+    /// Since when the worker has been lent to another team than the post's.
+    pub on_loan_since: Option<f64>,
     /// Factors on the hazards of falling sick and of giving notice: what load and overtime do.
-    pub strain: [f64; 2],
-    /// Hours a day of overtime and, summed in service time, hours worked of it.
-    pub overtime: Integral,
+    pub strain: Strain,
     /// The hazards that hold.
     pub hazards: OwnHazards,
     /// Sickness.
     pub health: Health,
-    /// On leave, in training.
-    pub away: bool,
-    /// Spells of leave of the present leave year, and the next of them.
-    pub leave: Vec<(f64, f64)>,
-    /// Index of the next (or present) spell.
-    pub leave_next: usize,
-    /// Index of the leave year planned.
-    pub leave_year: usize,
-    /// Leaving.
-    pub career: Career,
-    /// Since when the worker has been lent to another team than the post's.
-    pub on_loan_since: Option<f64>,
-    /// Simulation time of the start in post, within the run.
-    pub started: f64,
+    /// Leave and training.
+    pub leave: LeavePlan,
     /// Families held.
-    pub families: Vec<u32>,
+    pub families: Vec<FamilyId>,
     /// Children held.
     pub cases: u32,
     /// Children weighted as the policy says.
     pub load: f64,
     /// Documents to write up, see [`super::recording`].
-    pub documents: Vec<u32>,
+    pub documents: Vec<FamilyId>,
     /// Hours and ceilings, see [`super::terms`].
     pub terms: Terms,
     /// Clocks and pieces of work.
     pub workload: Workload,
-    /// Whether it waits in the list of those to be shared out again.
+    /// Hours a day of overtime and, summed in service time, hours worked of it.
+    pub overtime: Integral,
+    /// Caseloads at the last month ends.
+    pub month_ends: LastMonthEnds,
+    /// Whether the time is to be shared out anew at the end of the event.
     pub touched: bool,
     /// Rates last reported to the meters: worked and wanted by class.
     pub reported: [[f64; 3]; 2],
-    /// Last four month-end caseloads, and how many of them there are.
-    pub month_ends: ([u32; 4], u32),
 }
 
-/// Sickness of a worker: budgets of hazard for the two kinds of spell, or the spell that runs. Service time.
-#[derive(Debug, Clone)]
-pub struct Health {
-    /// Streams of short and long spells.
-    pub streams: Option<[Stream; 2]>,
-    /// Unit-exponential hazard left before the next short and long spell.
-    pub budget: [f64; 2],
-    /// The spell that runs: 0 short, 1 long.
-    pub spell: Option<usize>,
-    /// Days it still lasts.
-    pub left: f64,
-    /// Service time up to which budgets and `left` are settled.
-    pub mark: f64,
-    /// Simulation time at which the spell began.
-    pub since: f64,
-    /// Whether the absence counts as long (its team lacks a worker).
+/// What somebody in post is and does. Counts, hours, ceilings, hazards, pay, supervision and gaps follow from it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// Whether somebody is in post.
+    pub in_post: bool,
+    /// On leave, in training.
+    pub away: bool,
+    /// In a spell of sickness.
+    pub sick: bool,
+    /// Whether the absence counts as long (the team lacks a worker).
     pub long_absent: bool,
+    /// Full-time equivalent.
+    pub fte: f64,
+    /// Settling in.
+    pub inducting: bool,
+    /// An advanced practitioner.
+    pub advanced: bool,
+    /// The first year after qualifying, while it lasts.
+    pub first_year: Option<FirstYear>,
+    /// When settling in ends; infinite when it has.
+    pub settled_in: f64,
 }
 
-/// Leaving of a worker, or hiring for an empty post.
+/// Nobody is in post.
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            in_post: false,
+            away: false,
+            sick: false,
+            long_absent: false,
+            fte: 1.0,
+            inducting: false,
+            advanced: false,
+            first_year: None,
+            settled_in: f64::INFINITY,
+        }
+    }
+}
+
+impl Standing {
+    /// Whether the worker is at work.
+    #[inline]
+    #[must_use]
+    pub fn present(&self) -> bool {
+        self.in_post && !self.away && !self.sick
+    }
+
+    /// In the first year after qualifying.
+    #[must_use]
+    pub fn newly_qualified(&self) -> bool {
+        self.first_year.is_some()
+    }
+}
+
+/// Leaving of a worker, or hiring for an empty post. Times are simulation times.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Career {
     /// Nothing pending (no post, or nobody expected).
@@ -126,62 +149,58 @@ pub enum Career {
 impl Worker {
     /// An empty slot.
     #[must_use]
-    pub fn empty(role: Role, team: u32, key: u64) -> Self {
+    pub fn empty(role: Role, team: TeamId, key: u64) -> Self {
         Self {
             role,
             team,
             key,
             occupant: 0,
             funded: false,
-            in_post: false,
-            fte: 1.0,
-            advanced: false,
-            newly_qualified: false,
-            inducting: false,
-            milestones: [f64::INFINITY; 3],
-            stage: 0,
+            standing: Standing::default(),
+            started: 0.0,
             appointed: 0,
-            strain: [1.0; 2],
-            overtime: Integral::default(),
-            hazards: OwnHazards::default(),
-            health: Health {
-                streams: None,
-                budget: [f64::INFINITY; 2],
-                spell: None,
-                left: 0.0,
-                mark: 0.0,
-                since: 0.0,
-                long_absent: false,
-            },
-            away: false,
-            leave: Vec::new(),
-            leave_next: 0,
-            leave_year: 0,
             career: Career::None,
             on_loan_since: None,
-            started: 0.0,
+            strain: Strain::default(),
+            hazards: OwnHazards::default(),
+            health: Health::default(),
+            leave: LeavePlan::default(),
             families: Vec::new(),
             cases: 0,
             load: 0.0,
             documents: Vec::new(),
             terms: Terms::default(),
             workload: Workload::default(),
+            overtime: Integral::default(),
+            month_ends: LastMonthEnds::default(),
             touched: false,
             reported: [[0.0; 3]; 2],
-            month_ends: ([0; 4], 0),
         }
     }
 
     /// Whether the worker is at work.
+    #[inline]
     #[must_use]
     pub fn present(&self) -> bool {
-        self.in_post && !self.away && self.health.spell.is_none()
+        self.standing.present()
     }
 
     /// Whether the worker counts in caseload figures: a permanent social worker in post.
     #[must_use]
     pub fn counted(&self) -> bool {
-        self.in_post && self.role == Role::SocialWorker
+        self.standing.in_post && self.role == Role::SocialWorker
+    }
+
+    /// Whether a social worker's post is a gap of its team: vacant, or its holder long absent.
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        self.role == Role::SocialWorker && self.funded && (!self.standing.in_post || self.standing.long_absent)
+    }
+
+    /// Whether an agency worker is booked for the place, on the way or there.
+    #[must_use]
+    pub fn booked(&self) -> bool {
+        self.role == Role::Agency && self.career != Career::None
     }
 
     /// The level in which the cases held are counted.
@@ -198,13 +217,6 @@ impl Worker {
     #[must_use]
     pub fn next_away(&self) -> f64 {
         let leaving = if let Career::Notice(at) = self.career { at } else { f64::INFINITY };
-        self.leave.get(self.leave_next).map_or(leaving, |&(from, _)| from.min(leaving))
-    }
-
-    /// Mean of the month-end caseloads remembered, if any.
-    #[must_use]
-    pub fn month_end_mean(&self) -> Option<f64> {
-        let (last, count) = &self.month_ends;
-        (*count > 0).then(|| f64::from(last.iter().take(*count as usize).sum::<u32>()) / f64::from(*count))
+        self.leave.next().map_or(leaving, |(from, _)| from.min(leaving))
     }
 }

@@ -3,6 +3,7 @@
 use super::document::csv::text;
 use super::document::numbers::plain;
 use crate::model::Plan;
+use crate::model::ids::{Id, TeamId, WorkerId};
 use crate::model::plan::Role;
 use crate::model::trace::{EventLog, LogEntry};
 
@@ -16,7 +17,7 @@ pub fn log(plan: &Plan, log: &EventLog) -> String {
         let date = plan.scenario.days.date_of(entry.time).to_string();
         let family = entry.family.map_or_else(String::new, |key| family_name(plan, key));
         let children = if entry.family.is_some() { entry.children.to_string() } else { String::new() };
-        let (area, team) = entry.team.map_or_else(Default::default, |team| team_name(plan, team as usize));
+        let (area, team) = entry.team.map_or_else(Default::default, |team| team_name(plan, team));
         let (worker, role) = entry.worker.map_or_else(Default::default, |worker| worker_name(plan, worker));
         vec![time, date, entry.what.to_owned(), family, children, area, team, worker, role.to_owned()]
     };
@@ -30,20 +31,18 @@ fn family_name(plan: &Plan, key: u64) -> String {
     format!("{area}-{}{number}", if origin == 0 { 'r' } else { 's' })
 }
 
-fn team_name(plan: &Plan, team: usize) -> (String, String) {
-    plan.teams.get(team).map_or_else(Default::default, |team| {
-        let kind = team.lane_name().replace('_', "-");
-        (plan.scenario.areas[team.area].name.clone(), format!("{kind}-{}", team.number + 1))
-    })
+fn team_name(plan: &Plan, team: TeamId) -> (String, String) {
+    let team = &plan.teams[team];
+    let kind = team.lane_name().replace('_', "-");
+    (plan.scenario.areas[team.area.index()].name.clone(), format!("{kind}-{}", team.number + 1))
 }
 
-fn worker_name(plan: &Plan, worker: u32) -> (String, &'static str) {
-    plan.posts.get(worker as usize).map_or_else(Default::default, |post| {
-        let number = (post.key & 0xFF_FFFF_FFFF) + 1;
-        match post.role {
-            Role::SocialWorker => (format!("post-{number}"), "social worker"),
-            Role::Manager => (format!("manager-{number}"), "manager"),
-            Role::Agency => (format!("agency-{number}"), "agency"),
-        }
-    })
+fn worker_name(plan: &Plan, worker: WorkerId) -> (String, &'static str) {
+    let post = &plan.posts[worker];
+    let number = (post.key & 0xFF_FFFF_FFFF) + 1;
+    match post.role {
+        Role::SocialWorker => (format!("post-{number}"), "social worker"),
+        Role::Manager => (format!("manager-{number}"), "manager"),
+        Role::Agency => (format!("agency-{number}"), "agency"),
+    }
 }

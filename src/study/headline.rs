@@ -155,7 +155,7 @@ impl HeadlineRule {
     pub fn figures(&self, outcome: &Outcome) -> Figures {
         let target_by_week = self.target_by_week(outcome);
         let at_target = &target_by_week[self.weeks.clone()];
-        let count = |flow: Flow| outcome.totals.iter().map(|totals| totals.flow(flow)).sum::<f64>();
+        let count = |flow: Flow| outcome.totals.values().map(|totals| totals.flow(flow)).sum::<f64>();
         let year_cost = |year: &usize| outcome.years.get(*year).map_or(0.0, |costs| costs.iter().sum());
         let target_measure = at_target.iter().sum::<f64>() / at_target.len() as f64;
         let defined = target_by_week[self.year.clone()].iter().filter(|value| !value.is_nan());

@@ -65,6 +65,7 @@ fn rooms_know_only_those_before_them() {
                 "model::Measure",
                 "model::Quantity",
                 "model::Scope",
+                "model::ids",
                 "model::record::Layout",
                 "model::Plan",
                 "model::plan::Role",

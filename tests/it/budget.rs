@@ -1,6 +1,7 @@
 //! The cap on spending and the caps on agency workers by area: respected to the pound and to the head.
 
 use crate::service::{flow, integral, log, outcomes, plan, same_futures};
+use caseload::model::ids::{Id, TeamId};
 use caseload::model::meter::{Flow, Level};
 use caseload::model::{Outcome, Plan};
 
@@ -214,13 +215,13 @@ fn a_booking_waits_until_the_vacancy_has_saved_its_cost() {
 #[test]
 fn areas_keep_to_their_caps() {
     let plan = in_areas("A = 1, B = 2", "");
-    let areas: Vec<usize> = plan.teams.iter().map(|team| team.area).collect();
+    let area_of = |team: TeamId| plan.teams[team].area.index();
     let mut most_seen = [0, 0];
     for replication in 0..10 {
         let mut booked = [0, 0];
         let log = log(&plan, 826, replication);
         for entry in &log {
-            let area = entry.team.map_or(0, |team| areas[team as usize]);
+            let area = entry.team.map_or(0, area_of);
             match entry.what {
                 "agency worker booked" => booked[area] += 1,
                 "agency worker goes" => booked[area] -= 1,
@@ -239,7 +240,7 @@ fn areas_keep_to_their_caps() {
     let start = in_areas("A = 1, B = 2", "agency_in_post = 3, ");
     let log = log(&start, 826, 0);
     let first = log.iter().filter(|entry| entry.what == "agency worker starts" && entry.time == 0.0);
-    let of_area: Vec<usize> = first.map(|entry| areas[entry.team.unwrap() as usize]).collect();
+    let of_area: Vec<usize> = first.map(|entry| area_of(entry.team.unwrap())).collect();
     assert_eq!(of_area.iter().filter(|&&area| area == 0).count(), 1);
     assert_eq!(of_area.len(), 3);
 }

@@ -3,6 +3,8 @@
 use crate::duty::service;
 use crate::service::{log, plan};
 use caseload::model::Plan;
+use caseload::model::ids::{Id, TeamId, WorkerId};
+use caseload::model::plan::Role;
 use caseload::model::trace::LogEntry;
 use std::collections::{HashMap, HashSet};
 
@@ -15,10 +17,10 @@ fn cover_acts_after_three_and_after_twenty_days() {
     );
     let mut moves = [0; 2];
     for replication in 0..3 {
-        let mut sick: HashMap<u32, f64> = HashMap::new();
-        let mut holder: HashMap<u64, (u32, &str)> = HashMap::new();
+        let mut sick: HashMap<WorkerId, f64> = HashMap::new();
+        let mut holder: HashMap<u64, (Option<WorkerId>, &str)> = HashMap::new();
         let log = log(&plan, 405, replication);
-        let team_of = |worker: u32| plan.posts[worker as usize].team;
+        let team_of = |worker: WorkerId| plan.posts[worker].team;
         for (index, entry) in log.iter().enumerate() {
             let next_time = log.get(index + 1).map_or(f64::INFINITY, |next| next.time);
             match entry.what {
@@ -29,12 +31,12 @@ fn cover_acts_after_three_and_after_twenty_days() {
                     let family = entry.family.unwrap();
                     let work = holder.get(&family).map_or("initial_assessment", |(_, work)| work);
                     if family >> 44 & 15 == 0 {
-                        holder.insert(family, (entry.worker.unwrap(), work));
+                        holder.insert(family, (Some(entry.worker.unwrap()), work));
                     }
                 }
                 "moved to a colleague" => {
                     let (from, work) = holder[&entry.family.unwrap()];
-                    let since = sick.get(&from).copied().unwrap_or(f64::NAN);
+                    let since = from.and_then(|from| sick.get(&from)).copied().unwrap_or(f64::NAN);
                     let lasted = entry.time - since;
                     if (lasted - 3.0).abs() < 1e-9 {
                         assert!(work == "initial_assessment");
@@ -48,7 +50,7 @@ fn cover_acts_after_three_and_after_twenty_days() {
                 "closed" => drop(holder.remove(&entry.family.unwrap())),
                 "waits for a worker" => {
                     if let Some((worker, _)) = holder.get_mut(&entry.family.unwrap()) {
-                        *worker = u32::MAX;
+                        *worker = None;
                     }
                 }
                 "short_term_help" | "transfer" | "closing" | "holding" | "child_in_need" | "child_protection"
@@ -61,19 +63,19 @@ fn cover_acts_after_three_and_after_twenty_days() {
             }
             if next_time > entry.time + 1e-9 {
                 for (&worker, &since) in &sick {
-                    let held = holder.values().filter(|(holder, _)| *holder == worker);
+                    let held = holder.values().filter(|(holder, _)| *holder == Some(worker));
                     if entry.time >= since + 20.0 {
-                        assert_eq!(held.count(), 0, "worker {worker} is sick since {since}: {entry:?}");
+                        assert_eq!(held.count(), 0, "{worker:?} is sick since {since}: {entry:?}");
                     } else if entry.time >= since + 3.0 {
-                        let colleague = plan.members_on_first_day(team_of(worker)).iter().any(|member| {
-                            plan.posts[*member as usize].role == caseload::model::plan::Role::SocialWorker
-                                && !sick.contains_key(member)
-                        });
+                        let colleague = plan
+                            .members_on_first_day(team_of(worker))
+                            .iter()
+                            .any(|member| plan.posts[*member].role == Role::SocialWorker && !sick.contains_key(member));
                         let open = held.filter(|(_, work)| *work == "initial_assessment").count();
                         // Spells of the first day are not in `sick`: only later ones prove that a colleague is there.
                         if colleague && entry.time > 50.0 && since > 60.0 {
                             let covered_then = open == 0 || entry.time > since + 3.0;
-                            assert!(covered_then, "{open} assessments left with worker {worker}: {entry:?}");
+                            assert!(covered_then, "{open} assessments left with {worker:?}: {entry:?}");
                         }
                     }
                 }
@@ -90,16 +92,16 @@ const GAPS: &str = "last_day = 2034-03-31\nturnover = { rate_a_year = 0.5, notic
 
 /// Team-wise books of the gap: posts without anybody less agency workers booked.
 fn audit_agency(plan: &Plan, log: &[LogEntry], lead: f64, minimum: f64) -> Vec<f64> {
-    let mut short_since: HashMap<u32, Option<f64>> = HashMap::new();
-    let mut balance: HashMap<u32, i64> = HashMap::new();
-    let mut booked: HashMap<u32, f64> = HashMap::new();
-    let mut started: HashMap<u32, f64> = HashMap::new();
+    let mut short_since: HashMap<TeamId, Option<f64>> = HashMap::new();
+    let mut balance: HashMap<TeamId, i64> = HashMap::new();
+    let mut booked: HashMap<WorkerId, f64> = HashMap::new();
+    let mut started: HashMap<WorkerId, f64> = HashMap::new();
     let mut bookings = Vec::new();
     for entry in log {
         let Some(team) = entry.team else { continue };
-        let worker = entry.worker.unwrap_or(u32::MAX);
-        let permanent = worker < plan.first_agency as u32
-            && plan.posts[worker as usize].role == caseload::model::plan::Role::SocialWorker;
+        let permanent = entry
+            .worker
+            .is_some_and(|worker| worker.index() < plan.first_agency && plan.posts[worker].role == Role::SocialWorker);
         let change = match entry.what {
             "leaves" if permanent => 1,
             "starts" if permanent => -1,
@@ -109,17 +111,17 @@ fn audit_agency(plan: &Plan, log: &[LogEntry], lead: f64, minimum: f64) -> Vec<f
                     since.is_some_and(|since| entry.time - since >= 20.0 - 1e-9),
                     "booked without a gap of 20 days (short since {since:?}): {entry:?}"
                 );
-                booked.insert(worker, entry.time);
+                booked.insert(entry.worker.unwrap(), entry.time);
                 bookings.push(entry.time);
                 -1
             }
             "agency worker starts" => {
-                assert!((entry.time - booked[&worker] - lead).abs() < 1e-9);
-                started.insert(worker, entry.time);
+                assert!((entry.time - booked[&entry.worker.unwrap()] - lead).abs() < 1e-9);
+                started.insert(entry.worker.unwrap(), entry.time);
                 0
             }
             "agency worker goes" => {
-                assert!(entry.time - started[&worker] >= minimum - 1e-9);
+                assert!(entry.time - started[&entry.worker.unwrap()] >= minimum - 1e-9);
                 1
             }
             _ => 0,

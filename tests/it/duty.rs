@@ -2,6 +2,7 @@
 
 use crate::service::{log, plan, record_exact};
 use caseload::model::Plan;
+use caseload::model::ids::{TeamId, WorkerId};
 use caseload::model::trace::LogEntry;
 use caseload::scenario::TeamKind;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -62,7 +63,7 @@ fn the_rota_is_exact() {
         let log = log(&plan, 401, replication);
         let mut weeks = HashSet::new();
         for entry in log.iter().filter(|entry| entry.what == "referred") {
-            let team = &plan.teams[entry.team.unwrap() as usize];
+            let team = &plan.teams[entry.team.unwrap()];
             let rota = plan.structures[0].area_teams[team.area][TeamKind::Assessment as usize].len();
             let week = (entry.time / 5.0).floor() as usize;
             assert_eq!((team.kind, team.number), (TeamKind::Assessment, week % rota));
@@ -80,7 +81,7 @@ fn the_rota_is_exact() {
         for (entry, referred, waited) in allocations {
             assert!(!waited, "no ceiling binds");
             assert_eq!(entry.team, referred.team);
-            let members = plan.members_on_first_day(entry.team.unwrap() as usize);
+            let members = plan.members_on_first_day(entry.team.unwrap());
             assert!(members.contains(&entry.worker.unwrap()));
         }
     }
@@ -108,8 +109,8 @@ fn ceilings_hold_and_the_tray_keeps_its_order() {
             assert!(entry.load <= 1.5 * entry.ceiling + 1e-9 || alone, "{entry:?}");
         }
         // The trays, by team of referral: whoever leaves one is its first.
-        let mut trays: HashMap<u32, (Vec<u64>, Vec<u64>)> = HashMap::new();
-        let mut in_tray: HashMap<u64, (u32, bool)> = HashMap::new();
+        let mut trays: HashMap<TeamId, (Vec<u64>, Vec<u64>)> = HashMap::new();
+        let mut in_tray: HashMap<u64, (TeamId, bool)> = HashMap::new();
         let mut allocated_once = HashSet::new();
         for entry in &log {
             let Some(family) = entry.family else { continue };
@@ -157,7 +158,7 @@ fn the_panel_takes_the_longest_waits() {
                 "handed over by the panel" => {
                     let queue = &mut waiting[area(family)];
                     assert_eq!(queue.remove(0), family, "longest wait first");
-                    let kind = plan.teams[entry.team.unwrap() as usize].kind;
+                    let kind = plan.teams[entry.team.unwrap()].kind;
                     assert_eq!(kind, TeamKind::CareManagement);
                     panels.entry((area(family), entry.time.to_bits())).or_default().push(family);
                 }
@@ -228,7 +229,7 @@ fn nobody_gets_a_new_assessment_just_before_leave() {
     let mut checked = 0;
     for replication in 0..10 {
         let log = log(&plan, 406, replication);
-        let mut away: HashMap<u32, Vec<(f64, bool)>> = HashMap::new();
+        let mut away: HashMap<WorkerId, Vec<(f64, bool)>> = HashMap::new();
         for entry in &log {
             match entry.what {
                 "goes on leave" => away.entry(entry.worker.unwrap()).or_default().push((entry.time, false)),

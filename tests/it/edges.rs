@@ -150,7 +150,7 @@ impl Case {
             Ok(outcome) => outcome,
             Err(error) => return Some(error),
         };
-        let totals = outcome.totals.iter().flat_map(|totals| totals.levels.iter().chain(&totals.flows));
+        let totals = outcome.totals.values().flat_map(|totals| totals.levels.iter().chain(&totals.flows));
         let mut all = outcome.years.iter().flatten().chain(totals);
         if all.any(|value| !value.is_finite()) || outcome.weekly.iter().any(|value| value.is_infinite()) {
             return Some("a figure of a future is not a number".to_string());

@@ -5,6 +5,7 @@ use crate::service::{CALM, assert_mean, flow, integral, log, outcomes, plan, wee
 use caseload::kernel::streams::StreamKey;
 use caseload::kernel::time::DAYS_A_YEAR;
 use caseload::model::allocation::Ceiling;
+use caseload::model::ids::{Id, Table, WorkerId};
 use caseload::model::meter::{Flow, Level};
 use caseload::model::service::Service;
 use caseload::model::trace::Silent;
@@ -119,13 +120,14 @@ fn meetings_of_the_first_year_by_hand() {
         let plan = at(last);
         // What begins at the last instant of a run is not part of it: Friday's close is before Monday.
         let service = at_the_end(&plan);
-        assert_close(last, service.hours(1), 24.0 - meetings);
-        assert_eq!(service.workers[2].newly_qualified, first_year, "{last}");
+        let [manager, recruit] = [1, 2].map(WorkerId::new);
+        assert_close(last, service.hours(manager), 24.0 - meetings);
+        assert_eq!(service.worker(recruit).standing.newly_qualified(), first_year, "{last}");
         let (pace, factor) = if first_year { (0.5, 0.8) } else { (1.0, 1.0) };
-        if service.workers[2].in_post {
-            assert_close(last, service.hours(2), 24.0 * pace);
-            assert_close(last, service.ceiling(2, Ceiling::New), 20.0 * factor);
-            assert_close(last, service.ceiling(2, Ceiling::Cover), 40.0 * factor);
+        if service.worker(recruit).standing.in_post {
+            assert_close(last, service.hours(recruit), 24.0 * pace);
+            assert_close(last, service.ceiling(recruit, Ceiling::New), 20.0 * factor);
+            assert_close(last, service.ceiling(recruit, Ceiling::Cover), 40.0 * factor);
         }
     }
     let plan = at("2025-12-31");
@@ -147,7 +149,8 @@ fn meetings_of_the_first_day_are_those_of_a_whole_year() {
          capacity.newly_qualified_supervision_hours = 2\n"
     ));
     let of_a_year = 2.0 * (30.0 / 5.0 + 100.0 / 10.0 + (DAYS_A_YEAR - 130.0) * 12.0 / 260.0) / DAYS_A_YEAR;
-    let taken = |replication| 24.0 - Service::new(&plan, StreamKey { seed: 3, replication }, Silent).hours(8);
+    let taken =
+        |replication| 24.0 - Service::new(&plan, StreamKey { seed: 3, replication }, Silent).hours(WorkerId::new(8));
     let found: Vec<f64> = (0..2000).map(taken).collect();
     assert_mean("hours a day of meetings with 8 workers", &found, 8.0 * of_a_year);
 }
@@ -192,7 +195,7 @@ fn posts_of_advanced_practitioners_are_spread_in_proportion() {
     for (posts, by_hand) in [(1, [1, 0, 0]), (2, [1, 1, 0]), (3, [2, 1, 0]), (4, [2, 1, 1]), (5, [3, 1, 1])] {
         let plan =
             plan(&format!("{NO_DEMAND}area.A.assessment_teams = [4, 2, 1]\nposts.advanced_practitioners = {posts}\n"));
-        assert_eq!(plan.advanced[0], by_hand, "{posts}");
+        assert_eq!(plan.advanced[0], Table::from_iter(by_hand), "{posts}");
     }
 }
 
@@ -209,12 +212,14 @@ fn advanced_practitioners_share_supervision_and_carry_less() {
              allocation = {{ ceiling = 20, cover_ceiling = 40, advanced_practitioner_factor = 0.75 }}\n"
         ));
         let service = at_the_end(&plan);
-        assert_close("first", service.hours(0), advanced);
-        assert_close("third", service.hours(2), 24.0);
-        assert_close("manager", service.hours(4), manager);
+        let hours = |worker| service.hours(WorkerId::new(worker));
+        let ceiling = |worker| service.ceiling(WorkerId::new(worker), Ceiling::New);
+        assert_close("first", hours(0), advanced);
+        assert_close("third", hours(2), 24.0);
+        assert_close("manager", hours(4), manager);
         let factor = if newly_qualified == 0 { 0.75 } else { 1.0 };
-        assert_close("ceiling", service.ceiling(1, Ceiling::New), 20.0 * factor);
-        assert_close("ceiling of another", service.ceiling(2, Ceiling::New), 20.0);
+        assert_close("ceiling", ceiling(1), 20.0 * factor);
+        assert_close("ceiling of another", ceiling(2), 20.0);
     }
 }
 
@@ -226,10 +231,10 @@ fn the_last_appointed_steps_down_first() {
          [[change]]\non = 2024-07-01\nposts.advanced_practitioners = 2\n\
          [[change]]\non = 2024-09-30\nposts.advanced_practitioners = 1\n"
     ));
-    let grades: Vec<(f64, &str, Option<u32>)> = log(&plan, 1, 0)
+    let grades: Vec<(f64, &str, Option<usize>)> = log(&plan, 1, 0)
         .into_iter()
         .filter(|entry| entry.what.contains("advanced"))
-        .map(|entry| (entry.time, entry.what, entry.worker))
+        .map(|entry| (entry.time, entry.what, entry.worker.map(Id::index)))
         .collect();
     assert_eq!(
         grades,

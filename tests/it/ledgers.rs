@@ -69,7 +69,7 @@ proptest! {
                     prop_assert!(within, "{} of {scope:?} is {value} in week {week}", measure.name());
                 }
             }
-            for totals in &outcome.totals {
+            for totals in outcome.totals.values() {
                 for (number, value) in totals.levels.iter().chain(&totals.flows).enumerate() {
                     prop_assert!(value.is_finite() && *value > -1e-6, "level or flow {number} is {value}");
                 }

@@ -103,7 +103,7 @@ fn no_lever_is_without_effect() {
 #[test]
 fn leeds_has_the_establishment_of_the_paper() {
     let plan = Plan::new(load(Path::new("scenarios/leeds-2009.toml")).unwrap().scenario);
-    let posts = plan.posts.iter().filter(|post| post.role == Role::SocialWorker).count();
+    let posts = plan.posts.values().filter(|post| post.role == Role::SocialWorker).count();
     assert_eq!(posts, 93 + 134 + 13);
     let areas = &plan.scenario.areas;
     let in_post = |kind: TeamKind| -> u32 {

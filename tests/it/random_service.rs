@@ -219,7 +219,7 @@ pub fn grades() -> impl Strategy<Value = (f64, String)> {
 /// A scenario with advanced practitioners, fewer of them from a date on if the run is long.
 pub fn with_grades(text: &str, (share, grades): &(f64, String)) -> Plan {
     let bare = plan(text);
-    let posts = bare.posts.iter().filter(|post| post.role == Role::SocialWorker && post.extra_from.is_none()).count();
+    let posts = bare.posts.values().filter(|post| post.role == Role::SocialWorker && post.extra_from.is_none()).count();
     let advanced = share * posts as f64;
     let fewer = if bare.window.1 > 150.0 {
         format!("[[change]]\non = 2024-09-04\nposts.advanced_practitioners = {}\n", (advanced / 2.0) as u32)

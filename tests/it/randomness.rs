@@ -2,6 +2,7 @@
 
 use crate::service::{log, plan};
 use crate::study::in_memory;
+use caseload::model::ids::{Id, WorkerId};
 use caseload::model::trace::LogEntry;
 use caseload::scenario::{Loaded, load, starter};
 use caseload::study::job::Job;
@@ -105,7 +106,7 @@ fn families(log: &[LogEntry]) -> (Vec<String>, HashMap<u64, (f64, f64)>) {
 }
 
 /// First time of an event by worker, for those in post from the first day and before anybody leaves the post.
-fn first(log: &[LogEntry], what: &str) -> HashMap<u32, f64> {
+fn first(log: &[LogEntry], what: &str) -> HashMap<WorkerId, f64> {
     let mut times = HashMap::new();
     let mut changed = std::collections::HashSet::new();
     for entry in log {
@@ -128,7 +129,7 @@ fn more_posts_change_nobody_elses_luck() {
     ] {
         let loaded = starters(&[option]);
         let plans: Vec<_> = loaded.iter().map(|l| caseload::model::Plan::new(l.scenario.clone())).collect();
-        let base_posts = plans[0].first_agency as u32;
+        let base_posts = plans[0].first_agency;
         for replication in 0..3 {
             let (base, other) = (log(&plans[0], 7, replication), log(&plans[1], 7, replication));
             let ((referred, efforts), (referred_too, efforts_too)) = (families(&base), families(&other));
@@ -146,8 +147,8 @@ fn more_posts_change_nobody_elses_luck() {
             assert!(both > 200);
             for what in ["falls sick", "goes on leave", "gives notice"] {
                 let (before, after) = (first(&base, what), first(&other, what));
-                for (worker, time) in before.iter().filter(|(worker, _)| **worker < base_posts) {
-                    assert_eq!(after.get(worker), Some(time), "worker {worker} {what}");
+                for (worker, time) in before.iter().filter(|(worker, _)| worker.index() < base_posts) {
+                    assert_eq!(after.get(worker), Some(time), "{worker:?} {what}");
                 }
             }
         }

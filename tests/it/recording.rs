@@ -136,7 +136,7 @@ fn documents_wait_for_an_absent_worker() {
     let plan =
         layered(BUSY, "recording = { initial_assessment_hours = 2, core_assessment_hours = 5, natural_days = 2 }\n");
     let service = at_the_end(&plan);
-    let waiting: f64 = (0..service.workers.len() as u32).map(|worker| service.documents_to_record(worker)).sum();
+    let waiting: f64 = service.workers().ids().map(|worker| service.documents_to_record(worker)).sum();
     assert!(waiting > 0.0);
     let longest = (0..4).flat_map(|replication| lags(&log(&plan, 35, replication))).fold(0.0, f64::max);
     assert!(longest > 20.0, "{longest}");

@@ -186,12 +186,12 @@ pub fn weekly_of_area<'o>(plan: &Plan, outcome: &'o Outcome, measure: Measure, a
 
 /// Integral of a level over the run, working days, all parts of the service together.
 pub fn integral(outcome: &Outcome, level: Level) -> f64 {
-    outcome.totals.iter().map(|totals| totals.level(level)).sum()
+    outcome.totals.values().map(|totals| totals.level(level)).sum()
 }
 
 /// Count of a flow over the run.
 pub fn flow(outcome: &Outcome, flow: Flow) -> f64 {
-    outcome.totals.iter().map(|totals| totals.flow(flow)).sum()
+    outcome.totals.values().map(|totals| totals.flow(flow)).sum()
 }
 
 /// Probabilities of a Poisson variable, 0 to 255.

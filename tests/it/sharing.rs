@@ -6,6 +6,7 @@
 //! mean `lambda / 100` and independent of the first, so that the caseload is the convolution of the two.
 
 use crate::service::{assert_distribution, assert_mean, assert_z, outcomes, plan, poisson, weekly};
+use caseload::model::ids::{FamilyId, Id, Table};
 use caseload::model::sharing::{CLASSES, Class, Workload, quantised, water_filling};
 use caseload::model::{Measure, Outcome, Plan};
 use proptest::prelude::*;
@@ -142,10 +143,10 @@ fn sharing_slows_work_as_much_as_theory_says() {
 /// A plain list of pieces, remaining days kept one by one, speeds by bisection.
 #[derive(Default)]
 struct Reference {
-    pieces: Vec<(u32, usize, f64, Option<f64>)>,
+    pieces: Vec<(FamilyId, usize, f64, Option<f64>)>,
     hours: f64,
     now: f64,
-    ended: Vec<(u32, f64)>,
+    ended: Vec<(FamilyId, f64)>,
     worked: f64,
 }
 
@@ -175,7 +176,7 @@ impl Reference {
     fn advance(&mut self, to: f64, weights: [f64; 3]) {
         loop {
             let speeds = self.speeds(weights);
-            let end_of = |piece: &(u32, usize, f64, Option<f64>)| match piece.3 {
+            let end_of = |piece: &(FamilyId, usize, f64, Option<f64>)| match piece.3 {
                 Some(left) if speeds[piece.1] > 0.0 => self.now + left / speeds[piece.1],
                 _ => f64::INFINITY,
             };
@@ -237,11 +238,11 @@ proptest! {
     ) {
         let mut engine = Workload::default();
         let mut reference = Reference { hours: 5.0, ..Reference::default() };
-        let mut places = vec![0_u32; 100];
-        let mut running: Vec<(u32, usize, f64, bool)> = Vec::new();
-        let mut stopped: Vec<(u32, usize, f64, Option<f64>)> = Vec::new();
+        let mut places = Table::of(0, 100);
+        let mut running: Vec<(FamilyId, usize, f64, bool)> = Vec::new();
+        let mut stopped: Vec<(FamilyId, usize, f64, Option<f64>)> = Vec::new();
         let mut ended = Vec::new();
-        let (mut now, mut next_id, mut hours) = (0.0, 0_u32, 5.0);
+        let (mut now, mut next_id, mut hours) = (0.0, 0, 5.0);
         engine.clear(0.0);
         engine.share_out(hours, &weights);
         for (wait, step) in steps.into_iter().chain([(40.0, Step::Hours(9.0)), (400.0, Step::Hours(0.0))]) {
@@ -261,24 +262,24 @@ proptest! {
             now = until;
             match step {
                 Step::Start { class, demand, natural } => {
-                    let (class, demand) = (class as usize, quantised(demand));
-                    engine.start(next_id, CLASS[class], demand, natural, u64::from(next_id), &mut places);
-                    running.push((next_id, class, demand, natural.is_none()));
-                    reference.pieces.push((next_id, class, demand, natural));
+                    let (family, class, demand) = (FamilyId::new(next_id), class as usize, quantised(demand));
+                    engine.start(family, CLASS[class], demand, natural, next_id as u64, &mut places);
+                    running.push((family, class, demand, natural.is_none()));
+                    reference.pieces.push((family, class, demand, natural));
                     next_id += 1;
                 }
                 Step::Stop(which) if !running.is_empty() => {
                     let (family, class, demand, endless) = running.swap_remove(which as usize % running.len());
                     let left = engine.stop(family, CLASS[class], demand, endless, &mut places);
                     let place = reference.pieces.iter().position(|piece| piece.0 == family);
-                    prop_assert!(place.is_some(), "piece {family} has ended in the reference only");
+                    prop_assert!(place.is_some(), "{family:?} has ended in the reference only");
                     let (.., expected) = reference.pieces.remove(place.unwrap());
                     prop_assert!((left.unwrap_or(0.0) - expected.unwrap_or(0.0)).abs() < 1e-6);
                     stopped.push((family, class, demand, left));
                 }
                 Step::Resume if !stopped.is_empty() => {
                     let (family, class, demand, left) = stopped.remove(0);
-                    engine.start(family, CLASS[class], demand, left, u64::from(family), &mut places);
+                    engine.start(family, CLASS[class], demand, left, family.index() as u64, &mut places);
                     running.push((family, class, demand, left.is_none()));
                     reference.pieces.push((family, class, demand, left));
                 }
@@ -290,7 +291,7 @@ proptest! {
             }
             engine.share_out(hours, &weights);
         }
-        let sorted = |mut list: Vec<(u32, f64)>| {
+        let sorted = |mut list: Vec<(FamilyId, f64)>| {
             list.sort_by_key(|entry| entry.0);
             list
         };
@@ -298,7 +299,7 @@ proptest! {
         prop_assert_eq!(ended.len(), expected.len());
         for ((family, at), (other, expected)) in ended.into_iter().zip(expected) {
             prop_assert_eq!(family, other);
-            prop_assert!((at - expected).abs() < 1e-6, "piece {} ends at {} and not {}", family, at, expected);
+            prop_assert!((at - expected).abs() < 1e-6, "{:?} ends at {} and not {}", family, at, expected);
         }
         prop_assert!((engine.worked - reference.worked).abs() < 1e-6 * (1.0 + reference.worked));
         prop_assert!(engine.worked <= engine.supplied * (1.0 + 1e-12) + 1e-9);

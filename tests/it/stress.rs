@@ -2,6 +2,7 @@
 
 use crate::service::{assert_z, flow, integral, log, mean_and_error, outcomes, plan, same_futures, weekly};
 use caseload::kernel::time::DAYS_A_YEAR;
+use caseload::model::ids::{Id, WorkerId};
 use caseload::model::meter::{Flow, Level};
 use caseload::model::{Measure, Plan};
 use std::collections::HashMap;
@@ -34,8 +35,8 @@ fn seen(plan: &Plan, seed: u64, replication: u64, (from, to): (f64, f64)) -> [f6
     };
     let [mut onsets, mut notices, mut well, mut settled] = [0.0; 4];
     // Of each worker: since when well at work, since when settled in post; sick, away.
-    let mut of: HashMap<u32, (Option<f64>, Option<f64>, bool, bool)> =
-        (0..40).map(|worker| (worker, (Some(0.0), Some(0.0), false, false))).collect();
+    let mut of: HashMap<WorkerId, (Option<f64>, Option<f64>, bool, bool)> =
+        (0..40).map(|worker| (WorkerId::new(worker), (Some(0.0), Some(0.0), false, false))).collect();
     for entry in log(plan, seed, replication) {
         let Some(state) = entry.worker.and_then(|worker| of.get_mut(&worker)) else { continue };
         match entry.what {

@@ -4,6 +4,7 @@
 use crate::service::{log, plan, weekly, weekly_of_area};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER};
+use caseload::model::ids::{AreaId, Id, TeamId, WorkerId};
 use caseload::model::trace::LogEntry;
 use caseload::model::{Measure, Plan, simulate};
 use caseload::scenario::load;
@@ -76,7 +77,7 @@ fn parted_areas_share_the_referrals() {
 }
 
 /// Week and team of every referral from a time on.
-fn referred_teams(log: &[LogEntry], from: f64) -> Vec<(i64, u32)> {
+fn referred_teams(log: &[LogEntry], from: f64) -> Vec<(i64, TeamId)> {
     let referred = log.iter().filter(|entry| entry.what == "referred" && entry.time >= from);
     referred.map(|entry| ((entry.time / 5.0).floor() as i64, entry.team.unwrap())).collect()
 }
@@ -86,18 +87,18 @@ fn referred_teams(log: &[LogEntry], from: f64) -> Vec<(i64, u32)> {
 fn fewer_teams_turn_the_rota_faster() {
     let plan = leeds("scenarios/levers/larger-teams.toml");
     let from = plan.scenario.policies[1].from;
-    let south = plan.structures[1].area_teams[1][DUTY].clone();
+    let south = plan.structures[1].area_teams[AreaId::new(1)][DUTY].clone();
     assert_eq!(south.len(), 2);
     let log = log(&plan, 1, 0);
     let mut seen = 0;
     for (week, team) in referred_teams(&log, from) {
-        if plan.teams[team as usize].area == 1 {
-            assert_eq!(team as usize, south[week.rem_euclid(2) as usize]);
+        if plan.teams[team].area == AreaId::new(1) {
+            assert_eq!(team, south[week.rem_euclid(2) as usize]);
             seen += 1;
         }
     }
     assert!(seen > 1_000);
-    let members = |team: usize| plan.structures[1].team_of_post.iter().filter(|&&of| of as usize == team).count();
+    let members = |team: TeamId| plan.structures[1].team_of_post.values().filter(|&&of| of == team).count();
     // By hand: twelve social workers and two managers each.
     assert_eq!([members(south[0]), members(south[1])], [14, 14]);
 }
@@ -113,7 +114,7 @@ fn a_larger_team_shares_its_week() {
     // Workers who get families in each week: one before the change, both after it, once their loads have drawn level.
     for week in (0..13).chain(16..40) {
         let of_week = |entry: &&LogEntry| entry.what == "allocated" && (entry.time / 5.0).floor() as i64 == week;
-        let mut workers: Vec<u32> = log.iter().filter(of_week).map(|entry| entry.worker.unwrap()).collect();
+        let mut workers: Vec<WorkerId> = log.iter().filter(of_week).map(|entry| entry.worker.unwrap()).collect();
         workers.sort_unstable();
         workers.dedup();
         assert_eq!(workers.len(), if week < 13 { 1 } else { 2 }, "week {week}");
@@ -154,14 +155,15 @@ fn a_looked_after_service_holds_looked_after_children_only() {
                   A = { assessment_teams = [3, 3, 3], care_management_teams = [4], looked_after_teams = [4] }\n";
     let plan = plan(&format!("{BUSY}{change}"));
     let structure = &plan.structures[1];
-    let (care, looked_after) = (&structure.area_teams[0][CARE_MANAGEMENT], &structure.area_teams[0][LOOKED_AFTER]);
+    let of_a = &structure.area_teams[AreaId::new(0)];
+    let (care, looked_after) = (&of_a[CARE_MANAGEMENT], &of_a[LOOKED_AFTER]);
     assert_eq!((care.len(), looked_after.len()), (1, 1));
     let mut counts = [0, 0];
     for replication in 0..5 {
         for entry in log(&plan, 1, replication).iter().filter(|entry| entry.what == "allocated" && entry.time >= 65.0) {
-            let Some(lane) = entry.team.map(|team| plan.teams[team as usize].lane) else { continue };
-            let area = plan.teams[entry.team.unwrap() as usize].area;
-            if area == 0 && lane != DUTY && entry.natural_days > 1.0 {
+            let Some(lane) = entry.team.map(|team| plan.teams[team].lane) else { continue };
+            let area = plan.teams[entry.team.unwrap()].area;
+            if area == AreaId::new(0) && lane != DUTY && entry.natural_days > 1.0 {
                 let is_looked_after = (entry.hours_a_day - 0.07).abs() < 1e-6;
                 counts[usize::from(is_looked_after)] += 1;
                 // Nobody else ever runs a plan with the service. On the day of the change the others hold no looked-after
@@ -185,10 +187,10 @@ fn a_worker_moves_to_the_area_that_carries_more() {
                 movement = { between_areas_over = 0.5, least_weeks = 2 }\n";
     let plan = plan(over);
     let log = log(&plan, 1, 0);
-    let moves: Vec<(f64, u32)> = log
+    let moves: Vec<(f64, usize)> = log
         .iter()
         .filter(|entry| entry.what == "moves to another team")
-        .map(|entry| (entry.time, entry.team.unwrap()))
+        .map(|entry| (entry.time, entry.team.unwrap().index()))
         .collect();
     assert_eq!(moves, [(5.0, 0)]);
     let outcome = simulate(&plan, StreamKey { seed: 1, replication: 0 }).unwrap();
@@ -207,10 +209,10 @@ fn a_worker_comes_back_when_no_longer_needed() {
                 movement = { between_areas_over = 0.5, least_weeks = 26 }\n\
                 [[change]]\non = 2024-07-01\ndemand.children_a_week = { A = 0 }\n";
     let plan = plan(over);
-    let moves: Vec<(f64, u32)> = log(&plan, 1, 0)
+    let moves: Vec<(f64, usize)> = log(&plan, 1, 0)
         .iter()
         .filter(|entry| entry.what == "moves to another team")
-        .map(|entry| (entry.time, entry.team.unwrap()))
+        .map(|entry| (entry.time, entry.team.unwrap().index()))
         .collect();
     // Moved at the end of week 1 (t = 5), 26 weeks later (t = 135) both teams are empty.
     assert_eq!(moves, [(5.0, 0), (135.0, 1)]);
@@ -249,7 +251,7 @@ fn referrals_go_to_teams_that_take_them() {
         + &new("assessment_teams = [2], care_management_teams = [5]");
     for text in [parted, moved] {
         let plan = plan(&text);
-        assert!(!plan.structures[1].screeners[0].is_empty(), "nobody screens");
+        assert!(!plan.structures[1].screeners[AreaId::new(0)].is_empty(), "nobody screens");
         let log = log(&plan, KEY.seed, KEY.replication);
         let at = log.iter().position(|entry| entry.what == "new structure").unwrap();
         let waiting = log[..at].iter().filter(|entry| entry.what == "waits for a worker").count();
@@ -259,7 +261,7 @@ fn referrals_go_to_teams_that_take_them() {
             if entry.what == "handed over by the panel" {
                 by_panel.push(entry.family);
             }
-            let care = entry.team.is_some_and(|team| plan.teams[team as usize].lane == CARE_MANAGEMENT);
+            let care = entry.team.is_some_and(|team| plan.teams[team].lane == CARE_MANAGEMENT);
             if entry.what == "allocated" && care {
                 assert!(by_panel.contains(&entry.family), "{entry:?} did not come by the panel");
             }
@@ -289,7 +291,7 @@ fn somebody_goes_to_a_team_without_workers() {
     );
     let log = log(&plan, KEY.seed, KEY.replication);
     let to = log.iter().find(|entry| entry.what == "moves to another team").and_then(|entry| entry.team);
-    assert_eq!(to, Some(1));
+    assert_eq!(to, Some(TeamId::new(1)));
 }
 
 /// By hand: areas of 6, 6 and 12 posts with a manager for each of their four teams of 6 are joined and parted again: 24
@@ -303,7 +305,7 @@ fn managers_are_shared_by_posts() {
                 B = { from = [\"City\"], assessment_teams = [6] }\nC = { from = [\"City\"], assessment_teams = [12] }\n";
     let plan = plan(over);
     let managers = |structure: usize, area: usize| {
-        let of_area = &plan.structures[structure].screeners[area];
+        let of_area = &plan.structures[structure].screeners[AreaId::new(area)];
         of_area.len()
     };
     assert_eq!([managers(0, 0), managers(0, 1), managers(0, 2)], [1, 1, 2]);

@@ -2,6 +2,7 @@
 
 use crate::grades::{assert_close, assert_no_effect, at_the_end, layered};
 use crate::service::{outcomes, plan};
+use caseload::model::ids::{Id, WorkerId};
 
 /// Three workers and a manager in an assessment team, one in care management, 8 hours a day, half of it case work.
 const OFFICE: &str = "last_day = 2024-04-05\ntarget.by = 2024-04-05\ndemand.children_a_week = { A = 0 }\n\
@@ -13,7 +14,7 @@ const OFFICE: &str = "last_day = 2024-04-05\ntarget.by = 2024-04-05\ndemand.chil
 fn hours(over: &str) -> [f64; 3] {
     let plan = layered(OFFICE, over);
     let service = at_the_end(&plan);
-    [0, 3, 4].map(|worker| service.hours(worker))
+    [0, 3, 4].map(|worker| service.hours(WorkerId::new(worker)))
 }
 
 #[track_caller]
@@ -75,7 +76,7 @@ fn agency_workers_are_relieved_too() {
     );
     let service = at_the_end(&plan);
     // (4 + 1 - 1) x 0.5 + 0.5.
-    assert_close("agency worker", service.hours(plan.first_agency as u32), 2.5);
+    assert_close("agency worker", service.hours(WorkerId::new(plan.first_agency)), 2.5);
 }
 
 /// By hand: they are paid for from the date, whether somebody is relieved or not.

@@ -1,0 +1,470 @@
+//! Cases: families, open ones and those in screening, what each waits for, and assessments that have yet to be written up. A rule says
+//! where a family goes; who holds it, what is metered of it and what the ledger has of it follow here.
+
+use super::Service;
+use crate::model::family::{CaseKind, Course, Family, Piece, draw_piece};
+use crate::model::ids::{AreaId, FamilyId, Table, TeamId, WorkerId};
+use crate::model::meter::Level;
+use crate::model::plan::Plan;
+use crate::model::trace::Observer;
+use crate::scenario::WorkKind;
+use std::collections::VecDeque;
+
+/// What a family without a worker waits in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// Cases of absent or departed workers: taken up to the cover ceiling, before anything new.
+    Returned,
+    /// Urgent referrals.
+    Urgent,
+    /// Other referrals.
+    Routine,
+}
+
+/// A team's families without a worker. All wait in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct Tray([VecDeque<FamilyId>; 3]);
+
+impl Tray {
+    /// Whether nobody waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(VecDeque::is_empty)
+    }
+
+    /// Who is next of a queue.
+    #[must_use]
+    pub fn first(&self, queue: Queue) -> Option<FamilyId> {
+        self.0[queue as usize].front().copied()
+    }
+
+    /// All that wait.
+    pub fn iter(&self) -> impl Iterator<Item = FamilyId> + '_ {
+        self.0.iter().flatten().copied()
+    }
+}
+
+/// A family that waits for the panel.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    family: FamilyId,
+    /// Tells whether the place is still that family's.
+    serial: u64,
+    /// Simulation time since which it waits.
+    since: f64,
+}
+
+/// Families and where they wait.
+#[derive(Debug, Clone)]
+pub(super) struct Cases {
+    families: Table<FamilyId, Family>,
+    /// Free places.
+    free: Vec<FamilyId>,
+    /// Place of each family's piece in its worker's agenda.
+    places: Table<FamilyId, u32>,
+    /// Counts what comes: breaks ties by who came first.
+    serial: u64,
+    trays: Table<TeamId, Tray>,
+    /// Families that wait for the panel, by area, longest wait first; some no longer do.
+    awaiting_panel: Table<AreaId, Vec<Waiting>>,
+}
+
+impl Cases {
+    /// Nobody is there yet.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            families: Table::default(),
+            free: Vec::new(),
+            places: Table::default(),
+            serial: 0,
+            trays: Table::of(Tray::default(), plan.teams.len()),
+            awaiting_panel: Table::of(Vec::new(), plan.scenario.areas.len()),
+        }
+    }
+
+    /// The next number of what comes.
+    pub fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial - 1
+    }
+
+    /// A family's piece of work, and the places of all pieces in their agendas.
+    pub fn piece_and_places(&mut self, family: FamilyId) -> (&mut Piece, &mut Table<FamilyId, u32>) {
+        (&mut self.families[family].piece, &mut self.places)
+    }
+
+    /// A place for something that comes, held by nobody.
+    fn admit(&mut self, family: Family) -> FamilyId {
+        let family = Family { serial: self.next_serial(), holder: None, ..family };
+        if let Some(place) = self.free.pop() {
+            self.families[place] = family;
+            return place;
+        }
+        self.places.push(0);
+        self.families.push(family)
+    }
+
+    /// Whether an entry is of a family that still waits for the panel.
+    fn waits(families: &Table<FamilyId, Family>, entry: &Waiting) -> bool {
+        let f = &families[entry.family];
+        f.serial == entry.serial && f.awaiting_panel
+    }
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// A family, or a document.
+    #[inline]
+    #[must_use]
+    pub fn family(&self, family: FamilyId) -> &Family {
+        &self.cases.families[family]
+    }
+
+    /// How many places for families there are, free ones too.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.cases.families.len()
+    }
+
+    /// Families of a team that nobody holds.
+    #[must_use]
+    pub fn tray(&self, team: TeamId) -> &Tray {
+        &self.cases.trays[team]
+    }
+
+    /// Weight of a family towards its holder's ceiling, weighted cases.
+    #[inline]
+    #[must_use]
+    pub fn weight(&self, family: FamilyId) -> f64 {
+        let f = self.family(family);
+        f64::from(f.children) * f.kind.weight(&self.policy.allocation.case_weights)
+    }
+
+    /// Opens a case that nobody holds: one referred now, or one of earlier days.
+    pub fn open(&mut self, family: Family, earlier: bool) -> FamilyId {
+        let (group, kind, children) = (self.team(family.team).group, family.kind, family.children);
+        self.gauge(group, kind.level(), f64::from(children));
+        if earlier {
+            self.books.ledger.carry_forward(group, kind, i64::from(children));
+        } else {
+            self.books.ledger.open(group, kind, i64::from(children));
+        }
+        self.cases.admit(family)
+    }
+
+    /// Closes a case that nobody holds.
+    pub fn close_case(&mut self, family: FamilyId) {
+        let f = *self.family(family);
+        let (now, group) = (self.now(), self.team(f.team).group);
+        self.gauge(group, f.kind.level(), -f64::from(f.children));
+        self.books.ledger.close(group, f.kind, i64::from(f.children), now - f.opened);
+        self.cases.free.push(family);
+    }
+
+    /// What a family's later course depends on, and nothing else does.
+    pub fn course_mut(&mut self, family: FamilyId) -> &mut Course {
+        &mut self.cases.families[family].course
+    }
+
+    /// Draws a family's next piece of work, without starting it.
+    pub fn begin(&mut self, family: FamilyId, work: WorkKind) {
+        let f = &mut self.cases.families[family];
+        let ordinal = f.pieces;
+        f.pieces += 1;
+        f.piece = draw_piece(self.key, f.key, ordinal, work, f.size_factor, &self.plan.scenario.work);
+    }
+
+    /// Begins a family's next piece of work with the worker who holds it.
+    pub fn work_on(&mut self, worker: WorkerId, family: FamilyId, work: WorkKind) {
+        self.begin(family, work);
+        if let Some(kind) = CaseKind::of_work(work) {
+            self.set_kind(family, kind);
+        }
+        self.put_on(worker, family);
+        self.note(work.name(), Some(family), Some(worker));
+    }
+
+    /// Replaces the piece of work that runs, or waits with nobody, by another.
+    pub fn replace_work(&mut self, family: FamilyId, work: WorkKind) {
+        let holder = self.family(family).holder;
+        if let Some(worker) = holder {
+            self.take_off(worker, family);
+        }
+        self.begin(family, work);
+        if let Some(worker) = holder {
+            self.put_on(worker, family);
+        }
+    }
+
+    /// A referral to be screened comes: counted as waiting until it is [`Service::off_desk`].
+    pub fn await_screening(&mut self, family: FamilyId) {
+        let f = self.family(family);
+        let (group, children) = (self.team(f.team).group, f64::from(f.children));
+        self.gauge(group, Level::ToBeScreened, children);
+    }
+
+    /// Puts a referral on a manager's desk, from a colleague's if it lies there.
+    pub fn put_on_desk(&mut self, family: FamilyId, manager: WorkerId) {
+        if let Some(colleague) = self.cases.families[family].holder.replace(manager) {
+            self.take_off(colleague, family);
+        }
+        self.put_on(manager, family);
+    }
+
+    /// Takes a referral off the desk where it lies, undecided.
+    pub fn stop_screening(&mut self, family: FamilyId) {
+        if let Some(manager) = self.family(family).holder {
+            self.take_off(manager, family);
+        }
+    }
+
+    /// A referral is screened, or decided by nobody: it is counted on no desk any more.
+    pub fn off_desk(&mut self, family: FamilyId) {
+        let f = &mut self.cases.families[family];
+        f.holder = None;
+        let (team, children) = (f.team, f64::from(f.children));
+        self.gauge(self.team(team).group, Level::ToBeScreened, -children);
+    }
+
+    /// Gives a family without a worker to one. Its piece of work starts or goes on there.
+    pub fn assign(&mut self, family: FamilyId, worker: WorkerId) {
+        self.move_to_team(family, self.worker(worker).team);
+        let families = &mut self.people.workers[worker].families;
+        let f = &mut self.cases.families[family];
+        debug_assert_eq!(f.holder, None, "a family has one holder");
+        (f.holder, f.place) = (Some(worker), families.len() as u32);
+        families.push(family);
+        self.shift_load(worker, family, 1.0);
+        self.put_on(worker, family);
+        self.note("allocated", Some(family), Some(worker));
+    }
+
+    /// Takes a family from its worker, work and all.
+    pub fn withdraw(&mut self, family: FamilyId) {
+        if let Some(worker) = self.family(family).holder {
+            self.take_off(worker, family);
+            self.forget(worker, family);
+        }
+    }
+
+    /// Takes a family, whose piece of work is not running, off its worker's list: there may be room for another.
+    pub fn forget(&mut self, worker: WorkerId, family: FamilyId) {
+        let place = self.family(family).place as usize;
+        let w = &mut self.people.workers[worker];
+        w.families.swap_remove(place);
+        if let Some(&moved) = w.families.get(place) {
+            self.cases.families[moved].place = place as u32;
+        }
+        self.shift_load(worker, family, -1.0);
+        self.cases.families[family].holder = None;
+        self.offer_trays(self.worker(worker).team);
+    }
+
+    /// Counts a family's children in (`+1`) or out (`-1`) of a worker's caseload.
+    fn shift_load(&mut self, worker: WorkerId, family: FamilyId, sign: f64) {
+        let (now, group) = (self.now(), self.group_of(worker));
+        let (children, weight) = (self.family(family).children, self.weight(family));
+        let w = &mut self.people.workers[worker];
+        let before = w.cases;
+        w.cases = if sign > 0.0 { before + children } else { before - children };
+        w.load = if w.cases == 0 { 0.0 } else { w.load + sign * weight };
+        let (level, counted, after) = (w.held_level(), w.counted(), w.cases);
+        self.gauge(group, level, sign * f64::from(children));
+        if counted {
+            self.books.meters[group].count_worker(now, before, -1);
+            self.books.meters[group].count_worker(now, after, 1);
+        }
+    }
+
+    /// Ceilings weigh cases anew after a change of policy.
+    pub fn reweigh_cases(&mut self) {
+        for worker in self.people.workers.ids() {
+            let load = self.worker(worker).families.iter().map(|&family| self.weight(family)).sum();
+            let w = &mut self.people.workers[worker];
+            if w.load != load {
+                w.load = load;
+                self.load_reweighed(worker);
+            }
+        }
+    }
+
+    /// What a family's cases count as changes.
+    pub fn set_kind(&mut self, family: FamilyId, kind: CaseKind) {
+        let f = &mut self.cases.families[family];
+        if f.kind == kind {
+            return;
+        }
+        let Family { kind: old, children, holder, team, .. } = *f;
+        f.kind = kind;
+        let (group, number) = (self.team(team).group, f64::from(children));
+        self.gauge(group, old.level(), -number);
+        self.gauge(group, kind.level(), number);
+        self.books.ledger.change_kind(group, old, kind, i64::from(children));
+        if let Some(holder) = holder {
+            let weights = &self.policy.allocation.case_weights;
+            self.people.workers[holder].load += (kind.weight(weights) - old.weight(weights)) * number;
+        }
+    }
+
+    /// A family goes to another team: its cases are counted there.
+    pub fn move_to_team(&mut self, family: FamilyId, team: TeamId) {
+        let f = *self.family(family);
+        let (from, to) = (self.team(f.team).group, self.team(team).group);
+        self.cases.families[family].team = team;
+        if from == to {
+            return;
+        }
+        let children = f64::from(f.children);
+        self.gauge(from, f.kind.level(), -children);
+        self.gauge(to, f.kind.level(), children);
+        self.books.ledger.transfer(from, to, f.kind, i64::from(f.children));
+        if f.awaiting_panel {
+            self.gauge(from, Level::AwaitingPanel, -1.0);
+            self.gauge(to, Level::AwaitingPanel, 1.0);
+        }
+    }
+
+    /// A family that nobody holds, and waits as `level` says, goes to another team.
+    fn move_unheld(&mut self, family: FamilyId, team: TeamId, level: Level) {
+        let f = self.family(family);
+        let children = f64::from(f.children);
+        let (from, to) = (self.team(f.team).group, self.team(team).group);
+        self.gauge(from, level, -children);
+        self.gauge(to, level, children);
+        self.move_to_team(family, team);
+    }
+
+    /// A referral that lies on a desk now belongs to another team.
+    pub fn move_on_desk(&mut self, family: FamilyId, team: TeamId) {
+        self.move_unheld(family, team, Level::ToBeScreened);
+    }
+
+    /// A family that nobody holds waits in its team's tray.
+    pub fn wait_in_tray(&mut self, family: FamilyId, queue: Queue) {
+        let f = self.family(family);
+        let (team, children) = (f.team, f64::from(f.children));
+        self.cases.trays[team].0[queue as usize].push_back(family);
+        self.gauge(self.team(team).group, Level::ToBeAllocated, children);
+        self.note("waits for a worker", Some(family), None);
+    }
+
+    /// Gives the first family of a queue to a worker.
+    pub fn assign_from_tray(&mut self, team: TeamId, queue: Queue, worker: WorkerId) {
+        if let Some(family) = self.cases.trays[team].0[queue as usize].pop_front() {
+            let f = self.family(family);
+            let (group, children) = (self.team(f.team).group, f64::from(f.children));
+            self.gauge(group, Level::ToBeAllocated, -children);
+            self.assign(family, worker);
+        }
+    }
+
+    /// Families in a team's tray go to other teams: returned ones, and referrals, which keep the order in which they came.
+    pub fn pass_on_tray(&mut self, team: TeamId, returned_to: TeamId, referrals_to: TeamId) {
+        let tray = std::mem::take(&mut self.cases.trays[team].0);
+        for (queue, (families, to)) in tray.into_iter().zip([returned_to, referrals_to, referrals_to]).enumerate() {
+            for &family in &families {
+                self.move_unheld(family, to, Level::ToBeAllocated);
+            }
+            let Cases { families: all, trays, .. } = &mut self.cases;
+            let into = &mut trays[to].0[queue];
+            into.extend(families);
+            if queue != Queue::Returned as usize {
+                into.make_contiguous().sort_by_key(|&family| all[family].serial);
+            }
+        }
+    }
+
+    /// Families that wait in a team's tray as cases of departed workers go where they now belong.
+    pub fn sort_returned(&mut self, team: TeamId, belongs: impl Fn(&Self, FamilyId) -> TeamId) {
+        for family in std::mem::take(&mut self.cases.trays[team].0[Queue::Returned as usize]) {
+            let into = belongs(self, family);
+            if into != team {
+                self.move_unheld(family, into, Level::ToBeAllocated);
+            }
+            self.cases.trays[into].0[Queue::Returned as usize].push_back(family);
+        }
+    }
+
+    /// A family begins to wait for the panel of its area, or has waited since an earlier time.
+    pub fn wait_for_panel(&mut self, family: FamilyId, since: f64) {
+        let f = &mut self.cases.families[family];
+        f.awaiting_panel = true;
+        let (serial, team) = (f.serial, f.team);
+        let (area, group) = (self.team(team).area, self.team(team).group);
+        self.gauge(group, Level::AwaitingPanel, 1.0);
+        self.cases.awaiting_panel[area].push(Waiting { family, serial, since });
+    }
+
+    /// The family no longer waits for the panel.
+    pub fn stop_waiting(&mut self, family: FamilyId) {
+        let f = &mut self.cases.families[family];
+        f.awaiting_panel = false;
+        let team = f.team;
+        self.gauge(self.team(team).group, Level::AwaitingPanel, -1.0);
+    }
+
+    /// Families that wait for an area's panel, longest wait first.
+    pub fn before_panel(&mut self, area: AreaId) -> Vec<FamilyId> {
+        self.forget_others_before_panel(area);
+        self.cases.awaiting_panel[area].iter().map(|entry| entry.family).collect()
+    }
+
+    /// Takes those who no longer wait off an area's list: one that waits again does so from then on.
+    pub fn forget_others_before_panel(&mut self, area: AreaId) {
+        let Cases { families, awaiting_panel, .. } = &mut self.cases;
+        awaiting_panel[area].retain(|entry| Cases::waits(families, entry));
+    }
+
+    /// Lists of families that wait for a panel are made anew, by the area that each family's team is in now.
+    pub fn regroup_panels(&mut self) {
+        let teams = &self.people.teams;
+        let Cases { families, awaiting_panel, .. } = &mut self.cases;
+        let entries: Vec<Waiting> = awaiting_panel.values_mut().flat_map(std::mem::take).collect();
+        for entry in entries.into_iter().filter(|entry| Cases::waits(families, entry)) {
+            awaiting_panel[teams[families[entry.family].team].area].push(entry);
+        }
+        for waiting in awaiting_panel.values_mut() {
+            waiting.sort_by(|a, b| a.since.total_cmp(&b.since));
+        }
+    }
+
+    /// A worker has an assessment of a family to write up, with the piece of work that takes.
+    pub fn open_document(&mut self, worker: WorkerId, family: FamilyId, assessment: WorkKind, piece: Piece) {
+        let f = *self.family(family);
+        let course = Course { plan: assessment, ..f.course };
+        let document = self.cases.admit(Family { course, piece, awaiting_panel: false, ..f });
+        self.hold_document(worker, document);
+        self.gauge(self.group_of(worker), Level::ToRecord, f64::from(f.children));
+    }
+
+    fn hold_document(&mut self, worker: WorkerId, document: FamilyId) {
+        self.cases.families[document].holder = Some(worker);
+        self.people.workers[worker].documents.push(document);
+        self.put_on(worker, document);
+    }
+
+    /// A document goes to a colleague.
+    pub fn pass_document(&mut self, worker: WorkerId, document: FamilyId, colleague: WorkerId) {
+        self.take_off(worker, document);
+        self.people.workers[worker].documents.retain(|&other| other != document);
+        let (from, to) = (self.group_of(worker), self.group_of(colleague));
+        if from != to {
+            let children = f64::from(self.family(document).children);
+            self.gauge(from, Level::ToRecord, -children);
+            self.gauge(to, Level::ToRecord, children);
+        }
+        self.hold_document(colleague, document);
+    }
+
+    /// Takes a document off its worker's desk.
+    pub fn stop_document(&mut self, worker: WorkerId, document: FamilyId) {
+        self.take_off(worker, document);
+    }
+
+    /// A document, off its desk, is no more.
+    pub fn close_document(&mut self, worker: WorkerId, document: FamilyId) {
+        self.people.workers[worker].documents.retain(|&other| other != document);
+        let children = f64::from(self.family(document).children);
+        self.gauge(self.group_of(worker), Level::ToRecord, -children);
+        self.cases.free.push(document);
+    }
+}
