@@ -11,6 +11,8 @@ mod books;
 mod cases;
 mod clock;
 mod people;
+mod standing;
+mod waiting;
 mod work;
 
 use super::agency::AgencyDesk;
@@ -30,8 +32,8 @@ use crate::kernel::streams::StreamKey;
 use crate::scenario::Policy;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use cases::{Queue, Tray};
 pub use people::Team;
+pub use waiting::{Queue, Tray};
 
 /// Events between two looks at whether to stop.
 const EVENTS_A_LOOK: u64 = 4096;

@@ -6,14 +6,14 @@ use super::Service;
 use crate::model::hazards::OwnHazards;
 use crate::model::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use crate::model::leave::LeavePlan;
-use crate::model::meter::{Flow, Level};
+use crate::model::meter::Level;
 use crate::model::month_ends::LastMonthEnds;
 use crate::model::plan::{Plan, Role};
 use crate::model::sickness::Health;
 use crate::model::stress::Strain;
 use crate::model::support::Relief;
 use crate::model::trace::Observer;
-use crate::model::worker::{Career, Standing, Worker};
+use crate::model::worker::{Career, Worker};
 use std::collections::VecDeque;
 
 /// A team: its members and what is counted of them.
@@ -41,8 +41,8 @@ pub struct Team {
     unsettled: [bool; 2],
 }
 
-const APPOINTMENTS: usize = 0;
-const GAP: usize = 1;
+pub(super) const APPOINTMENTS: usize = 0;
+pub(super) const GAP: usize = 1;
 
 /// Workers and teams.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl People {
     }
 
     /// A team's appointments or gap are to be looked at.
-    fn unsettle(&mut self, team: TeamId, what: usize) {
+    pub fn unsettle(&mut self, team: TeamId, what: usize) {
         let flags = &mut self.teams[team].unsettled;
         if *flags == [false; 2] {
             self.unsettled.push_back(team);
@@ -217,148 +217,6 @@ impl<O: Observer> Service<'_, O> {
         self.count_gap(worker, before);
     }
 
-    /// Changes what somebody in post is or does. All that follows from it follows.
-    pub fn restate(&mut self, worker: WorkerId, change: impl FnOnce(&mut Standing)) {
-        let (before, gap) = (self.worker(worker).standing, self.worker(worker).is_gap());
-        let mut after = before;
-        change(&mut after);
-        let counted = |s: &Standing| (s.in_post, s.away, s.sick, s.newly_qualified());
-        let recount = counted(&before) != counted(&after);
-        if recount {
-            self.count_presence(worker, -1.0);
-        }
-        self.people.workers[worker].standing = after;
-        if recount {
-            self.count_presence(worker, 1.0);
-        }
-        if recount || before.inducting != after.inducting {
-            self.touch(worker);
-        }
-        self.leave_desk(worker, &before);
-        if before.in_post != after.in_post {
-            self.count_in_post(worker, &before);
-        }
-        if before.newly_qualified() != after.newly_qualified() || before.advanced != after.advanced {
-            self.count_grade(worker, &before);
-        }
-        self.review_terms(worker);
-        self.follow_supervision(worker, &before);
-        self.review_hazards(worker);
-        self.count_gap(worker, gap);
-        self.offer_after(worker, &before);
-        if !before.present() && after.present() && self.worker(worker).role == Role::Manager {
-            self.take_over_desks(worker);
-        }
-    }
-
-    /// A manager who is no longer there leaves a desk to colleagues; one who leaves for good leaves nothing on it.
-    fn leave_desk(&mut self, worker: WorkerId, before: &Standing) {
-        let w = self.worker(worker);
-        if w.role != Role::Manager {
-            return;
-        }
-        if before.in_post && !w.standing.in_post {
-            self.clear_desk(worker);
-        } else if before.present() && !w.present() {
-            self.hand_over_desk(worker);
-        }
-    }
-
-    /// Somebody has come into post, or has left it for good.
-    fn count_in_post(&mut self, worker: WorkerId, before: &Standing) {
-        let (now, group) = (self.now(), self.group_of(worker));
-        let Worker { role, team, started, cases, standing, .. } = *self.worker(worker);
-        let sign = if standing.in_post { 1.0 } else { -1.0 };
-        let w = &mut self.people.workers[worker];
-        if standing.in_post {
-            (w.started, w.month_ends) = (now, LastMonthEnds::default());
-        } else if role != Role::Agency {
-            w.occupant += 1;
-        }
-        match role {
-            Role::SocialWorker => {
-                let fte = if standing.in_post { standing.fte } else { before.fte };
-                self.books.meters[group].count_worker(now, cases, sign as i32);
-                self.books.money.pay(|paid| paid.social_workers_fte += sign * fte);
-                let flow = if standing.in_post { Flow::Starters } else { Flow::Leavers };
-                self.count(group, flow, 1.0);
-                if !standing.in_post {
-                    self.books.ledger.stays += now - started;
-                }
-                let of_team = &mut self.people.teams[team];
-                of_team.in_post = of_team.in_post.saturating_add_signed(sign as i32);
-            }
-            Role::Manager => self.books.money.pay(|paid| paid.managers += sign),
-            Role::Agency => {
-                self.books.money.pay(|paid| paid.agency += sign);
-                let members = &mut self.people.teams[team].members;
-                if standing.in_post { members.push(worker) } else { members.retain(|&member| member != worker) }
-            }
-        }
-        if role != Role::Agency {
-            self.people.unsettle(team, APPOINTMENTS);
-        }
-    }
-
-    /// Somebody's grade has changed, by an appointment, the end of the first year, or with who is in post.
-    fn count_grade(&mut self, worker: WorkerId, before: &Standing) {
-        let Worker { team, standing: after, .. } = *self.worker(worker);
-        let fte = if after.in_post { after.fte } else { before.fte };
-        let change = |before: bool, after: bool| f64::from(i8::from(after) - i8::from(before));
-        let (newly_qualified, advanced) =
-            (change(before.newly_qualified(), after.newly_qualified()), change(before.advanced, after.advanced));
-        self.books.money.pay(|paid| {
-            paid.newly_qualified += newly_qualified;
-            paid.advanced_fte += advanced * fte;
-        });
-        if advanced > 0.0 {
-            self.people.workers[worker].appointed = self.cases.next_serial();
-            self.note("appointed advanced practitioner", None, Some(worker));
-        } else if advanced < 0.0 {
-            self.note("no longer advanced practitioner", None, Some(worker));
-        }
-        if newly_qualified != 0.0 {
-            self.people.unsettle(team, APPOINTMENTS);
-        }
-    }
-
-    /// Who is supervised, and by how many, may have changed.
-    fn follow_supervision(&mut self, worker: WorkerId, before: &Standing) {
-        let Worker { role, team, standing: after, .. } = *self.worker(worker);
-        let capacity = &self.policy.capacity;
-        let stage = |s: &Standing| s.first_year.map(|year| year.stage());
-        let meets = capacity.newly_qualified_supervision_hours > 0.0 && stage(before) != stage(&after);
-        let supervises = capacity.advanced_practitioner_supervision_share > 0.0 && before.advanced != after.advanced;
-        if supervises {
-            self.touch(worker);
-        }
-        if role != Role::Agency && (meets || supervises || before.in_post != after.in_post) {
-            self.review_supervision(team);
-        }
-    }
-
-    /// There may be room for families now.
-    fn offer_after(&mut self, worker: WorkerId, before: &Standing) {
-        let Worker { team, standing: after, .. } = *self.worker(worker);
-        let back = !before.in_post || (before.away && !after.away) || (before.sick && !after.sick);
-        let grown = before.newly_qualified() && !after.newly_qualified();
-        let graded = before.advanced != after.advanced && self.policy.allocation.advanced_practitioner_factor != 1.0;
-        if (after.in_post && (back || grown)) || graded {
-            self.offer_trays(team);
-        }
-    }
-
-    /// A worker slot has become a gap of its team, or is one no longer.
-    fn count_gap(&mut self, worker: WorkerId, before: bool) {
-        let w = &self.people.workers[worker];
-        let (team, change) = (w.team, i32::from(w.is_gap()) - i32::from(before));
-        if change != 0 {
-            let gap = &mut self.people.teams[team].gap;
-            *gap = gap.saturating_add_signed(change);
-            self.people.unsettle(team, GAP);
-        }
-    }
-
     /// Appoints advanced practitioners and looks at agency cover wherever who is in post has changed.
     pub fn settle_teams(&mut self) {
         while let Some(team) = self.people.unsettled.pop_front() {
@@ -375,48 +233,6 @@ impl<O: Observer> Service<'_, O> {
     /// A team's agency cover is being looked at.
     pub fn gap_is_settled(&mut self, team: TeamId) {
         self.people.teams[team].unsettled[GAP] = false;
-    }
-
-    /// Counts a worker in (`+1`) or out (`-1`) of the levels of presence.
-    fn count_presence(&mut self, worker: WorkerId, sign: f64) {
-        let Worker { role, standing, .. } = *self.worker(worker);
-        if !standing.in_post {
-            return;
-        }
-        let level = if standing.away || self.clock.holiday_on() {
-            Level::OnLeave
-        } else if standing.sick {
-            Level::Sick
-        } else {
-            Level::Present
-        };
-        let group = self.group_of(worker);
-        match role {
-            Role::SocialWorker => {
-                self.gauge(group, Level::InPost, sign);
-                self.gauge(group, level, sign);
-                if standing.newly_qualified() {
-                    self.gauge(group, Level::NewlyQualified, sign);
-                }
-            }
-            Role::Agency => self.gauge(group, Level::Agency, sign),
-            Role::Manager => {}
-        }
-    }
-
-    /// Counts presence anew when a bank holiday begins (everybody is off) or ends.
-    pub(super) fn recount_presence(&mut self) {
-        let now = self.now();
-        for meters in self.books.meters.values_mut() {
-            for level in
-                [Level::Present, Level::Sick, Level::OnLeave, Level::InPost, Level::NewlyQualified, Level::Agency]
-            {
-                meters.set(now, level, 0.0);
-            }
-        }
-        for worker in self.people.workers.ids() {
-            self.count_presence(worker, 1.0);
-        }
     }
 
     /// Puts a worker slot - person, families, vacancy or booking - into another team.
@@ -486,7 +302,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// A team's supervisors share its supervision anew: their own hours change.
-    fn review_supervision(&mut self, team: TeamId) {
+    pub(super) fn review_supervision(&mut self, team: TeamId) {
         self.share_supervision(team);
         let with_advanced = self.policy.capacity.advanced_practitioner_supervision_share > 0.0;
         for index in 0..self.team(team).members.len() {
