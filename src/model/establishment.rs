@@ -393,10 +393,9 @@ fn first<T>(claims: impl Iterator<Item = (T, f64)>) -> Option<T> {
     claims.reduce(better).map(|(of, _)| of)
 }
 
+/// Managers of each area's duty teams, team by team.
 fn screeners(structure: &Structure, posts: &Table<WorkerId, PostPlan>) -> Table<AreaId, Vec<WorkerId>> {
-    let of_team = |team: TeamId| {
-        let of_post = structure.team_of_post.iter().filter(move |(_, of)| **of == team);
-        of_post.map(|(post, _)| post).filter(|&post| posts[post].role == Role::Manager)
-    };
+    let managers = structure.team_of_post.iter().filter(|(post, _)| posts[*post].role == Role::Manager);
+    let of_team = |team: TeamId| managers.clone().filter(move |(_, of)| **of == team).map(|(post, _)| post);
     structure.area_teams.values().map(|teams| teams[DUTY].iter().flat_map(|&team| of_team(team)).collect()).collect()
 }

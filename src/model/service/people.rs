@@ -37,12 +37,13 @@ pub struct Team {
     pub gap: u32,
     /// Agency workers booked for it.
     pub booked: u32,
-    /// Whether its advanced practitioners, and its agency cover, are to be looked at.
-    unsettled: [bool; 2],
+    /// Whether its supervision, its advanced practitioners and its agency cover are to be looked at.
+    unsettled: [bool; 3],
 }
 
-pub(super) const APPOINTMENTS: usize = 0;
-pub(super) const GAP: usize = 1;
+pub(super) const SUPERVISION: usize = 0;
+pub(super) const APPOINTMENTS: usize = 1;
+pub(super) const GAP: usize = 2;
 
 /// Workers and teams.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ impl People {
             advanced_supervision: 0.0,
             gap: 0,
             booked: 0,
-            unsettled: [false; 2],
+            unsettled: [false; 3],
         };
         Self {
             workers: plan.posts.values().map(|post| Worker::empty(post.role, post.team, post.key)).collect(),
@@ -92,7 +93,7 @@ impl People {
     /// A team's appointments or gap are to be looked at.
     pub fn unsettle(&mut self, team: TeamId, what: usize) {
         let flags = &mut self.teams[team].unsettled;
-        if *flags == [false; 2] {
+        if *flags == [false; 3] {
             self.unsettled.push_back(team);
         }
         flags[what] = true;
@@ -217,10 +218,13 @@ impl<O: Observer> Service<'_, O> {
         self.count_gap(worker, before);
     }
 
-    /// Appoints advanced practitioners and looks at agency cover wherever who is in post has changed.
+    /// Shares supervision, appoints advanced practitioners and looks at agency cover wherever who is in post has changed.
     pub fn settle_teams(&mut self) {
         while let Some(team) = self.people.unsettled.pop_front() {
-            let [appointments, gap] = std::mem::take(&mut self.people.teams[team].unsettled);
+            let [supervision, appointments, gap] = std::mem::take(&mut self.people.teams[team].unsettled);
+            if supervision {
+                self.review_supervision(team);
+            }
             if appointments {
                 self.review_advanced(team);
             }

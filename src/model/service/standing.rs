@@ -1,7 +1,7 @@
 //! What follows when somebody in post changes: presence, counts, pay, hours and ceilings, supervision, hazards, gaps, desks and trays.
 
 use super::Service;
-use super::people::{APPOINTMENTS, GAP};
+use super::people::{APPOINTMENTS, GAP, SUPERVISION};
 use crate::model::ids::WorkerId;
 use crate::model::meter::{Flow, Level};
 use crate::model::month_ends::LastMonthEnds;
@@ -124,9 +124,9 @@ impl<O: Observer> Service<'_, O> {
         let supervises = capacity.advanced_practitioner_supervision_share > 0.0 && before.advanced != after.advanced;
         if supervises {
             self.touch(worker);
-        }
-        if role != Role::Agency && (meets || supervises || before.in_post != after.in_post) {
             self.review_supervision(team);
+        } else if role != Role::Agency && (meets || before.in_post != after.in_post) {
+            self.people.unsettle(team, SUPERVISION);
         }
     }
 
