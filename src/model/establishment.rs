@@ -4,7 +4,8 @@
 //! are shared by posts, and follow those of their team. Extra posts are
 //! spread anew in proportion. Families go with their worker, those without a worker with their team.
 
-use super::plan::{PostPlan, Role, TeamPlan};
+use super::plan::{NEVER, PostPlan, Role, TeamPlan};
+use super::room::Room;
 use crate::scenario::{AreaStructure, Scenario, TeamKind};
 
 /// Lanes of an area: what its teams are for. The looked-after service counts as care management in results.
@@ -47,9 +48,9 @@ pub struct Establishment {
 }
 
 impl Establishment {
-    /// The establishment of a scenario.
+    /// The establishment of a scenario, with room for so many extra posts at least.
     #[must_use]
-    pub fn new(scenario: &Scenario) -> Self {
+    pub fn new(scenario: &Scenario, room: Room) -> Self {
         let mut all = Self {
             teams: Vec::new(),
             posts: Vec::new(),
@@ -66,7 +67,7 @@ impl Establishment {
             }
             all.of_policy.push(all.structures.len() - 1);
         }
-        all.extra_posts(scenario);
+        all.extra_posts(scenario, room);
         for index in 0..all.structures.len() {
             all.spread_extra_posts(index, base_posts);
             let structure = &all.structures[index];
@@ -132,9 +133,9 @@ impl Establishment {
         self.structures.push(structure);
     }
 
-    /// The posts of the policies beyond the base, one after the other.
-    fn extra_posts(&mut self, scenario: &Scenario) {
-        for role in [Role::SocialWorker, Role::Manager] {
+    /// The posts of the policies beyond the base, one after the other, and those that are never funded.
+    fn extra_posts(&mut self, scenario: &Scenario, room: Room) {
+        for (role, room) in [(Role::SocialWorker, room.social_workers), (Role::Manager, room.managers)] {
             let base = self.posts.iter().filter(|post| post.role == role).count() as u64;
             let mut extra = 0;
             for (policy, dated) in scenario.policies.iter().enumerate() {
@@ -146,6 +147,9 @@ impl Establishment {
                     self.add_post(role, base + u64::from(extra), Some(policy));
                     extra += 1;
                 }
+            }
+            for extra in extra..room {
+                self.add_post(role, base + u64::from(extra), Some(NEVER));
             }
         }
     }

@@ -6,6 +6,7 @@ use super::hazards::Hazards;
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
 use super::pay::pay_levels;
 use super::record::Layout;
+use super::room::Room;
 use super::school_holidays::is_school_holiday_week;
 use crate::kernel::time::{DAYS_A_WEEK, FinancialYear, Week, financial_year_of};
 use crate::scenario::{PayLevel, Scenario, TeamKind};
@@ -32,6 +33,9 @@ impl TeamPlan {
     }
 }
 
+/// In place of a policy's index: a post that none funds, see [`Room`].
+pub const NEVER: usize = usize::MAX;
+
 /// Who sits in a worker slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -57,6 +61,14 @@ pub struct PostPlan {
     pub extra_from: Option<usize>,
 }
 
+impl PostPlan {
+    /// A place for an agency worker.
+    #[must_use]
+    pub fn of_agency(number: u32) -> Self {
+        Self { role: Role::Agency, team: 0, key: u64::from(number), extra_from: None }
+    }
+}
+
 /// A compiled scenario.
 #[derive(Debug)]
 pub struct Plan {
@@ -74,6 +86,8 @@ pub struct Plan {
     pub posts: Vec<PostPlan>,
     /// First agency slot.
     pub first_agency: usize,
+    /// Room for teams: as many as there are, or more.
+    pub team_slots: usize,
     /// Hazards of each policy.
     pub hazards: Vec<Hazards>,
     /// Families referred a day, by area and day of the run (from t = 0), before the weekly factor.
@@ -166,17 +180,12 @@ impl Plan {
     pub fn new(scenario: Scenario) -> Self {
         let days = &scenario.days;
         let window = (days.start_time(), days.end_time());
-        let Establishment { teams, mut posts, structures, of_policy, advanced } = Establishment::new(&scenario);
+        let Establishment { teams, mut posts, structures, of_policy, advanced } =
+            Establishment::new(&scenario, Room::default());
         let first_agency = posts.len();
         let base_managers = posts.iter().filter(|p| p.role == Role::Manager && p.extra_from.is_none()).count() as u32;
         let years = days.financial_years();
-        let most_agency = most_agency(&scenario);
-        posts.extend((0..most_agency).map(|number| PostPlan {
-            role: Role::Agency,
-            team: 0,
-            key: u64::from(number),
-            extra_from: None,
-        }));
+        posts.extend((0..most_agency(&scenario)).map(PostPlan::of_agency));
         let day_count = window.1.ceil() as usize;
         let policy_of_day: Vec<usize> = (0..day_count).map(|day| policy_at(&scenario, day as f64)).collect();
         let intensity = (0..scenario.areas.len()).map(|area| intensities(&scenario, area, &policy_of_day)).collect();
@@ -200,6 +209,7 @@ impl Plan {
                 || structures.iter().flat_map(|structure| &structure.serves).any(|serves| serves.len() > 1),
             prevented,
             layout: Layout::new(scenario.areas.len(), days.weeks().len()),
+            team_slots: teams.len(),
             teams,
             structures,
             structure_of_policy: of_policy,

@@ -80,7 +80,7 @@ impl Layout {
 }
 
 /// What one replication records.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Record {
     week: usize,
     /// Weekly values, series by series; NaN where a measure has no meaning (a share of nobody).

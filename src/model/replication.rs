@@ -65,7 +65,7 @@ fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Out
     conclude(service)
 }
 
-fn conclude<O: Observer>(mut service: Service<'_, O>) -> Result<(Outcome, O), Imbalance> {
+pub(super) fn conclude<O: Observer>(mut service: Service<'_, O>) -> Result<(Outcome, O), Imbalance> {
     let plan = service.plan;
     if service.money.years.len() < plan.years.len() {
         service.money.close_year(service.now, service.service_now());

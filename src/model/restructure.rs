@@ -12,7 +12,7 @@ use super::events::Event;
 use super::family::{CaseKind, NOBODY};
 use super::meter::Level;
 use super::panel::Waiting;
-use super::plan::{Role, TeamPlan};
+use super::plan::{NEVER, Role, TeamPlan};
 use super::service::Service;
 use super::sharing::Class;
 use super::trace::Observer;
@@ -40,6 +40,9 @@ impl<O: Observer> Service<'_, O> {
 
     fn regroup_workers(&mut self, after: &Structure) {
         for worker in 0..self.workers.len() as u32 {
+            if self.plan.posts[worker as usize].extra_from == Some(NEVER) {
+                continue;
+            }
             let w = &mut self.workers[worker as usize];
             w.on_loan_since = None;
             let (team, booked) = (w.team as usize, w.career != Career::None);

@@ -36,7 +36,7 @@ const RATES: [[Level; 3]; 2] = [
 ];
 
 /// A team's members and its families without a worker.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Team {
     /// Index of the area.
     pub area: usize,
@@ -60,8 +60,16 @@ pub struct Team {
     pub asked: bool,
 }
 
+impl Team {
+    /// A team of a plan that nobody is in.
+    #[must_use]
+    pub fn of(plan: &Plan, team: usize) -> Self {
+        Self { area: plan.teams[team].area, group: plan.group_of_team(team), ..Self::default() }
+    }
+}
+
 /// State of one simulated future.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Service<'p, O> {
     /// What is simulated.
     pub plan: &'p Plan,
@@ -134,14 +142,9 @@ pub struct Service<'p, O> {
 impl<'p, O: Observer> Service<'p, O> {
     /// The service on its first day.
     pub fn new(plan: &'p Plan, key: StreamKey, observer: O) -> Self {
-        let slots = Slots::new(plan.scenario.areas.len(), plan.teams.len(), plan.posts.len());
+        let slots = Slots::new(plan.scenario.areas.len(), plan.team_slots, plan.posts.len());
         let teams = (0..plan.teams.len())
-            .map(|team| Team {
-                area: plan.teams[team].area,
-                group: plan.group_of_team(team),
-                members: plan.members_on_first_day(team),
-                ..Team::default()
-            })
+            .map(|team| Team { members: plan.members_on_first_day(team), ..Team::of(plan, team) })
             .collect();
         let areas = plan.scenario.areas.len();
         let mut service = Self {
@@ -185,10 +188,21 @@ impl<'p, O: Observer> Service<'p, O> {
 
     /// Runs to the end of the window; `false` when it was told to stop before.
     pub fn run(&mut self, stop: &AtomicBool) -> bool {
+        let went = self.run_to(f64::INFINITY, stop);
+        self.now = self.plan.window.1;
+        went
+    }
+
+    /// Runs until the next event is at a time or after it, or the window ends; `false` when it was told to stop before.
+    pub fn run_to(&mut self, until: f64, stop: &AtomicBool) -> bool {
         let end = self.plan.window.1;
         while let Some((time, slot)) = self.calendar.pop() {
             if self.events.is_multiple_of(EVENTS_A_LOOK) && stop.load(Ordering::Relaxed) {
                 return false;
+            }
+            if time >= until {
+                self.calendar.put_back(slot);
+                break;
             }
             if time > end {
                 break;
@@ -203,7 +217,6 @@ impl<'p, O: Observer> Service<'p, O> {
             self.happen(event);
             self.settle();
         }
-        self.now = end;
         true
     }
 

@@ -8,7 +8,7 @@ use super::terms::Terms;
 use crate::kernel::streams::Stream;
 
 /// A worker slot and its present occupant.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Worker {
     /// Role of whoever fills it.
     pub role: Role,

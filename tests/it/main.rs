@@ -10,6 +10,7 @@
 mod absence;
 mod architecture;
 mod bench;
+mod branching;
 mod budget;
 mod calibration;
 mod changes;
