@@ -1,36 +1,31 @@
 //! One round of work: what a store lacks of some jobs is simulated, in parallel and without a barrier, and kept there chunk by chunk.
 //! Every command simulates so; what it concludes, it reads from the store.
 
+use super::branching::{Found, Group, together};
 use super::encoding;
-use super::job::{Job, Subject};
-use super::replication::{Replication, Summand, Sums};
+use super::job::Job;
+use super::replication::{Replication, Sums};
 use super::runner::{RunError, Study};
 use super::scheduler::in_order;
 use super::store::{gaps, share};
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Replications of a chunk, while there are more to come.
 pub const CHUNK: u64 = 128;
 /// Replications of the longest chunk of rows: short ones are merged to such.
 pub(super) const LONGEST: u64 = CHUNK * 32;
-/// Bytes of what was found and waits to be handed on, about.
-const WINDOW: usize = 64 << 20;
-/// Replications that may wait.
-const WAITING: (usize, usize) = (64, 4096);
 
 /// Some replications of a job that are simulated one after the other, and kept as one chunk.
-struct MissingChunk {
-    job: usize,
+pub(super) struct MissingChunk {
+    pub(super) job: usize,
     /// Which chunk of its job it is.
-    pass: u64,
-    replications: Range<u64>,
+    pub(super) pass: u64,
+    pub(super) replications: Range<u64>,
     /// What the store lacks.
     rows: bool,
     sums: bool,
-    subject: Mutex<Option<Arc<Subject>>>,
 }
 
 /// What was found of a piece so far.
@@ -50,38 +45,37 @@ impl Study<'_> {
     pub fn fill(&self, jobs: &[Job<'_>], beyond: u64) -> Result<(), RunError> {
         jobs.iter().filter(|job| job.summed).try_for_each(|job| self.can_be_summed(job))?;
         let (pieces, all) = self.pieces(jobs);
-        let length = |piece: &MissingChunk| piece.replications.end - piece.replications.start;
-        let mut ends: Vec<u64> = pieces.iter().map(length).collect();
+        let length = |replications: &Range<u64>| replications.end - replications.start;
+        let missing: u64 = pieces.iter().map(|piece| length(&piece.replications)).sum();
+        self.progress.round(all, all - missing, beyond);
+        let threads = rayon::current_num_threads();
+        let (groups, window) = together(&pieces, jobs, (threads, self.branching));
+        let mut ends: Vec<u64> = groups.iter().map(|group| length(&group.replications)).collect();
         (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
         let tasks = ends.last().copied().unwrap_or(0);
-        self.progress.round(all, all - tasks, beyond);
-        let Some(first) = pieces.first() else { return Ok(()) };
-        let window = WINDOW / (self.subject(first, jobs)?.watch.width() * 8);
-        let window = window.clamp(WAITING.0.max(2 * rayon::current_num_threads()), WAITING.1);
         let place = |task: u64| {
             let at = ends.partition_point(|&end| end <= task);
-            (at, pieces[at].replications.end - (ends[at] - task))
+            (at, groups[at].replications.end - (ends[at] - task))
         };
         let work = |task: u64| {
             let (at, replication) = place(task);
             if self.stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            let subject = self.subject(&pieces[at], jobs)?;
-            let outcome = subject.replicate(self.seed, replication, self.stop)?;
-            self.progress.tick();
-            Ok(outcome.map(|outcome| (subject.watch.replication(&subject.plan, &outcome), subject.watch.sums(outcome))))
+            groups[at].subjects(self, jobs)?.replicate(self, replication)
         };
-        let (mut chunk, mut under_way, mut failed) = (UnfinishedChunk::default(), 0, None);
-        let take = |task: u64, found: Result<Option<(Replication, Option<Summand>)>, RunError>| {
+        let (mut chunks, mut under_way, mut failed) = (Vec::new(), 0, None);
+        let take = |task: u64, found: Result<Option<Vec<Found>>, RunError>| {
             let (at, replication) = place(task);
             under_way = at;
             let taken = found.and_then(|found| {
-                let Some((row, summand)) = found else { return Ok(false) };
-                self.take(&pieces[at], jobs, &mut chunk, (row, summand))?;
-                if replication + 1 == pieces[at].replications.end {
-                    self.end(&pieces[at], jobs, std::mem::take(&mut chunk))?;
-                    if pieces.get(at + 1).is_none_or(|next| next.pass != pieces[at].pass) {
+                let Some(found) = found else { return Ok(false) };
+                let group = &groups[at];
+                self.take(&pieces[group.pieces.clone()], (group, jobs), &mut chunks, found)?;
+                if replication + 1 == group.replications.end {
+                    self.end(&pieces[group.pieces.clone()], (group, jobs), std::mem::take(&mut chunks))?;
+                    let pass = |group: &Group| pieces[group.pieces.start].pass;
+                    if groups.get(at + 1).is_none_or(|next| pass(next) != pass(group)) {
                         jobs.iter().try_for_each(|job| self.merge_short(job))?;
                     }
                 }
@@ -96,9 +90,11 @@ impl Study<'_> {
                 }
             }
         };
-        in_order(rayon::current_num_threads(), (tasks, window as u64), work, take);
-        // What is complete of a piece that is not.
-        self.end(&pieces[under_way], jobs, chunk)?;
+        in_order(threads, (tasks, window), work, take);
+        // What is complete of a group that is not.
+        if let Some(group) = groups.get(under_way) {
+            self.end(&pieces[group.pieces.clone()], (group, jobs), chunks)?;
+        }
         failed.map_or(Ok(()), Err)
     }
 
@@ -135,8 +131,7 @@ impl Study<'_> {
                 let (rows, sums) = (missing(&rows), missing(&sums));
                 if rows || sums {
                     let pass = (cut[0] - job.replications.start) / CHUNK;
-                    let (replications, subject) = (cut[0]..cut[1], Mutex::default());
-                    pieces.push(MissingChunk { job: at, pass, replications, rows, sums, subject });
+                    pieces.push(MissingChunk { job: at, pass, replications: cut[0]..cut[1], rows, sums });
                 }
             }
         }
@@ -150,46 +145,48 @@ impl Study<'_> {
         self.pieces(jobs).0.is_empty()
     }
 
-    /// The subject of a piece, built when it is first asked for.
-    fn subject(&self, piece: &MissingChunk, jobs: &[Job<'_>]) -> Result<Arc<Subject>, RunError> {
-        let mut subject = piece.subject.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(subject) = &*subject {
-            return Ok(Arc::clone(subject));
-        }
-        self.progress.stage(&jobs[piece.job].title);
-        Ok(Arc::clone(subject.insert(Arc::new((jobs[piece.job].build)()?))))
-    }
-
+    /// Takes what a replication of a group found, piece by piece.
     fn take(
         &self,
-        piece: &MissingChunk,
-        jobs: &[Job<'_>],
-        chunk: &mut UnfinishedChunk,
-        (row, summand): (Replication, Option<Summand>),
+        pieces: &[MissingChunk],
+        (group, jobs): (&Group, &[Job<'_>]),
+        chunks: &mut Vec<UnfinishedChunk>,
+        found: Vec<Found>,
     ) -> Result<(), RunError> {
-        if let Some(summand) = summand.filter(|_| piece.sums) {
-            if chunk.sums.is_none() {
-                chunk.sums = Some(self.subject(piece, jobs)?.watch.no_sums());
+        chunks.resize_with(pieces.len(), UnfinishedChunk::default);
+        for (at, (row, summand)) in found.into_iter().enumerate() {
+            let chunk = &mut chunks[at];
+            if let Some(summand) = summand.filter(|_| pieces[at].sums) {
+                if chunk.sums.is_none() {
+                    chunk.sums = Some(group.subjects(self, jobs)?.watch(at).no_sums());
+                }
+                chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
             }
-            chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
+            chunk.rows.push(row);
         }
-        chunk.rows.push(row);
         Ok(())
     }
 
-    /// Keeps what was found of a piece.
-    fn end(&self, piece: &MissingChunk, jobs: &[Job<'_>], chunk: UnfinishedChunk) -> Result<(), RunError> {
-        *piece.subject.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let job = &jobs[piece.job];
-        let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
-        if found.is_empty() {
-            return Ok(());
-        }
-        if let Some(sums) = &chunk.sums {
-            self.store.write(job.sums_key(), found.clone(), encoding::sums(sums))?;
-        }
-        if piece.rows {
-            self.store.write(job.key, found, encoding::rows(&chunk.rows))?;
+    /// Keeps what was found of the pieces of a group.
+    fn end(
+        &self,
+        pieces: &[MissingChunk],
+        (group, jobs): (&Group, &[Job<'_>]),
+        chunks: Vec<UnfinishedChunk>,
+    ) -> Result<(), RunError> {
+        group.forget();
+        for (piece, chunk) in pieces.iter().zip(chunks) {
+            let job = &jobs[piece.job];
+            let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
+            if found.is_empty() {
+                continue;
+            }
+            if let Some(sums) = &chunk.sums {
+                self.store.write(job.sums_key(), found.clone(), encoding::sums(sums))?;
+            }
+            if piece.rows {
+                self.store.write(job.key, found, encoding::rows(&chunk.rows))?;
+            }
         }
         Ok(())
     }
@@ -232,7 +229,15 @@ mod tests {
     fn chunks_are_merged_to_the_same_however_they_came_about() {
         let (store, stop) = (InMemory::default(), AtomicBool::new(false));
         let whole = Shard::WHOLE;
-        let study = Study { seed: 1, replications: 8300, stop: &stop, progress: &(), store: &store, shard: whole };
+        let study = Study {
+            seed: 1,
+            replications: 8300,
+            stop: &stop,
+            progress: &(),
+            store: &store,
+            shard: whole,
+            branching: true,
+        };
         let merged = |key: u128, ends: &[u64], missing: u64| {
             let job = Job {
                 title: String::new(),
@@ -240,6 +245,7 @@ mod tests {
                 replications: 0..8300,
                 columns: Figures::COLUMNS,
                 summed: false,
+                cells: 0,
                 build: Box::new(|| Err(RunError::Stopped)),
             };
             let mut start = 0;
