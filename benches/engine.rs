@@ -102,7 +102,15 @@ fn rendering(c: &mut Criterion) {
     };
     let candidates = [Candidate { scenario: loaded.scenario.clone(), hash: String::new(), blueprint: None }];
     let (stop, store, mut kept) = (AtomicBool::new(false), InMemory::default(), Weekly(None));
-    let study = Study { seed: 1, replications: 8, stop: &stop, progress: &(), store: &store, shard: Shard::WHOLE };
+    let study = Study {
+        seed: 1,
+        replications: 8,
+        stop: &stop,
+        progress: &(),
+        store: &store,
+        shard: Shard::WHOLE,
+        branching: true,
+    };
     let Ok(experiment) = run(&study, &candidates, true, &mut kept) else { panic!("the base runs") };
     let Some(table) = kept.0 else { panic!("it has weekly figures") };
     let loaded = [loaded];

@@ -33,7 +33,7 @@ struct Honest {
 }
 
 fn study<'a>(store: &'a dyn Store, stop: &'a AtomicBool) -> Study<'a> {
-    Study { seed: SEED, replications: FUTURES, stop, progress: &(), store, shard: Shard::WHOLE }
+    Study { seed: SEED, replications: FUTURES, stop, progress: &(), store, shard: Shard::WHOLE, branching: true }
 }
 
 fn honest() -> &'static Honest {

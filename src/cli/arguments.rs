@@ -1,7 +1,7 @@
 //! What the user may say.
 
 use super::bench::BenchArgs;
-use super::control::{Control, How, ResumeArgs, ShardArgs};
+use super::control::{BranchingArgs, Control, How, ResumeArgs, ShardArgs};
 use super::merge::MergeControl;
 use super::options::{Choice, Reported};
 use super::solve::SolveArgs;
@@ -64,6 +64,8 @@ pub enum Command {
         #[command(flatten)]
         reported: Reported,
         #[command(flatten)]
+        branching: BranchingArgs,
+        #[command(flatten)]
         how: How,
     },
     /// Simulate each lever by itself against a scenario, and rank them in one chart: caseload and cost a year.
@@ -74,6 +76,8 @@ pub enum Command {
         /// Lever (option) files, or folders of them; the folder `levers` beside the scenario when left out.
         #[arg(value_name = "FOLDER-OR-FILES")]
         levers: Vec<PathBuf>,
+        #[command(flatten)]
+        branching: BranchingArgs,
         #[command(flatten)]
         how: How,
     },
@@ -88,6 +92,8 @@ pub enum Command {
         #[command(flatten)]
         args: SolveArgs,
         #[command(flatten)]
+        branching: BranchingArgs,
+        #[command(flatten)]
         resume: ResumeArgs,
         #[command(flatten)]
         control: Control,
@@ -100,6 +106,8 @@ pub enum Command {
         scenario: PathBuf,
         #[command(flatten)]
         grid: SweepArgs,
+        #[command(flatten)]
+        branching: BranchingArgs,
         #[command(flatten)]
         how: How,
     },
@@ -133,6 +141,8 @@ pub enum Command {
         /// Most waves.
         #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
         waves: u32,
+        #[command(flatten)]
+        branching: BranchingArgs,
         #[command(flatten)]
         resume: ResumeArgs,
         #[command(flatten)]

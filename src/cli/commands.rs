@@ -33,19 +33,22 @@ const COLUMNS_OF_TEXT: usize = 80;
 pub fn carry_out(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run { scenario, reported, how } => run(&scenario, reported, &how),
-        Command::Compare { base, options, choice, reported, how } => {
-            compare(&base, &options, (&choice, reported), &how)
+        Command::Compare { base, options, choice, reported, branching, how } => {
+            compare(&base, &options, (&choice, reported), &How { branching, ..how })
         }
-        Command::Levers { scenario, levers: named, how } => levers(&scenario, named, &how),
-        Command::Solve { scenario, args, resume, control } => {
-            solve(&scenario, &args, &How { resume, control, ..How::default() })
+        Command::Levers { scenario, levers: named, branching, how } => {
+            levers(&scenario, named, &How { branching, ..how })
         }
-        Command::Sweep { scenario, grid, how } => sweep(&load(&scenario)?, &grid, &how),
+        Command::Solve { scenario, args, branching, resume, control } => {
+            solve(&scenario, &args, &How { branching, resume, control, ..How::default() })
+        }
+        Command::Sweep { scenario, grid, branching, how } => sweep(&load(&scenario)?, &grid, &How { branching, ..how }),
         Command::Validate { scenario, targets, resume, control } => {
             validate(&scenario, targets, &How { resume, control, ..How::default() })
         }
-        Command::Calibrate { scenario, targets, points, waves, resume, control } => {
-            calibrate(&scenario, targets, (points, waves), &How { resume, control, ..How::default() })
+        Command::Calibrate { scenario, targets, points, waves, branching, resume, control } => {
+            let how = How { branching, resume, control, ..How::default() };
+            calibrate(&scenario, targets, (points, waves), &how)
         }
         Command::Sensitivity { scenario, shard, resume, control } => {
             sensitivity(&scenario, &How { shard, resume, control, ..How::default() })

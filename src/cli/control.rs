@@ -20,6 +20,9 @@ pub struct How {
     pub resume: ResumeArgs,
     #[command(flatten)]
     pub control: Control,
+    /// Of commands that simulate several scenarios.
+    #[arg(skip)]
+    pub branching: BranchingArgs,
     /// What shards have simulated, where they are merged: then nothing else is simulated.
     #[arg(skip)]
     pub shards: Vec<ShardFile>,
@@ -47,6 +50,15 @@ pub struct ResumeArgs {
     /// Stop after so long, such as 90s, 20m or 8h, with what is complete by then.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub time_limit: Option<Duration>,
+}
+
+/// What is simulated once.
+#[derive(Debug, Default, Args)]
+pub struct BranchingArgs {
+    /// Simulate every option by itself from the first day on. Otherwise what options have in common until they first differ is simulated
+    /// once for all of them: the results are the same, sooner.
+    #[arg(long)]
+    pub no_branching: bool,
 }
 
 /// How to run.

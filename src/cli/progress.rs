@@ -29,6 +29,9 @@ pub struct Count {
     done: AtomicU64,
     known: AtomicU64,
     expected: AtomicU64,
+    /// Events of the futures that were simulated, and those of them that were simulated once for several.
+    events: AtomicU64,
+    shared: AtomicU64,
 }
 
 impl Count {
@@ -70,6 +73,11 @@ impl Bar {
         Arc::clone(&self.count)
     }
 
+    /// Events of the futures that were simulated, and those of them that were simulated once for several.
+    pub fn shared_events(&self) -> (u64, u64) {
+        (self.count.events.load(Ordering::Relaxed), self.count.shared.load(Ordering::Relaxed))
+    }
+
     /// Takes it away.
     pub fn end(&self) {
         self.bar.finish_and_clear();
@@ -78,7 +86,7 @@ impl Bar {
 
 impl Progress for Bar {
     fn round(&self, replications: u64, known: u64, beyond: u64) {
-        let Count { done, known: of_them, expected } = &*self.count;
+        let Count { done, known: of_them, expected, .. } = &*self.count;
         let done = done.fetch_add(known, Ordering::Relaxed) + known;
         of_them.fetch_add(known, Ordering::Relaxed);
         expected.store(done + replications - known + beyond, Ordering::Relaxed);
@@ -91,6 +99,11 @@ impl Progress for Bar {
 
     fn stage(&self, title: &str) {
         self.bar.set_message(one_line(title));
+    }
+
+    fn shared(&self, events: u64, shared: u64) {
+        self.count.events.fetch_add(events, Ordering::Relaxed);
+        self.count.shared.fetch_add(shared, Ordering::Relaxed);
     }
 
     fn tick(&self) {

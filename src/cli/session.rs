@@ -138,6 +138,7 @@ impl<'h> Session<'h> {
         }
         if !self.how.control.quiet {
             conclude(&found.page, self.folder.path())?;
+            self.say_shared();
         }
         self.end(found.missing)
     }
@@ -218,6 +219,15 @@ impl<'h> Session<'h> {
         Some(self.end(Some(format!("the results of {earlier} futures stay as they were"))))
     }
 
+    /// Says what branching saved of this run: on standard error, since nothing that is compared may depend on it.
+    fn say_shared(&self) {
+        let (events, shared) = self.bar.shared_events();
+        if shared > 0 {
+            let share = 100.0 * shared as f64 / events as f64;
+            say(&format!("Branching: {share:.0} % of all events were simulated once for several options"));
+        }
+    }
+
     fn end(&self, missing: Option<String>) -> Result<(), Failure> {
         match missing {
             None => Ok(()),
@@ -268,7 +278,15 @@ impl<'h> Session<'h> {
     fn study(&self) -> Study<'_> {
         let (seed, replications) = self.control();
         let shard = self.how.shard.shard.unwrap_or(Shard::WHOLE);
-        Study { seed, replications, stop: self.watch.stop(), progress: &self.bar, store: &self.store, shard }
+        Study {
+            seed,
+            replications,
+            stop: self.watch.stop(),
+            progress: &self.bar,
+            store: &self.store,
+            shard,
+            branching: !self.how.branching.no_branching,
+        }
     }
 
     /// Takes away what an earlier run left, unless it is resumed: then its results stay until others are written. Says in the folder

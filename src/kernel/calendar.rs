@@ -157,6 +157,27 @@ impl EventCalendar {
         Some((time, slot))
     }
 
+    /// Puts the event that was taken last back where it was, in its turn.
+    pub fn put_back(&mut self, slot: Slot) {
+        let Entry { time, order, .. } = self.entries[slot as usize];
+        self.put_in_turn(slot, time, order);
+    }
+
+    /// Moves the slot's pending event to another time, where it keeps its turn among those of that time.
+    pub fn reschedule(&mut self, slot: Slot, time: f64) {
+        let order = self.entries[slot as usize].order;
+        self.cancel(slot);
+        self.put_in_turn(slot, time + 0.0, order);
+    }
+
+    fn put_in_turn(&mut self, slot: Slot, time: f64, order: u64) {
+        if self.are_few {
+            self.put_among_few(slot, time, order);
+        } else {
+            self.schedule_on_page(slot, time, order);
+        }
+    }
+
     /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
     pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
         for slot in 0..self.entries.len() as Slot {

@@ -19,7 +19,7 @@ use super::service::Service;
 use super::trace::Observer;
 use super::worker::Career;
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::{Costs, Policy};
+use crate::scenario::{Costs, Policy, Scenario};
 
 /// A booking that fits to the penny is not undone for a rounding.
 const A_PENNY: f64 = 0.01;
@@ -39,9 +39,14 @@ impl Spending {
     }
 }
 
+/// Whether spending is ever capped.
+pub(super) fn is_capped(scenario: &Scenario) -> bool {
+    scenario.policies.iter().any(|dated| dated.policy.budget.most_a_financial_year < f64::INFINITY)
+}
+
 impl<O: Observer> Service<'_, O> {
     fn is_capped(&self) -> bool {
-        self.plan().scenario.policies.iter().any(|dated| dated.policy.budget.most_a_financial_year < f64::INFINITY)
+        is_capped(&self.plan().scenario)
     }
 
     /// Index of the financial year that is on; none when the run ends.
@@ -89,7 +94,7 @@ impl<O: Observer> Service<'_, O> {
             .fold(0.0, f64::max);
         let mut sum = 0.0;
         for (worker, post) in self.workers().values().zip(self.plan().posts.values()).take(self.plan().first_agency) {
-            if post.extra_from.is_some_and(|policy| policies[policy].from >= span.to) {
+            if post.extra_from.is_some_and(|policy| policies.get(policy).is_none_or(|dated| dated.from >= span.to)) {
                 continue;
             }
             let to_be_filled = match worker.career {

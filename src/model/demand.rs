@@ -26,20 +26,43 @@ pub struct ReferralStream {
     at: f64,
     /// Week whose factor is known, and the factor.
     factor: (i64, f64),
+    /// The last referral's time, and the factor known then: where the way to the next one began.
+    before: (f64, (i64, f64)),
 }
 
 impl ReferralStream {
     /// A stream before its first family.
     #[must_use]
     pub fn new(from: f64) -> Self {
-        Self { number: 0, next: None, at: from, factor: (-1, 1.0) }
+        let factor = (-1, 1.0);
+        Self { number: 0, next: None, at: from, factor, before: (from, factor) }
     }
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// Schedules an area's next referral: walks the days until the family's unit-exponential gap is used up.
+    /// Schedules an area's next referral.
     pub fn schedule_arrival(&mut self, area: AreaId) {
-        let key = family_key(area, 0, self.referrals_mut(area).number);
+        let at = self.draw_arrival(area);
+        self.schedule(Event::Arrival(area), at);
+    }
+
+    /// The days to come are other ones: finds an area's next referral again, from the last one on. It keeps its turn.
+    pub fn reconsider_arrival(&mut self, area: AreaId) {
+        let stream = self.referrals_mut(area);
+        let was = stream.at;
+        stream.number -= 1;
+        (stream.at, stream.factor) = stream.before;
+        let at = self.draw_arrival(area);
+        if at != was {
+            self.reschedule(Event::Arrival(area), at);
+        }
+    }
+
+    /// An area's next referral and its time: walks the days until the family's unit-exponential gap is used up.
+    fn draw_arrival(&mut self, area: AreaId) -> f64 {
+        let stream = self.referrals_mut(area);
+        stream.before = (stream.at, stream.factor);
+        let key = family_key(area, 0, stream.number);
         let referral = Referral::draw(self.key(), key, 0, self.plan());
         let mut gap = referral.gap;
         let mut at = self.referrals_mut(area).at;
@@ -64,7 +87,7 @@ impl<O: Observer> Service<'_, O> {
         stream.number += 1;
         stream.next = Some(referral);
         stream.at = at;
-        self.schedule(Event::Arrival(area), at);
+        at
     }
 
     /// The random factor of the week that a day is in.

@@ -5,7 +5,8 @@
 //! spread anew in proportion. Families go with their worker, those without a worker with their team.
 
 use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
-use super::plan::{PostPlan, Role, TeamPlan};
+use super::plan::{NEVER, PostPlan, Role, Structure, TeamPlan};
+use super::room::Room;
 use crate::scenario::{AreaStructure, Scenario, TeamKind};
 use std::collections::VecDeque;
 
@@ -17,28 +18,6 @@ pub const DUTY: usize = 0;
 pub const CARE_MANAGEMENT: usize = 1;
 /// Teams that hold looked-after children only.
 pub const LOOKED_AFTER: usize = 2;
-
-/// Areas and teams as they stand between two changes of structure.
-#[derive(Debug, Clone, Default)]
-pub struct Structure {
-    /// Teams of each area by lane, in rota order.
-    pub area_teams: Table<AreaId, [Vec<TeamId>; LANES]>,
-    /// Managers of each area's duty teams: who can screen.
-    pub screeners: Table<AreaId, Vec<WorkerId>>,
-    /// Team of every post (not of the agency places).
-    pub team_of_post: Table<WorkerId, TeamId>,
-    /// For each area of referrals, the areas that take them and their cumulative shares.
-    pub serves: Table<AreaId, Vec<(AreaId, f64)>>,
-    /// For each team of the structure before, the team that takes over what it leaves behind.
-    pub successor: Table<TeamId, TeamId>,
-}
-
-impl Structure {
-    /// All teams, area by area.
-    pub fn teams(&self) -> impl DoubleEndedIterator<Item = TeamId> + '_ {
-        self.area_teams.values().flatten().flatten().copied()
-    }
-}
 
 /// Teams and posts of all structures.
 #[derive(Debug)]
@@ -56,9 +35,9 @@ pub struct Establishment {
 }
 
 impl Establishment {
-    /// The establishment of a scenario.
+    /// The establishment of a scenario, with room for so many extra posts at least.
     #[must_use]
-    pub fn new(scenario: &Scenario) -> Self {
+    pub fn new(scenario: &Scenario, room: Room) -> Self {
         let mut all = Self {
             teams: Table::default(),
             posts: Table::default(),
@@ -75,7 +54,7 @@ impl Establishment {
             }
             all.of_policy.push(all.structures.len() - 1);
         }
-        all.extra_posts(scenario);
+        all.extra_posts(scenario, room);
         for index in 0..all.structures.len() {
             all.spread_extra_posts(index, base_posts);
             let structure = &all.structures[index];
@@ -141,9 +120,9 @@ impl Establishment {
         self.structures.push(structure);
     }
 
-    /// The posts of the policies beyond the base, one after the other.
-    fn extra_posts(&mut self, scenario: &Scenario) {
-        for role in [Role::SocialWorker, Role::Manager] {
+    /// The posts of the policies beyond the base, one after the other, and those that are never funded.
+    fn extra_posts(&mut self, scenario: &Scenario, room: Room) {
+        for (role, room) in [(Role::SocialWorker, room.social_workers), (Role::Manager, room.managers)] {
             let base = self.posts.values().filter(|post| post.role == role).count() as u64;
             let mut extra = 0;
             for (policy, dated) in scenario.policies.iter().enumerate() {
@@ -155,6 +134,9 @@ impl Establishment {
                     self.add_post(role, base + u64::from(extra), Some(policy));
                     extra += 1;
                 }
+            }
+            for extra in extra..room {
+                self.add_post(role, base + u64::from(extra), Some(NEVER));
             }
         }
     }

@@ -1,12 +1,13 @@
 //! A scenario compiled for simulation: teams and posts numbered, referral intensities by day, hazards by policy.
 //! Made once, shared by all replications.
 
-use super::establishment::{Establishment, LOOKED_AFTER, Structure};
+use super::establishment::{Establishment, LANES, LOOKED_AFTER};
 use super::hazards::Hazards;
 use super::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
 use super::pay::pay_levels;
 use super::record::Layout;
+use super::room::Room;
 use super::school_holidays::is_school_holiday_week;
 use crate::kernel::time::{DAYS_A_WEEK, FinancialYear, Week, financial_year_of};
 use crate::scenario::{PayLevel, Scenario, TeamKind};
@@ -33,6 +34,31 @@ impl TeamPlan {
     }
 }
 
+/// Areas and teams as they stand between two changes of structure.
+#[derive(Debug, Clone, Default)]
+pub struct Structure {
+    /// Teams of each area by lane, in rota order.
+    pub area_teams: Table<AreaId, [Vec<TeamId>; LANES]>,
+    /// Managers of each area's duty teams: who can screen.
+    pub screeners: Table<AreaId, Vec<WorkerId>>,
+    /// Team of every post (not of the agency places).
+    pub team_of_post: Table<WorkerId, TeamId>,
+    /// For each area of referrals, the areas that take them and their cumulative shares.
+    pub serves: Table<AreaId, Vec<(AreaId, f64)>>,
+    /// For each team of the structure before, the team that takes over what it leaves behind.
+    pub successor: Table<TeamId, TeamId>,
+}
+
+impl Structure {
+    /// All teams, area by area.
+    pub fn teams(&self) -> impl DoubleEndedIterator<Item = TeamId> + '_ {
+        self.area_teams.values().flatten().flatten().copied()
+    }
+}
+
+/// In place of a policy's index: a post that none funds, see [`Room`].
+pub const NEVER: usize = usize::MAX;
+
 /// Who sits in a worker slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -58,6 +84,14 @@ pub struct PostPlan {
     pub extra_from: Option<usize>,
 }
 
+impl PostPlan {
+    /// A place for an agency worker.
+    #[must_use]
+    pub fn of_agency(number: u32) -> Self {
+        Self { role: Role::Agency, team: TeamId::default(), key: u64::from(number), extra_from: None }
+    }
+}
+
 /// A compiled scenario.
 #[derive(Debug)]
 pub struct Plan {
@@ -75,6 +109,8 @@ pub struct Plan {
     pub posts: Table<WorkerId, PostPlan>,
     /// First agency slot.
     pub first_agency: usize,
+    /// Room for teams: as many as there are, or more.
+    pub team_slots: usize,
     /// Hazards of each policy.
     pub hazards: Vec<Hazards>,
     /// Families referred a day, by area and day of the run (from t = 0), before the weekly factor.
@@ -167,14 +203,13 @@ impl Plan {
     pub fn new(scenario: Scenario) -> Self {
         let days = &scenario.days;
         let window = (days.start_time(), days.end_time());
-        let Establishment { teams, mut posts, structures, of_policy, advanced } = Establishment::new(&scenario);
+        let Establishment { teams, mut posts, structures, of_policy, advanced } =
+            Establishment::new(&scenario, Room::default());
         let first_agency = posts.len();
         let base_managers = posts.values().filter(|p| p.role == Role::Manager && p.extra_from.is_none()).count() as u32;
         let years = days.financial_years();
-        let most_agency = most_agency(&scenario);
-        for number in 0..most_agency {
-            let (team, key) = (TeamId::default(), u64::from(number));
-            posts.push(PostPlan { role: Role::Agency, team, key, extra_from: None });
+        for number in 0..most_agency(&scenario) {
+            posts.push(PostPlan::of_agency(number));
         }
         let day_count = window.1.ceil() as usize;
         let policy_of_day: Vec<usize> = (0..day_count).map(|day| policy_at(&scenario, day as f64)).collect();
@@ -199,6 +234,7 @@ impl Plan {
                 || structures.iter().flat_map(|structure| structure.serves.values()).any(|serves| serves.len() > 1),
             prevented,
             layout: Layout::new(scenario.areas.len(), days.weeks().len()),
+            team_slots: teams.len(),
             teams,
             structures,
             structure_of_policy: of_policy,

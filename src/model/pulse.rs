@@ -82,7 +82,7 @@ impl<O: Observer> Service<'_, O> {
 
 /// Children of a pulse by area: the stated one's, or in proportion to the referrals of its first day to the last child
 /// (largest remainders); evenly over the areas with assessment teams when there are no referrals.
-fn quotas(plan: &Plan, pulse: &Pulse) -> Vec<u32> {
+pub(super) fn quotas(plan: &Plan, pulse: &Pulse) -> Vec<u32> {
     let scenario = &plan.scenario;
     let policy = policy_at(scenario, scenario.days.time_of(pulse.from));
     let mut weights = scenario.policies[policy].policy.demand.children_a_week.clone();

@@ -66,7 +66,7 @@ fn observe<O: Observer>(plan: &Plan, key: StreamKey, observer: O) -> Result<(Out
     conclude(service)
 }
 
-fn conclude<O: Observer>(mut service: Service<'_, O>) -> Result<(Outcome, O), Imbalance> {
+pub(super) fn conclude<O: Observer>(mut service: Service<'_, O>) -> Result<(Outcome, O), Imbalance> {
     service.close_books();
     service.balance()?;
     let (record, money, events, observer) = service.into_parts();

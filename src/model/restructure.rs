@@ -7,11 +7,11 @@
 //! hands on that day, as far as anybody can take them; long-term families with an assessment worker wait for the panel.
 
 use super::allocation::Ceiling;
-use super::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER, Structure};
+use super::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER};
 use super::events::Event;
 use super::family::CaseKind;
 use super::ids::{AreaId, FamilyId, TeamId};
-use super::plan::{Role, TeamPlan};
+use super::plan::{NEVER, Role, Structure, TeamPlan};
 use super::service::{Queue, Service};
 use super::sharing::Class;
 use super::trace::Observer;
@@ -39,6 +39,9 @@ impl<O: Observer> Service<'_, O> {
 
     fn regroup_workers(&mut self, after: &Structure) {
         for worker in self.workers().ids() {
+            if self.plan().posts[worker].extra_from == Some(NEVER) {
+                continue;
+            }
             self.set_loan(worker, None);
             let w = self.worker(worker);
             if w.role != Role::Agency {

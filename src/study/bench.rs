@@ -83,7 +83,15 @@ impl Work {
     pub fn experiment(&self) -> Result<(), RunError> {
         let (stop, store) = (AtomicBool::new(false), InMemory::default());
         let Self { seed, replications, .. } = *self;
-        let study = Study { seed, replications, stop: &stop, progress: &(), store: &store, shard: Shard::WHOLE };
+        let study = Study {
+            seed,
+            replications,
+            stop: &stop,
+            progress: &(),
+            store: &store,
+            shard: Shard::WHOLE,
+            branching: true,
+        };
         study.fill(&options::jobs(&study, &self.candidate, false), 0)?;
         black_box(&store);
         Ok(())

@@ -1,7 +1,7 @@
 //! A scenario that is to be replicated: what its results are kept under, what is kept of them, and one replication of it.
 
 use super::headline::Figures;
-use super::replication::{Follow, Recorder};
+use super::replication::{Follow, Recorder, summed_series};
 use super::runner::{Candidate, ReplicationFault, RunError, Study, no_target};
 use super::store::ChunkKey;
 use crate::kernel::streams::StreamKey;
@@ -24,8 +24,9 @@ pub struct Job<'a> {
     pub replications: Range<u64>,
     /// Numbers that are kept of each.
     pub(super) columns: usize,
-    /// Whether sums across replications are kept, too.
+    /// Whether sums across replications are kept, too, and how many.
     pub(super) summed: bool,
+    pub(super) cells: usize,
     /// Makes it ready.
     pub(super) build: Box<dyn Fn() -> Result<Subject, RunError> + Send + Sync + 'a>,
 }
@@ -53,6 +54,7 @@ impl<'a> Job<'a> {
             replications: 0..study.replications,
             columns: columns(&follow, like),
             summed: matches!(follow, Follow::Option { .. }),
+            cells: cells(&follow, like),
             build: Box::new(move || build(follow.clone())),
         }
     }
@@ -102,6 +104,13 @@ fn columns(follow: &Follow, scenario: &Scenario) -> usize {
                 of_year + if *detail { in_detail(&layout) } else { 0 } + weeks()
             }
         }
+}
+
+/// Sums that are kept across replications of a scenario.
+fn cells(follow: &Follow, scenario: &Scenario) -> usize {
+    let Follow::Option { detail } = *follow else { return 0 };
+    let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
+    summed_series(&layout, &scenario.target.measure, detail).len() * layout.weeks
 }
 
 /// A scenario that is ready to be simulated.

@@ -1,6 +1,7 @@
 //! Replications in parallel, kept chunk by chunk, and what is concluded from them.
 
 pub mod bench;
+mod branching;
 pub mod budget;
 pub mod by_week;
 pub mod calibration;

@@ -58,7 +58,8 @@ impl Study<'_> {
     }
 
     /// How much is there of jobs that begin with the same replication: all of them, with as many replications as all have, if that is a
-    /// chunk or more; else those, from the first on, that have the first chunk whole; else what there is of the first.
+    /// chunk or more; else those, from the first on, that have the first chunk whole; else what there is of the first, with those after it that
+    /// have as many.
     #[must_use]
     pub fn held(&self, jobs: &[Job<'_>]) -> Coverage {
         let ends: Vec<Vec<u64>> = jobs.iter().map(|job| self.ends(job)).collect();
@@ -81,7 +82,8 @@ impl Study<'_> {
             return Coverage { jobs: leading, replications: whole - start };
         }
         let first = ends.first().and_then(|ends| ends.last()).copied().unwrap_or(start);
-        Coverage { jobs: usize::from(first > start), replications: first - start }
+        let as_many = ends.iter().take_while(|of| has(of, first)).count();
+        Coverage { jobs: if first > start { as_many } else { 0 }, replications: first - start }
     }
 
     /// A job's replications, one after the other.

@@ -1,30 +1,16 @@
 //! One round of work: what a store lacks of some jobs is simulated, in parallel and without a barrier, and kept there chunk by chunk.
 //! Every command simulates so; what it concludes, it reads from the store.
 
+use super::branching::{Found, Group, MissingChunk, together};
 use super::encoding;
-use super::job::{Job, Subject};
+use super::job::Job;
 use super::read_back::Coverage;
-use super::replication::{Replication, Summand, Sums};
+use super::replication::{Replication, Sums};
 use super::runner::{RunError, Study};
 use super::scheduler::in_order;
 use super::store::{CHUNK, LONGEST, gaps, share};
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Bytes of what was found and waits to be handed on, about.
-const WINDOW: usize = 64 << 20;
-/// Replications that may wait.
-const WAITING: (usize, usize) = (64, 4096);
-
-/// Some replications of a job that the store lacks: they are simulated one after the other, and kept as one chunk.
-struct MissingChunk {
-    job: usize,
-    /// Which chunk of its job it is.
-    pass: u64,
-    replications: Range<u64>,
-    subject: Mutex<Option<Arc<Subject>>>,
-}
 
 /// What was found of it so far.
 #[derive(Default)]
@@ -43,44 +29,37 @@ impl Study<'_> {
     pub fn fill(&self, jobs: &[Job<'_>], beyond: u64) -> Result<(), RunError> {
         jobs.iter().filter(|job| job.summed).try_for_each(|job| self.can_be_summed(job))?;
         let (pieces, all) = self.pieces(jobs);
-        let length = |piece: &MissingChunk| piece.replications.end - piece.replications.start;
-        let mut ends: Vec<u64> = pieces.iter().map(length).collect();
+        let length = |replications: &Range<u64>| replications.end - replications.start;
+        let missing: u64 = pieces.iter().map(|piece| length(&piece.replications)).sum();
+        self.progress.round(all, all - missing, beyond);
+        let threads = rayon::current_num_threads();
+        let (groups, window) = together(&pieces, jobs, (threads, self.branching));
+        let mut ends: Vec<u64> = groups.iter().map(|group| length(&group.replications)).collect();
         (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
         let tasks = ends.last().copied().unwrap_or(0);
-        self.progress.round(all, all - tasks, beyond);
-        let Some(first) = pieces.first() else { return Ok(()) };
-        let window = WINDOW / (self.subject(first, jobs)?.watch.width() * 8);
-        let window = window.clamp(WAITING.0.max(2 * rayon::current_num_threads()), WAITING.1);
         let place = |task: u64| {
             let at = ends.partition_point(|&end| end <= task);
-            (at, pieces[at].replications.end - (ends[at] - task))
+            (at, groups[at].replications.end - (ends[at] - task))
         };
         let work = |task: u64| {
             let (at, replication) = place(task);
             if self.stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            let subject = self.subject(&pieces[at], jobs)?;
-            let outcome = subject.replicate(self.seed, replication, self.stop)?;
-            self.progress.tick();
-            Ok(outcome.map(|outcome| (subject.watch.replication(&subject.plan, &outcome), subject.watch.sums(outcome))))
+            groups[at].subjects(self, jobs)?.replicate(self, replication)
         };
-        let (mut chunk, mut under_way, mut failed) = (UnfinishedChunk::default(), 0, None);
-        let take = |task: u64, found: Result<Option<(Replication, Option<Summand>)>, RunError>| {
+        let (mut chunks, mut under_way, mut failed) = (Vec::new(), 0, None);
+        let take = |task: u64, found: Result<Option<Vec<Found>>, RunError>| {
             let (at, replication) = place(task);
             under_way = at;
             let taken = found.and_then(|found| {
-                let Some((row, summand)) = found else { return Ok(false) };
-                if let Some(summand) = summand {
-                    if chunk.sums.is_none() {
-                        chunk.sums = Some(self.subject(&pieces[at], jobs)?.watch.no_sums());
-                    }
-                    chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
-                }
-                chunk.rows.push(row);
-                if replication + 1 == pieces[at].replications.end {
-                    self.end(&pieces[at], jobs, std::mem::take(&mut chunk))?;
-                    if pieces.get(at + 1).is_none_or(|next| next.pass != pieces[at].pass) {
+                let Some(found) = found else { return Ok(false) };
+                let group = &groups[at];
+                self.take(&pieces[group.pieces.clone()], (group, jobs), &mut chunks, found)?;
+                if replication + 1 == group.replications.end {
+                    self.end(&pieces[group.pieces.clone()], (group, jobs), std::mem::take(&mut chunks))?;
+                    let pass = |group: &Group| pieces[group.pieces.start].pass;
+                    if groups.get(at + 1).is_none_or(|next| pass(next) != pass(group)) {
                         jobs.iter().try_for_each(|job| self.merge_short(job))?;
                     }
                 }
@@ -95,9 +74,11 @@ impl Study<'_> {
                 }
             }
         };
-        in_order(rayon::current_num_threads(), (tasks, window as u64), work, take);
-        // What is complete of a piece that is not.
-        self.end(&pieces[under_way], jobs, chunk)?;
+        in_order(threads, (tasks, window), work, take);
+        // What is complete of a group that is not.
+        if let Some(group) = groups.get(under_way) {
+            self.end(&pieces[group.pieces.clone()], (group, jobs), chunks)?;
+        }
         failed.map_or(Ok(()), Err)
     }
 
@@ -135,8 +116,7 @@ impl Study<'_> {
                 while !gap.is_empty() {
                     let pass = (gap.start - job.replications.start) / CHUNK;
                     let end = gap.end.min(job.replications.start + (pass + 1) * CHUNK);
-                    let (replications, subject) = (gap.start..end, Mutex::default());
-                    pieces.push(MissingChunk { job: at, pass, replications, subject });
+                    pieces.push(MissingChunk { job: at, pass, replications: gap.start..end });
                     gap.start = end;
                 }
             }
@@ -151,25 +131,45 @@ impl Study<'_> {
         self.pieces(jobs).0.is_empty()
     }
 
-    /// The subject of a piece, built when it is first asked for.
-    fn subject(&self, piece: &MissingChunk, jobs: &[Job<'_>]) -> Result<Arc<Subject>, RunError> {
-        let mut subject = piece.subject.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(subject) = &*subject {
-            return Ok(Arc::clone(subject));
+    /// Takes what a replication of a group found, piece by piece.
+    fn take(
+        &self,
+        pieces: &[MissingChunk],
+        (group, jobs): (&Group, &[Job<'_>]),
+        chunks: &mut Vec<UnfinishedChunk>,
+        found: Vec<Found>,
+    ) -> Result<(), RunError> {
+        chunks.resize_with(pieces.len(), UnfinishedChunk::default);
+        for (at, (row, summand)) in found.into_iter().enumerate() {
+            let chunk = &mut chunks[at];
+            if let Some(summand) = summand {
+                if chunk.sums.is_none() {
+                    chunk.sums = Some(group.subjects(self, jobs)?.watch(at).no_sums());
+                }
+                chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
+            }
+            chunk.rows.push(row);
         }
-        self.progress.stage(&jobs[piece.job].title);
-        Ok(Arc::clone(subject.insert(Arc::new((jobs[piece.job].build)()?))))
+        Ok(())
     }
 
-    /// Keeps what was found of a piece.
-    fn end(&self, piece: &MissingChunk, jobs: &[Job<'_>], chunk: UnfinishedChunk) -> Result<(), RunError> {
-        *piece.subject.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let job = &jobs[piece.job];
-        let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
-        if found.is_empty() {
-            return Ok(());
+    /// Keeps what was found of the pieces of a group.
+    fn end(
+        &self,
+        pieces: &[MissingChunk],
+        (group, jobs): (&Group, &[Job<'_>]),
+        chunks: Vec<UnfinishedChunk>,
+    ) -> Result<(), RunError> {
+        group.forget();
+        for (piece, chunk) in pieces.iter().zip(chunks) {
+            let job = &jobs[piece.job];
+            let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
+            if found.is_empty() {
+                continue;
+            }
+            self.store.write(job.key, found, encoding::chunk(&chunk.rows, chunk.sums.as_ref()))?;
         }
-        Ok(self.store.write(job.key, found, encoding::chunk(&chunk.rows, chunk.sums.as_ref()))?)
+        Ok(())
     }
 
     /// Merges the chunks of a job that end where one of the longest does, as they are merged in the end.
@@ -196,7 +196,15 @@ mod tests {
     fn chunks_are_merged_to_the_same_however_they_came_about() {
         let (store, stop) = (InMemory::default(), AtomicBool::new(false));
         let whole = Shard::WHOLE;
-        let study = Study { seed: 1, replications: 8300, stop: &stop, progress: &(), store: &store, shard: whole };
+        let study = Study {
+            seed: 1,
+            replications: 8300,
+            stop: &stop,
+            progress: &(),
+            store: &store,
+            shard: whole,
+            branching: true,
+        };
         let merged = |key: u128, ends: &[u64], missing: u64| {
             let job = Job {
                 title: String::new(),
@@ -204,6 +212,7 @@ mod tests {
                 replications: 0..8300,
                 columns: Figures::COLUMNS,
                 summed: false,
+                cells: 0,
                 build: Box::new(|| Err(RunError::Stopped)),
             };
             let mut start = 0;

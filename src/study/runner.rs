@@ -113,6 +113,8 @@ pub trait Progress: Sync + Debug {
     fn stage(&self, _title: &str) {}
     /// A replication is done.
     fn tick(&self) {}
+    /// Futures of so many events are done, of which so many were simulated once for several.
+    fn shared(&self, _events: u64, _shared: u64) {}
 }
 
 /// Nobody is told.
@@ -133,6 +135,8 @@ pub struct Study<'a> {
     pub store: &'a dyn Store,
     /// The share that is simulated: of every round, the replications of its jobs one after the other.
     pub shard: Shard,
+    /// Whether what scenarios have in common in time is simulated once: for time's sake, nothing depends on it.
+    pub branching: bool,
 }
 
 /// Builds the scenario of that place in a list.

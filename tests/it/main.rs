@@ -10,6 +10,8 @@
 mod absence;
 mod architecture;
 mod bench;
+mod branching;
+mod branching_commands;
 mod budget;
 mod calibration;
 mod changes;

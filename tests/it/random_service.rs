@@ -263,7 +263,7 @@ fn pulse() -> impl Strategy<Value = String> {
     )
 }
 
-fn change() -> impl Strategy<Value = String> {
+pub fn change() -> impl Strategy<Value = String> {
     let what = prop_oneof![
         (0.0_f64..0.5).prop_map(|rate| format!("sickness.rate = {rate}")),
         (1.0_f64..20.0).prop_map(|ceiling| format!(

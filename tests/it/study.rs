@@ -9,7 +9,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub fn in_memory<T>(seed: u64, replications: u64, conclude: impl FnOnce(&Study<'_>) -> T) -> T {
     let stop = AtomicBool::new(false);
     let store = InMemory::default();
-    conclude(&Study { seed, replications, stop: &stop, progress: &(), store: &store, shard: Shard::WHOLE })
+    conclude(&Study {
+        seed,
+        replications,
+        stop: &stop,
+        progress: &(),
+        store: &store,
+        shard: Shard::WHOLE,
+        branching: true,
+    })
 }
 
 /// The same on one thread, stopped after so many replications, with a store that is kept.
@@ -20,7 +28,8 @@ pub fn stopped_after<T: Send>(
 ) -> T {
     let stop = AtomicBool::new(after == 0);
     let progress = StopAfter { stop: &stop, left: AtomicU64::new(after) };
-    let study = Study { seed, replications, stop: &stop, progress: &progress, store, shard: Shard::WHOLE };
+    let study =
+        Study { seed, replications, stop: &stop, progress: &progress, store, shard: Shard::WHOLE, branching: false };
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     one_thread.install(|| conclude(&study))
 }

@@ -46,7 +46,15 @@ fn made() -> Made {
     let (part, design) = ShardFile::open(parts.join("shard-1-of-1/shard.caseload")).unwrap();
     let store = Chunks::of_shards(&[part]).unwrap();
     let (never, seed) = (AtomicBool::new(false), design.seed);
-    let study = Study { seed, replications: FUTURES, stop: &never, progress: &(), store: &store, shard: Shard::WHOLE };
+    let study = Study {
+        seed,
+        replications: FUTURES,
+        stop: &never,
+        progress: &(),
+        store: &store,
+        shard: Shard::WHOLE,
+        branching: true,
+    };
     let mut chunks = Vec::new();
     for stated in &design.scenarios {
         let candidate = Candidate::from(&stated.load().unwrap());

@@ -6,6 +6,8 @@ enum Step {
     Schedule(Slot, u8),
     Cancel(Slot),
     Pop,
+    PopAndPutBack,
+    Reschedule(Slot, u8),
     PutOff(u8),
 }
 
@@ -15,6 +17,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             4 => (0u32..40, 0u8..10).prop_map(|(slot, time)| Step::Schedule(slot, time)),
             1 => (0u32..40).prop_map(Step::Cancel),
             3 => Just(Step::Pop),
+            1 => Just(Step::PopAndPutBack),
+            1 => (0u32..40, 0u8..10).prop_map(|(slot, time)| Step::Reschedule(slot, time)),
             1 => (0u8..3).prop_map(Step::PutOff),
         ],
         1..600,
@@ -33,13 +37,14 @@ proptest! {
         let mut list: Vec<(f64, u8, u64, Slot)> = Vec::new();
         let mut sequence = 0;
         for step in steps {
+            let time_of = |time: u8| if closely {
+                f64::from_bits(scale.to_bits() + u64::from(time))
+            } else {
+                f64::from(time) * scale + if onwards { now } else { 0.0 }
+            };
             match step {
                 Step::Schedule(slot, time) => {
-                    let time = if closely {
-                        f64::from_bits(scale.to_bits() + u64::from(time))
-                    } else {
-                        f64::from(time) * scale + if onwards { now } else { 0.0 }
-                    };
+                    let time = time_of(time);
                     calendar.schedule(slot, time);
                     list.retain(|entry| entry.3 != slot);
                     list.push((time, priorities[slot as usize], sequence, slot));
@@ -48,6 +53,18 @@ proptest! {
                 Step::Cancel(slot) => {
                     calendar.cancel(slot);
                     list.retain(|entry| entry.3 != slot);
+                }
+                Step::PopAndPutBack => {
+                    if let Some((_, slot)) = calendar.pop() {
+                        calendar.put_back(slot);
+                    }
+                }
+                Step::Reschedule(slot, time) => {
+                    let time = time_of(time);
+                    for entry in list.iter_mut().filter(|entry| entry.3 == slot) {
+                        calendar.reschedule(slot, time);
+                        entry.0 = time;
+                    }
                 }
                 Step::PutOff(slot) => {
                     calendar.put_off(scale, |s| s % 3 == u32::from(slot));

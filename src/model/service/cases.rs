@@ -38,6 +38,12 @@ impl Cases {
         }
     }
 
+    /// Trays of teams that have stood stay; those to come are another plan's.
+    pub fn adopt(&mut self, plan: &Plan, stood: usize) {
+        let trays = self.trays.values().take(stood).cloned();
+        self.trays = trays.chain((stood..plan.teams.len()).map(|_| Tray::default())).collect();
+    }
+
     /// The next number of what comes.
     pub fn next_serial(&mut self) -> u64 {
         self.serial += 1;

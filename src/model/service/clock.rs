@@ -29,6 +29,11 @@ impl Clock {
         Some((time, self.slots.event(slot)))
     }
 
+    /// Puts the event that was taken off last back in its turn.
+    pub fn put_back(&mut self, event: Event) {
+        self.calendar.put_back(self.slots.slot(event));
+    }
+
     /// Sets the time.
     pub fn set(&mut self, now: f64) {
         self.now = now;
@@ -85,6 +90,17 @@ impl<O: Observer> Service<'_, O> {
         let Clock { calendar, slots, .. } = &mut self.clock;
         let slot = slots.slot(event);
         if time < f64::INFINITY { calendar.schedule(slot, time) } else { calendar.cancel(slot) }
+    }
+
+    /// Moves a pending event, which keeps its turn among those of one time.
+    pub fn reschedule(&mut self, event: Event, time: f64) {
+        let Clock { calendar, slots, .. } = &mut self.clock;
+        let slot = slots.slot(event);
+        if time < f64::INFINITY && calendar.time_of(slot).is_some() {
+            calendar.reschedule(slot, time);
+        } else {
+            self.schedule(event, time);
+        }
     }
 
     /// Takes an event off the calendar.

@@ -19,10 +19,9 @@ use super::agency::AgencyDesk;
 use super::budget::Spending;
 use super::costs::Money;
 use super::demand::ReferralStream;
-use super::establishment::Structure;
 use super::events::{Event, Slots};
 use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
-use super::plan::Plan;
+use super::plan::{Plan, Structure};
 use super::pulse::PulseFamily;
 use super::record::Record;
 use super::recruitment::Recruits;
@@ -74,7 +73,7 @@ impl<'p, O: Observer> Service<'p, O> {
     /// The service on its first day.
     pub fn new(plan: &'p Plan, key: StreamKey, observer: O) -> Self {
         let areas = plan.scenario.areas.len();
-        let slots = Slots::new(areas, plan.teams.len(), plan.posts.len());
+        let slots = Slots::new(areas, plan.team_slots, plan.posts.len());
         let mut service = Self {
             plan,
             key,
@@ -105,10 +104,21 @@ impl<'p, O: Observer> Service<'p, O> {
 
     /// Runs to the end of the window; `false` when it was told to stop before.
     pub fn run(&mut self, stop: &AtomicBool) -> bool {
+        let went = self.run_to(f64::INFINITY, stop);
+        self.clock.set(self.plan.window.1);
+        went
+    }
+
+    /// Runs until the next event is at a time or after it, or the window ends; `false` when it was told to stop before.
+    pub fn run_to(&mut self, until: f64, stop: &AtomicBool) -> bool {
         let end = self.plan.window.1;
         while let Some((time, event)) = self.clock.next() {
             if self.events.is_multiple_of(EVENTS_A_LOOK) && stop.load(Ordering::Relaxed) {
                 return false;
+            }
+            if time >= until {
+                self.clock.put_back(event);
+                break;
             }
             if time > end {
                 break;
@@ -122,8 +132,28 @@ impl<'p, O: Observer> Service<'p, O> {
             self.happen(event);
             self.settle();
         }
-        self.clock.set(end);
         true
+    }
+
+    /// Goes on under another plan, which has been the same up to now (see [`super::branching`]).
+    pub fn adopt(&mut self, plan: &'p Plan) {
+        let structures = &plan.structures[..=plan.structure_of_policy[self.policy_index]];
+        let stood = structures.iter().flat_map(Structure::teams).max().map_or(0, |last| last.index() + 1);
+        self.people.adopt(plan, stood);
+        self.cases.adopt(plan, stood);
+        self.plan = plan;
+        self.policy = &plan.scenario.policies[self.policy_index].policy;
+        self.adopt_structure();
+        for area in self.areas() {
+            self.reconsider_arrival(area);
+        }
+        self.schedule_next_policy();
+    }
+
+    /// Events so far.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.events
     }
 
     fn happen(&mut self, event: Event) {

@@ -8,7 +8,7 @@ use crate::model::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use crate::model::leave::LeavePlan;
 use crate::model::meter::Level;
 use crate::model::month_ends::LastMonthEnds;
-use crate::model::plan::{Plan, Role};
+use crate::model::plan::{Plan, Role, TeamPlan};
 use crate::model::sickness::Health;
 use crate::model::stress::Strain;
 use crate::model::support::Relief;
@@ -45,6 +45,25 @@ pub(super) const SUPERVISION: usize = 0;
 pub(super) const APPOINTMENTS: usize = 1;
 pub(super) const GAP: usize = 2;
 
+impl Team {
+    /// A team of a plan that nobody is in.
+    fn of(plan: &Plan, team: TeamId) -> Self {
+        let TeamPlan { area, lane, .. } = plan.teams[team];
+        Self {
+            area,
+            group: plan.group_of_team(team),
+            lane,
+            members: Vec::new(),
+            in_post: 0,
+            supervision: 0.0,
+            advanced_supervision: 0.0,
+            gap: 0,
+            booked: 0,
+            unsettled: [false; 3],
+        }
+    }
+}
+
 /// Workers and teams.
 #[derive(Debug, Clone)]
 pub(super) struct People {
@@ -61,25 +80,25 @@ pub(super) struct People {
 impl People {
     /// Nobody is in post yet.
     pub fn new(plan: &Plan) -> Self {
-        let team = |(id, team): (TeamId, &crate::model::plan::TeamPlan)| Team {
-            area: team.area,
-            group: plan.group_of_team(id),
-            lane: team.lane,
-            members: plan.members_on_first_day(id),
-            in_post: 0,
-            supervision: 0.0,
-            advanced_supervision: 0.0,
-            gap: 0,
-            booked: 0,
-            unsettled: [false; 3],
-        };
+        let team = |id| Team { members: plan.members_on_first_day(id), ..Team::of(plan, id) };
         Self {
             workers: plan.posts.values().map(|post| Worker::empty(post.role, post.team, post.key)).collect(),
-            teams: plan.teams.iter().map(team).collect(),
+            teams: plan.teams.ids().map(team).collect(),
             booked: Table::of(0, plan.scenario.areas.len()),
             relief: Relief::default(),
             unsettled: VecDeque::new(),
         }
+    }
+
+    /// Teams that have stood stay; those to come are another plan's.
+    pub fn adopt(&mut self, plan: &Plan, stood: usize) {
+        self.teams = self
+            .teams
+            .values()
+            .take(stood)
+            .cloned()
+            .chain(plan.teams.ids().skip(stood).map(|team| Team::of(plan, team)))
+            .collect();
     }
 
     /// So many more, or fewer, agency workers are booked for a team.

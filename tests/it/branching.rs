@@ -1,0 +1,228 @@
+//! What options have in common in time is simulated once: every future is, to the bit, the one that is simulated by itself.
+
+use crate::grades::layered;
+use crate::random_service::{cases, change, grades, scenario, with_grades};
+use crate::service::{CALM, plan};
+use caseload::kernel::streams::StreamKey;
+use caseload::model::branching::Branching;
+use caseload::model::room::Room;
+use caseload::model::{Outcome, Plan, simulate};
+use caseload::scenario::load;
+use proptest::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Everything that a future found, as bits.
+fn bits(outcome: &Outcome) -> Vec<u64> {
+    let totals = outcome.totals.values().flat_map(|totals| totals.levels.into_iter().chain(totals.flows));
+    let numbers = outcome.weekly.iter().copied().chain(totals).chain(outcome.years.iter().flatten().copied());
+    let spreads = outcome.spread_at_start.iter().chain(&outcome.spread_at_target);
+    numbers.map(f64::to_bits).chain(spreads.map(|&count| u64::from(count))).chain([outcome.events]).collect()
+}
+
+fn room_for_all(plans: Vec<Plan>) -> Vec<Plan> {
+    let room = plans.iter().map(Room::of).fold(Room::default(), Room::and);
+    plans.into_iter().map(|plan| plan.with_room(room)).collect()
+}
+
+/// Futures of some plans, branched: what each found, by its place, and the events that were shared.
+fn branched(plans: Vec<Plan>, key: StreamKey) -> (Vec<Outcome>, u64) {
+    let plans = room_for_all(plans);
+    let plans: Vec<&Plan> = plans.iter().collect();
+    let mut found: Vec<Option<Outcome>> = vec![None; plans.len()];
+    let tree = Branching::of(&plans);
+    let shared = tree.simulate(&plans, key, &AtomicBool::new(false), &mut |at, outcome| {
+        assert!(found[at].replace(outcome).is_none(), "each future once");
+    });
+    (found.into_iter().map(Option::unwrap).collect(), shared.unwrap().unwrap())
+}
+
+/// The options of a text: the text with some of its dated changes left out and others added. Those that are no possible scenario are
+/// left out.
+fn options(text: &str, varied: &[(u32, Vec<String>)]) -> Vec<String> {
+    let mut parts = text.split("[[change]]");
+    let head = parts.next().unwrap_or_default();
+    let stated: Vec<&str> = parts.collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("calm.toml"), CALM).unwrap();
+    let possible = |text: &String| {
+        let path = folder.path().join("option.toml");
+        std::fs::write(&path, format!("base = \"calm.toml\"\nname = \"option\"\n{text}")).unwrap();
+        load(&path).is_ok()
+    };
+    let option = |(left_out, added): &(u32, Vec<String>)| {
+        let kept = stated.iter().enumerate().filter(|(at, _)| left_out >> at & 1 == 0).map(|(_, change)| *change);
+        let added = added.iter().filter(|added| !stated.iter().any(|change| change.contains(&added[..10])));
+        let changes: Vec<String> =
+            kept.map(str::to_owned).chain(added.map(|added| format!("\non = {added}\n"))).collect();
+        let changes: String = changes.iter().map(|change| format!("[[change]]{change}")).collect();
+        format!("{head}{changes}")
+    };
+    let all = varied.iter().map(option).filter(possible);
+    std::iter::once(text.to_owned()).chain(all).collect()
+}
+
+/// Changes of kinds that no other generator has, on a Thursday.
+fn more() -> impl Strategy<Value = String> {
+    let what = prop_oneof![
+        (0_u32..5).prop_map(|posts| format!("posts.advanced_practitioners = {posts}")),
+        (0_u32..9, 0_u32..4).prop_map(|(posts, managers)| format!(
+            "posts.extra_social_workers = {posts}\nposts.extra_managers = {managers}"
+        )),
+        (0.0_f64..6.0, 0.0_f64..6.0)
+            .prop_map(|(a, b)| format!("posts.administrators = {a}\nposts.support_workers = {b}")),
+        (0.0_f64..0.6).prop_map(|share| format!("demand.redirect_share = {share}")),
+        (0.0_f64..0.6, 0_u32..30, 0_u32..30).prop_map(|(share, after, over)| format!(
+            "demand.early_help = {{ share = {share}, after_weeks = {after}, over_weeks = {over} }}"
+        )),
+        (0.0_f64..60.0).prop_map(|children| format!("demand.children_a_week.A = {children}")),
+        (-0.3_f64..0.3).prop_map(|growth| format!("demand.growth_a_year = {growth}")),
+        (0.0_f64..1.0, any::<bool>())
+            .prop_map(|(cv, shared)| format!("demand.weekly_cv = {cv}\ndemand.weekly_shared = {shared}")),
+        (0.0_f64..0.9).prop_map(|share| format!("returns.recorded_share = {share}")),
+        (0.0_f64..0.1).prop_map(|rise| format!("costs.pay_rise_each_april = {rise}")),
+        (0_u32..3, 0_u32..3).prop_map(|(all, new)| format!(
+            "recruitment.most_a_month = {all}\nrecruitment.newly_qualified_a_month = {new}"
+        )),
+        (0_u32..60)
+            .prop_map(|most| format!("agency.allowed = true\nagency.most = {most}\nagency.most_in_area.A = {most}")),
+    ];
+    (0_i64..45, what).prop_map(|(week, what)| {
+        let date = jiff::civil::date(2024, 4, 4).checked_add(jiff::Span::new().days(7 * week)).unwrap();
+        format!("{date}\n{what}")
+    })
+}
+
+fn varied() -> impl Strategy<Value = Vec<(u32, Vec<String>)>> {
+    let added = prop_oneof![change(), more()];
+    prop::collection::vec((prop_oneof![Just(0), 0_u32..256], prop::collection::vec(added, 0..3)), 1..6)
+}
+
+/// How many futures were compared, and how many of their events were shared, over all cases.
+static COMPARED: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+
+fn agree(plans: impl Fn() -> Vec<Plan>, key: StreamKey) -> Result<(), TestCaseError> {
+    let (found, shared) = branched(plans(), key);
+    for (option, (plan, found)) in plans().iter().zip(&found).enumerate() {
+        let alone = simulate(plan, key).unwrap();
+        prop_assert!(bits(&alone) == bits(found), "option {option} is another future when it is branched");
+    }
+    COMPARED[0].fetch_add(found.iter().map(|found| found.events).sum(), Ordering::Relaxed);
+    COMPARED[1].fetch_add(shared, Ordering::Relaxed);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(200), max_shrink_iters: 300, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_110_704), ..ProptestConfig::default() })]
+
+    /// Whatever the options: what branched futures find is what each finds by itself, to the last bit.
+    #[test]
+    #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
+    fn branched_futures_are_those_of_each_option_by_itself(
+        text in scenario(),
+        grades in prop::option::weighted(0.7, grades()),
+        varied in varied(),
+        seed in any::<u64>(),
+    ) {
+        let options = options(&text, &varied);
+        let of = |text: &String| grades.as_ref().map_or_else(|| plan(text), |grades| with_grades(text, grades));
+        for replication in 0..2 {
+            agree(|| options.iter().map(of).collect(), StreamKey { seed, replication })?;
+        }
+        println!("{} events, {} of them shared", COMPARED[0].load(Ordering::Relaxed), COMPARED[1].load(Ordering::Relaxed));
+    }
+
+    /// Room changes nothing, not even a rounding.
+    #[test]
+    #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
+    fn room_changes_nothing(
+        text in scenario(),
+        grades in prop::option::weighted(0.7, grades()),
+        room in (0_u32..12, 0_u32..6, 0_u32..8, 0_usize..60),
+        seed in any::<u64>(),
+    ) {
+        let of = || grades.as_ref().map_or_else(|| plan(&text), |grades| with_grades(&text, grades));
+        let room = Room { social_workers: room.0, managers: room.1, agency: room.2, teams: room.3 };
+        let key = StreamKey { seed, replication: 0 };
+        let (with, without) = (simulate(&of().with_room(room), key).unwrap(), simulate(&of(), key).unwrap());
+        prop_assert!(bits(&with) == bits(&without), "{room:?} changes a future");
+    }
+}
+
+/// A service with everything on, of which options differ from October on.
+const BUSY: &str = "area.A = { assessment_teams = [4, 5], care_management_teams = [4, 3], assessment_vacancies = 2 }\n\
+                    area.B = { assessment_teams = [3], care_management_teams = [4] }\n\
+                    workforce = { newly_qualified_share = 0.2, managers_a_team = 1 }\n\
+                    demand = { children_a_week = { A = 30, B = 12 }, assessed_share = 0.6, weekly_cv = 0.3 }\n\
+                    sickness = { rate = 0.1, long_share = 0.5, short_days = { constant = 3 }, long_days = { constant = 40 } }\n\
+                    leave = { annual_days = 27, training_days = 5 }\nturnover.rate_a_year = 0.2\n\
+                    recruitment = { most_a_month = 2, newly_qualified_share = 0.5 }\n\
+                    agency = { allowed = true, gap_days = 5, lead_days = 3, minimum_weeks = 4, most = 3, productivity = 0.8 }\n\
+                    allocation = { ceiling = 16, cover_ceiling = 22 }\ncover.all_after_days = 10\n\
+                    cover.assessments_after_days = 3\nstart = { initial_assessment = 20, child_protection = 30, looked_after = 30 }\n";
+
+/// Dated changes of every kind, each by itself and after another one.
+const CHANGES: [&str; 19] = [
+    "posts = { extra_social_workers = 5, extra_managers = 1 }",
+    "posts = { extra_social_workers = 9, extra_managers = 2 }",
+    "posts.advanced_practitioners = 6\ncapacity.advanced_practitioner_supervision_share = 0.5",
+    "demand.children_a_week.A = 45",
+    "demand.growth_a_year = 0.3",
+    "demand.redirect_share = 0.4",
+    "demand.early_help = { share = 0.3, after_weeks = 4, over_weeks = 8 }",
+    "demand.weekly_cv = 0.9",
+    "structure.A.mixed_teams = [8, 8]",
+    "structure.B = { assessment_teams = [3], care_management_teams = [2], looked_after_teams = [2] }",
+    "agency.most_in_area.A = 0",
+    "agency.allowed = false",
+    "agency.most = 9",
+    "budget.most_a_financial_year = 2_000_000",
+    "recruitment = { time_to_hire_weeks = { constant = 3 }, most_a_month = 9 }",
+    "overtime = { hours_a_week = 6, cases_over = 8, pay = 1.5, fatigue = 0.02 }",
+    "returns = { after_help = 0.3, weeks = { constant = 9 } }",
+    "recording = { initial_assessment_hours = 2, core_assessment_hours = 6, natural_days = 1 }",
+    "movement = { within_area_over = 0.2, between_areas_over = 0.2, least_weeks = 4 }",
+];
+
+fn dated(on: &str, what: &str) -> String {
+    format!("[[change]]\non = {on}\n{what}\n")
+}
+
+/// By count: options that differ from a date on are, to the bit, what they are by themselves, and events before it are simulated once.
+#[test]
+fn changes_of_every_kind_branch_off_on_their_date() {
+    let of = |over: &String| layered(BUSY, over);
+    let mut options = vec![String::new()];
+    options.extend(CHANGES.map(|what| dated("2024-10-02", what)));
+    options.extend(CHANGES.map(|what| dated("2024-07-03", "sickness.rate = 0.05") + &dated("2024-12-04", what)));
+    options.extend(
+        ["2024-10-01", "2024-10-02"]
+            .map(|from| format!("[[pulse]]\nfrom = {from}\nweeks = 4\nchildren = 60\nassessed_share = 0.9\n")),
+    );
+    for replication in 0..2 {
+        let key = StreamKey { seed: 11, replication };
+        let (found, shared) = branched(options.iter().map(of).collect(), key);
+        let mut events = 0;
+        for (option, found) in options.iter().zip(&found) {
+            assert!(
+                bits(&simulate(&of(option), key).unwrap()) == bits(found),
+                "branched, this is another future:\n{option}"
+            );
+            events += found.events;
+        }
+        let share = shared as f64 / events as f64;
+        assert!((0.3..0.7).contains(&share), "{share} of the events are shared");
+    }
+}
+
+/// By count: of an option that differs in the last week, as good as everything is shared; of one that differs on the first day, nothing.
+#[test]
+fn the_later_an_option_differs_the_more_is_shared() {
+    let share = |over: &str| {
+        let key = StreamKey { seed: 3, replication: 0 };
+        let (found, shared) = branched(vec![layered(BUSY, ""), layered(BUSY, over)], key);
+        shared as f64 / found[1].events as f64
+    };
+    assert!(share(&dated("2025-03-26", "sickness.rate = 0.3")) > 0.97);
+    assert_eq!(share("sickness.rate = 0.3"), 0.0);
+    assert_eq!(share("target.at_most = 17"), 1.0, "what is wanted of a future is no part of it");
+}
