@@ -10,8 +10,8 @@ use super::meter::Flow;
 use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
+use crate::kernel::draws::gamma;
 use crate::kernel::streams::Purpose;
-use crate::scenario::distribution::sample_gamma;
 
 /// Where an area's referrals have got to.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ impl<O: Observer> Service<'_, O> {
         if self.referrals[area].factor.0 != week {
             let entity = if self.plan.factor_shared[day as usize] { 0 } else { 1 + area as u64 };
             let mut stream = self.key.stream(Purpose::WeeklyFactor, entity, week as u64);
-            self.referrals[area].factor = (week, sample_gamma(shape, 1.0 / shape, &mut stream));
+            self.referrals[area].factor = (week, gamma(shape, 1.0 / shape, &mut stream));
         }
         self.referrals[area].factor.1
     }

@@ -4,6 +4,7 @@ use super::check::{At, Check};
 use super::distribution::Distribution;
 use super::distribution::read::MeanLimits;
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::math::powf;
 
 /// A spell lasts from a tenth of a day to twenty years.
 const SPELL: MeanLimits = MeanLimits { scale: 1.0, least_mean: 0.1, most_mean: 5000.0 };
@@ -159,7 +160,7 @@ impl Stress {
         if excess <= 0.0 {
             return [1.0; 2];
         }
-        [self.sickness_per_case, self.leaving_per_case].map(|per_case| per_case.powf(excess).min(self.most))
+        [self.sickness_per_case, self.leaving_per_case].map(|per_case| powf(per_case, excess).min(self.most))
     }
 }
 

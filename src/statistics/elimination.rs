@@ -16,6 +16,7 @@
 use super::Summary;
 use super::interval::{clopper_pearson, t_beyond};
 use super::selection::{ERROR, Observation, Reaches, SelectionQuestion, mean_cost, reaches, settled};
+use crate::math::square;
 use std::ops::Range;
 
 /// Replications of the first interim analysis.
@@ -296,7 +297,7 @@ impl<T: Observation> Race<T> {
             let (mean, error, pairs) = difference(&self.points[point].kept, &self.points[likely].kept);
             let margin = mean + self.rule.indifference;
             let replications =
-                pairs as f64 * (t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error / margin).powi(2);
+                pairs as f64 * square(t_beyond(self.rule.beyond_cost, pairs.max(2) - 1) * error / margin);
             let by_cost = (margin > 0.0 && replications < MOST).then_some(replications.ceil() as u64);
             [by_chance, by_cost].into_iter().flatten().min()
         };

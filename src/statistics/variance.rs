@@ -1,6 +1,7 @@
 //! What part of a spread lies between groups: the balanced one-way layout with random effects.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use super::distribution::f_below;
+use crate::math::square;
 
 /// A spread taken apart into what groups differ by and what varies within each.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +47,7 @@ pub fn components(groups: &[Vec<f64>]) -> Option<Components> {
         return None;
     }
     let (k, m) = (groups.len() as f64, each as f64);
-    let squares = |values: &[f64], mean: f64| values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+    let squares = |values: &[f64], mean: f64| values.iter().map(|value| square(value - mean)).sum::<f64>();
     let means: Vec<f64> = groups.iter().map(|group| super::mean(group)).collect();
     let mean = super::mean(&means);
     let square_between = m * squares(&means, mean) / (k - 1.0);
@@ -72,15 +73,15 @@ pub fn components(groups: &[Vec<f64>]) -> Option<Components> {
 
 /// The 2.5 and 97.5 per cent points of the F distribution, by bisection of its distribution function.
 fn f_95(numerator: f64, denominator: f64) -> (f64, f64) {
-    let Ok(law) = FisherSnedecor::new(numerator, denominator) else { return (1.0, 1.0) };
+    let below = |x: f64| f_below(x, numerator, denominator);
     let quantile = |level: f64| {
         let (mut low, mut high) = (0.0, 1.0);
-        while law.cdf(high) < level && high < 1e12 {
+        while below(high) < level && high < 1e12 {
             high *= 2.0;
         }
         for _ in 0..100 {
             let middle = (low + high) / 2.0;
-            if law.cdf(middle) < level { low = middle } else { high = middle }
+            if below(middle) < level { low = middle } else { high = middle }
         }
         f64::midpoint(low, high)
     };

@@ -1,6 +1,7 @@
 //! The figures at a setting of the parameters, simulated.
 
 use crate::kernel::streams::StreamKey;
+use crate::math::square;
 use crate::model::Plan;
 use crate::model::gauge::Gauge;
 use crate::scenario::inputs::at_levels;
@@ -27,7 +28,7 @@ impl SimulatedSetting {
     #[must_use]
     pub fn misfit(&self, targets: &[ObservedFigure]) -> f64 {
         let fitted = targets.iter().zip(&self.means).filter(|(target, _)| target.fitted);
-        fitted.map(|(target, mean)| (target.distance(*mean) / target.tolerance).powi(2)).sum()
+        fitted.map(|(target, mean)| square(target.distance(*mean) / target.tolerance)).sum()
     }
 }
 
