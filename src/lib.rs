@@ -16,13 +16,16 @@
 //! * [`store`]: files on disk, whole or not at all;
 //! * [`cli`]: arguments, commands, progress.
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub mod kernel;
 pub mod math;
 pub mod model;
+#[cfg(feature = "cli")]
 pub mod report;
 pub mod scenario;
 pub mod statistics;
+#[cfg(feature = "cli")]
 pub mod store;
 pub mod study;
