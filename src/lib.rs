@@ -6,6 +6,7 @@
 //! load -> parse -> validate -> replicate (in parallel) -> keep chunk by chunk -> analyse -> document -> write
 //! ```
 //!
+//! * [`math`]: mathematical functions that give the same bits on every platform;
 //! * [`kernel`]: working-day time, the event calendar, keyed random streams;
 //! * [`statistics`]: exact sums, quantiles, intervals;
 //! * [`scenario`]: the TOML file, its base and dated changes, validation and its error messages;
@@ -15,12 +16,16 @@
 //! * [`store`]: files on disk, whole or not at all;
 //! * [`cli`]: arguments, commands, progress.
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub mod kernel;
+pub mod math;
 pub mod model;
+#[cfg(feature = "cli")]
 pub mod report;
 pub mod scenario;
 pub mod statistics;
+#[cfg(feature = "cli")]
 pub mod store;
 pub mod study;

@@ -2,6 +2,7 @@
 
 use crate::{LOAD, base, duty_team, queue, say};
 use caseload::kernel::streams::StreamKey;
+use caseload::math::square;
 use caseload::model::Outcome;
 use caseload::model::meter::{Flow, Level};
 
@@ -86,7 +87,7 @@ fn values<T>(runs: &[T], figure: impl Fn(&T) -> f64) -> Vec<f64> {
 fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let squares: f64 = values.iter().map(|value| square(value - mean)).sum();
     (mean, (squares / (n - 1.0) / n).sqrt())
 }
 

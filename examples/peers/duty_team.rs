@@ -3,6 +3,7 @@
 
 use caseload::kernel::calendar::{EventCalendar, Slot};
 use caseload::kernel::streams::{Purpose, StreamKey};
+use caseload::math::ln;
 use rand_distr::{Distribution as _, LogNormal};
 use std::collections::VecDeque;
 
@@ -83,7 +84,7 @@ impl DutyTeams {
         priorities[REFERRAL as usize] = 2;
         priorities[HEALTH as usize..].fill(0);
         let spread = std::f64::consts::LN_2;
-        let Ok(law) = LogNormal::new(ASSESSMENT.ln() - spread / 2.0, spread.sqrt()) else {
+        let Ok(law) = LogNormal::new(ln(ASSESSMENT) - spread / 2.0, spread.sqrt()) else {
             unreachable!("a lognormal distribution of these parameters exists");
         };
         Self {

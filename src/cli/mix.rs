@@ -11,6 +11,7 @@ use super::output::Results;
 use super::session::Session;
 use super::size::StudySize;
 use super::vary::{Vary, vary};
+use crate::math::powi;
 use crate::report::pages::mix::MixPrices;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Variable, VariedScenario};
@@ -198,7 +199,7 @@ fn usual(name: &str, scenario: &Scenario, stated: &VariedScenario, wanted: Wante
 
 /// The largest of 1, 2, 5, 10, 20, ... that is no larger.
 fn round_step(most: f64) -> f64 {
-    let rounds = (0..9).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10f64.powi(power)));
+    let rounds = (0..9).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * powi(10.0, power)));
     rounds.take_while(|round| *round <= most).last().unwrap_or(1.0)
 }
 

@@ -2,5 +2,6 @@
 
 pub mod bank_holidays;
 pub mod calendar;
+pub mod draws;
 pub mod streams;
 pub mod time;

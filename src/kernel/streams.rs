@@ -6,7 +6,6 @@
 //! numbers: the naming is injective by construction, which `seed + index` is not.
 
 use rand::rand_core::{Infallible, TryRng};
-use rand_distr::{Distribution as _, Exp1};
 
 /// What a stream is drawn for. The discriminants are part of the stream names and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,13 +81,13 @@ impl Stream {
     /// A uniform draw, strictly between 0 and 1 (53 bits, centred).
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        ((self.word() >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
+        super::draws::uniform(self)
     }
 
     /// A unit exponential draw.
     #[inline]
     pub fn exponential(&mut self) -> f64 {
-        Exp1.sample(self)
+        super::draws::exponential(self)
     }
 
     #[inline]

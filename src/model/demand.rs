@@ -11,9 +11,9 @@ use super::meter::Flow;
 use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
+use crate::kernel::draws::gamma;
 use crate::kernel::streams::Purpose;
 use crate::scenario::TeamKind;
-use crate::scenario::distribution::sample_gamma;
 
 /// Where an area's referrals have got to.
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ impl<O: Observer> Service<'_, O> {
         if self.referrals_mut(area).factor.0 != week {
             let entity = if self.plan().factor_shared[day as usize] { 0 } else { 1 + area.index() as u64 };
             let mut stream = self.key().stream(Purpose::WeeklyFactor, entity, week as u64);
-            self.referrals_mut(area).factor = (week, sample_gamma(shape, 1.0 / shape, &mut stream));
+            self.referrals_mut(area).factor = (week, gamma(shape, 1.0 / shape, &mut stream));
         }
         self.referrals_mut(area).factor.1
     }

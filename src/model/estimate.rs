@@ -2,6 +2,7 @@
 //! For refusing, before anything runs, what would not end or not fit; the coefficients are measured (docs/performance.md).
 
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::math::{exp, ln};
 use crate::model::record::Layout;
 use crate::scenario::{Area, Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
 
@@ -90,11 +91,11 @@ fn posts(scenario: &Scenario) -> f64 {
 /// Families referred from one day of the run to another.
 fn referred(demand: &Demand, families: &Families, from: f64, until: f64) -> f64 {
     let a_day = demand.children_a_week.iter().sum::<f64>() / families.mean_size() / DAYS_A_WEEK;
-    let (growth, years) = ((1.0 + demand.growth_a_year).ln(), |days: f64| days / DAYS_A_YEAR);
+    let (growth, years) = (ln(1.0 + demand.growth_a_year), |days: f64| days / DAYS_A_YEAR);
     if growth.abs() < 1e-6 {
         return a_day * (until - from);
     }
-    a_day * DAYS_A_YEAR * ((growth * years(until)).exp() - (growth * years(from)).exp()) / growth
+    a_day * DAYS_A_YEAR * (exp(growth * years(until)) - exp(growth * years(from))) / growth
 }
 
 /// How often a family comes in all, that which comes back included.

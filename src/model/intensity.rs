@@ -2,6 +2,7 @@
 
 use super::school_holidays::is_school_holiday_week;
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
+use crate::math::{powf, powi};
 use crate::scenario::{Demand, EarlyHelp, Scenario};
 
 /// Index of the policy that holds at `t`.
@@ -24,7 +25,7 @@ pub fn intensities(scenario: &Scenario, area: usize, policy_of_day: &[usize]) ->
         .map(|(day, &policy)| {
             let t = day as f64;
             let demand = &scenario.policies[policy].policy.demand;
-            let growth = (1.0 + demand.growth_a_year).powf((t - days.start_time()).max(0.0) / DAYS_A_YEAR);
+            let growth = powf(1.0 + demand.growth_a_year, (t - days.start_time()).max(0.0) / DAYS_A_YEAR);
             let first = 1.0 - scenario.policies[policy].policy.returns.recorded_share;
             let weekly = demand.children_a_week[area] / mean_size * first;
             weekly / DAYS_A_WEEK * shape(scenario, demand, t) / means[policy] * growth
@@ -67,7 +68,7 @@ fn season(scenario: &Scenario, demand: &Demand, t: f64) -> f64 {
 /// Shape of the gamma law of the weekly factor; 0 for none.
 #[must_use]
 pub fn gamma_shape(demand: &Demand) -> f64 {
-    if demand.weekly_cv > 0.0 { demand.weekly_cv.powi(-2) } else { 0.0 }
+    if demand.weekly_cv > 0.0 { powi(demand.weekly_cv, -2) } else { 0.0 }
 }
 
 /// Share of families that early help keeps from being referred, by day: some weeks after a policy first states it, the

@@ -6,8 +6,10 @@ use super::plan::Role;
 use super::returns::Departure;
 use super::service::{Queue, Service};
 use super::trace::Observer;
+use crate::kernel::draws::gamma;
 use crate::kernel::streams::{Purpose, Stream};
-use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind, distribution::sample_gamma};
+use crate::math::powi;
+use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind};
 
 /// Families open at the start have an origin of their own in their keys.
 const AT_START: u64 = 1;
@@ -174,7 +176,7 @@ impl<O: Observer> Service<'_, O> {
                     return 0.0;
                 }
                 let mut stream = self.key().stream(Purpose::WorkerAtStart, w.key, 1 + w.role as u64);
-                let factor = if cv > 0.0 { sample_gamma(cv.powi(-2), cv * cv, &mut stream) } else { 1.0 };
+                let factor = if cv > 0.0 { gamma(powi(cv, -2), cv * cv, &mut stream) } else { 1.0 };
                 self.ceiling(worker, super::allocation::Ceiling::New) * factor.max(0.05)
             })
             .collect()

@@ -3,11 +3,11 @@
 
 pub(super) mod read;
 
+use crate::kernel::draws::{exponential, gamma, normal};
 use crate::kernel::streams::Stream;
-use rand_distr::{Distribution as _, LogNormal};
+use crate::math::special::{erfc, erfc_inverse, gamma_upper};
+use crate::math::{exp, exp_m1, ln, square};
 use serde::{Deserialize, Serialize};
-use statrs::function::erf::{erfc, erfc_inv};
-use statrs::function::gamma::gamma_ur;
 
 /// A distribution of a positive quantity. Constructed valid by the scenario's conversion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ impl Distribution {
         match self {
             Self::Constant(value) => *value,
             Self::Exponential { mean } => *mean,
-            Self::LogNormal { mu, sigma } => (mu + sigma * sigma / 2.0).exp(),
+            Self::LogNormal { mu, sigma } => exp(mu + sigma * sigma / 2.0),
             Self::Gamma { shape, scale } => shape * scale,
             Self::Uniform { low, high } => (low + high) / 2.0,
             Self::Empirical(bands) => bands.iter().map(|band| band.share * band.middle()).sum(),
@@ -75,11 +75,11 @@ impl Distribution {
         match self {
             Self::Constant(_) => 0.0,
             Self::Exponential { .. } => 1.0,
-            Self::LogNormal { sigma, .. } => (sigma * sigma).exp_m1().sqrt(),
+            Self::LogNormal { sigma, .. } => exp_m1(sigma * sigma).sqrt(),
             Self::Gamma { shape, .. } => 1.0 / shape.sqrt(),
             Self::Uniform { low, high } => (high - low) / 12.0_f64.sqrt() / self.mean(),
             Self::Empirical(bands) => {
-                let second = |band: &Band| band.share * (band.middle().powi(2) + (band.to - band.from).powi(2) / 12.0);
+                let second = |band: &Band| band.share * (square(band.middle()) + square(band.to - band.from) / 12.0);
                 let mean = self.mean();
                 (bands.iter().map(second).sum::<f64>() / (mean * mean) - 1.0).max(0.0).sqrt()
             }
@@ -92,7 +92,7 @@ impl Distribution {
         match self {
             Self::Constant(value) => Self::Constant(value * factor),
             Self::Exponential { mean } => Self::Exponential { mean: mean * factor },
-            Self::LogNormal { mu, sigma } => Self::LogNormal { mu: mu + factor.ln(), sigma: *sigma },
+            Self::LogNormal { mu, sigma } => Self::LogNormal { mu: mu + ln(factor), sigma: *sigma },
             Self::Gamma { shape, scale } => Self::Gamma { shape: *shape, scale: scale * factor },
             Self::Uniform { low, high } => Self::Uniform { low: low * factor, high: high * factor },
             Self::Empirical(bands) => Self::Empirical(
@@ -108,11 +108,9 @@ impl Distribution {
     pub fn sample(&self, stream: &mut Stream) -> f64 {
         match self {
             Self::Constant(value) => *value,
-            Self::Exponential { mean } => mean * stream.exponential(),
-            Self::LogNormal { mu, sigma } => {
-                LogNormal::new(*mu, *sigma).map_or(f64::NAN, |distribution| distribution.sample(stream))
-            }
-            Self::Gamma { shape, scale } => sample_gamma(*shape, *scale, stream),
+            Self::Exponential { mean } => mean * exponential(stream),
+            Self::LogNormal { mu, sigma } => exp(mu + sigma * normal(stream)),
+            Self::Gamma { shape, scale } => gamma(*shape, *scale, stream),
             Self::Uniform { low, high } => low + (high - low) * stream.uniform(),
             Self::Empirical(bands) => {
                 let band = pick(bands, stream.uniform(), |band| band.share);
@@ -127,9 +125,9 @@ impl Distribution {
     pub fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         match self {
             Self::Constant(value) => *value,
-            Self::Exponential { mean } => sample_gamma(2.0, *mean, stream),
+            Self::Exponential { mean } => gamma(2.0, *mean, stream),
             Self::LogNormal { mu, sigma } => Self::LogNormal { mu: mu + sigma * sigma, sigma: *sigma }.sample(stream),
-            Self::Gamma { shape, scale } => sample_gamma(shape + 1.0, *scale, stream),
+            Self::Gamma { shape, scale } => gamma(shape + 1.0, *scale, stream),
             Self::Uniform { low, high } => length_biased_within(*low, *high, stream.uniform()),
             Self::Empirical(bands) => {
                 let band = pick(bands, stream.uniform(), |band| band.share * band.middle());
@@ -146,9 +144,9 @@ impl Distribution {
         }
         match self {
             Self::Constant(value) => f64::from(u8::from(x < *value)),
-            Self::Exponential { mean } => (-x / mean).exp(),
-            Self::LogNormal { mu, sigma } => erfc((x.ln() - mu) / (sigma * std::f64::consts::SQRT_2)) / 2.0,
-            Self::Gamma { shape, scale } => gamma_ur(*shape, x / scale),
+            Self::Exponential { mean } => exp(-x / mean),
+            Self::LogNormal { mu, sigma } => erfc((ln(x) - mu) / (sigma * std::f64::consts::SQRT_2)) / 2.0,
+            Self::Gamma { shape, scale } => gamma_upper(*shape, x / scale),
             Self::Uniform { low, high } => ((high - x) / (high - low)).clamp(0.0, 1.0),
             Self::Empirical(bands) => {
                 bands.iter().map(|band| band.share * ((band.to - x) / (band.to - band.from)).clamp(0.0, 1.0)).sum()
@@ -166,9 +164,9 @@ impl Distribution {
         let level = left * stream.uniform();
         match self {
             Self::Constant(value) => *value,
-            Self::Exponential { mean } => age.max(0.0) - mean * stream.uniform().ln(),
+            Self::Exponential { mean } => age.max(0.0) - mean * ln(stream.uniform()),
             Self::LogNormal { mu, sigma } => {
-                (mu + sigma * std::f64::consts::SQRT_2 * erfc_inv(2.0 * level)).exp().max(age)
+                exp(mu + sigma * std::f64::consts::SQRT_2 * erfc_inverse(2.0 * level)).max(age)
             }
             Self::Uniform { low, high } => (high - level * (high - low)).max(age),
             Self::Gamma { .. } | Self::Empirical(_) => self.inverse_survival(level, age),
@@ -208,11 +206,6 @@ impl Band {
     fn middle(&self) -> f64 {
         (self.from + self.to) / 2.0
     }
-}
-
-/// A gamma draw; `shape` and `scale` over 0.
-pub fn sample_gamma(shape: f64, scale: f64, stream: &mut Stream) -> f64 {
-    rand_distr::Gamma::new(shape, scale).map_or(f64::NAN, |distribution| distribution.sample(stream))
 }
 
 /// Density proportional to x between `low` and `high`: inverse of its distribution function.
@@ -265,7 +258,7 @@ mod tests {
             let n = 40_000;
             let close = |draws: Vec<f64>, expected: f64| {
                 let mean = draws.iter().sum::<f64>() / f64::from(n);
-                let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
+                let variance = draws.iter().map(|x| square(x - mean)).sum::<f64>() / f64::from(n - 1);
                 let bound = 4.5 * (variance / f64::from(n)).sqrt() + 1e-3;
                 assert!((mean - expected).abs() < bound, "{distribution:?}: {mean} is not {expected}");
             };

@@ -3,6 +3,7 @@
 use super::check::{At, Check};
 use super::distribution::Distribution;
 use crate::kernel::time::DAYS_A_YEAR;
+use crate::math::powf;
 use serde::Deserialize;
 
 /// What `newly_qualified_a_month` is when it is left out.
@@ -169,7 +170,7 @@ impl Stress {
         if excess <= 0.0 {
             return [1.0; 2];
         }
-        [self.sickness_per_case, self.leaving_per_case].map(|per_case| per_case.powf(excess).min(self.most))
+        [self.sickness_per_case, self.leaving_per_case].map(|per_case| powf(per_case, excess).min(self.most))
     }
 }
 

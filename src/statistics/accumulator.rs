@@ -126,6 +126,7 @@ fn rounded(x: f64) -> i128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::square;
     use proptest::prelude::*;
 
     proptest! {
@@ -165,7 +166,7 @@ mod tests {
             values.iter().for_each(|&v| a.add(v));
             let n = values.len() as f64;
             let mean = values.iter().sum::<f64>() / n;
-            let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+            let variance = values.iter().map(|v| square(v - mean)).sum::<f64>() / (n - 1.0);
             let summary = a.summary().unwrap();
             prop_assert!((summary.mean - mean).abs() < 1e-7);
             prop_assert!((summary.standard_error - (variance / n).sqrt()).abs() < 1e-4 * (1.0 + variance.sqrt()));

@@ -28,7 +28,7 @@ pub fn spread_out(points: &[Vec<f64>], n: usize) -> Vec<usize> {
     while chosen.len() < n.min(points.len()) {
         chosen.push(next);
         for (distance, point) in nearest.iter_mut().zip(points) {
-            let square: f64 = point.iter().zip(&points[next]).map(|(a, b)| (a - b).powi(2)).sum();
+            let square: f64 = point.iter().zip(&points[next]).map(|(a, b)| crate::math::square(a - b)).sum();
             *distance = distance.min(square);
         }
         let farthest = (0..points.len()).max_by(|&a, &b| nearest[a].total_cmp(&nearest[b]).then(b.cmp(&a)));

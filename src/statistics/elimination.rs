@@ -16,6 +16,7 @@
 use super::Summary;
 use super::interval::{clopper_pearson, t_beyond};
 use super::selection::{ERROR, Observation, Reaches, SelectionQuestion, mean_cost, more, reaches};
+use crate::math::square;
 use std::ops::Range;
 
 /// Replications of the first interim analysis.
@@ -292,7 +293,7 @@ impl<T: Observation> Race<T> {
             let (mean, error, pairs) = difference(&self.points[point].kept, &self.points[likely].kept);
             let margin = mean + self.rule.indifference;
             let t = t_beyond(self.rule.beyond_cost, pairs.max(2) - 1);
-            let replications = pairs as f64 * (t * error / margin).powi(2);
+            let replications = pairs as f64 * square(t * error / margin);
             (margin > 0.0 && replications < MOST).then_some(replications.ceil() as u64)
         };
         let share = |point: usize| self.points[point].share();

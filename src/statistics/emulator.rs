@@ -5,6 +5,7 @@
 //! experiments", Statistical Science 4, 1989; Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006,
 //! sections 2.7, 4.2 and 5.4).
 
+use crate::math::{exp, ln, square};
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 /// Correlation lengths that are tried, in widths of the inputs' range.
@@ -120,8 +121,8 @@ impl Fit {
         // Equal values leave nothing to explain: a variance that is not quite zero keeps the likelihood finite.
         let variance = (left.dot(&weights) / degrees).max(1e-300);
         let log_determinant =
-            |factor: &Cholesky<f64, Dyn>| 2.0 * factor.l_dirty().diagonal().iter().map(|d| d.ln()).sum::<f64>();
-        let likelihood = -0.5 * (degrees * variance.ln() + log_determinant(&factor) + log_determinant(&information));
+            |factor: &Cholesky<f64, Dyn>| 2.0 * factor.l_dirty().diagonal().iter().map(|&d| ln(d)).sum::<f64>();
+        let likelihood = -0.5 * (degrees * ln(variance) + log_determinant(&factor) + log_determinant(&information));
         Some(Self { factor, of_trend, information, trend, weights, variance, nugget, likelihood })
     }
 
@@ -142,14 +143,15 @@ fn trend_at(point: &[f64]) -> DVector<f64> {
 
 /// Matérn correlation with smoothness 5/2 (Rasmussen and Williams 2006, equation 4.17).
 fn correlation(a: &[f64], b: &[f64], lengths: &[f64]) -> f64 {
-    let square: f64 = a.iter().zip(b).zip(lengths).map(|((a, b), length)| ((a - b) / length).powi(2)).sum();
+    let square: f64 = a.iter().zip(b).zip(lengths).map(|((a, b), length)| square((a - b) / length)).sum();
     let distance = (5.0 * square).sqrt();
-    (1.0 + distance + distance * distance / 3.0) * (-distance).exp()
+    (1.0 + distance + distance * distance / 3.0) * exp(-distance)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::cos;
     use crate::statistics::design::{latin_hypercube, some_numbers};
 
     fn points(n: usize, seed: u32) -> Vec<Vec<f64>> {
@@ -157,7 +159,7 @@ mod tests {
     }
 
     fn bowl(point: &[f64]) -> f64 {
-        (3.0 * point[0]).sin() + point[1] * point[1] + point[0] * point[1]
+        cos(3.0 * point[0]) + point[1] * point[1] + point[0] * point[1]
     }
 
     /// A smooth function without noise is met at its points and closely between them, and hardly ever further off than

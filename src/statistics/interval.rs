@@ -1,7 +1,7 @@
 //! Intervals for means, differences and proportions.
 
+use super::distribution::{beta_quantile, t_above, t_exceeded};
 use super::moments;
-use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
 
 /// A 95 % interval for a mean from independent values: mean and half-width (Student t; Law, Simulation Modeling and
 /// Analysis, 5th ed., section 4.5). The half-width is 0 with fewer than two values.
@@ -28,13 +28,13 @@ pub fn student_t_p(values: &[f64]) -> f64 {
     if !t.is_finite() {
         return 0.0;
     }
-    StudentsT::new(0.0, 1.0, n - 1.0).map_or(1.0, |law| (2.0 * law.cdf(-t)).clamp(0.0, 1.0))
+    (2.0 * t_above(t, n - 1.0)).clamp(0.0, 1.0)
 }
 
 /// The value of Student's t that is exceeded with probability `beyond` (below a half), with so many degrees of freedom.
 #[must_use]
 pub fn t_beyond(beyond: f64, degrees: usize) -> f64 {
-    StudentsT::new(0.0, 1.0, degrees.max(1) as f64).map_or(f64::INFINITY, |law| law.inverse_cdf(1.0 - beyond))
+    t_exceeded(beyond, degrees.max(1) as f64)
 }
 
 /// Wilson's 95 % interval for a proportion (Wilson, "Probable inference", JASA 1927; Brown, Cai and DasGupta 2001).
@@ -55,16 +55,15 @@ pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
 #[must_use]
 pub fn clopper_pearson(successes: u64, trials: u64, beyond: f64) -> (f64, f64) {
     let (met, n) = (successes as f64, trials as f64);
-    let quantile = |a: f64, b: f64, level: f64| Beta::new(a, b).map(|law| law.inverse_cdf(level));
-    let low = if successes == 0 { 0.0 } else { quantile(met, n - met + 1.0, beyond).unwrap_or(0.0) };
-    let high = if successes >= trials { 1.0 } else { quantile(met + 1.0, n - met, 1.0 - beyond).unwrap_or(1.0) };
+    let low = if successes == 0 { 0.0 } else { beta_quantile(met, n - met + 1.0, beyond) };
+    let high = if successes >= trials { 1.0 } else { 1.0 - beta_quantile(n - met, met + 1.0, beyond) };
     (low, high)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use statrs::distribution::{Binomial, DiscreteCDF};
+    use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
     /// Newcombe (Statistics in Medicine 1998, proportions), table I, method 5; and at its ends exactly so much lies beyond.
     #[test]

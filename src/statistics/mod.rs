@@ -2,6 +2,7 @@
 
 pub mod accumulator;
 pub mod design;
+pub mod distribution;
 pub mod elementary_effects;
 pub mod elimination;
 pub mod emulator;
@@ -13,6 +14,8 @@ pub mod sketch;
 pub mod variance;
 
 pub use accumulator::Accumulator;
+
+use crate::math::square;
 
 /// The `p` quantile of values in order, by linear interpolation between order statistics (Hyndman and Fan, "Sample quantiles in
 /// statistical packages", 1996, type 7). NaN for an empty list.
@@ -34,7 +37,7 @@ pub fn mean(values: &[f64]) -> f64 {
 #[must_use]
 pub fn moments(values: &[f64]) -> (f64, f64) {
     let mean = mean(values);
-    let squares = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+    let squares = values.iter().map(|value| square(value - mean)).sum::<f64>();
     (mean, squares / (values.len() as f64 - 1.0).max(1.0))
 }
 

@@ -1,7 +1,8 @@
 //! Candidates observed in pairs: what pairing gains, differences of chances, and several comparisons at once.
 
+use super::distribution::binomial_at_most;
 use super::mean;
-use statrs::distribution::{Binomial, DiscreteCDF};
+use crate::math::square;
 
 /// How much common random numbers reduce the variance of a difference: the variance that it would have if both were
 /// observed independently, over the one it has (Law, Simulation Modeling and Analysis, 5th ed., section 11.2). Below 1
@@ -21,7 +22,7 @@ pub fn variance_reduction(first: &[f64], second: &[f64]) -> Option<f64> {
 /// Sum of squares about the mean.
 fn squares(values: &[f64]) -> f64 {
     let mean = mean(values);
-    values.iter().map(|value| (value - mean).powi(2)).sum()
+    values.iter().map(|value| square(value - mean)).sum()
 }
 
 /// The exact conditional p-value, two-sided, that two chances are equal, from the pairs in which one came true and the
@@ -29,8 +30,7 @@ fn squares(values: &[f64]) -> f64 {
 /// for binary matched-pairs data", BMC Medical Research Methodology 13:91, 2013). It is also the sign test.
 #[must_use]
 pub fn mcnemar(first_only: u64, second_only: u64) -> f64 {
-    let Ok(law) = Binomial::new(0.5, first_only + second_only) else { return 1.0 };
-    (2.0 * law.cdf(first_only.min(second_only))).min(1.0)
+    (2.0 * binomial_at_most(first_only.min(second_only), first_only + second_only, 0.5)).min(1.0)
 }
 
 /// Tango's 95 % score interval for the difference of two chances observed in pairs, first minus second, from the pairs
@@ -87,6 +87,7 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::powi;
     use proptest::prelude::*;
 
     /// By hand: variances 1 and 4, differences -1, -2 and -3 of variance 1: (1 + 4) / 1.
@@ -109,14 +110,14 @@ mod tests {
         assert!((mcnemar(16, 6) - 220_112.0 / 4_194_304.0).abs() < 1e-12);
         assert_eq!(mcnemar(5, 5), 1.0);
         assert_eq!(mcnemar(0, 0), 1.0);
-        assert!((mcnemar(0, 200) / 2.0_f64.powi(-199) - 1.0).abs() < 1e-6);
+        assert!((mcnemar(0, 200) / powi(2.0, -199) - 1.0).abs() < 1e-6);
     }
 
     /// Both ends solve the quartic equation of Yang, Sun and Hardin ("A non-iterative implementation of Tango's score
     /// confidence interval", Statistics in Medicine 32, 2013); turned round, the pairs turn the interval round.
     #[test]
     fn ends_of_tango_solve_the_quartic() {
-        let g = 1.959_963_984_540_054_f64.powi(2);
+        let g = square(1.959_963_984_540_054);
         for (b, c, n) in [(1, 7, 21), (40, 20, 160), (9, 3, 30), (1, 0, 44), (180, 2, 200)] {
             let (low, high) = tango(b, c, n);
             let (turned_low, turned_high) = tango(c, b, n);
@@ -124,10 +125,10 @@ mod tests {
             let (n, d, s) = (n as f64, b as f64 - c as f64, (b + c) as f64);
             assert!(low < d / n && d / n < high);
             let m = [
-                n * n * (n / g + 1.0).powi(2),
+                n * n * square(n / g + 1.0),
                 -n * d * (n / g + 1.0) * (4.0 * n / g + 1.0),
                 2.0 * n * d * d * (3.0 * n / g + 2.0) / g - n * n * (s / g + 1.0),
-                n * d * (2.0 * s / g + 1.0) - d.powi(3) * (4.0 * n / g + 1.0) / g,
+                n * d * (2.0 * s / g + 1.0) - d * d * d * (4.0 * n / g + 1.0) / g,
                 d * d * (d * d / g - s) / g,
             ];
             for end in [low, high] {

@@ -5,8 +5,8 @@
 //! as small as was asked for, and then look ahead, for it must stay so. They give it for means; here a proportion has Wilson's interval
 //! and a quantile that of order statistics.
 
+use super::distribution::{binomial_at_most, binomial_quantile};
 use super::interval::{student_t, wilson};
-use statrs::distribution::{Binomial, DiscreteCDF};
 
 /// An estimate with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,13 +47,12 @@ pub fn of_chance(successes: u64, trials: u64) -> Option<Interval> {
 #[must_use]
 pub fn of_quantile(sorted: &[f64], p: f64) -> Option<Interval> {
     let n = sorted.len() as u64;
-    let law = Binomial::new(p, n).ok()?;
     // Each end leaves at most 2.5 %: P(B <= l - 1) and P(B >= u), with B the number of values below the quantile.
-    let mut lower = law.inverse_cdf(0.025);
-    if law.cdf(lower) <= 0.025 {
+    let mut lower = binomial_quantile(0.025, n, p);
+    if binomial_at_most(lower, n, p) <= 0.025 {
         lower += 1;
     }
-    let upper = law.inverse_cdf(0.975) + 1;
+    let upper = binomial_quantile(0.975, n, p) + 1;
     if lower == 0 || upper > n {
         return None;
     }
@@ -89,6 +88,7 @@ impl StoppingRule {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use statrs::distribution::{Binomial, DiscreteCDF};
 
     /// Ranks for the median, from tables of the sign test: 6 values leave 2 * 0.5^6 = 0.03, 5 leave too much.
     #[test]

@@ -9,6 +9,7 @@
 //! before the question is decided leave it undecided.
 
 use super::interval::clopper_pearson;
+use crate::math::{powf, square};
 use serde::{Deserialize, Serialize};
 
 /// Most chance that the answer is wrong.
@@ -187,12 +188,12 @@ impl KnBoundary {
         let first = trials.first().map_or(0, |trials| trials.len()).min(FIRST_STAGE as usize);
         let degrees = first.max(2) as f64 - 1.0;
         let others = trials.len().max(2) as f64 - 1.0;
-        let eta = 0.5 * ((2.0 * (ERROR / 2.0) / others).powf(-2.0 / degrees) - 1.0);
+        let eta = 0.5 * (powf(2.0 * (ERROR / 2.0) / others, -2.0 / degrees) - 1.0);
         let h_squared = 2.0 * eta * degrees;
         let of_pair = |a: &[T], b: &[T]| {
             let differences = || a.iter().zip(b).take(first).map(|(a, b)| a.cost() - b.cost());
             let mean = differences().sum::<f64>() / first.max(1) as f64;
-            let variance = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>() / degrees;
+            let variance = differences().map(|difference| square(difference - mean)).sum::<f64>() / degrees;
             h_squared * variance / (indifference * indifference)
         };
         let last = trials.iter().map(|a| trials.iter().map(|b| of_pair(a, b)).collect()).collect();

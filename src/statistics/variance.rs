@@ -1,6 +1,7 @@
 //! What part of a spread lies between groups: the balanced one-way layout with random effects.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use super::distribution::f_quantile;
+use crate::math::square;
 
 /// A spread taken apart into what groups differ by and what varies within each.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +47,7 @@ pub fn components(groups: &[Vec<f64>]) -> Option<Components> {
         return None;
     }
     let (k, m) = (groups.len() as f64, each as f64);
-    let squares = |values: &[f64], mean: f64| values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+    let squares = |values: &[f64], mean: f64| values.iter().map(|value| square(value - mean)).sum::<f64>();
     let means: Vec<f64> = groups.iter().map(|group| super::mean(group)).collect();
     let mean = super::mean(&means);
     let square_between = m * squares(&means, mean) / (k - 1.0);
@@ -59,9 +60,8 @@ pub fn components(groups: &[Vec<f64>]) -> Option<Components> {
         (true, _) => (0.0, 0.0),
         (false, true) => (1.0, 1.0),
         (false, false) => {
-            let law = FisherSnedecor::new(k - 1.0, k * (m - 1.0)).ok()?;
             let share_at = |level: f64| {
-                let odds = ((ratio / law.inverse_cdf(level) - 1.0) / m).max(0.0);
+                let odds = ((ratio / f_quantile(level, k - 1.0, k * (m - 1.0)) - 1.0) / m).max(0.0);
                 odds / (1.0 + odds)
             };
             (share_at(0.975), share_at(0.025))

@@ -5,6 +5,7 @@ use super::headline::{Figures, met};
 use super::job::Job;
 use super::runner::{RunError, Study};
 use super::store::CHUNK;
+use crate::math::square;
 use crate::model::{Measure, Quantity};
 use crate::statistics::precision::{Interval, StoppingRule, of_chance, of_mean, of_quantile};
 
@@ -132,7 +133,7 @@ impl Sequence {
         let precise = found.iter().all(|known| self.precision.met(known, self.target));
         let needed = |known: &Known| {
             let asked = self.precision.asked(known.measure, self.target)?;
-            Some(replications as f64 * (known.interval?.half_width() / asked).powi(2))
+            Some(replications as f64 * square(known.interval?.half_width() / asked))
         };
         // A float beyond the integers becomes the largest.
         let most = found.iter().filter_map(needed).fold(replications as f64, f64::max).ceil() as u64;

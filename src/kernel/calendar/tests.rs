@@ -31,7 +31,7 @@ proptest! {
     /// to the largest.
     #[test]
     fn agrees_with_a_stable_sort(steps in steps(), power in -300_i32..306, onwards in any::<bool>(), closely in any::<bool>()) {
-        let (scale, mut now) = (10_f64.powi(power), 0.0);
+        let (scale, mut now) = (crate::math::powi(10.0, power), 0.0);
         let priorities: Vec<u8> = (0..40).map(|slot| slot % 3).collect();
         let mut calendar = EventCalendar::new(priorities.clone());
         let mut list: Vec<(f64, u8, u64, Slot)> = Vec::new();

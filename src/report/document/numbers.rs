@@ -102,7 +102,7 @@ mod tests {
         /// The quick way finds what rounding the exact decimal text finds.
         #[test]
         fn quick_rounding_is_exact(mantissa in -1e10..1e10_f64, power in -14..3_i32, digits in 1..12_usize) {
-            let value = mantissa * 10_f64.powi(power);
+            let value = mantissa * crate::math::powi(10.0, power);
             let exact: f64 = format!("{value:.*e}", digits - 1).parse().unwrap();
             let exact = if value.abs() < 1e-12 { 0.0 } else { exact };
             prop_assert_eq!(rounded(value, digits), Some(exact));

@@ -2,6 +2,7 @@
 
 use super::numbers::{plain, rounded};
 use super::words::{pounds, thousands};
+use crate::math::powi;
 
 /// How a number is read.
 #[must_use]
@@ -161,7 +162,7 @@ fn millions(value: f64, decimals: usize) -> String {
 fn signed_number(value: f64, decimals: usize) -> String {
     let decimals = match value.abs() {
         size if size >= 99.95 => 0,
-        size => (decimals..=3).find(|&more| size >= 0.5 * 0.1_f64.powi(more as i32)).unwrap_or(decimals),
+        size => (decimals..=3).find(|&more| size >= 0.5 * powi(0.1, more as i32)).unwrap_or(decimals),
     };
     format!("{value:.decimals$}")
 }

@@ -3,6 +3,7 @@
 use super::frame::{self, LIMITS};
 use super::prelude::*;
 use super::validation::{unit, used};
+use crate::math::log10;
 use crate::report::words::{replications, several};
 use crate::scenario::targets::ObservedFigure;
 use crate::study::calibration::{Calibration, SimulatedSetting};
@@ -121,7 +122,7 @@ fn waves(found: &Calibration) -> Table {
 
 /// A share of the space, which may be very little: to the per cent, below that to two digits.
 fn of_space(share: f64) -> Cell {
-    let below = (100.0 * share).log10().floor();
+    let below = log10(100.0 * share).floor();
     match share {
         0.01.. => Cell::number(share, Unit::share(0)),
         _ if share > 0.0 => Cell::number(share, Unit::share((1.0 - below) as u8)),

@@ -2,6 +2,7 @@
 
 use super::fonts::text_width;
 use super::palette::{Colour, WHITE};
+use crate::math::hypot;
 use crate::report::words::{in_xml, printable};
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -200,7 +201,7 @@ impl Canvas {
     }
 
     pub fn dashes(&mut self, from: Position, to: Position, colour: Colour, width: f64) {
-        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let length = hypot(to.0 - from.0, to.1 - from.1);
         let at = |way: f64| {
             let share = (way / length).min(1.0);
             (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))

@@ -4,6 +4,7 @@ use super::canvas::{Anchor, Canvas, Frame, Ink, MarkKind, Position};
 use super::fonts::wrap_at_most;
 use super::palette::{AXIS, Colour, GREY, GRID, INK, LIGHT, MID, PALE, WHITE, for_text};
 use super::sheet::{PanelFrame, Scale, Sheet, spread, ticks};
+use crate::math::hypot;
 use crate::report::document::Table;
 use crate::report::document::csv::csv;
 pub use crate::report::document::csv::text as data;
@@ -221,7 +222,7 @@ impl Plot<'_> {
             let frame = self.room_for(tag.at, (width, rows as f64 * LABEL * 1.22));
             let end = frame.nearest(tag.at);
             let near = if tag.note.is_empty() { 28.0 } else { 16.0 };
-            if (end.0 - tag.at.0).hypot(end.1 - tag.at.1) > near {
+            if hypot(end.0 - tag.at.0, end.1 - tag.at.1) > near {
                 self.canvas.line(vec![tag.at, end], AXIS, 0.7);
             }
             self.canvas.fill(&frame.grown(1.0).corners(), WHITE);
@@ -242,7 +243,7 @@ impl Plot<'_> {
         // A label that begins at its point reads better than one that ends there.
         let far = |frame: &Frame| {
             let end = frame.nearest(from);
-            (end.0 - from.0).hypot(end.1 - from.1) + if frame.left >= from.0 { 0.0 } else { 3.0 }
+            hypot(end.0 - from.0, end.1 - from.1) + if frame.left >= from.0 { 0.0 } else { 3.0 }
         };
         let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
         let mut places: Vec<(f64, Frame)> = places.map(frame).map(|frame| (far(&frame), frame)).collect();

@@ -1,6 +1,7 @@
 //! Charts of ranked rows: their titles, the axis under them, bars from zero with intervals, and a value at the right.
 
 use super::prelude::*;
+use crate::math::powi;
 use crate::report::words::Quantity;
 use crate::study::levers::{Effect, Finding};
 
@@ -171,7 +172,7 @@ fn names<'a>(titled: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Vec<String
 /// Digits after the point that a number needs to differ from its neighbours at that distance.
 fn decimals(step: f64) -> usize {
     (0..6)
-        .find(|&digits| (step * 10f64.powi(digits)).fract().min(1.0 - (step * 10f64.powi(digits)).fract()) < 1e-6)
+        .find(|&digits| (step * powi(10.0, digits)).fract().min(1.0 - (step * powi(10.0, digits)).fract()) < 1e-6)
         .unwrap_or(6) as usize
 }
 

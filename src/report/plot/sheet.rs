@@ -4,6 +4,7 @@ use super::Chart;
 use super::canvas::{Anchor, Canvas, Frame, Ink};
 use super::fonts::{wrap, wrap_at_most, wrap_evenly};
 use super::palette::{GREY, INK};
+use crate::math::{log10, powf};
 
 const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 16.0;
@@ -179,7 +180,7 @@ pub fn ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
 
 fn step(width: f64, about: usize) -> f64 {
     let raw = (width / about.max(1) as f64).max(1e-9);
-    let power = 10f64.powf(raw.log10().floor());
+    let power = powf(10.0, log10(raw).floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|&step| step >= raw * 0.999).unwrap_or(10.0 * power)
 }
 

@@ -1,6 +1,7 @@
 //! Distributions as stated to distributions as drawn from.
 
 use super::{Band, Distribution};
+use crate::math::{exp, ln};
 use crate::scenario::check::{At, Check, declared};
 use crate::scenario::keys::is_distribution;
 
@@ -55,7 +56,7 @@ impl Check<'_> {
             }
             "lognormal" => {
                 let cv = self.number(&at.key("cv"));
-                let variance = (1.0 + cv * cv).ln();
+                let variance = ln(1.0 + cv * cv);
                 let median = match ["mean", "median"].map(|key| self.stated(&at.key(key))) {
                     [true, true] => {
                         let (mean, median) = (at.key("mean"), at.key("median"));
@@ -64,13 +65,13 @@ impl Check<'_> {
                         f64::NAN
                     }
                     [false, true] => self.number(&at.key("median")),
-                    _ => self.number(&at.key("mean")) * (-variance / 2.0).exp(),
+                    _ => self.number(&at.key("mean")) * exp(-variance / 2.0),
                 };
-                let mean = median * (variance / 2.0).exp();
+                let mean = median * exp(variance / 2.0);
                 if cv == 0.0 {
                     return (Distribution::Constant(mean), mean);
                 }
-                (Distribution::LogNormal { mu: median.ln(), sigma: variance.sqrt() }, mean)
+                (Distribution::LogNormal { mu: ln(median), sigma: variance.sqrt() }, mean)
             }
             "uniform" => {
                 let low = self.number(&at.key("low"));

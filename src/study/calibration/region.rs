@@ -1,6 +1,7 @@
 //! The settings that are not ruled out.
 
 use crate::kernel::streams::{Purpose, Stream, StreamKey};
+use crate::math::{cos, square};
 use crate::scenario::targets::ObservedFigure;
 use crate::statistics::emulator::Emulator;
 use rayon::prelude::*;
@@ -35,7 +36,7 @@ impl Learnt {
     /// How many standard deviations of all that is unsure (emulator, chance, tolerance) lie between what was counted and
     /// what is expected at a setting (Andrianakis and others 2015, equation 1). Exact only beyond `enough`.
     fn implausibility(&self, levels: &[f64], enough: f64) -> f64 {
-        let known = self.chance + self.target.tolerance.powi(2);
+        let known = self.chance + square(self.target.tolerance);
         let most = self.target.distance(self.emulator.mean(levels)) / known.sqrt();
         if most <= enough {
             // The emulator's own doubt could only make it smaller.
@@ -184,12 +185,12 @@ impl Region {
 pub(super) fn spread(levels: impl ExactSizeIterator<Item = f64> + Clone, least: f64) -> (f64, f64) {
     let n = levels.len() as f64;
     let mean = levels.clone().sum::<f64>() / n;
-    let variance = levels.map(|level| (level - mean).powi(2)).sum::<f64>() / n;
+    let variance = levels.map(|level| square(level - mean)).sum::<f64>() / n;
     (mean, variance.sqrt().max(least))
 }
 
 /// A standard normal draw (Box and Muller 1958).
 fn normal(stream: &mut Stream) -> f64 {
     let (radius, angle) = (stream.exponential(), stream.uniform());
-    (2.0 * radius).sqrt() * (std::f64::consts::TAU * angle).cos()
+    (2.0 * radius).sqrt() * cos(std::f64::consts::TAU * angle)
 }

@@ -1,5 +1,6 @@
 //! The figures at a setting of the parameters, simulated.
 
+use crate::math::square;
 use crate::scenario::targets::{ObservedFigure, Targets};
 use crate::scenario::{Loaded, ScenarioErrors};
 use crate::statistics::moments;
@@ -23,7 +24,7 @@ impl SimulatedSetting {
     #[must_use]
     pub fn misfit(&self, targets: &[ObservedFigure]) -> f64 {
         let fitted = targets.iter().zip(&self.means).filter(|(target, _)| target.fitted);
-        fitted.map(|(target, mean)| (target.distance(*mean) / target.tolerance).powi(2)).sum()
+        fitted.map(|(target, mean)| square(target.distance(*mean) / target.tolerance)).sum()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::region::{CUT, Learnt, Region, spread};
 use super::simulate::{SimulatedSetting, Simulator};
 use crate::kernel::streams::{Purpose, StreamKey};
+use crate::math::{powi, square};
 use crate::scenario::targets::{ObservedFigure, Parameter, Targets};
 use crate::statistics::design::{latin_hypercube, spread_out};
 use crate::statistics::emulator::Emulator;
@@ -164,7 +165,7 @@ impl Calibration {
         let Some(learnt) = self.region.waves.last() else { return Vec::new() };
         let centre = Centre::of(&self.settings);
         let misfit = |levels: &[f64]| -> f64 {
-            let of = |l: &Learnt| (l.target.distance(l.emulator.mean(levels)) / l.target.tolerance).powi(2);
+            let of = |l: &Learnt| square(l.target.distance(l.emulator.mean(levels)) / l.target.tolerance);
             learnt.iter().map(of).sum::<f64>() + centre.distance(levels)
         };
         let mut ranked: Vec<(f64, &Vec<f64>)> =
@@ -188,7 +189,7 @@ impl Calibration {
     ) -> Vec<f64> {
         let mut stream = StreamKey { seed: self.seed, replication: index }.stream(Purpose::Design, 2, 0);
         for step in 0..300 {
-            let size = 0.2 * 0.98_f64.powi(step);
+            let size = 0.2 * powi(0.98, step);
             let moved: Vec<f64> =
                 levels.iter().map(|x| (x + size * (stream.uniform() - 0.5)).clamp(0.0, 1.0)).collect();
             let there = misfit(&moved);
@@ -226,7 +227,7 @@ impl Centre {
 
     /// Sum of squared distances, each in its standard deviation.
     fn distance(&self, levels: &[f64]) -> f64 {
-        levels.iter().zip(&self.0).map(|(level, (mean, deviation))| ((level - mean) / deviation).powi(2)).sum()
+        levels.iter().zip(&self.0).map(|(level, (mean, deviation))| square((level - mean) / deviation)).sum()
     }
 }
 
