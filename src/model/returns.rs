@@ -117,9 +117,12 @@ impl<O: Observer> Service<'_, O> {
         let area = area_of(past.key);
         let back = Back { at, past: Past { episode: past.episode + 1, ..past }, children };
         let returning = self.returning_mut(area);
+        // What is scheduled already keeps its turn among events of one time.
+        let first = returning.0.peek().is_none_or(|Reverse(next)| back < *next);
         returning.0.push(Reverse(back));
-        let next = returning.next();
-        self.schedule(Event::Return(area), next);
+        if first {
+            self.schedule(Event::Return(area), at);
+        }
     }
 
     /// A family comes back.

@@ -120,6 +120,13 @@ mod tests {
         }
     }
 
+    /// Tables of the F distribution: 97.5 % at 4.468 with 4 and 10 degrees of freedom; 2.5 % is 1 / 8.844 (10 and 4).
+    #[test]
+    fn tabulated_values() {
+        let (low, high) = (f_quantile(0.025, 4.0, 10.0), f_quantile(0.975, 4.0, 10.0));
+        assert!((high - 4.468).abs() < 1e-3 && (low - 1.0 / 8.844).abs() < 1e-4, "{low} {high}");
+    }
+
     #[test]
     fn edges() {
         assert_eq!((binomial_at_most(0, 0, 0.5), binomial_quantile(0.5, 0, 0.5)), (1.0, 0));

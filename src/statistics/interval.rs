@@ -122,4 +122,12 @@ mod tests {
         assert_eq!(student_t_p(&[-2.5; 8]), 0.0);
         assert_eq!(student_t_p(&[3.0]), 1.0);
     }
+
+    #[test]
+    fn a_mean_by_hand() {
+        let (mean, half) = student_t(&[1.0, 2.0, 3.0]);
+        assert_eq!(mean, 2.0);
+        // 4.30265 x 1 / sqrt(3)
+        assert!((half - 2.484_14).abs() < 1e-4);
+    }
 }
