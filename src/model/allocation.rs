@@ -1,9 +1,10 @@
 //! Allocation: who gets a family.
 
-use super::ids::{FamilyId, TeamId, WorkerId};
+use super::ids::{AreaId, FamilyId, TeamId, WorkerId};
 use super::plan::Role;
 use super::service::Service;
 use super::trace::{LogEntry, Observer};
+use super::worker::Worker;
 use crate::scenario::WorkKind;
 
 /// Which ceiling binds.
@@ -13,6 +14,48 @@ pub enum Ceiling {
     New,
     /// The higher one of cover and panel transfers.
     Cover,
+}
+
+/// Among whom a worker for a family is looked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Among {
+    /// A team.
+    Team(TeamId),
+    /// An area's teams of a lane.
+    Lane(AreaId, usize),
+    /// All other areas' teams of a lane.
+    OtherAreas(AreaId, usize),
+}
+
+/// What is asked of a worker who is to take a family.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// What the family weighs, weighted cases.
+    pub weight: f64,
+    /// Under which ceiling the worker must stay.
+    pub ceiling: Ceiling,
+    /// Days that must be left before the worker goes away.
+    pub before_leave: f64,
+    /// Simulation time.
+    pub now: f64,
+}
+
+impl Asked {
+    /// The caseload in relation to the ceiling of a worker who is at work and can take the family.
+    #[inline]
+    #[must_use]
+    pub fn load_of(&self, w: &Worker) -> Option<f64> {
+        let limit = w.terms.ceilings[self.ceiling as usize];
+        let takes = w.present() && limit > 0.0 && (w.load + self.weight <= limit || w.cases == 0);
+        takes.then(|| w.load / limit)
+    }
+
+    /// Whether the worker does not go away too soon.
+    #[inline]
+    #[must_use]
+    pub fn stays(&self, w: &Worker) -> bool {
+        w.next_away() - self.now >= self.before_leave
+    }
 }
 
 impl<O: Observer> Service<'_, O> {
@@ -35,34 +78,27 @@ impl<O: Observer> Service<'_, O> {
         full * factor * w.standing.fte
     }
 
-    /// The present worker of some teams with the least weighted caseload in relation to the own ceiling, who stays under it
-    /// with the family; `before_leave` days must be left before the worker goes away. Ties go to the first.
+    /// The present worker with the least weighted caseload in relation to the own ceiling, who stays under it with the family;
+    /// `before_leave` days must be left before the worker goes away. Ties go to the first.
     #[must_use]
     pub fn least_loaded(
         &self,
-        teams: &[TeamId],
+        among: Among,
         family: FamilyId,
         ceiling: Ceiling,
         before_leave: f64,
     ) -> Option<WorkerId> {
-        let weight = self.weight(family);
-        let mut best: Option<(f64, WorkerId)> = None;
-        for &member in teams.iter().flat_map(|&team| &self.team(team).members) {
-            let w = self.worker(member);
-            if !w.present() {
-                continue;
+        let asked = Asked { weight: self.weight(family), ceiling, before_leave, now: self.now() };
+        let least = match among {
+            Among::Team(team) => self.least_of_team(team, &asked),
+            Among::Lane(area, lane) => self.least_of_lane(area, lane, &asked),
+            Among::OtherAreas(area, lane) => {
+                let others = self.areas().filter(|&other| other != area);
+                let least = others.filter_map(|other| self.least_of_lane(other, lane, &asked));
+                least.reduce(|best, next| if next.0 < best.0 { next } else { best })
             }
-            let limit = w.terms.ceilings[ceiling as usize];
-            if limit <= 0.0 || (w.load + weight > limit && w.cases > 0) {
-                continue;
-            }
-            // When the worker goes away is asked of the few who would be chosen.
-            let ratio = w.load / limit;
-            if best.is_none_or(|(least, _)| ratio < least) && w.next_away() - self.now() >= before_leave {
-                best = Some((ratio, member));
-            }
-        }
-        best.map(|(_, member)| member)
+        };
+        least.map(|(_, worker)| worker)
     }
 
     /// Whether a family is in an open assessment: what moves first when its worker is absent.

@@ -1,8 +1,8 @@
 //! Cover: what happens to the cases of workers who are absent or have left.
 
-use super::allocation::Ceiling;
+use super::allocation::{Among, Ceiling};
 use super::events::Event;
-use super::ids::{FamilyId, TeamId, WorkerId};
+use super::ids::{FamilyId, WorkerId};
 use super::service::{Queue, Service};
 use super::trace::Observer;
 
@@ -35,7 +35,7 @@ impl<O: Observer> Service<'_, O> {
                 continue;
             }
             let team = self.worker(worker).team;
-            if let Some(colleague) = self.least_loaded(&[team], family, Ceiling::Cover, 0.0) {
+            if let Some(colleague) = self.least_loaded(Among::Team(team), family, Ceiling::Cover, 0.0) {
                 self.withdraw(family);
                 self.note("moved to a colleague", Some(family), Some(colleague));
                 self.assign(family, colleague);
@@ -60,14 +60,10 @@ impl<O: Observer> Service<'_, O> {
     fn covering_worker(&self, worker: WorkerId, family: FamilyId) -> Option<WorkerId> {
         let team = self.worker(worker).team;
         let (area, lane) = (self.team(team).area, self.team(team).lane);
-        let able = |teams: &[TeamId]| self.least_loaded(teams, family, Ceiling::Cover, 0.0);
-        let elsewhere = || -> Vec<TeamId> {
-            let others = self.structure().area_teams.iter().filter(|(other, _)| *other != area);
-            others.flat_map(|(_, teams)| &teams[lane]).copied().collect()
-        };
+        let able = |among: Among| self.least_loaded(among, family, Ceiling::Cover, 0.0);
         let cover = &self.policy().cover;
-        able(&[team])
-            .or_else(|| if cover.within_area { able(&self.structure().area_teams[area][lane]) } else { None })
-            .or_else(|| if cover.between_areas { able(&elsewhere()) } else { None })
+        able(Among::Team(team))
+            .or_else(|| if cover.within_area { able(Among::Lane(area, lane)) } else { None })
+            .or_else(|| if cover.between_areas { able(Among::OtherAreas(area, lane)) } else { None })
     }
 }

@@ -1,6 +1,6 @@
 //! The duty rota: which team takes today's referrals, who screens them, and the duty tray.
 
-use super::allocation::Ceiling;
+use super::allocation::{Among, Ceiling};
 use super::establishment::DUTY;
 use super::family::{CaseKind, Course, Family, Past, Piece, Referral, draw_piece, size_factor};
 use super::ids::{AreaId, FamilyId, GroupId, TeamId, WorkerId};
@@ -10,6 +10,9 @@ use super::service::{Queue, Service};
 use super::sharing::Class;
 use super::trace::Observer;
 use crate::scenario::{TeamKind, WorkKind};
+
+/// So many referrals of an absent manager's desk are looked through at once: overrun or not, a desk that works is shorter.
+const MOST_HANDED_OVER: usize = 64;
 
 impl<O: Observer> Service<'_, O> {
     /// The area's team on duty: the assessment teams take turns, a week each.
@@ -72,30 +75,15 @@ impl<O: Observer> Service<'_, O> {
     /// whoever is in post.
     fn screening_manager(&self, family: FamilyId) -> Option<WorkerId> {
         let f = self.family(family);
-        let mut best: Option<(u8, f64, WorkerId)> = None;
-        for &member in &self.structure().screeners[self.team(f.team).area] {
-            let w = self.worker(member);
-            if !w.standing.in_post {
-                continue;
-            }
-            let desk = w.workload.demand()[Class::Desk as usize];
-            let room = self.hours(member) - desk - f.piece.demand;
-            let rank = match (w.present(), room >= 0.0, w.team == f.team) {
-                (true, true, true) => 0,
-                (true, true, false) => 1,
-                (true, false, _) => 2,
-                (false, _, _) => 3,
-            };
-            if best.is_none_or(|(least, most, _)| (rank, -room) < (least, -most)) {
-                best = Some((rank, room, member));
-            }
-        }
-        best.map(|(_, _, member)| member)
+        let area = self.team(f.team).area;
+        let on_duty = self.most_room(area, Some(f.team), true).filter(|&(room, _)| room >= f.piece.demand);
+        let chosen = on_duty.or_else(|| self.most_room(area, None, true)).or_else(|| self.most_room(area, None, false));
+        chosen.map(|(_, manager)| manager)
     }
 
-    /// An absent manager's referrals go to a colleague at once: the desk is always staffed.
-    pub fn hand_over_desk(&mut self, manager: WorkerId) {
-        let waiting: Vec<FamilyId> = self.worker(manager).workload.families(Class::Desk).collect();
+    /// An absent manager's referrals, or the first of them, go to colleagues at once: the desk is always staffed.
+    fn hand_over_first(&mut self, manager: WorkerId, most: usize) {
+        let waiting: Vec<FamilyId> = self.worker(manager).workload.families(Class::Desk).take(most).collect();
         for family in waiting {
             if let Some(other) = self.screening_manager(family).filter(|&other| self.worker(other).present()) {
                 self.put_on_desk(family, other);
@@ -103,23 +91,40 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
+    /// A manager is absent: colleagues take over the desk. What is more than they can look through at once stays until somebody has
+    /// room ([`Service::take_what_was_left`]) or is back.
+    pub fn hand_over_desk(&mut self, manager: WorkerId) {
+        self.hand_over_first(manager, MOST_HANDED_OVER);
+    }
+
     /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area.
     pub fn take_over_desks(&mut self, manager: WorkerId) {
-        let screeners = &self.structure().screeners[self.team(self.worker(manager).team).area];
-        if !screeners.contains(&manager) {
+        if !self.screens(manager) {
             return;
         }
-        for &colleague in screeners {
-            let w = self.worker(colleague);
-            if w.standing.in_post && !w.present() && w.workload.demand()[Class::Desk as usize] > 0.0 {
-                self.hand_over_desk(colleague);
+        let area = self.team(self.worker(manager).team).area;
+        let mut from = 0;
+        while let Some((place, colleague)) = self.next_left_behind(area, from) {
+            self.hand_over_desk(colleague);
+            from = place + 1;
+        }
+    }
+
+    /// A manager has screened a referral: there may be room for what absent colleagues have left.
+    pub fn take_what_was_left(&mut self, manager: WorkerId) {
+        let area = self.team(self.worker(manager).team).area;
+        while let Some((_, colleague)) = self.next_left_behind(area, 0) {
+            let first = self.worker(colleague).workload.families(Class::Desk).next();
+            match first.filter(|&family| self.desk_room(manager) >= self.family(family).piece.demand) {
+                Some(family) => self.put_on_desk(family, manager),
+                None => return,
             }
         }
     }
 
     /// A manager who leaves for good hands over the desk, or whatever is on it is decided at once.
     pub fn clear_desk(&mut self, manager: WorkerId) {
-        self.hand_over_desk(manager);
+        self.hand_over_first(manager, usize::MAX);
         let left: Vec<FamilyId> = self.worker(manager).workload.families(Class::Desk).collect();
         for family in left {
             self.stop_screening(family);
@@ -155,7 +160,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     fn new_worker(&self, team: TeamId, family: FamilyId) -> Option<WorkerId> {
-        self.least_loaded(&[team], family, Ceiling::New, self.policy().allocation.days_before_leave)
+        self.least_loaded(Among::Team(team), family, Ceiling::New, self.policy().allocation.days_before_leave)
     }
 
     /// A team has room, perhaps: it takes what waits for it, then what waits for others of the area that it may take.
@@ -168,35 +173,46 @@ impl<O: Observer> Service<'_, O> {
             self.take_referrals(team, team);
         }
         let (area, lane) = (self.team(team).area, self.team(team).lane);
-        for &other in &self.structure().area_teams[area][lane] {
-            if other == team || self.tray(other).is_empty() {
+        let on_duty = lane == DUTY && self.team_on_duty(area) == team;
+        // A family that nobody can take tells that no heavier one need be looked at.
+        let mut below =
+            [self.policy().cover.within_area, on_duty].map(|may| if may { f64::INFINITY } else { f64::MIN });
+        let mut from = 0;
+        while let Some((place, other)) = self.next_tray(area, lane, from, below) {
+            from = place + 1;
+            if other == team {
                 continue;
             }
-            let on_duty = lane == DUTY && self.team_on_duty(area) == team;
-            if self.policy().cover.within_area {
-                self.take_returned(team, other);
+            if self.policy().cover.within_area
+                && let Some(family) = self.take_returned(team, other)
+            {
+                below[0] = below[0].min(self.weight(family));
             }
-            if on_duty {
-                self.take_referrals(team, other);
+            if on_duty && let Some(family) = self.take_referrals(team, other) {
+                below[1] = below[1].min(self.weight(family));
             }
         }
     }
 
-    fn take_returned(&mut self, team: TeamId, from: TeamId) {
+    /// Takes families that returned, up to the one that nobody can take.
+    fn take_returned(&mut self, team: TeamId, from: TeamId) -> Option<FamilyId> {
         while let Some(family) = self.tray(from).first(Queue::Returned) {
-            let Some(worker) = self.least_loaded(&[team], family, Ceiling::Cover, 0.0) else { break };
+            let worker = self.least_loaded(Among::Team(team), family, Ceiling::Cover, 0.0);
+            let Some(worker) = worker else { return Some(family) };
             self.assign_from_tray(from, Queue::Returned, worker);
         }
+        None
     }
 
-    /// Urgent families first, then first come, first served.
-    fn take_referrals(&mut self, team: TeamId, from: TeamId) {
+    /// Takes referrals, up to the one that nobody can take: urgent families first, then first come, first served.
+    fn take_referrals(&mut self, team: TeamId, from: TeamId) -> Option<FamilyId> {
         for queue in [Queue::Urgent, Queue::Routine] {
             while let Some(family) = self.tray(from).first(queue) {
-                let Some(worker) = self.new_worker(team, family) else { return };
+                let Some(worker) = self.new_worker(team, family) else { return Some(family) };
                 self.assign_from_tray(from, queue, worker);
             }
         }
+        None
     }
 
     /// The rota moves on: the teams now on duty look into the trays.

@@ -38,7 +38,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn start_leave(&mut self, worker: WorkerId) {
         self.plan_leave(worker, self.leave_year());
         let now = self.now();
-        self.leave_mut(worker).spells.retain(|&(from, _)| from >= now);
+        self.change_leave(worker, |leave| leave.spells.retain(|&(from, _)| from >= now));
         self.schedule_leave(worker);
     }
 
@@ -51,11 +51,12 @@ impl<O: Observer> Service<'_, O> {
         let (plan, now, w) = (self.plan(), self.now(), self.worker(worker));
         let ordinal = u64::from(w.occupant) << 32 | year as u64;
         let mut stream = self.key().stream(Purpose::Leave, w.key, ordinal);
-        let leave = self.leave_mut(worker);
-        leave.spells.clear();
-        (leave.next, leave.year) = (0, year);
-        plan_year(&plan.leave_years[year], &plan.scenario.leave, &mut stream, &mut leave.spells);
-        leave.spells.retain(|&(_, to)| to > now);
+        self.change_leave(worker, |leave| {
+            leave.spells.clear();
+            (leave.next, leave.year) = (0, year);
+            plan_year(&plan.leave_years[year], &plan.scenario.leave, &mut stream, &mut leave.spells);
+            leave.spells.retain(|&(_, to)| to > now);
+        });
     }
 
     /// Schedules the next start of leave; plans the next year when this one's is used up.
@@ -74,7 +75,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn leave_event(&mut self, worker: WorkerId) {
         let w = self.worker(worker);
         if w.standing.away {
-            self.leave_mut(worker).next += 1;
+            self.change_leave(worker, |leave| leave.next += 1);
             self.set_away(worker, false);
             self.note("back from leave", None, Some(worker));
             return self.schedule_leave(worker);
@@ -91,9 +92,10 @@ impl<O: Observer> Service<'_, O> {
     /// The worker leaves for good.
     pub fn end_leave(&mut self, worker: WorkerId) {
         self.cancel(Event::Leave(worker));
-        let leave = self.leave_mut(worker);
-        leave.spells.clear();
-        leave.next = 0;
+        self.change_leave(worker, |leave| {
+            leave.spells.clear();
+            leave.next = 0;
+        });
     }
 }
 

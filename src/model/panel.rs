@@ -1,6 +1,6 @@
 //! The allocation panel: moves long-term families from assessment teams to care-management teams.
 
-use super::allocation::Ceiling;
+use super::allocation::{Among, Ceiling};
 use super::events::Event;
 use super::ids::{AreaId, FamilyId, Id};
 use super::meter::Flow;
@@ -37,8 +37,8 @@ impl<O: Observer> Service<'_, O> {
     /// keeps its clock; a family that was held begins its child-in-need plan.
     fn hand_over(&mut self, area: AreaId, family: FamilyId) -> bool {
         let f = *self.family(family);
-        let teams = &self.structure().area_teams[area][self.home_lane(area, f.course.plan)];
-        let Some(worker) = f.holder.and_then(|_| self.least_loaded(teams, family, Ceiling::Cover, 0.0)) else {
+        let among = Among::Lane(area, self.home_lane(area, f.course.plan));
+        let Some(worker) = f.holder.and_then(|_| self.least_loaded(among, family, Ceiling::Cover, 0.0)) else {
             return false;
         };
         self.withdraw(family);

@@ -6,7 +6,7 @@
 //! no panel any more they stay for good; where a looked-after service begins, looked-after children and others change
 //! hands on that day, as far as anybody can take them; long-term families with an assessment worker wait for the panel.
 
-use super::allocation::Ceiling;
+use super::allocation::{Among, Ceiling};
 use super::establishment::{CARE_MANAGEMENT, DUTY, LOOKED_AFTER};
 use super::events::Event;
 use super::family::CaseKind;
@@ -24,6 +24,7 @@ impl<O: Observer> Service<'_, O> {
         let after = self.structure();
         let requests = self.stop_agency_requests(after);
         self.regroup_workers(after);
+        self.rank_everybody();
         for team in after.teams() {
             self.review_advanced(team);
         }
@@ -182,11 +183,10 @@ impl<O: Observer> Service<'_, O> {
 
     /// Gives a family without a worker to the least loaded worker of a lane, or lets it wait in that lane's first tray.
     fn deal_out(&mut self, family: FamilyId, area: AreaId, lane: usize) {
-        let teams = &self.structure().area_teams[area][lane];
-        match self.least_loaded(teams, family, Ceiling::Cover, 0.0) {
+        match self.least_loaded(Among::Lane(area, lane), family, Ceiling::Cover, 0.0) {
             Some(worker) => self.assign(family, worker),
             None => {
-                self.move_to_team(family, teams[0]);
+                self.move_to_team(family, self.structure().area_teams[area][lane][0]);
                 self.wait_in_tray(family, Queue::Returned);
             }
         }

@@ -94,7 +94,7 @@ impl Buckets {
     }
 
     /// Puts a slot's event where its time belongs.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put(&mut self, entries: &mut [Entry], slot: Slot) {
         let entry = &mut entries[slot as usize];
         let place = entry.time * self.density - self.first;

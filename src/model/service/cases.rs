@@ -2,6 +2,7 @@
 //! where a family goes; who holds it, what is metered of it and what the ledger has of it follow here.
 
 use super::Service;
+use super::ranks::TrayOrder;
 use super::waiting::{Tray, Waiting};
 use crate::model::family::{CaseKind, Course, Family, Piece, draw_piece};
 use crate::model::ids::{AreaId, FamilyId, Table, TeamId, WorkerId};
@@ -21,6 +22,7 @@ pub(super) struct Cases {
     /// Counts what comes: breaks ties by who came first.
     serial: u64,
     pub(super) trays: Table<TeamId, Tray>,
+    pub(super) tray_order: TrayOrder,
     /// Families that wait for the panel, by area, longest wait first; some no longer do.
     pub(super) awaiting_panel: Table<AreaId, Vec<Waiting>>,
 }
@@ -34,6 +36,7 @@ impl Cases {
             places: Table::default(),
             serial: 0,
             trays: Table::of(Tray::default(), plan.teams.len()),
+            tray_order: TrayOrder::default(),
             awaiting_panel: Table::of(Vec::new(), plan.scenario.areas.len()),
         }
     }
@@ -224,6 +227,7 @@ impl<O: Observer> Service<'_, O> {
         w.cases = if sign > 0.0 { before + children } else { before - children };
         w.load = if w.cases == 0 { 0.0 } else { w.load + sign * weight };
         let (level, counted, after) = (w.held_level(), w.counted(), w.cases);
+        self.people.rank(worker);
         self.gauge(group, level, sign * f64::from(children));
         if counted {
             self.books.meters[group].count_worker(now, before, -1);
@@ -238,9 +242,11 @@ impl<O: Observer> Service<'_, O> {
             let w = &mut self.people.workers[worker];
             if w.load != load {
                 w.load = load;
+                self.people.rank(worker);
                 self.load_reweighed(worker);
             }
         }
+        self.order_trays();
     }
 
     /// What a family's cases count as changes.
@@ -258,6 +264,7 @@ impl<O: Observer> Service<'_, O> {
         if let Some(holder) = holder {
             let weights = &self.policy.allocation.case_weights;
             self.people.workers[holder].load += (kind.weight(weights) - old.weight(weights)) * number;
+            self.people.rank(holder);
         }
     }
 

@@ -11,6 +11,7 @@ mod books;
 mod cases;
 mod clock;
 mod people;
+mod ranks;
 mod standing;
 mod waiting;
 mod work;
@@ -96,6 +97,7 @@ impl<'p, O: Observer> Service<'p, O> {
             events: 0,
         };
         service.review_all_terms();
+        service.rank_everybody();
         service.set_up();
         service.settle();
         service.open_books();
@@ -144,6 +146,7 @@ impl<'p, O: Observer> Service<'p, O> {
         self.plan = plan;
         self.policy = &plan.scenario.policies[self.policy_index].policy;
         self.adopt_structure();
+        self.rank_everybody();
         for area in self.areas() {
             self.reconsider_arrival(area);
         }
@@ -251,9 +254,11 @@ impl<'p, O: Observer> Service<'p, O> {
         self.review_all_terms();
     }
 
-    /// The structure of the policy that holds stands from now on.
+    /// The structure of the policy that holds stands from now on; everybody is to be put where it has them and then ranked
+    /// ([`Service::rank_everybody`]).
     pub fn adopt_structure(&mut self) {
         self.structure = &self.plan.structures[self.plan.structure_of_policy[self.policy_index]];
+        self.people.ranks = ranks::Ranks::new(self.plan);
     }
 
     /// A team's trays, and those that it may take from, are offered to it at the end of the event.

@@ -3,6 +3,7 @@
 //! of presence and caseloads, hours and ceilings, hazards, pay, supervision, gaps, desks, and that trays are offered.
 
 use super::Service;
+use super::ranks::Ranks;
 use crate::model::hazards::OwnHazards;
 use crate::model::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use crate::model::leave::LeavePlan;
@@ -25,6 +26,8 @@ pub struct Team {
     pub group: GroupId,
     /// Its lane, see [`crate::model::establishment`].
     pub lane: usize,
+    /// Its place among the lane's teams as they stand.
+    pub place: usize,
     /// Worker slots, agency workers at the end.
     pub members: Vec<WorkerId>,
     /// Permanent social workers in post: whom the managers supervise.
@@ -52,6 +55,7 @@ impl Team {
             area,
             group: plan.group_of_team(team),
             lane,
+            place: 0,
             members: Vec::new(),
             in_post: 0,
             supervision: 0.0,
@@ -74,6 +78,8 @@ pub(super) struct People {
     relief: Relief,
     /// Teams that are to be looked at again, first come first served.
     unsettled: VecDeque<TeamId>,
+    /// Who is where in look-ups among many.
+    pub(super) ranks: Ranks,
 }
 
 impl People {
@@ -86,6 +92,7 @@ impl People {
             booked: Table::of(0, plan.scenario.areas.len()),
             relief: Relief::default(),
             unsettled: VecDeque::new(),
+            ranks: Ranks::new(plan),
         }
     }
 
@@ -179,9 +186,10 @@ impl<O: Observer> Service<'_, O> {
         &mut self.people.workers[worker].health
     }
 
-    /// The spells of leave that a worker has planned.
-    pub fn leave_mut(&mut self, worker: WorkerId) -> &mut LeavePlan {
-        &mut self.people.workers[worker].leave
+    /// Changes the spells of leave that a worker has planned.
+    pub fn change_leave(&mut self, worker: WorkerId, change: impl FnOnce(&mut LeavePlan)) {
+        change(&mut self.people.workers[worker].leave);
+        self.people.rank(worker);
     }
 
     /// Every counted worker's caseloads at month ends, and the caseload of now.
@@ -209,6 +217,7 @@ impl<O: Observer> Service<'_, O> {
         if change != 0 {
             self.people.count_booked(team, change);
         }
+        self.people.rank(worker);
     }
 
     /// Books a free place for a team.
@@ -267,10 +276,8 @@ impl<O: Observer> Service<'_, O> {
         self.people.workers[worker].team = to;
         self.count_slot(worker, 1);
         // An agency worker on the way is booked for a team, but no member of it before the day of the start.
-        let members = &mut self.people.teams[from].members;
-        if let Some(at) = members.iter().position(|&member| member == worker) {
-            members.remove(at);
-            self.people.teams[to].members.push(worker);
+        if self.part(worker, from) {
+            self.join(worker, to);
         }
         for index in 0..self.worker(worker).families.len() {
             self.move_to_team(self.worker(worker).families[index], to);
@@ -281,6 +288,24 @@ impl<O: Observer> Service<'_, O> {
             self.people.unsettle(team, APPOINTMENTS);
             self.people.unsettle(team, GAP);
         }
+    }
+
+    /// A worker becomes a team's last member.
+    pub(super) fn join(&mut self, worker: WorkerId, team: TeamId) {
+        let members = &mut self.people.teams[team].members;
+        members.push(worker);
+        let place = members.len() - 1;
+        self.people.reseat(team, place, self.structure);
+    }
+
+    /// A worker is a member of the team no more.
+    pub(super) fn part(&mut self, worker: WorkerId, team: TeamId) -> bool {
+        let members = &mut self.people.teams[team].members;
+        let Some(place) = members.iter().position(|&member| member == worker) else { return false };
+        members.remove(place);
+        self.people.unseat(worker);
+        self.people.reseat(team, place, self.structure);
+        true
     }
 
     /// Counts a worker slot, person and cases, in (`+1`) or out (`-1`) of its team and the team's meters.
@@ -311,6 +336,7 @@ impl<O: Observer> Service<'_, O> {
     /// Something that a worker's hours or ceilings follow from has changed.
     pub(super) fn review_terms(&mut self, worker: WorkerId) {
         self.people.workers[worker].terms = self.compute_terms(worker);
+        self.people.rank(worker);
     }
 
     /// Something that everybody's hours or ceilings follow from has changed.

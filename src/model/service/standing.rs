@@ -21,6 +21,7 @@ impl<O: Observer> Service<'_, O> {
             self.count_presence(worker, -1.0);
         }
         self.people.workers[worker].standing = after;
+        self.people.rank(worker);
         if recount {
             self.count_presence(worker, 1.0);
         }
@@ -34,9 +35,15 @@ impl<O: Observer> Service<'_, O> {
         if before.newly_qualified() != after.newly_qualified() || before.advanced != after.advanced {
             self.count_grade(worker, &before);
         }
-        self.review_terms(worker);
+        let grade = |s: &Standing| (s.in_post, s.fte, s.inducting, s.advanced, s.newly_qualified());
+        let graded = grade(&before) != grade(&after);
+        if graded {
+            self.review_terms(worker);
+        }
         self.follow_supervision(worker, &before);
-        self.review_hazards(worker);
+        if graded {
+            self.review_hazards(worker);
+        }
         self.count_gap(worker, gap);
         self.offer_after(worker, &before);
         if !before.present() && after.present() && self.worker(worker).role == Role::Manager {
@@ -84,8 +91,11 @@ impl<O: Observer> Service<'_, O> {
             Role::Manager => self.books.money.pay(|paid| paid.managers += sign),
             Role::Agency => {
                 self.books.money.pay(|paid| paid.agency += sign);
-                let members = &mut self.people.teams[team].members;
-                if standing.in_post { members.push(worker) } else { members.retain(|&member| member != worker) }
+                if standing.in_post {
+                    self.join(worker, team);
+                } else {
+                    self.part(worker, team);
+                }
             }
         }
         if role != Role::Agency {

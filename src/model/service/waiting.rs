@@ -66,7 +66,11 @@ impl<O: Observer> Service<'_, O> {
     pub fn wait_in_tray(&mut self, family: FamilyId, queue: Queue) {
         let f = self.family(family);
         let (team, children) = (f.team, f64::from(f.children));
-        self.cases.trays[team].0[queue as usize].push_back(family);
+        let waiting = &mut self.cases.trays[team].0[queue as usize];
+        waiting.push_back(family);
+        if waiting.len() == 1 {
+            self.order_tray(team);
+        }
         self.gauge(self.team(team).group, Level::ToBeAllocated, children);
         self.note("waits for a worker", Some(family), None);
     }
@@ -77,6 +81,7 @@ impl<O: Observer> Service<'_, O> {
             let f = self.family(family);
             let (group, children) = (self.team(f.team).group, f64::from(f.children));
             self.gauge(group, Level::ToBeAllocated, -children);
+            self.order_tray(team);
             self.assign(family, worker);
         }
     }
@@ -94,6 +99,7 @@ impl<O: Observer> Service<'_, O> {
             if queue != Queue::Returned as usize {
                 into.make_contiguous().sort_by_key(|&family| all[family].serial);
             }
+            self.order_tray(to);
         }
     }
 
@@ -105,7 +111,9 @@ impl<O: Observer> Service<'_, O> {
                 self.move_unheld(family, into, Level::ToBeAllocated);
             }
             self.cases.trays[into].0[Queue::Returned as usize].push_back(family);
+            self.order_tray(into);
         }
+        self.order_tray(team);
     }
 
     /// A family begins to wait for the panel of its area, or has waited since an earlier time.
@@ -166,10 +174,19 @@ impl<O: Observer> Service<'_, O> {
         self.put_on(worker, document);
     }
 
+    fn drop_document(&mut self, worker: WorkerId, document: FamilyId) {
+        let documents = &mut self.people.workers[worker].documents;
+        if documents.last() == Some(&document) {
+            documents.pop();
+        } else if let Some(place) = documents.iter().position(|&other| other == document) {
+            documents.remove(place);
+        }
+    }
+
     /// A document goes to a colleague.
     pub fn pass_document(&mut self, worker: WorkerId, document: FamilyId, colleague: WorkerId) {
         self.take_off(worker, document);
-        self.people.workers[worker].documents.retain(|&other| other != document);
+        self.drop_document(worker, document);
         let (from, to) = (self.group_of(worker), self.group_of(colleague));
         if from != to {
             let children = f64::from(self.family(document).children);
@@ -186,7 +203,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// A document, off its desk, is no more.
     pub fn close_document(&mut self, worker: WorkerId, document: FamilyId) {
-        self.people.workers[worker].documents.retain(|&other| other != document);
+        self.drop_document(worker, document);
         let children = f64::from(self.family(document).children);
         self.gauge(self.group_of(worker), Level::ToRecord, -children);
         self.cases.free.push(document);

@@ -110,6 +110,9 @@ impl<O: Observer> Service<'_, O> {
         piece.entered = workload.clock(class);
         let natural = (!piece.endless()).then_some(piece.remaining);
         workload.start(family, class, piece.demand, natural, order, places);
+        if class == Class::Desk {
+            self.people.rank(worker);
+        }
     }
 
     /// Takes it off the desk; it keeps the natural days that remain.
@@ -120,6 +123,9 @@ impl<O: Observer> Service<'_, O> {
         let workload = &mut self.people.workers[worker].workload;
         piece.remaining = workload.stop(family, class, piece.demand, piece.endless(), places).unwrap_or(0.0);
         self.books.ledger.work_done += piece.demand * (workload.clock(class) - piece.entered);
+        if class == Class::Desk {
+            self.people.rank(worker);
+        }
     }
 
     /// A worker completes a piece of work: it is off the desk, and what it leads to follows.
@@ -131,7 +137,10 @@ impl<O: Observer> Service<'_, O> {
         let Some(family) = workload.reach_end(class) else { return };
         self.take_off(worker, family);
         match class {
-            Class::Desk => self.screened(family),
+            Class::Desk => {
+                self.screened(family);
+                self.take_what_was_left(worker);
+            }
             Class::LookedAfter if self.finish_document(worker, family) => {}
             _ => self.completed(worker, family),
         }
