@@ -19,7 +19,7 @@ const PRIORITY_SHIFT: u32 = 56;
 /// Where the event of a slot lies that has none; where it lies among a few. Other numbers are those of `buckets`.
 const NOWHERE: u32 = u32::MAX;
 const AMONG_FEW: u32 = u32::MAX - 1;
-/// Events taken between two looks at the width of a bucket, and before the first.
+/// Events taken between two looks at the width of a bucket, or as many as slots, and before the first.
 const BETWEEN_FITTINGS: u32 = 1024;
 const BEFORE_FIRST_FITTING: u32 = 64;
 
@@ -285,7 +285,8 @@ impl EventCalendar {
         } else if !self.are_few && misfit {
             self.buckets.lay_out(&mut self.entries);
         }
-        (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS, now);
+        // At least once all slots: of many, thousands may share an instant, and a layout costs as much as they are.
+        (self.taken, self.fit_after, self.fitted_at) = (0, BETWEEN_FITTINGS.max(self.entries.len() as u32), now);
     }
 }
 

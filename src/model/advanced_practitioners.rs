@@ -38,16 +38,17 @@ impl<O: Observer> Service<'_, O> {
     pub fn review_advanced(&mut self, team: TeamId) {
         let posts = self.plan().advanced[self.policy_index()][team] as usize;
         loop {
+            let number = self.team(team).advanced as usize;
+            if number == posts {
+                return;
+            }
             let members = self.team(team).members.iter().copied();
             let in_post = members.filter(|&member| self.worker(member).counted());
             let appointed = in_post.clone().filter(|&member| self.worker(member).standing.advanced);
-            let number = appointed.clone().count();
             let next = if number > posts {
                 appointed.max_by_key(|&member| self.worker(member).appointed)
-            } else if number < posts {
-                in_post.into_iter().find(|&member| self.worker(member).grade() == Grade::SocialWorker)
             } else {
-                None
+                in_post.into_iter().find(|&member| self.worker(member).grade() == Grade::SocialWorker)
             };
             let Some(worker) = next else { return };
             self.restate(worker, |standing| standing.advanced = number < posts);

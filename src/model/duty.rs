@@ -81,14 +81,19 @@ impl<O: Observer> Service<'_, O> {
         chosen.map(|(_, manager)| manager)
     }
 
-    /// An absent manager's referrals, or the first of them, go to colleagues at once: the desk is always staffed.
-    fn hand_over_first(&mut self, manager: WorkerId, most: usize) {
+    /// An absent manager's referrals, or the first of them, go to colleagues at once: the desk is always staffed. How many were
+    /// looked through.
+    fn hand_over_first(&mut self, manager: WorkerId, most: usize) -> usize {
         let waiting: Vec<FamilyId> = self.worker(manager).workload.families(Class::Desk).take(most).collect();
-        for family in waiting {
+        for &family in &waiting {
             if let Some(other) = self.screening_manager(family).filter(|&other| self.worker(other).present()) {
                 self.put_on_desk(family, other);
             }
         }
+        if self.desk_room(manager) < 0.0 {
+            self.note_left_behind(self.team(self.worker(manager).team).area, true);
+        }
+        waiting.len()
     }
 
     /// A manager is absent: colleagues take over the desk. What is more than they can look through at once stays until somebody has
@@ -103,9 +108,11 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         let area = self.team(self.worker(manager).team).area;
-        let mut from = 0;
-        while let Some((place, colleague)) = self.next_left_behind(area, from) {
-            self.hand_over_desk(colleague);
+        let (mut from, mut most) = (0, MOST_HANDED_OVER);
+        while let Some((place, colleague)) = self.next_left_behind(area, from)
+            && most > 0
+        {
+            most -= self.hand_over_first(colleague, most);
             from = place + 1;
         }
     }
@@ -113,7 +120,10 @@ impl<O: Observer> Service<'_, O> {
     /// A manager has screened a referral: there may be room for what absent colleagues have left.
     pub fn take_what_was_left(&mut self, manager: WorkerId) {
         let area = self.team(self.worker(manager).team).area;
-        while let Some((_, colleague)) = self.next_left_behind(area, 0) {
+        while self.is_left_behind(area) {
+            let Some((_, colleague)) = self.next_left_behind(area, 0) else {
+                return self.note_left_behind(area, false);
+            };
             let first = self.worker(colleague).workload.families(Class::Desk).next();
             match first.filter(|&family| self.desk_room(manager) >= self.family(family).piece.demand) {
                 Some(family) => self.put_on_desk(family, manager),

@@ -200,13 +200,18 @@ impl<O: Observer> Service<'_, O> {
     /// what they are; families that wait for a panel are as many as are metered; work wanted is what lies on the desks.
     fn balance_teams(&self) -> Result<(), Imbalance> {
         let mut teams_of = Table::of(0_u32, self.workers().len());
+        let mut recounts = Table::of([0_u32; 4], self.teams().len());
+        for worker in self.workers().values() {
+            let advanced = worker.counted() && worker.standing.advanced;
+            let counts = [worker.is_gap(), worker.booked(), worker.counted(), advanced];
+            recounts[worker.team].iter_mut().zip(counts).for_each(|(number, counts)| *number += u32::from(counts));
+        }
         for (number, team) in self.teams().iter() {
-            let count = |holds: &dyn Fn(&Worker) -> bool| {
-                self.workers().values().filter(|worker| worker.team == number && holds(worker)).count() as f64
-            };
-            same(format!("gaps of {number:?}"), f64::from(team.gap), count(&Worker::is_gap), 0.0)?;
-            same(format!("bookings of {number:?}"), f64::from(team.booked), count(&Worker::booked), 0.0)?;
-            same(format!("supervised in {number:?}"), f64::from(team.in_post), count(&Worker::counted), 0.0)?;
+            let kept = [team.gap, team.booked, team.in_post, team.advanced];
+            let names = ["gaps", "bookings", "supervised", "advanced practitioners"];
+            for ((name, kept), recount) in names.into_iter().zip(kept).zip(recounts[number]) {
+                same(format!("{name} of {number:?}"), f64::from(kept), f64::from(recount), 0.0)?;
+            }
             for &member in &team.members {
                 same("team of a member", number.index() as f64, self.worker(member).team.index() as f64, 0.0)?;
                 teams_of[member] += 1;

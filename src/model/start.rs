@@ -8,11 +8,58 @@ use super::service::{Queue, Service};
 use super::trace::Observer;
 use crate::kernel::draws::gamma;
 use crate::kernel::streams::{Purpose, Stream};
+use crate::kernel::tournament::Tournament;
 use crate::math::powi;
 use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind};
+use std::ops::Range;
 
 /// Families open at the start have an origin of their own in their keys.
 const AT_START: u64 = 1;
+
+/// A lane's workers, to whom open cases are dealt: each goes to who has least for the own share.
+struct Deal {
+    /// Who takes part, team by team, with share and cases so far.
+    hands: Vec<(WorkerId, f64, u32)>,
+    /// Places of each team.
+    of_team: Vec<Range<usize>>,
+    /// Loads with so many children more, by their number; made when first asked for.
+    orders: Vec<Option<Tournament<1>>>,
+}
+
+impl Deal {
+    fn of<O: Observer>(service: &Service<'_, O>, area: AreaId, lane: usize, shares: &Table<WorkerId, f64>) -> Self {
+        let mut hands = Vec::new();
+        let of_team = service.structure().area_teams[area][lane].iter().map(|&team| {
+            let from = hands.len();
+            let members = service.team(team).members.iter().filter(|&&member| shares[member] > 0.0);
+            hands.extend(members.map(|&member| (member, shares[member], 0)));
+            from..hands.len()
+        });
+        let of_team = of_team.collect();
+        Self { hands, of_team, orders: Vec::new() }
+    }
+
+    /// Gives so many children to the first with the least load, of one team or of all.
+    fn next(&mut self, team: Option<usize>, children: u32) -> Option<WorkerId> {
+        let load = |&(_, share, cases): &(WorkerId, f64, u32), more: usize| [f64::from(cases + more as u32) / share];
+        let more = children as usize;
+        if self.orders.len() <= more {
+            self.orders.resize_with(more + 1, || None);
+        }
+        let hands = &self.hands;
+        let order = self.orders[more].get_or_insert_with(|| Tournament::of(hands.iter().map(|hand| load(hand, more))));
+        let places = team.map_or(0..hands.len(), |team| self.of_team[team].clone());
+        let place = order.least(places, 0, |_| true, |_| true)?;
+        self.hands[place].2 += children;
+        let hand = self.hands[place];
+        for (more, order) in self.orders.iter_mut().enumerate() {
+            if let Some(order) = order {
+                order.set(place, load(&hand, more));
+            }
+        }
+        Some(hand.0)
+    }
+}
 
 /// An open family that has yet to be given to somebody.
 struct Opening {
@@ -119,6 +166,7 @@ impl<O: Observer> Service<'_, O> {
             (c.child_protection, W::ChildProtection, W::ChildProtection, TeamKind::CareManagement, false),
             (c.looked_after, W::LookedAfter, W::LookedAfter, TeamKind::CareManagement, false),
         ];
+        let mut deals = [0, 1].map(|lane| self.areas().map(|area| Deal::of(self, area, lane, &shares)).collect());
         let mut number = 0;
         for (children, work, plan, kind, awaiting_panel) in kinds {
             for (area, &quota) in self.area_quotas(children, kind).iter() {
@@ -126,7 +174,7 @@ impl<O: Observer> Service<'_, O> {
                 let (work, awaiting_panel) = self.as_the_area_works(area, work, awaiting_panel);
                 while left > 0 {
                     let opening = Opening { area, work, plan, awaiting_panel, number };
-                    left -= self.open_at_start(&opening, left, kind, &shares, start);
+                    left -= self.open_at_start(&opening, left, kind, &mut deals, start);
                     number += 1;
                 }
             }
@@ -188,7 +236,7 @@ impl<O: Observer> Service<'_, O> {
         opening: &Opening,
         most: u32,
         kind: TeamKind,
-        shares: &Table<WorkerId, f64>,
+        deals: &mut [Table<AreaId, Deal>; 2],
         start: &SynthesisedStart,
     ) -> u32 {
         let scenario = &self.plan().scenario;
@@ -205,14 +253,17 @@ impl<O: Observer> Service<'_, O> {
         let piece = self.piece_at_start(opening.work, children, whole, elapsed, outcome, &mut stream);
         let days_ago = elapsed / start.mean_speed[(class_of(opening.work) as usize).clamp(1, 3) - 1];
         let with_care = kind == TeamKind::CareManagement && !self.structure().area_teams[opening.area][1].is_empty();
-        let candidates = if opening.work == WorkKind::InitialAssessment {
+        let lane = usize::from(with_care);
+        let (on_duty, first) = if opening.work == WorkKind::InitialAssessment {
             let week = ((self.now() - days_ago) / 5.0).floor() as i64;
-            vec![self.team_on_duty_in_week(opening.area, week)]
+            let team = self.team_on_duty_in_week(opening.area, week);
+            (Some(team), team)
         } else {
-            self.structure().area_teams[opening.area][usize::from(with_care)].clone()
+            (None, self.structure().area_teams[opening.area][lane][0])
         };
-        let holder = self.deal(&candidates, children, shares);
-        let team = holder.map_or(candidates[0], |worker| self.worker(worker).team);
+        let deal = &mut deals[lane][opening.area];
+        let holder = deal.next(on_duty.map(|team| self.team(team).place), children);
+        let team = holder.map_or(first, |worker| self.worker(worker).team);
         self.place_at_start(opening, key, children, urgent, piece, days_ago, team, holder);
         children
     }
@@ -232,19 +283,13 @@ impl<O: Observer> Service<'_, O> {
         Piece { work, demand: hours_a_day, remaining: (whole - elapsed).max(0.0), entered: 0.0, outcome }
     }
 
-    /// The worker of the candidate teams with the least cases for the own share in the deal.
-    fn deal(&self, teams: &[TeamId], children: u32, shares: &Table<WorkerId, f64>) -> Option<WorkerId> {
+    /// The worker of a team with the least cases for the own share in the deal.
+    fn deal(&self, team: TeamId, children: u32, shares: &Table<WorkerId, f64>) -> Option<WorkerId> {
         let mut best: Option<(f64, WorkerId)> = None;
-        for &team in teams {
-            for &member in &self.team(team).members {
-                let share = shares[member];
-                if share <= 0.0 {
-                    continue;
-                }
-                let load = f64::from(self.worker(member).cases + children) / share;
-                if best.is_none_or(|(least, _)| load < least) {
-                    best = Some((load, member));
-                }
+        for &member in self.team(team).members.iter().filter(|&&member| shares[member] > 0.0) {
+            let load = f64::from(self.worker(member).cases + children) / shares[member];
+            if best.is_none_or(|(least, _)| load < least) {
+                best = Some((load, member));
             }
         }
         best.map(|(_, member)| member)
@@ -337,6 +382,6 @@ impl<O: Observer> Service<'_, O> {
         shares: &Table<WorkerId, f64>,
     ) -> Option<WorkerId> {
         let mut in_post = self.team(team).members.iter().copied().filter(|&m| self.worker(m).counted());
-        in_post.nth(holder).filter(|&w| shares[w] > 0.0).or_else(|| self.deal(&[team], children, shares))
+        in_post.nth(holder).filter(|&w| shares[w] > 0.0).or_else(|| self.deal(team, children, shares))
     }
 }

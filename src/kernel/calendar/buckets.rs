@@ -8,8 +8,8 @@
 
 use super::{Due, Entry, NOWHERE, Slot};
 
-/// Buckets.
-const BUCKETS: usize = 4096;
+/// Buckets at least: there are as many as slots, so that laying all out anew costs O(1) an event.
+const LEAST: usize = 4096;
 /// Buckets in a word of the marks.
 const WORD: usize = u64::BITS as usize;
 /// Where a slot's event lies when it is not in the list of a bucket: in the open bucket, or beyond the last.
@@ -41,8 +41,8 @@ impl Default for Buckets {
     fn default() -> Self {
         Self {
             open: Vec::new(),
-            lists: vec![END; BUCKETS],
-            marks: vec![0; BUCKETS / WORD],
+            lists: vec![END; LEAST],
+            marks: vec![0; LEAST / WORD],
             opened: 0,
             first: 0.0,
             density: 1.0,
@@ -99,7 +99,7 @@ impl Buckets {
         let entry = &mut entries[slot as usize];
         let place = entry.time * self.density - self.first;
         // Not `place < BUCKETS`: a time beyond all numbers belongs in some bucket, too.
-        if place >= BUCKETS as f64 {
+        if place >= self.lists.len() as f64 {
             entry.bucket = BEYOND;
             return;
         }
@@ -158,6 +158,9 @@ impl Buckets {
     /// Lays all events out anew, the earliest in the first bucket.
     #[cold]
     pub(super) fn lay_out(&mut self, entries: &mut [Entry]) {
+        let wanted = entries.len().next_power_of_two().max(LEAST);
+        self.lists.resize(wanted, END);
+        self.marks.resize(wanted / WORD, 0);
         self.clear();
         let pending = |entry: &&Entry| entry.bucket != NOWHERE;
         let earliest = entries.iter().filter(pending).map(|entry| entry.time).fold(f64::INFINITY, f64::min);

@@ -3,7 +3,7 @@
 //! of presence and caseloads, hours and ceilings, hazards, pay, supervision, gaps, desks, and that trays are offered.
 
 use super::Service;
-use super::ranks::Ranks;
+use super::ranks::{FEW, Ranks};
 use crate::model::hazards::OwnHazards;
 use crate::model::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use crate::model::leave::LeavePlan;
@@ -16,6 +16,7 @@ use crate::model::support::Relief;
 use crate::model::trace::Observer;
 use crate::model::worker::{Career, Worker};
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// A team: its members and what is counted of them.
 #[derive(Debug, Clone)]
@@ -28,10 +29,14 @@ pub struct Team {
     pub lane: usize,
     /// Its place among the lane's teams as they stand.
     pub place: usize,
+    /// Places of its managers among those of the area who screen.
+    pub(super) screeners: Range<usize>,
     /// Worker slots, agency workers at the end.
     pub members: Vec<WorkerId>,
     /// Permanent social workers in post: whom the managers supervise.
     pub in_post: u32,
+    /// Those of them who are advanced practitioners.
+    pub advanced: u32,
     /// Hours a day that supervision and audits take of each manager in post.
     pub supervision: f64,
     /// Hours a day that supervision takes of each advanced practitioner in post.
@@ -56,8 +61,10 @@ impl Team {
             group: plan.group_of_team(team),
             lane,
             place: 0,
+            screeners: 0..0,
             members: Vec::new(),
             in_post: 0,
+            advanced: 0,
             supervision: 0.0,
             advanced_supervision: 0.0,
             gap: 0,
@@ -78,6 +85,10 @@ pub(super) struct People {
     relief: Relief,
     /// Teams that are to be looked at again, first come first served.
     unsettled: VecDeque<TeamId>,
+    /// Whether an absent manager may have left something on the desk, by area.
+    left_behind: Table<AreaId, bool>,
+    /// So many people are looked at one by one.
+    pub(super) few: usize,
     /// Who is where in look-ups among many.
     pub(super) ranks: Ranks,
 }
@@ -92,6 +103,8 @@ impl People {
             booked: Table::of(0, plan.scenario.areas.len()),
             relief: Relief::default(),
             unsettled: VecDeque::new(),
+            left_behind: Table::of(false, plan.scenario.areas.len()),
+            few: FEW,
             ranks: Ranks::new(plan),
         }
     }
@@ -228,6 +241,18 @@ impl<O: Observer> Service<'_, O> {
         self.set_career(place, Career::Booked);
     }
 
+    /// Whether an absent manager of the area may have left something on the desk.
+    #[inline]
+    #[must_use]
+    pub fn is_left_behind(&self, area: AreaId) -> bool {
+        self.people.left_behind[area]
+    }
+
+    /// Notes that an absent manager of the area has left something on the desk, or that nobody has.
+    pub fn note_left_behind(&mut self, area: AreaId, left: bool) {
+        self.people.left_behind[area] = left;
+    }
+
     /// Notes since when a worker has been lent to another team, or that the loan is over.
     pub fn set_loan(&mut self, worker: WorkerId, since: Option<f64>) {
         self.people.workers[worker].on_loan_since = since;
@@ -315,7 +340,7 @@ impl<O: Observer> Service<'_, O> {
         let (now, group, to_record) = (self.now(), self.group_of(worker), self.documents_to_record(worker));
         let w = &self.people.workers[worker];
         let (cases, held, counted, team) = (w.cases, w.held_level(), w.counted(), w.team);
-        let (gap, booked) = (w.is_gap(), w.booked());
+        let (gap, booked, advanced) = (w.is_gap(), w.booked(), w.standing.advanced);
         if w.funded && w.role == Role::SocialWorker {
             self.gauge(group, Level::Posts, sign);
         }
@@ -325,7 +350,8 @@ impl<O: Observer> Service<'_, O> {
             self.books.meters[group].count_worker(now, cases, change);
         }
         let of_team = &mut self.people.teams[team];
-        for (counts, number) in [(counted, &mut of_team.in_post), (gap, &mut of_team.gap)] {
+        let counts = [(counted, &mut of_team.in_post), (advanced, &mut of_team.advanced), (gap, &mut of_team.gap)];
+        for (counts, number) in counts {
             *number = number.saturating_add_signed(if counts { change } else { 0 });
         }
         if booked {

@@ -16,7 +16,7 @@ use crate::model::worker::Worker;
 use std::ops::Range;
 
 /// So many are looked at one by one.
-const FEW: usize = 64;
+pub(super) const FEW: usize = 64;
 /// Places to spare of a team, for agency workers to come.
 const SPARE: usize = 8;
 /// A worker has no place.
@@ -122,12 +122,12 @@ impl Ranks {
 impl People {
     /// Gives everybody a place, as teams now stand.
     fn rank_all(&mut self, plan: &Plan, structure: &Structure) {
-        let Self { ranks, teams, workers, .. } = self;
+        let Self { ranks, teams, workers, few, .. } = self;
         *ranks = Ranks::new(plan);
         for (area, lanes) in structure.area_teams.iter() {
             for (lane, of_lane) in lanes.iter().enumerate() {
                 of_lane.iter().enumerate().for_each(|(place, &team)| teams[team].place = place);
-                if of_lane.iter().map(|&team| teams[team].members.len()).sum::<usize>() > FEW {
+                if of_lane.iter().map(|&team| teams[team].members.len()).sum::<usize>() > *few {
                     let members = Members::of(of_lane, teams);
                     let placed = members.at.iter().enumerate();
                     placed.for_each(|(place, at)| at.iter().for_each(|&member| ranks.places[member][0] = place as u32));
@@ -136,8 +136,13 @@ impl People {
                 }
             }
             let screeners = &structure.screeners[area];
-            screeners.iter().enumerate().for_each(|(place, &manager)| ranks.places[manager][1] = place as u32);
-            if screeners.len() > FEW {
+            for (place, &manager) in screeners.iter().enumerate() {
+                ranks.places[manager][1] = place as u32;
+                // A team's managers stand side by side.
+                let of_team = &mut teams[structure.team_of_post[manager]].screeners;
+                *of_team = if of_team.end == place && place > 0 { of_team.start..place + 1 } else { place..place + 1 };
+            }
+            if screeners.len() > *few {
                 ranks.screeners[area] = Some(Tournament::new(screeners.len()));
                 ranks.any = true;
             }
@@ -252,7 +257,9 @@ impl<O: Observer> Service<'_, O> {
     pub fn least_of_team(&self, team: TeamId, asked: &Asked) -> Option<(f64, WorkerId)> {
         let &Team { area, lane, place, ref members, .. } = self.team(team);
         match &self.people.ranks.members[area][lane] {
-            Some(all) if members.len() > SPARE => self.least_of_many(all, all.of_team[place].clone(), asked),
+            Some(all) if members.len() > SPARE.min(self.people.few) => {
+                self.least_of_many(all, all.of_team[place].clone(), asked)
+            }
             _ => self.least_of_few(members.iter(), asked),
         }
     }
@@ -312,11 +319,7 @@ impl<O: Observer> Service<'_, O> {
             }
             return best;
         };
-        let place_of = |manager: &WorkerId| self.team(self.worker(*manager).team).place;
-        let range = team.map_or(0..screeners.len(), |team| {
-            let place = self.team(team).place;
-            screeners.partition_point(|m| place_of(m) < place)..screeners.partition_point(|m| place_of(m) <= place)
-        });
+        let range = team.map_or(0..screeners.len(), |team| self.team(team).screeners.clone());
         let place = all.least(range, if at_work { AT_WORK } else { ABSENT }, |_| true, |_| true)?;
         Some((self.desk_room(screeners[place]), screeners[place]))
     }
@@ -343,5 +346,45 @@ impl<O: Observer> Service<'_, O> {
                 .find(|&place| screener_keys(self.worker(screeners[place]))[LEFT_BEHIND] < f64::INFINITY),
         }?;
         Some((place, screeners[place]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::streams::StreamKey;
+    use crate::model::replication::{conclude, simulate};
+    use crate::model::trace::Silent;
+    use crate::scenario::load;
+    use std::sync::atomic::AtomicBool;
+
+    /// Whole futures of the base and of every lever, with every look-up by tournament, are to the bit those with every look-up one by
+    /// one: mergers of areas, loans, agency workers, crowded desks and full trays included.
+    #[test]
+    fn a_tournament_finds_whom_a_look_at_all_finds() {
+        let levers = std::fs::read_dir("scenarios/levers").expect("the levers");
+        let files = levers.map(|file| file.expect("a lever").path()).chain(["scenarios/leeds-2009.toml".into()]);
+        for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "toml")) {
+            let plan = Plan::new(load(&file).expect("a scenario").scenario);
+            let key = StreamKey { seed: 11, replication: 0 };
+            let one_by_one = {
+                let mut service = Service::new(&plan, key, Silent);
+                service.people.few = usize::MAX;
+                service.rank_everybody();
+                service.run(&AtomicBool::new(false));
+                conclude(service).expect("balanced ledgers").0
+            };
+            let mut service = Service::new(&plan, key, Silent);
+            service.people.few = 0;
+            service.rank_everybody();
+            service.run(&AtomicBool::new(false));
+            let (by_tournament, _) = conclude(service).expect("balanced ledgers");
+            let as_shipped = simulate(&plan, key).expect("balanced ledgers");
+            let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            for outcome in [&by_tournament, &as_shipped] {
+                assert_eq!(outcome.events, one_by_one.events, "{}", file.display());
+                assert!(bits(&outcome.weekly) == bits(&one_by_one.weekly), "{}", file.display());
+            }
+        }
     }
 }

@@ -110,6 +110,8 @@ impl<O: Observer> Service<'_, O> {
         let change = |before: bool, after: bool| f64::from(i8::from(after) - i8::from(before));
         let (newly_qualified, advanced) =
             (change(before.newly_qualified(), after.newly_qualified()), change(before.advanced, after.advanced));
+        let of_team = &mut self.people.teams[team];
+        of_team.advanced = of_team.advanced.saturating_add_signed(advanced as i32);
         self.books.money.pay(|paid| {
             paid.newly_qualified += newly_qualified;
             paid.advanced_fte += advanced * fte;
