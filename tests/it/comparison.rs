@@ -341,7 +341,7 @@ fn the_command_compares_and_chooses() {
     // The means are those of the futures, pair by pair.
     let futures = rows(&one.join("replications.csv"));
     let mean = |option: &str| -> f64 {
-        let of = futures.iter().filter(|row| row["option"] == option && row["measure"] == "run_cost_total");
+        let of = futures.iter().filter(|row| row["option"] == option && row["measure"] == "cost");
         of.map(|row| row["value"].parse::<f64>().unwrap()).sum::<f64>() / 64.0
     };
     let posts = compared.iter().find(|row| row["option"] == "posts" && row["measure"] == "cost").unwrap();

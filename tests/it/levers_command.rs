@@ -128,7 +128,7 @@ fn effects_are_paired_differences_by_hand() {
     let lever = row(&ranked.join("levers.csv"), "early-help");
     for (measure, divisor, keys) in [
         ("target_measure", 1.0, ["mean", "low_95", "high_95"]),
-        ("run_cost_total", years, ["cost_a_year_mean", "cost_a_year_low_95", "cost_a_year_high_95"]),
+        ("cost", years, ["cost_a_year_mean", "cost_a_year_low_95", "cost_a_year_high_95"]),
     ] {
         let pairs = of("early-help", measure).into_iter().zip(of("north", measure));
         let differences: Vec<f64> = pairs.map(|(lever, base)| (lever - base) / divisor).collect();
