@@ -299,15 +299,17 @@ fn pulses_part_plans_that_share_them_out_otherwise() {
     assert_part(BUSY, ["", &children("2024-07-03", 45, 12)], Some(date(2024, 7, 3)));
 }
 
-/// Where referrals are few, the next one was found in a later week when plans part in the middle of one: the factor of the week, which
-/// was drawn before, stands until it ends, whatever holds from that day on.
+/// Where referrals are few, the next one was found in a later week when plans part on a Thursday: the factor of the week, which was drawn on
+/// its Monday, before a change of both on the Tuesday, stands until it ends, whatever holds from any of these days on.
 #[test]
 fn a_week_keeps_its_factor_when_plans_part_within_it() {
-    let few = "demand = { children_a_week = { A = 2.5 }, assessed_share = 1, weekly_cv = 0.8 }\n";
-    for week in 0..24 {
-        let day = date(2024, 4, 10).checked_add(jiff::Span::new().days(7 * week + week % 3)).unwrap();
+    let few = "demand = { children_a_week = { A = 4 }, assessed_share = 1, weekly_cv = 0.8 }\n";
+    for week in 0..40 {
+        let day = |weekday| date(2024, 4, 8).checked_add(jiff::Span::new().days(7 * week + weekday)).unwrap();
+        let both = dated(&day(1).to_string(), "demand.weekly_cv = 1.6");
         for change in ["demand.weekly_cv = 2", "demand.weekly_shared = true", "demand.children_a_week.A = 8"] {
-            assert_part(few, ["", &dated(&day.to_string(), change)], Some(day));
+            let other = both.clone() + &dated(&day(3).to_string(), change);
+            assert_part(few, [&both, &other], Some(day(3)));
         }
     }
 }
