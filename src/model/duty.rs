@@ -102,12 +102,16 @@ impl<O: Observer> Service<'_, O> {
         self.hand_over_first(manager, MOST_HANDED_OVER);
     }
 
-    /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area.
+    /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area, if nobody else is at
+    /// work; else what there is room for.
     pub fn take_over_desks(&mut self, manager: WorkerId) {
         if !self.screens(manager) {
             return;
         }
         let area = self.team(self.worker(manager).team).area;
+        if self.others_screen(area, manager) {
+            return self.take_what_was_left(manager);
+        }
         let (mut from, mut most) = (0, MOST_HANDED_OVER);
         while let Some((place, colleague)) = self.next_left_behind(area, from)
             && most > 0
@@ -183,7 +187,8 @@ impl<O: Observer> Service<'_, O> {
             self.take_referrals(team, team);
         }
         let (area, lane) = (self.team(team).area, self.team(team).lane);
-        let on_duty = lane == DUTY && self.team_on_duty(area) == team;
+        let teams = &self.structure().area_teams[area][lane];
+        let on_duty = lane == DUTY && !teams.is_empty() && self.team_on_duty(area) == team;
         // A family that nobody can take tells that no heavier one need be looked at.
         let mut below =
             [self.policy().cover.within_area, on_duty].map(|may| if may { f64::INFINITY } else { f64::MIN });

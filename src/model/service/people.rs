@@ -86,7 +86,7 @@ pub(super) struct People {
     /// Teams that are to be looked at again, first come first served.
     unsettled: VecDeque<TeamId>,
     /// Whether an absent manager may have left something on the desk, by area.
-    left_behind: Table<AreaId, bool>,
+    pub(super) left_behind: Table<AreaId, bool>,
     /// So many people are looked at one by one.
     pub(super) few: usize,
     /// Who is where in look-ups among many.
@@ -241,18 +241,6 @@ impl<O: Observer> Service<'_, O> {
         self.set_career(place, Career::Booked);
     }
 
-    /// Whether an absent manager of the area may have left something on the desk.
-    #[inline]
-    #[must_use]
-    pub fn is_left_behind(&self, area: AreaId) -> bool {
-        self.people.left_behind[area]
-    }
-
-    /// Notes that an absent manager of the area has left something on the desk, or that nobody has.
-    pub fn note_left_behind(&mut self, area: AreaId, left: bool) {
-        self.people.left_behind[area] = left;
-    }
-
     /// Notes since when a worker has been lent to another team, or that the loan is over.
     pub fn set_loan(&mut self, worker: WorkerId, since: Option<f64>) {
         self.people.workers[worker].on_loan_since = since;
@@ -313,24 +301,6 @@ impl<O: Observer> Service<'_, O> {
             self.people.unsettle(team, APPOINTMENTS);
             self.people.unsettle(team, GAP);
         }
-    }
-
-    /// A worker becomes a team's last member.
-    pub(super) fn join(&mut self, worker: WorkerId, team: TeamId) {
-        let members = &mut self.people.teams[team].members;
-        members.push(worker);
-        let place = members.len() - 1;
-        self.people.reseat(team, place, self.structure);
-    }
-
-    /// A worker is a member of the team no more.
-    pub(super) fn part(&mut self, worker: WorkerId, team: TeamId) -> bool {
-        let members = &mut self.people.teams[team].members;
-        let Some(place) = members.iter().position(|&member| member == worker) else { return false };
-        members.remove(place);
-        self.people.unseat(worker);
-        self.people.reseat(team, place, self.structure);
-        true
     }
 
     /// Counts a worker slot, person and cases, in (`+1`) or out (`-1`) of its team and the team's meters.

@@ -216,6 +216,24 @@ impl People {
 }
 
 impl<O: Observer> Service<'_, O> {
+    /// A worker becomes a team's last member.
+    pub(super) fn join(&mut self, worker: WorkerId, team: TeamId) {
+        let members = &mut self.people.teams[team].members;
+        members.push(worker);
+        let place = members.len() - 1;
+        self.people.reseat(team, place, self.structure);
+    }
+
+    /// A worker is a member of the team no more.
+    pub(super) fn part(&mut self, worker: WorkerId, team: TeamId) -> bool {
+        let members = &mut self.people.teams[team].members;
+        let Some(place) = members.iter().position(|&member| member == worker) else { return false };
+        members.remove(place);
+        self.people.unseat(worker);
+        self.people.reseat(team, place, self.structure);
+        true
+    }
+
     /// Everybody and every tray has a place in the lane where the structure has them.
     pub fn rank_everybody(&mut self) {
         self.people.rank_all(self.plan, self.structure);
@@ -319,8 +337,11 @@ impl<O: Observer> Service<'_, O> {
             }
             return best;
         };
-        let range = team.map_or(0..screeners.len(), |team| self.team(team).screeners.clone());
-        let place = all.least(range, if at_work { AT_WORK } else { ABSENT }, |_| true, |_| true)?;
+        let key = if at_work { AT_WORK } else { ABSENT };
+        let place = match team {
+            Some(team) => all.least(self.team(team).screeners.clone(), key, |_| true, |_| true),
+            None => all.leader(key),
+        }?;
         Some((self.desk_room(screeners[place]), screeners[place]))
     }
 
@@ -330,10 +351,34 @@ impl<O: Observer> Service<'_, O> {
         self.hours(manager) - self.worker(manager).workload.demand()[Class::Desk as usize]
     }
 
+    /// Whether any other of an area's managers who screen is at work.
+    #[must_use]
+    pub fn others_screen(&self, area: AreaId, manager: WorkerId) -> bool {
+        let screeners = &self.structure.screeners[area];
+        match &self.people.ranks.screeners[area] {
+            Some(all) => {
+                all.least(0..screeners.len(), AT_WORK, |_| true, |place| screeners[place] != manager).is_some()
+            }
+            None => screeners.iter().any(|&other| other != manager && self.worker(other).present()),
+        }
+    }
+
     /// Whether a manager screens referrals of the area.
     #[must_use]
     pub fn screens(&self, manager: WorkerId) -> bool {
         self.people.ranks.places[manager][1] != NOWHERE
+    }
+
+    /// Whether an absent manager of the area may have left something on the desk.
+    #[inline]
+    #[must_use]
+    pub fn is_left_behind(&self, area: AreaId) -> bool {
+        self.people.left_behind[area]
+    }
+
+    /// Notes that an absent manager of the area has left something on the desk, or that nobody has.
+    pub fn note_left_behind(&mut self, area: AreaId, left: bool) {
+        self.people.left_behind[area] = left;
     }
 
     /// The next of an area's managers who screen, from a place on, who is absent and has left something on the desk; the place.
