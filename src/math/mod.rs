@@ -1,4 +1,4 @@
-//! Mathematical functions that give the same bits wherever Rust goes: those of the `libm` crate, in Rust, where the standard library
+//! Mathematical functions that are to give the same bits on whatever platform: those of the `libm` crate, in Rust, where the standard library
 //! calls whatever the platform has. Sums, products, quotients, square roots and roundings are exact by IEEE 754 and need no care.
 //!
 //! `clippy.toml` forbids the standard library's functions, so that none slips in; crates that call them (`rand_distr` and `statrs`, by

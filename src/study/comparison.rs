@@ -37,7 +37,7 @@ impl HeadlineMeasure {
         Self::DearestYear,
     ];
 
-    /// Its name in every data file; that of a share over the whole run begins with `run_`, for a weekly measure is called the same.
+    /// Its name in every data file. A share over the whole run begins with `run_`: without it, it would be a weekly measure's.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
