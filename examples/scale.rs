@@ -4,8 +4,7 @@
 
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Plan, simulate};
-use caseload::scenario::load;
-use std::path::Path;
+use caseload::scenario::load_text;
 use std::time::Instant;
 use toml::{Table, Value};
 
@@ -21,7 +20,7 @@ struct Size {
     managers: u32,
 }
 
-const BASE: &str = "scenarios/leeds-2009.toml";
+const BASE: &str = include_str!("../scenarios/leeds-2009.toml");
 
 /// Rows of the table: small and large teams, few and many, short and long, within reach and hopelessly overrun.
 const ROWS: [&str; 16] = [
@@ -58,8 +57,7 @@ impl Size {
 
     /// The base scenario in this size: recruits, agency cover and panels in proportion to posts.
     fn scenario(&self) -> Result<String, String> {
-        let text = std::fs::read_to_string(BASE).map_err(|error| error.to_string())?;
-        let mut scenario: Table = text.parse().map_err(|error| format!("{error}"))?;
+        let mut scenario: Table = BASE.parse().map_err(|error| format!("{error}"))?;
         let whole = |number: f64| Value::Integer(number.round().max(1.0) as i64);
         let posts = f64::from(self.workers()) / 240.0;
         let names: Vec<String> = (1..=self.areas).map(|area| format!("Area-{area}")).collect();
@@ -107,31 +105,28 @@ impl Size {
 
 /// Events of one replication, and nanoseconds an event, setting up included.
 fn measure(plan: &Plan) -> Result<(u64, f64), String> {
+    #[expect(clippy::disallowed_methods, reason = "how long it takes is the answer of this program")]
     let began = Instant::now();
     let events = simulate(plan, StreamKey { seed: 1, replication: 0 }).map_err(|error| error.to_string())?.events;
     Ok((events, began.elapsed().as_secs_f64() * 1e9 / events as f64))
 }
 
-fn plan_of(path: &Path) -> Result<Plan, String> {
-    Ok(Plan::new(load(path).map_err(|errors| errors.render(false, 100))?.scenario))
+fn plan_of(scenario: &str) -> Result<Plan, String> {
+    Ok(Plan::new(load_text(scenario, None).map_err(|errors| errors.render(false, 100))?.scenario))
 }
 
 fn main() -> Result<(), String> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let asked = arguments.join(" ");
     let rows = if arguments.is_empty() { ROWS.to_vec() } else { vec![asked.as_str()] };
-    let base = plan_of(Path::new(BASE))?;
-    let file = std::env::temp_dir().join(format!("caseload-scale-{}.toml", std::process::id()));
+    let base = plan_of(BASE)?;
     let mut table = vec![
         "| areas | teams | posts a team | managers a team | years | children a week | open cases | events | ns an event | of the base's |".to_owned(),
         "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|".to_owned(),
     ];
     for row in rows {
         let size = Size::read(row).ok_or_else(|| format!("what size is '{row}'?"))?;
-        std::fs::write(&file, size.scenario()?).map_err(|error| error.to_string())?;
-        let plan = plan_of(&file);
-        std::fs::remove_file(&file).map_err(|error| error.to_string())?;
-        let plan = plan?;
+        let plan = plan_of(&size.scenario()?)?;
         // The base before and after: machines are noisy.
         let before = measure(&base)?.1;
         let (events, ns) = measure(&plan)?;
