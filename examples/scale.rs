@@ -32,10 +32,10 @@ const ROWS: [&str; 16] = [
     "1 5,4 200 30 3000 27000",
     "1 1,1 5000 3 3000 135000",
     "1 5,5 1000 3 8000 225000 50",
-    "1 5,5 1000 10 8000 1000000 50",
+    "1 5,5 1000 10 8000 999000 50",
     "1 5,5 1000 3 30000 225000 50",
     "1 500,500 10 3 8000 225000",
-    "1 500,500 10 10 30000 1000000",
+    "1 500,500 10 10 30000 999000",
     "1 1000,1000 5 3 8000 225000",
     "50 10,10 10 3 8000 225000",
     "1 1,1 1000 30 1600 45000 100",
@@ -73,7 +73,7 @@ impl Size {
         scenario.insert("area".to_owned(), Value::Table(names.iter().map(|name| (name.clone(), area())).collect()));
         let a_week = f64::from(self.children) / f64::from(self.areas);
         let children = names.iter().map(|name| (name.clone(), Value::Float(a_week))).collect();
-        let last = format!("{}-03-31", 2010 + self.years);
+        let last = format!("{}-09-15", 2009 + self.years);
         scenario.insert("last_day".to_owned(), Value::Datetime(last.parse().map_err(|error| format!("{error}"))?));
         scenario.remove("change");
         let mut set = |table: &str, key: &str, value: Value| {
