@@ -103,11 +103,14 @@ impl Size {
     }
 }
 
-/// Events of one replication, and nanoseconds an event, setting up included.
-fn measure(plan: &Plan) -> Result<(u64, f64), String> {
+/// Events of some replications and nanoseconds an event, setting up included.
+fn measure(plan: &Plan, replications: u64) -> Result<(u64, f64), String> {
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the answer of this program")]
     let began = Instant::now();
-    let events = simulate(plan, StreamKey { seed: 1, replication: 0 }).map_err(|error| error.to_string())?.events;
+    let mut events = 0;
+    for replication in 0..replications {
+        events += simulate(plan, StreamKey { seed: 1, replication }).map_err(|error| error.to_string())?.events;
+    }
     Ok((events, began.elapsed().as_secs_f64() * 1e9 / events as f64))
 }
 
@@ -127,10 +130,13 @@ fn main() -> Result<(), String> {
     for row in rows {
         let size = Size::read(row).ok_or_else(|| format!("what size is '{row}'?"))?;
         let plan = plan_of(&size.scenario()?)?;
-        // The base before and after: machines are noisy.
-        let before = measure(&base)?.1;
-        let (events, ns) = measure(&plan)?;
-        let base_ns = before.min(measure(&base)?.1);
+        // As long before and after, machines being noisy, as it takes itself.
+        let a_base = measure(&base, 1)?.0;
+        let (events, first) = measure(&plan, 1)?;
+        let replications = (events / a_base).clamp(2, 100);
+        let before = measure(&base, replications)?.1;
+        let ns = first.min(measure(&plan, 1)?.1);
+        let base_ns = before.min(measure(&base, replications)?.1);
         let Size { areas, teams: [assessment, care], posts, years, children, cases, managers } = size;
         table.push(format!(
             "| {areas} | {assessment} + {care} | {posts} | {managers} | {years} | {children} | {cases} | {events} | {ns:.0} | {:.1} |",

@@ -38,7 +38,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn review_advanced(&mut self, team: TeamId) {
         let posts = self.plan().advanced[self.policy_index()][team] as usize;
         loop {
-            let number = self.team(team).advanced as usize;
+            let number = self.team(team).supervised.advanced as usize;
             if number == posts {
                 return;
             }

@@ -9,7 +9,7 @@ use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 
 /// Stages of the first year: when each ends, in working days from its beginning, and the working days from one meeting
 /// to the next. Weekly for six weeks, fortnightly to half a year, then monthly.
-const STAGES: [(f64, f64); 3] = [
+pub const STAGES: [(f64, f64); 3] = [
     (6.0 * DAYS_A_WEEK, DAYS_A_WEEK),
     (26.0 * DAYS_A_WEEK, 2.0 * DAYS_A_WEEK),
     (f64::INFINITY, 52.0 / 12.0 * DAYS_A_WEEK),
@@ -50,10 +50,10 @@ impl FirstYear {
         self.stage
     }
 
-    /// Hours a day of meetings with a supervisor, when each takes so many hours.
+    /// Hours a day of meetings with a supervisor in a stage, when each takes so many hours.
     #[must_use]
-    pub fn meetings(&self, hours: f64) -> f64 {
-        hours / STAGES[self.stage as usize].1
+    pub fn meetings(stage: usize, hours: f64) -> f64 {
+        hours / STAGES[stage].1
     }
 
     /// The year later on; `None` when it is over.

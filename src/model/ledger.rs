@@ -7,6 +7,7 @@ use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
 use super::sharing::Class;
+use super::supervision::Supervised;
 use super::trace::Observer;
 use super::worker::Worker;
 use thiserror::Error;
@@ -200,18 +201,22 @@ impl<O: Observer> Service<'_, O> {
     /// what they are; families that wait for a panel are as many as are metered; work wanted is what lies on the desks.
     fn balance_teams(&self) -> Result<(), Imbalance> {
         let mut teams_of = Table::of(0_u32, self.workers().len());
-        let mut recounts = Table::of([0_u32; 4], self.teams().len());
-        for worker in self.workers().values() {
-            let advanced = worker.counted() && worker.standing.advanced;
-            let counts = [worker.is_gap(), worker.booked(), worker.counted(), advanced];
-            recounts[worker.team].iter_mut().zip(counts).for_each(|(number, counts)| *number += u32::from(counts));
+        let mut recounts = Table::of(([0_u32; 2], Supervised::default()), self.teams().len());
+        for (id, worker) in self.workers().iter() {
+            let (counts, supervised) = &mut recounts[worker.team];
+            let holds = [worker.is_gap(), worker.booked()];
+            counts.iter_mut().zip(holds).for_each(|(number, holds)| *number += u32::from(holds));
+            supervised.count((id, worker.role), &worker.standing, true);
         }
         for (number, team) in self.teams().iter() {
-            let kept = [team.gap, team.booked, team.in_post, team.advanced];
-            let names = ["gaps", "bookings", "supervised", "advanced practitioners"];
-            for ((name, kept), recount) in names.into_iter().zip(kept).zip(recounts[number]) {
-                same(format!("{name} of {number:?}"), f64::from(kept), f64::from(recount), 0.0)?;
+            let ([gap, booked], supervised) = &recounts[number];
+            same(format!("gaps of {number:?}"), f64::from(team.gap), f64::from(*gap), 0.0)?;
+            same(format!("bookings of {number:?}"), f64::from(team.booked), f64::from(*booked), 0.0)?;
+            for (kept, recount) in team.supervised.numbers().zip(supervised.numbers()) {
+                same(format!("supervised in {number:?}"), f64::from(kept), f64::from(recount), 0.0)?;
             }
+            let listed = team.supervised.supervisors().len();
+            same(format!("supervisors of {number:?}"), listed as f64, supervised.supervisors().len() as f64, 0.0)?;
             for &member in &team.members {
                 same("team of a member", number.index() as f64, self.worker(member).team.index() as f64, 0.0)?;
                 teams_of[member] += 1;

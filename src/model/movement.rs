@@ -45,7 +45,7 @@ impl<O: Observer> Service<'_, O> {
     fn move_between(&mut self, teams: &[TeamId], over: f64) {
         let loads: Vec<(f64, TeamId)> = teams.iter().map(|&team| (self.team_load(team), team)).collect();
         let most = loads.iter().copied().reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let able = loads.iter().copied().filter(|&(_, team)| self.team(team).in_post > LEAST_TEAM);
+        let able = loads.iter().copied().filter(|&(_, team)| self.team(team).supervised.in_post > LEAST_TEAM);
         let least = able.reduce(|best, next| if next.0 < best.0 { next } else { best });
         let (Some(most), Some(least)) = (most, least) else { return };
         // A team with cases and nobody for them carries infinitely more than any other.

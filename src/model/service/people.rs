@@ -12,6 +12,7 @@ use crate::model::month_ends::LastMonthEnds;
 use crate::model::plan::{Plan, Role, TeamPlan};
 use crate::model::sickness::Health;
 use crate::model::stress::Strain;
+use crate::model::supervision::Supervised;
 use crate::model::support::Relief;
 use crate::model::trace::Observer;
 use crate::model::worker::{Career, Worker};
@@ -33,10 +34,8 @@ pub struct Team {
     pub(super) screeners: Range<usize>,
     /// Worker slots, agency workers at the end.
     pub members: Vec<WorkerId>,
-    /// Permanent social workers in post: whom the managers supervise.
-    pub in_post: u32,
-    /// Those of them who are advanced practitioners.
-    pub advanced: u32,
+    /// Who is supervised in it, and by whom.
+    pub supervised: Supervised,
     /// Hours a day that supervision and audits take of each manager in post.
     pub supervision: f64,
     /// Hours a day that supervision takes of each advanced practitioner in post.
@@ -63,8 +62,7 @@ impl Team {
             place: 0,
             screeners: 0..0,
             members: Vec::new(),
-            in_post: 0,
-            advanced: 0,
+            supervised: Supervised::default(),
             supervision: 0.0,
             advanced_supervision: 0.0,
             gap: 0,
@@ -310,7 +308,7 @@ impl<O: Observer> Service<'_, O> {
         let (now, group, to_record) = (self.now(), self.group_of(worker), self.documents_to_record(worker));
         let w = &self.people.workers[worker];
         let (cases, held, counted, team) = (w.cases, w.held_level(), w.counted(), w.team);
-        let (gap, booked, advanced) = (w.is_gap(), w.booked(), w.standing.advanced);
+        let (gap, booked, role, standing) = (w.is_gap(), w.booked(), w.role, w.standing);
         if w.funded && w.role == Role::SocialWorker {
             self.gauge(group, Level::Posts, sign);
         }
@@ -320,10 +318,8 @@ impl<O: Observer> Service<'_, O> {
             self.books.meters[group].count_worker(now, cases, change);
         }
         let of_team = &mut self.people.teams[team];
-        let counts = [(counted, &mut of_team.in_post), (advanced, &mut of_team.advanced), (gap, &mut of_team.gap)];
-        for (counts, number) in counts {
-            *number = number.saturating_add_signed(if counts { change } else { 0 });
-        }
+        of_team.supervised.count((worker, role), &standing, change > 0);
+        of_team.gap = of_team.gap.saturating_add_signed(if gap { change } else { 0 });
         if booked {
             self.people.count_booked(team, change);
         }
@@ -346,11 +342,10 @@ impl<O: Observer> Service<'_, O> {
     pub(super) fn review_supervision(&mut self, team: TeamId) {
         self.share_supervision(team);
         let with_advanced = self.policy.capacity.advanced_practitioner_supervision_share > 0.0;
-        for index in 0..self.team(team).members.len() {
-            let member = self.team(team).members[index];
-            let w = self.worker(member);
-            if w.role == Role::Manager || (w.standing.advanced && with_advanced) {
-                self.touch(member);
+        for index in 0..self.team(team).supervised.supervisors().len() {
+            let supervisor = self.team(team).supervised.supervisors()[index];
+            if with_advanced || self.worker(supervisor).role == Role::Manager {
+                self.touch(supervisor);
             }
         }
     }
@@ -360,12 +355,8 @@ impl<O: Observer> Service<'_, O> {
         let (of_managers, of_advanced) = self.supervision(team);
         let of_team = &mut self.people.teams[team];
         (of_team.supervision, of_team.advanced_supervision) = (of_managers, of_advanced);
-        for index in 0..self.team(team).members.len() {
-            let member = self.team(team).members[index];
-            let w = self.worker(member);
-            if w.role == Role::Manager || w.standing.advanced {
-                self.review_terms(member);
-            }
+        for index in 0..self.team(team).supervised.supervisors().len() {
+            self.review_terms(self.team(team).supervised.supervisors()[index]);
         }
     }
 

@@ -22,6 +22,7 @@ impl<O: Observer> Service<'_, O> {
         }
         self.people.workers[worker].standing = after;
         self.people.rank(worker);
+        self.count_supervised(worker, &before);
         if recount {
             self.count_presence(worker, 1.0);
         }
@@ -85,8 +86,6 @@ impl<O: Observer> Service<'_, O> {
                 if !standing.in_post {
                     self.books.ledger.stays += now - started;
                 }
-                let of_team = &mut self.people.teams[team];
-                of_team.in_post = of_team.in_post.saturating_add_signed(sign as i32);
             }
             Role::Manager => self.books.money.pay(|paid| paid.managers += sign),
             Role::Agency => {
@@ -110,8 +109,6 @@ impl<O: Observer> Service<'_, O> {
         let change = |before: bool, after: bool| f64::from(i8::from(after) - i8::from(before));
         let (newly_qualified, advanced) =
             (change(before.newly_qualified(), after.newly_qualified()), change(before.advanced, after.advanced));
-        let of_team = &mut self.people.teams[team];
-        of_team.advanced = of_team.advanced.saturating_add_signed(advanced as i32);
         self.books.money.pay(|paid| {
             paid.newly_qualified += newly_qualified;
             paid.advanced_fte += advanced * fte;
@@ -124,6 +121,16 @@ impl<O: Observer> Service<'_, O> {
         }
         if newly_qualified != 0.0 {
             self.people.unsettle(team, APPOINTMENTS);
+        }
+    }
+
+    fn count_supervised(&mut self, worker: WorkerId, before: &Standing) {
+        let Worker { role, team, standing: after, .. } = *self.worker(worker);
+        let counted = |s: &Standing| (s.in_post, s.advanced, s.first_year.map(|year| year.stage()));
+        if counted(before) != counted(&after) {
+            let supervised = &mut self.people.teams[team].supervised;
+            supervised.count((worker, role), before, false);
+            supervised.count((worker, role), &after, true);
         }
     }
 
