@@ -11,8 +11,10 @@ use super::sharing::Class;
 use super::trace::Observer;
 use crate::scenario::{TeamKind, WorkKind};
 
-/// So many referrals of an absent manager's desk are looked through at once: overrun or not, a desk that works is shorter.
-const MOST_HANDED_OVER: usize = 64;
+/// Referrals of an absent manager's desk that colleagues take over at once: all, unless the desk is longer than any that still works;
+/// then the first few.
+const LONGEST: usize = 400;
+const OF_A_LONGER: usize = 64;
 
 impl<O: Observer> Service<'_, O> {
     /// The area's team on duty: the assessment teams take turns, a week each.
@@ -81,11 +83,10 @@ impl<O: Observer> Service<'_, O> {
         chosen.map(|(_, manager)| manager)
     }
 
-    /// An absent manager's referrals, or the first of them, go to colleagues at once: the desk is always staffed. How many were
-    /// looked through.
-    fn hand_over_first(&mut self, manager: WorkerId, most: usize) -> usize {
+    /// An absent manager's referrals, so many at most, go to colleagues at once: the desk is always staffed.
+    fn hand_over_first(&mut self, manager: WorkerId, most: usize) {
         let waiting: Vec<FamilyId> = self.worker(manager).workload.families(Class::Desk).take(most).collect();
-        for &family in &waiting {
+        for family in waiting {
             if let Some(other) = self.screening_manager(family).filter(|&other| self.worker(other).present()) {
                 self.put_on_desk(family, other);
             }
@@ -93,13 +94,13 @@ impl<O: Observer> Service<'_, O> {
         if self.desk_room(manager) < 0.0 {
             self.note_left_behind(self.team(self.worker(manager).team).area, true);
         }
-        waiting.len()
     }
 
-    /// A manager is absent: colleagues take over the desk. What is more than they can look through at once stays until somebody has
-    /// room ([`Service::take_what_was_left`]) or is back.
+    /// A manager is absent: colleagues take over the desk. What of a long one is left stays until somebody has room
+    /// ([`Service::take_what_was_left`]) or is back.
     pub fn hand_over_desk(&mut self, manager: WorkerId) {
-        self.hand_over_first(manager, MOST_HANDED_OVER);
+        let on_desk = self.worker(manager).workload.families(Class::Desk).len();
+        self.hand_over_first(manager, if on_desk > LONGEST { OF_A_LONGER } else { on_desk });
     }
 
     /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area, if nobody else is at
@@ -112,11 +113,9 @@ impl<O: Observer> Service<'_, O> {
         if self.others_screen(area, manager) {
             return self.take_what_was_left(manager);
         }
-        let (mut from, mut most) = (0, MOST_HANDED_OVER);
-        while let Some((place, colleague)) = self.next_left_behind(area, from)
-            && most > 0
-        {
-            most -= self.hand_over_first(colleague, most);
+        let mut from = 0;
+        while let Some((place, colleague)) = self.next_left_behind(area, from) {
+            self.hand_over_desk(colleague);
             from = place + 1;
         }
     }

@@ -261,7 +261,7 @@ impl Workload {
     }
 
     /// Families with a piece that ends, in a class, in no particular but a reproducible order.
-    pub fn families(&self, class: Class) -> impl Iterator<Item = FamilyId> + '_ {
+    pub fn families(&self, class: Class) -> impl ExactSizeIterator<Item = FamilyId> + '_ {
         self.agendas[class as usize].0.iter().map(|piece| piece.family)
     }
 }
