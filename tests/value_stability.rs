@@ -1,6 +1,6 @@
 //! What is simulated does not change unseen: fingerprints of the base, of every lever and of the combined scenarios
 //! (`tests/portable/src/fingerprint.rs`). A regression test: they are this program's own. They are the same on native Linux, in
-//! WebAssembly (`.ci/wasm`). A change of results is deliberate, and the changelog calls it
+//! WebAssembly (`.ci/wasm`) and on Windows (`.ci/windows`). A change of results is deliberate, and the changelog calls it
 //! value-breaking; then `CASELOAD_RENEW=1 cargo test --release --test value_stability` writes them and the engine's name,
 //! `tests/engine`, anew.
 //! `CASELOAD_RESOLVED=FOLDER cargo test --release --test value_stability -- --ignored in_one_piece` leaves the scenarios in that folder,

@@ -31,8 +31,11 @@ mod validate;
 mod vary;
 mod watch;
 
+use crate::scenario::names::leads_to_device;
 pub use arguments::Arguments;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -55,6 +58,16 @@ pub fn main() -> ExitCode {
 fn parsed() -> Result<Arguments, clap::Error> {
     let command = Arguments::command().term_width(terminal::columns_of_help());
     let mut command = command.color(terminal::colour_of_help());
-    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut matches = command.try_get_matches_from_mut(&arguments)?;
+    // What is read of a device need not end, and what is written to one is lost.
+    let device = arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).find(|name| leads_to_device(name));
+    if cfg!(windows)
+        && let Some(device) = device
+    {
+        return Err(
+            command.error(ErrorKind::ValueValidation, format!("{device} is a device on Windows: choose another name"))
+        );
+    }
     Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

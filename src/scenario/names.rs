@@ -22,9 +22,15 @@ pub fn alike(one: &str, other: &str) -> bool {
 
 /// Whether Windows takes a name, whatever its ending, for a device.
 fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
     matches!(&*stem, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+/// Whether an argument of the command line (`aux.toml`, `--out=results/NUL`, `NUL:`) is, or leads to, what Windows takes for a device.
+#[must_use]
+pub fn leads_to_device(argument: &str) -> bool {
+    argument.split(['=', '/', '\\', ':']).any(is_device)
 }
 
 /// Why a short name cannot stand in a file name everywhere; nothing where it can.
@@ -65,6 +71,18 @@ pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn devices_are_known_wherever_they_stand() {
+        for device in
+            ["NUL", "con", "aux.toml", "NUL:", "a/Com1/b", r"C:\results\LPT9.csv", "--out=prn", "--out=a/nul "]
+        {
+            assert!(leads_to_device(device), "{device}");
+        }
+        for other in ["", "--", "council", "com0.toml", "a/null", r"C:\results\console", "null=con2"] {
+            assert!(!leads_to_device(other), "{other}");
+        }
+    }
 
     #[test]
     fn names_that_one_folder_cannot_hold_are_alike() {
