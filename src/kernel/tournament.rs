@@ -1,4 +1,5 @@
-//! Tournaments: who is least of many, found and kept in logarithmic time (Knuth, The Art of Computer Programming 3, section 5.4.1).
+//! Tournaments: who is least of many, found and kept in logarithmic time (tree selection: Knuth, The Art of Computer Programming 3,
+//! section 5.2.3).
 
 use std::ops::Range;
 
@@ -50,6 +51,12 @@ impl<const KEYS: usize> Tournament<KEYS> {
         }
     }
 
+    /// The keys of a place.
+    #[must_use]
+    pub fn keys(&self, place: usize) -> &[f64; KEYS] {
+        &self.nodes[self.width + place]
+    }
+
     /// Nobody is in a place.
     pub fn clear(&mut self, place: usize) {
         self.set(place, none());
@@ -82,7 +89,8 @@ impl<const KEYS: usize> Tournament<KEYS> {
         (search.best.1 < usize::MAX).then_some(search.best.1)
     }
 
-    /// The first place from one on whose keys satisfy what a run's least keys satisfy when it holds such a place.
+    /// The first place from one on that satisfies a condition, which a run's least keys must satisfy if and only if one of its places
+    /// does: bounds of which one is enough, never several that must hold together.
     pub fn first(&self, from: usize, may_hold: impl Fn(&[f64; KEYS]) -> bool) -> Option<usize> {
         // Up from the place until a run to the right may hold one, then down to the first of it.
         let mut node = self.width + from;

@@ -11,10 +11,10 @@ use super::sharing::Class;
 use super::trace::Observer;
 use crate::scenario::{TeamKind, WorkKind};
 
-/// Referrals of an absent manager's desk that colleagues take over at once: all, unless the desk is longer than any that still works;
-/// then the first few.
-const LONGEST: usize = 400;
-const OF_A_LONGER: usize = 64;
+/// An absent manager's desk of up to so many referrals is handed over whole: none that still works is longer.
+const HANDED_OVER_WHOLE: usize = 400;
+/// So many referrals of a longer one are handed over at once.
+const HANDED_OVER_AT_ONCE: usize = 64;
 
 impl<O: Observer> Service<'_, O> {
     /// The area's team on duty: the assessment teams take turns, a week each.
@@ -91,16 +91,13 @@ impl<O: Observer> Service<'_, O> {
                 self.put_on_desk(family, other);
             }
         }
-        if self.desk_room(manager) < 0.0 {
-            self.note_left_behind(self.team(self.worker(manager).team).area, true);
-        }
     }
 
     /// A manager is absent: colleagues take over the desk. What of a long one is left stays until somebody has room
     /// ([`Service::take_what_was_left`]) or is back.
     pub fn hand_over_desk(&mut self, manager: WorkerId) {
         let on_desk = self.worker(manager).workload.families(Class::Desk).len();
-        self.hand_over_first(manager, if on_desk > LONGEST { OF_A_LONGER } else { on_desk });
+        self.hand_over_first(manager, if on_desk > HANDED_OVER_WHOLE { HANDED_OVER_AT_ONCE } else { on_desk });
     }
 
     /// A manager is at work again, or new: takes over what lies on the desks of absent colleagues of the area, if nobody else is at
@@ -123,10 +120,7 @@ impl<O: Observer> Service<'_, O> {
     /// A manager has screened a referral: there may be room for what absent colleagues have left.
     pub fn take_what_was_left(&mut self, manager: WorkerId) {
         let area = self.team(self.worker(manager).team).area;
-        while self.is_left_behind(area) {
-            let Some((_, colleague)) = self.next_left_behind(area, 0) else {
-                return self.note_left_behind(area, false);
-            };
+        while let Some((_, colleague)) = self.next_left_behind(area, 0).filter(|_| self.screens(manager)) {
             let first = self.worker(colleague).workload.families(Class::Desk).next();
             match first.filter(|&family| self.desk_room(manager) >= self.family(family).piece.demand) {
                 Some(family) => self.put_on_desk(family, manager),
@@ -190,7 +184,7 @@ impl<O: Observer> Service<'_, O> {
         let on_duty = lane == DUTY && !teams.is_empty() && self.team_on_duty(area) == team;
         // A family that nobody can take tells that no heavier one need be looked at.
         let mut below =
-            [self.policy().cover.within_area, on_duty].map(|may| if may { f64::INFINITY } else { f64::MIN });
+            [self.policy().cover.within_area, on_duty].map(|may| if may { f64::INFINITY } else { f64::NEG_INFINITY });
         let mut from = 0;
         while let Some((place, other)) = self.next_tray(area, lane, from, below) {
             from = place + 1;

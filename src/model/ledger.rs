@@ -234,8 +234,9 @@ impl<O: Observer> Service<'_, O> {
         same("hours a day wanted", wanted, desks, TOLERANCE)
     }
 
-    /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply.
+    /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply, and look-ups know them.
     fn balance_terms(&self) -> Result<(), Imbalance> {
+        same("stale keys in look-ups", self.stale_ranks() as f64, 0.0, 0.0)?;
         for worker in self.workers().ids().filter(|&worker| self.worker(worker).standing.in_post) {
             let (kept, computed) = (self.worker(worker).terms, self.compute_terms(worker));
             same(format!("hours of {worker:?}"), kept.hours, computed.hours, 0.0)?;

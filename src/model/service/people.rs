@@ -83,8 +83,6 @@ pub(super) struct People {
     relief: Relief,
     /// Teams that are to be looked at again, first come first served.
     unsettled: VecDeque<TeamId>,
-    /// Whether an absent manager may have left something on the desk, by area.
-    pub(super) left_behind: Table<AreaId, bool>,
     /// So many people are looked at one by one.
     pub(super) few: usize,
     /// Who is where in look-ups among many.
@@ -101,7 +99,6 @@ impl People {
             booked: Table::of(0, plan.scenario.areas.len()),
             relief: Relief::default(),
             unsettled: VecDeque::new(),
-            left_behind: Table::of(false, plan.scenario.areas.len()),
             few: FEW,
             ranks: Ranks::new(plan),
         }

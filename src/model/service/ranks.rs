@@ -4,7 +4,6 @@
 mod choice;
 
 use super::Service;
-use super::cases::Cases;
 use super::people::{People, Team};
 use super::waiting::Queue;
 use crate::kernel::tournament::Tournament;
@@ -126,6 +125,7 @@ impl People {
     fn rank_all(&mut self, plan: &Plan, structure: &Structure) {
         let Self { ranks, teams, workers, few, .. } = self;
         *ranks = Ranks::new(plan);
+        teams.values_mut().for_each(|team| team.screeners = 0..0);
         for (area, lanes) in structure.area_teams.iter() {
             for (lane, of_lane) in lanes.iter().enumerate() {
                 of_lane.iter().enumerate().for_each(|(place, &team)| teams[team].place = place);
@@ -139,10 +139,14 @@ impl People {
             }
             let screeners = &structure.screeners[area];
             for (place, &manager) in screeners.iter().enumerate() {
-                ranks.places[manager][1] = place as u32;
                 // A team's managers stand side by side.
-                let of_team = &mut teams[structure.team_of_post[manager]].screeners;
-                *of_team = if of_team.end == place && place > 0 { of_team.start..place + 1 } else { place..place + 1 };
+                let team = structure.team_of_post[manager];
+                let of_team = &mut teams[team].screeners;
+                *of_team = if of_team.start == of_team.end { place } else { of_team.start }..place + 1;
+                // A post that is there for other plans alone stays in the team where it was.
+                if workers[manager].team == team {
+                    ranks.places[manager][1] = place as u32;
+                }
             }
             if screeners.len() > *few {
                 ranks.screeners[area] = Some(Tournament::new(screeners.len()));
@@ -154,7 +158,8 @@ impl People {
         }
     }
 
-    /// Something that look-ups ask for has changed in a worker.
+    /// Something that look-ups ask for has changed in a worker: standing, load, cases, terms, career, planned leave or what is on the
+    /// desk. Whatever changes one of these says so; the ledger compares ([`Service::stale_ranks`]).
     #[inline]
     pub fn rank(&mut self, worker: WorkerId) {
         if self.ranks.any {
@@ -253,15 +258,41 @@ impl<O: Observer> Service<'_, O> {
     /// Who is first in a team's tray has changed.
     pub(super) fn order_tray(&mut self, team: TeamId) {
         let &Team { area, lane, place, .. } = self.team(team);
-        // A team that the structure has no more has no place.
-        if self.structure.area_teams[area][lane].get(place) != Some(&team) {
-            return;
+        if self.stands(team) {
+            let keys = self.tray_keys(team);
+            self.cases.tray_order[area][lane].set(place, keys);
         }
+    }
+
+    fn tray_keys(&self, team: TeamId) -> [f64; TRAY] {
         let tray = self.tray(team);
         let referral = tray.first(Queue::Urgent).or(tray.first(Queue::Routine));
-        let keys = [tray.first(Queue::Returned), referral].map(|first| first.map_or(f64::INFINITY, |f| self.weight(f)));
-        let Cases { tray_order, .. } = &mut self.cases;
-        tray_order[area][lane].set(place, keys);
+        [tray.first(Queue::Returned), referral].map(|first| first.map_or(f64::INFINITY, |f| self.weight(f)))
+    }
+
+    /// Whether the structure has a team still: one that it has no more has no place.
+    pub(super) fn stands(&self, team: TeamId) -> bool {
+        let &Team { area, lane, place, .. } = self.team(team);
+        self.structure.area_teams[area][lane].get(place) == Some(&team)
+    }
+
+    /// How many workers and trays stand in the tournaments with keys that are theirs no more, for the ledger.
+    #[must_use]
+    pub fn stale_ranks(&self) -> usize {
+        let Ranks { members, screeners, places, .. } = &self.people.ranks;
+        let of_worker = |(id, w): (WorkerId, &Worker)| {
+            let (Team { area, lane, .. }, [member, screener]) = (self.team(w.team), places[id]);
+            let all = members[*area][*lane].as_ref().filter(|_| member != NOWHERE);
+            let screening = screeners[*area].as_ref().filter(|_| screener != NOWHERE);
+            all.is_some_and(|all| *all.order.keys(member as usize) != member_keys(w))
+                || screening.is_some_and(|all| *all.keys(screener as usize) != screener_keys(w))
+        };
+        let of_tray = |team: &TeamId| {
+            let &Team { area, lane, place, .. } = self.team(*team);
+            *self.cases.tray_order[area][lane].keys(place) != self.tray_keys(*team)
+        };
+        self.people.workers.iter().filter(|&one| of_worker(one)).count()
+            + self.structure.teams().filter(of_tray).count()
     }
 
     /// The next team of a lane, from a place on, in whose tray the first family that returned, or the first referral, weighs less

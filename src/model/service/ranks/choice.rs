@@ -1,7 +1,7 @@
 //! Who is chosen among many: the member of a team or lane who has least for the own ceiling, the manager with most room on the desk.
 //! A few are asked one by one, many by their tournaments; the answer is the same.
 
-use super::{ABSENT, AT_WORK, LEFT_BEHIND, Members, NOWHERE, SPARE, screener_keys};
+use super::{ABSENT, AT_WORK, LEFT_BEHIND, Members, NOWHERE, screener_keys};
 use crate::model::allocation::Asked;
 use crate::model::ids::{AreaId, TeamId, WorkerId};
 use crate::model::service::{Service, Team};
@@ -9,13 +9,16 @@ use crate::model::sharing::Class;
 use crate::model::trace::Observer;
 use std::ops::Range;
 
+/// Members of a team of up to so many are asked one by one.
+const LARGE: usize = 8;
+
 impl<O: Observer> Service<'_, O> {
     /// Who of a team's members at work can take a family and has least for the own ceiling; the first of several.
     #[must_use]
     pub fn least_of_team(&self, team: TeamId, asked: &Asked) -> Option<(f64, WorkerId)> {
         let &Team { area, lane, place, ref members, .. } = self.team(team);
         match &self.people.ranks.members[area][lane] {
-            Some(all) if members.len() > SPARE.min(self.people.few) => {
+            Some(all) if members.len() > LARGE.min(self.people.few) && self.stands(team) => {
                 self.least_of_many(all, all.of_team[place].clone(), asked)
             }
             _ => self.least_of_few(members.iter(), asked),
@@ -107,18 +110,6 @@ impl<O: Observer> Service<'_, O> {
     #[must_use]
     pub fn screens(&self, manager: WorkerId) -> bool {
         self.people.ranks.places[manager][1] != NOWHERE
-    }
-
-    /// Whether an absent manager of the area may have left something on the desk.
-    #[inline]
-    #[must_use]
-    pub fn is_left_behind(&self, area: AreaId) -> bool {
-        self.people.left_behind[area]
-    }
-
-    /// Notes that an absent manager of the area has left something on the desk, or that nobody has.
-    pub fn note_left_behind(&mut self, area: AreaId, left: bool) {
-        self.people.left_behind[area] = left;
     }
 
     /// The next of an area's managers who screen, from a place on, who is absent and has left something on the desk; the place.
