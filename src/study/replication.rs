@@ -119,6 +119,7 @@ impl Recorder {
         let Follow::Option { .. } = self.follow else { return None };
         let weekly = |&series: &usize| outcome.weekly[series * self.weeks..(series + 1) * self.weeks].iter().copied();
         Some(Summand {
+            weeks: self.weeks,
             weekly: self.series.iter().flat_map(weekly).collect(),
             spreads: [outcome.spread_at_start, outcome.spread_at_target],
         })
@@ -136,7 +137,55 @@ impl Recorder {
 #[derive(Debug)]
 pub struct Summand {
     weekly: Vec<f64>,
+    /// Values of a series.
+    weeks: usize,
     spreads: [Vec<u32>; 2],
+}
+
+/// What some replications add to sums, side by side in one piece of memory.
+#[derive(Debug, Default)]
+pub struct Summands {
+    weekly: Vec<f64>,
+    /// Values of a replication, and of a series.
+    cells: usize,
+    weeks: usize,
+    spreads: Vec<[Vec<u32>; 2]>,
+}
+
+impl Summands {
+    /// Puts what one adds to its place among so many.
+    pub fn put(&mut self, (at, all): (usize, usize), found: Summand) {
+        if self.spreads.is_empty() {
+            (self.cells, self.weeks) = (found.weekly.len(), found.weeks);
+            self.weekly = vec![0.0; all * self.cells];
+            self.spreads.resize_with(all, Default::default);
+        }
+        self.weekly[at * self.cells..(at + 1) * self.cells].copy_from_slice(&found.weekly);
+        self.spreads[at] = found.spreads;
+    }
+
+    /// The weeks of a series, summed across the first replications, so many.
+    #[must_use]
+    pub fn series(&self, series: usize, replications: usize) -> Vec<Accumulator> {
+        let mut sums = vec![Accumulator::default(); self.weeks];
+        for at in 0..replications {
+            let of_one = &self.weekly[at * self.cells + series * self.weeks..];
+            sums.iter_mut().zip(of_one).for_each(|(sum, &value)| sum.add(value));
+        }
+        sums
+    }
+
+    /// How caseloads are spread, summed across the first replications, so many.
+    #[must_use]
+    pub fn spread(&self, replications: usize) -> [Vec<u64>; 2] {
+        let mut sums = [(); 2].map(|()| vec![0; CASELOADS]);
+        for found in &self.spreads[..replications] {
+            for (sums, workers) in sums.iter_mut().zip(found) {
+                sums.iter_mut().zip(workers).for_each(|(sum, &workers)| *sum += u64::from(workers));
+            }
+        }
+        sums
+    }
 }
 
 /// What is summed across replications: exactly, so that their order and the chunks that they came in do not matter.
@@ -155,14 +204,6 @@ impl Sums {
     pub fn merge(&mut self, other: &Self) {
         self.weekly.iter_mut().zip(&other.weekly).for_each(|(sum, other)| sum.merge(other));
         self.spreads.iter_mut().flatten().zip(other.spreads.iter().flatten()).for_each(|(sum, other)| *sum += other);
-    }
-
-    /// Adds a replication.
-    pub fn add(&mut self, found: &Summand) {
-        self.weekly.iter_mut().zip(&found.weekly).for_each(|(sum, &value)| sum.add(value));
-        for (sums, workers) in self.spreads.iter_mut().zip(&found.spreads) {
-            sums.iter_mut().zip(workers).for_each(|(sum, &workers)| *sum += u64::from(workers));
-        }
     }
 }
 
