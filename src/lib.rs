@@ -6,7 +6,7 @@
 //! load -> parse -> validate -> replicate (in parallel) -> keep chunk by chunk -> analyse -> document -> write
 //! ```
 //!
-//! * [`math`]: mathematical functions that give the same bits on every platform;
+//! * [`math`]: mathematical functions by one implementation, on whatever platform;
 //! * [`kernel`]: working-day time, the event calendar, keyed random streams;
 //! * [`statistics`]: exact sums, quantiles, intervals;
 //! * [`scenario`]: the TOML file, its base and dated changes, validation and its error messages;

@@ -1,15 +1,17 @@
 //! What is simulated does not change unseen: fingerprints of the base, of every lever and of the combined scenarios
-//! (`tests/portable/src/fingerprint.rs`). A regression test: they are this program's own. They are the same on every platform. A change of
-//! results is deliberate, and the changelog calls it value-breaking; then
-//! `CASELOAD_RENEW=1 cargo test --release --test value_stability` writes them and the engine's name, `tests/engine`, anew.
-//! `CASELOAD_RESOLVED=FOLDER` leaves the scenarios in that folder, each in one piece, for platforms that have no files.
+//! (`tests/portable/src/fingerprint.rs`). A regression test: they are this program's own. They are the same on native Linux, in
+//! WebAssembly (`.ci/wasm`). A change of results is deliberate, and the changelog calls it
+//! value-breaking; then `CASELOAD_RENEW=1 cargo test --release --test value_stability` writes them and the engine's name,
+//! `tests/engine`, anew.
+//! `CASELOAD_RESOLVED=FOLDER cargo test --release --test value_stability -- --ignored in_one_piece` leaves the scenarios in that folder,
+//! each in one piece, for platforms that have no files.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads and writes as it likes")]
 
 #[path = "portable/src/fingerprint.rs"]
 mod fingerprint;
 
 use caseload::model::ENGINE;
-use caseload::scenario::load;
+use caseload::scenario::{Loaded, load};
 use fingerprint::fingerprint;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -30,14 +32,12 @@ fn scenarios() -> Vec<PathBuf> {
     all
 }
 
+fn loaded(path: &Path) -> Loaded {
+    load(path).unwrap_or_else(|errors| panic!("{}", errors.render(false, 100)))
+}
+
 fn line(path: &Path) -> String {
-    let loaded = load(path).unwrap_or_else(|errors| panic!("{}", errors.render(false, 100)));
-    let name = path.strip_prefix("scenarios").unwrap();
-    if let Some(folder) = std::env::var_os("CASELOAD_RESOLVED") {
-        let resolved = Path::new(&folder).join(name);
-        std::fs::create_dir_all(resolved.parent().unwrap()).unwrap();
-        std::fs::write(resolved, &loaded.resolved_toml).unwrap();
-    }
+    let (loaded, name) = (loaded(path), path.strip_prefix("scenarios").unwrap());
     format!("{}  {}\n", fingerprint(loaded.scenario).unwrap(), name.to_string_lossy().replace('\\', "/"))
 }
 
@@ -55,6 +55,17 @@ fn what_is_simulated_is_what_was_simulated() {
         differ.is_empty() && found.lines().count() == committed.lines().count(),
         "results have changed:\n{differ:#?}"
     );
+}
+
+#[test]
+#[ignore = "writes to the folder that CASELOAD_RESOLVED names"]
+fn in_one_piece() {
+    let folder = std::env::var_os("CASELOAD_RESOLVED").unwrap();
+    for path in scenarios() {
+        let resolved = Path::new(&folder).join(path.strip_prefix("scenarios").unwrap());
+        std::fs::create_dir_all(resolved.parent().unwrap()).unwrap();
+        std::fs::write(resolved, loaded(&path).resolved_toml).unwrap();
+    }
 }
 
 /// The engine is known by its results: a change of the fingerprints is another engine, whose results are put beside no others.

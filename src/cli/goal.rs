@@ -12,6 +12,9 @@ use jiff::civil::Date;
 /// Years that a run is made longer by, to see when a target would be reached.
 const YEARS_BEYOND: i64 = 5;
 
+/// Most signs of an option's name.
+const LONGEST: usize = 100;
+
 /// Most signs of a name's end that says which values a scenario has.
 const LONGEST_END: usize = 60;
 
@@ -100,25 +103,49 @@ impl Goal {
 impl Wanted {
     /// States this goal in an option of a scenario, with the end of its name and its title.
     pub fn state_in(&self, option: &mut Variant, scenario: &Scenario, (suffix, title): (&str, &str)) {
-        // A number's key may hold anything; a name stands in file names.
-        let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
-        let mut end: String = suffix.chars().map(plain).collect();
-        if end.len() > LONGEST_END {
-            // What is cut off tells it from others.
-            let rest = format!("-{:08x}", fingerprint(suffix) >> 32);
-            end.truncate(LONGEST_END - rest.len());
-            end.push_str(&rest);
-        }
-        let name: String = scenario.name.chars().take(100 - end.len()).chain(end.chars()).collect();
-        // Cut short it may end as no name can.
-        let name = name.trim_end_matches('.');
-        option.set_text("name", name);
+        option.set_text("name", &name_of_option(&scenario.name, suffix));
         option.set_text("title", title);
         option.set_target(self.target, self.by);
     }
 }
 
+/// The name of an option of a scenario, by what its name ends with: one that no other has, and that files can have.
+fn name_of_option(scenario: &str, suffix: &str) -> String {
+    // A number's key may hold anything; a name stands in file names.
+    let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_.".contains(sign) { sign } else { '-' };
+    let mut end: String = suffix.chars().map(plain).collect();
+    if end.len() > LONGEST_END {
+        // What is cut off tells it from others.
+        let rest = format!("-{:08x}", fingerprint(suffix) >> 32);
+        end.truncate(LONGEST_END - rest.len());
+        end.push_str(&rest);
+    }
+    let name: String = scenario.chars().take(LONGEST - end.len()).chain(end.chars()).collect();
+    // Cut short it may end as no name can.
+    name.trim_end_matches('.').to_owned()
+}
+
 /// The last day of a run that is made longer, to see when its target would be reached.
 pub fn beyond(scenario: &Scenario) -> Option<Date> {
     scenario.days.end().checked_add(Span::new().years(YEARS_BEYOND)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points of a grid of five numbers have long ends that differ late.
+    #[test]
+    fn names_that_are_cut_still_differ_and_can_stand_in_files() {
+        assert_eq!(name_of_option("north", "-posts-2"), "north-posts-2");
+        assert_eq!(name_of_option("north", "-area.\"a/b\"-ü-2"), "north-area.-a-b----2");
+        assert_eq!(name_of_option(&"n".repeat(120), "-posts-2"), "n".repeat(92) + "-posts-2");
+        assert_eq!(name_of_option("north", "-2..."), "north-2");
+        let ends: Vec<String> = (0..40).map(|at| format!("{}-{at}", "-turnover.rate_a_year-0.15".repeat(3))).collect();
+        let mut names: Vec<String> = ends.iter().map(|end| name_of_option(&"n".repeat(70), end)).collect();
+        assert!(names.iter().all(|name| name.len() == LONGEST && name.starts_with(&"n".repeat(40))));
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), ends.len());
+    }
 }

@@ -1,4 +1,4 @@
-//! Mathematical functions that give the same bits on every platform: those of the `libm` crate, in Rust, where the standard library
+//! Mathematical functions that are to give the same bits on whatever platform: those of the `libm` crate, in Rust, where the standard library
 //! calls whatever the platform has. Sums, products, quotients, square roots and roundings are exact by IEEE 754 and need no care.
 //!
 //! `clippy.toml` forbids the standard library's functions, so that none slips in; crates that call them (`rand_distr` and `statrs`, by
@@ -72,6 +72,16 @@ pub fn square(x: f64) -> f64 {
 #[must_use]
 pub fn hypot(x: f64, y: f64) -> f64 {
     libm::hypot(x, y)
+}
+
+/// Between which two numbers, next to each other, a condition ceases to hold that holds at `holds` and not at `fails`: by bisection.
+#[must_use]
+pub fn bisected(mut holds: f64, mut fails: f64, condition: impl Fn(f64) -> bool) -> (f64, f64) {
+    for _ in 0..80 {
+        let middle = f64::midpoint(holds, fails);
+        if condition(middle) { holds = middle } else { fails = middle }
+    }
+    (holds, fails)
 }
 
 #[cfg(test)]

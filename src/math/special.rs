@@ -3,13 +3,14 @@
 use super::{exp, ln};
 use std::f64::consts::FRAC_2_SQRT_PI;
 
-/// Terms after which a series or a continued fraction is taken as it is; it settles long before.
+/// Terms after which a series or a continued fraction is taken as it is. The slowest is that of a gamma function near its shape, with about
+/// nine times the root of the shape: shapes of a hundred million settle before.
 const TERMS: u32 = 100_000;
 /// What stands for a denominator of 0 in a continued fraction.
 const TINY: f64 = 1e-300;
 
-/// Complement of the error function: the probability that a normal variable lies more than `x` times the root of 2 standard
-/// deviations from its mean, for `x` over 0.
+/// Complement of the error function. For `x` over 0: the probability that a standard normal variable lies further from 0 than `x` times
+/// the root of 2, on either side.
 #[must_use]
 pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
@@ -118,7 +119,8 @@ mod tests {
         }
     }
 
-    /// The error function as published (Abramowitz and Stegun, table 7.1), 1 less it: statrs is right to eleven digits there.
+    /// One less the error function of Abramowitz and Stegun's table 7.1; digits beyond the table's ten by mpmath, with thirty. statrs is right
+    /// to eleven.
     #[test]
     fn the_error_function_is_as_published() {
         let published =

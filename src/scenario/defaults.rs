@@ -24,7 +24,7 @@ pub(super) fn lay_defaults(tree: &mut Node) {
 fn lay(node: &mut Node, table: &Key, place: &Place) {
     let Value::Table(entries) = &mut node.value else { return };
     let stated: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
-    for key in table.keys.iter().filter(|key| key.unless.as_ref().is_none_or(|other| !stated.contains(other))) {
+    for key in table.keys.iter().filter(|key| !key.unless.iter().any(|other| stated.contains(other))) {
         let stated = entries.iter_mut().find(|entry| entry.key == key.name);
         match (stated, key.many) {
             (Some(entry), _) if key.is == Is::Table => lay_within(entry, key),

@@ -6,7 +6,7 @@ pub(super) mod read;
 use crate::kernel::draws::{exponential, gamma, normal};
 use crate::kernel::streams::Stream;
 use crate::math::special::{erfc, erfc_inverse, gamma_upper};
-use crate::math::{exp, exp_m1, ln, square};
+use crate::math::{bisected, exp, exp_m1, ln, square};
 use serde::{Deserialize, Serialize};
 
 /// A distribution of a positive quantity. Constructed valid by the scenario's conversion.
@@ -185,20 +185,13 @@ impl Distribution {
 
     /// The point beyond which probability `level` lies, by bisection from `low` upwards.
     fn inverse_survival(&self, level: f64, low: f64) -> f64 {
-        let mut low = low.max(0.0);
+        let low = low.max(0.0);
         let mut high = low + self.mean();
         while self.survival(high) > level {
             high = low + 2.0 * (high - low);
         }
-        for _ in 0..80 {
-            let middle = (low + high) / 2.0;
-            if self.survival(middle) > level {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        (low + high) / 2.0
+        let (low, high) = bisected(low, high, |x| self.survival(x) > level);
+        f64::midpoint(low, high)
     }
 }
 

@@ -37,6 +37,26 @@ pub(super) fn is_distribution(table: &Node) -> bool {
     table.entries().iter().any(|entry| DISTRIBUTIONS.keys.iter().any(|key| key.name == entry.key))
 }
 
+/// Keys that stand in each other's place, wherever both are keys of one table.
+static ALTERNATIVES: LazyLock<Vec<[&'static str; 2]>> = LazyLock::new(|| {
+    fn add(table: &'static Key, pairs: &mut Vec<[&'static str; 2]>) {
+        for key in &table.keys {
+            pairs.extend(key.unless.iter().map(|other| [&*key.name, other]));
+            add(key, pairs);
+        }
+    }
+    let mut pairs = Vec::new();
+    [&*KEYS, &*DISTRIBUTIONS].into_iter().for_each(|table| add(table, &mut pairs));
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+});
+
+/// Whether stating `new` makes `old`, beside it in a table, void.
+pub(super) fn replaces(new: &str, old: &str) -> bool {
+    ALTERNATIVES.iter().any(|pair| *pair == [new, old] || *pair == [old, new])
+}
+
 /// The key that stands for any name.
 pub(super) const NAME: &str = "NAME";
 
@@ -73,9 +93,9 @@ pub(super) enum Many {
 }
 
 /// What a number, or the mean of a distribution, is counted in.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Unit {
+pub enum Unit {
     /// As the model takes it: a duration in working days.
     #[default]
     OfTheModel,
@@ -89,19 +109,31 @@ pub(super) enum Unit {
     /// Something a month.
     #[serde(rename = "a month")]
     AMonth,
+    /// A share of something, as a model takes it; shown to readers as a percentage.
+    #[serde(rename = "a share")]
+    Share,
+    /// Money.
+    Pounds,
 }
 
 impl Unit {
     /// A number as the model takes it: in working days, or a working day.
-    pub fn of_the_model(self, number: f64) -> f64 {
+    pub(super) fn of_the_model(self, number: f64) -> f64 {
         match self {
-            Self::OfTheModel => number,
+            Self::OfTheModel | Self::Share | Self::Pounds => number,
             Self::Weeks => number * DAYS_A_WEEK,
             Self::Months => number * DAYS_A_MONTH,
             Self::AWeek => number / DAYS_A_WEEK,
             Self::AMonth => number / DAYS_A_MONTH,
         }
     }
+}
+
+/// What a number of a path from the top is counted in.
+#[must_use]
+pub fn declared_unit(path: &[&str]) -> Unit {
+    let path: Vec<String> = path.iter().map(|&step| step.to_owned()).collect();
+    Key::at(&path).map_or_else(Unit::default, |key| key.unit)
 }
 
 /// A key: what is declared of it.
@@ -156,8 +188,8 @@ pub(super) struct Key {
     pub left_out: Option<f64>,
     /// The key beside it whose value it has when it is left out.
     pub left_out_like: Option<String>,
-    /// The key beside it in whose place it stands.
-    pub unless: Option<String>,
+    /// The keys beside it in whose place it stands.
+    pub unless: Vec<String>,
     /// The table beside it that has the same keys.
     #[serde(skip)]
     pub like: Option<String>,
@@ -282,6 +314,33 @@ pub fn declared_meanings<'p>(path: &[&'p str]) -> Vec<&'p str> {
 mod tests {
     use super::*;
 
+    /// What is said of a key that has no use for it, in silence.
+    fn useless(key: &Key) -> Vec<&'static str> {
+        let (list, number) = (key.many == Many::List, matches!(key.is, Is::Number | Is::Whole));
+        let bounded = [key.from, key.over, key.to, key.under].iter().any(Option::is_some);
+        let mean = key.least_mean.or(key.most_mean).is_some();
+        let is_shown = matches!(key.unit, Unit::Share | Unit::Pounds);
+        let lengths = [key.length, key.shortest, key.longest].iter().any(Option::is_some);
+        let rules = [
+            ("a range", bounded, number),
+            ("why", key.why.is_some(), number && bounded),
+            ("zero_under", key.zero_under.is_some(), key.is == Is::Number && key.many == Many::One),
+            (
+                "unit",
+                !is_shown && key.unit != Unit::OfTheModel,
+                key.is == Is::Distribution || key.is == Is::Number && !list,
+            ),
+            ("unit", is_shown, number),
+            ("a mean", mean, key.is == Is::Distribution),
+            ("a length", lengths, list || key.is == Is::Text),
+            ("one_of", !key.one_of.is_empty(), key.is == Is::Text),
+            ("left_out", key.left_out.is_some(), number && key.many == Many::One),
+            ("left_out", key.left_out.is_some() || key.left_out_like.is_some(), key.default.is_none()),
+            ("a default", key.default.is_some(), !key.optional),
+        ];
+        rules.into_iter().filter(|(_, said, used)| *said && !used).map(|(what, ..)| what).collect()
+    }
+
     /// What a declaration says wrongly would be read as something else, in silence. Its own words are known when it is read.
     #[test]
     fn declarations_say_what_is_known() {
@@ -290,7 +349,13 @@ mod tests {
             let is_bare = key.is == Is::Table && key.keys.is_empty();
             let means = key.name.is_empty() || key.meaning.ends_with(['.', '`', ')']);
             wrong.extend((is_bare || !means).then(|| path.clone()));
-            key.keys.iter().for_each(|key| walk(key, &path, wrong));
+            wrong.extend(useless(key).into_iter().map(|what| format!("{path}: {what}")));
+            for inner in &key.keys {
+                let beside = |other: &String| key.keys.iter().any(|key| key.name == *other);
+                let named = inner.unless.iter().chain(&inner.left_out_like);
+                wrong.extend(named.filter(|other| !beside(other)).map(|other| format!("{path}: no {other}")));
+                walk(inner, &path, wrong);
+            }
         }
         let (tree, errors) = Node::parse(0, include_str!("keys.toml"));
         let mut wrong = Vec::new();

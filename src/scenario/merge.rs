@@ -1,13 +1,9 @@
 //! An option over its base, and dated changes in the order of their dates.
 
 use super::diagnostic::Problem;
-use super::keys::{KEYS, is_distribution};
+use super::keys::{is_distribution, replaces};
 use super::node::{Entry, Node, Place, Value, position};
 use jiff::civil::Date;
-
-/// Keys that say the same thing in different units: stating one replaces the others.
-const ALTERNATIVES: [&[&str]; 3] =
-    [&["hours", "hours_a_day", "hours_a_month"], &["natural_days", "natural_months"], &["mean", "median"]];
 
 impl Node {
     /// Lays `over` on this tree: tables merge key by key, anything else is replaced; new keys are appended, so that
@@ -63,13 +59,6 @@ impl Node {
     fn merges(&self) -> bool {
         matches!(self.value, Value::Table(_)) && !is_distribution(self)
     }
-}
-
-/// Whether stating `new` makes `old` void.
-fn replaces(new: &str, old: &str) -> bool {
-    let both = |keys: &[&str]| keys.contains(&new) && keys.contains(&old);
-    let of_start = |key: &str| KEYS.key("start").and_then(|start| start.key(key)?.unless.as_deref());
-    ALTERNATIVES.iter().any(|keys| both(keys)) || of_start(old) == Some(new) || of_start(new) == Some(old)
 }
 
 /// A file of a chain of bases.

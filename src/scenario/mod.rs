@@ -54,7 +54,7 @@ pub use diagnostic::{ScenarioError, ScenarioErrors};
 pub use distribution::Distribution;
 pub use families::*;
 pub use inputs::{UncertainInput, UncertainKey};
-pub use keys::declared_meanings;
+pub use keys::{Unit, declared_meanings, declared_unit};
 pub use load::{Loaded, load, load_many};
 pub use pathway::*;
 pub use policy::*;

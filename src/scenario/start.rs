@@ -168,7 +168,7 @@ impl Check<'_> {
     fn snapshot(&mut self, areas: &[Area], days: Option<&WorkingDays>, list: Option<&List>) -> Snapshot {
         let at = At::new("start");
         let agency_in_post = self.count(&at.key("agency_in_post"));
-        let is_total = |key: &&String| Key::at(&at.key(key).0).is_some_and(|key| key.unless.is_some());
+        let is_total = |key: &&String| Key::at(&at.key(key).0).is_some_and(|key| !key.unless.is_empty());
         if let Some(key) = self.names(&at).iter().find(is_total) {
             let message = format!("[start] states both a snapshot and `{key}`");
             let other = (&at.key("snapshot"), "the list of cases");

@@ -191,6 +191,30 @@ mod tests {
         }
     }
 
+    /// Each by itself is more, or less, than values of any size can have made.
+    #[test]
+    fn what_no_values_can_have_made_is_unsound() {
+        let mut honest = Accumulator::default();
+        [-LIMIT, 0.0, 17.25, f64::NAN, f64::INFINITY].into_iter().for_each(|value| honest.add(value));
+        assert!(honest.is_sound() && honest.count() == 4);
+        let lies: [fn(&mut Accumulator); 9] = [
+            |lie| lie.n += 1,
+            |lie| lie.n = MOST + 1,
+            |lie| lie.n = u64::MAX,
+            |lie| lie.sum = i128::MAX,
+            |lie| lie.sum = i128::MIN,
+            |lie| lie.roots = i128::MIN,
+            |lie| lie.squares = -1,
+            |lie| lie.squares = i128::MAX,
+            |lie| lie.sketch = Sketch::default(),
+        ];
+        for lie in lies {
+            let mut other = honest.clone();
+            lie(&mut other);
+            assert!(!other.is_sound(), "{other:?}");
+        }
+    }
+
     #[test]
     fn constants_are_exact() {
         for value in [240.0, 240.375, -3.5] {

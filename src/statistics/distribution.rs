@@ -27,8 +27,7 @@ pub fn beta_quantile(a: f64, b: f64, probability: f64) -> f64 {
 }
 
 /// Probability that an F variable lies below `x`, 0 or more.
-#[must_use]
-pub fn f_below(x: f64, numerator: f64, denominator: f64) -> f64 {
+fn f_below(x: f64, numerator: f64, denominator: f64) -> f64 {
     let whole = numerator * x + denominator;
     beta_lower(numerator / 2.0, denominator / 2.0, numerator * x / whole, denominator / whole)
 }

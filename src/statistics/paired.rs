@@ -2,7 +2,7 @@
 
 use super::distribution::binomial_at_most;
 use super::mean;
-use crate::math::square;
+use crate::math::{bisected, square};
 
 /// How much common random numbers reduce the variance of a difference: the variance that it would have if both were
 /// observed independently, over the one it has (Law, Simulation Modeling and Analysis, 5th ed., section 11.2). Below 1
@@ -54,17 +54,9 @@ pub fn tango(first_only: u64, second_only: u64, pairs: u64) -> (f64, f64) {
         if distance == 0.0 { 0.0 } else { distance / variance.max(0.0).sqrt() }
     };
     let observed = (b - c) / n;
-    let end = |mut inside: f64, mut outside: f64| {
-        if score(outside).abs() <= Z {
-            return outside;
-        }
-        for _ in 0..80 {
-            let middle = f64::midpoint(inside, outside);
-            if score(middle).abs() <= Z { inside = middle } else { outside = middle }
-        }
-        inside
-    };
-    (end(observed, -1.0), end(observed, 1.0))
+    let is_inside = |difference: f64| score(difference).abs() <= Z;
+    let end = |outside: f64| if is_inside(outside) { outside } else { bisected(observed, outside, is_inside).0 };
+    (end(-1.0), end(1.0))
 }
 
 /// Adjusted p-values by the step-down rule of Holm ("A simple sequentially rejective multiple test procedure",

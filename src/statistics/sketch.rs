@@ -24,7 +24,7 @@ struct Bin {
 
 /// Counts by bin, in order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Steps", into = "Steps")]
+#[serde(try_from = "Steps", into = "Steps")]
 pub struct Sketch {
     bins: Vec<Bin>,
 }
@@ -40,14 +40,19 @@ impl From<Sketch> for Steps {
     }
 }
 
-impl From<Steps> for Sketch {
-    fn from((steps, counts): Steps) -> Self {
+impl TryFrom<Steps> for Sketch {
+    type Error = &'static str;
+
+    fn try_from((steps, counts): Steps) -> Result<Self, Self::Error> {
+        if steps.len() != counts.len() {
+            return Err("a sketch has as many counts as places");
+        }
         let mut place = 0_u32;
         let bin = |(step, count)| {
-            place = place.wrapping_add(step);
-            Bin { place, count }
+            place = place.checked_add(step).ok_or("a sketch has no place beyond the last")?;
+            Ok(Bin { place, count })
         };
-        Self { bins: steps.into_iter().zip(counts).map(bin).collect() }
+        steps.into_iter().zip(counts).map(bin).collect::<Result<_, _>>().map(|bins| Self { bins })
     }
 }
 
@@ -152,5 +157,43 @@ impl Sketch {
             *place += 1;
         }
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_of_the_values_it_says_or_found_out() {
+        let mut honest = Sketch::default();
+        [-7.5, 0.0, 0.0, 20.0, 20.01].into_iter().for_each(|value| honest.add(value));
+        assert!(honest.is_of(5, -7.5, 20.01));
+        for (values, least, most) in [(4, -7.5, 20.01), (6, -7.5, 20.01), (5, -7.0, 20.01), (5, -7.5, 19.0)] {
+            assert!(!honest.is_of(values, least, most));
+        }
+        let read = |steps: &[u32], counts: &[u32]| Sketch::try_from((steps.to_vec(), counts.to_vec()));
+        let (steps, counts) = Steps::from(honest.clone());
+        assert_eq!(read(&steps, &counts), Ok(honest));
+        assert!(read(&steps, &counts[1..]).is_err() && read(&steps[1..], &counts).is_err());
+        assert!(read(&[u32::MAX, 1], &[1, 1]).is_err(), "a place beyond the last");
+        // A value of 0: a bin whose least is its largest. One without values, one whose least is above its largest, the same bin twice,
+        // the bin of NaN, and the first of all.
+        let zero = Bin::new(rounded(0.0) >> WITHIN, 0, 0, 1).place;
+        let is_of = |steps: &[u32], counts: &[u32]| {
+            read(steps, counts).unwrap().is_of(counts.iter().map(|&count| u64::from(count)).sum(), -1e9, 1e9)
+        };
+        assert!(is_of(&[zero], &[1]) && is_of(&[zero, 16], &[1, 1]));
+        let nan = rounded(f64::NAN) >> WITHIN << (2 * WITHIN);
+        for (steps, counts) in [
+            (&[zero][..], &[0][..]),
+            (&[zero | 1 << WITHIN], &[1]),
+            (&[zero, 0], &[1, 1]),
+            (&[zero, 1], &[1, 1]),
+            (&[nan], &[1]),
+            (&[0], &[1]),
+        ] {
+            assert!(!is_of(steps, counts), "{steps:?} {counts:?}");
+        }
     }
 }

@@ -202,4 +202,12 @@ mod tests {
         file.write_all(b"anything else\n").unwrap();
         assert!(Marker::read(file).unwrap().is_none());
     }
+
+    #[test]
+    fn a_difference_is_named() {
+        let other = Ownership { options: Vec::new(), seed: 3, ..subject() };
+        assert_eq!(subject().difference(&subject()), None);
+        assert_eq!(subject().difference(&other).unwrap(), "its options are none, not posts");
+        assert_eq!(other.difference(&Ownership { seed: 4, ..other.clone() }).unwrap(), "its seed is 4, not 3");
+    }
 }

@@ -205,4 +205,15 @@ mod tests {
         drop(part);
         assert_eq!(files(), 0);
     }
+
+    #[test]
+    fn errors_name_path_problem_and_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("taken");
+        write_whole(&file, b"").unwrap();
+        let error = write_whole(&file.join("weekly.csv"), b"").unwrap_err().to_string();
+        assert!(error.contains("taken") && error.contains("move that file"), "{error}");
+        let error = write_whole(&folder.path().join("missing/weekly.csv"), b"").unwrap_err().to_string();
+        assert!(error.contains("weekly.csv") && error.contains("choose another folder"), "{error}");
+    }
 }

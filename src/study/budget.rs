@@ -5,6 +5,9 @@ use crate::statistics::quantile;
 
 /// Shares of replications that a sum of money is to suffice for: the finance officer's 50, 80 and 90 of 100.
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.9];
+/// Which of them is the median.
+const MEDIAN: usize = 0;
+const _: () = assert!(LEVELS[MEDIAN] == 0.5);
 
 /// An option's costs against its planned budget.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,7 +60,7 @@ impl Sufficiency {
     /// Cost of the median replication, pounds.
     #[must_use]
     pub fn median(&self) -> f64 {
-        self.levels[0].cost
+        self.levels[MEDIAN].cost
     }
 
     /// Of a sum of money against costs, one a replication; `None` without replications.

@@ -37,15 +37,15 @@ impl HeadlineMeasure {
         Self::DearestYear,
     ];
 
-    /// Its name in files, that of the figure under `headline` of `summary.json`.
+    /// Its name in every data file. A share over the whole run begins with `run_`: without it, it would be a weekly measure's.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::TargetMeasure => "target_measure",
             Self::TargetChance => "target_chance",
             Self::WeeksOverTarget => "weeks_over_target",
-            Self::InitialInTime => "initial_assessments_in_time",
-            Self::CoreInTime => "core_assessments_in_time",
+            Self::InitialInTime => "run_initial_assessments_in_time",
+            Self::CoreInTime => "run_core_assessments_in_time",
             Self::Cost => "cost",
             Self::DearestYear => "dearest_year",
         }

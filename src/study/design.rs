@@ -218,4 +218,31 @@ mod tests {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
     }
+
+    #[test]
+    fn a_difference_is_named() {
+        let stated = |name: &str, text: &str| StatedScenario {
+            name: name.to_owned(),
+            hash: String::new(),
+            text: text.to_owned(),
+            cases: None,
+        };
+        let design = |seed, texts: &[(&str, &str)]| Design {
+            engine: "1".to_owned(),
+            seed,
+            replications: seed * 7,
+            asked: Request::Levers,
+            scenarios: texts.iter().map(|(name, text)| stated(name, text)).collect(),
+        };
+        let ours = design(1, &[("north", "a = 1\nb = 2")]);
+        assert_eq!(ours.difference(&Design { replications: 3, ..ours.clone() }), None);
+        let said = |other: &Design| ours.difference(other).unwrap();
+        assert_eq!(said(&design(2, &[("north", "a = 1\nb = 2")])), "its seed is 2, not 1");
+        assert_eq!(
+            said(&design(1, &[("north", "a = 1\nb = 3")])),
+            "its scenario `north` has `b = 3` where this one has `b = 2`"
+        );
+        assert!(said(&design(1, &[("south", "a = 1\nb = 2")])).contains("its options are south, not north"));
+        assert!(said(&Design { engine: "2".to_owned(), ..ours.clone() }).contains("the engine 2"));
+    }
 }

@@ -95,8 +95,12 @@ pub fn rows(replications: &[&Replication]) -> Vec<u8> {
 /// Bytes of something else.
 pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> io::Result<Vec<Replication>> {
     let length = count.saturating_mul(columns as u64 * 8);
-    let blocks: Vec<&[u8]> = unpacked(bytes)?;
-    let inflated = inflate(blocks.first().ok_or_else(corrupt)?, length)?;
+    let mut blocks = List::of(bytes)?;
+    let inflated = inflate(blocks.next(bytes.len())?, length)?;
+    while blocks.left > 0 {
+        blocks.next::<&[u8]>(bytes.len())?;
+    }
+    blocks.end()?;
     if inflated.len() as u64 != length || inflated.is_empty() {
         return Err(corrupt());
     }
@@ -108,11 +112,36 @@ pub fn read_rows(bytes: &[u8], count: u64, columns: usize) -> io::Result<Vec<Rep
     (0..count).map(row).collect::<Option<_>>().ok_or_else(corrupt)
 }
 
-/// What was packed in some bytes and nothing else.
-fn unpacked<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> io::Result<T> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((value, [])) => Ok(value),
-        _ => Err(corrupt()),
+/// A list of values that was packed in some bytes and nothing else. What it says of its length is believed of no memory: each value is
+/// unpacked when it is asked for.
+struct List<'b> {
+    left: u64,
+    rest: &'b [u8],
+}
+
+impl<'b> List<'b> {
+    fn of(bytes: &'b [u8]) -> io::Result<Self> {
+        let (left, rest) = postcard::take_from_bytes(bytes).map_err(|_| corrupt())?;
+        Ok(Self { left, rest })
+    }
+
+    /// One of so many.
+    fn of_length(bytes: &'b [u8], length: usize) -> io::Result<Self> {
+        Self::of(bytes).and_then(|list| if list.left == length as u64 { Ok(list) } else { Err(corrupt()) })
+    }
+
+    /// The next value, which takes so many bytes at most.
+    fn next<T: serde::Deserialize<'b>>(&mut self, most: usize) -> io::Result<T> {
+        let bytes = &self.rest[..self.rest.len().min(most)];
+        let (value, after) = postcard::take_from_bytes(bytes).map_err(|_| corrupt())?;
+        self.left = self.left.checked_sub(1).ok_or_else(corrupt)?;
+        self.rest = &self.rest[bytes.len() - after.len()..];
+        Ok(value)
+    }
+
+    /// Nothing must be left.
+    fn end(self) -> io::Result<()> {
+        if self.left == 0 && self.rest.is_empty() { Ok(()) } else { Err(corrupt()) }
     }
 }
 
@@ -121,26 +150,41 @@ fn unpacked<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> io::Result<T> {
 /// # Errors
 /// Bytes of something else; then what they were added to is of no use.
 pub fn add_sums(bytes: &[u8], count: u64, to: &mut Sums) -> io::Result<()> {
-    let (blocks, weeks): (Vec<&[u8]>, usize) = (unpacked(bytes)?, to.weeks.max(1));
-    let [_, spreads, series @ ..] = &blocks[..] else { return Err(corrupt()) };
-    if series.len() != to.weekly.len() / weeks {
+    let weeks = to.weeks.max(1);
+    let mut blocks = List::of_length(bytes, 2 + to.weekly.len() / weeks)?;
+    blocks.next::<&[u8]>(bytes.len())?;
+    add_spreads(blocks.next(bytes.len())?, &mut to.spreads)?;
+    let series = (0..blocks.left).map(|_| blocks.next(bytes.len())).collect::<io::Result<Vec<&[u8]>>>()?;
+    blocks.end()?;
+    to.weekly.par_chunks_mut(weeks).zip(series).try_for_each(|(cells, block)| add_series(block, count, cells))
+}
+
+/// Adds workers by caseload to others.
+fn add_spreads(block: &[u8], to: &mut [Vec<u64>; 2]) -> io::Result<()> {
+    let inflated = inflate(block, 2 * 10 * (CASELOADS as u64 + 1))?;
+    let (spreads, rest): ([Vec<u64>; 2], &[u8]) = postcard::take_from_bytes(&inflated).map_err(|_| corrupt())?;
+    let can_be = |spread: &Vec<u64>| spread.len() == CASELOADS && spread.iter().all(|&workers| workers < MOST_WORKERS);
+    if !rest.is_empty() || !spreads.iter().all(can_be) {
         return Err(corrupt());
     }
-    let spreads: [Vec<u64>; 2] = unpacked(&inflate(spreads, 2 * 10 * (CASELOADS as u64 + 1))?)?;
-    if spreads.iter().any(|spread| spread.len() != CASELOADS || spread.iter().any(|&workers| workers >= MOST_WORKERS)) {
-        return Err(corrupt());
-    }
-    to.spreads.iter_mut().flatten().zip(spreads.iter().flatten()).for_each(|(sum, workers)| *sum += workers);
-    let add = |(cells, block): (&mut [Accumulator], &&[u8])| {
-        // A cell takes 80 bytes, and a bin of its sketch 12 at most.
-        let more: Vec<Accumulator> = unpacked(&inflate(block, weeks as u64 * (80 + 12 * count.min(MOST_BINS)))?)?;
-        if more.len() != weeks || more.iter().any(|more| more.count() > count || !more.is_sound()) {
+    to.iter_mut().flatten().zip(spreads.iter().flatten()).for_each(|(sum, workers)| *sum += workers);
+    Ok(())
+}
+
+/// Adds the sums of a series, week by week, to others: of so many replications at most.
+fn add_series(block: &[u8], count: u64, to: &mut [Accumulator]) -> io::Result<()> {
+    // A cell takes 80 bytes, and a bin of its sketch 12 at most.
+    let most = 80 + 12 * count.min(MOST_BINS);
+    let inflated = inflate(block, to.len() as u64 * most + 10)?;
+    let mut cells = List::of_length(&inflated, to.len())?;
+    for cell in to {
+        let more: Accumulator = cells.next(most as usize)?;
+        if more.count() > count || !more.is_sound() {
             return Err(corrupt());
         }
-        cells.iter_mut().zip(&more).for_each(|(cell, more)| cell.merge(more));
-        Ok(())
-    };
-    to.weekly.par_chunks_mut(weeks).zip(series).try_for_each(add)
+        cell.merge(&more);
+    }
+    cells.end()
 }
 
 #[cfg(test)]
@@ -199,6 +243,47 @@ mod tests {
             let mut other = bytes.clone();
             other[cut] ^= 0x10;
             let _ = (into(&other, 5, 3), read_rows(&other, 5, 13));
+        }
+    }
+
+    /// What a list says of its length and what a cell says of its sketch takes no memory, and no cell is more than its replications.
+    #[test]
+    fn cells_that_lie_are_refused() {
+        let honest = &some(0, 5).1.weekly[..3];
+        let add = |packed: &[u8]| {
+            let mut cells = some(0, 0).1.weekly;
+            add_series(&deflate(packed), 5, &mut cells[..3])
+        };
+        let packed = |cells: &[Accumulator]| postcard::to_allocvec(cells).unwrap();
+        assert!(add(&packed(honest)).is_ok());
+        // A cell too few, one too many, as many empty ones as there is room for, and bytes after the last.
+        assert!(add(&packed(&honest[..2])).is_err());
+        assert!(add(&packed(&[honest, &honest[..1]].concat())).is_err());
+        assert!(add(&packed(&vec![Accumulator::default(); 60])).is_err());
+        assert!(add(&[packed(honest), vec![0]].concat()).is_err());
+        // Lengths that lie: of the list; of a sketch's steps, and of its counts.
+        for length in [0, 2, 4, u32::MAX.into(), u64::MAX] {
+            let cells = packed(honest)[1..].to_vec();
+            assert!(add(&[postcard::to_allocvec(&length).unwrap(), cells].concat()).is_err(), "{length}");
+        }
+        let none = packed(&vec![Accumulator::default(); 2])[1..].to_vec();
+        let cell = |n: u64, sums: [i128; 3], steps: &[u32], counts: &[u32]| {
+            let cell = postcard::to_allocvec(&(n, sums, steps, counts)).unwrap();
+            [&[3][..], &cell[..], &none[..]].concat()
+        };
+        let huge = |n: u64, length: u64| {
+            let head = postcard::to_allocvec(&(n, [0_i128; 3], length)).unwrap();
+            [&[3][..], &head[..]].concat()
+        };
+        let zero = 1 << 23;
+        assert!(add(&cell(1, [0; 3], &[zero], &[1])).is_ok(), "a value of 0");
+        assert!(add(&cell(1, [0; 3], &[zero, 16], &[1])).is_err());
+        assert!(add(&cell(1, [0; 3], &[zero], &[1, 1])).is_err());
+        assert!(add(&cell(1, [0; 3], &[zero], &[2])).is_err());
+        assert!(add(&cell(6, [0; 3], &[zero], &[6])).is_err(), "of more replications than there are");
+        assert!(add(&cell(1, [i128::MAX, 0, 0], &[zero], &[1])).is_err());
+        for length in [1, u32::MAX.into(), u64::MAX] {
+            assert!(add(&huge(1, length)).is_err());
         }
     }
 }

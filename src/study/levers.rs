@@ -208,4 +208,17 @@ mod tests {
         assert_eq!(levers[0].cost.finding, Finding::Higher);
         assert_eq!(levers[3].measure.difference, PairedDifference { mean: 0.0, low: 0.0, high: 0.0 });
     }
+
+    /// Ten differences with t = 3.25, which 1 % lie beyond: real by itself; six times 1 % is too much to be sure of six.
+    #[test]
+    fn a_lever_among_many_must_be_surer() {
+        let values: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.0 } - 3.25 / 3.0).collect();
+        let alone = ranked(vec![lever("alone", &values, &values)]);
+        assert_eq!(alone[0].measure.finding, Finding::Lower);
+        let mut many = vec![lever("one of six", &values, &values)];
+        let idle: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.01 }).collect();
+        many.extend((0..5).map(|k| lever(&format!("idle {k}"), &idle, &idle)));
+        let many = ranked(many);
+        assert_eq!((many[0].name.as_str(), many[0].measure.finding), ("one of six", Finding::NotDistinguishable));
+    }
 }

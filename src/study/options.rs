@@ -18,15 +18,21 @@ use std::sync::Arc;
 /// Replications of the target measure that are kept whole.
 const KEPT_PATHS: usize = 3;
 
-/// The headline measures that are written of each replication, and what they are called there.
-const WRITTEN: [(HeadlineMeasure, &str); 6] = [
-    (HeadlineMeasure::TargetMeasure, "target_measure"),
-    (HeadlineMeasure::TargetChance, "target_met"),
-    (HeadlineMeasure::WeeksOverTarget, "weeks_over_target"),
-    (HeadlineMeasure::InitialInTime, "run_initial_assessments_in_time"),
-    (HeadlineMeasure::CoreInTime, "run_core_assessments_in_time"),
-    (HeadlineMeasure::Cost, "run_cost_total"),
+/// The headline measures that are written of each replication.
+const WRITTEN: [HeadlineMeasure; 6] = [
+    HeadlineMeasure::TargetMeasure,
+    HeadlineMeasure::TargetChance,
+    HeadlineMeasure::WeeksOverTarget,
+    HeadlineMeasure::InitialInTime,
+    HeadlineMeasure::CoreInTime,
+    HeadlineMeasure::Cost,
 ];
+
+/// What one is called there: a single replication has no chance, it meets the target or not.
+fn written_as(measure: HeadlineMeasure) -> Name {
+    let name = if measure == HeadlineMeasure::TargetChance { "target_met" } else { measure.name() };
+    (None, name.to_owned())
+}
 
 /// Figures of a replication, each with its name.
 pub type NamedFigures<'i, 'n> = &'i mut dyn Iterator<Item = (&'n Name, f64)>;
@@ -159,7 +165,7 @@ impl<'a> OptionRows<'a> {
         let weeks = subject.plan.layout.weeks;
         Self {
             kept: subject.watch.kept(),
-            headline_names: WRITTEN.iter().map(|(_, name)| (None, (*name).to_owned())).collect(),
+            headline_names: WRITTEN.map(written_as).into(),
             weeks,
             figures: Vec::new(),
             years: vec![vec![Vec::new(); costs_of_a_year()]; subject.plan.years.len()],
@@ -194,7 +200,7 @@ impl<'a> OptionRows<'a> {
     /// What is written of a replication.
     fn written(&self, row: &Replication) -> impl Iterator<Item = (&Name, f64)> {
         let headline = self.headline_names.iter().zip(WRITTEN);
-        let headline = headline.map(|(name, (measure, _))| (name, measure.value(&row.figures)));
+        let headline = headline.map(|(name, measure)| (name, measure.value(&row.figures)));
         let others = self.kept.iter().zip(&row.followed).filter(|(kept, _)| kept.written);
         headline.chain(others.map(|(kept, &value)| (&kept.name, value)))
     }

@@ -89,12 +89,6 @@ impl Recorder {
         &self.kept
     }
 
-    /// Numbers that wait of a replication until it is handed on, about.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        (self.series.len() + 1) * self.weeks + Figures::COLUMNS
-    }
-
     /// What is kept of a replication.
     #[must_use]
     pub fn replication(&self, plan: &Plan, outcome: &Outcome) -> Replication {

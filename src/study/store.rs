@@ -13,7 +13,7 @@ use twox_hash::XxHash3_128;
 
 /// Replications of a chunk, while there are more to come.
 pub const CHUNK: u64 = 128;
-/// Replications of the longest chunk of rows: short ones are merged to such.
+/// Replications of the longest chunk: shorter ones are put together to such, their rows and their sums.
 pub(super) const LONGEST: u64 = CHUNK * 32;
 /// The form of a chunk's bytes: what was kept in another is not found.
 const FORM: u32 = 2;

@@ -6,9 +6,13 @@ use crate::service::{CALM, plan};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::branching::Branching;
 use caseload::model::room::Room;
+use caseload::model::service::Service;
+use caseload::model::trace::Silent;
 use caseload::model::{Outcome, Plan, simulate};
 use caseload::scenario::load;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestRunner};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Everything that a future found, as bits.
@@ -87,7 +91,7 @@ fn more() -> impl Strategy<Value = String> {
             .prop_map(|most| format!("agency.allowed = true\nagency.most = {most}\nagency.most_in_area.A = {most}")),
     ];
     (0_i64..45, what).prop_map(|(week, what)| {
-        let date = jiff::civil::date(2024, 4, 4).checked_add(jiff::Span::new().days(7 * week)).unwrap();
+        let date = date(2024, 4, 4).checked_add(jiff::Span::new().days(7 * week)).unwrap();
         format!("{date}\n{what}")
     })
 }
@@ -97,39 +101,53 @@ fn varied() -> impl Strategy<Value = Vec<(u32, Vec<String>)>> {
     prop::collection::vec((prop_oneof![Just(0), 0_u32..256], prop::collection::vec(added, 0..3)), 1..6)
 }
 
-/// How many futures were compared, and how many of their events were shared, over all cases.
-static COMPARED: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
-
-fn agree(plans: impl Fn() -> Vec<Plan>, key: StreamKey) -> Result<(), TestCaseError> {
+/// Branched or by itself, each plan's future is the same. Events of all futures, and those that were shared.
+fn agree(plans: impl Fn() -> Vec<Plan>, key: StreamKey) -> Result<[u64; 2], TestCaseError> {
     let (found, shared) = branched(plans(), key);
     for (option, (plan, found)) in plans().iter().zip(&found).enumerate() {
         let alone = simulate(plan, key).unwrap();
         prop_assert!(bits(&alone) == bits(found), "option {option} is another future when it is branched");
     }
-    COMPARED[0].fetch_add(found.iter().map(|found| found.events).sum(), Ordering::Relaxed);
-    COMPARED[1].fetch_add(shared, Ordering::Relaxed);
-    Ok(())
+    Ok([found.iter().map(|found| found.events).sum(), shared])
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(200), max_shrink_iters: 300, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_110_704), ..ProptestConfig::default() })]
+fn config() -> ProptestConfig {
+    let rng_seed = RngSeed::Fixed(20_110_704);
+    ProptestConfig {
+        cases: cases(200),
+        max_shrink_iters: 300,
+        failure_persistence: None,
+        rng_seed,
+        ..ProptestConfig::default()
+    }
+}
 
-    /// Whatever the options: what branched futures find is what each finds by itself, to the last bit.
-    #[test]
-    #[cfg_attr(debug_assertions, ignore = "long: run with --release")]
-    fn branched_futures_are_those_of_each_option_by_itself(
-        text in scenario(),
-        grades in prop::option::weighted(0.7, grades()),
-        varied in varied(),
-        seed in any::<u64>(),
-    ) {
+/// Whatever the options: what branched futures find is what each finds by itself, to the last bit; and of all that is compared, much
+/// was shared.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "long: run with --release")]
+fn branched_futures_are_those_of_each_option_by_itself() {
+    let compared = [AtomicU64::new(0), AtomicU64::new(0)];
+    let any = (scenario(), prop::option::weighted(0.7, grades()), varied(), any::<u64>());
+    let agrees = |(text, grades, varied, seed): (String, Option<_>, Vec<_>, u64)| {
         let options = options(&text, &varied);
         let of = |text: &String| grades.as_ref().map_or_else(|| plan(text), |grades| with_grades(text, grades));
         for replication in 0..2 {
-            agree(|| options.iter().map(of).collect(), StreamKey { seed, replication })?;
+            let found = agree(|| options.iter().map(of).collect(), StreamKey { seed, replication })?;
+            for (sum, events) in compared.iter().zip(found) {
+                sum.fetch_add(events, Ordering::Relaxed);
+            }
         }
-        println!("{} events, {} of them shared", COMPARED[0].load(Ordering::Relaxed), COMPARED[1].load(Ordering::Relaxed));
-    }
+        Ok(())
+    };
+    TestRunner::new(config()).run(&any, agrees).unwrap_or_else(|fails| panic!("{fails}"));
+    let [events, shared] = compared.map(AtomicU64::into_inner);
+    println!("{events} events, {shared} of them shared");
+    assert!(shared * 6 > events, "{shared} of {events} events were shared: little was compared");
+}
+
+proptest! {
+    #![proptest_config(config())]
 
     /// Room changes nothing, not even a rounding.
     #[test]
@@ -225,4 +243,73 @@ fn the_later_an_option_differs_the_more_is_shared() {
     assert!(share(&dated("2025-03-26", "sickness.rate = 0.3")) > 0.97);
     assert_eq!(share("sickness.rate = 0.3"), 0.0);
     assert_eq!(share("target.at_most = 17"), 1.0, "what is wanted of a future is no part of it");
+}
+
+/// Of two options over a scenario: both are, to the bit, what they are by themselves, and what is shared is what happens before a day,
+/// or nothing.
+#[track_caller]
+fn assert_part(under: &str, [one, other]: [&str; 2], on: Option<Date>) {
+    let key = StreamKey { seed: 5, replication: 1 };
+    let of = || [one, other].map(|over| layered(under, over));
+    let (found, shared) = branched(of().into(), key);
+    for (plan, found) in of().iter().zip(&found) {
+        assert!(bits(&simulate(plan, key).unwrap()) == bits(found), "branched, this is another future");
+    }
+    let [plan, _] = of();
+    let events = on.map_or(0, |day| {
+        let mut service = Service::new(&plan, key, Silent);
+        assert!(service.run_to(plan.scenario.days.time_of(day), &AtomicBool::new(false)));
+        service.events()
+    });
+    assert_eq!(shared, events, "{one:?} and {other:?} should part on {on:?}");
+}
+
+/// With a cap in one plan alone nothing is shared. With one in both, a booking must not reach into the financial year of the change: of
+/// four weeks, asked for three days before, so that plans part 23 working days before that year; in the first year at once.
+#[test]
+fn caps_on_spending_part_plans_before_their_changes() {
+    let two_years = format!("last_day = 2026-03-27\n{BUSY}");
+    let (cap, change) = ("budget.most_a_financial_year = 2_500_000\n", dated("2025-09-03", "sickness.rate = 0.05"));
+    assert_part(&two_years, ["", &change], Some(date(2025, 9, 3)));
+    assert_part(&two_years, ["", &dated("2025-09-03", cap)], None);
+    let capped = format!("{two_years}{cap}");
+    assert_part(&capped, ["", &change], Some(date(2025, 2, 27)));
+    assert_part(&capped, ["", &dated("2025-04-01", "sickness.rate = 0.05")], Some(date(2025, 2, 27)));
+    assert_part(&capped, ["", &dated("2025-03-31", "sickness.rate = 0.05")], None);
+    // A longer booking of a policy that held before the change.
+    let longer = dated("2024-06-03", "agency.minimum_weeks = 10");
+    let both = [&longer[..], &(longer.clone() + &change)];
+    assert_part(&capped, both, Some(date(2025, 1, 16)));
+}
+
+/// A pulse's cases are shared out on the first day by what its area's referrals are when it begins: other proportions then part plans
+/// at once, the same proportions or a later change do not.
+#[test]
+fn pulses_part_plans_that_share_them_out_otherwise() {
+    let pulse = format!("{BUSY}[[pulse]]\nfrom = 2024-10-01\nweeks = 4\nchildren = 60\nassessed_share = 0.9\n");
+    let children = |on: &str, a: u32, b: u32| dated(on, &format!("demand.children_a_week = {{ A = {a}, B = {b} }}"));
+    assert_part(&pulse, ["", &children("2024-07-03", 45, 12)], None);
+    assert_part(&pulse, ["", &children("2024-07-03", 60, 24)], Some(date(2024, 7, 3)));
+    assert_part(&pulse, ["", &children("2024-10-02", 45, 12)], Some(date(2024, 10, 2)));
+    assert_part(
+        &pulse.replace("children = 60", "area = \"A\"\nchildren = 60"),
+        ["", &children("2024-07-03", 45, 12)],
+        Some(date(2024, 7, 3)),
+    );
+    assert_part(BUSY, ["", &children("2024-07-03", 45, 12)], Some(date(2024, 7, 3)));
+}
+
+/// Where referrals are few, the next one was found in a later week when plans part on a Thursday: the factor of the week, which was drawn on
+/// its Monday, before a change of both on the Tuesday, stands until it ends, whatever holds from any of these days on.
+#[test]
+fn a_week_keeps_its_factor_when_plans_part_within_it() {
+    let few = "demand = { children_a_week = { A = 4 }, assessed_share = 1, weekly_cv = 0.8 }\n";
+    for week in 0..40 {
+        let day = |weekday| date(2024, 4, 8).checked_add(jiff::Span::new().days(7 * week + weekday)).unwrap();
+        let both = dated(&day(1).to_string(), "demand.weekly_cv = 1.6");
+        for change in ["demand.weekly_cv = 2", "demand.weekly_shared = true", "demand.children_a_week.A = 8"] {
+            let other = both.clone() + &dated(&day(3).to_string(), change);
+            assert_part(few, [&both, &other], Some(day(3)));
+        }
+    }
 }

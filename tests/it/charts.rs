@@ -188,6 +188,7 @@ fn every_lever_is_named_and_the_unclear_are_hollow() {
 fn no_label_of_a_fan_stands_on_the_target_line() {
     let fonts = fonts();
     let number = |text: &str| text.parse::<f64>().unwrap() / 10.0;
+    let mut seen = [0; 2];
     for (options, tenths) in
         [1, 4, 9].into_iter().flat_map(|options| (150..290).step_by(7).map(move |at| (options, at)))
     {
@@ -199,6 +200,9 @@ fn no_label_of_a_fan_stands_on_the_target_line() {
         let tree = parse(&svg, &fonts);
         let mut found = Vec::new();
         texts(tree.root(), &mut found);
+        for (kind, count) in ["1 in 10 above", "1 in 10 below"].into_iter().zip(&mut seen) {
+            *count += found.iter().filter(|(text, _)| text.starts_with(kind)).count();
+        }
         let plum = svg.lines().filter(|line| line.contains("#801650") && line.contains("points=\""));
         let dashes: Vec<Vec<f64>> = plum
             .map(|line| line.split("points=\"").nth(1).unwrap().split('"').next().unwrap())
@@ -217,4 +221,7 @@ fn no_label_of_a_fan_stands_on_the_target_line() {
         }
         assert!(dashes.len() > 10, "no target line");
     }
+    // 20 targets, with 1, 4 and 9 panels: where a panel has no room for a label, it has none.
+    println!("{seen:?} labels over and under the bands");
+    assert!(seen.iter().all(|&count| count > 200), "{seen:?}");
 }

@@ -2,7 +2,7 @@
 //! option that is likely enough to meet the target.
 
 use crate::command_line::{caseload, text};
-use crate::service::record;
+use crate::service::{normal, record};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
 use caseload::scenario::starter;
 use caseload::statistics::selection::{Answer, Reaches, Selection, SelectionQuestion, select};
@@ -10,7 +10,6 @@ use caseload::study::comparison::{AgainstBase, Comparison, HeadlineMeasure, agai
 use caseload::study::effect::Verdict;
 use caseload::study::headline::Figures;
 use std::collections::BTreeMap;
-use std::f64::consts::TAU;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -123,12 +122,6 @@ fn a_chance_that_was_not_seen_to_change_may_have_changed() {
             );
         }
     }
-}
-
-/// A standard normal variable (Box and Muller 1958).
-fn normal(stream: &mut Stream) -> f64 {
-    let radius = (-2.0 * (1.0 - stream.uniform()).ln()).sqrt();
-    radius * (TAU * stream.uniform()).cos()
 }
 
 /// What all options of a future share, and what is an option's own.
@@ -341,7 +334,7 @@ fn the_command_compares_and_chooses() {
     // The means are those of the futures, pair by pair.
     let futures = rows(&one.join("replications.csv"));
     let mean = |option: &str| -> f64 {
-        let of = futures.iter().filter(|row| row["option"] == option && row["measure"] == "run_cost_total");
+        let of = futures.iter().filter(|row| row["option"] == option && row["measure"] == "cost");
         of.map(|row| row["value"].parse::<f64>().unwrap()).sum::<f64>() / 64.0
     };
     let posts = compared.iter().find(|row| row["option"] == "posts" && row["measure"] == "cost").unwrap();

@@ -4,7 +4,7 @@ use crate::command_line::{caseload, text};
 use crate::report::assert_whole_page;
 use crate::study::stopped_after;
 use caseload::scenario::{load_many, starter};
-use caseload::study::levers::{Finding, run};
+use caseload::study::levers::{Finding, Lever, run};
 use caseload::study::runner::{Candidate, RunError};
 use caseload::study::store::InMemory;
 use std::collections::BTreeMap;
@@ -128,7 +128,7 @@ fn effects_are_paired_differences_by_hand() {
     let lever = row(&ranked.join("levers.csv"), "early-help");
     for (measure, divisor, keys) in [
         ("target_measure", 1.0, ["mean", "low_95", "high_95"]),
-        ("run_cost_total", years, ["cost_a_year_mean", "cost_a_year_low_95", "cost_a_year_high_95"]),
+        ("cost", years, ["cost_a_year_mean", "cost_a_year_low_95", "cost_a_year_high_95"]),
     ] {
         let pairs = of("early-help", measure).into_iter().zip(of("north", measure));
         let differences: Vec<f64> = pairs.map(|(lever, base)| (lever - base) / divisor).collect();
@@ -223,7 +223,10 @@ fn a_stopped_run_keeps_the_levers_that_are_complete() {
     let (_folder, scenario) = service("2025-08-29", "2025-08-29", &[("a", NOTHING), ("b", HELP)]);
     let loaded = load_many(&[scenario.clone(), scenario.with_file_name("levers")]).unwrap();
     let candidates: Vec<Candidate> = loaded.iter().map(Candidate::from).collect();
-    let stopped = |after| stopped_after(after, (7, 3, &InMemory::default()), |study| run(study, &candidates));
+    let asked = |after, branching| {
+        stopped_after(after, (7, 3, branching, &InMemory::default()), |study| run(study, &candidates))
+    };
+    let stopped = |after| asked(after, false);
     for nothing in [0, 2, 5] {
         assert!(matches!(stopped(nothing), Err(RunError::Stopped)));
     }
@@ -232,4 +235,15 @@ fn a_stopped_run_keeps_the_levers_that_are_complete() {
     assert_eq!((one.levers[0].name.as_str(), one.levers[0].measure.finding), ("nothing", Finding::NoEffect));
     assert_eq!(one.base.measure.to_bits(), all.base.measure.to_bits());
     assert_eq!(one.replications, 3);
+    // Simulated together, other ones may be complete; of those that are, the same is found.
+    let effect = |lever: &Lever| (lever.name.clone(), lever.measure.difference, lever.cost.difference);
+    let of_all: Vec<_> = all.levers.iter().map(effect).collect();
+    for after in 0..=9 {
+        let levers = match asked(after, true) {
+            Err(RunError::Stopped) => Vec::new(),
+            found => found.unwrap().levers,
+        };
+        assert!(levers.iter().map(effect).all(|lever| of_all.contains(&lever)), "stopped after {after}");
+        assert!(levers.len() <= after as usize / 3 && (after < 9 || levers.len() == 2), "stopped after {after}");
+    }
 }

@@ -3,15 +3,14 @@
 
 use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
-use crate::service::record;
+use crate::service::{normal, record};
 use crate::solve::{frozen, rows};
-use caseload::kernel::streams::{Purpose, Stream, StreamKey};
+use caseload::kernel::streams::{Purpose, StreamKey};
 use caseload::statistics::elimination::{Conclusion, Elimination, Fate, eliminate};
 use caseload::statistics::selection::SelectionQuestion;
 use caseload::study::headline::Figures;
 use caseload::study::runner::RunError;
 use std::collections::BTreeMap;
-use std::f64::consts::TAU;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -25,12 +24,6 @@ fn mix(scenario: &Path, out: &Path, more: &[&str]) -> Output {
 
 fn number(text: &str) -> f64 {
     text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
-}
-
-/// A standard normal variable (Box and Muller 1958).
-fn normal(stream: &mut Stream) -> f64 {
-    let radius = (-2.0 * (1.0 - stream.uniform()).ln()).sqrt();
-    radius * (TAU * stream.uniform()).cos()
 }
 
 /// A future of a point with such a mean cost and chance. Costs have a standard deviation of 1 and a common part as large; whether

@@ -110,20 +110,20 @@ fn chances_and_contingencies_by_another_calculation() {
     for row in &table {
         let option = &row["option"];
         let (measure, budget) = match row["period"].as_str() {
-            "run" => ("run_cost_total".to_owned(), 5e6),
+            "run" => ("cost".to_owned(), 5e6),
             "2025/26" => ("cost_total 2025/26".to_owned(), 2e6),
             year => (format!("cost_total {year}"), 2.2e6 * 131.0 / 262.0),
         };
         holds(row, &futures(&found, option, &measure), budget);
     }
     // Of the middle cost of the base, whatever it is, so that the chance is neither 0 nor 1.
-    let middle = quantile(&futures(&found, "north", "run_cost_total"), 0.5);
+    let middle = quantile(&futures(&found, "north", "cost"), 0.5);
     let stated = format!("£{middle:.0}");
     let found = compared(&files, &folder.path().join("stated"), &["-n", "40", "--budget", &stated]);
     let table = rows(&found["budget.csv"]);
     for option in ["north", "posts"] {
         let row = table.iter().find(|row| row["option"] == option && row["period"] == "run").unwrap();
-        holds(row, &futures(&found, option, "run_cost_total"), middle.round());
+        holds(row, &futures(&found, option, "cost"), middle.round());
     }
     let north = &table[0];
     assert!((15..=25).contains(&north["budget_met"].parse().unwrap()), "{north:?}");

@@ -302,9 +302,12 @@ fn a_stopped_study_keeps_the_parts_that_are_complete() {
         loaded("last_day = 2024-04-26\ntarget.by = 2024-04-26\ndemand.children_a_week.A = { between = [4, 6] }\n");
     let blueprint = loaded.blueprint.clone().unwrap();
     let candidate = Candidate::from(&loaded);
-    let stopped =
-        |after| stopped_after(after, (1, 70, &InMemory::default()), |study| run(study, &candidate, &blueprint));
-    assert!(matches!(stopped(5), Err(RunError::Stopped)));
+    let asked = |after, branching| {
+        stopped_after(after, (1, 70, branching, &InMemory::default()), |study| run(study, &candidate, &blueprint))
+    };
+    let stopped = |after| asked(after, false);
+    assert!(matches!(stopped(5), Err(RunError::Stopped)) && matches!(asked(5, true), Err(RunError::Stopped)));
+    assert_eq!(format!("{:?}", asked(1000, true).unwrap()), format!("{:?}", stopped(1000).unwrap()));
     // 70 x 3 futures of the split, 70 x 3 of the tornado, 10 x 7 x 2 of the screening.
     assert_eq!(total_replications(1, 70), 210 + 210 + 140);
     for (at, parts) in [(215, 1), (425, 2), (1000, 3)] {

@@ -1,6 +1,6 @@
 //! Small services, written as the scenario files that users write, and what tests need to judge them.
 
-use caseload::kernel::streams::StreamKey;
+use caseload::kernel::streams::{Stream, StreamKey};
 use caseload::model::meter::{Flow, Level};
 use caseload::model::trace::LogEntry;
 use caseload::model::{Measure, Outcome, Plan, Scope, simulate, trace_events};
@@ -126,6 +126,12 @@ pub fn record(what: &str, simulated: &str, exact: &str, deviation: &str, bound: 
 /// Keeps a comparison that allows no difference but rounding.
 pub fn record_exact(what: &str, simulated: f64, exact: f64) {
     record(what, &digits(simulated), &digits(exact), "none: no chance in it", "rounding");
+}
+
+/// A standard normal variable (Box and Muller 1958).
+pub fn normal(stream: &mut Stream) -> f64 {
+    let radius = (-2.0 * (1.0 - stream.uniform()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * stream.uniform()).cos()
 }
 
 /// Holds the mean of independent values against theory: within 4 standard errors, two-sided error rate 6.4e-5.

@@ -131,10 +131,12 @@ fn a_stopped_search_keeps_what_is_known() {
         let (_folder, path) = frozen(&change);
         Ok(Some(Candidate::from(&load(&path)?)))
     };
-    let stopped = |after: u64| {
+    let asked = |after: u64, branching: bool| {
         let question = PostsQuestion { chance: 0.8, most: 20, also: vec![2] };
-        stopped_after(after, (7, 3, &InMemory::default()), |study| search(study, &with_posts, &[5.0], question))
+        let store = InMemory::default();
+        stopped_after(after, (7, 3, branching, &store), |study| search(study, &with_posts, &[5.0], question))
     };
+    let stopped = |after| asked(after, false);
     let found = stopped(14).unwrap();
     assert!(!found.complete);
     assert_eq!(found.trials.keys().copied().collect::<Vec<_>>(), [0, 2, 11, 20]);
@@ -144,6 +146,10 @@ fn a_stopped_search_keeps_what_is_known() {
     let found = stopped(999).unwrap();
     assert!(found.complete);
     assert_eq!(found.answers[0].posts, Bounds { below: Some(3), enough: Some(4) });
+    // One number after the other: there is nothing to be simulated together.
+    for after in [0, 14, 999] {
+        assert_eq!(format!("{:?}", asked(after, true)), format!("{:?}", stopped(after)));
+    }
 }
 
 #[test]

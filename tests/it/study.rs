@@ -23,13 +23,12 @@ pub fn in_memory<T>(seed: u64, replications: u64, conclude: impl FnOnce(&Study<'
 /// The same on one thread, stopped after so many replications, with a store that is kept.
 pub fn stopped_after<T: Send>(
     after: u64,
-    (seed, replications, store): (u64, u64, &InMemory),
+    (seed, replications, branching, store): (u64, u64, bool, &InMemory),
     conclude: impl FnOnce(&Study<'_>) -> T + Send,
 ) -> T {
     let stop = AtomicBool::new(after == 0);
     let progress = StopAfter { stop: &stop, left: AtomicU64::new(after) };
-    let study =
-        Study { seed, replications, stop: &stop, progress: &progress, store, shard: Shard::WHOLE, branching: false };
+    let study = Study { seed, replications, stop: &stop, progress: &progress, store, shard: Shard::WHOLE, branching };
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     one_thread.install(|| conclude(&study))
 }

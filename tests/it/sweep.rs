@@ -7,7 +7,7 @@ use crate::solve::{frozen, rows};
 use crate::study::stopped_after;
 use caseload::study::runner::{Candidate, RunError};
 use caseload::study::store::InMemory;
-use caseload::study::sweep::{Factor, GridPlace, run};
+use caseload::study::sweep::{Factor, GridPlace, Sweep, run};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -188,10 +188,11 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     };
     let build = |at: usize| -> Result<Candidate, RunError> { Ok(Candidate { hash: at.to_string(), ..base.clone() }) };
     let store = InMemory::default();
-    let stopped = |after| {
+    let asked = |after, branching, store: &InMemory| {
         let grid = (vec![factor.clone()], &places[..]);
-        stopped_after(after, (7, 4, &store), |study| run(study, &base, grid, &build))
+        stopped_after(after, (7, 4, branching, store), |study| run(study, &base, grid, &build))
     };
+    let stopped = |after| asked(after, false, &store);
     assert!(matches!(stopped(7), Err(RunError::Stopped)));
     // Seven futures are known. Three more: four of the scenario as it is (which is the first point), four of the second point, two of
     // the third.
@@ -201,4 +202,9 @@ fn a_stopped_sweep_keeps_the_points_that_are_complete() {
     // Ten are left: nothing is simulated twice.
     let left = stopped(10).unwrap();
     assert_eq!(left.points.len(), 5);
+    // Simulated together: what is begun is gone on with, and found to be the same.
+    let store = InMemory::default();
+    (0..6).for_each(|_| drop(asked(3, true, &store)));
+    let points = |found: &Sweep| format!("{:?}", found.points);
+    assert_eq!(points(&asked(100, true, &store).unwrap()), points(&left));
 }

@@ -174,15 +174,17 @@ fn a_part_whose_figures_cannot_be_is_refused() {
     let made = made();
     let blocks: Vec<&[u8]> = postcard::from_bytes(&made.chunks[0].2).unwrap();
     let rows = inflate(blocks[0], 1 << 24).unwrap();
-    let infinite = |place: usize| {
+    let figure = |place: usize, value: f64| {
         let mut rows = rows.clone();
         // Of each column the first bytes of all rows, then the second ones: the first row's value.
-        for (byte, value) in f64::INFINITY.to_be_bytes().into_iter().enumerate() {
+        for (byte, value) in value.to_be_bytes().into_iter().enumerate() {
             rows[(place * 8 + byte) * FUTURES as usize] = value;
         }
         deflate(&rows)
     };
     let bomb = deflate(&vec![0; 64 << 20]);
+    let series = inflate(blocks[2], 1 << 24).unwrap();
+    let weeks = series[0];
     let of = (made.chunks[0].0, (0, FUTURES));
     let with = |(key, of): (ChunkKey, (u64, u64)), bytes: Vec<u8>| vec![(key, of, bytes), made.chunks[1].clone()];
     let packed = |blocks: &[&[u8]]| with(of, postcard::to_allocvec(blocks).unwrap());
@@ -192,9 +194,11 @@ fn a_part_whose_figures_cannot_be_is_refused() {
         packed(&blocks)
     };
     let lies: Vec<Vec<Chunk>> = vec![
-        // A figure that is no number; the weeks of the target measure; one row too few; nothing; air.
-        other(0, &infinite(7)),
-        other(0, &infinite(rows.len() / 8 / FUTURES as usize - 1)),
+        // Figures that are no number; the weeks of the target measure; one row too few; nothing; air.
+        other(0, &figure(7, f64::INFINITY)),
+        other(0, &figure(7, f64::NAN)),
+        other(0, &figure(1, 0.5)),
+        other(0, &figure(rows.len() / 8 / FUTURES as usize - 1, f64::INFINITY)),
         other(0, &deflate(&rows[..rows.len() - 8])),
         other(0, &[]),
         other(0, &bomb),
@@ -204,6 +208,13 @@ fn a_part_whose_figures_cannot_be_is_refused() {
         // Spreads and series that unpack to many times what they may hold; fewer series, more, none; and an option too few.
         other(1, &bomb),
         other(2, &bomb),
+        // A series whose first value is of more futures than there are, has no squares, or a sketch as long as no memory; that has a
+        // week too few, or says so.
+        other(2, &deflate(&[&[weeks][..], &[5], &series[2..]].concat())),
+        other(2, &deflate(&[&[weeks][..], &[4, 2, 2, 1, 0, 0], &series[2..]].concat())),
+        other(2, &deflate(&[&[weeks, 4, 0, 0, 0][..], &[0xff; 9], &[1]].concat())),
+        other(2, &deflate(&[&[weeks - 1][..], &series[1..]].concat())),
+        other(2, &deflate(&[&[0xff; 9][..], &[1], &series[1..]].concat())),
         packed(&blocks[..blocks.len() - 1]),
         packed(&[&blocks[..], &[blocks[2]]].concat()),
         packed(&blocks[..1]),

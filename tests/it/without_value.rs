@@ -91,7 +91,7 @@ fn without_core_assessments_none_of_them_are_said_to_be_in_time() {
         let summary: serde_json::Value = serde_json::from_str(&files["summary.json"]).unwrap();
         assert!(!files["summary.json"].contains("core_assessments_in_time\": 0"), "{summary}");
         for option in summary["tables"]["decision"].as_array().unwrap() {
-            assert!(option["core_assessments_in_time_p50"].is_null());
+            assert!(option["run_core_assessments_in_time_p50"].is_null());
         }
         let book = fs::read(folder.path().join(out(arguments)).join("workbook.xlsx")).unwrap();
         let mut book = calamine::Xlsx::new(std::io::Cursor::new(book)).unwrap();

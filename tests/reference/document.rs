@@ -60,8 +60,8 @@ pub fn tables(pairs: &[Pair], futures: u64, error: f64) -> String {
     text
 }
 
-/// Writes the tables between the marks of a document when a variable asks for it, and compares when another does: on
-/// other platforms mathematical functions differ in their last digits, and with them the futures.
+/// Writes the tables between the marks of a document when a variable asks for it, and compares when another does: when comparisons are
+/// recorded anyway.
 pub fn hold(path: &str, tables: &str) {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let (before, rest) = text.split_once(BEGIN).expect("the document has a mark where the tables begin");

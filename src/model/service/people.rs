@@ -37,13 +37,12 @@ pub struct Team {
     pub gap: u32,
     /// Agency workers booked for it.
     pub booked: u32,
-    /// Whether its supervision, its advanced practitioners and its agency cover are to be looked at.
-    unsettled: [bool; 3],
+    /// Whether its advanced practitioners and its agency cover are to be looked at.
+    unsettled: [bool; 2],
 }
 
-pub(super) const SUPERVISION: usize = 0;
-pub(super) const APPOINTMENTS: usize = 1;
-pub(super) const GAP: usize = 2;
+pub(super) const APPOINTMENTS: usize = 0;
+pub(super) const GAP: usize = 1;
 
 impl Team {
     /// A team of a plan that nobody is in.
@@ -59,7 +58,7 @@ impl Team {
             advanced_supervision: 0.0,
             gap: 0,
             booked: 0,
-            unsettled: [false; 3],
+            unsettled: [false; 2],
         }
     }
 }
@@ -112,7 +111,7 @@ impl People {
     /// A team's appointments or gap are to be looked at.
     pub fn unsettle(&mut self, team: TeamId, what: usize) {
         let flags = &mut self.teams[team].unsettled;
-        if *flags == [false; 3] {
+        if *flags == [false; 2] {
             self.unsettled.push_back(team);
         }
         flags[what] = true;
@@ -237,13 +236,10 @@ impl<O: Observer> Service<'_, O> {
         self.count_gap(worker, before);
     }
 
-    /// Shares supervision, appoints advanced practitioners and looks at agency cover wherever who is in post has changed.
+    /// Appoints advanced practitioners and looks at agency cover wherever who is in post has changed.
     pub fn settle_teams(&mut self) {
         while let Some(team) = self.people.unsettled.pop_front() {
-            let [supervision, appointments, gap] = std::mem::take(&mut self.people.teams[team].unsettled);
-            if supervision {
-                self.review_supervision(team);
-            }
+            let [appointments, gap] = std::mem::take(&mut self.people.teams[team].unsettled);
             if appointments {
                 self.review_advanced(team);
             }

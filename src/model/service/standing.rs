@@ -1,7 +1,7 @@
 //! What follows when somebody in post changes: presence, counts, pay, hours and ceilings, supervision, hazards, gaps, desks and trays.
 
 use super::Service;
-use super::people::{APPOINTMENTS, GAP, SUPERVISION};
+use super::people::{APPOINTMENTS, GAP};
 use crate::model::ids::WorkerId;
 use crate::model::meter::{Flow, Level};
 use crate::model::month_ends::LastMonthEnds;
@@ -126,7 +126,7 @@ impl<O: Observer> Service<'_, O> {
             self.touch(worker);
             self.review_supervision(team);
         } else if role != Role::Agency && (meets || before.in_post != after.in_post) {
-            self.people.unsettle(team, SUPERVISION);
+            self.review_supervision(team);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a resolved scenario file states, key by key, with the declared meaning of each key.
 
 use crate::report::document::{Cell, Unit};
-use crate::scenario::{Loaded, declared_meanings};
+use crate::scenario::{self, Loaded, declared_meanings, declared_unit};
 use toml::{Table, Value};
 
 /// A table with one of these is a distribution, or stands for a number that is not known.
@@ -108,26 +108,13 @@ pub fn value(path: &[&str], stated: &Value) -> String {
     }
 }
 
-/// The unit of a number of a key: per cent where the key is a share, pounds where it is a price.
+/// How a number of a key is shown: by what it is counted in.
 fn unit(path: &[&str], number: f64) -> Unit {
-    let last = path.last().copied().unwrap_or("");
-    match path.first().copied().unwrap_or("") {
-        "costs" if last.ends_with("each_april") => Unit::stated_share(number),
-        "costs" if matches!(last, "staff" | "managers" | "agency_times_permanent") => Unit::stated(number),
-        "costs" | "budget" | "planned_budget" => Unit::WHOLE_POUNDS,
-        "pathway" => Unit::stated_share(number),
-        _ if is_share(last) => Unit::stated_share(number),
+    match declared_unit(path) {
+        scenario::Unit::Share => Unit::stated_share(number),
+        scenario::Unit::Pounds => Unit::WHOLE_POUNDS,
         _ => Unit::stated(number),
     }
-}
-
-fn is_share(key: &str) -> bool {
-    key.contains("share")
-        || key.ends_with("rate")
-        || key.ends_with("rate_a_year")
-        || matches!(key, "growth_a_year" | "size" | "extra_child_effort")
-        || matches!(key, "after_no_further_action" | "after_assessment" | "after_help")
-        || matches!(key, "within_area_over" | "between_areas_over")
 }
 
 /// A share as a percentage: `15 %`.

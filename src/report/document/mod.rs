@@ -3,7 +3,6 @@
 //! A page of `report/pages/` makes one from a result; a renderer a format makes text or bytes from it. Cells are values with
 //! their kind until a renderer puts them into words, so that a column is stated once for every format. Knows no study.
 
-mod archive;
 mod cell;
 pub mod csv;
 mod html;

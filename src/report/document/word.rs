@@ -6,7 +6,6 @@
 mod mend;
 mod table;
 
-use super::archive::same_everywhere;
 use super::words::{in_xml, one_line, printable};
 use super::{Block, Chart, Document, Formats, Section, spans};
 use docx_rs::{
@@ -63,7 +62,7 @@ pub fn word(document: &Document, pictures: &Pictures) -> Result<Vec<u8>, WordErr
     let mut bytes = Cursor::new(Vec::new());
     let parts = mend::parts(docx.build(), &one_line(&document.title), &drawn).map_err(WordError)?;
     parts.pack(&mut bytes).map_err(|error| WordError(error.to_string()))?;
-    Ok(same_everywhere(bytes.into_inner()))
+    Ok(bytes.into_inner())
 }
 
 /// A document under construction.

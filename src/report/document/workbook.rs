@@ -4,7 +4,6 @@
 //! Every text is written as text, so that a title that begins with `=` stays a title. The file holds no time of its making: equal
 //! documents are equal bytes.
 
-use super::archive::same_everywhere;
 use super::cell::{Cell, Datum};
 use super::unit::Unit;
 use super::words::{capital, one_line, shorten};
@@ -65,7 +64,7 @@ pub fn workbook(document: &Document) -> Result<Vec<u8>, WorkbookError> {
         }
         book.push_worksheet(sheet);
     }
-    Ok(same_everywhere(book.save_to_buffer()?))
+    Ok(book.save_to_buffer()?)
 }
 
 /// What the document says: title, findings, and the text of each section under its heading.

@@ -23,9 +23,11 @@ fn table(found: &Experiment) -> Table {
     let value = frame::target_column(base).brief(short).parts("target_measure", &Datum::SUMMARY);
     let chance = frame::chance_column(base).named(&[("replications", Datum::Of), ("target_met", Datum::Met)]);
     let chance = frame::with_interval(chance, "target_chance");
-    let [initial, core] = ["Initial assessments in time", "Core assessments in time"]
-        .map(|head| (Column::new(head).figures(), head.to_lowercase().replace(' ', "_")));
-    let median = |(column, name): (Column, String), brief| column.brief(brief).parts(&name, &[Datum::P50]);
+    let in_time = |measure: HeadlineMeasure, head, brief| {
+        Column::new(head).figures().brief(brief).parts(measure.name(), &[Datum::P50])
+    };
+    let initial = in_time(HeadlineMeasure::InitialInTime, "Initial assessments in time", "In time: initial,");
+    let core = in_time(HeadlineMeasure::CoreInTime, "Core assessments in time", "core").below(narrow);
     let dearest = Column::new("Dearest year (1 in 10 above)").brief("(dearest year)").below(narrow);
     let screened = Column::new("Children to be screened").brief("Waiting: to be screened,");
     let allocated = Column::new("Children to be allocated").brief("allocated").below(Formats::TERMINAL);
@@ -48,8 +50,8 @@ fn table(found: &Experiment) -> Table {
         .column(Column::new("Weeks over target").parts("weeks_over_target", &[Datum::P50]), |option| {
             Cell::Median(option.headline.weeks_over_target, Unit::number(0))
         })
-        .column(median(initial, "In time: initial,"), |option| in_time(found, option, HeadlineMeasure::InitialInTime))
-        .column(median(core, "core").below(narrow), |option| in_time(found, option, HeadlineMeasure::CoreInTime))
+        .column(initial, |option| share_in_time(found, option, HeadlineMeasure::InitialInTime))
+        .column(core, |option| share_in_time(found, option, HeadlineMeasure::CoreInTime))
         .column(against, |option| {
             let measure = words::target_measure(&option.scenario);
             option.headline.against_base.as_ref().map_or(Cell::Missing, |against| change(measure, against))
@@ -76,7 +78,7 @@ fn waiting(option: &OptionResult, measure: Measure) -> Cell {
 }
 
 /// A share of assessments in time; marked where an option never makes any and another does.
-fn in_time(found: &Experiment, option: &OptionResult, measure: HeadlineMeasure) -> Cell {
+fn share_in_time(found: &Experiment, option: &OptionResult, measure: HeadlineMeasure) -> Cell {
     let lacks = !option.headline.has(measure) && found.measures().contains(&measure);
     if lacks { Cell::term("-", "") } else { Cell::median(option.headline.in_time(measure), Unit::share(0)) }
 }

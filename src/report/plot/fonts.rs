@@ -121,3 +121,18 @@ fn fitted(text: &str, width: f64, size: f64, bold: bool) -> String {
     }
     format!("{}…", text.trim_end_matches([' ', ',', '…']))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_as_wide_as_in_the_font_and_keeps_to_its_lines() {
+        // Advance widths of DejaVu Sans: "0" 1303 of 2048 units, bold 1425.
+        assert!((text_width("0000000000", 10.0, false) - 63.6).abs() < 0.2);
+        assert!((text_width("0000000000", 10.0, true) - 69.6).abs() < 0.2);
+        let text = "Forty-two social workers, six team managers and a Donaudampfschifffahrtsgesellschaft";
+        assert!(wrap(text, 120.0, 12.0, true).iter().all(|line| text_width(line, 12.0, true) <= 120.0));
+        assert_eq!(wrap_at_most(text, 120.0, 12.0, true, 2).len(), 2);
+    }
+}

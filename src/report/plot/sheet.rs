@@ -240,3 +240,25 @@ pub fn spread(wanted: &[(f64, f64)], top: f64, bottom: f64) -> Vec<f64> {
     }
     centres
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_have_round_numbers_and_end_at_one() {
+        assert_eq!(ticks(0.0, 30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0]);
+        assert_eq!(ticks(-0.031, 0.042, 4), [-0.02, 0.0, 0.02, 0.04]);
+        assert_eq!(ticks(7.0, 7.0, 5), [7.0]);
+        for (value, about, end) in [(27.4, 6, 30.0), (30.0, 6, 30.0), (0.83, 5, 1.0), (1234.0, 4, 1500.0)] {
+            assert!((round_up(value, about) - end).abs() < 1e-9, "{value}: {}", round_up(value, about));
+        }
+    }
+
+    #[test]
+    fn labels_are_moved_apart() {
+        let centres = spread(&[(50.0, 10.0), (52.0, 10.0), (51.0, 10.0)], 0.0, 100.0);
+        assert!((centres[2] - centres[0] - 10.0).abs() < 0.1 && (centres[1] - centres[2] - 10.0).abs() < 0.1);
+        assert_eq!(spread(&[(99.0, 10.0)], 0.0, 100.0), [95.0]);
+    }
+}

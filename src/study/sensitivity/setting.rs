@@ -28,11 +28,11 @@ impl Response {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Target => "target_measure",
+            Self::Target => HeadlineMeasure::TargetMeasure.name(),
             Self::Year => "target_measure_year",
-            Self::InitialInTime => "run_initial_assessments_in_time",
-            Self::CoreInTime => "run_core_assessments_in_time",
-            Self::Cost => "run_cost_total",
+            Self::InitialInTime => HeadlineMeasure::InitialInTime.name(),
+            Self::CoreInTime => HeadlineMeasure::CoreInTime.name(),
+            Self::Cost => HeadlineMeasure::Cost.name(),
         }
     }
 
