@@ -46,28 +46,22 @@ pub fn inflate(bytes: &[u8], most: u64) -> io::Result<Vec<u8>> {
 pub fn chunk(replications: &[Replication], across: Option<&Sums>) -> Vec<u8> {
     let mut blocks = vec![rows(&replications.iter().collect::<Vec<_>>())];
     if let Some(sums) = across {
-        blocks.push(spreads(&sums.spreads));
-        blocks.par_extend(sums.weekly.par_chunks(sums.weeks.max(1)).map(series));
+        blocks.push(block(&sums.spreads));
+        blocks.par_extend(sums.weekly.par_chunks(sums.weeks.max(1)).map(block));
     }
     joined(&blocks)
 }
 
-/// The blocks of a chunk as one.
+/// A chunk from its blocks.
 #[must_use]
 pub fn joined(blocks: &[Vec<u8>]) -> Vec<u8> {
     packed(blocks)
 }
 
-/// The block of the spreads.
+/// The block of the spreads, or of the weeks of a series.
 #[must_use]
-pub fn spreads(spreads: &[Vec<u64>; 2]) -> Vec<u8> {
-    deflate(&packed(spreads))
-}
-
-/// The block of a series: its weeks.
-#[must_use]
-pub fn series(weeks: &[Accumulator]) -> Vec<u8> {
-    deflate(&packed(weeks))
+pub fn block<T: Serialize + ?Sized>(sums: &T) -> Vec<u8> {
+    deflate(&packed(sums))
 }
 
 /// Plain values and a list in memory: this cannot fail.

@@ -4,21 +4,23 @@
 //! Which jobs are together depends on how many threads there are and how much memory what they find takes; what is found depends on
 //! neither.
 
-use super::branching::Together;
+use super::branching::{Found, Together};
 use super::encoding;
 use super::job::{Job, Subject};
 use super::queue::Extent;
-use super::replication::{Replication, Summands};
+use super::replication::Summand;
 use super::runner::{RunError, Study};
-use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use super::store::Store;
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Jobs that are simulated together, at most: all their plans are in memory.
 const MOST_TOGETHER: usize = 32;
 /// Futures for each thread, at least, in what is left when jobs are put together: so that the last tasks are small.
 const TASKS_A_THREAD: u64 = 4;
-/// Bytes of what was found and is not yet packed, about; and more for each thread.
-const BYTES: (usize, usize) = (64 << 20, 1 << 20);
+/// Bytes of what a group finds, about, and of what is found beyond the oldest; and more for each thread.
+const BYTES: (usize, usize) = (96 << 20, 1 << 20);
 
 /// Some replications of a job that the store lacks: they are simulated one after the other, and kept as one chunk.
 pub(super) struct MissingChunk {
@@ -36,27 +38,20 @@ impl MissingChunk {
 
 /// Chunks of some jobs with the same replications, which are simulated together.
 pub(super) struct Group<'a> {
-    jobs: Vec<&'a Job<'a>>,
+    pub jobs: Vec<&'a Job<'a>>,
     /// Which chunk of each of its jobs it is.
     pub pass: u64,
     replications: Range<u64>,
     /// Jobs that are ready, until they are put together.
-    ready: Vec<Mutex<Option<Subject>>>,
-    together: Mutex<Option<Arc<Together>>>,
-    /// What was found of each job.
-    found: Vec<RwLock<Found>>,
-    /// Blocks of the chunk of each job.
-    packed: Mutex<Vec<Vec<Vec<u8>>>>,
+    ready: Mutex<BTreeMap<usize, Subject>>,
+    together: RwLock<Option<Together>>,
+    /// What was found of each job, replication by replication.
+    found: RwLock<BTreeMap<usize, Vec<Found>>>,
+    /// Blocks of the chunk of each job, one job after the other.
+    packed: Mutex<BTreeMap<usize, Vec<u8>>>,
 }
 
-/// What was found of a job, replication by replication.
-#[derive(Default)]
-struct Found {
-    rows: Vec<Option<Replication>>,
-    summands: Summands,
-}
-
-/// Bytes of what may have been found and not been handed on, for so many threads.
+/// Bytes of what a group may find, and of what may be found beyond the oldest, for so many threads.
 pub(super) fn most_bytes(threads: usize) -> usize {
     BYTES.0 + threads * BYTES.1
 }
@@ -98,108 +93,92 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn written<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<'a> Group<'a> {
     pub fn new(jobs: Vec<&'a Job<'a>>, pass: u64, replications: Range<u64>) -> Self {
-        let ready = jobs.iter().map(|_| Mutex::default()).collect();
-        let found = jobs.iter().map(|_| RwLock::default()).collect();
-        let packed = Mutex::new(jobs.iter().map(|job| vec![Vec::new(); job.blocks()]).collect());
-        Self { jobs, pass, replications, ready, together: Mutex::default(), found, packed }
+        let (ready, together, found, packed) = Default::default();
+        Self { jobs, pass, replications, ready, together, found, packed }
     }
 
     /// How much there is to do of it.
     pub fn extent(&self) -> Extent {
         Extent {
             jobs: self.jobs.len(),
-            replications: self.length(),
+            replications: (self.replications.end - self.replications.start) as usize,
             parts: self.jobs.iter().map(|job| job.blocks()).sum(),
             bytes: self.jobs.iter().map(|job| job.bytes()).sum(),
         }
     }
 
-    /// Makes a job ready, and puts all together when it is the last. What cannot be built is tried once more when it is needed, and
-    /// fails then.
-    pub fn prepare(&self, job: usize) {
-        *locked(&self.ready[job]) = (self.jobs[job].build)().ok();
-        if self.ready.iter().all(|ready| locked(ready).is_some()) {
-            self.together().ok();
-        }
-    }
-
-    /// What is simulated.
-    fn together(&self) -> Result<Arc<Together>, RunError> {
-        let mut together = locked(&self.together);
-        if let Some(together) = &*together {
-            return Ok(Arc::clone(together));
-        }
-        let ready =
-            |(job, ready): (&&Job<'_>, &Mutex<Option<Subject>>)| locked(ready).take().map_or_else(|| (job.build)(), Ok);
-        let subjects = self.jobs.iter().zip(&self.ready).map(ready).collect::<Result<_, _>>()?;
-        Ok(Arc::clone(together.insert(Arc::new(Together::new(subjects)))))
-    }
-
-    /// Simulates a replication of its jobs. False when stopped.
+    /// Makes a job ready; whoever is last puts all together.
     ///
     /// # Errors
-    /// A job that cannot be built, a replication that fails.
-    pub fn simulate(&self, study: &Study<'_>, replication: usize) -> Result<bool, RunError> {
-        let number = self.replications.start + replication as u64;
-        self.jobs.iter().take(usize::from(replication == 0)).for_each(|job| study.progress.stage(&job.title));
-        let Some(found) = self.together()?.replicate(study, number)? else { return Ok(false) };
-        for (to, (row, summand)) in self.found.iter().zip(found) {
-            let mut to = to.write().unwrap_or_else(PoisonError::into_inner);
-            to.rows.resize_with(self.length(), || None);
-            to.rows[replication] = Some(row);
-            summand.into_iter().for_each(|summand| to.summands.put((replication, self.length()), summand));
+    /// It cannot be built.
+    pub fn prepare(&self, job: usize) -> Result<ControlFlow<()>, RunError> {
+        let subject = (self.jobs[job].build)()?;
+        let mut ready = locked(&self.ready);
+        ready.insert(job, subject);
+        if ready.len() == self.jobs.len() {
+            let subjects = std::mem::take(&mut *ready).into_values().collect();
+            *written(&self.together) = Some(Together::new(subjects));
         }
-        Ok(true)
+        Ok(ControlFlow::Continue(()))
     }
 
-    /// Packs a part of what was found from the first replication on: a block of the chunk of a job.
+    /// Simulates a replication of its jobs, which are ready. Breaks off when stopped.
+    ///
+    /// # Errors
+    /// A replication that fails.
+    pub fn simulate(&self, study: &Study<'_>, replication: usize) -> Result<ControlFlow<()>, RunError> {
+        if replication == 0 {
+            study.progress.stage(&self.jobs[0].title);
+        }
+        let number = self.replications.start + replication as u64;
+        let found = read(&self.together).as_ref().map(|together| together.replicate(study, number));
+        let Some(found) = found.transpose()?.flatten() else { return Ok(ControlFlow::Break(())) };
+        written(&self.found).insert(replication, found);
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Packs a part of what was found of so many replications: a block of the chunk of a job.
     pub fn pack(&self, part: usize) {
         // No more of its futures are to come.
-        *locked(&self.together) = None;
-        let (mut job, mut block) = (0, part);
-        while block >= self.jobs[job].blocks() {
-            block -= self.jobs[job].blocks();
-            job += 1;
-        }
-        let found = self.found[job].read().unwrap_or_else(PoisonError::into_inner);
-        let rows: Vec<&Replication> = found.rows.iter().map_while(Option::as_ref).collect();
-        let bytes = match block {
-            0 => encoding::rows(&rows),
-            1 => encoding::spreads(&found.summands.spread(rows.len())),
-            series => encoding::series(&found.summands.series(series - 2, rows.len())),
+        *written(&self.together) = None;
+        let blocks = |(job, of): (usize, &&Job<'_>)| (0..of.blocks()).map(move |block| (job, block));
+        let Some((job, block)) = self.jobs.iter().enumerate().flat_map(blocks).nth(part) else { return };
+        let found = read(&self.found);
+        // Where it was broken off there is a gap.
+        let found = || found.iter().enumerate().map_while(|(at, (&of, found))| (at == of).then(|| &found[job]));
+        let summands = || found().filter_map(|(_, summand)| summand.as_ref());
+        let bytes = match (block, self.jobs[job].summed) {
+            (2.., Some((_, weeks))) => {
+                encoding::block(&Summand::weekly(summands(), (block - 2) * weeks..(block - 1) * weeks)[..])
+            }
+            (1, _) => encoding::block(&Summand::spreads(summands())),
+            _ => encoding::rows(&found().map(|(row, _)| row).collect::<Vec<_>>()),
         };
-        locked(&self.packed)[job][block] = bytes;
-    }
-
-    /// What was packed.
-    pub fn packed(&self) -> Vec<Vec<Vec<u8>>> {
-        std::mem::take(&mut *locked(&self.packed))
+        locked(&self.packed).insert(part, bytes);
     }
 
     /// Keeps what was packed of so many replications, and forgets it.
     ///
     /// # Errors
     /// A store that cannot be written.
-    pub fn hand_on(&self, study: &Study<'_>, replications: usize) -> Result<(), RunError> {
-        let start = self.replications.start;
-        let packed = self.packed();
-        for found in &self.found {
-            *found.write().unwrap_or_else(PoisonError::into_inner) = Found::default();
-        }
-        for (job, blocks) in self.jobs.iter().zip(packed).filter(|_| replications > 0) {
-            study.store.write(job.key, start..start + replications as u64, encoding::joined(&blocks))?;
+    pub fn hand_on(&self, store: &dyn Store, replications: usize) -> Result<(), RunError> {
+        written(&self.found).clear();
+        let end = self.replications.start + replications as u64;
+        let mut blocks = std::mem::take(&mut *locked(&self.packed)).into_values();
+        for job in self.jobs.iter().filter(|_| replications > 0) {
+            let of_job: Vec<_> = blocks.by_ref().take(job.blocks()).collect();
+            store.write(job.key, self.replications.start..end, encoding::joined(&of_job))?;
         }
         Ok(())
-    }
-
-    /// Whether so many replications are all.
-    pub fn is_whole(&self, replications: usize) -> bool {
-        self.length() == replications
-    }
-
-    fn length(&self) -> usize {
-        (self.replications.end - self.replications.start) as usize
     }
 }

@@ -2,15 +2,17 @@
 //! workers whose tasks take as long as was recorded on one thread of a real machine (`tests/task_lengths.csv`; renewed with
 //! `CASELOAD_RENEW=1 cargo test --release --lib task_lengths`).
 
+#![expect(clippy::print_stdout, reason = "--nocapture shows what docs/performance.md states")]
+
 use super::group::{Group, MissingChunk, groups, most_bytes};
 use super::headline::Figures;
 use super::job::Job;
-use super::queue::{Extent, Queue, Task};
+use super::queue::{Extent, Queue, Step, Task};
 use super::runner::RunError;
 use super::store::{CHUNK, ChunkKey};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
 const LENGTHS: &str = include_str!("../../tests/task_lengths.csv");
 
@@ -63,7 +65,7 @@ struct Outcome {
     idle: f64,
     /// Seconds in all.
     seconds: f64,
-    /// The most that it may take whatever the order (Graham 1969): an equal share of all work, and the longest chain of tasks.
+    /// The most that it may take when nobody waits while there is work (Graham 1969): an equal share of all, and one chain of tasks.
     bound: f64,
 }
 
@@ -92,30 +94,26 @@ impl Round {
     fn carried_out(&self, workers: usize, worse: Worse) -> Outcome {
         let lengths = Lengths::recorded();
         let jobs: Vec<Job<'_>> = (0..self.jobs).map(|at| self.job(at)).collect();
-        let chunk = |(pass, start): (usize, u64), job| {
-            let replications = start..(start + CHUNK).min(self.replications);
-            MissingChunk { job, pass: pass as u64, replications }
-        };
         let starts = (0..self.replications).step_by(CHUNK as usize).enumerate();
-        let pieces: Vec<_> = starts.flat_map(|start| (0..self.jobs).map(move |job| chunk(start, job))).collect();
+        let chunks = starts.flat_map(|(pass, start)| (0..self.jobs).map(move |job| (pass as u64, start, job)));
+        let replications = |start: u64| start..(start + CHUNK).min(self.replications);
+        let pieces = chunks.map(|(pass, start, job)| MissingChunk { job, pass, replications: replications(start) });
         let threads = if worse == Worse::LargeGroups { 2 } else { workers };
-        let groups = groups(&pieces, &jobs, (threads, true));
-        let first_piece = |at: usize| groups[..at].iter().map(|group| group.extent().jobs).sum::<usize>();
-        let firsts: Vec<usize> = (0..groups.len()).map(|at| pieces[first_piece(at)].job).collect();
-        let some = |range: Range<usize>| {
-            let length = |task| self.length(&lengths, task, |at| (&groups[range.start + at], firsts[range.start + at]));
-            let mut extents: Vec<Extent> = groups[range.clone()].iter().map(Group::extent).collect();
+        let groups = groups(&pieces.collect::<Vec<_>>(), &jobs, (threads, true));
+        let some = |groups: &[Group<'_>]| {
+            let length = |task: Task| self.length(&lengths, task, &groups[task.group]);
+            let mut extents: Vec<Extent> = groups.iter().map(Group::extent).collect();
             let mut hand_on: Vec<f64> = extents.iter().map(|of| of.jobs as f64 * lengths.mean("keep")).collect();
             for (group, extent) in extents.iter_mut().enumerate().filter(|_| worse == Worse::PacksAlone) {
-                let parts = std::mem::take(&mut extent.parts);
-                hand_on[group] += (0..parts).map(|part| length(Task::Pack { group, part })).sum::<f64>();
+                let parts = 0..std::mem::take(&mut extent.parts);
+                hand_on[group] += parts.map(|at| length(Task { group, step: Step::Pack, at })).sum::<f64>();
             }
             let queue = Queue::new(extents, workers, most_bytes(workers));
             in_virtual_time(workers, queue, length, |group| hand_on[group])
         };
         match worse {
-            Worse::WaitsForGroups => (0..groups.len()).map(|at| some(at..at + 1)).reduce(Outcome::then).unwrap(),
-            _ => some(0..groups.len()),
+            Worse::WaitsForGroups => groups.chunks(1).map(some).reduce(Outcome::then).unwrap(),
+            _ => some(&groups),
         }
     }
 
@@ -130,27 +128,22 @@ impl Round {
         }
     }
 
-    /// Microseconds of a task of a group, which is asked for with the number of its first job.
-    fn length<'g>(&self, lengths: &Lengths, task: Task, of: impl Fn(usize) -> (&'g Group<'g>, usize)) -> f64 {
-        match task {
-            Task::Prepare { group, job } => {
-                let all = of(group).0.extent().jobs;
-                // Whoever is last puts all together.
-                let last = if job + 1 == all { all as f64 * lengths.mean("put together") } else { 0.0 };
-                lengths.mean("make ready") + last
+    /// Microseconds of a task of a group.
+    fn length(&self, lengths: &Lengths, Task { step, at, .. }: Task, group: &Group<'_>) -> f64 {
+        let jobs = group.jobs.len() as f64;
+        match step {
+            // Whoever is last puts all together.
+            Step::Prepare if at + 1 == group.jobs.len() => {
+                lengths.mean("make ready") + jobs * lengths.mean("put together")
             }
-            Task::Simulate { group, replication } => {
-                let (group, first) = of(group);
-                let jobs = group.extent().jobs;
-                let apart =
-                    (first..first + jobs).map(|job| lengths.future(self.of, job, replication as u64)).sum::<f64>();
-                apart * (1.0 - lengths.common() * (1.0 - 1.0 / jobs as f64))
+            Step::Prepare => lengths.mean("make ready"),
+            Step::Simulate => {
+                let apart = group.jobs.iter().map(|job| lengths.future(self.of, job.key.0 as usize, at as u64));
+                apart.sum::<f64>() * (1.0 - lengths.common() * (1.0 - 1.0 / jobs))
             }
-            Task::Pack { group, part } => {
-                let extent = of(group).0.extent();
-                let block = part % (extent.parts / extent.jobs);
-                let whole = ["pack rows", "pack spreads", "pack series"][block.min(2)];
-                lengths.mean(whole) * extent.replications as f64 / CHUNK as f64
+            Step::Pack => {
+                let whole = ["pack rows", "pack spreads", "pack series"][(at % group.jobs[0].blocks()).min(2)];
+                lengths.mean(whole) * group.extent().replications as f64 / CHUNK as f64
             }
         }
     }
@@ -163,38 +156,32 @@ fn in_virtual_time(
     length: impl Fn(Task) -> f64,
     hand_on: impl Fn(usize) -> f64,
 ) -> Outcome {
-    // Whole microseconds; of what ends at once the older first; no task is the end of handing on.
-    let mut ends: BinaryHeap<Reverse<(u64, u64, usize)>> = BinaryHeap::new();
-    let mut tasks: Vec<Option<Task>> = Vec::new();
+    // What is under way and when it ends, in whole microseconds; no task is handing on.
+    let mut ends: BinaryHeap<Reverse<(u64, Option<Task>)>> = BinaryHeap::new();
+    let mut longest: BTreeMap<Option<Step>, u64> = BTreeMap::new();
     let (mut now, mut free, mut hands_on, mut busy) = (0, workers, false, 0);
-    let mut longest = [0_u64; 4];
-    let mut begin = |task: Option<Task>, now: u64, length: f64, ends: &mut BinaryHeap<_>, tasks: &mut Vec<_>| {
-        let length = (length as u64).max(1);
-        let kind = match task {
-            Some(Task::Prepare { .. }) => 0,
-            Some(Task::Simulate { .. }) => 1,
-            Some(Task::Pack { .. }) => 2,
-            None => 3,
-        };
-        longest[kind] = longest[kind].max(length);
-        ends.push(Reverse((now + length, tasks.len() as u64, tasks.len())));
-        tasks.push(task);
-        length
-    };
     while !queue.is_over() {
+        let mut begun = Vec::new();
         if let Some((group, _)) = queue.packed().filter(|_| !hands_on) {
             hands_on = true;
-            begin(None, now, hand_on(group), &mut ends, &mut tasks);
+            begun.push((None, hand_on(group)));
         }
         while free > 0
             && let Some(task) = queue.take()
         {
             free -= 1;
-            busy += begin(Some(task), now, length(task), &mut ends, &mut tasks);
+            begun.push((Some(task), length(task)));
         }
-        let Reverse((time, _, at)) = ends.pop().expect("somebody works while it is not over");
+        for (task, length) in begun {
+            let length = (length as u64).max(1);
+            busy += task.map_or(0, |_| length);
+            let longest = longest.entry(task.map(|task| task.step)).or_default();
+            *longest = length.max(*longest);
+            ends.push(Reverse((now + length, task)));
+        }
+        let Reverse((time, task)) = ends.pop().expect("somebody works while it is not over");
         now = time;
-        match tasks[at] {
+        match task {
             Some(task) => {
                 free += 1;
                 queue.done(task, ControlFlow::Continue(()));
@@ -206,7 +193,7 @@ fn in_virtual_time(
         }
     }
     let all = (workers as u64 * now) as f64;
-    let bound = busy as f64 / workers as f64 + longest.iter().sum::<u64>() as f64;
+    let bound = busy as f64 / workers as f64 + longest.values().sum::<u64>() as f64;
     Outcome { idle: 1.0 - busy as f64 / all, seconds: now as f64 / 1e6, bound: bound / 1e6 }
 }
 
@@ -245,12 +232,13 @@ fn a_worse_scheduler_is_told_from_this_one() {
 }
 
 mod recording {
+    #![expect(clippy::disallowed_methods, reason = "a recording is made of the clock, and is no result")]
+
     use super::super::branching::Together;
     use super::super::design::Shard;
-    use super::super::encoding::joined;
     use super::super::replication::Follow;
     use super::super::runner::{Candidate, Study};
-    use super::super::store::InMemory;
+    use super::super::store::{InMemory, Store};
     use super::*;
     use crate::scenario::load_many;
     use std::path::PathBuf;
@@ -273,14 +261,13 @@ mod recording {
         found
     }
 
-    /// Lengths of replications of each job by itself.
-    fn futures(study: &Study<'_>, jobs: &[Job<'_>], (kind, replications): (&str, u64), lines: &mut Vec<String>) {
+    /// Lengths of so many replications of each job by itself.
+    fn futures(study: &Study<'_>, jobs: &[Job<'_>], (kind, replications): (&str, usize), lines: &mut Vec<String>) {
         for job in jobs {
-            let (group, mut lengths) = (Group::new(vec![job], 0, 0..replications), Vec::new());
-            group.prepare(0);
-            (0..replications).for_each(|at| {
-                assert!(microseconds(&mut lengths, || group.simulate(study, at as usize)).unwrap());
-            });
+            let (group, mut lengths) = (Group::new(vec![job], 0, 0..study.replications), Vec::new());
+            assert!(group.prepare(0).unwrap().is_continue());
+            (0..replications)
+                .for_each(|at| microseconds(&mut lengths, || group.simulate(study, at)).map(drop).unwrap());
             lines.push(line(&format!("{kind} {}", job.title.replace(',', "")), &lengths));
         }
     }
@@ -316,10 +303,8 @@ mod recording {
         futures(&study, &options, ("option", 24), &mut lines);
         futures(&study, &levers, ("lever", 8), &mut lines);
         let group = Group::new(options.iter().collect(), 0, 0..CHUNK);
-        (0..options.len()).for_each(|job| group.prepare(job));
-        for at in 0..CHUNK {
-            assert!(microseconds(&mut all, || group.simulate(&study, at as usize)).unwrap());
-        }
+        (0..options.len()).for_each(|job| group.prepare(job).map(drop).unwrap());
+        (0..CHUNK as usize).for_each(|at| microseconds(&mut all, || group.simulate(&study, at)).map(drop).unwrap());
         let blocks = options[0].blocks();
         for part in 0..group.extent().parts {
             let lengths = match part % blocks {
@@ -329,9 +314,11 @@ mod recording {
             };
             microseconds(lengths, || group.pack(part));
         }
+        group.hand_on(&store, CHUNK as usize).unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
-        for blocks in group.packed() {
-            microseconds(&mut keep, || std::fs::write(file.path(), joined(&blocks)).unwrap());
+        for job in &options {
+            let keeps = || std::fs::write(file.path(), store.read(job.key, &(0..CHUNK)).unwrap());
+            microseconds(&mut keep, keeps).unwrap();
         }
         all.truncate(24);
         series.truncate(blocks - 2);

@@ -4,8 +4,8 @@
 //! Work comes in groups. Of each, its jobs are made ready, then its replications are simulated, then what was found is summed and packed
 //! in parts, and when all groups before it have been, it is handed on. Whoever is free takes the oldest work that can be done, so that
 //! nobody waits while there is any (list scheduling: Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math. 17, 1969:
-//! a round takes no longer than an equal share of all work and one piece of it). Groups are made ready before they are needed. Of what was
-//! found and has not been handed on no more is in memory than is allowed, or than one group takes.
+//! a round takes no longer than an equal share of all work and one chain of tasks). Groups are made ready before they are needed. What was
+//! found and has not been handed on takes no more memory than is allowed, and that of one group.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -23,30 +23,26 @@ pub struct Extent {
     pub bytes: usize,
 }
 
-/// A piece of work, of the group of that number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Task {
+/// What is done of a group, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
     /// Makes a job ready.
-    Prepare {
-        /// Which group.
-        group: usize,
-        /// Which of its jobs.
-        job: usize,
-    },
+    Prepare,
     /// Simulates a replication.
-    Simulate {
-        /// Which group.
-        group: usize,
-        /// Which of its replications, from 0.
-        replication: usize,
-    },
+    Simulate,
     /// Sums and packs a part of what was found.
-    Pack {
-        /// Which group.
-        group: usize,
-        /// Which part.
-        part: usize,
-    },
+    Pack,
+}
+
+/// A piece of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Task {
+    /// Of which group.
+    pub group: usize,
+    /// What is done.
+    pub step: Step,
+    /// To which of its jobs, replications or parts, from 0.
+    pub at: usize,
 }
 
 /// How much of something is begun, and done.
@@ -56,13 +52,6 @@ struct Count {
     done: usize,
 }
 
-impl Count {
-    fn begin(&mut self) -> usize {
-        self.begun += 1;
-        self.begun - 1
-    }
-}
-
 /// A group that is under way.
 #[derive(Debug)]
 struct Open {
@@ -70,33 +59,24 @@ struct Open {
     ready: Count,
     simulated: Count,
     packed: Count,
-    /// Which replications were found.
-    found: Vec<bool>,
 }
 
 impl Open {
-    fn is_ready(&self) -> bool {
-        self.ready.done == self.extent.jobs
+    fn count(&mut self, step: Step) -> &mut Count {
+        match step {
+            Step::Prepare => &mut self.ready,
+            Step::Simulate => &mut self.simulated,
+            Step::Pack => &mut self.packed,
+        }
+    }
+
+    /// Replications that nobody has begun.
+    fn left(&self) -> usize {
+        self.extent.replications.saturating_sub(self.simulated.begun)
     }
 
     fn is_simulated(&self) -> bool {
-        self.simulated.done == self.extent.replications
-    }
-
-    fn is_packed(&self) -> bool {
-        self.is_simulated() && self.packed.done == self.extent.parts
-    }
-
-    /// Nothing more of it is begun: it is as long as what was found from its first replication on.
-    fn cut(&mut self) {
-        if self.simulated.done == self.simulated.begun && self.ready.done == self.ready.begun {
-            let found = self.found.iter().take_while(|&&found| found).count();
-            self.simulated = Count { begun: found, done: found };
-            self.extent.replications = found;
-            if found == 0 {
-                self.extent.parts = 0;
-            }
-        }
+        self.left() == 0 && self.simulated.done == self.simulated.begun
     }
 }
 
@@ -110,99 +90,69 @@ pub struct Queue {
     open: VecDeque<Open>,
     threads: usize,
     most_bytes: usize,
-    stopped: bool,
-    halted: bool,
 }
 
 impl Queue {
-    /// Groups for so many threads, of which no more is found ahead than so many bytes.
+    /// Groups for so many threads; beyond the oldest that is not handed on, no more is found than so many bytes.
     #[must_use]
     pub fn new(groups: Vec<Extent>, threads: usize, most_bytes: usize) -> Self {
-        Self { groups, first: 0, open: VecDeque::new(), threads, most_bytes, stopped: false, halted: false }
+        Self { groups, first: 0, open: VecDeque::new(), threads: threads.max(1), most_bytes }
     }
 
     /// What a free thread does next. None where there is nothing yet, or nothing more ([`Self::is_over`]).
     pub fn take(&mut self) -> Option<Task> {
-        if self.halted {
-            return None;
-        }
-        self.pack().or_else(|| self.prepare()).or_else(|| self.simulate())
-    }
-
-    /// What is simulated is packed first: that makes room.
-    fn pack(&mut self) -> Option<Task> {
-        let waits = |open: &Open| open.is_simulated() && open.packed.begun < open.extent.parts;
-        let at = self.open.iter().position(waits)?;
-        Some(Task::Pack { group: self.first + at, part: self.open[at].packed.begin() })
-    }
-
-    /// Groups are made ready while there is still a replication of others for each thread.
-    fn prepare(&mut self) -> Option<Task> {
-        if self.stopped {
-            return None;
-        }
+        let packs = |open: &Open| open.is_simulated() && open.packed.begun < open.extent.parts;
         let unready = |open: &Open| open.ready.begun < open.extent.jobs;
-        if let Some(at) = self.open.iter().position(unready) {
-            return Some(Task::Prepare { group: self.first + at, job: self.open[at].ready.begin() });
-        }
-        let ahead: usize = self.open.iter().map(|open| open.extent.replications - open.simulated.begun).sum();
-        let group = self.first + self.open.len();
-        let extent = *self.groups.get(group).filter(|_| ahead < self.threads)?;
-        self.open.push_back(Open {
-            extent,
-            ready: Count::default(),
-            simulated: Count::default(),
-            packed: Count::default(),
-            found: vec![false; extent.replications],
-        });
-        self.prepare()
+        // What is simulated is packed first: that makes room.
+        let (at, step) = if let Some(at) = self.open.iter().position(packs) {
+            (at, Step::Pack)
+        } else if let Some(at) = self.open.iter().position(unready).or_else(|| self.open_next()) {
+            (at, Step::Prepare)
+        } else {
+            (self.simulates()?, Step::Simulate)
+        };
+        let count = self.open[at].count(step);
+        count.begun += 1;
+        Some(Task { group: self.first + at, step, at: count.begun - 1 })
     }
 
-    /// The oldest group goes on whatever it takes: it is what the others wait for.
-    fn simulate(&mut self) -> Option<Task> {
-        if self.stopped {
-            return None;
-        }
-        let mut bytes: usize = self.open.iter().map(|open| open.simulated.begun * open.extent.bytes).sum();
-        for (at, open) in self.open.iter_mut().enumerate() {
-            if !open.is_ready() || open.simulated.begun == open.extent.replications {
-                continue;
-            }
-            bytes += open.extent.bytes;
-            if at > 0 && bytes > self.most_bytes {
-                return None;
-            }
-            return Some(Task::Simulate { group: self.first + at, replication: open.simulated.begin() });
-        }
-        None
+    /// Opens a group before there is less than a replication of others for each thread.
+    fn open_next(&mut self) -> Option<usize> {
+        let ahead: usize = self.open.iter().map(Open::left).sum();
+        let extent = *self.groups.get(self.first + self.open.len()).filter(|_| ahead < self.threads)?;
+        let [ready, simulated, packed] = [Count::default(); 3];
+        self.open.push_back(Open { extent, ready, simulated, packed });
+        Some(self.open.len() - 1)
     }
 
-    /// A piece of work is done. Broken off, it found nothing, and nothing new is begun: what was found so far is still packed.
-    pub fn done(&mut self, task: Task, flow: ControlFlow<()>) {
-        let (Task::Prepare { group, .. } | Task::Simulate { group, .. } | Task::Pack { group, .. }) = task;
+    /// Which group is simulated next. The oldest goes on whatever it takes: it is what the others wait for.
+    fn simulates(&self) -> Option<usize> {
+        let at = self.open.iter().position(|open| open.left() > 0 && open.ready.done == open.extent.jobs)?;
+        let bytes: usize = self.open.iter().skip(1).map(|open| open.simulated.begun * open.extent.bytes).sum();
+        (at == 0 || bytes + self.open[at].extent.bytes <= self.most_bytes).then_some(at)
+    }
+
+    /// A piece of work is done, or breaks off: then its group ends before that replication, and no other follows. What comes before is
+    /// done all the same, so that it does not depend on the threads what is handed on.
+    pub fn done(&mut self, Task { group, step, at }: Task, flow: ControlFlow<()>) {
         let Some(open) = group.checked_sub(self.first).and_then(|at| self.open.get_mut(at)) else { return };
-        match task {
-            Task::Prepare { .. } => open.ready.done += 1,
-            Task::Simulate { replication, .. } => {
-                open.simulated.done += 1;
-                open.found[replication] = flow.is_continue();
+        open.count(step).done += 1;
+        if flow.is_break() {
+            let found = if step == Step::Simulate { at } else { 0 };
+            open.extent.replications = open.extent.replications.min(found);
+            if open.extent.replications == 0 {
+                (open.extent.jobs, open.extent.parts) = (0, 0);
             }
-            Task::Pack { .. } => open.packed.done += 1,
-        }
-        if flow.is_break() && !self.stopped {
-            self.stopped = true;
-            self.groups.truncate(self.first + self.open.len());
-        }
-        if self.stopped {
-            self.open.iter_mut().filter(|open| !open.is_simulated()).for_each(Open::cut);
+            self.groups.truncate(group + 1);
+            self.open.truncate(group + 1 - self.first);
         }
     }
 
     /// The group that is to be handed on, and how many of its replications were found from the first on.
     #[must_use]
     pub fn packed(&self) -> Option<(usize, usize)> {
-        let open = self.open.front().filter(|open| open.is_packed() && !self.halted)?;
-        Some((self.first, open.extent.replications))
+        let packed = |open: &&Open| open.is_simulated() && open.packed.done == open.extent.parts;
+        self.open.front().filter(packed).map(|open| (self.first, open.extent.replications))
     }
 
     /// That group has been handed on.
@@ -213,104 +163,112 @@ impl Queue {
 
     /// Nothing more is done.
     pub fn halt(&mut self) {
-        self.halted = true;
+        self.groups.clear();
+        self.open.clear();
     }
 
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.halted || self.first == self.groups.len()
+        self.first >= self.groups.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::ControlFlow::{Break, Continue};
 
     fn groups(count: usize, replications: usize) -> Vec<Extent> {
         vec![Extent { jobs: 2, replications, parts: 3, bytes: 10 }; count]
     }
 
-    /// All work of one worker, in its order; whatever is packed is handed on.
-    fn alone(mut queue: Queue, mut flow: impl FnMut(Task) -> ControlFlow<()>) -> (Vec<Task>, Vec<(usize, usize)>) {
-        let (mut tasks, mut handed) = (Vec::new(), Vec::new());
+    fn simulates(group: usize, at: usize) -> Task {
+        Task { group, step: Step::Simulate, at }
+    }
+
+    /// All work of so many workers, in the order in which it ends, when of what is under way the youngest ends first; and what is handed on.
+    fn carried_out(mut queue: Queue, breaks: &[Task]) -> (Vec<Task>, Vec<(usize, usize)>) {
+        let (mut tasks, mut handed, mut under_way) = (Vec::new(), Vec::new(), Vec::new());
         while !queue.is_over() {
             if let Some(group) = queue.packed() {
                 handed.push(group);
                 queue.handed_on();
-            } else if let Some(task) = queue.take() {
+            }
+            while under_way.len() < queue.threads
+                && let Some(task) = queue.take()
+            {
+                under_way.push(task);
+            }
+            if let Some(task) = under_way.pop() {
                 tasks.push(task);
-                queue.done(task, flow(task));
+                queue.done(task, if breaks.contains(&task) { Break(()) } else { Continue(()) });
             } else {
-                panic!("nothing is left, and it is not over: {queue:?}");
+                assert!(queue.is_over() || queue.packed().is_some(), "nobody works, and it is not over: {queue:?}");
             }
         }
+        tasks.extend(under_way);
         (tasks, handed)
     }
 
     #[test]
     fn everything_is_done_once_and_handed_on_in_order() {
-        let (tasks, handed) = alone(Queue::new(groups(5, 4), 2, 1000), |_| ControlFlow::Continue(()));
-        assert_eq!(handed, (0..5).map(|group| (group, 4)).collect::<Vec<_>>());
-        assert_eq!(tasks.len(), 5 * (2 + 4 + 3));
-        for (at, task) in tasks.iter().enumerate() {
-            assert!(!tasks[..at].contains(task), "{task:?} twice");
+        for threads in [1, 2, 7, 64] {
+            let (mut tasks, handed) = carried_out(Queue::new(groups(5, 4), threads, 1000), &[]);
+            assert_eq!(handed, (0..5).map(|group| (group, 4)).collect::<Vec<_>>());
+            // The next group is made ready before the one before it has been begun to the end.
+            let at = |wanted| tasks.iter().position(|&task| task == wanted).unwrap();
+            assert!(at(Task { group: 1, step: Step::Prepare, at: 1 }) < at(simulates(0, 3)) || threads == 1);
+            tasks.sort_unstable();
+            tasks.dedup();
+            assert_eq!(tasks.len(), 5 * (2 + 4 + 3));
         }
-        // The next group is made ready before the one before it has been begun to the end.
-        let at = |wanted: Task| tasks.iter().position(|task| *task == wanted).unwrap();
-        assert!(at(Task::Prepare { group: 1, job: 1 }) < at(Task::Simulate { group: 0, replication: 3 }));
-        assert!(alone(Queue::new(Vec::new(), 2, 0), |_| ControlFlow::Continue(())).1.is_empty());
+        assert!(carried_out(Queue::new(Vec::new(), 2, 0), &[]).1.is_empty());
     }
 
-    /// What was found before the replication that breaks off is packed, and no more is begun.
+    /// Whatever breaks off, and however many work: what comes before the first of it is done and handed on, and nothing beyond.
     #[test]
-    fn what_was_found_when_it_stops_is_packed() {
-        let stops = |at: Task| move |task| if task == at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        let third = Task::Simulate { group: 1, replication: 2 };
-        let (tasks, handed) = alone(Queue::new(groups(9, 4), 1, 1000), stops(third));
-        assert_eq!(handed[..2], [(0, 4), (1, 2)]);
-        assert!(handed[2..].iter().all(|&(_, found)| found == 0));
-        let last = tasks.iter().position(|task| *task == third).unwrap();
-        assert!(tasks[last + 1..].iter().all(|task| matches!(task, Task::Pack { group: 1, .. })));
-    }
-
-    /// Several are under way when one breaks off: those that end later count when all before them were found.
-    #[test]
-    fn replications_under_way_when_it_stops_count_as_far_as_none_is_missing() {
-        let mut queue = Queue::new(groups(1, 6), 6, 1000);
-        for _ in 0..2 {
-            let task = queue.take().unwrap();
-            queue.done(task, ControlFlow::Continue(()));
+    fn what_comes_before_a_break_is_handed_on() {
+        let prepares = |group, at| Task { group, step: Step::Prepare, at };
+        for threads in [1, 2, 7, 64] {
+            let after = |breaks: &[Task]| {
+                let (tasks, handed) = carried_out(Queue::new(groups(9, 4), threads, 1000), breaks);
+                assert!(tasks.contains(&breaks[0]), "the first is always met");
+                handed
+            };
+            assert_eq!(after(&[simulates(1, 2)]), [(0, 4), (1, 2)]);
+            assert_eq!(after(&[simulates(1, 2), simulates(1, 3), prepares(2, 0)]), [(0, 4), (1, 2)]);
+            assert_eq!(after(&[simulates(0, 3), simulates(1, 0), simulates(1, 1)]), [(0, 3)]);
+            assert_eq!(after(&[simulates(0, 0)]), [(0, 0)]);
+            assert_eq!(after(&[prepares(1, 0), prepares(1, 1)]), [(0, 4), (1, 0)]);
         }
-        let tasks: Vec<Task> = (0..5).map(|_| queue.take().unwrap()).collect();
-        queue.done(tasks[3], ControlFlow::Break(()));
-        assert!(queue.take().is_none() && !queue.is_over() && queue.packed().is_none());
-        for at in [4, 0, 2, 1] {
-            queue.done(tasks[at], ControlFlow::Continue(()));
-        }
-        for _ in 0..3 {
-            let part = queue.take().unwrap();
-            queue.done(part, ControlFlow::Continue(()));
-        }
-        assert_eq!(queue.packed(), Some((0, 3)));
-        queue.handed_on();
-        assert!(queue.is_over());
     }
 
     /// One replication takes for ever: others go on until memory is full, and no further.
     #[test]
     fn a_slow_replication_holds_the_others_up_only_when_memory_is_full() {
         let mut queue = Queue::new(groups(100, 8), 2, 20 * 10);
-        let (mut found, slow) = (0, Task::Simulate { group: 0, replication: 0 });
+        let (mut found, slow) = (0, simulates(0, 0));
         while let Some(task) = queue.take() {
             assert!(queue.packed().is_none());
             if task != slow {
-                found += usize::from(matches!(task, Task::Simulate { .. }));
-                queue.done(task, ControlFlow::Continue(()));
+                found += usize::from(task.step == Step::Simulate);
+                queue.done(task, Continue(()));
             }
         }
-        assert_eq!(found + 1, 20);
-        queue.done(slow, ControlFlow::Continue(()));
+        assert_eq!(found, 7 + 20);
+        queue.done(slow, Continue(()));
         assert!(queue.take().is_some());
+    }
+
+    /// When all is halted in the middle, what is under way ends without a trace.
+    #[test]
+    fn nothing_comes_after_a_halt() {
+        let mut queue = Queue::new(groups(3, 4), 2, 1000);
+        let task = queue.take().unwrap();
+        queue.halt();
+        queue.done(task, Continue(()));
+        queue.handed_on();
+        assert!(queue.is_over() && queue.take().is_none() && queue.packed().is_none());
     }
 }

@@ -3,11 +3,12 @@
 
 use super::group::{Group, MissingChunk, groups, most_bytes};
 use super::job::Job;
-use super::queue::{Queue, Task};
+use super::queue::{Queue, Step, Task};
 use super::read_back::Coverage;
 use super::runner::{RunError, Study};
 use super::scheduler::carry_out;
 use super::store::{CHUNK, LONGEST, gaps, share};
+use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
@@ -28,42 +29,39 @@ impl Study<'_> {
         let threads = rayon::current_num_threads();
         let groups = groups(&pieces, jobs, (threads, self.branching));
         let queue = Queue::new(groups.iter().map(Group::extent).collect(), threads, most_bytes(threads));
-        let (first_failure, mut unkept) = (Mutex::new(None), None);
-        let work = |task| match task {
-            Task::Prepare { group, job } => {
-                groups[group].prepare(job);
-                ControlFlow::Continue(())
-            }
-            Task::Simulate { .. } if self.stop.load(Ordering::Relaxed) => ControlFlow::Break(()),
-            Task::Simulate { group, replication } => match groups[group].simulate(self, replication) {
-                Ok(true) => ControlFlow::Continue(()),
-                Ok(false) => ControlFlow::Break(()),
-                Err(error) => {
-                    let mut first = first_failure.lock().unwrap_or_else(PoisonError::into_inner);
-                    let at = (group, replication);
-                    if first.as_ref().is_none_or(|(first, _)| at < *first) {
-                        *first = Some((at, error));
-                    }
-                    ControlFlow::Break(())
+        let (failures, mut unkept) = (Mutex::new(BTreeMap::new()), None);
+        let work = |task @ Task { group, step, at }| {
+            let group = &groups[group];
+            let done = match step {
+                Step::Pack => {
+                    group.pack(at);
+                    Ok(ControlFlow::Continue(()))
                 }
-            },
-            Task::Pack { group, part } => {
-                groups[group].pack(part);
-                ControlFlow::Continue(())
-            }
+                _ if self.stop.load(Ordering::Relaxed) => Ok(ControlFlow::Break(())),
+                Step::Prepare => group.prepare(at),
+                Step::Simulate => group.simulate(self, at),
+            };
+            done.unwrap_or_else(|error| {
+                failures.lock().unwrap_or_else(PoisonError::into_inner).insert(task, error);
+                ControlFlow::Break(())
+            })
         };
-        let hand_on = |at: usize, replications: usize| {
-            let next = groups.get(at + 1).map(|next| next.pass);
-            let ends_pass = groups[at].is_whole(replications) && next != Some(groups[at].pass);
-            let mut kept = groups[at].hand_on(self, replications);
-            if ends_pass {
-                kept = kept.and_then(|()| jobs.iter().try_for_each(|job| self.merge_short(job)));
+        let keep = |at: usize, replications: usize| {
+            let pass = |at: usize| groups.get(at).map(|group| group.pass);
+            groups[at].hand_on(self.store, replications)?;
+            let ends_pass = replications == groups[at].extent().replications && pass(at + 1) != pass(at);
+            jobs.iter().filter(|_| ends_pass).try_for_each(|job| self.merge_short(job))
+        };
+        let hand_on = |at: usize, replications: usize| match keep(at, replications) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                unkept = Some(error);
+                ControlFlow::Break(())
             }
-            kept.map_or_else(|error| ControlFlow::Break(unkept = Some(error)), ControlFlow::Continue)
         };
         carry_out(threads, queue, work, hand_on);
-        let failed = first_failure.into_inner().unwrap_or_else(PoisonError::into_inner).map(|(_, error)| error);
-        unkept.or(failed).map_or(Ok(()), Err)
+        let first_failure = failures.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().next();
+        unkept.or(first_failure).map_or(Ok(()), Err)
     }
 
     /// Simulates what is missing of some jobs, and says how much is there.

@@ -7,6 +7,7 @@ use crate::model::meter::LARGEST_CASELOAD;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 use crate::statistics::Accumulator;
+use std::ops::Range;
 
 /// Caseloads that workers are counted by: 0, 1, ...
 pub const CASELOADS: usize = LARGEST_CASELOAD + 1;
@@ -111,10 +112,9 @@ impl Recorder {
     #[must_use]
     pub fn sums(&self, outcome: Outcome) -> Option<Summand> {
         let Follow::Option { .. } = self.follow else { return None };
-        let weekly = |&series: &usize| outcome.weekly[series * self.weeks..(series + 1) * self.weeks].iter().copied();
+        let weekly = |&series: &usize| &outcome.weekly[series * self.weeks..(series + 1) * self.weeks];
         Some(Summand {
-            weeks: self.weeks,
-            weekly: self.series.iter().flat_map(weekly).collect(),
+            weekly: self.series.iter().map(weekly).collect::<Vec<_>>().concat(),
             spreads: [outcome.spread_at_start, outcome.spread_at_target],
         })
     }
@@ -131,50 +131,24 @@ impl Recorder {
 #[derive(Debug)]
 pub struct Summand {
     weekly: Vec<f64>,
-    /// Values of a series.
-    weeks: usize,
     spreads: [Vec<u32>; 2],
 }
 
-/// What some replications add to sums, side by side in one piece of memory.
-#[derive(Debug, Default)]
-pub struct Summands {
-    weekly: Vec<f64>,
-    /// Values of a replication, and of a series.
-    cells: usize,
-    weeks: usize,
-    spreads: Vec<[Vec<u32>; 2]>,
-}
-
-impl Summands {
-    /// Puts what one adds to its place among so many.
-    pub fn put(&mut self, (at, all): (usize, usize), found: Summand) {
-        if self.spreads.is_empty() {
-            (self.cells, self.weeks) = (found.weekly.len(), found.weeks);
-            self.weekly = vec![0.0; all * self.cells];
-            self.spreads.resize_with(all, Default::default);
-        }
-        self.weekly[at * self.cells..(at + 1) * self.cells].copy_from_slice(&found.weekly);
-        self.spreads[at] = found.spreads;
-    }
-
-    /// The weeks of a series, summed across the first replications, so many.
-    #[must_use]
-    pub fn series(&self, series: usize, replications: usize) -> Vec<Accumulator> {
-        let mut sums = vec![Accumulator::default(); self.weeks];
-        for at in 0..replications {
-            let of_one = &self.weekly[at * self.cells + series * self.weeks..];
-            sums.iter_mut().zip(of_one).for_each(|(sum, &value)| sum.add(value));
+impl Summand {
+    /// Sums of these of the weekly values of some replications.
+    pub fn weekly<'s>(found: impl Iterator<Item = &'s Self>, values: Range<usize>) -> Vec<Accumulator> {
+        let mut sums = vec![Accumulator::default(); values.len()];
+        for one in found {
+            sums.iter_mut().zip(&one.weekly[values.clone()]).for_each(|(sum, &value)| sum.add(value));
         }
         sums
     }
 
-    /// How caseloads are spread, summed across the first replications, so many.
-    #[must_use]
-    pub fn spread(&self, replications: usize) -> [Vec<u64>; 2] {
+    /// Sums of how caseloads are spread in some replications.
+    pub fn spreads<'s>(found: impl Iterator<Item = &'s Self>) -> [Vec<u64>; 2] {
         let mut sums = [(); 2].map(|()| vec![0; CASELOADS]);
-        for found in &self.spreads[..replications] {
-            for (sums, workers) in sums.iter_mut().zip(found) {
+        for one in found {
+            for (sums, workers) in sums.iter_mut().zip(&one.spreads) {
                 sums.iter_mut().zip(workers).for_each(|(sum, &workers)| *sum += u64::from(workers));
             }
         }

@@ -1,5 +1,5 @@
 //! The threads that do the work of a [`Queue`]: whichever is free does what comes next, and what was found is handed on, group after
-//! group, on the thread of the caller. Nothing that is found depends on the number of threads.
+//! group, on the thread of the caller. Nothing that is handed on depends on the number of threads.
 //!
 //! Threads are its own, as many as those of the pool that it is called in: they wait for each other, which tasks of a work-stealing
 //! pool must not.
@@ -8,8 +8,8 @@ use super::queue::{Queue, Task};
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Does the work of a queue on so many threads. When `work` breaks off, nothing new is begun; what was found until then is handed on like
-/// everything else: the number of a group and of its replications that were found. When `hand_on` breaks off, that is the end.
+/// Does the work of a queue on so many threads. `hand_on` is handed each group: its number and how many of its replications were found,
+/// which are fewer than all where `work` broke off. When it breaks off itself, that is the end.
 pub fn carry_out(
     threads: usize,
     queue: Queue,
@@ -77,8 +77,9 @@ impl Drop for HaltsOnPanic<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::queue::Extent;
+    use super::super::queue::{Extent, Step};
     use super::*;
+    use std::ops::ControlFlow::{Break, Continue};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn queue(groups: usize, replications: usize, threads: usize) -> Queue {
@@ -89,18 +90,14 @@ mod tests {
     fn groups_come_in_order_whatever_the_threads() {
         for (threads, groups, replications) in [(1, 9, 7), (2, 50, 1), (4, 20, 33), (8, 1, 3), (3, 0, 8)] {
             let (mut handed, done) = (Vec::new(), AtomicUsize::new(0));
-            carry_out(
-                threads,
-                queue(groups, replications, threads),
-                |_| {
-                    done.fetch_add(1, Ordering::Relaxed);
-                    ControlFlow::Continue(())
-                },
-                |group, found| {
-                    handed.push((group, found));
-                    ControlFlow::Continue(())
-                },
-            );
+            let work = |_| {
+                done.fetch_add(1, Ordering::Relaxed);
+                Continue(())
+            };
+            carry_out(threads, queue(groups, replications, threads), work, |group, found| {
+                handed.push((group, found));
+                Continue(())
+            });
             assert_eq!(handed, (0..groups).map(|group| (group, replications)).collect::<Vec<_>>());
             assert_eq!(done.into_inner(), groups * (replications + 3));
         }
@@ -111,11 +108,11 @@ mod tests {
         let (mut handed, begun) = (Vec::new(), AtomicUsize::new(0));
         let counts = |_| {
             begun.fetch_add(1, Ordering::SeqCst);
-            ControlFlow::Continue(())
+            Continue(())
         };
         carry_out(4, queue(1_000_000, 8, 4), counts, |group, _| {
             handed.push(group);
-            if group == 20 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if group == 20 { Break(()) } else { Continue(()) }
         });
         assert_eq!(handed, (0..=20).collect::<Vec<_>>());
         assert!(begun.into_inner() < 30 * 11);
@@ -124,19 +121,16 @@ mod tests {
     /// Whether work panics or whoever is handed what it found: nobody waits for ever.
     #[test]
     fn a_panic_ends_all() {
-        let go_on = || ControlFlow::Continue(());
-        let of_work = || {
-            let work = |task| {
-                assert_ne!(task, Task::Simulate { group: 3, replication: 1 });
-                go_on()
-            };
-            carry_out(2, queue(100, 4, 2), work, |_, _| go_on());
+        let work = |task| {
+            assert_ne!(task, Task { group: 3, step: Step::Simulate, at: 1 });
+            Continue(())
         };
+        let of_work = || carry_out(2, queue(100, 4, 2), work, |_, _| Continue(()));
         assert!(std::panic::catch_unwind(of_work).is_err());
         let handed = |group, _| {
             assert_ne!(group, 3);
-            go_on()
+            Continue(())
         };
-        assert!(std::panic::catch_unwind(|| carry_out(2, queue(100, 4, 2), |_| go_on(), handed)).is_err());
+        assert!(std::panic::catch_unwind(|| carry_out(2, queue(100, 4, 2), |_| Continue(()), handed)).is_err());
     }
 }
