@@ -9,7 +9,7 @@ use crate::report::document::{
     Document, Formats, Pictures, csv::Rows, csv::csv, html, json, markdown, numbers::plain, terminal, word, workbook,
     wrap,
 };
-use crate::report::{Chart, Letters, png, weekly};
+use crate::report::{Chart, Letters, PngError, png, weekly};
 use crate::scenario::Loaded;
 use crate::store::{GrowingFile, OutputFolder};
 use crate::study::job::Subject;
@@ -18,6 +18,7 @@ use crate::study::results::WeeklyTable;
 use crate::study::runner::RunError;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use rayon::prelude::*;
 use serde_json::json;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -32,8 +33,9 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
             folder.write(&format!("{}.csv", table.name), text.as_bytes())?;
         }
     }
-    let mut letters = Letters::default();
-    let pictures = document.charts().map(|chart| Ok((chart.name, picture(folder, chart, &mut letters)?)));
+    let charts: Vec<&Chart> = document.charts().collect();
+    let drawn: Vec<_> = charts.par_iter().map_init(Letters::default, |letters, chart| png(chart, letters)).collect();
+    let pictures = charts.iter().zip(drawn).map(|(chart, png)| Ok((chart.name, picture(folder, chart, png)?)));
     let pictures = pictures.collect::<Result<Pictures, Failure>>()?;
     folder.write("summary.md", markdown(document).as_bytes())?;
     folder.write("summary.json", json(document).as_bytes())?;
@@ -196,10 +198,10 @@ pub fn resolved_files<'l>(loaded: &'l Loaded, within: &str) -> impl Iterator<Ite
 }
 
 /// Writes a chart in its three forms; returns the one that other files show, too.
-fn picture(folder: &OutputFolder, chart: &Chart, letters: &mut Letters) -> Result<Vec<u8>, Failure> {
+fn picture(folder: &OutputFolder, chart: &Chart, png: Result<Vec<u8>, PngError>) -> Result<Vec<u8>, Failure> {
+    let png = png.map_err(|error| Failure::Machine(format!("a chart could not be drawn: {error}")))?;
     folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
     folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
-    let png = png(chart, letters).map_err(|error| Failure::Machine(format!("a chart could not be drawn: {error}")))?;
     folder.write(&format!("charts/{}.png", chart.name), &png)?;
     Ok(png)
 }

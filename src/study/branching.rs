@@ -1,118 +1,17 @@
-//! Jobs whose futures are simulated together, replication by replication: what they have in common in time is simulated once
-//! ([`crate::model::branching`]).
-//!
-//! Which jobs are together depends on how many threads there are and how much memory what they find takes; what is found depends on
-//! neither.
+//! Scenarios whose futures are simulated together, replication by replication: what they have in common in time is simulated once
+//! ([`crate::model::branching`]). What is found does not depend on which are together.
 
-use super::job::{Job, Subject};
-use super::replication::{Recorder, Replication, Summand};
+use super::job::Subject;
+use super::replication::{Replication, Summand};
 use super::runner::{RunError, Study};
-use super::store::CHUNK;
 use crate::kernel::streams::StreamKey;
 use crate::model::branching::Branching;
 use crate::model::room::Room;
 use crate::model::{Outcome, Plan};
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Jobs that are simulated together, at most: all their plans are in memory.
-const MOST_TOGETHER: usize = 32;
-/// Tasks for each thread, at least: fewer jobs are together where there would be less.
-const TASKS_A_THREAD: u64 = 4;
-/// Bytes of what was found and waits to be handed on, and of sums of a chunk that is not complete, about.
-const BYTES: usize = 64 << 20;
-/// Replications that may wait.
-const WAITING: (usize, usize) = (64, 4096);
-/// Bytes of a sum without values, and for each value of a chunk.
-const BYTES_A_SUM: (usize, usize) = (96, 8);
 
 /// What is kept of a replication of a job, and what it adds to sums.
 pub(super) type Found = (Replication, Option<Summand>);
-
-/// Some replications of a job that the store lacks: they are simulated one after the other, and kept as one chunk.
-pub(super) struct MissingChunk {
-    pub job: usize,
-    /// Which chunk of its job it is.
-    pub pass: u64,
-    pub replications: Range<u64>,
-}
-
-/// Chunks of some jobs with the same replications, which are simulated together.
-pub(super) struct Group {
-    /// Which of the missing chunks.
-    pub pieces: Range<usize>,
-    /// Jobs of these.
-    jobs: Vec<usize>,
-    /// Their replications.
-    pub replications: Range<u64>,
-    subjects: Mutex<Option<Arc<Together>>>,
-}
-
-/// Missing chunks in groups, in their order; and how many replications of a group may wait to be handed on.
-pub(super) fn together(
-    pieces: &[MissingChunk],
-    jobs: &[Job<'_>],
-    (threads, branching): (usize, bool),
-) -> (Vec<Group>, u64) {
-    let most = if branching { most_together(pieces, jobs, threads) } else { 1 };
-    let mut groups = Vec::new();
-    let mut first = 0;
-    let same = |one: &MissingChunk, next: &MissingChunk| {
-        (one.pass, &one.replications) == (next.pass, &next.replications) && one.job != next.job
-    };
-    for alike in pieces.chunk_by(same) {
-        // As many in each as in the others, or one less.
-        let number = alike.len().div_ceil(most);
-        let end = |group: usize| first + alike.len() * group / number;
-        groups.extend((0..number).map(|group| Group {
-            pieces: end(group)..end(group + 1),
-            jobs: pieces[end(group)..end(group + 1)].iter().map(|piece| piece.job).collect(),
-            replications: alike[0].replications.clone(),
-            subjects: Mutex::default(),
-        }));
-        first += alike.len();
-    }
-    let largest = groups.iter().map(|group| group.pieces.len()).max().unwrap_or(1);
-    let bytes = largest * jobs.iter().map(bytes_found).max().unwrap_or(1);
-    let least = (WAITING.0 / largest).max(2 * threads);
-    (groups, (BYTES / bytes.max(1)).clamp(least, WAITING.1.max(least)) as u64)
-}
-
-/// Bytes of what is found in a replication of a job.
-fn bytes_found(job: &Job<'_>) -> usize {
-    (job.columns + job.cells) * 8
-}
-
-/// How many jobs may be together.
-fn most_together(pieces: &[MissingChunk], jobs: &[Job<'_>], threads: usize) -> usize {
-    let length = |piece: &MissingChunk| piece.replications.end - piece.replications.start;
-    let futures: u64 = pieces.iter().map(length).sum();
-    let longest = pieces.iter().map(length).max().unwrap_or(0).min(CHUNK) as usize;
-    let of_tasks = futures / (TASKS_A_THREAD * threads as u64);
-    let waiting = 2 * threads * jobs.iter().map(bytes_found).max().unwrap_or(0);
-    let sums = jobs.iter().map(|job| job.cells * (BYTES_A_SUM.0 + BYTES_A_SUM.1 * longest)).max().unwrap_or(0);
-    let of_memory = BYTES / waiting.max(sums).max(1);
-    MOST_TOGETHER.min(of_memory).min(usize::try_from(of_tasks).unwrap_or(MOST_TOGETHER)).max(1)
-}
-
-impl Group {
-    /// What is simulated, built when it is first asked for.
-    pub fn subjects(&self, study: &Study<'_>, jobs: &[Job<'_>]) -> Result<Arc<Together>, RunError> {
-        let mut subjects = self.subjects.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(subjects) = &*subjects {
-            return Ok(Arc::clone(subjects));
-        }
-        self.jobs.first().inspect(|&&job| study.progress.stage(&jobs[job].title));
-        let built = self.jobs.iter().map(|&job| (jobs[job].build)()).collect::<Result<_, _>>()?;
-        Ok(Arc::clone(subjects.insert(Arc::new(Together::new(built)))))
-    }
-
-    /// Forgets what was built: the group is complete.
-    pub fn forget(&self) {
-        *self.subjects.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
 
 /// Scenarios that are ready to be simulated together.
 pub(super) struct Together {
@@ -122,7 +21,8 @@ pub(super) struct Together {
 }
 
 impl Together {
-    fn new(mut subjects: Vec<Subject>) -> Self {
+    /// Puts them together.
+    pub fn new(mut subjects: Vec<Subject>) -> Self {
         if subjects.len() < 2 {
             return Self { subjects, tree: None };
         }
@@ -132,11 +32,6 @@ impl Together {
         let tree = Branching::of(&subjects.iter().map(|subject| &subject.plan).collect::<Vec<_>>());
         let tree = Some(tree).filter(|tree| !tree.is_bare());
         Self { subjects, tree }
-    }
-
-    /// What is kept of the replications of one of them.
-    pub fn watch(&self, at: usize) -> &Recorder {
-        &self.subjects[at].watch
     }
 
     /// One replication of each, in their order. None when stopped.

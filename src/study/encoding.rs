@@ -8,6 +8,7 @@ use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
+use serde::Serialize;
 use std::io::{self, Read, Write};
 
 /// More workers than this have no caseload at once in any number of replications that can be asked for.
@@ -43,20 +44,35 @@ pub fn inflate(bytes: &[u8], most: u64) -> io::Result<Vec<u8>> {
 /// A chunk as bytes: a block for its rows; where there are sums across them, one for the spreads and one for each series.
 #[must_use]
 pub fn chunk(replications: &[Replication], across: Option<&Sums>) -> Vec<u8> {
-    let mut blocks = vec![rows(replications)];
+    let mut blocks = vec![rows(&replications.iter().collect::<Vec<_>>())];
     if let Some(sums) = across {
-        let block = |packed: postcard::Result<Vec<u8>>| deflate(&packed.unwrap_or_default());
-        blocks.push(block(postcard::to_allocvec(&sums.spreads)));
-        let series = sums.weekly.par_chunks(sums.weeks.max(1));
-        blocks.par_extend(series.map(|cells| block(postcard::to_allocvec(cells))));
+        blocks.push(block(&sums.spreads));
+        blocks.par_extend(sums.weekly.par_chunks(sums.weeks.max(1)).map(block));
     }
-    // Plain values and a list in memory: this cannot fail.
-    postcard::to_allocvec(&blocks).unwrap_or_default()
+    joined(&blocks)
 }
 
-/// Rows as bytes; all have as many columns. Of each column the first bytes of all rows, then their second bytes, and so on: what
-/// numbers of a kind have in common lies together.
-fn rows(replications: &[Replication]) -> Vec<u8> {
+/// A chunk from its blocks.
+#[must_use]
+pub fn joined(blocks: &[Vec<u8>]) -> Vec<u8> {
+    packed(blocks)
+}
+
+/// The block of the spreads, or of the weeks of a series.
+#[must_use]
+pub fn block<T: Serialize + ?Sized>(sums: &T) -> Vec<u8> {
+    deflate(&packed(sums))
+}
+
+/// Plain values and a list in memory: this cannot fail.
+fn packed<T: Serialize + ?Sized>(values: &T) -> Vec<u8> {
+    postcard::to_allocvec(values).unwrap_or_default()
+}
+
+/// The block of the rows; all have as many columns. Of each column the first bytes of all rows, then their second bytes, and so on:
+/// what numbers of a kind have in common lies together.
+#[must_use]
+pub fn rows(replications: &[&Replication]) -> Vec<u8> {
     let rows: Vec<Vec<f64>> = replications.iter().map(|replication| replication.columns().collect()).collect();
     let columns = rows.first().map_or(0, Vec::len);
     let mut bytes = Vec::with_capacity(rows.len() * columns * 8);

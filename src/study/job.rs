@@ -24,9 +24,8 @@ pub struct Job<'a> {
     pub replications: Range<u64>,
     /// Numbers that are kept of each.
     pub(super) columns: usize,
-    /// Whether sums across replications are kept, too, and how many.
-    pub(super) summed: bool,
-    pub(super) cells: usize,
+    /// Weekly series that are summed across replications, and their weeks; none where no sums are kept.
+    pub(super) summed: Option<(usize, usize)>,
     /// Makes it ready.
     pub(super) build: Box<dyn Fn() -> Result<Subject, RunError> + Send + Sync + 'a>,
 }
@@ -53,8 +52,7 @@ impl<'a> Job<'a> {
             key: ChunkKey::new(study.seed, hash, &format!("{follow:?}")),
             replications: 0..study.replications,
             columns: columns(&follow, like),
-            summed: matches!(follow, Follow::Option { .. }),
-            cells: cells(&follow, like),
+            summed: summed(&follow, like),
             build: Box::new(move || build(follow.clone())),
         }
     }
@@ -88,6 +86,16 @@ impl<'a> Job<'a> {
     pub fn of(self, replications: Range<u64>) -> Self {
         Self { replications, ..self }
     }
+
+    /// Blocks of a chunk of it ([`super::encoding::chunk`]).
+    pub(super) fn blocks(&self) -> usize {
+        1 + self.summed.map_or(0, |(series, _)| 1 + series)
+    }
+
+    /// Bytes of what is found in a replication.
+    pub(super) fn bytes(&self) -> usize {
+        8 * (self.columns + self.summed.map_or(0, |(series, weeks)| series * weeks))
+    }
 }
 
 /// Numbers that are kept of a replication of a scenario.
@@ -106,11 +114,11 @@ fn columns(follow: &Follow, scenario: &Scenario) -> usize {
         }
 }
 
-/// Sums that are kept across replications of a scenario.
-fn cells(follow: &Follow, scenario: &Scenario) -> usize {
-    let Follow::Option { detail } = *follow else { return 0 };
+/// Weekly series that are summed across replications of a scenario, and their weeks.
+fn summed(follow: &Follow, scenario: &Scenario) -> Option<(usize, usize)> {
+    let Follow::Option { detail } = *follow else { return None };
     let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
-    summed_series(&layout, &scenario.target.measure, detail).len() * layout.weeks
+    Some((summed_series(&layout, &scenario.target.measure, detail).len(), layout.weeks))
 }
 
 /// A scenario that is ready to be simulated.

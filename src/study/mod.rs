@@ -10,13 +10,17 @@ pub mod design;
 pub mod effect;
 pub mod encoding;
 pub mod fewest_posts;
+mod group;
 pub mod headline;
 pub mod job;
 pub mod levers;
+#[cfg(test)]
+mod many_cores;
 pub mod measured;
 pub mod mix;
 pub mod options;
 pub mod precision;
+pub mod queue;
 pub mod read_back;
 pub mod replicate;
 pub mod replication;

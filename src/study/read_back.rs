@@ -50,7 +50,7 @@ impl Study<'_> {
                 return Err(missing());
             }
             self.rows(job, job.replications.clone()).try_for_each(|row| row.map(drop))?;
-            if job.summed {
+            if job.summed.is_some() {
                 self.sums(job, &(job.build)()?.watch, &job.replications)?;
             }
         }
@@ -63,7 +63,7 @@ impl Study<'_> {
     #[must_use]
     pub fn held(&self, jobs: &[Job<'_>]) -> Coverage {
         let ends: Vec<Vec<u64>> = jobs.iter().map(|job| self.ends(job)).collect();
-        let has = |ends: &Vec<u64>, end: u64| match jobs.first().is_some_and(|job| job.summed) {
+        let has = |ends: &Vec<u64>, end: u64| match jobs.first().is_some_and(|job| job.summed.is_some()) {
             true => ends.contains(&end),
             false => ends.last().is_some_and(|&last| last >= end),
         };
@@ -171,7 +171,7 @@ impl Study<'_> {
     /// Puts the chunks of some replications of a job, of which the last ends with them, into one.
     pub(super) fn merge(&self, job: &Job<'_>, replications: Range<u64>) -> Result<(), RunError> {
         let rows = self.rows(job, replications.clone()).collect::<Result<Vec<_>, _>>()?;
-        let sums = match job.summed {
+        let sums = match job.summed.is_some() {
             true => Some(self.sums(job, &(job.build)()?.watch, &replications)?),
             false => None,
         };

@@ -1,23 +1,17 @@
 //! One round of work: what a store lacks of some jobs is simulated, in parallel and without a barrier, and kept there chunk by chunk.
 //! Every command simulates so; what it concludes, it reads from the store.
 
-use super::branching::{Found, Group, MissingChunk, together};
-use super::encoding;
+use super::group::{Group, MissingChunk, groups, most_bytes};
 use super::job::Job;
+use super::queue::{Queue, Step, Task};
 use super::read_back::Coverage;
-use super::replication::{Replication, Sums};
 use super::runner::{RunError, Study};
-use super::scheduler::in_order;
+use super::scheduler::carry_out;
 use super::store::{CHUNK, LONGEST, gaps, share};
+use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
-
-/// What was found of it so far.
-#[derive(Default)]
-struct UnfinishedChunk {
-    rows: Vec<Replication>,
-    sums: Option<Sums>,
-}
+use std::sync::{Mutex, PoisonError};
 
 impl Study<'_> {
     /// Simulates what the store lacks of some jobs: the first chunk of each, then the next of each, so that whatever ends it, jobs
@@ -27,59 +21,47 @@ impl Study<'_> {
     /// # Errors
     /// A replication that failed (of several the first), a scenario that cannot be built, a store that cannot be written.
     pub fn fill(&self, jobs: &[Job<'_>], beyond: u64) -> Result<(), RunError> {
-        jobs.iter().filter(|job| job.summed).try_for_each(|job| self.can_be_summed(job))?;
+        jobs.iter().filter(|job| job.summed.is_some()).try_for_each(|job| self.can_be_summed(job))?;
         let (pieces, all) = self.pieces(jobs);
         let length = |replications: &Range<u64>| replications.end - replications.start;
         let missing: u64 = pieces.iter().map(|piece| length(&piece.replications)).sum();
         self.progress.round(all, all - missing, beyond);
         let threads = rayon::current_num_threads();
-        let (groups, window) = together(&pieces, jobs, (threads, self.branching));
-        let mut ends: Vec<u64> = groups.iter().map(|group| length(&group.replications)).collect();
-        (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
-        let tasks = ends.last().copied().unwrap_or(0);
-        let place = |task: u64| {
-            let at = ends.partition_point(|&end| end <= task);
-            (at, groups[at].replications.end - (ends[at] - task))
-        };
-        let work = |task: u64| {
-            let (at, replication) = place(task);
-            if self.stop.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            groups[at].subjects(self, jobs)?.replicate(self, replication)
-        };
-        let (mut chunks, mut under_way, mut failed) = (Vec::new(), 0, None);
-        let take = |task: u64, found: Result<Option<Vec<Found>>, RunError>| {
-            let (at, replication) = place(task);
-            under_way = at;
-            let taken = found.and_then(|found| {
-                let Some(found) = found else { return Ok(false) };
-                let group = &groups[at];
-                self.take(&pieces[group.pieces.clone()], (group, jobs), &mut chunks, found)?;
-                if replication + 1 == group.replications.end {
-                    self.end(&pieces[group.pieces.clone()], (group, jobs), std::mem::take(&mut chunks))?;
-                    let pass = |group: &Group| pieces[group.pieces.start].pass;
-                    if groups.get(at + 1).is_none_or(|next| pass(next) != pass(group)) {
-                        jobs.iter().try_for_each(|job| self.merge_short(job))?;
-                    }
+        let groups = groups(&pieces, jobs, (threads, self.branching));
+        let queue = Queue::new(groups.iter().map(Group::extent).collect(), threads, most_bytes(threads));
+        let (failures, mut unkept) = (Mutex::new(BTreeMap::new()), None);
+        let work = |task @ Task { group, step, at }| {
+            let group = &groups[group];
+            let done = match step {
+                Step::Pack => {
+                    group.pack(at);
+                    Ok(ControlFlow::Continue(()))
                 }
-                Ok(true)
-            });
-            match taken {
-                Ok(true) => ControlFlow::Continue(()),
-                Ok(false) => ControlFlow::Break(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
+                _ if self.stop.load(Ordering::Relaxed) => Ok(ControlFlow::Break(())),
+                Step::Prepare => group.prepare(at),
+                Step::Simulate => group.simulate(self, at),
+            };
+            done.unwrap_or_else(|error| {
+                failures.lock().unwrap_or_else(PoisonError::into_inner).insert(task, error);
+                ControlFlow::Break(())
+            })
+        };
+        let keep = |at: usize, replications: usize| {
+            let pass = |at: usize| groups.get(at).map(|group| group.pass);
+            groups[at].hand_on(self.store, replications)?;
+            let ends_pass = replications == groups[at].extent().replications && pass(at + 1) != pass(at);
+            jobs.iter().filter(|_| ends_pass).try_for_each(|job| self.merge_short(job))
+        };
+        let hand_on = |at: usize, replications: usize| match keep(at, replications) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                unkept = Some(error);
+                ControlFlow::Break(())
             }
         };
-        in_order(threads, (tasks, window), work, take);
-        // What is complete of a group that is not.
-        if let Some(group) = groups.get(under_way) {
-            self.end(&pieces[group.pieces.clone()], (group, jobs), chunks)?;
-        }
-        failed.map_or(Ok(()), Err)
+        carry_out(threads, queue, work, hand_on);
+        let first_failure = failures.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().next();
+        unkept.or(first_failure).map_or(Ok(()), Err)
     }
 
     /// Simulates what is missing of some jobs, and says how much is there.
@@ -131,47 +113,6 @@ impl Study<'_> {
         self.pieces(jobs).0.is_empty()
     }
 
-    /// Takes what a replication of a group found, piece by piece.
-    fn take(
-        &self,
-        pieces: &[MissingChunk],
-        (group, jobs): (&Group, &[Job<'_>]),
-        chunks: &mut Vec<UnfinishedChunk>,
-        found: Vec<Found>,
-    ) -> Result<(), RunError> {
-        chunks.resize_with(pieces.len(), UnfinishedChunk::default);
-        for (at, (row, summand)) in found.into_iter().enumerate() {
-            let chunk = &mut chunks[at];
-            if let Some(summand) = summand {
-                if chunk.sums.is_none() {
-                    chunk.sums = Some(group.subjects(self, jobs)?.watch(at).no_sums());
-                }
-                chunk.sums.iter_mut().for_each(|sums| sums.add(&summand));
-            }
-            chunk.rows.push(row);
-        }
-        Ok(())
-    }
-
-    /// Keeps what was found of the pieces of a group.
-    fn end(
-        &self,
-        pieces: &[MissingChunk],
-        (group, jobs): (&Group, &[Job<'_>]),
-        chunks: Vec<UnfinishedChunk>,
-    ) -> Result<(), RunError> {
-        group.forget();
-        for (piece, chunk) in pieces.iter().zip(chunks) {
-            let job = &jobs[piece.job];
-            let found = piece.replications.start..piece.replications.start + chunk.rows.len() as u64;
-            if found.is_empty() {
-                continue;
-            }
-            self.store.write(job.key, found, encoding::chunk(&chunk.rows, chunk.sums.as_ref()))?;
-        }
-        Ok(())
-    }
-
     /// Merges the chunks of a job that end where one of the longest does, as they are merged in the end.
     fn merge_short(&self, job: &Job<'_>) -> Result<(), RunError> {
         let chunks = self.store.chunks(job.key);
@@ -186,7 +127,9 @@ impl Study<'_> {
 mod tests {
     use super::*;
     use crate::study::design::Shard;
+    use crate::study::encoding;
     use crate::study::headline::Figures;
+    use crate::study::replication::Replication;
     use crate::study::store::{ChunkKey, InMemory, Store};
     use std::sync::atomic::AtomicBool;
 
@@ -211,8 +154,7 @@ mod tests {
                 key: ChunkKey(key),
                 replications: 0..8300,
                 columns: Figures::COLUMNS,
-                summed: false,
-                cells: 0,
+                summed: None,
                 build: Box::new(|| Err(RunError::Stopped)),
             };
             let mut start = 0;

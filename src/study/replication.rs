@@ -7,6 +7,7 @@ use crate::model::meter::LARGEST_CASELOAD;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan, Scope};
 use crate::statistics::Accumulator;
+use std::ops::Range;
 
 /// Caseloads that workers are counted by: 0, 1, ...
 pub const CASELOADS: usize = LARGEST_CASELOAD + 1;
@@ -111,9 +112,9 @@ impl Recorder {
     #[must_use]
     pub fn sums(&self, outcome: Outcome) -> Option<Summand> {
         let Follow::Option { .. } = self.follow else { return None };
-        let weekly = |&series: &usize| outcome.weekly[series * self.weeks..(series + 1) * self.weeks].iter().copied();
+        let weekly = |&series: &usize| &outcome.weekly[series * self.weeks..(series + 1) * self.weeks];
         Some(Summand {
-            weekly: self.series.iter().flat_map(weekly).collect(),
+            weekly: self.series.iter().map(weekly).collect::<Vec<_>>().concat(),
             spreads: [outcome.spread_at_start, outcome.spread_at_target],
         })
     }
@@ -133,6 +134,28 @@ pub struct Summand {
     spreads: [Vec<u32>; 2],
 }
 
+impl Summand {
+    /// Sums of these of the weekly values of some replications.
+    pub fn weekly<'s>(found: impl Iterator<Item = &'s Self>, values: Range<usize>) -> Vec<Accumulator> {
+        let mut sums = vec![Accumulator::default(); values.len()];
+        for one in found {
+            sums.iter_mut().zip(&one.weekly[values.clone()]).for_each(|(sum, &value)| sum.add(value));
+        }
+        sums
+    }
+
+    /// Sums of how caseloads are spread in some replications.
+    pub fn spreads<'s>(found: impl Iterator<Item = &'s Self>) -> [Vec<u64>; 2] {
+        let mut sums = [(); 2].map(|()| vec![0; CASELOADS]);
+        for one in found {
+            for (sums, workers) in sums.iter_mut().zip(&one.spreads) {
+                sums.iter_mut().zip(workers).for_each(|(sum, &workers)| *sum += u64::from(workers));
+            }
+        }
+        sums
+    }
+}
+
 /// What is summed across replications: exactly, so that their order and the chunks that they came in do not matter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sums {
@@ -149,14 +172,6 @@ impl Sums {
     pub fn merge(&mut self, other: &Self) {
         self.weekly.iter_mut().zip(&other.weekly).for_each(|(sum, other)| sum.merge(other));
         self.spreads.iter_mut().flatten().zip(other.spreads.iter().flatten()).for_each(|(sum, other)| *sum += other);
-    }
-
-    /// Adds a replication.
-    pub fn add(&mut self, found: &Summand) {
-        self.weekly.iter_mut().zip(&found.weekly).for_each(|(sum, &value)| sum.add(value));
-        for (sums, workers) in self.spreads.iter_mut().zip(&found.spreads) {
-            sums.iter_mut().zip(workers).for_each(|(sum, &workers)| *sum += u64::from(workers));
-        }
     }
 }
 
