@@ -15,10 +15,9 @@ const UNIX: u8 = 3;
 
 /// The bytes of an archive as they are written on Unix. What is no archive stays as it is.
 pub fn same_everywhere(mut bytes: Vec<u8>) -> Vec<u8> {
-    let end = bytes.len().saturating_sub(END.0);
-    if !bytes[end..].starts_with(&END.1) {
+    let Some(end) = bytes.len().checked_sub(END.0).filter(|&end| bytes[end..].starts_with(&END.1)) else {
         return bytes;
-    }
+    };
     let mut at = number(&bytes, end + 16, 4);
     while at + HEADER.0 <= end && bytes[at..].starts_with(&HEADER.1) {
         bytes[at + SYSTEM] = UNIX;
