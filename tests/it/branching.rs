@@ -232,6 +232,43 @@ fn changes_of_every_kind_branch_off_on_their_date() {
     }
 }
 
+/// By count, where an area has over 64 managers, who are looked up by tournament: a new structure moves posts, of which an option has
+/// more than others from a later day on, or all have more than teams. A regression test: both once gave other futures when branched.
+#[test]
+fn many_managers_branch_off_as_few_do() {
+    let area = |name: &str, teams: String, care: &str| {
+        format!("area.{name} = {{ assessment_teams = [{teams}], care_management_teams = [{care}] }}\n")
+    };
+    let many = |posts: &str, teams: usize| vec![posts; teams].join(",");
+    let people = "sickness.rate = 0.2\nleave = { annual_days = 27, training_days = 5 }\n";
+    let recut = "[[change]]\non = 2024-07-03\n[change.structure]\n";
+    let with_more = area("A", many("2", 65), "")
+        + &area("B", many("2", 70), "")
+        + "workforce.managers_a_team = 2\ndemand.children_a_week = { A = 100, B = 300 }\n"
+        + people
+        + recut
+        + &format!("B = {{ assessment_teams = [{}], care_management_teams = [70] }}\n", many("1", 70));
+    let more_for_all = area("A", many("1", 65), "")
+        + &area("B", "70".to_owned(), "")
+        + "workforce.managers_a_team = 1\nposts.extra_managers = 1\ndemand.children_a_week = { A = 300, B = 50 }\n"
+        + people
+        + recut
+        + "B1 = { from = [\"B\"], assessment_teams = [35] }\nB2 = { from = [\"B\"], assessment_teams = [35] }\n";
+    let options = [(with_more, "posts.extra_managers = 1"), (more_for_all, "limits.initial_assessment_days = 8")];
+    for (under, option) in options {
+        let of = |over: &String| layered(&under, over);
+        let over = [String::new(), dated("2024-08-07", option)];
+        for replication in 0..3 {
+            let key = StreamKey { seed: 5, replication };
+            let (found, shared) = branched(over.iter().map(of).collect(), key);
+            assert!(shared > 0);
+            for (over, found) in over.iter().zip(&found) {
+                assert!(bits(&simulate(&of(over), key).unwrap()) == bits(found), "another future: {over}");
+            }
+        }
+    }
+}
+
 /// By count: of an option that differs in the last week, as good as everything is shared; of one that differs on the first day, nothing.
 #[test]
 fn the_later_an_option_differs_the_more_is_shared() {
