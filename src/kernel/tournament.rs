@@ -62,17 +62,6 @@ impl<const KEYS: usize> Tournament<KEYS> {
         self.set(place, none());
     }
 
-    /// The first place with the least of a key.
-    #[must_use]
-    pub fn leader(&self, key: usize) -> Option<usize> {
-        let least = self.nodes.get(1)?[key];
-        let mut node = 1;
-        while node < self.width {
-            node = 2 * node + usize::from(self.nodes[2 * node][key] > least);
-        }
-        (least < f64::INFINITY).then(|| node - self.width)
-    }
-
     /// The first place of a range with the least of a key, of those that are accepted. A run of places is not looked into when its
     /// keys, each the least of the run, say that it holds none.
     pub fn least(
@@ -169,8 +158,9 @@ mod tests {
                     .filter(|&at| fits(&keys[at]) && at % 3 > 0 && keys[at][0] < f64::INFINITY)
                     .min_by(|&a, &b| keys[a][0].total_cmp(&keys[b][0]));
                 assert_eq!(all.least(from..to, 0, fits, |at| at % 3 > 0 && fits(&keys[at])), by_hand);
-                let leader = (0..length).min_by(|&a, &b| keys[a][1].total_cmp(&keys[b][1]));
-                assert_eq!(all.leader(1), leader.filter(|&at| keys[at][1] < f64::INFINITY));
+                let least = (0..length).min_by(|&a, &b| keys[a][1].total_cmp(&keys[b][1]));
+                let found = all.least(0..length, 1, |_| true, |_| true);
+                assert_eq!(found, least.filter(|&at| keys[at][1] < f64::INFINITY));
                 let one = |keys: &[f64; 2]| keys[0] < 1.0 || keys[1] < room;
                 assert_eq!(all.first(from, one), (from..length).find(|&at| one(&keys[at])));
                 assert_eq!(all.first(length, one), None);

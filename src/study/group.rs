@@ -69,8 +69,8 @@ pub(super) fn groups<'a>(
     for mut alike in pieces.chunk_by(same) {
         while let Some(first) = alike.first() {
             let most = if branching { most_together(alike, jobs, (threads, left)) } else { 1 };
-            // As many in each as in the others, or one more.
-            let (these, others) = alike.split_at(alike.len().div_ceil(alike.len().div_ceil(most)));
+            // As many in each as in the others, or one less.
+            let (these, others) = alike.split_at(alike.len() / alike.len().div_ceil(most));
             left -= these.iter().map(MissingChunk::length).sum::<u64>();
             let of_these = these.iter().map(|piece| &jobs[piece.job]).collect();
             groups.push(Group::new(of_these, first.pass, first.replications.clone()));

@@ -4,8 +4,8 @@
 //! Work comes in groups. Of each, its jobs are made ready, then its replications are simulated, then what was found is summed and packed
 //! in parts, and when all groups before it have been, it is handed on. Whoever is free takes the oldest work that can be done, so that
 //! nobody waits while there is any (list scheduling: Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math. 17, 1969:
-//! a round takes no longer than an equal share of all work and one chain of tasks). Groups are made ready before they are needed. What was
-//! found and has not been handed on takes no more memory than is allowed, and that of one group.
+//! a round takes no longer than an equal share of all work and one chain of tasks), but where memory is full: what was found and has not
+//! been handed on takes no more of it than is allowed, and that of one group. Groups are made ready when less is left than keeps all busy.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -116,7 +116,7 @@ impl Queue {
         Some(Task { group: self.first + at, step, at: count.begun - 1 })
     }
 
-    /// Opens a group before there is less than a replication of others for each thread.
+    /// Opens a group as soon as there is less than a replication of others for each thread.
     fn open_next(&mut self) -> Option<usize> {
         let ahead: usize = self.open.iter().map(Open::left).sum();
         let extent = *self.groups.get(self.first + self.open.len()).filter(|_| ahead < self.threads)?;

@@ -215,11 +215,6 @@ impl People {
             }
         }
     }
-
-    /// Whoever leaves a team has no place in it.
-    pub fn unseat(&mut self, worker: WorkerId) {
-        self.ranks.places[worker][0] = NOWHERE;
-    }
 }
 
 impl<O: Observer> Service<'_, O> {
@@ -236,7 +231,7 @@ impl<O: Observer> Service<'_, O> {
         let members = &mut self.people.teams[team].members;
         let Some(place) = members.iter().position(|&member| member == worker) else { return false };
         members.remove(place);
-        self.people.unseat(worker);
+        self.people.ranks.places[worker][0] = NOWHERE;
         self.people.reseat(team, place, self.structure);
         true
     }

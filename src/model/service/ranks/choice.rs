@@ -81,10 +81,8 @@ impl<O: Observer> Service<'_, O> {
             return best;
         };
         let key = if at_work { AT_WORK } else { ABSENT };
-        let place = match team {
-            Some(team) => all.least(self.team(team).screeners.clone(), key, |_| true, |_| true),
-            None => all.leader(key),
-        }?;
+        let of_team = team.map_or(0..screeners.len(), |team| self.team(team).screeners.clone());
+        let place = all.least(of_team, key, |_| true, |_| true)?;
         Some((self.desk_room(screeners[place]), screeners[place]))
     }
 
