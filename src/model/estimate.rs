@@ -16,10 +16,10 @@ const BYTES_KEPT: f64 = 100.0;
 /// Bytes of a family and of a post.
 const BYTES_A_FAMILY: f64 = 250.0;
 const BYTES_A_POST: f64 = 2_000.0;
-/// Bytes of the program itself.
-const BYTES_AT_LEAST: f64 = 3e7;
-/// Replications that wait to be added, at least.
-const WAITING: f64 = 64.0;
+/// Bytes of the program itself, and of what options that are simulated together find until their chunks are written.
+const BYTES_AT_LEAST: f64 = 1.3e8;
+/// Replications that wait to be added at most: a chunk that is being packed, and as many found beyond it.
+const WAITING: f64 = 256.0;
 /// Stages after which a family that goes from plan to plan is no longer followed.
 const MOST_STAGES: usize = 400;
 
