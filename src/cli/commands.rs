@@ -117,7 +117,7 @@ fn posts(scenario: &Scenario) -> Result<(), Failure> {
                 .to_string(),
         )
     })?;
-    print(&terminal(&pages::posts(sum, &scenario.policies[0].policy.costs), terminal_columns()))
+    print(&terminal(&pages::posts(sum, &scenario.on_first_day().costs), terminal_columns()))
 }
 
 fn trace(loaded: &Loaded, replication: u64, seed: Option<u64>) -> Result<(), Failure> {

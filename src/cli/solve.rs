@@ -87,7 +87,7 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
 fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> PostsContext {
     let scenario = &base.scenario;
     let sum = static_sum::of(scenario);
-    let costs = &scenario.policies[0].policy.costs;
+    let costs = &scenario.on_first_day().costs;
     let rows: Vec<static_sum::SumRow> = sum.map_or(Vec::new(), |sum| {
         let (low, high) = static_sum::whole_targets(sum);
         (low..=high).rev().map(|target| static_sum::row(sum, costs, target)).collect()

@@ -41,6 +41,8 @@ pub enum Purpose {
     Resample = 14,
     /// Points at which a model is run: entity = which of a calibration's draws, ordinal = wave.
     Design = 15,
+    /// Which families are taken out or copied on the first day after a past: entity = area, ordinal = state.
+    FirstDay = 16,
 }
 
 /// The (seed, replication) pair that keys all streams of one simulated future.

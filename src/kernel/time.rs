@@ -1,6 +1,7 @@
 //! The clock: working days, five a week, continuous within a day.
 //!
-//! `t = 0` is the Monday of the week that holds the start date, and week `k` is `[5k, 5k + 5)`.
+//! `t = 0` is the Monday of the week that holds the start date, or the first day of the past that is simulated before it; week `k`
+//! is `[5k, 5k + 5)`.
 //! A bank holiday is a weekday like any other to the clock (it has its own number); that nobody works on it is
 //! the model's business.
 
@@ -20,7 +21,10 @@ pub const DAYS_A_YEAR: f64 = 365.2425 / 7.0 * 5.0;
 pub struct WorkingDays {
     start: Date,
     end: Date,
+    /// The Monday that is `t = 0`.
     monday: Date,
+    /// Whether a past comes before the run: simulation then begins at 0.
+    has_past: bool,
     bank_holidays: BankHolidays,
 }
 
@@ -52,9 +56,30 @@ impl WorkingDays {
     /// A run from the start of `start` to the close of `end`. `None` when no working day lies between them.
     #[must_use]
     pub fn new(start: Date, end: Date, bank_holidays: BankHolidays) -> Option<Self> {
-        let monday = start.checked_sub((i64::from(start.weekday().to_monday_zero_offset())).days()).ok()?;
-        let days = Self { start, end, monday, bank_holidays };
+        let monday = monday_of(start)?;
+        let days = Self { start, end, monday, has_past: false, bank_holidays };
         (days.end_time() > days.start_time()).then_some(days)
+    }
+
+    /// With a past of so many weeks before the week of the start; 0 is none.
+    #[must_use]
+    pub fn after_weeks(mut self, weeks: u32) -> Self {
+        if let Some(monday) = self.monday.checked_sub((7 * i64::from(weeks)).days()).ok().filter(|_| weeks > 0) {
+            (self.monday, self.has_past) = (monday, true);
+        }
+        self
+    }
+
+    /// First date that is simulated: of the past, if there is one, else of the run.
+    #[must_use]
+    pub fn past_start(&self) -> Date {
+        if self.has_past { self.monday } else { self.start }
+    }
+
+    /// Simulation time at which simulation begins: 0 where there is a past, else that of the run's start.
+    #[must_use]
+    pub fn past_time(&self) -> f64 {
+        if self.has_past { 0.0 } else { self.start_time() }
     }
 
     /// First date of the run, as the scenario states it.
@@ -69,10 +94,16 @@ impl WorkingDays {
         self.end
     }
 
-    /// Simulation time at which the run begins: 0 to under 5, or 5 for a start at a weekend.
+    /// Simulation time at which the run begins: without a past 0 to under 5, or 5 for a start at a weekend.
     #[must_use]
     pub fn start_time(&self) -> f64 {
         self.time_of(self.start)
+    }
+
+    /// Simulation time of the Monday of the week that holds the start date.
+    #[must_use]
+    pub fn first_monday(&self) -> f64 {
+        monday_of(self.start).map_or(0.0, |monday| self.time_of(monday))
     }
 
     /// Simulation time at which the run ends: the close of its last working day.
@@ -130,11 +161,11 @@ impl WorkingDays {
             .collect()
     }
 
-    /// First instants of the calendar months that begin within the run, working days.
+    /// First instants of the calendar months that begin within the run or its past, working days.
     #[must_use]
     pub fn month_starts(&self) -> Vec<f64> {
-        let (start, end) = (self.start_time(), self.end_time());
-        let mut month = self.start.first_of_month();
+        let (start, end) = (self.past_time(), self.end_time());
+        let mut month = self.past_start().first_of_month();
         let mut starts = Vec::new();
         while let Ok(next) = month.checked_add(1.month()) {
             let t = self.time_of(next);
@@ -149,11 +180,11 @@ impl WorkingDays {
         starts
     }
 
-    /// First instants of the bank holidays that fall on a weekday of the run, working days.
+    /// First instants of the bank holidays that fall on a weekday of the run or its past, working days.
     #[must_use]
     pub fn bank_holiday_times(&self) -> Vec<f64> {
-        let (start, end) = (self.start_time(), self.end_time());
-        let mut times: Vec<f64> = (self.start.year()..=self.end.year())
+        let (start, end) = (self.past_time(), self.end_time());
+        let mut times: Vec<f64> = (self.past_start().year()..=self.end.year())
             .flat_map(|year| self.bank_holidays.of_year(year))
             .filter(|date| !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday))
             .map(|date| self.time_of(date))
@@ -181,6 +212,10 @@ pub fn financial_year_of(date: Date) -> i16 {
 #[must_use]
 pub fn financial_year_label(year: i16) -> String {
     format!("{year}/{:02}", (year + 1).rem_euclid(100))
+}
+
+fn monday_of(date: Date) -> Option<Date> {
+    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()
 }
 
 fn april(year: i16) -> Date {

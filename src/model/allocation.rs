@@ -110,7 +110,7 @@ impl<O: Observer> Service<'_, O> {
     /// Tells the observer, if one listens.
     #[inline]
     pub fn note(&mut self, what: &'static str, family: Option<FamilyId>, worker: Option<WorkerId>) {
-        if O::LISTENS {
+        if O::LISTENS && !self.in_past() {
             let f = family.map(|family| self.family(family));
             let team = worker.map(|w| self.worker(w).team).or(f.map(|f| f.team));
             let entry = LogEntry {

@@ -1,16 +1,17 @@
 //! Branching: what the futures of several plans have in common in time is simulated once (Hybinette and Fujimoto, "Cloning parallel
 //! simulations", ACM TOMACS 11, 2001).
 //!
-//! Two plans that are the same on the first day have the same future, to the bit, until the first of their dated changes that
+//! Two plans that begin alike, with the first day or the past before it, have the same future, to the bit, until the first of their dated changes that
 //! differs. So one of them runs until then, its state is copied, and the copy goes on under the other plan: a tree, in which each plan
 //! leaves another one as late as it can. The tree is walked depth first; as many states are in memory as it is deep.
 //!
 //! Some rules look ahead, and part plans before that date or are told of the other plan:
 //!
 //! - the next referral of an area was found with the days to come: it is found again ([`Service::reconsider_arrival`]);
-//! - the cases of a pulse were shared out on the first day, by the policy of the pulse's: other shares part plans at the start;
-//! - the cap on spending looks at whole financial years to come (`budget.rs`): plans of which one has a cap and one has none part at the
-//!   start, others when a booking could first touch the year of the change;
+//! - the cases of a pulse are shared out at the beginning of the past or on the first day, by the policy of the pulse's: other shares part
+//!   plans there;
+//! - the cap on spending looks at whole financial years to come (`budget.rs`): plans of which one has a cap and one has none part on
+//!   the first day, others when a booking could first touch the year of the change;
 //! - a change of structure moves posts that are not funded yet, too: if there are more of them in one plan, the plans part there.
 
 use super::budget::is_capped;
@@ -23,6 +24,7 @@ use super::service::Service;
 use super::trace::Silent;
 use crate::kernel::streams::StreamKey;
 use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::Pulse;
 use std::sync::atomic::AtomicBool;
 
 /// Which of some plans leaves which other one, and when.
@@ -45,14 +47,15 @@ impl Branching {
             let first = (0..at).find(|&other| alike[other] == other && same_first_day(plans[other], plan));
             let others = (0..at).filter(|&other| Some(alike[other]) == first);
             let partings = others.map(|other| (policies_part_at(plans[other], plan), other));
-            let possible = partings.filter(|&(time, other)| time > plan.window.0 && time >= left[other]);
+            let begins = plan.scenario.days.past_time();
+            let possible = partings.filter(|&(time, other)| time > begins && time >= left[other]);
             let latest = possible.reduce(|latest, next| if next.0 > latest.0 { next } else { latest });
             match latest {
                 Some((time, other)) => tree.branches[other].push((time, at)),
                 None => tree.roots.push(at),
             }
             alike.push(first.unwrap_or(at));
-            left.push(latest.map_or(plan.window.0, |(time, _)| time));
+            left.push(latest.map_or(begins, |(time, _)| time));
         }
         tree.branches.iter_mut().for_each(|branches| branches.sort_by(|a, b| a.0.total_cmp(&b.0)));
         tree
@@ -119,7 +122,7 @@ impl<'p> Walk<'_, 'p> {
     }
 }
 
-/// Whether everything is the same in two plans that acts on the first day or throughout.
+/// Whether everything is the same in two plans that acts from the beginning or throughout.
 fn same_first_day(a: &Plan, b: &Plan) -> bool {
     let (one, other) = (&a.scenario, &b.scenario);
     // What is not named here (name, title, target, static sum, planned budget) is read from what was simulated.
@@ -132,10 +135,15 @@ fn same_first_day(a: &Plan, b: &Plan) -> bool {
         && one.leave == other.leave
         && one.workforce == other.workforce
         && one.pulses == other.pulses
-        && one.pulses.iter().all(|pulse| quotas(a, pulse) == quotas(b, pulse))
-        && is_capped(one) == is_capped(other)
+        && one.past == other.past
+        && one.pulses.iter().filter(|&pulse| begins_in_past(a, pulse)).all(|pulse| quotas(a, pulse) == quotas(b, pulse))
         && Room::of(a) == Room::of(b)
         && one.start == other.start
+}
+
+/// Whether a pulse is shared out before the run begins.
+fn begins_in_past(plan: &Plan, pulse: &Pulse) -> bool {
+    plan.scenario.days.time_of(pulse.from) < plan.window.0
 }
 
 /// The time from which on two plans may differ that are the same on the first day; infinity where they never do.
@@ -144,11 +152,18 @@ fn policies_part_at(a: &Plan, b: &Plan) -> f64 {
     let common = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     let next = [one, other].map(|policies| policies.get(common).map_or(f64::INFINITY, |dated| dated.from));
     let mut time = next[0].min(next[1]);
+    let first_day = a.window.0;
+    let later = a.scenario.pulses.iter().filter(|&pulse| !begins_in_past(a, pulse));
+    if is_capped(&a.scenario) != is_capped(&b.scenario)
+        || later.into_iter().any(|pulse| quotas(a, pulse) != quotas(b, pulse))
+    {
+        time = time.min(first_day);
+    }
     if is_capped(&a.scenario) && time < f64::INFINITY {
         let booking = |agency: &crate::scenario::Agency| agency.lead_days + agency.minimum_days.max(DAYS_A_WEEK);
         let longest = one[..common].iter().map(|dated| booking(&dated.policy.agency)).fold(0.0, f64::max);
         let year = a.years.iter().rfind(|year| year.from <= time).map_or(f64::NEG_INFINITY, |year| year.from);
-        time = time.min(year - longest);
+        time = time.min((year - longest).max(first_day));
     }
     if [Role::SocialWorker, Role::Manager].into_iter().any(|role| posts_ever(a, role) != posts_ever(b, role)) {
         let restructures = (1..common).find(|&at| a.structure_of_policy[at] != a.structure_of_policy[at - 1]);

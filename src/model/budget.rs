@@ -45,8 +45,9 @@ pub(super) fn is_capped(scenario: &Scenario) -> bool {
 }
 
 impl<O: Observer> Service<'_, O> {
+    /// Nothing is capped in the past: money is not counted there.
     fn is_capped(&self) -> bool {
-        is_capped(&self.plan().scenario)
+        !self.in_past() && is_capped(&self.plan().scenario)
     }
 
     /// Index of the financial year that is on; none when the run ends.

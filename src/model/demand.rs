@@ -18,6 +18,8 @@ use crate::scenario::TeamKind;
 /// Where an area's referrals have got to.
 #[derive(Debug, Clone)]
 pub struct ReferralStream {
+    /// Origin of its families in their keys.
+    origin: u64,
     /// Number of the next family.
     number: u64,
     /// The next family's marks.
@@ -31,15 +33,25 @@ pub struct ReferralStream {
 }
 
 impl ReferralStream {
-    /// A stream before its first family.
+    /// A stream before its first family, of the run or of its past.
     #[must_use]
-    pub fn new(from: f64) -> Self {
+    pub fn new(from: f64, past: bool) -> Self {
         let factor = (-1, 1.0);
-        Self { number: 0, next: None, at: from, factor, before: (from, factor) }
+        let origin = if past { IN_THE_PAST } else { 0 };
+        Self { origin, number: 0, next: None, at: from, factor, before: (from, factor) }
     }
 }
 
+/// Families that were referred in the past have an origin of their own in their keys, so that the run has the same families whatever the past was.
+const IN_THE_PAST: u64 = 4;
+
 impl<O: Observer> Service<'_, O> {
+    /// The run's referrals in an area begin now.
+    pub fn begin_referrals(&mut self, area: AreaId) {
+        *self.referrals_mut(area) = ReferralStream::new(self.now(), false);
+        self.schedule_arrival(area);
+    }
+
     /// Schedules an area's next referral.
     pub fn schedule_arrival(&mut self, area: AreaId) {
         let at = self.draw_arrival(area);
@@ -62,7 +74,7 @@ impl<O: Observer> Service<'_, O> {
     fn draw_arrival(&mut self, area: AreaId) -> f64 {
         let stream = self.referrals_mut(area);
         stream.before = (stream.at, stream.factor);
-        let key = family_key(area, 0, stream.number);
+        let key = family_key(area, stream.origin, stream.number);
         let referral = Referral::draw(self.key(), key, 0, self.plan());
         let mut gap = referral.gap;
         let mut at = self.referrals_mut(area).at;
@@ -108,10 +120,10 @@ impl<O: Observer> Service<'_, O> {
     /// A family comes for the first time.
     pub fn arrival(&mut self, area: AreaId) {
         let stream = self.referrals_mut(area);
-        let (number, referral) = (stream.number - 1, stream.next);
+        let (key, referral) = (family_key(area, stream.origin, stream.number - 1), stream.next);
         self.schedule_arrival(area);
         let Some(referral) = referral else { return };
-        self.contact(area, Past::none(family_key(area, 0, number)), &referral);
+        self.contact(area, Past::none(key), &referral);
     }
 
     /// Somebody turns to the service about a family: early help may have made that needless, the contact centre may

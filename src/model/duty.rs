@@ -57,7 +57,7 @@ impl<O: Observer> Service<'_, O> {
             awaiting_panel: false,
         };
         // An open case, held by nobody yet, from the day of the referral: what waits for screening is seen.
-        let family = self.open(referred, false);
+        let family = self.open(referred);
         let again = past.episode > 0;
         self.note(if again { "referred again" } else { "referred" }, Some(family), None);
         self.await_screening(family);

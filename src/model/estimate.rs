@@ -40,25 +40,27 @@ impl Size {
     /// Of a scenario, of which so many weekly series are summed, and so many kept to be shown: an upper estimate. Posts that stay vacant and cases nobody works on count as if they were at work.
     #[must_use]
     pub fn of(scenario: &Scenario, (summed, shown): (usize, usize)) -> Self {
-        let days = scenario.days.end_time() - scenario.days.start_time();
+        let days = scenario.days.end_time() - scenario.days.past_time();
         let weeks = days / DAYS_A_WEEK;
         let posts = posts(scenario);
         let (mut events, mut families) = (0.0, 0.0);
         let mean_size = scenario.families.mean_size();
         for (index, dated) in scenario.policies.iter().enumerate() {
             let until = scenario.policies.get(index + 1).map_or(scenario.days.end_time(), |next| next.from);
-            let (from, until) = (dated.from - scenario.days.start_time(), until - scenario.days.start_time());
+            let [from, until] = [dated.from, until].map(|time| time - scenario.days.past_time());
             let referred = referred(&dated.policy.demand, &scenario.families, from, until);
             let assessed = referred * dated.policy.demand.assessed_share;
             events += 2.5 * referred + assessed * (2.0 + stages(scenario, &dated.policy, days));
             events += posts * (until - from) * events_a_worker_day(&dated.policy);
             families += referred;
         }
-        let policy = &scenario.policies[0].policy;
+        let policy = scenario.on_first_day();
         let again = again(policy);
         let pulses = scenario.pulses.iter().map(|pulse| f64::from(pulse.children) / mean_size);
         let pulses: f64 = pulses.sum();
-        let at_start = at_start(&scenario.start) / mean_size;
+        // With a past, families are made up at its beginning and copied at its end.
+        let starts = if scenario.past.weeks > 0 { 2.0 } else { 1.0 };
+        let at_start = starts * at_start(&scenario.start) / mean_size;
         events = (events + (pulses + at_start) * (2.0 + stages(scenario, policy, days))) * again;
         events += weeks * 4.0 * scenario.areas.len() as f64;
         families = (families + pulses + at_start) * again;

@@ -6,6 +6,8 @@ use crate::kernel::calendar::Slot;
 /// An event. The order of the variants is the order in which events of one time happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
+    /// The past is over, the run begins.
+    FirstDay,
     /// A week ends (is measured) and the rota moves on.
     WeekEnd,
     /// A month begins: the month's recruits are counted anew, financial years close.
@@ -48,7 +50,8 @@ pub struct Slots {
     areas: u32,
 }
 
-const GLOBAL: [Event; 5] = [Event::WeekEnd, Event::Month, Event::BankHoliday, Event::PolicyChange, Event::Pulse];
+const GLOBAL: [Event; 6] =
+    [Event::WeekEnd, Event::Month, Event::BankHoliday, Event::PolicyChange, Event::Pulse, Event::FirstDay];
 const FIRST_AREA_SLOT: u32 = GLOBAL.len() as u32;
 
 impl Slots {
@@ -88,6 +91,7 @@ impl Slots {
             Event::BankHoliday => 2,
             Event::PolicyChange => 3,
             Event::Pulse => 4,
+            Event::FirstDay => 5,
             Event::Arrival(area) => FIRST_AREA_SLOT + area.index() as u32,
             Event::Panel(area) => FIRST_AREA_SLOT + self.areas + area.index() as u32,
             Event::Return(area) => FIRST_AREA_SLOT + 2 * self.areas + area.index() as u32,
@@ -118,21 +122,22 @@ impl Slots {
         self.events
             .iter()
             .map(|event| match event {
-                Event::WeekEnd => 0,
-                Event::Month => 1,
-                Event::BankHoliday => 2,
-                Event::PolicyChange => 3,
-                Event::Leave(_) => 4,
-                Event::Career(_) => 5,
-                Event::Health(_) => 6,
-                Event::Cover(_) => 7,
-                Event::Milestone(_) => 8,
-                Event::AgencyRequest(_) => 9,
-                Event::Panel(_) => 10,
-                Event::Completion(_) => 11,
-                Event::Arrival(_) => 12,
-                Event::Return(_) => 13,
-                Event::Pulse => 14,
+                Event::FirstDay => 0,
+                Event::WeekEnd => 1,
+                Event::Month => 2,
+                Event::BankHoliday => 3,
+                Event::PolicyChange => 4,
+                Event::Leave(_) => 5,
+                Event::Career(_) => 6,
+                Event::Health(_) => 7,
+                Event::Cover(_) => 8,
+                Event::Milestone(_) => 9,
+                Event::AgencyRequest(_) => 10,
+                Event::Panel(_) => 11,
+                Event::Completion(_) => 12,
+                Event::Arrival(_) => 13,
+                Event::Return(_) => 14,
+                Event::Pulse => 15,
             })
             .collect()
     }

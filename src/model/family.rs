@@ -187,7 +187,8 @@ pub struct Referral {
     pub place: f64,
 }
 
-/// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start, 2 of a pulse, 3 gone before the start.
+/// Key of a family's streams. Origins: 0 referred in the run, 1 open at its start, 2 of a pulse, 3 gone before the start, 4 referred in the
+/// past, 5 copied on the first day.
 #[must_use]
 pub fn family_key(area: AreaId, origin: u64, number: u64) -> u64 {
     (area.index() as u64) << 48 | origin << 44 | number

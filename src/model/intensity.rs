@@ -13,7 +13,7 @@ pub fn policy_at(scenario: &Scenario, t: f64) -> usize {
 
 /// Families a day of an area: children a week, spread over the week's days by the week-day shape and over the year by
 /// the season, none on bank holidays; the mean over the 52 weeks from the run's first Monday is what is stated. Grown
-/// from the start.
+/// from the run's start.
 #[must_use]
 pub fn intensities(scenario: &Scenario, area: usize, policy_of_day: &[usize]) -> Vec<f64> {
     let days = &scenario.days;
@@ -36,7 +36,8 @@ pub fn intensities(scenario: &Scenario, area: usize, policy_of_day: &[usize]) ->
 /// Mean of [`shape`] over 52 weeks.
 fn year_mean(scenario: &Scenario, demand: &Demand) -> f64 {
     const YEAR: u32 = 260;
-    let mean = (0..YEAR).map(|day| shape(scenario, demand, f64::from(day))).sum::<f64>() / f64::from(YEAR);
+    let monday = scenario.days.first_monday();
+    let mean = (0..YEAR).map(|day| shape(scenario, demand, monday + f64::from(day))).sum::<f64>() / f64::from(YEAR);
     // Nothing could come all year (every season's factor is 0): nothing does.
     if mean > 0.0 { mean } else { 1.0 }
 }

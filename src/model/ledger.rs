@@ -28,13 +28,15 @@ struct Account {
 #[derive(Debug, Clone)]
 pub struct Ledger {
     accounts: Table<GroupId, [Account; 4]>,
-    /// Summed child-days in the system of closed cases, within the window.
+    /// Summed child-days in the system of closed cases, less those before the run of all that were open when it began.
     days_in_system: f64,
-    /// Children of pulses who have been referred.
+    /// Children whose assessments waited to be written up when the run began.
+    to_record: f64,
+    /// Children of pulses who have been referred, the past included.
     pub of_pulse: i64,
     /// Hours of work done, summed piece by piece.
     pub work_done: f64,
-    /// Summed days in post of social workers who have left.
+    /// Summed days in post of social workers who have left, less those before the run of all who were in post when it began.
     pub stays: f64,
 }
 
@@ -52,12 +54,15 @@ impl Ledger {
     #[must_use]
     pub fn new(groups: usize) -> Self {
         let accounts = Table::of([Account::default(); 4], groups);
-        Self { accounts, days_in_system: 0.0, of_pulse: 0, work_done: 0.0, stays: 0.0 }
+        Self { accounts, days_in_system: 0.0, to_record: 0.0, of_pulse: 0, work_done: 0.0, stays: 0.0 }
     }
 
-    /// Cases that are open when the run starts.
-    pub fn carry_forward(&mut self, group: GroupId, kind: CaseKind, children: i64) {
-        self.accounts[group][kind as usize].opening += children;
+    /// The run begins: cases are open, of which each has been in the system for so many days until now, so many assessments wait to be
+    /// written up, and social workers in post have stayed for so many days.
+    pub fn begin(&mut self, open: Table<GroupId, [i64; 4]>, days_in_system: f64, to_record: f64, stays: f64) {
+        let opened = |opening| Account { opening, ..Account::default() };
+        self.accounts = open.into_values().map(|of_group| of_group.map(opened)).collect();
+        (self.days_in_system, self.to_record, self.stays) = (-days_in_system, to_record, -stays);
     }
 
     /// Cases opened.
@@ -77,7 +82,7 @@ impl Ledger {
         self.accounts[to][kind as usize].moved += children;
     }
 
-    /// Cases closed after so many days within the window.
+    /// Cases closed after so many days.
     pub fn close(&mut self, group: GroupId, kind: CaseKind, children: i64, days: f64) {
         self.accounts[group][kind as usize].closed += children;
         self.days_in_system += children as f64 * days;
@@ -107,7 +112,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Families whose cases are open: held, waiting in a tray, or on a desk to be screened.
-    fn open_families(&self) -> Vec<FamilyId> {
+    pub(super) fn open_families(&self) -> Vec<FamilyId> {
         let desk = |worker: &Worker| worker.workload.families(Class::Desk).collect::<Vec<_>>();
         let held = self.workers().values().flat_map(|worker| worker.families.iter().copied().chain(desk(worker)));
         let waiting = self.teams().ids().flat_map(|team| self.tray(team).iter().collect::<Vec<_>>());
@@ -308,7 +313,7 @@ impl<O: Observer> Service<'_, O> {
     /// Assessments done = written up + waiting to be, in children; the meters agree.
     fn balance_documents(&self) -> Result<(), Imbalance> {
         let count = |flow: Flow| self.record().totals.values().map(|totals| totals.flow(flow)).sum::<f64>();
-        let done = count(Flow::InitialAssessments) + count(Flow::CoreAssessments);
+        let done = self.ledger().to_record + count(Flow::InitialAssessments) + count(Flow::CoreAssessments);
         let recorded = count(Flow::InitialRecorded) + count(Flow::CoreRecorded);
         let waiting: f64 = self.workers().ids().map(|worker| self.documents_to_record(worker)).sum();
         same("assessments written up", done, recorded + waiting, 0.0)?;

@@ -252,14 +252,6 @@ impl Meters {
         self.flows[flow as usize] += amount;
     }
 
-    /// Starts measuring at `now`: what was counted while the service was being set up is forgotten.
-    pub fn restart(&mut self, now: f64) {
-        for gauge in &mut self.levels {
-            gauge.restart(now);
-        }
-        self.flows = [0.0; Flow::COUNT];
-    }
-
     /// Permanent social workers in post by caseload.
     #[must_use]
     pub fn caseloads(&self) -> &[u32] {

@@ -20,6 +20,7 @@ pub mod estimate;
 pub mod events;
 pub mod family;
 pub mod figures;
+mod first_day;
 pub mod first_year;
 pub mod gauge;
 pub mod hazards;

@@ -138,7 +138,7 @@ pub struct Plan {
     pub bank_holidays: Vec<f64>,
     /// Leave years (financial years that the run touches, one before included): first Monday and school-holiday flags.
     pub leave_years: Vec<LeaveYear>,
-    /// Start and end of the run.
+    /// Start and end of the run; a past comes before it.
     pub window: (f64, f64),
     /// The close of the target date.
     pub target_time: f64,
@@ -277,7 +277,7 @@ fn most_agency(scenario: &Scenario) -> u32 {
 
 fn leave_years(scenario: &Scenario) -> Vec<LeaveYear> {
     let days = &scenario.days;
-    let (first, last) = (financial_year_of(days.start()), financial_year_of(days.end()));
+    let (first, last) = (financial_year_of(days.past_start()), financial_year_of(days.end()));
     (first - 1..=last)
         .map(|year| {
             let april = |year: i16| jiff::civil::Date::new(year, 4, 1).unwrap_or(days.start());

@@ -37,10 +37,13 @@ pub struct PulseFamily {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// Draws the families of all pulses and schedules the first.
+    /// Draws the families of all pulses that begin in the past, or in the run once that has begun, and schedules the first.
     pub fn expect_pulses(&mut self) {
-        let plan = self.plan();
+        let (plan, in_past) = (self.plan(), self.in_past());
         for (number, pulse) in plan.scenario.pulses.iter().enumerate() {
+            if in_past != (plan.scenario.days.time_of(pulse.from) < plan.window.0) {
+                continue;
+            }
             for (area, children) in quotas(plan, pulse).into_iter().enumerate() {
                 self.draw_pulse(number as u64, pulse, AreaId::new(area), children);
             }

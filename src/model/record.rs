@@ -10,6 +10,7 @@ use super::month_ends::MonthEnds;
 use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
+use crate::kernel::time::DAYS_A_WEEK;
 
 /// Weeks over which shares of assessments in time are also formed: few are completed in one.
 const WEEKS_IN_A_QUARTER: usize = 13;
@@ -156,9 +157,11 @@ struct WeekOf {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// A week ends: its figures are recorded, then the rota moves on.
+    /// A week ends: its figures are recorded unless it is past, then the rota moves on.
     pub fn end_week(&mut self) {
-        self.close_week();
+        if self.now() > self.plan().window.0 {
+            self.close_week();
+        }
         self.review_movement();
         self.rotate();
         self.schedule_next_week();
@@ -167,8 +170,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// Schedules the end of the week that is on.
     pub fn schedule_next_week(&mut self) {
-        let end = self.plan().weeks.get(self.record().week).map_or(f64::INFINITY, |week| week.to);
-        self.schedule(Event::WeekEnd, end);
+        let end = self.plan().window.1;
+        let next = ((self.now() / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
+        self.schedule(Event::WeekEnd, if self.now() < end { next.min(end) } else { f64::INFINITY });
     }
 }
 

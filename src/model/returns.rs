@@ -137,11 +137,19 @@ impl<O: Observer> Service<'_, O> {
         self.contact(area, back.past, &Referral { children: back.children, place, ..marks });
     }
 
+    /// On the first day: whoever left in the past may have been drawn to come back; if nobody did then and somebody does now, those who left
+    /// are drawn.
+    pub fn begin_returns(&mut self) {
+        if share_that_returns(self.policy()) <= 0.0 {
+            self.expect_earlier_families(self.plan().scenario.on_first_day());
+        }
+    }
+
     /// Families that left before the first day and come back in the run. In the long run families leave at the rate of
     /// the recorded referrals, so those on their way back are Poisson with mean rate x share x mean delay, and what is
     /// left of each one's delay follows the stationary excess law (Cox, Renewal Theory, 1962, section 5.4).
-    pub fn expect_earlier_families(&mut self) {
-        let (plan, policy) = (self.plan(), self.policy());
+    pub fn expect_earlier_families(&mut self, policy: &Policy) {
+        let plan = self.plan();
         let share = share_that_returns(policy);
         if share <= 0.0 {
             return;

@@ -1,5 +1,6 @@
 //! The first day: people in their posts, open cases with their holders, everything that is pending.
 
+use super::events::Event;
 use super::family::{CaseKind, Course, Family, Piece, class_of, demand, draw_size, family_key, size_factor};
 use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
 use super::plan::Role;
@@ -10,14 +11,14 @@ use crate::kernel::draws::gamma;
 use crate::kernel::streams::{Purpose, Stream};
 use crate::kernel::tournament::Tournament;
 use crate::math::powi;
-use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind};
+use crate::scenario::{Start, StartingChildren, SynthesisedStart, TeamKind, WorkKind};
 use std::ops::Range;
 
 /// Families open at the start have an origin of their own in their keys.
 const AT_START: u64 = 1;
 
 /// A lane's workers, to whom open cases are dealt: each goes to who has least for the own share.
-struct Deal {
+pub(super) struct Deal {
     /// Who takes part, team by team, with share and cases so far.
     hands: Vec<(WorkerId, f64, u32)>,
     /// Places of each team.
@@ -61,6 +62,45 @@ impl Deal {
     }
 }
 
+/// A state in which open cases are counted on the first day.
+pub(super) struct StartingState {
+    /// Children in it.
+    pub children: u32,
+    /// What is done for them.
+    work: WorkKind,
+    /// What they are counted as while they wait for the panel.
+    plan: WorkKind,
+    /// Kind of team that has them.
+    pub team: TeamKind,
+    /// Whether they wait for the panel.
+    awaiting_panel: bool,
+}
+
+impl StartingState {
+    /// How many there are.
+    pub const COUNT: usize = 7;
+
+    /// All of them, in the order of the scenario's totals.
+    pub fn all(counted: &StartingChildren) -> [Self; Self::COUNT] {
+        use TeamKind::{Assessment, CareManagement};
+        use WorkKind as W;
+        let state = |children, work, team| Self { children, work, plan: work, team, awaiting_panel: false };
+        [
+            state(counted.initial_assessment, W::InitialAssessment, Assessment),
+            state(counted.core_assessment, W::CoreAssessment, Assessment),
+            state(counted.short_term_help, W::ShortTermHelp, Assessment),
+            Self {
+                plan: W::ChildInNeed,
+                awaiting_panel: true,
+                ..state(counted.awaiting_panel, W::Holding, Assessment)
+            },
+            state(counted.child_in_need, W::ChildInNeed, CareManagement),
+            state(counted.child_protection, W::ChildProtection, CareManagement),
+            state(counted.looked_after, W::LookedAfter, CareManagement),
+        ]
+    }
+}
+
 /// An open family that has yet to be given to somebody.
 struct Opening {
     area: AreaId,
@@ -71,7 +111,7 @@ struct Opening {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// Sets up the first day.
+    /// Sets up the first day, or the beginning of the past before it.
     pub fn set_up(&mut self) {
         self.staff_posts();
         self.fund_posts();
@@ -84,9 +124,12 @@ impl<O: Observer> Service<'_, O> {
         for area in self.areas() {
             self.schedule_arrival(area);
         }
-        self.expect_earlier_families();
+        self.expect_earlier_families(self.policy());
         self.expect_pulses();
         let plan = self.plan();
+        if self.in_past() {
+            self.schedule(Event::FirstDay, plan.window.0);
+        }
         match &plan.scenario.start {
             Start::Synthesised(start) => {
                 self.agency_at_start(start.agency_in_post);
@@ -94,7 +137,7 @@ impl<O: Observer> Service<'_, O> {
             }
             Start::Snapshot(snapshot) => {
                 self.agency_at_start(snapshot.agency_in_post);
-                self.read_snapshot(snapshot);
+                if self.in_past() { self.synthesise(&snapshot.totals()) } else { self.read_snapshot(snapshot) }
             }
         }
         self.review_spending();
@@ -154,30 +197,37 @@ impl<O: Observer> Service<'_, O> {
 
     /// Makes up the open cases from the stated totals.
     fn synthesise(&mut self, start: &SynthesisedStart) {
-        let shares = self.worker_shares(start.caseload_cv);
-        let c = &start.children;
-        use WorkKind as W;
-        let kinds = [
-            (c.initial_assessment, W::InitialAssessment, W::InitialAssessment, TeamKind::Assessment, false),
-            (c.core_assessment, W::CoreAssessment, W::CoreAssessment, TeamKind::Assessment, false),
-            (c.short_term_help, W::ShortTermHelp, W::ShortTermHelp, TeamKind::Assessment, false),
-            (c.awaiting_panel, W::Holding, W::ChildInNeed, TeamKind::Assessment, true),
-            (c.child_in_need, W::ChildInNeed, W::ChildInNeed, TeamKind::CareManagement, false),
-            (c.child_protection, W::ChildProtection, W::ChildProtection, TeamKind::CareManagement, false),
-            (c.looked_after, W::LookedAfter, W::LookedAfter, TeamKind::CareManagement, false),
-        ];
-        let mut deals = [0, 1].map(|lane| self.areas().map(|area| Deal::of(self, area, lane, &shares)).collect());
         let mut number = 0;
-        for (children, work, plan, kind, awaiting_panel) in kinds {
-            for (area, &quota) in self.area_quotas(children, kind).iter() {
-                let mut left = quota;
-                let (work, awaiting_panel) = self.as_the_area_works(area, work, awaiting_panel);
-                while left > 0 {
-                    let opening = Opening { area, work, plan, awaiting_panel, number };
-                    left -= self.open_at_start(&opening, left, kind, &mut deals, start);
-                    number += 1;
-                }
+        let mut deals = self.deals(start);
+        for state in StartingState::all(&start.children) {
+            for (area, &quota) in self.area_quotas(state.children, state.team).iter() {
+                self.make_up(area, quota, &state, start, &mut deals, &mut number);
             }
+        }
+    }
+
+    /// The workers of both kinds of team of each area, to whom open cases are dealt.
+    pub(super) fn deals(&self, start: &SynthesisedStart) -> [Table<AreaId, Deal>; 2] {
+        let shares = self.worker_shares(start.caseload_cv);
+        [0, 1].map(|lane| self.areas().map(|area| Deal::of(self, area, lane, &shares)).collect())
+    }
+
+    /// Makes up families of an area in a state, so many children; they are numbered on.
+    pub(super) fn make_up(
+        &mut self,
+        area: AreaId,
+        children: u32,
+        state: &StartingState,
+        start: &SynthesisedStart,
+        deals: &mut [Table<AreaId, Deal>; 2],
+        number: &mut u64,
+    ) {
+        let mut left = children;
+        let (work, awaiting_panel) = self.as_the_area_works(area, state.work, state.awaiting_panel);
+        while left > 0 {
+            let opening = Opening { area, work, plan: state.plan, awaiting_panel, number: *number };
+            left -= self.open_at_start(&opening, left, state.team, deals, start);
+            *number += 1;
         }
     }
 
@@ -190,7 +240,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
-    fn area_quotas(&self, children: u32, kind: TeamKind) -> Table<AreaId, u32> {
+    pub(super) fn area_quotas(&self, children: u32, kind: TeamKind) -> Table<AreaId, u32> {
         let areas = &self.plan().scenario.areas;
         let weights: Vec<u32> = areas
             .iter()
@@ -264,7 +314,7 @@ impl<O: Observer> Service<'_, O> {
         let deal = &mut deals[lane][opening.area];
         let holder = deal.next(on_duty.map(|team| self.team(team).place), children);
         let team = holder.map_or(first, |worker| self.worker(worker).team);
-        self.place_at_start(opening, key, children, urgent, piece, days_ago, team, holder);
+        self.place_opening(opening, key, children, urgent, piece, days_ago, team, holder);
         children
     }
 
@@ -296,7 +346,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the fields of a family, named once")]
-    fn place_at_start(
+    fn place_opening(
         &mut self,
         opening: &Opening,
         key: u64,
@@ -329,16 +379,22 @@ impl<O: Observer> Service<'_, O> {
             opened: self.now(),
             awaiting_panel: false,
         };
-        let family = self.open(earlier, true);
-        if opening.awaiting_panel {
-            self.wait_for_panel(family, self.now() - days_ago);
+        let waits_since = opening.awaiting_panel.then(|| self.now() - days_ago);
+        self.place_at_start(earlier, waits_since, holder);
+    }
+
+    /// Opens a family of earlier days, which waits for the panel if it has since a time, with its holder or in a tray.
+    pub(super) fn place_at_start(&mut self, earlier: Family, waits_since: Option<f64>, holder: Option<WorkerId>) {
+        let family = self.open(earlier);
+        if let Some(since) = waits_since {
+            self.wait_for_panel(family, since);
         }
         match holder {
             Some(worker) => self.assign(family, worker),
             None => self.wait_in_tray(
                 family,
-                match opening.work {
-                    WorkKind::InitialAssessment if urgent => Queue::Urgent,
+                match earlier.piece.work {
+                    WorkKind::InitialAssessment if earlier.urgent => Queue::Urgent,
                     WorkKind::InitialAssessment => Queue::Routine,
                     _ => Queue::Returned,
                 },
@@ -347,7 +403,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Opens the families of the service's own list, with their holders and elapsed times.
-    fn read_snapshot(&mut self, snapshot: &crate::scenario::Snapshot) {
+    pub(super) fn read_snapshot(&mut self, snapshot: &crate::scenario::Snapshot) {
         let shares = self.worker_shares(0.0);
         for (number, row) in snapshot.families.iter().enumerate() {
             let area = AreaId::new(row.area);
@@ -368,7 +424,7 @@ impl<O: Observer> Service<'_, O> {
             let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
             let days_ago =
                 if row.stage == WorkKind::InitialAssessment { row.opened_before } else { row.stage_began_before };
-            self.place_at_start(&opening, key, row.children, urgent, piece, days_ago, team, holder);
+            self.place_opening(&opening, key, row.children, urgent, piece, days_ago, team, holder);
         }
     }
 

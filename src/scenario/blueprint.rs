@@ -53,8 +53,11 @@ impl Blueprint {
         let mut blueprint = Self { merged, list, sources, inputs: Vec::new(), stated: Vec::new() };
         let mut problems = Vec::new();
         let mut known = BTreeMap::new();
+        let first_day = blueprint.merged.first_day();
         for (stated, uncertain) in numbers(&blueprint.merged) {
-            let dated = stated.from.map_or(String::new(), |date| format!("{date} "));
+            // What an option states of the first day is the number that its base has in the past, if both are not known.
+            let dated = stated.from.filter(|_| stated.from != first_day);
+            let dated = dated.map_or(String::new(), |date| format!("{date} "));
             let key = format!("{dated}{}", stated.path.join("."));
             let name = uncertain.together.unwrap_or_else(|| key.clone());
             let whole = Key::at(&stated.path).is_some_and(|key| key.is == Is::Whole);
@@ -223,7 +226,7 @@ fn same_stream(name: &str, other: &str) -> Problem {
 /// Lays the dated changes over the tree one after the other and converts the whole. Known shares of a table or list that
 /// sum to 1 give way to uncertain ones.
 pub(super) fn convert_merged(
-    Merged { mut tree, changes: dated }: Merged,
+    Merged { mut tree, changes: dated, past: until }: Merged,
     list: Option<&List>,
     problems: &mut Vec<Problem>,
     removed: &mut Vec<Vec<String>>,
@@ -234,6 +237,16 @@ pub(super) fn convert_merged(
         lay_defaults(tree);
     };
     let mut holding = tree.clone();
+    let mut past = Vec::new();
+    // What held until an earlier date lies over what held until a later one.
+    for dated in until.into_iter().rev() {
+        holding.merge(&dated.tree);
+        let mut tree = holding.clone();
+        read(&mut tree, problems, removed);
+        past.push(Change { on: dated.on, place: dated.place, tree });
+    }
+    past.reverse();
+    holding.clone_from(&tree);
     read(&mut tree, problems, removed);
     let mut changes = Vec::new();
     for dated in dated {
@@ -244,7 +257,7 @@ pub(super) fn convert_merged(
         read(&mut tree, problems, removed);
         changes.push(Change { on: dated.on, place: dated.place, tree });
     }
-    let (scenario, found) = conversion::run(&tree, &changes, removed, list);
+    let (scenario, found) = conversion::run(&tree, (&past, &changes), removed, list);
     problems.extend(found);
     scenario.filter(|_| problems.is_empty())
 }

@@ -10,7 +10,7 @@ use super::names::name_fault;
 use super::node::{Node, Place, Value};
 use super::policy::{DatedPolicy, Policy};
 use super::snapshot::List;
-use super::start::Start;
+use super::start::{Past, Start};
 use super::structure;
 use super::target::{StaticSum, Target};
 use super::work::WorkTable;
@@ -53,12 +53,36 @@ pub struct Scenario {
     pub leave: Leave,
     /// Who is in post when the run starts.
     pub workforce: Workforce,
+    /// What is simulated before the first day.
+    pub past: Past,
     /// The open cases when the run starts.
     pub start: Start,
     /// Extra cases over some weeks, beside the recorded referrals.
     pub pulses: Vec<Pulse>,
-    /// What may change on a date: the first entry holds from the start of the run, times strictly increase.
+    /// What may change on a date, in the order of the times: what held in the past first, where there is one. See
+    /// [`Scenario::first_policy`].
     pub policies: Vec<DatedPolicy>,
+}
+
+impl Scenario {
+    /// Index of the policy that holds on the first day.
+    #[must_use]
+    pub fn first_policy(&self) -> usize {
+        let start = self.days.start_time();
+        self.policies.iter().rposition(|dated| dated.from <= start).unwrap_or(0)
+    }
+
+    /// What holds on the first day, and every change after it.
+    #[must_use]
+    pub fn from_first_day(&self) -> &[DatedPolicy] {
+        &self.policies[self.first_policy()..]
+    }
+
+    /// What holds on the first day.
+    #[must_use]
+    pub fn on_first_day(&self) -> &Policy {
+        &self.policies[self.first_policy()].policy
+    }
 }
 
 /// A dated change, laid over everything that holds before it.
@@ -74,7 +98,7 @@ pub(super) struct Change {
 /// Converts a merged scenario with its list of cases, or says everything that is wrong with them.
 pub(super) fn run(
     tree: &Node,
-    changes: &[Change],
+    (past, changes): (&[Change], &[Change]),
     removed: &[Vec<String>],
     list: Option<&List>,
 ) -> (Option<Scenario>, Vec<Problem>) {
@@ -102,6 +126,7 @@ pub(super) fn run(
     let work = check.work();
     let leave = check.leave();
     let workforce = check.table("workforce");
+    let past_table = check.table("past");
     let start = check.start(&areas, days.as_ref(), list);
     let added = added_areas(&of_base, changes);
     let mut posts = structure::establishment(&areas);
@@ -116,9 +141,18 @@ pub(super) fn run(
         check.problem(&At::new("structure"), "a structure without a date", "not in a [[change]]", help);
     }
     let mut problems = check.problems;
-    let mut policies = vec![DatedPolicy { from: 0.0, policy: first, structure: Vec::new() }];
+    let mut policies = Vec::new();
+    let holds = |from: f64, policy: Policy| DatedPolicy { from, policy, structure: Vec::new() };
     if let Some(days) = &days {
-        policies[0].from = days.start_time();
+        let mut from = days.past_time();
+        for until in past {
+            let mut check = Check::new(&until.tree, removed);
+            policies.push(holds(from, check.policy(&of_base, &names)));
+            problems.append(&mut check.problems);
+            problems.extend(not_past(until, days));
+            from = days.time_of(until.on);
+        }
+        policies.push(holds(from, first));
         let mut unread = added;
         for change in changes {
             let mut check = Check::new(&change.tree, removed);
@@ -138,7 +172,8 @@ pub(super) fn run(
             problems.append(&mut check.problems);
             let from = days.time_of(change.on);
             problems.extend(outside(change, days));
-            if change.on > days.start() && policies.last().is_some_and(|last| last.from >= from) {
+            let first = from <= days.start_time();
+            if change.on > days.start() && policies.last().is_some_and(|last| last.from >= from && !first) {
                 problems.push(at_date(
                     change,
                     "this change takes hold on the same working day as what holds before it",
@@ -165,6 +200,7 @@ pub(super) fn run(
         work,
         leave,
         workforce,
+        past: past_table,
         start,
         pulses,
         policies,
@@ -202,7 +238,8 @@ impl Check<'_> {
                 return None;
             }
         }
-        let days = WorkingDays::new(first, last, bank_holidays);
+        let weeks = self.count(&At::new("past.weeks"));
+        let days = WorkingDays::new(first, last, bank_holidays).map(|days| days.after_weeks(weeks));
         let wrong = if last < first {
             Some(("the run ends before it begins", "put `last_day` after `first_day`"))
         } else if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
@@ -277,15 +314,32 @@ fn posts_do_not_fall(check: &mut Check<'_>, before: &Policy, after: &Policy) {
 
 fn outside(change: &Change, days: &WorkingDays) -> Option<Problem> {
     let (first, last) = (days.start(), days.end());
-    if change.on <= first {
-        let help = format!("the run begins on {first}: state what holds from then in the tables at the top");
-        Some(at_date(change, "this change is dated on or before the first day", "not after the first day", &help))
+    if change.on < first {
+        let help = format!("the run begins on {first}: with `until` in place of `on` a change says what held before");
+        Some(at_date(change, "this change is dated before the first day", "before the first day", &help))
     } else if change.on > last {
         let help = format!("the run ends on {last}: state an earlier date or leave the change out");
         Some(at_date(change, "this change is dated after the last day", "after the last day", &help))
     } else if days.time_of(change.on) >= days.end_time() {
         let help = "a weekend date means the next Monday: state an earlier date or leave the change out";
         Some(at_date(change, "this change takes hold after the last day", "the weekend that ends the run", help))
+    } else {
+        None
+    }
+}
+
+/// What is wrong with what held until a date.
+fn not_past(until: &Change, days: &WorkingDays) -> Option<Problem> {
+    let (from, first) = (days.past_start(), days.start());
+    if days.past_time() >= days.start_time() {
+        let help = "state for how many weeks: past = { weeks = 104 }";
+        Some(at_date(until, "this says what held in the past, but no past is simulated", "before the first day", help))
+    } else if until.on > first {
+        let help = format!("the run begins on {first}: what changes later has `on` in place of `until`");
+        Some(at_date(until, "this goes beyond the first day", "after the first day", &help))
+    } else if days.time_of(until.on) <= days.past_time() {
+        let help = format!("simulation begins on {from}: state a later date, or more weeks of the past");
+        Some(at_date(until, "this ends before the past that is simulated begins", "too early", &help))
     } else {
         None
     }

@@ -292,7 +292,7 @@ impl ScenarioReader<'_> {
         if let (Some(stated), Some((name, _))) = (stated, &named) {
             stated.value = Value::Text(name.clone());
         }
-        let resolved_toml = resolved::to_toml(&tree, &merged.changes)
+        let resolved_toml = resolved::to_toml(&tree, &merged)
             .map_err(|error| {
                 self.problems.push(Problem::bare(format!("the scenario cannot be written out: {error}"), ""));
             })

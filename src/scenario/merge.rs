@@ -1,7 +1,7 @@
 //! An option over its base, and dated changes in the order of their dates.
 
 use super::diagnostic::Problem;
-use super::keys::{is_distribution, replaces};
+use super::keys::{Is, KEYS, Key, is_distribution, replaces};
 use super::node::{Entry, Node, Place, Value, position};
 use jiff::civil::Date;
 
@@ -81,9 +81,43 @@ pub(super) struct Dated {
 pub(super) struct Merged {
     pub tree: Node,
     pub changes: Vec<Dated>,
+    /// What held in the past until a date, in the order of the dates.
+    pub past: Vec<Dated>,
 }
 
 impl Merged {
+    /// The first day, where a past is simulated before it.
+    pub fn first_day(&self) -> Option<Date> {
+        let path = ["past".to_owned(), "weeks".to_owned()];
+        let weeks = self.tree.at(&path).or_else(|| Key::at(&path)?.default.as_ref());
+        let some = weeks.and_then(Node::number).is_some_and(|weeks| weeks > 0.0);
+        self.tree.at(&["first_day"]).and_then(Node::date).filter(|_| some)
+    }
+
+    /// From when on a key has a value that an option gives it for the whole run: from the first day on where it may change then, and from
+    /// the beginning where it may not, or where there is no past (`None`).
+    pub fn since(&self, path: &[String]) -> Option<Date> {
+        self.first_day().filter(|_| path.first().is_some_and(|table| may_change(table)))
+    }
+
+    /// Lays over it what options state at the top.
+    fn lay_option(&mut self, option: Node) {
+        if option.entries().is_empty() {
+            return;
+        }
+        let Some(on) = self.first_day() else { return self.tree.merge(&option) };
+        match self.changes.iter_mut().find(|change| change.on == on) {
+            Some(change) => {
+                let dated = std::mem::replace(&mut change.tree, option);
+                change.tree.merge(&dated);
+            }
+            None => {
+                let place = option.entries()[0].key_place.clone();
+                self.changes.insert(0, Dated { on, place, tree: option });
+            }
+        }
+    }
+
     /// What a key is on a day; on the first, where none is named.
     pub fn held(&self, path: &[String], on: Option<Date>) -> Option<&Node> {
         let dated = self.changes.iter().rev().filter(|change| on.is_some_and(|on| change.on <= on));
@@ -112,14 +146,20 @@ impl Merged {
     }
 }
 
+/// Tables that say nothing of the past.
+const COUNTED: [&str; 4] = ["posts", "costs", "budget", "structure"];
+
 /// Lays the files over each other, the first on top.
 pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
     let mut tree = None::<Node>;
-    let mut changes: Vec<Dated> = Vec::new();
+    // What options state at the top and may change on a date.
+    let mut option = Node::empty(Place::NOWHERE);
+    let (mut changes, mut past) = (Vec::new(), Vec::new());
     for mut layer in layers.into_iter().rev() {
         layer.tree.take("base");
         let listed = layer.tree.take("change");
-        let own = listed.map_or(Vec::new(), |entry| dated(&entry, &layer, problems));
+        let [own, own_past] =
+            ["on", "until"].map(|key| listed.as_ref().map_or(Vec::new(), |entry| dated(entry, key, &layer, problems)));
         match &mut tree {
             None => tree = Some(layer.tree),
             Some(below) => {
@@ -127,46 +167,90 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
                 if layer.tree.entry("name").is_some() && layer.tree.entry("title").is_none() {
                     below.take("title");
                 }
+                if has_own_past(&layer.tree) {
+                    below.merge(&std::mem::replace(&mut option, Node::empty(Place::NOWHERE)));
+                } else {
+                    option.merge(&layer.tree.split_off(may_change));
+                }
                 below.merge(&layer.tree);
             }
         }
-        for change in own {
-            match changes.iter_mut().find(|other| other.on == change.on) {
-                Some(other) => {
-                    other.tree.merge(&change.tree);
-                    other.place = change.place;
-                }
-                None => changes.push(change),
+        lay(&mut changes, own);
+        lay(&mut past, own_past);
+    }
+    let tree = tree.unwrap_or_else(|| Node::empty(Place::new(0, 0..0)));
+    let mut merged = Merged { tree, changes, past };
+    merged.lay_option(option);
+    merged
+}
+
+/// Whether a file says what the world is, and not what is done in it from the first day on.
+fn has_own_past(tree: &Node) -> bool {
+    let own = tree.at(&["past", "own"]).is_some_and(|own| matches!(own.value, Value::Boolean(true)));
+    own || tree.entry("first_day").is_some()
+}
+
+/// Whether a table at the top may change on a date; teams change in a dated change only.
+fn may_change(table: &str) -> bool {
+    table != "structure"
+        && KEYS.key("change").and_then(|change| change.key(table)).is_some_and(|key| key.is == Is::Table)
+}
+
+/// Lays changes over those of files below, in the order of their dates.
+fn lay(changes: &mut Vec<Dated>, own: Vec<Dated>) {
+    for change in own {
+        match changes.iter_mut().find(|other| other.on == change.on) {
+            Some(other) => {
+                other.tree.merge(&change.tree);
+                other.place = change.place;
             }
+            None => changes.push(change),
         }
     }
     changes.sort_by_key(|change| change.on);
-    let tree = tree.unwrap_or_else(|| Node::empty(Place::new(0, 0..0)));
-    Merged { tree, changes }
 }
 
-/// The changes of one file; those of one date in one piece.
-fn dated(entry: &Entry, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated> {
+/// The changes of one file that have their date under a key; those of one date in one piece.
+fn dated(entry: &Entry, key: &str, layer: &Layer, problems: &mut Vec<Problem>) -> Vec<Dated> {
     let Value::List(items) = &entry.node.value else { return Vec::new() };
     let mut all: Vec<Dated> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let spoilt =
             |key: &str| layer.removed.iter().any(|path| is_at(path, index) && path[2..].iter().any(|k| k == key));
-        let Some(on) = item.at(&["on"]).and_then(Node::date) else {
-            if !spoilt("on") {
+        let [on, until] = ["on", "until"].map(|key| item.entry(key));
+        if key == "on" && until.is_some() || key == "until" && until.is_none() {
+            if let ("on", Some(on), Some(until)) = (key, on, until) {
+                let problem = Problem::at(
+                    until.key_place.clone(),
+                    "a change has both `on` and `until`",
+                    "and here",
+                    "keep one of them",
+                );
+                problems.push(problem.with(on.key_place.clone(), "stated here"));
+            }
+            continue;
+        }
+        let Some(on) = item.at(&[key]).and_then(Node::date) else {
+            if !spoilt(key) {
                 let help = "add the line: on = 2010-04-01, or another day after the first";
                 problems.push(Problem::at(item.place.clone(), "a change needs its date", "has no `on`", help));
             }
             continue;
         };
-        let place = item.entry("on").map_or(item.place.clone(), |entry| entry.node.place.clone());
+        let place = item.entry(key).map_or(item.place.clone(), |entry| entry.node.place.clone());
         let mut tree = item.clone();
-        tree.take("on");
+        tree.take(key);
         if states_nothing(&tree) {
             let help = "add what changes, for example: posts = { extra_social_workers = 4 }";
             if !layer.removed.iter().any(|path| is_at(path, index)) {
                 problems.push(Problem::at(place, "this change changes nothing", "nothing but its date", help));
             }
+            continue;
+        }
+        if let Some(entry) = tree.entries().iter().find(|entry| key == "until" && COUNTED.contains(&&*entry.key)) {
+            let message = format!("`{}` cannot have been otherwise before the first day", entry.key);
+            let help = "posts, teams and money are those of the first day in the past, too: leave it out";
+            problems.push(Problem::at(entry.key_place.clone(), message, "acts from the first day on only", help));
             continue;
         }
         match all.iter_mut().find(|other| other.on == on) {

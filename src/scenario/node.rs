@@ -242,6 +242,14 @@ impl Node {
         Some(entries.remove(index))
     }
 
+    /// Takes the entries with certain keys out of a table.
+    pub fn split_off(&mut self, chosen: impl Fn(&str) -> bool) -> Self {
+        let Value::Table(entries) = &mut self.value else { return Self::empty(self.place.clone()) };
+        let (off, left) = std::mem::take(entries).into_iter().partition(|entry| chosen(&entry.key));
+        *entries = left;
+        Self { place: self.place.clone(), value: Value::Table(off) }
+    }
+
     /// The node that a path of keys and list positions leads to.
     #[must_use]
     pub fn find_mut(&mut self, path: &[String]) -> Option<&mut Self> {

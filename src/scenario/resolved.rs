@@ -1,14 +1,14 @@
 //! A scenario written out as one self-contained file.
 
 use super::keys::{Is, KEYS, Key, Many};
-use super::merge::Dated;
+use super::merge::Merged;
 use super::node::{self, Node};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use toml::{Table, Value};
 
-/// The text of a scenario; defaults and base must be merged in. Numbers that are not known stand as their file states them.
-pub(super) fn to_toml(tree: &Node, changes: &[Dated]) -> Result<String, std::fmt::Error> {
+/// The text of a scenario whose tree has its defaults laid. Numbers that are not known stand as their file states them.
+pub(super) fn to_toml(tree: &Node, merged: &Merged) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let table = table(tree, &KEYS);
     for (name, value) in table.iter().filter(|(_, value)| !value.is_table()) {
@@ -28,9 +28,10 @@ pub(super) fn to_toml(tree: &Node, changes: &[Dated]) -> Result<String, std::fmt
         }
     }
     let Some(change) = KEYS.key("change") else { return Ok(text) };
-    for dated in changes {
+    let dated = |key, changes| std::iter::repeat(key).zip(changes);
+    for (key, dated) in dated("until", merged.past.iter()).chain(dated("on", merged.changes.iter())) {
         let mut all = Table::new();
-        all.insert("on".to_owned(), Value::String(dated.on.to_string()));
+        all.insert(key.to_owned(), Value::String(dated.on.to_string()));
         all.extend(self::table(&dated.tree, change));
         section(&mut text, "[[change]]", &all, change)?;
     }

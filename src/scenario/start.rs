@@ -19,6 +19,15 @@ const TOO_MANY: &str = "more open cases than can be simulated";
 
 const TOO_MANY_LABEL: &str = "at most 1,000,000 in all";
 
+/// What is simulated before the first day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Past {
+    /// Weeks before the week of the first day; 0 is none.
+    pub weeks: u32,
+    /// Whether the families that it leaves are brought to the totals of the first day.
+    pub brought_to_totals: bool,
+}
+
 /// The open cases when the run starts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Start {
@@ -45,7 +54,7 @@ pub struct SynthesisedStart {
 }
 
 /// Children in each state at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub struct StartingChildren {
     /// In an initial assessment (assessment teams).
     pub initial_assessment: u32,
@@ -94,6 +103,32 @@ impl Snapshot {
     #[must_use]
     pub fn children(&self) -> u32 {
         self.families.iter().map(|family| family.children).sum()
+    }
+
+    /// What it counts: the totals from which a past begins that ends with the list.
+    #[must_use]
+    pub fn totals(&self) -> SynthesisedStart {
+        let mut children = StartingChildren::default();
+        for family in &self.families {
+            let with_assessment = family.team_kind == TeamKind::Assessment;
+            let state = match (family.stage, family.kind) {
+                (WorkKind::Screening | WorkKind::InitialAssessment, _) => &mut children.initial_assessment,
+                (WorkKind::CoreAssessment, _) => &mut children.core_assessment,
+                (_, WorkKind::ChildProtection) => &mut children.child_protection,
+                (_, WorkKind::LookedAfter) => &mut children.looked_after,
+                (WorkKind::Holding, _) if with_assessment => &mut children.awaiting_panel,
+                (WorkKind::ChildInNeed, _) => &mut children.child_in_need,
+                _ if with_assessment => &mut children.short_term_help,
+                _ => &mut children.child_in_need,
+            };
+            *state += family.children;
+        }
+        SynthesisedStart {
+            children,
+            caseload_cv: 0.0,
+            mean_speed: self.mean_speed,
+            agency_in_post: self.agency_in_post,
+        }
     }
 
     /// Workers who hold a case.

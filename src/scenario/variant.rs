@@ -41,17 +41,19 @@ impl Variant {
 
     /// What a key is on a day; on the first, where none is named.
     pub(super) fn held(&self, path: &[String], on: Option<Date>) -> Option<&Node> {
-        self.merged.held(path, on)
+        self.merged.held(path, on.or_else(|| self.merged.since(path)))
     }
 
-    /// The days after one, or all, on which a key is stated anew.
+    /// The days after one, or all after the first, on which a key is stated anew.
     pub(super) fn stated_after(&self, path: &[String], day: Option<Date>) -> Vec<Date> {
+        let day = day.or_else(|| self.merged.since(path));
         let later = self.merged.changes.iter().filter(|change| day.is_none_or(|day| change.on > day));
         later.filter(|change| change.tree.at(path).is_some()).map(|change| change.on).collect()
     }
 
-    /// Sets a key from a day on, or from the first.
+    /// Sets a key from a day on, or from the first: what is past stays as it was where the key may change on a date.
     pub(super) fn set(&mut self, path: &[String], value: Value, from: Option<Date>) {
+        let from = from.or_else(|| self.merged.since(path));
         self.merged.set(path, Node { place: Place::NOWHERE, value }, from);
     }
 

@@ -23,7 +23,7 @@ pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
         }
     }
     let in_post: u32 = scenario.areas.iter().map(Area::in_post).sum();
-    let policy = &scenario.policies[0].policy;
+    let policy = scenario.on_first_day();
     let cases = match &scenario.start {
         Start::Synthesised(start) => start.children.total(),
         Start::Snapshot(list) => list.children(),
@@ -85,12 +85,13 @@ fn target(scenario: &Scenario, warnings: &mut Vec<String>) {
 
 /// Dated changes of which every key has the value already that it states.
 pub(super) fn of_changes(scenario: &Scenario, blueprint: &Blueprint) -> Vec<String> {
-    let mut idle = idle_changes(scenario);
+    let past = blueprint.merged.past.len();
+    let mut idle = idle_changes(scenario, past);
     if !idle.is_empty() && !blueprint.inputs().is_empty() {
         // What is not known may differ though its centre does not: another value of each, no two alike, tells.
         let levels: Vec<Option<f64>> =
             (1..=blueprint.inputs().len()).map(|n| Some((n as f64 * GOLDEN).fract())).collect();
-        let drawn = blueprint.at(&levels).map_or_else(|_| Vec::new(), |drawn| idle_changes(&drawn));
+        let drawn = blueprint.at(&levels).map_or_else(|_| Vec::new(), |drawn| idle_changes(&drawn, past));
         idle.retain(|index| drawn.contains(index));
     }
     let said = |index: usize| {
@@ -109,9 +110,9 @@ pub(super) fn of_changes(scenario: &Scenario, blueprint: &Blueprint) -> Vec<Stri
     idle.into_iter().filter_map(said).collect()
 }
 
-/// The numbers of the changes after which holds what held before.
-fn idle_changes(scenario: &Scenario) -> Vec<usize> {
-    let pairs = scenario.policies.windows(2).enumerate();
+/// The numbers of the changes after which holds what held before; so many policies hold in the past only.
+fn idle_changes(scenario: &Scenario, past: usize) -> Vec<usize> {
+    let pairs = scenario.policies[past..].windows(2).enumerate();
     let idle = pairs.filter(|(_, pair)| pair[1].structure.is_empty() && pair[0].policy == pair[1].policy);
     idle.map(|(index, _)| index).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::Service;
 use crate::model::costs::Money;
+use crate::model::family::CaseKind;
 use crate::model::ids::{GroupId, Table};
 use crate::model::ledger::Ledger;
 use crate::model::meter::{Flow, Level, Meters, Totals};
@@ -115,12 +116,27 @@ impl<O: Observer> Service<'_, O> {
         self.books.money.close_year(now, service_now);
     }
 
-    /// The first day is set up: what is counted begins now.
+    /// The first day is set up, or the past over: what is counted begins now.
     pub(super) fn open_books(&mut self) {
         let (now, service_now) = (self.now(), self.service_now());
         self.settle_prices();
+        let of_group = |meters: &Meters| {
+            [CaseKind::Assessment, CaseKind::Need, CaseKind::Protection, CaseKind::Care]
+                .map(|kind| meters.level(kind.level()) as i64)
+        };
+        let open = self.books.meters.values().map(of_group).collect();
+        let families = self.open_families();
+        let in_system = families.iter().map(|&family| self.family(family));
+        let days_in_system = in_system.map(|f| f64::from(f.children) * (now - f.opened)).sum();
+        let in_post = self.people.workers.values().filter(|worker| worker.counted());
+        let stays = in_post.map(|worker| now - worker.started).sum();
+        let to_record = self.level(Level::ToRecord);
+        self.books.ledger.begin(open, days_in_system, to_record, stays);
+        for worker in self.people.workers.values_mut() {
+            worker.overtime.restart(service_now);
+        }
         for meters in self.books.meters.values_mut() {
-            meters.restart(now);
+            meters.take(now, service_now);
         }
         self.books.money.open(now, service_now);
         self.books.record.begin(self.books.meters.values());

@@ -98,15 +98,11 @@ impl<O: Observer> Service<'_, O> {
         f64::from(f.children) * f.kind.weight(&self.policy.allocation.case_weights)
     }
 
-    /// Opens a case that nobody holds: one referred now, or one of earlier days.
-    pub fn open(&mut self, family: Family, earlier: bool) -> FamilyId {
+    /// Opens a case that nobody holds.
+    pub fn open(&mut self, family: Family) -> FamilyId {
         let (group, kind, children) = (self.team(family.team).group, family.kind, family.children);
         self.gauge(group, kind.level(), f64::from(children));
-        if earlier {
-            self.books.ledger.carry_forward(group, kind, i64::from(children));
-        } else {
-            self.books.ledger.open(group, kind, i64::from(children));
-        }
+        self.books.ledger.open(group, kind, i64::from(children));
         self.cases.admit(family)
     }
 

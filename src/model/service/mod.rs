@@ -71,9 +71,9 @@ pub struct Service<'p, O> {
 }
 
 impl<'p, O: Observer> Service<'p, O> {
-    /// The service on its first day.
+    /// The service on its first day, or at the beginning of the past before it.
     pub fn new(plan: &'p Plan, key: StreamKey, observer: O) -> Self {
-        let areas = plan.scenario.areas.len();
+        let (areas, begins) = (plan.scenario.areas.len(), plan.scenario.days.past_time());
         let slots = Slots::new(areas, plan.team_slots, plan.posts.len());
         let mut service = Self {
             plan,
@@ -82,11 +82,11 @@ impl<'p, O: Observer> Service<'p, O> {
             policy_index: 0,
             policy: &plan.scenario.policies[0].policy,
             structure: &plan.structures[0],
-            clock: clock::Clock::new(plan.window.0, slots),
+            clock: clock::Clock::new(begins, slots),
             people: people::People::new(plan),
             cases: cases::Cases::new(plan),
             books: books::Books::new(plan),
-            referrals: Table::of(ReferralStream::new(plan.window.0), areas),
+            referrals: Table::of(ReferralStream::new(begins, begins < plan.window.0), areas),
             returning: Table::of(Returning::default(), areas),
             pulses: Vec::new(),
             recruits: Recruits::default(),
@@ -153,6 +153,13 @@ impl<'p, O: Observer> Service<'p, O> {
         self.schedule_next_policy();
     }
 
+    /// Whether the run has yet to begin.
+    #[inline]
+    #[must_use]
+    pub fn in_past(&self) -> bool {
+        self.now() < self.plan.window.0
+    }
+
     /// Events so far.
     #[must_use]
     pub fn events(&self) -> u64 {
@@ -161,6 +168,7 @@ impl<'p, O: Observer> Service<'p, O> {
 
     fn happen(&mut self, event: Event) {
         match event {
+            Event::FirstDay => self.begin_run(),
             Event::WeekEnd => self.end_week(),
             Event::Month => self.begin_month(),
             Event::BankHoliday => self.bank_holiday(),
@@ -177,6 +185,14 @@ impl<'p, O: Observer> Service<'p, O> {
             Event::Return(area) => self.family_returns(area),
             Event::Pulse => self.pulse(),
         }
+    }
+
+    /// The past is over.
+    fn begin_run(&mut self) {
+        self.first_day();
+        self.settle();
+        self.open_books();
+        self.review_spending();
     }
 
     /// Ends an event: appointments and agency cover are looked at, trays are offered to teams with room, touched workers share out

@@ -116,6 +116,24 @@ impl<O: Observer> Service<'_, O> {
         self.order_tray(team);
     }
 
+    /// Takes those of some families that wait in a tray out of it.
+    pub fn take_out_of_trays(&mut self, families: &[FamilyId]) {
+        let mut taken = Table::of(false, self.places());
+        families.iter().for_each(|&family| taken[family] = true);
+        for team in self.people.teams.ids() {
+            let mut left = std::mem::take(&mut self.cases.trays[team]);
+            let out: Vec<FamilyId> = left.iter().filter(|&family| taken[family]).collect();
+            left.0.iter_mut().for_each(|queue| queue.retain(|&family| !taken[family]));
+            self.cases.trays[team] = left;
+            self.order_tray(team);
+            for family in out {
+                let f = self.family(family);
+                let (group, children) = (self.team(f.team).group, f64::from(f.children));
+                self.gauge(group, Level::ToBeAllocated, -children);
+            }
+        }
+    }
+
     /// A family begins to wait for the panel of its area, or has waited since an earlier time.
     pub fn wait_for_panel(&mut self, family: FamilyId, since: f64) {
         let f = &mut self.cases.families[family];

@@ -64,7 +64,10 @@ fn on_the_first_day((own, stated): (&Loaded, &Table), (base, theirs): (&Loaded, 
             points.push(point(&path, Some(before), None));
         }
     }
-    points.extend(what_follows((&base.scenario, 0), (&own.scenario, 0)));
+    points.extend(what_follows(
+        (&base.scenario, base.scenario.first_policy()),
+        (&own.scenario, own.scenario.first_policy()),
+    ));
     points
 }
 
@@ -98,14 +101,24 @@ fn dated(scenario: &Scenario, stated: &Table) -> Vec<(String, Vec<String>)> {
     let changes = listed.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_table);
     for (place, change) in changes.enumerate() {
         let mut change = change.clone();
+        let until = change.remove("until").is_some();
         change.remove("on");
         let keys_of = leaves(&change, &[]).into_iter();
-        let mut points: Vec<String> =
-            keys_of.map(|(path, after)| point(&path, at(&holding, &path), Some(after))).collect();
+        let mut points: Vec<String> = keys_of
+            .map(|(path, stated)| {
+                let held = at(&holding, &path);
+                if until { point(&path, Some(stated), held) } else { point(&path, held, Some(stated)) }
+            })
+            .collect();
+        let from = scenario.policies[place + 1].from;
+        let date = day_month_year(scenario.days.date_of(from));
+        if until {
+            all.push((from, format!("In the past, until {date}"), points));
+            continue;
+        }
         points.extend(what_follows((scenario, place), (scenario, place + 1)));
         overlay(&mut holding, &change);
-        let from = scenario.policies[place + 1].from;
-        all.push((from, format!("From {}", day_month_year(scenario.days.date_of(from))), points));
+        all.push((from, format!("From {date}"), points));
     }
     for pulse in &scenario.pulses {
         let place =

@@ -30,7 +30,7 @@ pub fn inputs(scenario: &Scenario, stated: &Table) -> Section {
             ));
         }
     }
-    let follows = figures::of(scenario, &scenario.policies[0].policy);
+    let follows = figures::of(scenario, scenario.on_first_day());
     let follows = follows.into_iter().map(|(what, value)| [Cell::text(what), value]);
     meanings(part.heading("What follows from these figures"), "what-follows", follows).text(
         "Long run means constant recorded rates, without growth and early help. Hours that arrive are those of families \
@@ -50,7 +50,7 @@ pub fn listed(part: Section, scenario: &Scenario, stated: &Table, name: &'static
 }
 
 fn pathway(part: Section, scenario: &Scenario) -> Section {
-    let policy = &scenario.policies[0].policy;
+    let policy = scenario.on_first_day();
     let (reached, ..) = figures::flows(scenario, policy);
     let share =
         |share: f64| if share == 0.0 { Cell::term("-", "") } else { Cell::number(share, Unit::stated_share(share)) };

@@ -14,17 +14,17 @@ pub struct Mechanism {
 impl Mechanism {
     /// Whether any policy of a scenario uses it.
     pub fn ever(&self, scenario: &Scenario) -> bool {
-        scenario.policies.iter().any(|dated| (self.on)(&dated.policy))
+        scenario.from_first_day().iter().any(|dated| (self.on)(&dated.policy))
     }
 
     /// Since when it is in use, and whether it ends: `from the first day`, `from 1 April 2010`.
     pub fn times(&self, scenario: &Scenario) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut before = false;
-        for dated in &scenario.policies {
+        for dated in scenario.from_first_day() {
             let now = (self.on)(&dated.policy);
             if now != before {
-                let date = day_month_year(scenario.days.date_of(dated.from));
+                let date = day_month_year(scenario.days.date_of(dated.from.max(scenario.days.start_time())));
                 parts.push(format!("{} {date}", if now { "from" } else { "until" }));
             }
             before = now;

@@ -34,7 +34,7 @@ pub fn activities() -> Section {
 pub fn resources(scenario: &Scenario, stated: &toml::Table) -> Section {
     let part = listed(Section::new("2.5.3", "Resources"), scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
-    let first = &scenario.policies[0].policy.posts;
+    let first = &scenario.on_first_day().posts;
     part.text(format!(
         "On the first day {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and {managers} \
          team managers; extra posts from the first day, all vacant: {} of social workers, {} of team managers. The assessment teams \

@@ -80,7 +80,7 @@ fn uprights(plot: &Plot<'_>, option: &OptionResult, weeks: &[(f64, Summary)]) ->
     let shown = (frame.left..=frame.right + 0.5).contains(&plot.x.at(by));
     let name = format!("by {}", words::short_month_year(scenario.target.by));
     let target = shown.then(|| (by, plot.y.at(scenario.target.at_most), name, PLUM));
-    let changes = scenario.policies.windows(2).take(3).map(|pair| {
+    let changes = scenario.from_first_day().windows(2).take(3).map(|pair| {
         let at = day(scenario.days.date_of(pair[1].from));
         let near = weeks.iter().filter(|week| (plot.x.at(week.0) - plot.x.at(at)).abs() < 4.0);
         let top = near.map(|week| plot.y.at(week.1.p10) + 3.0).fold(frame.top, f64::max);

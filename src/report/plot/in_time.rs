@@ -9,7 +9,7 @@ const WEEKS: usize = 13;
 
 /// Share of initial and core assessments within their limits; `None` where nobody assesses.
 pub fn assessments(experiment: &Experiment) -> Option<Chart> {
-    let limits = &experiment.base().scenario.policies[0].policy.limits;
+    let limits = &experiment.base().scenario.on_first_day().limits;
     let kinds = [
         (HeadlineMeasure::InitialInTime, "initial", limits.initial_assessment_days),
         (HeadlineMeasure::CoreInTime, "core", limits.core_assessment_days),

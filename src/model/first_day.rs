@@ -1,0 +1,184 @@
+//! The first day after a simulated past: the families that the past has left are brought to the totals that were counted, or the service's
+//! own list takes their place; people are as the past has left them.
+//!
+//! Superfluous families are taken out at random; missing ones are copied at random from those of the same area and state, with keys of
+//! their own and the same holder, so that what was not counted (who holds how much, how far work has got) stays as the past has left it.
+
+use super::family::{CaseKind, Family, Piece, class_of, family_key, size_factor};
+use super::ids::{AreaId, FamilyId, Id, Table};
+use super::service::Service;
+use super::sharing::quantised;
+use super::start::StartingState;
+use super::trace::Observer;
+use crate::kernel::streams::{Purpose, Stream};
+use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind};
+
+/// Families that are copied on the first day have an origin of their own in their keys.
+const COPIED: u64 = 5;
+/// Families made up on the first day are numbered from here: after those of the beginning of the past.
+const MADE_UP: u64 = 1 << 40;
+
+/// Families of an area that are in one state.
+#[derive(Debug, Clone, Default)]
+struct InState {
+    /// Those that can be taken out or copied.
+    families: Vec<FamilyId>,
+    /// Children, of those on a desk to be screened too.
+    children: u32,
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// The past is over: the open cases become those of the first day, and referrals those of the run.
+    pub fn first_day(&mut self) {
+        let scenario = &self.plan().scenario;
+        self.advance_all();
+        match &scenario.start {
+            Start::Synthesised(start) if scenario.past.brought_to_totals => self.bring_to_totals(start),
+            Start::Synthesised(_) => {}
+            Start::Snapshot(list) => {
+                let all = self.open_families();
+                self.take_out(&all);
+                self.read_snapshot(list);
+            }
+        }
+        for area in self.areas() {
+            self.begin_referrals(area);
+        }
+        self.expect_pulses();
+        self.begin_returns();
+    }
+
+    /// Brings the open cases of each area and state to the stated totals, to the last child.
+    fn bring_to_totals(&mut self, start: &SynthesisedStart) {
+        let mut found = self.families_by_state();
+        let (mut superfluous, mut missing) = (Vec::new(), Vec::new());
+        for (number, state) in StartingState::all(&start.children).into_iter().enumerate() {
+            for (area, &quota) in self.area_quotas(state.children, state.team).iter() {
+                let mut stream = self.key().stream(Purpose::FirstDay, area.index() as u64, number as u64);
+                let of_area = &mut found[number][area];
+                self.choose_superfluous(of_area, quota, &mut superfluous, &mut stream);
+                if of_area.children < quota {
+                    missing.push((number, area, quota - of_area.children, stream));
+                }
+            }
+        }
+        let (mut copied, mut made_up, mut deals) = (0, MADE_UP, None);
+        for (number, area, mut left, mut stream) in missing {
+            // Where an area has none in a state, another one's is copied.
+            let own = Some(&found[number][area].families).filter(|own| !own.is_empty());
+            let sources: Vec<FamilyId> = own.map_or_else(
+                || found[number].values().flat_map(|of_area| of_area.families.clone()).collect(),
+                Clone::clone,
+            );
+            if sources.is_empty() {
+                let state = &StartingState::all(&start.children)[number];
+                let deals = deals.get_or_insert_with(|| self.deals(start));
+                self.make_up(area, left, state, start, deals, &mut made_up);
+                continue;
+            }
+            while left > 0 {
+                let source = sources[(stream.uniform() * sources.len() as f64) as usize];
+                left -= self.copy(source, area, left, copied, &mut stream);
+                copied += 1;
+            }
+        }
+        self.take_out(&superfluous);
+        self.regroup_panels();
+    }
+
+    /// Open families by state and area.
+    fn families_by_state(&self) -> Vec<Table<AreaId, InState>> {
+        let areas = self.plan().scenario.areas.len();
+        let mut found = vec![Table::of(InState::default(), areas); StartingState::COUNT];
+        for family in self.open_families() {
+            let f = self.family(family);
+            let in_state = &mut found[self.starting_state(f)][self.team(f.team).area];
+            in_state.children += f.children;
+            if f.piece.work != WorkKind::Screening {
+                in_state.families.push(family);
+            }
+        }
+        found
+    }
+
+    /// Which of the states that are counted on the first day a family is in: a place in [`StartingState::all`].
+    fn starting_state(&self, f: &Family) -> usize {
+        let with_assessment = self.plan().teams[f.team].kind == TeamKind::Assessment;
+        match (f.kind, f.piece.work) {
+            (CaseKind::Assessment, WorkKind::CoreAssessment) => 1,
+            (CaseKind::Assessment, _) => 0,
+            (CaseKind::Need, _) if f.awaiting_panel => 3,
+            (CaseKind::Need, WorkKind::ShortTermHelp) => 2,
+            (CaseKind::Need, WorkKind::ChildInNeed) => 4,
+            (CaseKind::Need, _) => {
+                if with_assessment {
+                    2
+                } else {
+                    4
+                }
+            }
+            (CaseKind::Protection, _) => 5,
+            (CaseKind::Care, _) => 6,
+        }
+    }
+
+    /// Chooses families at random until no more children are left than the quota; a larger family may go for the last of them.
+    fn choose_superfluous(&self, found: &mut InState, quota: u32, chosen: &mut Vec<FamilyId>, stream: &mut Stream) {
+        let mut kept = Vec::new();
+        while found.children > quota && !found.families.is_empty() {
+            let place = (stream.uniform() * found.families.len() as f64) as usize;
+            let family = found.families.swap_remove(place);
+            let children = self.family(family).children;
+            if children <= found.children - quota {
+                found.children -= children;
+                chosen.push(family);
+            } else {
+                kept.push(family);
+            }
+        }
+        if let Some(larger) = kept.pop_if(|_| found.children > quota) {
+            found.children -= self.family(larger).children;
+            chosen.push(larger);
+        }
+        found.families.append(&mut kept);
+    }
+
+    /// Copies a family, with so many children at most; returns how many it has.
+    fn copy(&mut self, source: FamilyId, area: AreaId, most: u32, number: u64, stream: &mut Stream) -> u32 {
+        let f = *self.family(source);
+        let children = f.children.min(most);
+        let factor = size_factor(children, &self.plan().scenario.families);
+        let worked =
+            f.holder.map_or(0.0, |holder| self.worker(holder).workload.clock(class_of(f.piece.work)) - f.piece.entered);
+        let piece = Piece {
+            demand: quantised(f.piece.demand * (factor / f.size_factor)),
+            remaining: (f.piece.remaining - worked).max(0.0),
+            outcome: stream.uniform(),
+            ..f.piece
+        };
+        let key = family_key(area, COPIED, number);
+        let copy =
+            Family { key, episode: 0, pieces: 1, children, size_factor: factor, piece, awaiting_panel: false, ..f };
+        let waits_since = f.awaiting_panel.then(|| self.now() - (self.service_now() - f.course.assessed));
+        self.place_at_start(copy, waits_since, f.holder);
+        children
+    }
+
+    /// Takes families out, as if they had never come.
+    fn take_out(&mut self, families: &[FamilyId]) {
+        self.take_out_of_trays(families);
+        for &family in families {
+            let f = self.family(family);
+            if f.piece.work == WorkKind::Screening {
+                self.stop_screening(family);
+                self.off_desk(family);
+            } else {
+                self.withdraw(family);
+            }
+            if self.family(family).awaiting_panel {
+                self.stop_waiting(family);
+            }
+            self.close_case(family);
+        }
+    }
+}
