@@ -131,7 +131,6 @@ fn same_first_day(a: &Plan, b: &Plan) -> bool {
         && one.days == other.days
         && one.areas == other.areas
         && one.families == other.families
-        && one.work == other.work
         && one.leave == other.leave
         && one.workforce == other.workforce
         && one.pulses == other.pulses

@@ -35,7 +35,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn refer(&mut self, area: AreaId, past: Past, referral: &Referral) {
         let scenario = &self.plan().scenario;
         let (children, factor) = (referral.children, size_factor(referral.children, &scenario.families));
-        let piece = draw_piece(self.key(), past.key, past.pieces, WorkKind::Screening, factor, &scenario.work);
+        let piece = draw_piece(self.key(), past.key, past.pieces, WorkKind::Screening, factor, &self.policy().work);
         let course = Course { plan: WorkKind::InitialAssessment, departure: Departure::NoFurtherAction, assessed: 0.0 };
         let referred = Family {
             key: past.key,

@@ -136,7 +136,7 @@ fn stages(scenario: &Scenario, policy: &Policy, days: f64) -> f64 {
         }
         at = then;
     }
-    let shortest = WorkKind::ALL.iter().map(|&kind| scenario.work[kind].natural_days.mean());
+    let shortest = WorkKind::ALL.iter().map(|&kind| scenario.on_first_day().work[kind].natural_days.mean());
     let most = days / shortest.fold(f64::INFINITY, f64::min);
     visits.min(most) * 1.5
 }

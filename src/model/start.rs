@@ -296,7 +296,7 @@ impl<O: Observer> Service<'_, O> {
         let urgent = stream.uniform() < scenario.families.urgent_share;
         let outcome = stream.uniform();
         let elapsed_share = stream.uniform();
-        let spec = &scenario.work[opening.work];
+        let spec = &self.policy().work[opening.work];
         let holding = opening.work == WorkKind::Holding;
         let whole = if holding { 0.0 } else { spec.natural_days.sample_length_biased(&mut stream).max(1e-6) };
         let elapsed = whole * elapsed_share;
@@ -329,7 +329,7 @@ impl<O: Observer> Service<'_, O> {
     ) -> Piece {
         let scenario = &self.plan().scenario;
         let factor = size_factor(children, &scenario.families);
-        let hours_a_day = demand(&scenario.work[work].effort, whole.max(1e-6), factor, stream);
+        let hours_a_day = demand(&self.policy().work[work].effort, whole.max(1e-6), factor, stream);
         Piece { work, demand: hours_a_day, remaining: (whole - elapsed).max(0.0), entered: 0.0, outcome }
     }
 
@@ -417,7 +417,7 @@ impl<O: Observer> Service<'_, O> {
             let (stage, awaiting_panel) = self.as_the_area_works(area, row.stage, waits);
             let class = (class_of(stage) as usize).clamp(1, 3) - 1;
             let elapsed = row.stage_began_before * snapshot.mean_speed[class];
-            let natural = &self.plan().scenario.work[stage].natural_days;
+            let natural = &self.policy().work[stage].natural_days;
             let whole = if stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
             let piece = self.piece_at_start(stage, row.children, whole, elapsed, outcome, &mut stream);
             let opening = Opening { area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };

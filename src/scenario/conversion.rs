@@ -13,7 +13,6 @@ use super::snapshot::List;
 use super::start::{Past, Start};
 use super::structure;
 use super::target::{StaticSum, Target};
-use super::work::WorkTable;
 use super::workforce::{Leave, Workforce};
 use crate::kernel::bank_holidays::BankHolidays;
 use crate::kernel::time::WorkingDays;
@@ -47,8 +46,6 @@ pub struct Scenario {
     pub areas: Vec<Area>,
     /// How families are made up.
     pub families: Families,
-    /// Hours and natural durations of every kind of work.
-    pub work: WorkTable,
     /// Planned absence.
     pub leave: Leave,
     /// Who is in post when the run starts.
@@ -123,7 +120,6 @@ pub(super) fn run(
     let of_base: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let replications = check.count(&At::new("replications"));
     let families = check.families();
-    let work = check.work();
     let leave = check.leave();
     let workforce = check.table("workforce");
     let past_table = check.table("past");
@@ -197,7 +193,6 @@ pub(super) fn run(
         planned_budget,
         areas,
         families,
-        work,
         leave,
         workforce,
         past: past_table,

@@ -181,9 +181,9 @@ impl Check<'_> {
         Pulse { from, days, children, area, assessed_share: self.number(&at.key("assessed_share")) }
     }
 
-    /// All of a pulse comes within the run, on days on which somebody works.
+    /// All of a pulse comes within the run or its past, on days on which somebody works.
     fn pulse_within(&mut self, run: &WorkingDays, from: Date, days: f64, at: &At) {
-        let (first, last) = (run.start(), run.end());
+        let (first, last) = (run.past_start(), run.end());
         let from_at = at.key("from");
         let begins = run.time_of(from);
         if !(first..=last).contains(&from) || begins >= run.end_time() {

@@ -167,6 +167,13 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
                 if layer.tree.entry("name").is_some() && layer.tree.entry("title").is_none() {
                     below.take("title");
                 }
+                if layer.tree.entry("first_day").is_some() {
+                    // What held until a date was said of the time before another day.
+                    past.clear();
+                }
+                if !has_own_past(&layer.tree) {
+                    keep_past_pulses(below, &mut layer.tree);
+                }
                 if has_own_past(&layer.tree) {
                     below.merge(&std::mem::replace(&mut option, Node::empty(Place::NOWHERE)));
                 } else {
@@ -188,6 +195,18 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
 fn has_own_past(tree: &Node) -> bool {
     let own = tree.at(&["past", "own"]).is_some_and(|own| matches!(own.value, Value::Boolean(true)));
     own || tree.entry("first_day").is_some()
+}
+
+/// Pulses are stated as a list, which takes the place of the base's; those that came before the first day stay.
+fn keep_past_pulses(below: &Node, option: &mut Node) {
+    let first_day = below.at(&["first_day"]).and_then(Node::date);
+    let is_past =
+        |pulse: &&Node| pulse.at(&["from"]).and_then(Node::date).zip(first_day).is_some_and(|(from, day)| from < day);
+    let past: Vec<Node> =
+        below.entry("pulse").map_or(&[][..], |entry| entry.node.items()).iter().filter(is_past).cloned().collect();
+    if let Some(Node { value: Value::List(own), .. }) = option.find_mut(&["pulse".to_owned()]) {
+        own.splice(0..0, past);
+    }
 }
 
 /// Whether a table at the top may change on a date; teams change in a dated change only.

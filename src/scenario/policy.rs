@@ -7,6 +7,7 @@ use super::demand::{Demand, Returns};
 use super::pathway::Pathway;
 use super::staff::{Agency, Movement, Overtime, Recruitment, Sickness, Stress, Turnover};
 use super::structure::AreaStructure;
+use super::work::WorkTable;
 use serde::Deserialize;
 
 /// A policy and the instant from which it holds.
@@ -27,6 +28,8 @@ pub struct Policy {
     pub posts: Posts,
     /// Referrals.
     pub demand: Demand,
+    /// Hours and natural durations of every kind of work.
+    pub work: WorkTable,
     /// What becomes of families.
     pub pathway: Pathway,
     /// Hours a worker has for case work.
@@ -218,6 +221,7 @@ impl Check<'_> {
             posts: self.table("posts"),
             demand: self.demand(of_base, areas.len()),
             returns: self.returns(),
+            work: self.work(),
             pathway,
             capacity: self.table("capacity"),
             allocation: self.allocation(),

@@ -125,7 +125,7 @@ impl<O: Observer> Service<'_, O> {
         let f = &mut self.cases.families[family];
         let ordinal = f.pieces;
         f.pieces += 1;
-        f.piece = draw_piece(self.key, f.key, ordinal, work, f.size_factor, &self.plan.scenario.work);
+        f.piece = draw_piece(self.key, f.key, ordinal, work, f.size_factor, &self.policy.work);
     }
 
     /// Begins a family's next piece of work with the worker who holds it.

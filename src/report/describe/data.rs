@@ -80,9 +80,9 @@ fn work(part: Section, scenario: &Scenario, stated: &Table) -> Section {
     let kinds = WorkKind::ALL.into_iter().filter(|&kind| kind != WorkKind::Holding);
     let table = document::Table::of("work-follows", "", kinds)
         .value("work", "work", |kind| Cell::text(named(*kind)))
-        .value("hours", "hours", |kind| figures::figure(figures::hours_of(scenario, *kind)))
+        .value("hours", "hours", |kind| figures::figure(figures::hours_of(scenario.on_first_day(), *kind)))
         .value("natural duration, working days", "natural_days", |kind| {
-            figures::figure(scenario.work[*kind].natural_days.mean())
+            figures::figure(scenario.on_first_day().work[*kind].natural_days.mean())
         });
     grid(part.heading("What follows: work on a family with one child, means"), table)
 }

@@ -113,8 +113,8 @@ pub fn flows(scenario: &Scenario, policy: &Policy) -> ([f64; 6], f64, f64) {
 }
 
 /// Hours of a piece of work for a one-child family, on average.
-pub fn hours_of(scenario: &Scenario, kind: WorkKind) -> f64 {
-    let spec = &scenario.work[kind];
+pub fn hours_of(policy: &Policy, kind: WorkKind) -> f64 {
+    let spec = &policy.work[kind];
     match &spec.effort {
         Effort::Hours(hours) => hours.mean(),
         Effort::HoursADay(hours) => hours * spec.natural_days.mean(),
@@ -182,7 +182,7 @@ fn unhurried(scenario: &Scenario, policy: &Policy) -> f64 {
     let last = [(WorkKind::Transfer, transfers), (WorkKind::Closing, closed)];
     let stays = STAGES.into_iter().zip(reached).chain(last);
     let families: f64 =
-        stays.map(|(kind, a_week)| a_week / DAYS_A_WEEK * scenario.work[kind].natural_days.mean()).sum();
+        stays.map(|(kind, a_week)| a_week / DAYS_A_WEEK * policy.work[kind].natural_days.mean()).sum();
     families * scenario.families.mean_size()
 }
 
@@ -190,8 +190,8 @@ fn unhurried(scenario: &Scenario, policy: &Policy) -> f64 {
 fn work_a_week(scenario: &Scenario, policy: &Policy) -> f64 {
     let size = 1.0 + scenario.families.extra_child_effort * (scenario.families.mean_size() - 1.0);
     let (reached, transfers, closed) = flows(scenario, policy);
-    let stages: f64 = STAGES.iter().zip(reached).map(|(&kind, families)| families * hours_of(scenario, kind)).sum();
-    let ends = transfers * hours_of(scenario, WorkKind::Transfer) + closed * hours_of(scenario, WorkKind::Closing);
+    let stages: f64 = STAGES.iter().zip(reached).map(|(&kind, families)| families * hours_of(policy, kind)).sum();
+    let ends = transfers * hours_of(policy, WorkKind::Transfer) + closed * hours_of(policy, WorkKind::Closing);
     let recording =
         reached[0] * policy.recording.initial_assessment_hours + reached[1] * policy.recording.core_assessment_hours;
     size * (stages + ends + recording)

@@ -36,11 +36,11 @@ fn leeds_says_what_its_file_says() {
     assert_eq!(scenario.policies[0].from, 2.0);
     assert_eq!(scenario.policies[0].policy.turnover.notice_days, 40.0);
     // A cv of 0.5 is a shape of 1 / 0.5^2 = 4 by hand; the mean is tuned now and then.
-    let Distribution::Gamma { shape, .. } = scenario.work[WorkKind::InitialAssessment].natural_days else {
+    let Distribution::Gamma { shape, .. } = scenario.on_first_day().work[WorkKind::InitialAssessment].natural_days else {
         panic!("a gamma distribution")
     };
     assert_eq!(shape, 4.0);
-    let Effort::HoursADay(hours) = scenario.work[WorkKind::ChildInNeed].effort else { panic!("hours a day") };
+    let Effort::HoursADay(hours) = scenario.on_first_day().work[WorkKind::ChildInNeed].effort else { panic!("hours a day") };
     assert!((hours * 21.74 - 2.14).abs() < 1e-3);
     assert_fixed_point(&loaded);
 }
@@ -85,7 +85,7 @@ fn a_law_replaces_a_law_and_a_unit_a_unit() {
     let loaded = load(&path).map_err(|errors| errors.render(false, 100)).unwrap();
     let sickness = &loaded.scenario.policies[0].policy.sickness;
     assert_eq!(sickness.long_days, Distribution::Gamma { shape: 1.0, scale: 40.0 });
-    assert!(matches!(loaded.scenario.work[WorkKind::Closing].effort, Effort::HoursADay(_)));
+    assert!(matches!(loaded.scenario.on_first_day().work[WorkKind::Closing].effort, Effort::HoursADay(_)));
     assert_eq!(loaded.scenario.title, "o");
     assert_fixed_point(&loaded);
 }
