@@ -130,15 +130,17 @@ impl<O: Observer> Service<'_, O> {
         if self.in_past() {
             self.schedule(Event::FirstDay, plan.window.0);
         }
+        let start = match &plan.scenario.start {
+            Start::Synthesised(start) => start.clone(),
+            Start::Snapshot(list) => list.synthesised(),
+        };
+        self.agency_at_start(start.agency_in_post);
         match &plan.scenario.start {
-            Start::Synthesised(start) => {
-                self.agency_at_start(start.agency_in_post);
-                self.synthesise(start);
+            _ if self.in_past() => {
+                self.synthesise(&SynthesisedStart { children: plan.scenario.past.children, ..start });
             }
-            Start::Snapshot(snapshot) => {
-                self.agency_at_start(snapshot.agency_in_post);
-                if self.in_past() { self.synthesise(&snapshot.totals()) } else { self.read_snapshot(snapshot) }
-            }
+            Start::Synthesised(start) => self.synthesise(start),
+            Start::Snapshot(list) => self.read_snapshot(list),
         }
         self.review_spending();
     }

@@ -95,7 +95,7 @@ pub(super) struct Change {
 /// Converts a merged scenario with its list of cases, or says everything that is wrong with them.
 pub(super) fn run(
     tree: &Node,
-    (past, changes): (&[Change], &[Change]),
+    (until, changes): (&[Change], &[Change]),
     removed: &[Vec<String>],
     list: Option<&List>,
 ) -> (Option<Scenario>, Vec<Problem>) {
@@ -122,8 +122,8 @@ pub(super) fn run(
     let families = check.families();
     let leave = check.leave();
     let workforce = check.table("workforce");
-    let past_table = check.table("past");
     let start = check.start(&areas, days.as_ref(), list);
+    let past = check.past(&start);
     let added = added_areas(&of_base, changes);
     let mut posts = structure::establishment(&areas);
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
@@ -141,7 +141,7 @@ pub(super) fn run(
     let holds = |from: f64, policy: Policy| DatedPolicy { from, policy, structure: Vec::new() };
     if let Some(days) = &days {
         let mut from = days.past_time();
-        for until in past {
+        for until in until {
             let mut check = Check::new(&until.tree, removed);
             policies.push(holds(from, check.policy(&of_base, &names)));
             problems.append(&mut check.problems);
@@ -195,7 +195,7 @@ pub(super) fn run(
         families,
         leave,
         workforce,
-        past: past_table,
+        past,
         start,
         pulses,
         policies,

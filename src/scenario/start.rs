@@ -26,6 +26,9 @@ pub struct Past {
     pub weeks: u32,
     /// Whether the families that it leaves are brought to the totals of the first day.
     pub brought_to_totals: bool,
+    /// Children in each state when it begins.
+    #[serde(skip)]
+    pub children: StartingChildren,
 }
 
 /// The open cases when the run starts.
@@ -73,6 +76,19 @@ pub struct StartingChildren {
 }
 
 impl StartingChildren {
+    /// Each by its key.
+    fn by_key_mut(&mut self) -> [(&'static str, &mut u32); 7] {
+        [
+            ("initial_assessment", &mut self.initial_assessment),
+            ("core_assessment", &mut self.core_assessment),
+            ("short_term_help", &mut self.short_term_help),
+            ("awaiting_panel", &mut self.awaiting_panel),
+            ("child_in_need", &mut self.child_in_need),
+            ("child_protection", &mut self.child_protection),
+            ("looked_after", &mut self.looked_after),
+        ]
+    }
+
     /// All open cases.
     #[must_use]
     pub fn total(&self) -> u32 {
@@ -105,9 +121,9 @@ impl Snapshot {
         self.families.iter().map(|family| family.children).sum()
     }
 
-    /// What it counts: the totals from which a past begins that ends with the list.
+    /// What it counts.
     #[must_use]
-    pub fn totals(&self) -> SynthesisedStart {
+    pub fn totals(&self) -> StartingChildren {
         let mut children = StartingChildren::default();
         for family in &self.families {
             let with_assessment = family.team_kind == TeamKind::Assessment;
@@ -123,12 +139,14 @@ impl Snapshot {
             };
             *state += family.children;
         }
-        SynthesisedStart {
-            children,
-            caseload_cv: 0.0,
-            mean_speed: self.mean_speed,
-            agency_in_post: self.agency_in_post,
-        }
+        children
+    }
+
+    /// The totals that it makes, to be made up.
+    #[must_use]
+    pub fn synthesised(&self) -> SynthesisedStart {
+        let (mean_speed, agency_in_post) = (self.mean_speed, self.agency_in_post);
+        SynthesisedStart { children: self.totals(), caseload_cv: 0.0, mean_speed, agency_in_post }
     }
 
     /// Workers who hold a case.
@@ -172,6 +190,24 @@ pub struct SnapshotFamily {
 }
 
 impl Check<'_> {
+    /// The past; its beginning is like the first day where it does not say otherwise.
+    pub(super) fn past(&mut self, start: &Start) -> Past {
+        let mut children = match start {
+            Start::Synthesised(start) => start.children,
+            Start::Snapshot(list) => list.totals(),
+        };
+        let at = At::new("past.start");
+        for (key, count) in children.by_key_mut() {
+            if self.stated(&at.key(key)) {
+                *count = self.count(&at.key(key));
+            }
+        }
+        if children.total() > MOST_CASES {
+            self.problem(&at, TOO_MANY, TOO_MANY_LABEL, "check that these are children");
+        }
+        Past { children, ..self.table("past") }
+    }
+
     /// The start: totals, or the service's own list if one is named.
     pub(super) fn start(&mut self, areas: &[Area], days: Option<&WorkingDays>, list: Option<&List>) -> Start {
         let at = At::new("start");

@@ -1,44 +1,64 @@
-//! The first day is one that the service comes to by itself: a service in balance stays in balance, and Leeds goes on as it was.
+//! Leeds goes on from its past as it was: what was not adjusted on the first day agrees with what the past has left.
 //!
-//! That nothing has changed is shown by equivalence tests, two one-sided tests for each figure (Schuirmann, J. Pharmacokinetics and
-//! Biopharmaceutics 15, 1987): the 90 % interval of the change lies within a margin. All of them must (an intersection-union test: Berger,
-//! Technometrics 24, 1982), so the chance that the test passes though some figure drifts by its margin or more is at most 5 % for all
-//! figures together, however many there are.
+//! That a figure has not changed is shown by two one-sided tests (Schuirmann, J. Pharmacokinetics and Biopharmaceutics 15, 1987): the 90 % interval
+//! of the change lies within a margin. All of them must (an intersection-union test: Berger, Technometrics 24, 1982), so the test passes with a
+//! chance of 5 % at most if any figure differs by its margin or more.
 
-use crate::service::{mean_and_error, outcomes, weekly};
-use caseload::model::{Measure, Outcome, Plan};
-use caseload::scenario::{Variant, load};
+use crate::service::{mean_and_error, outcomes};
+use caseload::model::{Measure, Outcome, Plan, Scope};
+use caseload::scenario::{TeamKind, load};
 use std::path::Path;
 
-/// One-sided 95 % point of the normal distribution: with 100 replications and more, the t distribution's to 1 %.
+/// One-sided 95 % point of the t distribution with 100 degrees of freedom.
 const ONE_SIDED: f64 = 1.66;
+/// The first quarter after the first day.
+const WEEKS: usize = 13;
 
-/// A scenario of the repository with lines laid over it, simulated.
-fn simulated(base: &str, over: &str, replications: u64) -> (Plan, Vec<Outcome>) {
-    let folder = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let path = folder.path().join("over.toml");
-    let base = root.join(base).to_string_lossy().replace('\\', "/");
-    std::fs::write(&path, format!("base = \"{base}\"\nname = \"over\"\n{over}")).unwrap();
-    let loaded = load(&path).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    let plan = Plan::new(Variant::of(&loaded).load().unwrap().scenario);
-    let found = outcomes(&plan, 19, replications);
+/// Leeds, its cases brought to the counted totals or not, to the end of the year.
+fn leeds(brought_to_totals: bool) -> (Plan, Vec<Outcome>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/leeds-2009.toml");
+    let mut scenario = load(&path).unwrap().scenario;
+    scenario.past.brought_to_totals = brought_to_totals;
+    let plan = Plan::new(scenario);
+    let found = outcomes(&plan, 2009, 100);
     (plan, found)
 }
 
-/// Mean of a measure over some weeks, by replication; weeks in which it has no meaning count for nothing.
-fn over(plan: &Plan, found: &[Outcome], measure: Measure, weeks: std::ops::Range<usize>) -> Vec<f64> {
-    let mean = |outcome: &Outcome| {
-        let values: Vec<f64> =
-            weekly(plan, outcome, measure)[weeks.clone()].iter().copied().filter(|value| !value.is_nan()).collect();
-        values.iter().sum::<f64>() / values.len() as f64
-    };
-    found.iter().map(mean).collect()
+/// Mean of a measure over the first quarter; weeks in which it has no meaning count for nothing.
+fn first_quarter(plan: &Plan, outcome: &Outcome, measure: Measure, team_kind: Option<TeamKind>) -> f64 {
+    let scope = Scope { area: None, team_kind };
+    let at = plan.layout.series.iter().position(|&series| series == (measure, scope)).unwrap();
+    let weeks = &outcome.weekly[at * plan.layout.weeks..][..WEEKS];
+    let known: Vec<f64> = weeks.iter().copied().filter(|value| !value.is_nan()).collect();
+    known.iter().sum::<f64>() / known.len() as f64
 }
 
-/// How far the 90 % interval of the mean difference reaches from 0.
-fn reach(before: &[f64], after: &[f64]) -> f64 {
-    let changes: Vec<f64> = before.iter().zip(after).map(|(before, after)| after - before).collect();
-    let (mean, error) = mean_and_error(&changes);
-    mean.abs() + ONE_SIDED * error
+/// What the adjusting leaves alone, each with the margin within which it agrees.
+type Figure = (&'static str, f64, fn(&Plan, &Outcome) -> f64);
+const UNADJUSTED: [Figure; 7] = [
+    ("initial assessments in time", 0.04, |p, o| first_quarter(p, o, Measure::InitialAssessmentsInTime, None)),
+    ("core assessments in time", 0.04, |p, o| first_quarter(p, o, Measure::CoreAssessmentsInTime, None)),
+    ("share of cases with assessment teams", 0.02, |p, o| {
+        first_quarter(p, o, Measure::OpenCases, Some(TeamKind::Assessment))
+            / first_quarter(p, o, Measure::OpenCases, None)
+    }),
+    ("workers in their first year", 1.0, |p, o| first_quarter(p, o, Measure::NewlyQualified, None)),
+    ("workers in post", 1.0, |p, o| first_quarter(p, o, Measure::InPost, None)),
+    ("share of workers with over 25 cases", 0.05, |p, o| first_quarter(p, o, Measure::ShareOver25, None)),
+    ("share of workers with over 35 cases", 0.02, |p, o| first_quarter(p, o, Measure::ShareOver35, None)),
+];
+
+#[test]
+fn what_is_not_adjusted_on_the_first_day_is_as_the_past_has_left_it() {
+    let [(plan, adjusted), (_, left)] = [leeds(true), leeds(false)];
+    for (what, margin, figure) in UNADJUSTED {
+        let changes: Vec<f64> =
+            adjusted.iter().zip(&left).map(|(one, other)| figure(&plan, one) - figure(&plan, other)).collect();
+        let (mean, error) = mean_and_error(&changes);
+        println!(
+            "{what}: {mean:.4} +- {error:.4}, margin {margin}; {:.3}",
+            left.iter().map(|o| figure(&plan, o)).sum::<f64>() / 100.0
+        );
+        assert!(mean.abs() + ONE_SIDED * error < margin, "{what}: {mean} +- {error}, margin {margin}");
+    }
 }

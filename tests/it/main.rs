@@ -28,6 +28,7 @@ mod duty;
 mod edges;
 mod every_key;
 mod faults;
+mod first_day;
 mod folders;
 mod full_year;
 mod fuzz_corpus;

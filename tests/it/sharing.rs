@@ -110,7 +110,7 @@ fn an_idle_service_fills_as_the_infinite_server_queue_does() {
         let expected = rate * integral;
         let mut plan = text;
         // So little work that 24 hours a day are never short.
-        plan.work.0[1].effort = caseload::scenario::Effort::HoursADay(0.01);
+        plan.policies[0].policy.work.0[1].effort = caseload::scenario::Effort::HoursADay(0.01);
         let counts = caseloads(&outcomes(&Plan::new(plan), seed, 8000));
         assert_distribution(&format!("M/G/infinity after {end} days"), &counts, &poisson(expected));
         let numbers: Vec<f64> =

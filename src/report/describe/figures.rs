@@ -181,8 +181,7 @@ fn unhurried(scenario: &Scenario, policy: &Policy) -> f64 {
     let (reached, transfers, closed) = flows(scenario, policy);
     let last = [(WorkKind::Transfer, transfers), (WorkKind::Closing, closed)];
     let stays = STAGES.into_iter().zip(reached).chain(last);
-    let families: f64 =
-        stays.map(|(kind, a_week)| a_week / DAYS_A_WEEK * policy.work[kind].natural_days.mean()).sum();
+    let families: f64 = stays.map(|(kind, a_week)| a_week / DAYS_A_WEEK * policy.work[kind].natural_days.mean()).sum();
     families * scenario.families.mean_size()
 }
 

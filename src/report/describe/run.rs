@@ -33,12 +33,26 @@ pub fn aims(scenario: &Scenario, stated: &Table) -> Section {
 
 /// Part 4.1.
 pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
-    let mut part = Section::new("4.1", "Initialisation").text(
-        "Terminating: the run starts from the service as it stood on the first day and stops at the end of the last. No \
-         warm-up, because the first day is part of the question. Numbers of people and cases on the first day are the same \
-         in every future; who is sick, on leave or about to leave, how long vacancies last and how far work has come are \
-         drawn from the long-run (length-biased) laws.",
-    );
+    let made_up = "who is sick, on leave or about to leave, how long vacancies last and how far work has come are drawn from the long-run \
+                   (length-biased) distributions";
+    let terminating = "Terminating: what is counted starts from the service as it stood on the first day and stops at the end of the last, \
+                       because the first day is part of the question.";
+    let mut part = Section::new("4.1", "Initialisation").text(match scenario.past.weeks {
+        0 => format!(
+            "{terminating} No past is simulated: numbers of people and cases on the first day are the same in every future; {made_up}."
+        ),
+        weeks => format!(
+            "{terminating} A past of {weeks} weeks comes before it, from {}, the same for all options and not counted; at its beginning {made_up}. \
+             {} People are as it has left them.",
+            day_month_year(scenario.days.past_start()),
+            if scenario.past.brought_to_totals {
+                "On the first day open cases are brought to the totals, or to the list: superfluous families are taken out at random, \
+                 missing ones copied."
+            } else {
+                "Open cases are as it has left them."
+            }
+        ),
+    });
     let rows: Vec<[Cell; 2]> =
         leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
             .into_iter()

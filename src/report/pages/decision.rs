@@ -5,7 +5,7 @@ use super::frame::{self, named};
 use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
 use crate::model::Scope;
-use crate::scenario::{Start, static_sum};
+use crate::scenario::{Past, Start, static_sum};
 use crate::study::comparison::{AgainstBase, HeadlineMeasure};
 
 pub fn section(found: &Experiment) -> Section {
@@ -131,13 +131,24 @@ fn notes(found: &Experiment) -> Vec<String> {
         notes.push(text.to_owned());
     }
     if matches!(base.scenario.start, Start::Synthesised(_)) {
-        notes.push("The open cases of the first day are made up from totals, not read from a list.".to_owned());
+        notes.push(start_of(&base.scenario.past));
     }
     notes
 }
 
 /// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
 /// a mean's (Kendall and Stuart, vol. 1, section 14.12, for normal parents).
+/// Where the open cases of the first day come from, if not from a list.
+fn start_of(past: &Past) -> String {
+    match past.weeks {
+        0 => "The open cases of the first day are made up from totals, not read from a list.".to_owned(),
+        weeks if past.brought_to_totals => format!(
+            "The first day follows {weeks} simulated weeks; its open cases are brought to the counted totals, not read from a list."
+        ),
+        weeks => format!("The first day is as {weeks} simulated weeks have left the service, its open cases too."),
+    }
+}
+
 fn monte_carlo(found: &Experiment, measure: Measure) -> String {
     let largest = found.options.iter().map(|o| o.headline.target_measure.standard_error).fold(0.0, f64::max);
     if found.options.iter().any(|option| option.headline.target_measure.n < 2) {

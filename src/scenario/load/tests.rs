@@ -36,11 +36,14 @@ fn leeds_says_what_its_file_says() {
     assert_eq!(scenario.policies[0].from, 2.0);
     assert_eq!(scenario.policies[0].policy.turnover.notice_days, 40.0);
     // A cv of 0.5 is a shape of 1 / 0.5^2 = 4 by hand; the mean is tuned now and then.
-    let Distribution::Gamma { shape, .. } = scenario.on_first_day().work[WorkKind::InitialAssessment].natural_days else {
+    let Distribution::Gamma { shape, .. } = scenario.on_first_day().work[WorkKind::InitialAssessment].natural_days
+    else {
         panic!("a gamma distribution")
     };
     assert_eq!(shape, 4.0);
-    let Effort::HoursADay(hours) = scenario.on_first_day().work[WorkKind::ChildInNeed].effort else { panic!("hours a day") };
+    let Effort::HoursADay(hours) = scenario.on_first_day().work[WorkKind::ChildInNeed].effort else {
+        panic!("hours a day")
+    };
     assert!((hours * 21.74 - 2.14).abs() < 1e-3);
     assert_fixed_point(&loaded);
 }
