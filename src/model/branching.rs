@@ -133,16 +133,21 @@ fn same_first_day(a: &Plan, b: &Plan) -> bool {
         && one.families == other.families
         && one.leave == other.leave
         && one.workforce == other.workforce
-        && one.pulses == other.pulses
-        && one.past == other.past
-        && one.pulses.iter().filter(|&pulse| begins_in_past(a, pulse)).all(|pulse| quotas(a, pulse) == quotas(b, pulse))
+        && of_past(a).eq(of_past(b))
         && Room::of(a) == Room::of(b)
         && one.start == other.start
 }
 
-/// Whether a pulse is shared out before the run begins.
-fn begins_in_past(plan: &Plan, pulse: &Pulse) -> bool {
-    plan.scenario.days.time_of(pulse.from) < plan.window.0
+/// The pulses that are shared out before the run begins, with their numbers and how.
+fn of_past(plan: &Plan) -> impl Iterator<Item = (usize, &Pulse, Vec<u32>)> {
+    let begins = |pulse: &Pulse| plan.scenario.days.time_of(pulse.from);
+    let past = plan.scenario.pulses.iter().enumerate().filter(move |(_, pulse)| begins(pulse) < plan.window.0);
+    past.map(move |(number, pulse)| (number, pulse, quotas(plan, pulse)))
+}
+
+/// All pulses, and how they are shared out.
+fn pulses(plan: &Plan) -> impl Iterator<Item = (&Pulse, Vec<u32>)> {
+    plan.scenario.pulses.iter().map(move |pulse| (pulse, quotas(plan, pulse)))
 }
 
 /// The time from which on two plans may differ that are the same on the first day; infinity where they never do.
@@ -152,10 +157,7 @@ fn policies_part_at(a: &Plan, b: &Plan) -> f64 {
     let next = [one, other].map(|policies| policies.get(common).map_or(f64::INFINITY, |dated| dated.from));
     let mut time = next[0].min(next[1]);
     let first_day = a.window.0;
-    let later = a.scenario.pulses.iter().filter(|&pulse| !begins_in_past(a, pulse));
-    if is_capped(&a.scenario) != is_capped(&b.scenario)
-        || later.into_iter().any(|pulse| quotas(a, pulse) != quotas(b, pulse))
-    {
+    if is_capped(&a.scenario) != is_capped(&b.scenario) || !pulses(a).eq(pulses(b)) {
         time = time.min(first_day);
     }
     if is_capped(&a.scenario) && time < f64::INFINITY {

@@ -45,7 +45,7 @@ fn unknown_key(above: &[String], name: &str, known: &Key, near: Option<&str>) ->
     let names: Vec<&str> = known.keys.iter().map(|key| &*key.name).collect();
     let table: Vec<&str> = above.iter().map(String::as_str).filter(|step| step.parse::<usize>().is_err()).collect();
     if table == ["change"] && KEYS.key(name).is_some_and(|key| key.is == Is::Table) {
-        let held: Vec<&str> = names.into_iter().filter(|key| *key != "on").collect();
+        let held: Vec<&str> = names.into_iter().filter(|key| !["on", "until"].contains(key)).collect();
         let help = format!("put it into a table at the top; a change may hold {}", held.join(", "));
         return [format!("`{name}` cannot change on a date"), "holds for the whole run".to_owned(), help];
     }

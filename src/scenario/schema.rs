@@ -159,8 +159,14 @@ fn section(text: &mut String, key: &Key, above: &[String], level: &str) {
     let _ = writeln!(text, "\n{level} `{heading}`\n\n{}\n", key.meaning);
     if key.name == "change" {
         let names: Vec<String> = key.keys.iter().map(|key| format!("`{}`", key.name)).collect();
-        let on = key.key("on").map_or("", |on| &on.meaning);
-        let _ = writeln!(text, "`on`, a date: {on} It may hold {}.", names[1..].join(", "));
+        let said = |date| key.key(date).map_or("", |key| &*key.meaning);
+        let _ = writeln!(
+            text,
+            "`on`, a date: {} `until`, a date: {} It may hold {}.",
+            said("on"),
+            said("until"),
+            names[2..].join(", ")
+        );
         return;
     }
     if key.keys.iter().any(|key| key.is != Is::Table) {

@@ -232,6 +232,42 @@ fn changes_of_every_kind_branch_off_on_their_date() {
     }
 }
 
+/// By count: what options state at the top, or on the first day, is no part of a past, which is simulated once for all of them; each finds, to the
+/// bit, what it finds by itself.
+#[test]
+fn the_past_is_simulated_once_for_all_options() {
+    let under = format!("past = {{ weeks = 26, own = true }}\n{BUSY}")
+        + "[[change]]\nuntil = 2024-02-01\nagency.allowed = false\ndemand.children_a_week.A = 20\n"
+        + "[[pulse]]\nfrom = 2024-03-18\nweeks = 4\nchildren = 40\n";
+    let of = |over: &String| layered(&under, over);
+    let mut options = vec![String::new()];
+    options.extend(CHANGES.map(|what| match what.starts_with("structure") {
+        true => dated("2024-04-01", what),
+        false => format!("{what}\n"),
+    }));
+    options.push("work.initial_assessment.hours_a_day = 2\n".to_owned());
+    options.push("[[pulse]]\nfrom = 2024-06-03\nweeks = 4\nchildren = 60\n".to_owned());
+    for replication in 0..2 {
+        let key = StreamKey { seed: 12, replication };
+        let plan = of(&String::new());
+        let mut service = Service::new(&plan, key, Silent);
+        assert!(service.run_to(plan.window.0, &AtomicBool::new(false)));
+        let past = service.events();
+        let (found, shared) = branched(options.iter().map(of).collect(), key);
+        for (option, found) in options.iter().zip(&found) {
+            assert!(
+                bits(&simulate(&of(option), key).unwrap()) == bits(found),
+                "branched, this is another future:\n{option}"
+            );
+        }
+        // The last has a pulse of its own, and so another list of pulses from the beginning.
+        assert!(
+            past > 1000 && shared >= past * (options.len() as u64 - 2),
+            "{shared} events shared, of a past of {past}"
+        );
+    }
+}
+
 /// By count, where an area has over 64 managers, who are looked up by tournament: a new structure moves posts, of which an option has
 /// more than others from a later day on, or all have more than teams. A regression test: both once gave other futures when branched.
 #[test]

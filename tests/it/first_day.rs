@@ -5,9 +5,14 @@
 //! chance of 5 % at most if any figure differs by its margin or more.
 
 use crate::service::{mean_and_error, outcomes};
+use caseload::kernel::streams::StreamKey;
+use caseload::model::meter::Level;
+use caseload::model::service::Service;
+use caseload::model::trace::Silent;
 use caseload::model::{Measure, Outcome, Plan, Scope};
 use caseload::scenario::{TeamKind, load};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 /// One-sided 95 % point of the t distribution with 100 degrees of freedom.
 const ONE_SIDED: f64 = 1.66;
@@ -16,8 +21,7 @@ const WEEKS: usize = 13;
 
 /// Leeds, its cases brought to the counted totals or not, to the end of the year.
 fn leeds(brought_to_totals: bool) -> (Plan, Vec<Outcome>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/leeds-2009.toml");
-    let mut scenario = load(&path).unwrap().scenario;
+    let mut scenario = load(&leeds_file()).unwrap().scenario;
     scenario.past.brought_to_totals = brought_to_totals;
     let plan = Plan::new(scenario);
     let found = outcomes(&plan, 2009, 100);
@@ -61,4 +65,30 @@ fn what_is_not_adjusted_on_the_first_day_is_as_the_past_has_left_it() {
         );
         assert!(mean.abs() + ONE_SIDED * error < margin, "{what}: {mean} +- {error}, margin {margin}");
     }
+}
+
+/// By count: on the first day as many children of each kind are open as are stated, in all areas together, whatever the past has left; nobody is lost in a
+/// tray or on a list.
+#[test]
+fn on_the_first_day_cases_are_those_counted() {
+    let plan = Plan::new(load(&leeds_file()).unwrap().scenario);
+    let [need, care] = [2205.0 + 10.0 + 883.0, 1361.0];
+    let counted = [
+        (Level::OpenAssessment, 460.0),
+        (Level::OpenNeed, need),
+        (Level::OpenProtection, 436.0),
+        (Level::OpenCare, care),
+    ];
+    for replication in 0..8 {
+        let mut service = Service::new(&plan, StreamKey { seed: 3, replication }, Silent);
+        // Just after the first instant of the first day.
+        assert!(service.run_to(plan.window.0 + 1e-9, &AtomicBool::new(false)));
+        for (level, children) in counted {
+            assert_eq!(service.level(level), children, "{level:?}, replication {replication}");
+        }
+    }
+}
+
+fn leeds_file() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/leeds-2009.toml")
 }
