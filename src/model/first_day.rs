@@ -199,10 +199,10 @@ mod tests {
 
     /// The starter under rules that it can keep up with, with so many weeks of a past.
     fn service(weeks: u32, brought_to_totals: bool, start: StartingChildren) -> Plan {
-        let text =
-            starter("balanced", "Balanced").replace("newly_qualified_share = 0.2\n", "newly_qualified_share = 0.06\n");
-        let past = format!("past = {{ weeks = {weeks}, brought_to_totals = {brought_to_totals} }}\n");
-        let mut scenario: Scenario = load_text(&format!("{past}{text}"), None).unwrap().scenario;
+        let past = format!("weeks = {weeks}\nbrought_to_totals = {brought_to_totals}\n");
+        let text = starter("balanced", "Balanced").replace("weeks = 52\n", &past);
+        let text = text.replace("newly_qualified_share = 0.2\n", "newly_qualified_share = 0.06\n");
+        let mut scenario: Scenario = load_text(&text, None).unwrap().scenario;
         if let Start::Synthesised(made_up) = &mut scenario.start {
             made_up.children = start;
         }
@@ -313,12 +313,5 @@ mod tests {
         println!("{settled:?}");
         assert!(with_past.iter().all(|(_, reach)| *reach < 1.0));
         assert!(without.iter().any(|(what, reach)| what.starts_with("initial_assessments_in_time") && *reach > 1.0));
-    }
-
-    #[test]
-    #[ignore]
-    fn leeds_left() {
-        let loaded = crate::scenario::load(std::path::Path::new(&std::env::var("LEEDS").unwrap())).unwrap();
-        println!("{:?}", left(&Plan::new(loaded.scenario), 64).map(|c| c.round()));
     }
 }

@@ -21,33 +21,34 @@ South,assessment-2,,assessment,initial_assessment,2025-03-28,2025-03-28,1
 South,assessment-2,,assessment,initial_assessment,2025-03-28,2025-03-28,1
 ";
 
-fn listed() -> Plan {
+/// The service with the list: without a past, nobody but those of the starter is in post.
+fn listed(weeks: u32) -> Plan {
     let folder = tempfile::tempdir().unwrap();
     let base = folder.path().join("base.toml");
     std::fs::write(&base, starter("base", "base")).unwrap();
     std::fs::write(folder.path().join("list.csv"), LIST).unwrap();
     let option = folder.path().join("listed.toml");
-    let text = "base = \"base.toml\"\nname = \"listed\"\ndemand.children_a_week = { North = 0, South = 0 }\n\
+    let text = "base = \"base.toml\"\nname = \"listed\"\npast = { weeks = WEEKS, own = true }\ndemand.children_a_week = { North = 0, South = 0 }\n\
                 sickness.rate = 0\nturnover = { rate_a_year = 0, manager_rate_a_year = 0 }\n\
                 leave = { annual_days = 0, training_days = 0 }\n\
                 start = { snapshot = \"list.csv\", mean_speed = { assessment = 0.7, protection_and_need = 0.5, looked_after = 0.4 } }\n";
-    std::fs::write(&option, text).unwrap();
+    std::fs::write(&option, text.replace("WEEKS", &weeks.to_string())).unwrap();
     let loaded = load(&option).unwrap_or_else(|errors| panic!("{}", errors.render(false, 100)));
     let Start::Snapshot(list) = &loaded.scenario.start else { panic!("a list") };
     assert_eq!(list.families.len(), 5);
     Plan::new(loaded.scenario)
 }
 
-/// By count, from the list above.
+/// By count, from the list above; after a past everybody is in post, and nothing that it has left is there.
 #[test]
 fn the_first_day_is_the_list() {
-    let plan = listed();
-    for replication in 0..20 {
-        let outcome = simulate(&plan, StreamKey { seed: 1, replication }).unwrap();
+    let plans = [listed(0), listed(26)];
+    for (plan, replication) in plans.iter().flat_map(|plan| (0..20).map(move |replication| (plan, replication))) {
+        let outcome = simulate(plan, StreamKey { seed: 1, replication }).unwrap();
         let workers = |cases: usize| outcome.spread_at_start[cases];
         // anna 2, bela 1, cleo 1 + 3; the unallocated three go to one worker as soon as the run begins.
         assert_eq!((workers(2), workers(1), workers(4), workers(3)), (1, 1, 1, 1));
-        let first = |measure| weekly(&plan, &outcome, measure)[0];
+        let first = |measure| weekly(plan, &outcome, measure)[0];
         let held: u32 = outcome.spread_at_start.iter().zip(0..).map(|(workers, cases)| workers * cases).sum();
         assert_eq!(held, 10);
         assert!(first(Measure::OpenCases) <= 10.0, "nobody is referred");
@@ -59,7 +60,7 @@ fn the_first_day_is_the_list() {
 /// that waits is handed over that day.
 #[test]
 fn a_plan_that_waits_goes_to_the_panel() {
-    let plan = listed();
+    let plan = listed(0);
     for replication in 0..20 {
         let outcome = simulate(&plan, StreamKey { seed: 1, replication }).unwrap();
         let panel = weekly(&plan, &outcome, Measure::PanelFamilies);
