@@ -51,6 +51,7 @@ pub mod sharing;
 pub mod sickness;
 pub mod staffing;
 pub mod start;
+mod starting_state;
 pub mod stress;
 pub mod supervision;
 pub mod support;

@@ -6,12 +6,13 @@ use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
 use super::plan::Role;
 use super::returns::Departure;
 use super::service::{Queue, Service};
+use super::starting_state::StartingState;
 use super::trace::Observer;
 use crate::kernel::draws::gamma;
 use crate::kernel::streams::{Purpose, Stream};
 use crate::kernel::tournament::Tournament;
 use crate::math::powi;
-use crate::scenario::{Start, StartingChildren, SynthesisedStart, TeamKind, WorkKind};
+use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind};
 use std::ops::Range;
 
 /// Families open at the start have an origin of their own in their keys.
@@ -59,45 +60,6 @@ impl Deal {
             }
         }
         Some(hand.0)
-    }
-}
-
-/// A state in which open cases are counted on the first day.
-pub(super) struct StartingState {
-    /// Children in it.
-    pub children: u32,
-    /// What is done for them.
-    work: WorkKind,
-    /// What they are counted as while they wait for the panel.
-    plan: WorkKind,
-    /// Kind of team that has them.
-    pub team: TeamKind,
-    /// Whether they wait for the panel.
-    awaiting_panel: bool,
-}
-
-impl StartingState {
-    /// How many there are.
-    pub const COUNT: usize = 7;
-
-    /// All of them, in the order of the scenario's totals.
-    pub fn all(counted: &StartingChildren) -> [Self; Self::COUNT] {
-        use TeamKind::{Assessment, CareManagement};
-        use WorkKind as W;
-        let state = |children, work, team| Self { children, work, plan: work, team, awaiting_panel: false };
-        [
-            state(counted.initial_assessment, W::InitialAssessment, Assessment),
-            state(counted.core_assessment, W::CoreAssessment, Assessment),
-            state(counted.short_term_help, W::ShortTermHelp, Assessment),
-            Self {
-                plan: W::ChildInNeed,
-                awaiting_panel: true,
-                ..state(counted.awaiting_panel, W::Holding, Assessment)
-            },
-            state(counted.child_in_need, W::ChildInNeed, CareManagement),
-            state(counted.child_protection, W::ChildProtection, CareManagement),
-            state(counted.looked_after, W::LookedAfter, CareManagement),
-        ]
     }
 }
 
@@ -239,30 +201,6 @@ impl<O: Observer> Service<'_, O> {
         let mixed = self.structure().area_teams[area][TeamKind::CareManagement as usize].is_empty();
         let work = if mixed && work == WorkKind::Holding { WorkKind::ChildInNeed } else { work };
         (work, awaiting_panel && !mixed)
-    }
-
-    /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
-    pub(super) fn area_quotas(&self, children: u32, kind: TeamKind) -> Table<AreaId, u32> {
-        let areas = &self.plan().scenario.areas;
-        let weights: Vec<u32> = areas
-            .iter()
-            .map(|area| match kind {
-                TeamKind::CareManagement if !area.care_management_teams.is_empty() => {
-                    area.care_management_teams.iter().sum::<u32>() - area.care_management_vacancies
-                }
-                _ => area.assessment_teams.iter().sum::<u32>() - area.assessment_vacancies,
-            })
-            .collect();
-        let total = weights.iter().map(|&w| u64::from(w)).sum::<u64>().max(1);
-        let exact = |w: u32| u64::from(children) * u64::from(w);
-        let mut quotas: Vec<u32> = weights.iter().map(|&w| (exact(w) / total) as u32).collect();
-        let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
-        by_remainder.sort_by_key(|&area| std::cmp::Reverse(exact(weights[area]) % total));
-        let short = children - quotas.iter().sum::<u32>();
-        for turn in 0..short as usize {
-            quotas[by_remainder[turn % weights.len()]] += 1;
-        }
-        quotas.into_iter().collect()
     }
 
     /// Every worker's share in the deal: the own ceiling times a gamma factor of mean 1. Long absent workers have none.

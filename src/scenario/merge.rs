@@ -194,7 +194,7 @@ pub(super) fn merge(layers: Vec<Layer>, problems: &mut Vec<Problem>) -> Merged {
 /// Whether a file says what the world is, and not what is done in it from the first day on.
 fn has_own_past(tree: &Node) -> bool {
     let own = tree.at(&["past", "own"]).is_some_and(|own| matches!(own.value, Value::Boolean(true)));
-    own || tree.entry("first_day").is_some()
+    own || ["first_day", "area"].iter().any(|key| tree.entry(key).is_some())
 }
 
 /// Pulses are stated as a list, which takes the place of the base's; those that came before the first day stay.

@@ -32,9 +32,15 @@ fn leeds_says_what_its_file_says() {
     assert_eq!(names, ["East", "South", "West"]);
     let Start::Synthesised(start) = &scenario.start else { panic!("totals") };
     assert_eq!(start.children.total(), 5355);
-    assert_eq!(scenario.policies.len(), 1);
-    assert_eq!(scenario.policies[0].from, 2.0);
-    assert_eq!(scenario.policies[0].policy.turnover.notice_days, 40.0);
+    // 50 weeks before the week of Wednesday 16 September; three policies held in the past, and what holds now held from June on.
+    assert_eq!((scenario.days.past_time(), scenario.days.start_time()), (0.0, 252.0));
+    assert_eq!(scenario.policies.len(), 4);
+    assert_eq!(scenario.first_policy(), 3);
+    assert_eq!(
+        scenario.policies.iter().map(|dated| dated.policy.agency.allowed).collect::<Vec<_>>(),
+        [false, false, false, true]
+    );
+    assert_eq!(scenario.on_first_day().turnover.notice_days, 40.0);
     // A cv of 0.5 is a shape of 1 / 0.5^2 = 4 by hand; the mean is tuned now and then.
     let Distribution::Gamma { shape, .. } = scenario.on_first_day().work[WorkKind::InitialAssessment].natural_days
     else {
@@ -52,12 +58,12 @@ fn leeds_says_what_its_file_says() {
 fn an_option_is_its_base_and_its_changes() {
     let base = load(Path::new("scenarios/leeds-2009.toml")).unwrap().scenario;
     let option = load(Path::new("scenarios/options/caseload-20.toml")).unwrap();
-    assert_eq!(option.scenario.policies.len(), 2);
-    assert_eq!(option.scenario.policies[0], base.policies[0]);
-    let mut changed = option.scenario.policies[1].policy.clone();
+    let (before, [_, change]) = (&base.policies[..], option.scenario.from_first_day()) else { panic!("one change") };
+    assert_eq!(option.scenario.policies[..before.len()], *before);
+    let mut changed = change.policy.clone();
     assert_eq!((changed.posts.extra_social_workers, changed.posts.extra_managers), (42, 6));
-    changed.posts = base.policies[0].policy.posts;
-    assert_eq!(changed, base.policies[0].policy);
+    changed.posts = base.on_first_day().posts;
+    assert_eq!(changed, *base.on_first_day());
     assert_eq!(option.scenario.days, base.days);
     assert_fixed_point(&option);
 }
@@ -86,8 +92,9 @@ fn a_law_replaces_a_law_and_a_unit_a_unit() {
                   [work]\nclosing = { hours_a_month = 21.741, natural_months = { constant = 1 } }\n";
     let (_folder, path) = in_folder(&[("o.toml", option), ("b.toml", &text)]);
     let loaded = load(&path).map_err(|errors| errors.render(false, 100)).unwrap();
-    let sickness = &loaded.scenario.policies[0].policy.sickness;
-    assert_eq!(sickness.long_days, Distribution::Gamma { shape: 1.0, scale: 40.0 });
+    let [past, from_first_day] = &loaded.scenario.policies[..] else { panic!("a past and an option") };
+    assert!(past.policy.sickness != from_first_day.policy.sickness);
+    assert_eq!(from_first_day.policy.sickness.long_days, Distribution::Gamma { shape: 1.0, scale: 40.0 });
     assert!(matches!(loaded.scenario.on_first_day().work[WorkKind::Closing].effort, Effort::HoursADay(_)));
     assert_eq!(loaded.scenario.title, "o");
     assert_fixed_point(&loaded);

@@ -1,0 +1,93 @@
+//! The states in which open cases are counted on the first day.
+
+use super::family::{CaseKind, Family};
+use super::ids::{AreaId, Table};
+use super::service::Service;
+use super::trace::Observer;
+use crate::scenario::{StartingChildren, TeamKind, WorkKind};
+
+/// A state in which open cases are counted on the first day.
+pub(super) struct StartingState {
+    /// Children in it.
+    pub children: u32,
+    /// What is done for them.
+    pub work: WorkKind,
+    /// What they are counted as while they wait for the panel.
+    pub plan: WorkKind,
+    /// Kind of team that has them.
+    pub team: TeamKind,
+    /// Whether they wait for the panel.
+    pub awaiting_panel: bool,
+}
+
+impl StartingState {
+    /// How many there are.
+    pub const COUNT: usize = 7;
+
+    /// All of them, in the order of the scenario's totals.
+    pub fn all(counted: &StartingChildren) -> [Self; Self::COUNT] {
+        use TeamKind::{Assessment, CareManagement};
+        use WorkKind as W;
+        let state = |children, work, team| Self { children, work, plan: work, team, awaiting_panel: false };
+        [
+            state(counted.initial_assessment, W::InitialAssessment, Assessment),
+            state(counted.core_assessment, W::CoreAssessment, Assessment),
+            state(counted.short_term_help, W::ShortTermHelp, Assessment),
+            Self {
+                plan: W::ChildInNeed,
+                awaiting_panel: true,
+                ..state(counted.awaiting_panel, W::Holding, Assessment)
+            },
+            state(counted.child_in_need, W::ChildInNeed, CareManagement),
+            state(counted.child_protection, W::ChildProtection, CareManagement),
+            state(counted.looked_after, W::LookedAfter, CareManagement),
+        ]
+    }
+}
+
+impl<O: Observer> Service<'_, O> {
+    /// Which of the states that are counted on the first day a family is in: a place in [`StartingState::all`].
+    pub(super) fn starting_state(&self, f: &Family) -> usize {
+        let with_assessment = self.plan().teams[f.team].kind == TeamKind::Assessment;
+        match (f.kind, f.piece.work) {
+            (CaseKind::Assessment, WorkKind::CoreAssessment) => 1,
+            (CaseKind::Assessment, _) => 0,
+            (CaseKind::Need, _) if f.awaiting_panel => 3,
+            (CaseKind::Need, WorkKind::ShortTermHelp) => 2,
+            (CaseKind::Need, WorkKind::ChildInNeed) => 4,
+            (CaseKind::Need, _) => {
+                if with_assessment {
+                    2
+                } else {
+                    4
+                }
+            }
+            (CaseKind::Protection, _) => 5,
+            (CaseKind::Care, _) => 6,
+        }
+    }
+
+    /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
+    pub(super) fn area_quotas(&self, children: u32, kind: TeamKind) -> Table<AreaId, u32> {
+        let areas = &self.plan().scenario.areas;
+        let weights: Vec<u32> = areas
+            .iter()
+            .map(|area| match kind {
+                TeamKind::CareManagement if !area.care_management_teams.is_empty() => {
+                    area.care_management_teams.iter().sum::<u32>() - area.care_management_vacancies
+                }
+                _ => area.assessment_teams.iter().sum::<u32>() - area.assessment_vacancies,
+            })
+            .collect();
+        let total = weights.iter().map(|&w| u64::from(w)).sum::<u64>().max(1);
+        let exact = |w: u32| u64::from(children) * u64::from(w);
+        let mut quotas: Vec<u32> = weights.iter().map(|&w| (exact(w) / total) as u32).collect();
+        let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
+        by_remainder.sort_by_key(|&area| std::cmp::Reverse(exact(weights[area]) % total));
+        let short = children - quotas.iter().sum::<u32>();
+        for turn in 0..short as usize {
+            quotas[by_remainder[turn % weights.len()]] += 1;
+        }
+        quotas.into_iter().collect()
+    }
+}
