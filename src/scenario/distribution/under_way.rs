@@ -84,6 +84,7 @@ mod tests {
     use super::super::tests::{all, integral};
     use super::*;
     use crate::kernel::streams::{Purpose, StreamKey};
+    use crate::math::square;
 
     /// By the midpoint rule.
     #[test]
@@ -147,7 +148,7 @@ mod tests {
             .map(|(whole, done)| whole - done)
             .collect();
         let mean = left.iter().sum::<f64>() / f64::from(n);
-        let variance = left.iter().map(|left| (left - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
+        let variance = left.iter().map(|left| square(left - mean)).sum::<f64>() / f64::from(n - 1);
         assert!((mean - 31.0 / 18.0).abs() < 4.5 * (variance / f64::from(n)).sqrt(), "{mean}");
         let soon = left.iter().filter(|&&left| left <= 0.5).count() as f64 / f64::from(n);
         let p = 0.5 / 3.0;
