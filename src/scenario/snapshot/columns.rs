@@ -170,7 +170,11 @@ fn lacks(missing: &[&str], names: &[Cow<'_, str>]) -> Box<Problem> {
     };
     let near = missing.iter().find_map(near).unwrap_or_default();
     let help = format!("the columns are {}, in any order{near}", HEADER.join(","));
-    wrong(format!("no column is called `{}`", missing.join("` or `")), help)
+    let called = match missing {
+        [first @ .., last] if !first.is_empty() => format!("{}` or `{last}", first.join("`, `")),
+        all => all.concat(),
+    };
+    wrong(format!("no column is called `{called}`"), help)
 }
 
 fn places<'n>(names: &'n [Cow<'_, str>], name: &'n str) -> impl Iterator<Item = usize> {
