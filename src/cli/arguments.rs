@@ -221,9 +221,12 @@ pub enum Command {
         reference: bool,
     },
     /// Write a commented starter scenario NAME.toml that runs as it is.
-    #[command(after_help = "Example:\n  caseload new my-council")]
+    #[command(after_help = "Examples:\n  caseload new my-council\n  caseload new my-council --snapshot")]
     New {
         /// Name of the scenario: letters, digits, `-`, `_` and `.`.
         name: String,
+        /// Start from a list of open cases: write NAME.cases.csv beside it, with a few invented rows to put your own in place of.
+        #[arg(long)]
+        snapshot: bool,
     },
 }

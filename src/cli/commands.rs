@@ -18,6 +18,7 @@ use super::terminal::{print, terminal_columns};
 use super::validate::validate;
 use crate::kernel::streams::StreamKey;
 use crate::model::{Plan, trace_events};
+use crate::report::document::csv::BEGINNING;
 use crate::report::document::{self, terminal};
 use crate::report::{self, pages};
 use crate::scenario::names::{alike, name_fault};
@@ -60,7 +61,7 @@ pub fn carry_out(command: Command) -> Result<(), Failure> {
         Command::Posts { scenario } => posts(&load(&scenario)?.scenario),
         Command::Trace { scenario, replication, seed } => trace(&load(&scenario)?, replication, seed),
         Command::Schema { reference } => schema(reference),
-        Command::New { name } => new(&name),
+        Command::New { name, snapshot } => new(&name, snapshot),
     }
 }
 
@@ -136,19 +137,32 @@ fn schema(reference: bool) -> Result<(), Failure> {
     print(&format!("{:#}\n", scenario::schema()))
 }
 
-fn new(name: &str) -> Result<(), Failure> {
+fn new(name: &str, with_list: bool) -> Result<(), Failure> {
     let name = name.strip_suffix(".toml").unwrap_or(name);
     if let Some(fault) = name_fault(name) {
         return Err(Failure::Input(format!(
             "`{name}` is no name for a scenario: it {fault}; use letters, digits, `-`, `_` and `.`, for example my-council"
         )));
     }
-    let path = PathBuf::from(format!("{name}.toml"));
-    if let Some(taken) = taken(&path) {
-        return Err(Failure::Input(format!("{taken} is there already: choose another name")));
+    let scenario = PathBuf::from(format!("{name}.toml"));
+    let (text, list) = if with_list {
+        let (text, (list, rows)) = scenario::starter_with_list(name, name);
+        (text, Some((PathBuf::from(list), rows)))
+    } else {
+        (scenario::starter(name, name), None)
+    };
+    for path in std::iter::once(&scenario).chain(list.as_ref().map(|(path, _)| path)) {
+        if let Some(taken) = taken(path) {
+            return Err(Failure::Input(format!("{taken} is there already: choose another name")));
+        }
     }
-    write_whole(&path, scenario::starter(name, name).as_bytes())?;
-    print(&format!("Wrote {0}. Next: caseload run {0}\n", path.display()))
+    let mut written = scenario.display().to_string();
+    if let Some((path, rows)) = &list {
+        write_whole(path, [BEGINNING, rows].concat().as_bytes())?;
+        written += &format!(" and {}, its list of open cases", path.display());
+    }
+    write_whole(&scenario, text.as_bytes())?;
+    print(&format!("Wrote {written}. Next: caseload run {}\n", scenario.display()))
 }
 
 /// What stands where a file is to be written: under its name, or under one that differs in capitals only, which some systems take for

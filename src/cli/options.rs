@@ -4,7 +4,7 @@ use super::control::How;
 use super::destination::{COMPARE, CommandKind, Destination, RUN, of_options};
 use super::failure::Failure;
 use super::money::pounds;
-use super::output::{Details, Results};
+use super::output::{Details, Results, csv_file};
 use super::session::Session;
 use super::size::StudySize;
 use crate::report::csv::inputs;
@@ -118,7 +118,7 @@ pub fn options(loaded: &[Loaded], asked: OptionsRequest, how: &How) -> Result<()
     experiment.precision = how.precision.precision;
     let loaded = &loaded[..complete];
     if let Some(inputs) = inputs(loaded, experiment.seed, replications) {
-        session.folder.write("inputs.csv", inputs.as_bytes())?;
+        csv_file(&session.folder, "inputs.csv", &inputs)?;
     }
     let options = experiment.options.iter();
     session.finish(Results {

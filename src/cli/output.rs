@@ -6,8 +6,8 @@ use super::terminal::{print, say, terminal_columns};
 use crate::model::ENGINE;
 use crate::report::csv::REPLICATIONS_HEADER;
 use crate::report::document::{
-    Document, Formats, Pictures, csv::Rows, csv::csv, html, json, markdown, numbers::plain, terminal, word, workbook,
-    wrap,
+    Document, Formats, Pictures, csv::BEGINNING, csv::Rows, csv::csv, html, json, markdown, numbers::plain, terminal,
+    word, workbook, wrap,
 };
 use crate::report::{Chart, Letters, PngError, png, weekly};
 use crate::scenario::Loaded;
@@ -30,7 +30,7 @@ use std::time::Duration;
 pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failure> {
     for table in document.tables(Formats::CSV) {
         if let Some(text) = csv(table) {
-            folder.write(&format!("{}.csv", table.name), text.as_bytes())?;
+            csv_file(folder, &format!("{}.csv", table.name), &text)?;
         }
     }
     let charts: Vec<&Chart> = document.charts().collect();
@@ -47,6 +47,11 @@ pub fn document(folder: &OutputFolder, document: &Document) -> Result<(), Failur
     folder.write("brief.docx", &word(document, &pictures).map_err(unmade)?)?;
     folder.write("report.html", html(document).as_bytes())?;
     Ok(())
+}
+
+/// Writes a table as a file that a spreadsheet opens.
+pub fn csv_file(folder: &OutputFolder, name: &str, text: &str) -> Result<(), Failure> {
+    Ok(folder.write(name, [BEGINNING, text].concat().as_bytes()).map(drop)?)
 }
 
 fn unmade(error: impl Display) -> Failure {
@@ -113,7 +118,9 @@ impl Text {
             let part = folder.part(&format!("{name}.gz"))?;
             return Ok(Self::Deflated(Box::new(GzEncoder::new(part, Compression::fast()))));
         }
-        Ok(Self::Plain(folder.part(name)?))
+        let mut part = folder.part(name)?;
+        part.write_all(BEGINNING.as_bytes()).map_err(RunError::Store)?;
+        Ok(Self::Plain(part))
     }
 
     fn inner(&mut self) -> &mut dyn Write {
@@ -163,7 +170,11 @@ impl Results<'_> {
     /// threads, when it ended.
     pub fn write(&self, folder: &OutputFolder, seed: u64, elapsed: Duration) -> Result<(), Failure> {
         for (name, text) in self.resolved.iter().flat_map(|(loaded, within)| resolved_files(loaded, within)) {
-            folder.write(&name, text.as_bytes())?;
+            if name.ends_with(".csv") {
+                csv_file(folder, &name, text)?;
+            } else {
+                folder.write(&name, text.as_bytes())?;
+            }
         }
         document(folder, &self.page)?;
         let scenarios = self.simulated.iter();
@@ -201,7 +212,7 @@ pub fn resolved_files<'l>(loaded: &'l Loaded, within: &str) -> impl Iterator<Ite
 fn picture(folder: &OutputFolder, chart: &Chart, png: Result<Vec<u8>, PngError>) -> Result<Vec<u8>, Failure> {
     let png = png.map_err(|error| Failure::Machine(format!("a chart could not be drawn: {error}")))?;
     folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
-    folder.write(&format!("charts/{}.csv", chart.name), chart.data_csv.as_bytes())?;
+    csv_file(folder, &format!("charts/{}.csv", chart.name), &chart.data_csv)?;
     folder.write(&format!("charts/{}.png", chart.name), &png)?;
     Ok(png)
 }

@@ -355,11 +355,13 @@ impl<O: Observer> Service<'_, O> {
             let waits = row.team_kind == TeamKind::Assessment
                 && matches!(row.stage, WorkKind::Holding | WorkKind::ChildProtection | WorkKind::LookedAfter);
             let (stage, awaiting_panel) = self.as_the_area_works(area, row.stage, waits);
-            let class = (class_of(stage) as usize).clamp(1, 3) - 1;
-            let elapsed = row.stage_began_before * snapshot.mean_speed[class];
             let natural = &self.policy().work[stage].natural_days;
-            let whole = if stage == WorkKind::Holding { 0.0 } else { natural.sample_beyond(elapsed, &mut stream) };
-            let piece = self.piece_at_start(stage, row.children, whole, elapsed, outcome, &mut stream);
+            let (whole, done) = if stage == WorkKind::Holding {
+                (0.0, 0.0)
+            } else {
+                natural.sample_under_way(row.stage_began_before, snapshot.speed_of(stage), &mut stream)
+            };
+            let piece = self.piece_at_start(stage, row.children, whole, done, outcome, &mut stream);
             let opening = Opening { area, work: stage, plan: row.kind, awaiting_panel, number: number as u64 };
             let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
             let days_ago =

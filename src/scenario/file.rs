@@ -47,43 +47,58 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As [`read`], and for bytes that are no UTF-8 text.
 pub fn text(path: &Path) -> io::Result<String> {
-    String::from_utf8(read(path)?).map_err(|error| {
+    read(path).and_then(as_text)
+}
+
+fn as_text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to();
         io::Error::new(ErrorKind::InvalidData, format!("it is not UTF-8 text (byte {byte})"))
     })
 }
 
-/// The text of a file under the name the user knows it by; what to do when there is none.
-pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
-    let bare = |message: String, help: &str| Box::new(Problem::bare(message, help));
-    let text = text(path).map_err(|error| {
-        // What is said of a file in general is said of this one by its name.
-        let told = error.to_string();
-        let named = told
-            .strip_prefix("it ")
-            .map_or_else(|| format!("{name} cannot be read: {told}"), |told| format!("{name} {told}"));
-        let help = match error.kind() {
-            ErrorKind::NotFound => return bare(format!("there is no file {name}"), absent),
-            ErrorKind::IsADirectory => "name a file in it: a scenario ends in .toml, a list of cases in .csv",
-            ErrorKind::FileTooLarge => "name a scenario, which ends in .toml, or a list of cases, which ends in .csv",
-            ErrorKind::InvalidInput => "a scenario may be read more than once: write it into a file",
-            ErrorKind::InvalidData => "save the file as UTF-8 text",
-            _ => "check where it leads, and that you may open it",
-        };
-        bare(named, help)
-    })?;
-    if text.is_empty() {
+/// The bytes of a file, which holds some, under the name the user knows it by; what to do when there is none.
+pub(super) fn bytes_of(path: &Path, name: &str, absent: &str) -> Result<Vec<u8>, Box<Problem>> {
+    let bytes = read(path).map_err(|error| unreadable(&error, name, absent))?;
+    if bytes.is_empty() {
         let help = "name a file on a disk that holds something; `caseload new NAME` writes a scenario to start from";
-        return Err(bare(format!("{name} is empty"), help));
+        return Err(Box::new(Problem::bare(format!("{name} is empty"), help)));
     }
+    Ok(bytes)
+}
+
+/// The text of such a file.
+pub(super) fn text_of(path: &Path, name: &str, absent: &str) -> Result<String, Box<Problem>> {
+    let text = as_text(bytes_of(path, name, absent)?).map_err(|error| unreadable(&error, name, absent))?;
     // One byte-order mark is none of the text; the reader of TOML would pass over a second.
     match text.strip_prefix('\u{feff}') {
         Some(rest) if rest.starts_with('\u{feff}') => {
-            Err(bare(format!("{name} cannot be read: two byte-order marks"), "save the file as UTF-8 text"))
+            let message = format!("{name} cannot be read: two byte-order marks");
+            Err(Box::new(Problem::bare(message, "save the file as UTF-8 text")))
         }
         Some(rest) => Ok(rest.to_owned()),
         None => Ok(text),
     }
+}
+
+/// Why a file cannot be read, and what to do about it.
+fn unreadable(error: &io::Error, name: &str, absent: &str) -> Box<Problem> {
+    // What is said of a file in general is said of this one by its name.
+    let told = error.to_string();
+    let named = told
+        .strip_prefix("it ")
+        .map_or_else(|| format!("{name} cannot be read: {told}"), |told| format!("{name} {told}"));
+    let (message, help) = match error.kind() {
+        ErrorKind::NotFound => (format!("there is no file {name}"), absent),
+        ErrorKind::IsADirectory => (named, "name a file in it: a scenario ends in .toml, a list of cases in .csv"),
+        ErrorKind::FileTooLarge => {
+            (named, "name a scenario, which ends in .toml, or a list of cases, which ends in .csv")
+        }
+        ErrorKind::InvalidInput => (named, "a scenario may be read more than once: write it into a file"),
+        ErrorKind::InvalidData => (named, "save the file as UTF-8 text"),
+        _ => (named, "check where it leads, and that you may open it"),
+    };
+    Box::new(Problem::bare(message, help))
 }
 
 /// A path as the user knows it, with `..` taken out where that is possible.

@@ -3,7 +3,7 @@
 use super::blueprint::{Blueprint, convert_merged, say_central};
 use super::defaults::lay_defaults;
 use super::diagnostic::{LIST, Problem, ScenarioErrors, Source};
-use super::file::{shown, text_of};
+use super::file::{bytes_of, shown, text_of};
 use super::inputs::ImpossibleDraw;
 use super::keys::KEYS;
 use super::merge::{self, Layer, Merged};
@@ -262,21 +262,27 @@ impl ScenarioReader<'_> {
 
     /// The text of a file; `named_at` is where another file names it.
     fn read(&mut self, path: &Path, named_at: Option<Place>) -> Option<String> {
+        let help = self.help_for(path, named_at.is_some());
+        text_of(path, &shown(path), help).map_err(|problem| self.unread(*problem, named_at)).ok()
+    }
+
+    /// What to do where there is no file of a path that another file names, or the user.
+    fn help_for(&self, path: &Path, named: bool) -> &'static str {
         let slashed = path.to_string_lossy().replace('\\', "/");
-        let help = if named_at.is_some() && Path::new(&slashed) != path && Path::new(&slashed).exists() {
+        if named && Path::new(&slashed) != path && Path::new(&slashed).exists() {
             "it is there: part folders with /, not with \\"
-        } else if named_at.is_some() {
+        } else if named {
             "the path is relative to the folder of the file that names it"
         } else {
             "check the path; `caseload new NAME` writes a scenario to start from"
-        };
-        text_of(path, &shown(path), help)
-            .map_err(|mut problem| {
-                problem.label = if named_at.is_some() { "named here".to_string() } else { String::new() };
-                problem.place = named_at;
-                self.problems.push(*problem);
-            })
-            .ok()
+        }
+    }
+
+    /// Keeps why a file was not read, at the place where it is named.
+    fn unread(&mut self, mut problem: Problem, named_at: Option<Place>) {
+        problem.label = if named_at.is_some() { "named here".to_string() } else { String::new() };
+        problem.place = named_at;
+        self.problems.push(problem);
     }
 
     /// Converts a scenario in one piece; none where something is wrong with it.
@@ -317,8 +323,17 @@ impl ScenarioReader<'_> {
         let (named, place) = named_list(tree)?;
         let folder = self.paths.get(place.file)?.parent().unwrap_or(Path::new("")).to_path_buf();
         let path = folder.join(named);
-        let text = self.read(&path, Some(place))?;
-        Some(self.list_of(&path, text))
+        let bytes = bytes_of(&path, &shown(&path), self.help_for(&path, true));
+        let bytes = bytes.map_err(|problem| self.unread(*problem, Some(place.clone()))).ok()?;
+        if snapshot::is_workbook(&bytes) {
+            let message = format!("{} is a workbook", shown(&path));
+            self.file_problem(Some(place), message, "open it and save the sheet with the cases as CSV (UTF-8)");
+            return None;
+        }
+        let (text, note) = snapshot::decoded(bytes);
+        let mut list = self.list_of(&path, text);
+        note.into_iter().for_each(|note| list.note(note));
+        Some(list)
     }
 
     /// The list of cases of a text.

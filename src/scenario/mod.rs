@@ -62,7 +62,7 @@ pub use prior::Prior;
 pub use schema::{reference_markdown, schema};
 pub use staff::*;
 pub use start::*;
-pub use starter::starter;
+pub use starter::{starter, starter_with_list};
 pub use structure::*;
 pub use syntax::year_first;
 pub use target::*;

@@ -2,10 +2,15 @@
 //! workers and families are numbers, and its rows become families of a scenario here.
 
 mod cells;
+mod columns;
+mod dates;
+mod doubts;
+mod encoding;
 mod read;
 
 pub(super) use cells::with_line_ends;
-pub(super) use read::{REFERENCE, read};
+pub(super) use encoding::{decoded, is_workbook};
+pub(super) use read::read;
 
 use cells::in_row;
 
@@ -13,7 +18,6 @@ use super::diagnostic::{MOST_SHOWN, Problem, grouped};
 use super::node::Place;
 use super::{Area, SnapshotFamily, TeamKind, WorkKind};
 use crate::kernel::time::WorkingDays;
-use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -21,12 +25,11 @@ use std::ops::Range;
 
 /// Most bad rows that are reported one by one: with what is said of the others as many as are shown.
 const MOST_REPORTED: usize = MOST_SHOWN - 1;
-/// Years before the first day beyond which no case was opened: nobody who is looked after, care leavers included, is so old.
-const OLDEST_YEARS: i32 = 25;
-/// Most rows that a warning names by their lines.
-const MOST_NAMED: usize = 10;
-/// Rows from which on a list that says everything twice is taken for one that was pasted twice: fewer may be brothers and sisters.
-const FEWEST_TWICE: usize = 20;
+/// The section of the reference.
+pub(super) const REFERENCE: &str = include_str!("snapshot/reference.md");
+
+/// Years after the first day beyond which a date is no day of a plan: it stands where none is known.
+const LATER_YEARS: i16 = 20;
 
 /// How teams are named.
 const TEAM_HELP: &str =
@@ -104,6 +107,8 @@ pub(super) struct List {
     workers: usize,
     /// How many families.
     families: usize,
+    /// What should be known of how it was read.
+    notes: Vec<String>,
     /// What is wrong with it, whatever the scenario.
     problems: Problems,
 }
@@ -114,9 +119,14 @@ impl List {
         self.rows.len()
     }
 
+    /// Adds what should be known of how it was read.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
     /// The list as it is kept beside results: no name in it, and the same scenario when it is read.
     pub fn without_names(&self) -> String {
-        let mut text = cells::HEADER.join(",") + "\n";
+        let mut text = columns::HEADER.join(",") + "\n";
         let areas: Vec<String> = self.areas.iter().map(|area| cells::quoted(area)).collect();
         for row in &self.rows {
             let team = team_word(row.team_kind, row.team);
@@ -155,51 +165,6 @@ impl List {
         }
         (families.families, problems.all())
     }
-
-    /// What is allowed but looks like a mistake.
-    pub fn warnings(&self, first_day: Date) -> Vec<String> {
-        self.too_old(first_day).into_iter().chain(self.twice()).collect()
-    }
-
-    fn too_old(&self, first_day: Date) -> Option<String> {
-        let oldest = first_day.saturating_sub(OLDEST_YEARS.years());
-        let mut lines = Vec::new();
-        let mut dates: BTreeMap<Date, usize> = BTreeMap::new();
-        // No stage begins before its case is opened, so this is about stages too.
-        for row in self.rows.iter().filter(|row| row.opened_on < oldest) {
-            lines.push(row.line);
-            *dates.entry(row.opened_on).or_default() += 1;
-        }
-        let (&most, &times) = dates.iter().max_by_key(|&(_, times)| times)?;
-        let count = lines.len();
-        let named: Vec<String> = lines.iter().take(MOST_NAMED).map(usize::to_string).collect();
-        let more = if count > MOST_NAMED { format!(" and {} more", count - MOST_NAMED) } else { String::new() };
-        Some(format!(
-            "{count} of the {} cases of the list were opened more than {OLDEST_YEARS} years before the first day, before \
-             anybody who is a child was born (most often on {most}: {times}); a date such as 1900-01-01 or 1970-01-01 often \
-             stands where none is known: see line{} {}{more} of the list",
-            self.rows.len(),
-            if count == 1 { "" } else { "s" },
-            named.join(", ")
-        ))
-    }
-
-    fn twice(&self) -> Option<String> {
-        let (first, second) = self.rows.split_at(self.rows.len() / 2);
-        let same = |a: &CaseRow, b: &CaseRow| {
-            (a.family, a.opened_on, a.stage_began_on) == (b.family, b.opened_on, b.stage_began_on)
-        };
-        let twice = first.len() == second.len()
-            && first.len() >= FEWEST_TWICE / 2
-            && first.iter().zip(second).all(|(a, b)| same(a, b))
-            && first.iter().any(|row| row.family != first[0].family);
-        twice.then(|| {
-            format!(
-                "the second half of the list, from line {}, repeats the first: every case counts twice",
-                second[0].line
-            )
-        })
-    }
 }
 
 /// Rows becoming families.
@@ -236,7 +201,12 @@ impl FamiliesOfList<'_> {
         };
         for (column, date) in [("opened_on", row.opened_on), ("stage_began_on", row.stage_began_on)] {
             if date > self.days.start() {
-                let help = format!("the run begins on {}: leave later cases out", self.days.start());
+                let begins = format!("the run begins on {}", self.days.start());
+                let help = if date.year() > self.days.start().year() + LATER_YEARS {
+                    format!("{begins}; mend it: such a date often stands where none is known")
+                } else {
+                    format!("{begins}: leave later cases out")
+                };
                 return Err(in_row(format!("`{column}` is after the first day of the run"), help));
             }
         }

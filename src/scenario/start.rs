@@ -149,6 +149,18 @@ impl Snapshot {
         SynthesisedStart { children: self.totals(), caseload_cv: 0.0, mean_speed, agency_in_post }
     }
 
+    /// Mean speed of a kind of work before the start.
+    #[must_use]
+    pub fn speed_of(&self, work: WorkKind) -> f64 {
+        use WorkKind as W;
+        let [assessment, protection_and_need, looked_after] = self.mean_speed;
+        match work {
+            W::Screening | W::InitialAssessment | W::CoreAssessment => assessment,
+            W::ShortTermHelp | W::ChildInNeed | W::ChildProtection => protection_and_need,
+            W::LookedAfter | W::Closing | W::Transfer | W::Holding => looked_after,
+        }
+    }
+
     /// Workers who hold a case.
     #[must_use]
     pub fn workers(&self) -> usize {

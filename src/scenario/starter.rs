@@ -3,12 +3,29 @@
 use super::node::{Node, Value};
 
 const TEMPLATE: &str = include_str!("starter.toml");
+/// What stands in it of the open cases, from the first line of it to the next section.
+const OPEN_CASES: [&str; 2] = ["# Children with an open case on the first day.\n", "\n# What changes, and when."];
+/// What stands there in its place where they are a list.
+const LISTED: &str = include_str!("starter.list.toml");
+const LIST: &str = include_str!("starter.cases.csv");
 
 /// The text of a commented scenario that runs as it is, under a name and a title.
 #[must_use]
 pub fn starter(name: &str, title: &str) -> String {
+    filled(TEMPLATE, name, title)
+}
+
+/// The same, starting from a list of open cases; and that list: its name, which is that of a file beside the scenario, and its text.
+#[must_use]
+pub fn starter_with_list(name: &str, title: &str) -> (String, (String, &'static str)) {
+    let of_totals = OPEN_CASES.map(|line| TEMPLATE.find(line).unwrap_or(TEMPLATE.len()));
+    let (before, after) = (&TEMPLATE[..of_totals[0]], &TEMPLATE[of_totals[1]..]);
+    (filled(&[before, LISTED, after].concat(), name, title), (format!("{name}.cases.csv"), LIST))
+}
+
+fn filled(template: &str, name: &str, title: &str) -> String {
     let quoted = toml::Value::from(title).to_string();
-    TEMPLATE
+    template
         .replace("title = \"{{title}}\"", &format!("title = {quoted}"))
         .replace("{{title}}", &title.replace(['\n', '\r'], " "))
         .replace("{{name}}", name)

@@ -15,7 +15,7 @@ const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// Sentences for the reader of the result; of the list of cases too, if the scenario names one.
 pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
-    let mut warnings = list.map_or(Vec::new(), |list| list.warnings(scenario.days.start()));
+    let mut warnings = list.map_or(Vec::new(), |list| list.warnings(scenario));
     for area in &scenario.areas {
         if !area.assessment_teams.is_empty() && area.care_management_teams.is_empty() {
             warnings

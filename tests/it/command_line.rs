@@ -100,10 +100,16 @@ fn a_newcomer_starts_checks_and_runs() {
     }
     for (name, bytes) in found.iter().filter(|(name, _)| name.ends_with(".csv") || name.ends_with(".json")) {
         let content = text(bytes);
+        // Once, or a spreadsheet shows `Ynys Môn` wrongly; and nowhere else, or a program does.
+        let marks = content.matches('\u{feff}').count();
+        assert!(
+            marks == usize::from(name.ends_with(".csv")) && content.starts_with('\u{feff}') == (marks == 1),
+            "{name}"
+        );
         assert!(!content.contains("NaN") && !content.contains("inf,"), "{name} holds a number that is none");
     }
     let weekly = text(&found["weekly.csv"]);
-    assert!(weekly.starts_with("option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95\n"));
+    assert!(weekly.starts_with("\u{feff}option,date,area,team_kind,measure,mean,p5,p10,p25,p50,p75,p90,p95\n"));
     let summary: serde_json::Value = serde_json::from_slice(&found["summary.json"]).unwrap();
     assert_eq!(summary["format"], "caseload-summary");
     caseload().current_dir(&folder).args(["new", "north"]).assert().code(2);
@@ -111,6 +117,34 @@ fn a_newcomer_starts_checks_and_runs() {
     for (name, code) in [("con", 2), ("NUL.2024", 2), ("com1", 2), ("com0", 0), ("council", 0)] {
         caseload().current_dir(&folder).args(["new", name]).assert().code(code);
     }
+}
+
+/// A scenario that starts from a list, and the list: both load, nothing is written over, and what is there of one keeps both away.
+#[test]
+fn a_newcomer_starts_from_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let new = |name: &str| caseload().current_dir(&folder).args(["new", name, "--snapshot"]).assert();
+    let done = new("north").success();
+    assert!(text(&done.get_output().stdout).contains("north.toml and north.cases.csv"));
+    let list = fs::read(at("north.cases.csv")).unwrap();
+    assert!(list.starts_with(b"\xef\xbb\xbfarea,team,holder,"));
+    let checked = caseload().current_dir(&folder).args(["check", "north.toml"]).assert().success();
+    assert_eq!(text(&checked.get_output().stderr), "");
+    assert!(text(&checked.get_output().stdout).contains("16 cases (children) of 13 families, held by 10 workers"));
+    caseload().current_dir(&folder).args(["run", "north.toml", "-n", "2", "--quiet"]).assert().success();
+    // Its copy beside the results is for the same spreadsheet, and is the same list.
+    let out = at("output/north");
+    assert!(fs::read(out.join("north.cases.csv")).unwrap().starts_with(b"\xef\xbb\xbfarea,"));
+    caseload().arg("check").arg(out.join("scenario.resolved.toml")).assert().success();
+
+    fs::write(at("South.CASES.csv"), "mine").unwrap();
+    let failed = new("south").code(2);
+    assert!(text(&failed.get_output().stderr).contains("South.CASES.csv is there already"));
+    assert!(!at("south.toml").exists() && fs::read(at("South.CASES.csv")).unwrap() == b"mine");
+    fs::write(at("west.toml"), "mine").unwrap();
+    new("west").code(2);
+    assert!(!at("west.cases.csv").exists() && fs::read(at("west.toml")).unwrap() == b"mine");
 }
 
 #[test]

@@ -9,14 +9,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const HEADER: &str = "area,team,holder,kind,stage,opened_on,stage_began_on,family\n";
+pub const HEADER: &str = "area,team,holder,kind,stage,opened_on,stage_began_on,family\n";
 const ANN: &str = "North,assessment-1,Ann Other,assessment,initial_assessment,2025-03-24,2025-03-25,LCS-4711\n";
 /// Ten cases of eight families; four workers, two of them of one name; a case that was opened and went on at a weekend.
-const LIST: &str = "North,assessment-1,Ann Other,assessment,initial_assessment,2025-03-24,2025-03-25,LCS-4711
+pub const LIST: &str = "North,assessment-1,Ann Other,assessment,initial_assessment,2025-03-24,2025-03-25,LCS-4711
 North,assessment-1,Ann Other,assessment,initial_assessment,2025-03-20,2025-03-25,LCS-4711
 North,assessment-02,\"O'Neil, \"\"Bo\"\"\",assessment,initial_assessment,2025-03-23,2025-03-22,LCS-4712
 North,assessment-2,\"O'Neil, \"\"Bo\"\"\",child_protection,awaiting_panel,2025-01-06,2025-03-10,LCS-4713
-North,assessment-2,Ann Other,child_in_need,closing,2025-01-06,2025-03-10,LCS-4714
+North,assessment-2,Ann Other,child_in_need,closing,2025-01-06,2025-03-31,LCS-4714
 North,care-management-1,Cleo,looked_after,looked_after,2020-06-01,2020-07-01,LCS-4715
 North,care-management-1,Cleo,child_in_need,child_in_need,2024-11-04,2024-12-02,LCS-4716
 South,assessment-2,,assessment,core_assessment,2025-03-28,2025-03-28,LCS-4711
@@ -25,7 +25,7 @@ South,assessment-2,,child_in_need,short_term_help,2025-03-28,2025-03-28,LCS-4717
 ";
 
 /// A folder with a starter scenario of three months that starts from a list of these bytes: the folder and the scenario.
-fn listed(list: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
+pub fn listed(list: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
     let (folder, base) = started();
     let cut =
         fs::read_to_string(&base).unwrap().replace("2028-03-31", "2025-06-29").replace("2027-03-31", "2025-06-29");
@@ -46,7 +46,7 @@ fn checked(list: impl AsRef<[u8]>) -> (Option<i32>, String, String) {
 }
 
 #[track_caller]
-fn refused(list: impl AsRef<[u8]>, words: &[&str]) -> String {
+pub fn refused(list: impl AsRef<[u8]>, words: &[&str]) -> String {
     let (code, _, error) = checked(list);
     assert_eq!(code, Some(2), "{error}");
     assert!(words.iter().all(|word| error.contains(word)), "{words:?}: {error}");
@@ -54,7 +54,7 @@ fn refused(list: impl AsRef<[u8]>, words: &[&str]) -> String {
 }
 
 #[track_caller]
-fn accepted(list: impl AsRef<[u8]>) -> (String, String) {
+pub fn accepted(list: impl AsRef<[u8]>) -> (String, String) {
     let (code, said, warned) = checked(list);
     assert_eq!(code, Some(0), "{warned}");
     (said, warned)
@@ -123,12 +123,10 @@ fn what_is_no_list_is_told_from_one() {
     refused("", &["Ann Other.csv is empty"]);
     refused(HEADER, &["the list holds no case"]);
     refused(HEADER.to_owned() + LIST + HEADER + LIST, &["named once more", "1 problem in"]);
-    let wide: Vec<u8> = (HEADER.to_owned() + LIST).encode_utf16().flat_map(u16::to_le_bytes).collect();
-    refused(&wide, &["not the columns", "UTF-16"]);
-    refused([&[0xff, 0xfe], &wide[..]].concat(), &["not UTF-8"]);
+    refused([0x89, b'P', b'N', b'G', 0xff, 0], &["not the columns"]);
     refused(HEADER.to_owned() + &ANN.replace("Other", "Ot\0her"), &["is no text (NUL)"]);
     let long = "x".repeat(1_000_000);
-    for row in [ANN.replace("North", &long), ANN.replace("2025-03-24", &long), ",".repeat(1_000_000), long.clone()] {
+    for row in [ANN.replace("North", &long), ANN.replace("2025-03-24", &long), "x,".repeat(500_000), long.clone()] {
         let error = refused(HEADER.to_owned() + &row, &["line 2"]);
         assert!(error.len() < 1_000, "{} bytes", error.len());
     }

@@ -37,6 +37,7 @@ mod hostile;
 mod ledgers;
 mod levers_command;
 mod levers_table;
+mod list_forms;
 mod lists;
 mod measures;
 mod mistakes;

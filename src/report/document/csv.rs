@@ -6,6 +6,10 @@ use super::{Cell, Datum, Formats, Table};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+/// What a CSV file begins with (a byte-order mark): without it a spreadsheet takes UTF-8 for the system's own letters, and Ynys Môn for
+/// Ynys MÃ´n.
+pub const BEGINNING: &str = "\u{feff}";
+
 /// The text of a table; `None` where it has no columns of data.
 pub fn csv(table: &Table) -> Option<String> {
     let columns: Vec<_> = table.data(Formats::CSV).collect();

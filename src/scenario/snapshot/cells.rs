@@ -3,18 +3,26 @@
 use crate::scenario::diagnostic::Problem;
 use std::borrow::Cow;
 
-/// The columns, in their order.
-pub(super) const HEADER: [&str; 8] =
-    ["area", "team", "holder", "kind", "stage", "opened_on", "stage_began_on", "family"];
 /// Characters of a cell that a message shows.
 const SHOWN: usize = 40;
 
 /// What a row holds.
 pub(super) struct Cells<'t> {
-    /// As many as there are columns, at most; blanks around them are taken off.
+    /// As many as are asked for, at most; blanks around them are taken off.
     pub first: Vec<Cow<'t, str>>,
     /// How many there are.
     pub count: usize,
+    /// How many there are to the last in which something stands.
+    pub filled: usize,
+}
+
+/// What is wrong with the quotes of a row: in the cell of which column, counted from 0.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum QuoteFault {
+    /// Nothing closes one.
+    Open(usize),
+    /// Something stands between one that closes the cell and the next separator.
+    GoesOn(usize),
 }
 
 /// What is wrong with a row; where, is known to its reader.
@@ -22,57 +30,54 @@ pub(super) fn in_row(message: impl Into<String>, help: impl Into<String>) -> Box
     Box::new(Problem::at(None, message, "in this row", help))
 }
 
-/// The cells of a row.
-pub(super) fn cells(row: &str) -> Result<Cells<'_>, Box<Problem>> {
-    let mut cells = Cells { first: Vec::with_capacity(HEADER.len()), count: 0 };
+/// The cells of a row; those beyond the first `most` are counted, not kept.
+pub(super) fn cells(row: &str, separator: char, most: usize) -> Result<Cells<'_>, QuoteFault> {
+    let mut cells = Cells { first: Vec::new(), count: 0, filled: 0 };
     let mut rest = Some(row);
     while let Some(from) = rest {
         let cell;
-        (cell, rest) = match from.trim_start().strip_prefix('"') {
-            Some(quoted) => in_quotes(quoted, cells.count)?,
-            None => match from.split_once(',') {
+        (cell, rest) = match without_blanks(from, separator).strip_prefix('"') {
+            Some(quoted) => in_quotes(quoted, separator, cells.count)?,
+            None => match from.split_once(separator) {
                 Some((cell, rest)) => (Cow::Borrowed(cell.trim()), Some(rest)),
                 None => (Cow::Borrowed(from.trim()), None),
             },
         };
         cells.count += 1;
-        if cells.first.len() < HEADER.len() {
+        if !cell.is_empty() {
+            cells.filled = cells.count;
+        }
+        if cells.first.len() < most {
             cells.first.push(cell);
         }
     }
     Ok(cells)
 }
 
-/// A cell after its opening quote, in a column counted from 0, and what follows its comma.
-fn in_quotes(quoted: &str, column: usize) -> Result<(Cow<'_, str>, Option<&str>), Box<Problem>> {
+/// A text without the blanks before it; a separator is none.
+fn without_blanks(text: &str, separator: char) -> &str {
+    text.trim_start_matches(|sign: char| sign.is_whitespace() && sign != separator)
+}
+
+/// A cell after its opening quote, and what follows its separator.
+fn in_quotes(quoted: &str, separator: char, column: usize) -> Result<(Cow<'_, str>, Option<&str>), QuoteFault> {
     let mut cell = String::new();
     let mut rest = quoted;
     loop {
-        let Some((piece, after)) = rest.split_once('"') else {
-            let message = format!("a quote opens {} in this row and nothing closes it", named(column));
-            let help = "take the quote out, or close it before the next comma: no cell may hold a line break";
-            return Err(in_row(message, help));
-        };
+        let (piece, after) = rest.split_once('"').ok_or(QuoteFault::Open(column))?;
         cell.push_str(piece);
         if let Some(more) = after.strip_prefix('"') {
             cell.push('"');
             rest = more;
             continue;
         }
-        let after = after.trim_start();
-        return match after.strip_prefix(',') {
+        let after = without_blanks(after, separator);
+        return match after.strip_prefix(separator) {
             Some(next) => Ok((Cow::Owned(cell.trim().to_string()), Some(next))),
             None if after.is_empty() => Ok((Cow::Owned(cell.trim().to_string()), None)),
-            None => {
-                let message = format!("{} goes on after the quote that closes it", named(column));
-                Err(in_row(message, "take the quotes out, or write a quote within a cell in quotes twice"))
-            }
+            None => Err(QuoteFault::GoesOn(column)),
         };
     }
-}
-
-fn named(column: usize) -> String {
-    HEADER.get(column).map_or_else(|| format!("column {}", column + 1), |name| format!("`{name}`"))
 }
 
 /// A cell as a message shows it.
@@ -80,6 +85,11 @@ pub(super) fn shown(cell: &str) -> String {
     let mut signs = cell.chars();
     let start: String = signs.by_ref().take(SHOWN).collect();
     if signs.next().is_some() { format!("{:?}", start + "…") } else { format!("{start:?}") }
+}
+
+/// A word without what people write in its place: capitals, blanks, hyphens and underscores are passed over.
+pub(super) fn plain_word(word: &str) -> String {
+    word.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A cell as a file needs it.
