@@ -33,6 +33,10 @@ fn property(key: &Key) -> Value {
     let mut one = if key.is == Is::Table { Value::Object(table(key)) } else { value(key) };
     if key.is == Is::Table && key.many == Many::List {
         one["required"] = required(key);
+        for (name, others) in alternatives(key) {
+            let stated = std::iter::once(name).chain(others.iter().map(String::as_str));
+            one["oneOf"] = stated.map(|name| json!({ "required": [name] })).collect();
+        }
     }
     let mut property = match key.many {
         Many::One => one,
@@ -55,8 +59,16 @@ fn property(key: &Key) -> Value {
 
 /// The keys that a table must state which nothing is laid over or under: an option states of other tables what it changes.
 fn required(table: &Key) -> Value {
-    let required = |key: &&Key| key.is != Is::Table && !key.optional && default(key).is_none();
+    let one_of_several =
+        |key: &Key| alternatives(table).any(|(name, others)| *name == *key.name || others.contains(&key.name));
+    let required = |key: &&Key| key.is != Is::Table && !key.optional && default(key).is_none() && !one_of_several(key);
     table.keys.iter().filter(required).map(|key| &*key.name).collect()
+}
+
+/// Keys of a table that must be stated or one of others in their place.
+fn alternatives(table: &Key) -> impl Iterator<Item = (&str, &Vec<String>)> {
+    let must = |key: &&Key| !key.unless.is_empty() && !key.optional && default(key).is_none();
+    table.keys.iter().filter(must).map(|key| (&*key.name, &key.unless))
 }
 
 /// What holds when a key is left out: what is filled in, or what its absence means.

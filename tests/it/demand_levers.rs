@@ -347,7 +347,7 @@ fn contacts_and_redirect_bring_the_recorded_referrals() {
     let path = folder.path().join("fast.toml");
     let base = std::env::current_dir().unwrap().join("scenarios/leeds-2009-contacts.toml");
     let fast = format!(
-        "base = '{}'\nname = \"fast\"\ncapacity.contract_hours = 24\nallocation = {{ ceiling = 500, cover_ceiling = 500 }}\n",
+        "base = '{}'\nname = \"fast\"\npast.own = true\ncapacity.contract_hours = 24\nallocation = {{ ceiling = 500, cover_ceiling = 500 }}\n",
         base.display()
     );
     std::fs::write(&path, fast).unwrap();
