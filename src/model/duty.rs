@@ -176,6 +176,7 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         if !self.tray(team).is_empty() {
+            self.allocate_overdue(team);
             self.take_returned(team, team);
             self.take_referrals(team, team);
         }

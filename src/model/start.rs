@@ -335,14 +335,14 @@ impl<O: Observer> Service<'_, O> {
         }
         match holder {
             Some(worker) => self.assign(family, worker),
-            None => self.wait_in_tray(
-                family,
-                match opening.work {
-                    WorkKind::InitialAssessment if urgent => Queue::Urgent,
-                    WorkKind::InitialAssessment => Queue::Routine,
-                    _ => Queue::Returned,
-                },
-            ),
+            // A referral has waited since it came; when another family lost its worker is not known.
+            None => match opening.work {
+                WorkKind::InitialAssessment if urgent => {
+                    self.wait_in_tray_since(family, Queue::Urgent, now - days_ago);
+                }
+                WorkKind::InitialAssessment => self.wait_in_tray_since(family, Queue::Routine, now - days_ago),
+                _ => self.wait_in_tray(family, Queue::Returned),
+            },
         }
     }
 

@@ -37,6 +37,7 @@ mod ledgers;
 mod levers_command;
 mod levers_table;
 mod lists;
+mod longest_wait;
 mod measures;
 mod mistakes;
 mod mix;

@@ -57,7 +57,8 @@ pub fn queues() -> Section {
         [
             "duty tray of a team",
             "families for whom no worker is below the ceiling: first those that come back from absent or departed workers, \
-             then urgent ones, then the others, each first come, first served; nobody passes",
+             then urgent ones, then the others, each first come, first served; nobody passes; after the longest wait, if one is \
+             stated, a family is allocated whatever the load",
         ],
         ["panel of an area", "where it has care management: longest wait first, at most so many families a sitting"],
         ["a worker's families", "no queue: all are worked on at once, more slowly the more there are"],
