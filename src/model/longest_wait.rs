@@ -41,7 +41,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// Allocates every family whose longest wait in a team's tray is over; whether there is one for whom nobody is at work.
     pub fn allocate_overdue(&mut self, team: TeamId) -> bool {
-        let Some(days) = self.policy().allocation.longest_wait_days.filter(|_| !self.holiday_on()) else { return false };
+        let Some(days) = self.policy().allocation.longest_wait_days.filter(|_| !self.holiday_on()) else {
+            return false;
+        };
         while let Some((queue, family, since)) = self.tray(team).longest() {
             if since + days > self.service_now() + A_MOMENT {
                 return false;

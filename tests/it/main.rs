@@ -70,6 +70,7 @@ mod terminals;
 mod toml_test;
 mod uncertain;
 mod untrusted;
+mod urgency;
 mod validation;
 mod verification;
 mod without_value;

@@ -358,7 +358,7 @@ pub fn scenario() -> impl Strategy<Value = String> {
             let pulse = pulse.filter(|_| days >= 300).unwrap_or_default();
             format!(
                 "last_day = {last}\nbank_holidays = \"{holidays}\"\ntarget = {{ at_most = 20, by = {last} }}\n\
-                 families = {{ size = [0.4, 0.3, 0.2, 0.1], urgent_share = 0.3, extra_child_effort = 0.25 }}\n\
+                 families = {{ size = [0.4, 0.3, 0.2, 0.1], urgent_share = {{ close = 0.1, core_assessment = 0.3, child_protection = 0.9, looked_after = 1 }}, extra_child_effort = 0.25 }}\n\
                  {structure}{work}{pathway}{people}{rules}{start}{returns}{movement}{pulse}{change}"
             )
         },

@@ -11,9 +11,9 @@ use crate::scenario::Scenario;
 /// Part 2.5.1.
 pub fn entities(scenario: &Scenario) -> Section {
     Section::new("2.5.1", "Entities").text(format!(
-        "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark urgent or not, and \
-         one piece of work at a time, with its hours, its natural duration (how long an unhurried worker would take) and a mark that \
-         decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
+        "Families are referred, allocated and transferred as one; {} children on average. Each has an area, is urgent or not \
+         (with a share that goes with what its initial assessment leads to), and has one piece of work at a time, with its hours, its \
+         natural duration (how long an unhurried worker would take) and a mark that decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
          Workers are permanent social workers, team managers and agency workers; a social worker may be newly qualified, settling in, \
          an advanced practitioner, part-time, sick, away, serving notice.",
         about(scenario.families.mean_size())
