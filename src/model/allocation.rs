@@ -32,8 +32,10 @@ pub enum Among {
 pub struct Asked {
     /// What the family weighs, weighted cases.
     pub weight: f64,
-    /// Under which ceiling the worker must stay.
+    /// Under which ceiling the worker must stay, and in relation to which the caseload is.
     pub ceiling: Ceiling,
+    /// Whether it binds. Where it does not, managers are not asked: what they hold stays under their ceiling.
+    pub limited: bool,
     /// Days that must be left before the worker goes away.
     pub before_leave: f64,
     /// Simulation time.
@@ -46,8 +48,9 @@ impl Asked {
     #[must_use]
     pub fn load_of(&self, w: &Worker) -> Option<f64> {
         let limit = w.terms.ceilings[self.ceiling as usize];
-        let takes = w.present() && limit > 0.0 && (w.load + self.weight <= limit || w.cases == 0);
-        takes.then(|| w.load / limit)
+        let has_room = || w.load + self.weight <= limit || w.cases == 0;
+        let takes = if self.limited { has_room() } else { w.role != Role::Manager };
+        (w.present() && limit > 0.0 && takes).then(|| w.load / limit)
     }
 
     /// Whether the worker does not go away too soon.
@@ -88,13 +91,19 @@ impl<O: Observer> Service<'_, O> {
         ceiling: Ceiling,
         before_leave: f64,
     ) -> Option<WorkerId> {
-        let asked = Asked { weight: self.weight(family), ceiling, before_leave, now: self.now() };
+        let weight = self.weight(family);
+        self.least_of(among, &Asked { weight, ceiling, limited: true, before_leave, now: self.now() })
+    }
+
+    /// The least loaded worker in relation to the own ceiling, of those who can do what is asked. Ties go to the first.
+    #[must_use]
+    pub fn least_of(&self, among: Among, asked: &Asked) -> Option<WorkerId> {
         let least = match among {
-            Among::Team(team) => self.least_of_team(team, &asked),
-            Among::Lane(area, lane) => self.least_of_lane(area, lane, &asked),
+            Among::Team(team) => self.least_of_team(team, asked),
+            Among::Lane(area, lane) => self.least_of_lane(area, lane, asked),
             Among::OtherAreas(area, lane) => {
                 let others = self.areas().filter(|&other| other != area);
-                let least = others.filter_map(|other| self.least_of_lane(other, lane, &asked));
+                let least = others.filter_map(|other| self.least_of_lane(other, lane, asked));
                 least.reduce(|best, next| if next.0 < best.0 { next } else { best })
             }
         };

@@ -40,6 +40,9 @@ impl<O: Observer> Service<'_, O> {
         self.review_agency();
         if before.allocation != after.allocation || before.cover != after.cover {
             self.reweigh_cases();
+            if before.allocation.longest_wait_days != after.allocation.longest_wait_days {
+                self.change_longest_wait();
+            }
             self.teams().ids().rev().for_each(|team| self.offer_trays(team));
         }
         self.schedule_next_policy();

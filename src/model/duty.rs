@@ -44,7 +44,8 @@ impl<O: Observer> Service<'_, O> {
             serial: 0,
             children,
             size_factor: factor,
-            urgent: referral.urgent,
+            urgency: referral.urgency,
+            urgent: false,
             kind: CaseKind::Assessment,
             course,
             team: self.team_on_duty(area),
@@ -150,6 +151,9 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         self.begin(family, WorkKind::InitialAssessment);
+        if self.is_urgent(self.family(family).urgency, self.family(family).piece.outcome) {
+            self.mark_urgent(family);
+        }
         self.allocate_new(family);
     }
 
@@ -176,6 +180,7 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         if !self.tray(team).is_empty() {
+            self.allocate_overdue(team);
             self.take_returned(team, team);
             self.take_referrals(team, team);
         }

@@ -32,6 +32,8 @@ pub enum Event {
     Panel(AreaId),
     /// A worker completes a piece of work.
     Completion(WorkerId),
+    /// Whoever has waited longest in a team's tray has done so long enough.
+    LongestWait(TeamId),
     /// A family is referred in an area.
     Arrival(AreaId),
     /// A family of an area comes back.
@@ -45,6 +47,7 @@ pub enum Event {
 pub struct Slots {
     events: Vec<Event>,
     workers: u32,
+    teams: u32,
     first_worker_slot: u32,
     first_team_slot: u32,
     areas: u32,
@@ -62,7 +65,9 @@ impl Slots {
         for block in [Event::Arrival, Event::Panel, Event::Return] {
             events.extend((0..areas).map(|area| block(AreaId::new(area))));
         }
-        events.extend((0..teams).map(|team| Event::AgencyRequest(TeamId::new(team))));
+        for block in [Event::AgencyRequest, Event::LongestWait] {
+            events.extend((0..teams).map(|team| block(TeamId::new(team))));
+        }
         type OfWorker = fn(WorkerId) -> Event;
         let blocks: [OfWorker; 6] =
             [Event::Completion, Event::Health, Event::Leave, Event::Cover, Event::Career, Event::Milestone];
@@ -71,7 +76,7 @@ impl Slots {
         }
         let (areas, teams, workers) = (areas as u32, teams as u32, workers as u32);
         let first_team_slot = FIRST_AREA_SLOT + 3 * areas;
-        Self { events, workers, first_worker_slot: first_team_slot + teams, first_team_slot, areas }
+        Self { events, workers, teams, first_worker_slot: first_team_slot + 2 * teams, first_team_slot, areas }
     }
 
     /// The event of a slot.
@@ -96,6 +101,7 @@ impl Slots {
             Event::Panel(area) => FIRST_AREA_SLOT + self.areas + area.index() as u32,
             Event::Return(area) => FIRST_AREA_SLOT + 2 * self.areas + area.index() as u32,
             Event::AgencyRequest(team) => self.first_team_slot + team.index() as u32,
+            Event::LongestWait(team) => self.first_team_slot + self.teams + team.index() as u32,
             Event::Completion(worker) => self.of_worker(0, worker),
             Event::Health(worker) => self.of_worker(1, worker),
             Event::Leave(worker) => self.of_worker(2, worker),
@@ -109,11 +115,11 @@ impl Slots {
         self.first_worker_slot + block * self.workers + worker.index() as u32
     }
 
-    /// Whether the slot's time does not pass on a bank holiday: work and sickness.
+    /// Whether the slot's time does not pass on a bank holiday: waits in trays, work and sickness, side by side.
     #[inline]
     #[must_use]
     pub fn pauses_on_bank_holidays(&self, slot: Slot) -> bool {
-        slot >= self.first_worker_slot && slot < self.first_worker_slot + 2 * self.workers
+        slot >= self.first_team_slot + self.teams && slot < self.first_worker_slot + 2 * self.workers
     }
 
     /// Tie-breaking priority of every slot.
@@ -135,9 +141,10 @@ impl Slots {
                 Event::AgencyRequest(_) => 10,
                 Event::Panel(_) => 11,
                 Event::Completion(_) => 12,
-                Event::Arrival(_) => 13,
-                Event::Return(_) => 14,
-                Event::Pulse => 15,
+                Event::LongestWait(_) => 13,
+                Event::Arrival(_) => 14,
+                Event::Return(_) => 15,
+                Event::Pulse => 16,
             })
             .collect()
     }
@@ -156,10 +163,10 @@ mod tests {
     }
 
     #[test]
-    fn only_work_and_sickness_pause() {
+    fn only_waits_work_and_sickness_pause() {
         let slots = Slots::new(2, 3, 4);
         for slot in 0..slots.events.len() as u32 {
-            let pauses = matches!(slots.event(slot), Event::Completion(_) | Event::Health(_));
+            let pauses = matches!(slots.event(slot), Event::LongestWait(_) | Event::Completion(_) | Event::Health(_));
             assert_eq!(slots.pauses_on_bank_holidays(slot), pauses);
         }
     }

@@ -107,7 +107,9 @@ pub struct Family {
     pub children: u32,
     /// Work relative to a one-child family's.
     pub size_factor: f64,
-    /// First out of the tray.
+    /// Urgent when below the share of those whose initial assessment leads to the same.
+    pub urgency: f64,
+    /// First out of the tray; known from the screening on.
     pub urgent: bool,
     /// What its cases count as.
     pub kind: CaseKind,
@@ -175,8 +177,8 @@ pub struct Referral {
     pub gap: f64,
     /// Children.
     pub children: u32,
-    /// First out of the tray.
-    pub urgent: bool,
+    /// Urgent when below the share of those whose initial assessment leads to the same.
+    pub urgency: f64,
     /// Assessed when below the assessed share.
     pub assessed: f64,
     /// Redirected when below the redirect share (and not assessed).
@@ -211,7 +213,7 @@ impl Referral {
         let mut referral = Self {
             gap,
             children: draw_size(&mut stream, families),
-            urgent: stream.uniform() < families.urgent_share,
+            urgency: stream.uniform(),
             assessed: stream.uniform(),
             redirected: 1.0,
             prevented: 1.0,

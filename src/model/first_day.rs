@@ -135,9 +135,23 @@ impl<O: Observer> Service<'_, O> {
             outcome: stream.uniform(),
             ..f.piece
         };
+        let urgent = if f.piece.work == WorkKind::InitialAssessment {
+            self.is_urgent(f.urgency, piece.outcome)
+        } else {
+            f.urgent
+        };
         let key = family_key(area, COPIED, number);
-        let copy =
-            Family { key, episode: 0, pieces: 1, children, size_factor: factor, piece, awaiting_panel: false, ..f };
+        let copy = Family {
+            key,
+            episode: 0,
+            pieces: 1,
+            children,
+            size_factor: factor,
+            urgent,
+            piece,
+            awaiting_panel: false,
+            ..f
+        };
         let waits_since = f.awaiting_panel.then(|| self.now() - (self.service_now() - f.course.assessed));
         self.place_at_start(copy, waits_since, f.holder);
         children

@@ -28,6 +28,7 @@ pub mod ids;
 pub mod intensity;
 pub mod leave;
 pub mod ledger;
+mod longest_wait;
 pub mod measure;
 pub mod meter;
 mod month_ends;

@@ -27,6 +27,14 @@ impl<O: Observer> Service<'_, O> {
         self.go_on(worker, family, next);
     }
 
+    /// Whether a family whose initial assessment has this outcome is urgent: with the share of those for whom it leads to the same, as the
+    /// pathway now stands.
+    #[must_use]
+    pub fn is_urgent(&self, urgency: f64, outcome: f64) -> bool {
+        let next = choose(&self.policy().pathway.after_initial_assessment, outcome);
+        urgency < self.plan().scenario.families.urgent_share.of(next)
+    }
+
     /// The family goes on to its next work: with the same worker, or towards the panel.
     fn go_on(&mut self, worker: WorkerId, family: FamilyId, next: WorkKind) {
         let f = *self.family(family);

@@ -233,8 +233,7 @@ impl<O: Observer> Service<'_, O> {
         let key = family_key(opening.area, AT_START, opening.number);
         let mut stream = self.key().stream(Purpose::FamilyAtStart, key, 0);
         let children = draw_size(&mut stream, &scenario.families).min(most);
-        let urgent = stream.uniform() < scenario.families.urgent_share;
-        let outcome = stream.uniform();
+        let (urgency, outcome) = (stream.uniform(), stream.uniform());
         let elapsed_share = stream.uniform();
         let spec = &self.policy().work[opening.work];
         let holding = opening.work == WorkKind::Holding;
@@ -254,7 +253,7 @@ impl<O: Observer> Service<'_, O> {
         let deal = &mut deals[lane][opening.area];
         let holder = deal.next(on_duty.map(|team| self.team(team).place), children);
         let team = holder.map_or(first, |worker| self.worker(worker).team);
-        self.place_opening(opening, key, children, urgent, piece, days_ago, team, holder);
+        self.place_opening(opening, key, children, urgency, piece, days_ago, team, holder);
         children
     }
 
@@ -291,7 +290,7 @@ impl<O: Observer> Service<'_, O> {
         opening: &Opening,
         key: u64,
         children: u32,
-        urgent: bool,
+        urgency: f64,
         piece: Piece,
         days_ago: f64,
         team: TeamId,
@@ -300,6 +299,7 @@ impl<O: Observer> Service<'_, O> {
         let kind = CaseKind::of_work(opening.work).unwrap_or(CaseKind::Need);
         let kind = CaseKind::of_work(opening.plan).filter(|_| opening.awaiting_panel).unwrap_or(kind);
         let now = self.service_now();
+        let urgent = opening.work == WorkKind::InitialAssessment && self.is_urgent(urgency, piece.outcome);
         let course = Course { plan: opening.plan, departure: Departure::Help, assessed: now - days_ago };
         let earlier = Family {
             key,
@@ -308,6 +308,7 @@ impl<O: Observer> Service<'_, O> {
             serial: 0,
             children,
             size_factor: size_factor(children, &self.plan().scenario.families),
+            urgency,
             urgent,
             kind,
             course,
@@ -331,14 +332,14 @@ impl<O: Observer> Service<'_, O> {
         }
         match holder {
             Some(worker) => self.assign(family, worker),
-            None => self.wait_in_tray(
-                family,
-                match earlier.piece.work {
-                    WorkKind::InitialAssessment if earlier.urgent => Queue::Urgent,
-                    WorkKind::InitialAssessment => Queue::Routine,
-                    _ => Queue::Returned,
-                },
-            ),
+            // A referral has waited since it came; when another family lost its worker is not known.
+            None => match earlier.piece.work {
+                WorkKind::InitialAssessment if earlier.urgent => {
+                    self.wait_in_tray_since(family, Queue::Urgent, earlier.referred);
+                }
+                WorkKind::InitialAssessment => self.wait_in_tray_since(family, Queue::Routine, earlier.referred),
+                _ => self.wait_in_tray(family, Queue::Returned),
+            },
         }
     }
 
@@ -350,8 +351,7 @@ impl<O: Observer> Service<'_, O> {
             let team = self.structure().area_teams[area][row.team_kind as usize][row.team];
             let key = family_key(area, AT_START, number as u64);
             let mut stream = self.key().stream(Purpose::FamilyAtStart, key, 0);
-            let urgent = stream.uniform() < self.plan().scenario.families.urgent_share;
-            let outcome = stream.uniform();
+            let (urgency, outcome) = (stream.uniform(), stream.uniform());
             let waits = row.team_kind == TeamKind::Assessment
                 && matches!(row.stage, WorkKind::Holding | WorkKind::ChildProtection | WorkKind::LookedAfter);
             let (stage, awaiting_panel) = self.as_the_area_works(area, row.stage, waits);
@@ -366,7 +366,7 @@ impl<O: Observer> Service<'_, O> {
             let holder = row.holder.and_then(|holder| self.named_holder(team, holder, row.children, &shares));
             let days_ago =
                 if row.stage == WorkKind::InitialAssessment { row.opened_before } else { row.stage_began_before };
-            self.place_opening(&opening, key, row.children, urgent, piece, days_ago, team, holder);
+            self.place_opening(&opening, key, row.children, urgency, piece, days_ago, team, holder);
         }
     }
 

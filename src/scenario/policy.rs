@@ -148,6 +148,8 @@ pub struct Allocation {
     pub manager_factor: f64,
     /// No new assessment for a worker who goes on leave within so many working days.
     pub days_before_leave: f64,
+    /// A family that has waited in a tray for so many working days is allocated whatever the load.
+    pub longest_wait_days: Option<f64>,
     /// Weight of a case in assessment, in need (short-term help included), in protection, in care.
     pub case_weights: CaseWeights,
     /// An advanced practitioner's ceilings relative to a social worker's.

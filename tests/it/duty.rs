@@ -15,7 +15,7 @@ area.B = { assessment_teams = [4, 4], care_management_teams = [6] }
 workforce = { newly_qualified_share = 0.25, part_time_share = 0.2, managers_a_team = 1 }
 demand.children_a_week = { A = 24, B = 16 }
 demand.assessed_share = 0.8
-families = { size = [0.5, 0.26, 0.14, 0.1], urgent_share = 0.2, extra_child_effort = 0.25 }
+families = { size = [0.5, 0.26, 0.14, 0.1], urgent_share = { close = 0.1, short_term_help = 0.1, child_protection = 0.5, looked_after = 0.4 }, extra_child_effort = 0.25 }
 pathway.after_initial_assessment = { close = 0.4, short_term_help = 0.2, child_in_need = 0.1, child_protection = 0.2, looked_after = 0.1 }
 work.initial_assessment = { hours = { constant = 4 }, natural_days = { gamma = { mean = 5, cv = 0.5 } } }
 work.closing = { hours = { constant = 2 }, natural_days = { constant = 1 } }

@@ -145,11 +145,12 @@ fn rules() -> impl Strategy<Value = String> {
         (0.0_f64..10.0, 0.0_f64..30.0, 0.0_f64..10.0, any::<bool>(), any::<bool>()),
         (0.5_f64..8.0, 0.0_f64..2.0, prop::array::uniform3(0.01_f64..10.0)),
         prop::array::uniform4(0.0_f64..3.0),
+        prop_oneof![Just(10_000.0), 0.0_f64..30.0],
     )
-        .prop_map(|(limits, cover, capacity, weights)| {
+        .prop_map(|(limits, cover, capacity, weights, longest_wait)| {
             format!(
                 "allocation = {{ ceiling = {}, cover_ceiling = {}, newly_qualified_factor = {}, manager_factor = {}, \
-                 days_before_leave = {}, case_weights = {{ assessment = {}, child_in_need = {}, child_protection = {}, \
+                 days_before_leave = {}, longest_wait_days = {longest_wait}, case_weights = {{ assessment = {}, child_in_need = {}, child_protection = {}, \
                  looked_after = {} }} }}\n\
                  cover = {{ assessments_after_days = {}, all_after_days = {}, leave_over_days = {}, within_area = {}, \
                  between_areas = {} }}\n\
@@ -270,6 +271,7 @@ pub fn change() -> impl Strategy<Value = String> {
             "allocation.ceiling = {ceiling}\nallocation.cover_ceiling = {}",
             ceiling * 1.5
         )),
+        (0.0_f64..20.0).prop_map(|days| format!("allocation.longest_wait_days = {days}")),
         any::<bool>().prop_map(|allowed| format!("agency.allowed = {allowed}")),
         (0_u32..6).prop_map(|most| format!("agency.most = {most}")),
         (0.0_f64..2.0).prop_map(|rate| format!("turnover.rate_a_year = {rate}")),
@@ -356,7 +358,7 @@ pub fn scenario() -> impl Strategy<Value = String> {
             let pulse = pulse.filter(|_| days >= 300).unwrap_or_default();
             format!(
                 "last_day = {last}\nbank_holidays = \"{holidays}\"\ntarget = {{ at_most = 20, by = {last} }}\n\
-                 families = {{ size = [0.4, 0.3, 0.2, 0.1], urgent_share = 0.3, extra_child_effort = 0.25 }}\n\
+                 families = {{ size = [0.4, 0.3, 0.2, 0.1], urgent_share = {{ close = 0.1, core_assessment = 0.3, child_protection = 0.9, looked_after = 1 }}, extra_child_effort = 0.25 }}\n\
                  {structure}{work}{pathway}{people}{rules}{start}{returns}{movement}{pulse}{change}"
             )
         },

@@ -19,7 +19,7 @@ target = { at_most = 20, by = 2025-03-28 }
 area.A = { assessment_teams = [1] }
 workforce = { newly_qualified_share = 0, managers_a_team = 0 }
 demand = { children_a_week = { A = 10 }, assessed_share = 1 }
-families = { size = [1, 0, 0, 0], urgent_share = 0, extra_child_effort = 0 }
+families = { size = [1, 0, 0, 0], extra_child_effort = 0 }
 pathway.after_initial_assessment = { close = 1 }
 pathway.after_core_assessment = { close = 1 }
 pathway.after_short_term_help = { close = 1 }

@@ -43,6 +43,8 @@ pub struct Family {
     pub team: usize,
     pub children: usize,
     pub urgent: bool,
+    /// What the initial assessment leads to, once it is asked for: the place in [`Shares`](super::numbers::Shares).
+    pub outcome: usize,
     pub referred: f64,
     pub initial_ended: f64,
     pub stage: Stage,
@@ -51,6 +53,8 @@ pub struct Family {
     pub days_left: f64,
     pub place: Place,
     pub in_tray_since: f64,
+    /// When it is next looked for somebody whatever the load.
+    pub overdue_at: f64,
     /// Since when it waits for the panel, if it does.
     pub awaits_panel: Option<f64>,
 }
@@ -79,6 +83,8 @@ enum What {
     Week,
     Panel(usize),
     Month,
+    /// Somebody's longest wait in a tray is over.
+    Overdue,
     Person(usize, f64),
 }
 
@@ -231,6 +237,9 @@ impl<'n> City<'n> {
                 look(self.now + family.days_left / speeds[f], What::Finished(f));
             }
         }
+        for family in self.families.iter().filter(|family| matches!(family.place, Place::Tray { .. })) {
+            look(family.overdue_at, What::Overdue);
+        }
         self.referrals.iter().enumerate().for_each(|(area, &at)| look(at, What::Referral(area)));
         self.panels.iter().enumerate().for_each(|(area, &at)| look(at, What::Panel(area)));
         look(self.next_month, What::Month);
@@ -267,6 +276,7 @@ impl<'n> City<'n> {
                 self.started_this_month = 0;
                 self.start_those_who_wait();
             }
+            What::Overdue => self.allocate_overdue(true),
             What::Person(p, at) => self.date_of(p, at),
         }
     }

@@ -12,6 +12,17 @@ impl City<'_> {
         days_before_leave: f64,
         qualifies: impl Fn(&Self, usize) -> bool,
     ) -> Option<usize> {
+        self.least_loaded(Some(children), ceiling, days_before_leave, qualifies)
+    }
+
+    /// The same; without a number of children among all of them, whatever the load.
+    fn least_loaded(
+        &self,
+        children: Option<usize>,
+        ceiling: f64,
+        days_before_leave: f64,
+        qualifies: impl Fn(&Self, usize) -> bool,
+    ) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
         let loads = self.loads();
         for (p, post) in self.posts.iter().enumerate() {
@@ -23,7 +34,7 @@ impl City<'_> {
             let factor = if self.now < person.newly_qualified_until { self.n.newly_qualified_factor } else { 1.0 };
             let own = ceiling * factor * person.full_time_equivalent;
             let load = loads[p];
-            let has_room = load == 0 || (load + children) as f64 <= own;
+            let has_room = children.is_none_or(|children| load == 0 || (load + children) as f64 <= own);
             let relative = load as f64 / own;
             if has_room && best.is_none_or(|(least, _)| relative < least) {
                 best = Some((relative, p));
@@ -37,10 +48,40 @@ impl City<'_> {
         let family = &mut self.families[f];
         family.place = Place::Tray { team, given_back };
         family.in_tray_since = now;
+        family.overdue_at = now + self.n.longest_wait;
+    }
+
+    /// Whoever has waited too long in a tray goes to somebody at work in the team, whatever the load, the longest wait first; when it
+    /// is time to look for somebody, to the area's other teams where the team has nobody, and else it is looked again a day later.
+    pub fn allocate_overdue(&mut self, time_to_look: bool) {
+        let is_over = |now: f64, since: f64, longest: f64| now >= since + longest - 1e-9;
+        let mut over: Vec<usize> = (0..self.families.len())
+            .filter(|&f| matches!(self.families[f].place, Place::Tray { .. }))
+            .filter(|&f| is_over(self.now, self.families[f].in_tray_since, self.n.longest_wait))
+            .collect();
+        over.sort_by(|&a, &b| self.families[a].in_tray_since.partial_cmp(&self.families[b].in_tray_since).unwrap());
+        for f in over {
+            let Place::Tray { team, .. } = self.families[f].place else { unreachable!() };
+            let (area, care_management) = (self.teams[team].area, self.teams[team].care_management);
+            let sisters =
+                |city: &Self, t: usize| city.teams[t].area == area && city.teams[t].care_management == care_management;
+            let looks = time_to_look && self.now >= self.families[f].overdue_at - 1e-9;
+            let taker = [self.n.days_before_leave, 0.0].into_iter().find_map(|days| {
+                let of_team = self.least_loaded(None, self.n.ceiling, days, |_, t| t == team);
+                let of_area = || self.least_loaded(None, self.n.ceiling, days, sisters);
+                of_team.or_else(|| if looks && self.n.within_area { of_area() } else { None })
+            });
+            match taker {
+                Some(p) => self.families[f].place = Place::Worker(p),
+                None if looks => self.families[f].overdue_at = self.now + 1.0,
+                None => {}
+            }
+        }
     }
 
     /// Offers every team what it may take, strictly in order, until nobody takes anything more.
     pub fn offer_trays(&mut self) {
+        self.allocate_overdue(false);
         for team in 0..self.teams.len() {
             while let Some(f) = self.next_in_tray(team) {
                 let family = &self.families[f];

@@ -35,7 +35,8 @@ pub struct Numbers {
     pub part_time_fte: f64,
     pub assessed_share: f64,
     pub sizes: [f64; 4],
-    pub urgent_share: f64,
+    /// By what the initial assessment leads to.
+    pub urgent_share: Shares,
     pub extra_child_effort: f64,
     pub after_initial: Shares,
     pub after_core: Shares,
@@ -65,6 +66,7 @@ pub struct Numbers {
     pub cover_ceiling: f64,
     pub newly_qualified_factor: f64,
     pub days_before_leave: f64,
+    pub longest_wait: f64,
     pub assessments_after: f64,
     pub all_after: f64,
     pub within_area: bool,
@@ -115,9 +117,17 @@ impl Numbers {
             "workforce = {{ newly_qualified_share = {}, part_time_share = {}, part_time_fte = {}, managers_a_team = {} }}",
             self.first_newly_qualified, self.part_time_share, self.part_time_fte, self.managers_a_team
         ));
+        let by_outcome = |shares: Shares| {
+            let outcomes =
+                ["close", "short_term_help", "core_assessment", "child_in_need", "child_protection", "looked_after"];
+            let stated = outcomes.iter().zip(shares).filter(|(_, share)| *share > 0.0);
+            stated.map(|(outcome, share)| format!("{outcome} = {share}")).collect::<Vec<String>>().join(", ")
+        };
         say(format!(
-            "families = {{ size = {:?}, urgent_share = {}, extra_child_effort = {} }}",
-            self.sizes, self.urgent_share, self.extra_child_effort
+            "families = {{ size = {:?}, urgent_share = {{ {} }}, extra_child_effort = {} }}",
+            self.sizes,
+            by_outcome(self.urgent_share),
+            self.extra_child_effort
         ));
         for (stage, shares) in [
             ("initial_assessment", self.after_initial),
@@ -127,15 +137,7 @@ impl Numbers {
             ("child_protection", self.after_protection),
             ("looked_after", self.after_looked_after),
         ] {
-            let outcomes =
-                ["close", "short_term_help", "core_assessment", "child_in_need", "child_protection", "looked_after"];
-            let stated: Vec<String> = outcomes
-                .iter()
-                .zip(shares)
-                .filter(|(_, share)| *share > 0.0)
-                .map(|(outcome, share)| format!("{outcome} = {share}"))
-                .collect();
-            say(format!("pathway.after_{stage} = {{ {} }}", stated.join(", ")));
+            say(format!("pathway.after_{stage} = {{ {} }}", by_outcome(shares)));
         }
         for (kind, work) in [
             ("screening", self.screening),
@@ -169,8 +171,9 @@ impl Numbers {
             self.induction_pace
         ));
         say(format!(
-            "allocation = {{ ceiling = {}, cover_ceiling = {}, newly_qualified_factor = {}, days_before_leave = {} }}",
-            self.ceiling, self.cover_ceiling, self.newly_qualified_factor, self.days_before_leave
+            "allocation = {{ ceiling = {}, cover_ceiling = {}, newly_qualified_factor = {}, days_before_leave = {}, \
+             longest_wait_days = {} }}",
+            self.ceiling, self.cover_ceiling, self.newly_qualified_factor, self.days_before_leave, self.longest_wait
         ));
         say(format!(
             "cover = {{ assessments_after_days = {}, all_after_days = {}, leave_over_days = 2000, within_area = {} }}",

@@ -33,13 +33,13 @@ impl City<'_> {
     pub fn refer(&mut self, area: usize) {
         let team = self.on_duty(area);
         let children = self.luck.which(&self.n.sizes) + 1;
-        let urgent = self.luck.happens(self.n.urgent_share);
         self.week.referred += children as f64;
         self.families.push(Family {
             area,
             team,
             children,
-            urgent,
+            urgent: false,
+            outcome: 0,
             referred: self.now,
             initial_ended: NEVER,
             stage: Stage::Screening,
@@ -47,6 +47,7 @@ impl City<'_> {
             days_left: 0.0,
             place: Place::Tray { team, given_back: false },
             in_tray_since: self.now,
+            overdue_at: NEVER,
             awaits_panel: None,
         });
         let f = self.families.len() - 1;
@@ -72,7 +73,7 @@ impl City<'_> {
                 family.initial_ended = self.now;
                 self.week.initial += children;
                 self.week.initial_in_time += if in_time { children } else { 0.0 };
-                self.go_on(f, self.n.after_initial);
+                self.go_on_to(f, self.families[f].outcome);
             }
             Stage::Core => {
                 let in_time = self.now - family.initial_ended <= self.n.core_limit;
@@ -102,6 +103,10 @@ impl City<'_> {
             self.families.remove(f);
             return;
         }
+        // What comes of it is settled now, so that urgency can go with it.
+        let outcome = self.luck.which(&self.n.after_initial);
+        let urgent = self.luck.happens(self.n.urgent_share[outcome]);
+        (self.families[f].outcome, self.families[f].urgent) = (outcome, urgent);
         self.begin(f, Stage::Initial);
         let team = self.families[f].team;
         self.put_in_tray(f, team, false);
@@ -113,7 +118,12 @@ impl City<'_> {
     }
 
     pub fn go_on(&mut self, f: usize, shares: Shares) {
-        let plan = match self.luck.which(&shares) {
+        let outcome = self.luck.which(&shares);
+        self.go_on_to(f, outcome);
+    }
+
+    fn go_on_to(&mut self, f: usize, outcome: usize) {
+        let plan = match outcome {
             0 => {
                 self.families[f].awaits_panel = None;
                 return self.begin(f, Stage::Closing);

@@ -120,6 +120,11 @@ impl<O: Observer> Service<'_, O> {
         &mut self.cases.families[family].course
     }
 
+    /// Screening has found that a family is urgent.
+    pub fn mark_urgent(&mut self, family: FamilyId) {
+        self.cases.families[family].urgent = true;
+    }
+
     /// Draws a family's next piece of work, without starting it.
     pub fn begin(&mut self, family: FamilyId, work: WorkKind) {
         let f = &mut self.cases.families[family];

@@ -84,6 +84,12 @@ impl<O: Observer> Service<'_, O> {
         service_time + self.clock.holidays as f64
     }
 
+    /// The same, but not before the service is next at work.
+    #[must_use]
+    pub fn at_work(&self, service_time: f64) -> f64 {
+        self.calendar_time(service_time).max(self.calendar_time(self.service_now())).max(self.now())
+    }
+
     /// Schedules an event, or cancels it when it will never happen.
     #[inline]
     pub fn schedule(&mut self, event: Event, time: f64) {

@@ -181,6 +181,7 @@ impl<'p, O: Observer> Service<'p, O> {
             Event::AgencyRequest(team) => self.request_agency(team),
             Event::Panel(area) => self.panel(area),
             Event::Completion(worker) => self.complete(worker),
+            Event::LongestWait(team) => self.longest_wait_is_over(team),
             Event::Arrival(area) => self.arrival(area),
             Event::Return(area) => self.family_returns(area),
             Event::Pulse => self.pulse(),

@@ -103,7 +103,8 @@ const SLACK: f64 = 1e-6;
 impl Asked {
     /// Whether a run of members with these least keys may hold one who can take the family.
     fn may_hold(&self, keys: &[f64; MEMBER]) -> bool {
-        -keys[2 * self.ceiling as usize + 1] + SLACK >= self.weight && -keys[NEXT_AWAY] - self.now >= self.before_leave
+        let has_room = !self.limited || -keys[2 * self.ceiling as usize + 1] + SLACK >= self.weight;
+        has_room && -keys[NEXT_AWAY] - self.now >= self.before_leave
     }
 }
 

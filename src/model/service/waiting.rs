@@ -20,9 +20,16 @@ pub enum Queue {
     Routine,
 }
 
+/// A family in a tray, and the service time since which it waits there.
+#[derive(Debug, Clone, Copy)]
+struct Unallocated {
+    family: FamilyId,
+    since: f64,
+}
+
 /// A team's families without a worker. All wait in the order in which they came.
 #[derive(Debug, Clone, Default)]
-pub struct Tray([VecDeque<FamilyId>; 3]);
+pub struct Tray([VecDeque<Unallocated>; 3]);
 
 impl Tray {
     /// Whether nobody waits.
@@ -34,12 +41,20 @@ impl Tray {
     /// Who is next of a queue.
     #[must_use]
     pub fn first(&self, queue: Queue) -> Option<FamilyId> {
-        self.0[queue as usize].front().copied()
+        self.0[queue as usize].front().map(|first| first.family)
     }
 
     /// All that wait.
     pub fn iter(&self) -> impl Iterator<Item = FamilyId> + '_ {
-        self.0.iter().flatten().copied()
+        self.0.iter().flatten().map(|waiting| waiting.family)
+    }
+
+    /// Who has waited longest, in which queue, and the service time since which.
+    #[must_use]
+    pub fn longest(&self) -> Option<(Queue, FamilyId, f64)> {
+        let first = |queue: Queue| self.0[queue as usize].front().map(|first| (queue, first.family, first.since));
+        let firsts = [Queue::Returned, Queue::Urgent, Queue::Routine].into_iter().filter_map(first);
+        firsts.reduce(|longest, next| if next.2 < longest.2 { next } else { longest })
     }
 }
 
@@ -62,58 +77,70 @@ impl Waiting {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// A family that nobody holds waits in its team's tray.
+    /// A family that nobody holds waits in its team's tray from now on.
     pub fn wait_in_tray(&mut self, family: FamilyId, queue: Queue) {
+        self.wait_in_tray_since(family, queue, self.service_now());
+    }
+
+    /// The same of one that has waited since an earlier service time: it goes before those who came later.
+    pub fn wait_in_tray_since(&mut self, family: FamilyId, queue: Queue, since: f64) {
         let f = self.family(family);
         let (team, children) = (f.team, f64::from(f.children));
         let waiting = &mut self.cases.trays[team].0[queue as usize];
-        waiting.push_back(family);
-        if waiting.len() == 1 {
-            self.order_tray(team);
+        let place = waiting.partition_point(|other| other.since <= since);
+        waiting.insert(place, Unallocated { family, since });
+        if place == 0 {
+            self.first_in_tray_changed(team);
         }
         self.gauge(self.team(team).group, Level::ToBeAllocated, children);
         self.note("waits for a worker", Some(family), None);
     }
 
+    /// Who is first in a team's tray has changed: who is looked at next, and when the longest wait is over.
+    fn first_in_tray_changed(&mut self, team: TeamId) {
+        self.order_tray(team);
+        self.schedule_longest_wait(team);
+    }
+
     /// Gives the first family of a queue to a worker.
     pub fn assign_from_tray(&mut self, team: TeamId, queue: Queue, worker: WorkerId) {
-        if let Some(family) = self.cases.trays[team].0[queue as usize].pop_front() {
+        if let Some(Unallocated { family, .. }) = self.cases.trays[team].0[queue as usize].pop_front() {
             let f = self.family(family);
             let (group, children) = (self.team(f.team).group, f64::from(f.children));
             self.gauge(group, Level::ToBeAllocated, -children);
-            self.order_tray(team);
+            self.first_in_tray_changed(team);
             self.assign(family, worker);
         }
     }
 
-    /// Families in a team's tray go to other teams: returned ones, and referrals, which keep the order in which they came.
+    /// Families in a team's tray go to other teams: returned ones, and referrals. All keep the order in which they came.
     pub fn pass_on_tray(&mut self, team: TeamId, returned_to: TeamId, referrals_to: TeamId) {
         let tray = std::mem::take(&mut self.cases.trays[team].0);
         for (queue, (families, to)) in tray.into_iter().zip([returned_to, referrals_to, referrals_to]).enumerate() {
-            for &family in &families {
+            for &Unallocated { family, .. } in &families {
                 self.move_unheld(family, to, Level::ToBeAllocated);
             }
-            let Cases { families: all, trays, .. } = &mut self.cases;
-            let into = &mut trays[to].0[queue];
+            let into = &mut self.cases.trays[to].0[queue];
             into.extend(families);
-            if queue != Queue::Returned as usize {
-                into.make_contiguous().sort_by_key(|&family| all[family].serial);
-            }
-            self.order_tray(to);
+            into.make_contiguous().sort_by(|a, b| a.since.total_cmp(&b.since));
+            self.first_in_tray_changed(to);
         }
+        self.first_in_tray_changed(team);
     }
 
     /// Families that wait in a team's tray as cases of departed workers go where they now belong.
     pub fn sort_returned(&mut self, team: TeamId, belongs: impl Fn(&Self, FamilyId) -> TeamId) {
-        for family in std::mem::take(&mut self.cases.trays[team].0[Queue::Returned as usize]) {
-            let into = belongs(self, family);
+        for waiting in std::mem::take(&mut self.cases.trays[team].0[Queue::Returned as usize]) {
+            let into = belongs(self, waiting.family);
             if into != team {
-                self.move_unheld(family, into, Level::ToBeAllocated);
+                self.move_unheld(waiting.family, into, Level::ToBeAllocated);
             }
-            self.cases.trays[into].0[Queue::Returned as usize].push_back(family);
-            self.order_tray(into);
+            let queue = &mut self.cases.trays[into].0[Queue::Returned as usize];
+            let place = queue.partition_point(|other| other.since <= waiting.since);
+            queue.insert(place, waiting);
+            self.first_in_tray_changed(into);
         }
-        self.order_tray(team);
+        self.first_in_tray_changed(team);
     }
 
     /// Takes those of some families that wait in a tray out of it.
@@ -123,9 +150,9 @@ impl<O: Observer> Service<'_, O> {
         for team in self.people.teams.ids() {
             let mut left = std::mem::take(&mut self.cases.trays[team]);
             let out: Vec<FamilyId> = left.iter().filter(|&family| taken[family]).collect();
-            left.0.iter_mut().for_each(|queue| queue.retain(|&family| !taken[family]));
+            left.0.iter_mut().for_each(|queue| queue.retain(|waiting| !taken[waiting.family]));
             self.cases.trays[team] = left;
-            self.order_tray(team);
+            self.first_in_tray_changed(team);
             for family in out {
                 let f = self.family(family);
                 let (group, children) = (self.team(f.team).group, f64::from(f.children));

@@ -11,9 +11,9 @@ use crate::scenario::Scenario;
 /// Part 2.5.1.
 pub fn entities(scenario: &Scenario) -> Section {
     Section::new("2.5.1", "Entities").text(format!(
-        "Families are referred, allocated and transferred as one; {} children on average. Each has an area, a mark urgent or not, and \
-         one piece of work at a time, with its hours, its natural duration (how long an unhurried worker would take) and a mark that \
-         decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
+        "Families are referred, allocated and transferred as one; {} children on average. Each has an area, is urgent or not \
+         (with a share that goes with what its initial assessment leads to), and has one piece of work at a time, with its hours, its \
+         natural duration (how long an unhurried worker would take) and a mark that decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
          Workers are permanent social workers, team managers and agency workers; a social worker may be newly qualified, settling in, \
          an advanced practitioner, part-time, sick, away, serving notice.",
         about(scenario.families.mean_size())
@@ -57,7 +57,8 @@ pub fn queues() -> Section {
         [
             "duty tray of a team",
             "families for whom no worker is below the ceiling: first those that come back from absent or departed workers, \
-             then urgent ones, then the others, each first come, first served; nobody passes",
+             then urgent ones, then the others, each first come, first served; nobody passes; after the longest wait, if one is \
+             stated, a family is allocated whatever the load",
         ],
         ["panel of an area", "where it has care management: longest wait first, at most so many families a sitting"],
         ["a worker's families", "no queue: all are worked on at once, more slowly the more there are"],
