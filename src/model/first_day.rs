@@ -46,6 +46,7 @@ impl<O: Observer> Service<'_, O> {
         }
         self.expect_pulses();
         self.begin_returns();
+        self.teams().ids().rev().for_each(|team| self.offer_trays(team));
     }
 
     /// Brings the open cases of each area and state to the stated totals, to the last child.

@@ -353,7 +353,8 @@ fn contacts_and_redirect_bring_the_recorded_referrals() {
     std::fs::write(&path, fast).unwrap();
     let plan = Plan::new(caseload::scenario::load(&path).unwrap().scenario);
     let outcomes = outcomes(&plan, 717, 48);
-    let weeks: Vec<usize> = (0..plan.weeks.len()).filter(|&week| plan.weeks[week].from >= 10.0).take(52).collect();
+    let weeks: Vec<usize> =
+        (0..plan.weeks.len()).filter(|&week| plan.weeks[week].from >= plan.window.0 + 8.0).take(52).collect();
     let a_week = |measure| -> Vec<f64> {
         let of = |o| weeks.iter().map(|&week| weekly(&plan, o, measure)[week]).sum::<f64>() / weeks.len() as f64;
         outcomes.iter().map(of).collect()

@@ -76,6 +76,12 @@ fn parted_areas_share_the_referrals() {
     assert_eq!(weekly(&three, &a, Measure::Posts), weekly(&five, &b, Measure::Posts));
 }
 
+/// When the second structure holds.
+fn recut_on(plan: &Plan) -> f64 {
+    let policy = plan.structure_of_policy.iter().position(|&structure| structure == 1).unwrap();
+    plan.scenario.policies[policy].from
+}
+
 /// Week and team of every referral from a time on.
 fn referred_teams(log: &[LogEntry], from: f64) -> Vec<(i64, TeamId)> {
     let referred = log.iter().filter(|entry| entry.what == "referred" && entry.time >= from);
@@ -86,7 +92,7 @@ fn referred_teams(log: &[LogEntry], from: f64) -> Vec<(i64, TeamId)> {
 #[test]
 fn fewer_teams_turn_the_rota_faster() {
     let plan = leeds("scenarios/levers/larger-teams.toml");
-    let from = plan.scenario.policies[1].from;
+    let from = recut_on(&plan);
     let south = plan.structures[1].area_teams[AreaId::new(1)][DUTY].clone();
     assert_eq!(south.len(), 2);
     let log = log(&plan, 1, 0);
@@ -125,7 +131,7 @@ fn a_larger_team_shares_its_week() {
 #[test]
 fn mixed_teams_keep_their_families() {
     let plan = leeds("scenarios/levers/mixed-teams.toml");
-    let from = plan.scenario.policies[1].from;
+    let from = recut_on(&plan);
     let log = log(&plan, 1, 0);
     let after = |what: &'static str| log.iter().filter(move |entry| entry.what == what && entry.time > from);
     assert_eq!(after("handed over by the panel").count(), 0);

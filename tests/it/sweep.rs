@@ -137,7 +137,10 @@ fn questions_that_cannot_be_asked_are_refused() {
         (vec!["--vary", "posts=2", "--by", "2031-01-01"], "state --from and --by within it"),
         (vec!["--vary", "posts=2", "--chance", "1.5"], "a share between 0 and 1"),
         (vec!["--vary", "posts=2", "--target", "-5"], "a number from 0 to"),
-        (vec!["--vary", "work.transfer.natural_scale=1,2", "--from", "2024-06-03"], "`work` cannot change on a date"),
+        (
+            vec!["--vary", "families.extra_child_effort=1,2", "--from", "2024-06-03"],
+            "`families` cannot change on a date",
+        ),
         (vec!["--vary", "capacity.class_weights.3=1,2"], "has 3 values, numbered from 0; there is no `3`"),
         (vec!["--vary", "capacity.class_weights.00=1,2"], "there is no `00`"),
         (vec!["--vary", "target.at_most=10,20"], "--target and --by say what is to be reached"),

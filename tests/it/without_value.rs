@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 const NO_CORE: &str =
     "pathway.after_initial_assessment = { close = 0.38, core_assessment = 0 }\nstart.core_assessment = 0";
-const NO_DEMAND: &str = "demand.children_a_week = { North = 0, South = 0 }\nstart = { initial_assessment = 0, \
+const NO_DEMAND: &str = "past.weeks = 0\ndemand.children_a_week = { North = 0, South = 0 }\nstart = { initial_assessment = 0, \
     core_assessment = 0, short_term_help = 0, awaiting_panel = 0, child_in_need = 0, child_protection = 0, looked_after = 0 }";
 const NO_CARE: &str = "pathway.after_initial_assessment = { close = 0.22, looked_after = 0 }\n\
     pathway.after_core_assessment = { close = 0.25, looked_after = 0 }\n\

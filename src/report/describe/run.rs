@@ -53,12 +53,14 @@ pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
             }
         ),
     });
-    let rows: Vec<[Cell; 2]> =
-        leaves(stated.get("start").and_then(Value::as_table).unwrap_or(&Table::new()), &["start"])
-            .into_iter()
-            .filter(|(path, _)| path != &["start", "snapshot"])
-            .map(|leaf| cells(&leaf))
-            .collect();
+    let rows: Vec<[Cell; 2]> = ["past", "start"]
+        .into_iter()
+        .filter_map(|table| Some((table, stated.get(table)?.as_table()?)))
+        .filter(|(table, _)| *table != "past" || scenario.past.weeks > 0)
+        .flat_map(|(table, stated)| leaves(stated, &[table]))
+        .filter(|(path, _)| path != &["start", "snapshot"])
+        .map(|leaf| cells(&leaf))
+        .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {
             let children = f64::from(start.children.total());
