@@ -153,7 +153,7 @@ fn a_run_says_what_it_drew_whatever_the_threads_and_again_from_its_resolved_scen
         assert!(found == fs::read(again.join(file)).unwrap(), "{file} of the resolved scenario differs");
     }
     let inputs = text(&fs::read(one.join("inputs.csv")).unwrap());
-    assert!(inputs.starts_with("option,replication,key,value\nnorth,1,"), "{inputs}");
+    assert!(inputs.starts_with("\u{feff}option,replication,key,value\nnorth,1,"), "{inputs}");
     assert_eq!(inputs.lines().count(), 1 + 6 * 2);
     for chart in ["caseload-fan", "caseload-by-area", "assessments-in-time", "drift", "cost-and-chance"] {
         let svg = text(&fs::read(one.join(format!("charts/{chart}.svg"))).unwrap()).replace("</text>\n", " ");
