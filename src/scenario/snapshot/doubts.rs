@@ -18,8 +18,8 @@ const FEWEST_TWICE: usize = 20;
 const FEWEST_OF_A_DATE: usize = 20;
 const SHARE_OF_A_DATE: f64 = 0.05;
 const OF_LATE: f64 = 4.0 * DAYS_A_WEEK;
-/// Share of what is begun that is longer than what is called longer than it should be.
-const LONGER_THAN_CAN_BE: f64 = 0.001;
+/// Share of what is begun that is over before what is called longer than it can be.
+const NEARLY_ALL: f64 = 0.999;
 
 impl List {
     /// What is allowed but looks like a mistake, or should be known of how it was read.
@@ -77,11 +77,13 @@ impl List {
 
     /// Stages that last longer than they can at the stated speed.
     fn too_long(&self, scenario: &Scenario, start: &Snapshot) -> Option<String> {
-        let is_too_long = |row: &&CaseRow| {
-            let (work, elapsed) = (row.stage.done, before(&scenario.days, row.stage_began_on));
+        // Days of the calendar by kind of work, once for all rows.
+        let longest = WorkKind::ALL.map(|work| {
             let natural = &scenario.on_first_day().work[work].natural_days;
-            work != WorkKind::Holding && natural.survival(elapsed * start.speed_of(work)) < LONGER_THAN_CAN_BE
-        };
+            if work == WorkKind::Holding { f64::INFINITY } else { natural.quantile(NEARLY_ALL) / start.speed_of(work) }
+        });
+        let is_too_long =
+            |row: &&CaseRow| before(&scenario.days, row.stage_began_on) > longest[row.stage.done as usize];
         let long: Vec<&CaseRow> = self.rows.iter().filter(is_too_long).collect();
         let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
         for row in &long {
