@@ -310,6 +310,7 @@ impl<O: Observer> Service<'_, O> {
         let kind = CaseKind::of_work(opening.plan).filter(|_| opening.awaiting_panel).unwrap_or(kind);
         let now = self.service_now();
         let urgent = opening.work == WorkKind::InitialAssessment && self.is_urgent(urgency, piece.outcome);
+        let waits_for_first = opening.work == WorkKind::InitialAssessment && holder.is_none();
         let course = Course { plan: opening.plan, departure: Departure::Help, assessed: now - days_ago };
         let earlier = Family {
             key,
@@ -327,6 +328,7 @@ impl<O: Observer> Service<'_, O> {
             place: 0,
             piece,
             referred: now - days_ago,
+            allocated: if waits_for_first { f64::INFINITY } else { f64::NEG_INFINITY },
             opened: self.now(),
             awaiting_panel: false,
         };
