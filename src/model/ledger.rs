@@ -6,7 +6,7 @@ use super::ids::{FamilyId, GroupId, Id, Table};
 use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
-use super::sharing::{Class, quantised};
+use super::sharing::{Class, QUANTUM, quantised};
 use super::supervision::Supervised;
 use super::trace::Observer;
 use super::worker::Worker;
@@ -290,13 +290,15 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         same("hours of work", worked, done, TOLERANCE)?;
-        // Meters know the hours of social workers and agency workers, and what is used of them.
+        // Meters know the hours of social workers and agency workers, and what is used of them, in whole quanta.
+        let rounding = 2.0 * QUANTUM * (self.now() - self.plan().window.0) * self.workers().len() as f64;
         let others = self.workers().values().filter(|worker| worker.role != Role::Manager);
         let [had, used] = [|w: &Worker| w.workload.supplied, |w: &Worker| w.workload.worked]
             .map(|of: fn(&Worker) -> f64| others.clone().map(of).sum::<f64>());
         for (level, summed) in [(Level::CaseWorkSupplied, had), (Level::CaseWorkDone, used)] {
             let integral: f64 = self.record().totals.values().map(|totals| totals.level(level)).sum();
-            same("hours for case work", integral, summed, TOLERANCE)?;
+            let gap = ((integral - summed).abs() - rounding).max(0.0);
+            same("hours for case work", summed + gap, summed, TOLERANCE)?;
         }
         let excess = (worked - supplied).max(0.0);
         same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)?;
