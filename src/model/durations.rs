@@ -96,8 +96,9 @@ impl Durations {
         for (bin, &count) in self.counts[..self.used].iter().enumerate() {
             let count = f64::from(count);
             if count > 0.0 && below + count >= rank {
-                let within = edge(bin) + (edge(bin + 1) - edge(bin)) * (rank - below) / count;
-                return within.min(self.longest);
+                // Those of a bin stand in it evenly, a single one in the middle.
+                let place = ((rank - below - 0.5) / count).max(0.0);
+                return (edge(bin) + (edge(bin + 1) - edge(bin)) * place).min(self.longest);
             }
             below += count;
         }
