@@ -101,7 +101,8 @@ fn sweep_levers_and_compare_know_the_better_side() {
     let compared = rows(&out.join("comparison.csv"));
     let measured = |row: &&BTreeMap<String, String>| row["option"] == "plus-4" && row["measure"] == "target_measure";
     assert_eq!(compared.iter().find(measured).unwrap()["verdict"], "better");
-    assert!(shown.contains("Weeks under target"), "{shown}");
+    assert!(shown.contains("Judged by in post, against the base: 2 better."), "{shown}");
+    assert!(fs::read_to_string(out.join("summary.md")).unwrap().contains("Weeks under target"));
     let scenarios = rows(&out.join("scenarios.csv"));
     assert_eq!((&*scenarios[0]["target_at_least"], &*scenarios[0]["target_at_most"]), ("7", ""));
 }
