@@ -131,13 +131,13 @@ pub fn of_names(names: &[&str]) -> Option<String> {
 /// What tells results of a goal apart from those of the scenario's own, with what goes before it; and the goal in words.
 pub fn of_goal(before: &str, wanted: &Wanted, scenario: &Scenario) -> (String, String) {
     let mut suffix = before.to_owned();
-    if wanted.target != scenario.target.at_most {
-        suffix += &plain(&format!("-target-{}", wanted.target));
+    if wanted.target != scenario.target.wanted {
+        suffix += &plain(&format!("-target-{}", wanted.target.value));
     }
     if wanted.by != scenario.target.by {
         suffix += &format!("-by-{}", wanted.by);
     }
-    (suffix, format!("a target of {} by {}", wanted.target, wanted.by))
+    (suffix, format!("a target of {} by {}", wanted.target.value, wanted.by))
 }
 
 /// What tells results that are held against figures apart: those that are named as the scenario is go without saying.

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use crate::scenario::names::fingerprint;
 use crate::scenario::vary::VariedScenario;
-use crate::scenario::{Loaded, MOST_TARGET, Scenario, Variant, year_first};
+use crate::scenario::{Loaded, MOST_TARGET, Scenario, TargetValue, Variant, year_first};
 use crate::study::design::StatedGoal;
 use clap::Args;
 use jiff::Span;
@@ -21,7 +21,8 @@ const LONGEST_END: usize = 60;
 /// A goal as the command line states it.
 #[derive(Debug, Args)]
 pub struct Goal {
-    /// Largest value of the target measure that is wanted (the scenario's when left out).
+    /// Value of the target measure that is wanted: at most so much, or at least where the scenario's target says so (the scenario's when
+    /// left out).
     #[arg(long, allow_negative_numbers = true)]
     target: Option<f64>,
     /// Date by which it is wanted, such as 2012-03-31 (the scenario's when left out).
@@ -38,8 +39,8 @@ pub struct Goal {
 /// A goal of a scenario.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
-    /// Largest value of the target measure.
-    pub target: f64,
+    /// Value of the target measure.
+    pub target: TargetValue,
     /// By when.
     pub by: Date,
     /// With which chance.
@@ -75,10 +76,12 @@ impl Goal {
                 "--chance {chance} is no chance that can be asked for: state a share between 0 and 1, for example 0.8"
             )));
         }
-        let target = self.target.unwrap_or(scenario.target.at_most);
-        if !(0.0..=MOST_TARGET).contains(&target) {
+        let own = scenario.target.wanted;
+        let target = TargetValue { value: self.target.unwrap_or(own.value), ..own };
+        if !(0.0..=MOST_TARGET).contains(&target.value) {
             return Err(Failure::Input(format!(
-                "--target {target} is no target: state a number from 0 to {MOST_TARGET}, for example 20"
+                "--target {} is no target: state a number from 0 to {MOST_TARGET}, for example 20",
+                target.value
             )));
         }
         let (first, last) = (scenario.days.start(), scenario.days.end());

@@ -13,7 +13,7 @@ use crate::report::pages::solve::PostsContext;
 use crate::report::{pages, posts_curve};
 use crate::scenario::static_sum;
 use crate::scenario::vary::Variable;
-use crate::scenario::{Loaded, ScenarioErrors, load};
+use crate::scenario::{Loaded, ScenarioErrors, TargetValue, load};
 use crate::study::design::Request;
 use crate::study::fewest_posts::{PostsQuestion, search};
 use crate::study::runner::{Candidate, RunError};
@@ -86,14 +86,15 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
 /// The question in full; `base` has the target that is asked for.
 fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> PostsContext {
     let scenario = &base.scenario;
-    let sum = static_sum::of(scenario);
+    let sum = static_sum::of(scenario).filter(|_| static_sum::promises(scenario));
     let costs = &scenario.on_first_day().costs;
     let rows: Vec<static_sum::SumRow> = sum.map_or(Vec::new(), |sum| {
         let (low, high) = static_sum::whole_targets(sum);
         (low..=high).rev().map(|target| static_sum::row(sum, costs, target)).collect()
     });
-    let mut targets: Vec<f64> = vec![wanted.target];
-    targets.extend(rows.iter().map(|row| f64::from(row.target)).filter(|&other| other != wanted.target));
+    let mut targets = vec![wanted.target];
+    let promised = rows.iter().map(|row| TargetValue { value: f64::from(row.target), ..wanted.target });
+    targets.extend(promised.filter(|&other| other != wanted.target));
     let inputs = first.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len());
     PostsContext { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows }
 }

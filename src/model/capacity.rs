@@ -17,10 +17,9 @@ impl<O: Observer> Service<'_, O> {
     pub fn compute_hours(&self, worker: WorkerId) -> f64 {
         let w = self.worker(worker);
         let capacity = &self.policy().capacity;
-        let contract = capacity.contract_hours * w.standing.fte;
         match w.role {
             Role::Manager => {
-                let hours = contract * capacity.manager_case_work_share;
+                let hours = self.managers_hours(w);
                 (hours - self.team(w.team).supervision).max(LEAST_MANAGER_SHARE * hours)
             }
             Role::Agency => self.with_support(w, self.own_case_work(w) * self.policy().agency.productivity),
@@ -30,6 +29,20 @@ impl<O: Observer> Service<'_, O> {
                 self.with_support(w, self.own_case_work(w) * grade * induction)
             }
         }
+    }
+
+    /// Hours a day that a manager has while at work, before supervision and audits take theirs.
+    fn managers_hours(&self, manager: &Worker) -> f64 {
+        let capacity = &self.policy().capacity;
+        capacity.contract_hours * manager.standing.fte * capacity.manager_case_work_share
+    }
+
+    /// Hours a day that a manager now has, before supervision and audits take theirs: 0 when not at work, and of anybody else.
+    #[inline]
+    #[must_use]
+    pub fn hours_before_supervision(&self, worker: WorkerId) -> f64 {
+        let w = self.worker(worker);
+        if w.role == Role::Manager && w.present() { self.managers_hours(w) } else { 0.0 }
     }
 
     /// Hours a day that a social worker or agency worker has for case work, before pace: what the contract leaves for it

@@ -54,6 +54,7 @@ impl<O: Observer> Service<'_, O> {
             // The outcome of screening is the assessed mark: the share may change while the referral waits.
             piece: Piece { outcome: referral.assessed, ..piece },
             referred: self.service_now(),
+            allocated: f64::INFINITY,
             opened: self.now(),
             awaiting_panel: false,
         };

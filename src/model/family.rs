@@ -125,6 +125,8 @@ pub struct Family {
     pub piece: Piece,
     /// Service time of the referral.
     pub referred: f64,
+    /// Service time at which it first had a worker: infinite until then, minus infinity where that was before the run.
+    pub allocated: f64,
     /// Simulation time at which it was opened within the run.
     pub opened: f64,
     /// Whether it waits for the panel.

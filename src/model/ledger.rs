@@ -6,7 +6,7 @@ use super::ids::{FamilyId, GroupId, Id, Table};
 use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
-use super::sharing::Class;
+use super::sharing::{Class, QUANTUM, quantised};
 use super::supervision::Supervised;
 use super::trace::Observer;
 use super::worker::Worker;
@@ -178,6 +178,9 @@ impl<O: Observer> Service<'_, O> {
         let open: f64 =
             [Level::OpenAssessment, Level::OpenNeed, Level::OpenProtection, Level::OpenCare].map(level).iter().sum();
         same("cases by holder", held, open, 0.0)?;
+        let in_post = self.workers().values().filter(|worker| worker.standing.in_post && worker.cases > 0);
+        let holders: f64 = in_post.map(|worker| quantised(worker.standing.fte)).sum();
+        same("those who hold cases", level(Level::CaseHolders), holders, 0.0)?;
         let desks = self.workers().values().flat_map(|worker| worker.workload.families(Class::Desk));
         let screened: u32 = desks.map(|family| self.family(family).children).sum();
         same("cases to be screened", level(Level::ToBeScreened), f64::from(screened), 0.0)
@@ -292,6 +295,16 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         same("hours of work", worked, done, TOLERANCE)?;
+        // Meters know the hours of social workers and agency workers, and what is used of them, in whole quanta.
+        let rounding = 2.0 * QUANTUM * (self.now() - self.plan().window.0) * self.workers().len() as f64;
+        let others = self.workers().values().filter(|worker| worker.role != Role::Manager);
+        let [had, used] = [|w: &Worker| w.workload.supplied, |w: &Worker| w.workload.worked]
+            .map(|of: fn(&Worker) -> f64| others.clone().map(of).sum::<f64>());
+        for (level, summed) in [(Level::CaseWorkSupplied, had), (Level::CaseWorkDone, used)] {
+            let integral: f64 = self.record().totals.values().map(|totals| totals.level(level)).sum();
+            let gap = ((integral - summed).abs() - rounding).max(0.0);
+            same("hours for case work", summed + gap, summed, TOLERANCE)?;
+        }
         let excess = (worked - supplied).max(0.0);
         same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)?;
         self.balance_overtime(now)

@@ -36,6 +36,8 @@ impl<O: Observer> Service<'_, O> {
     pub fn longest_wait_is_over(&mut self, team: TeamId) {
         if self.allocate_overdue(team) {
             self.schedule(Event::LongestWait(team), self.at_work(self.service_now() + A_DAY));
+        } else {
+            self.schedule_longest_wait(team);
         }
     }
 

@@ -101,6 +101,18 @@ measures! {
     ToBeScreened "to_be_screened" Number Less Teams "Of these, children whose family waits to be screened, time average.";
     ToBeAllocated "to_be_allocated" Number Less Teams "Of these, children whose family waits for a worker, in a duty tray or because it has lost its own, time average.";
     UnallocatedDays "unallocated_days" Number Less Teams "Child-days spent unallocated in the week (children times working days).";
+    LongToBeScreened "to_be_screened_over_two_weeks" Number Less Teams "Children who have waited over two weeks (ten working days) to be screened, at week end.";
+    ToBeScreenedDays "to_be_screened_days_mean" Number Less Teams "Working days since the referral of children who wait to be screened, mean, at week end; empty when nobody waits.";
+    ToBeScreenedDaysP90 "to_be_screened_days_p90" Number Less Teams "The working days that 1 in 10 of them exceeds.";
+    ToBeScreenedDaysLongest "to_be_screened_days_longest" Number Less Teams "The working days of whoever has waited longest.";
+    LongToBeAllocated "to_be_allocated_over_two_weeks" Number Less Teams "Children who have waited over two weeks (ten working days) for a worker, at week end.";
+    ToBeAllocatedDays "to_be_allocated_days_mean" Number Less Teams "Working days that children who wait for a worker have waited since their screening, or since they lost their worker, mean, at week end; empty when nobody waits.";
+    ToBeAllocatedDaysP90 "to_be_allocated_days_p90" Number Less Teams "The working days that 1 in 10 of them exceeds.";
+    ToBeAllocatedDaysLongest "to_be_allocated_days_longest" Number Less Teams "The working days of whoever has waited longest.";
+    AllocationDays "allocation_days_mean" Number Less Teams "Working days from referral to the first worker, children allocated in the week, mean.";
+    AllocationDaysMedian "allocation_days_median" Number Less Teams "The same, median.";
+    AllocationDaysP90 "allocation_days_p90" Number Less Teams "The same, what 1 in 10 children exceeds.";
+    AllocationDaysGrave "allocation_days_grave" Number Less Teams "The same, mean over the children whose initial or core assessment led to child protection or care in the week.";
     HeldElsewhereCases "held_elsewhere_cases" Number Less Teams "Cases held by team managers and agency workers or by nobody, time average.";
     FamiliesAwaitingPanel "families_awaiting_panel" Number Less Areas "Families waiting for the panel, time average.";
     PanelFamilies "panel_families" Number More Areas "Families the panel transferred in the week.";
@@ -108,6 +120,9 @@ measures! {
     Redirected "redirected" Number More Areas "Children the contact centre sent to other services in the week.";
     InitialAssessments "initial_assessments" Number More Areas "Initial assessments completed in the week (children).";
     InitialAssessmentsInTime "initial_assessments_in_time" Share / InitialAssessments More Areas "Share of them within the limit, timed from referral.";
+    InitialAssessmentDays "initial_assessment_days_mean" Number Less Areas "Working days from referral to the end of the initial assessment, children whose assessment ended in the week, mean.";
+    InitialAssessmentDaysMedian "initial_assessment_days_median" Number Less Areas "The same, median.";
+    InitialAssessmentDaysP90 "initial_assessment_days_p90" Number Less Areas "The same, what 1 in 10 children exceeds.";
     CoreAssessments "core_assessments" Number More Areas "Core assessments completed in the week (children).";
     CoreAssessmentsInTime "core_assessments_in_time" Share / CoreAssessments More Areas "Share of them within the limit, timed from the end of the initial assessment.";
     InitialInTimeQuarter "initial_assessments_in_time_13_weeks" Share More Areas "Share of initial assessments within the limit, of those completed in the last 13 weeks.";
@@ -125,6 +140,9 @@ measures! {
     SpeedAssessment "speed_assessment" Speed More Teams "Speed of assessments: work done in the week / work that idle, present workers would have done (1 = no queueing).";
     SpeedChildProtection "speed_child_protection" Speed More Teams "Speed of child protection and child-in-need work.";
     SpeedLookedAfter "speed_looked_after" Speed More Teams "Speed of looked-after work, holding, closing and transfers: drift is a low value.";
+    UtilisationSocialWorkers "utilisation_social_workers" Share Less Teams "Hours worked / hours that social workers and agency workers at work have for case work, overtime included.";
+    UtilisationManagers "utilisation_managers" Share Less Teams "Hours of screening, supervision and audits / hours that managers at work have for these and for families of their own.";
+    CasesPerFte "cases_per_fte" Number Less Teams "Cases held / full-time equivalents in post who hold any, agency workers and managers included: the Department for Education's caseload, time average.";
     NewlyQualified "newly_qualified" Number Less Teams "Permanent social workers in post in the first year after qualifying, time average.";
     OvertimeHours "overtime_hours" Number Less Teams "Hours of overtime worked in the week.";
     Moves "moves" Number Less Teams "Social workers who moved to another team in the week, there or back.";

@@ -1,5 +1,7 @@
 //! Time-weighted integrals and flows of a part of the service: what weekly figures are made of.
 
+use super::durations::Durations;
+
 /// A quantity that holds between events, and its integral over time since it was last read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Integral {
@@ -104,6 +106,8 @@ numbered! {
         NewlyQualified,
         /// Assessments that are done and not yet written up (children).
         ToRecord,
+        /// Full-time equivalents in post, managers and agency workers among them, who hold at least one case.
+        CaseHolders,
         /// Social workers with more than 20 cases.
         Over20,
         /// With more than 25.
@@ -124,6 +128,14 @@ numbered! {
         WantedCare,
         /// Hours a day of overtime.
         Overtime,
+        /// Hours a day that social workers and agency workers at work have for case work, overtime among them.
+        CaseWorkSupplied,
+        /// Of these, hours a day that they work.
+        CaseWorkDone,
+        /// Hours a day that managers at work have for supervision, screening and families of their own.
+        ManagersHours,
+        /// Of these, hours a day that supervision, audits and screening take.
+        ManagersDesk,
     }
 }
 
@@ -164,6 +176,28 @@ numbered! {
         CoreRecordedInTime,
         /// Social workers who moved to another team, and back.
         Moves,
+        /// Children who have waited over two weeks to be screened, at week end.
+        LongToBeScreened,
+        /// For a worker.
+        LongToBeAllocated,
+        /// Children whose assessment has led to child protection or care, of those allocated in the run.
+        Grave,
+        /// The days from their referrals to their workers.
+        GraveDays,
+    }
+}
+
+numbered! {
+    /// What children are counted for by the days that it took them, or has lasted so far.
+    Lasted {
+        /// Waiting to be screened, at week end: since the referral.
+        ToBeScreened,
+        /// Waiting for a worker, at week end: since the screening, or since they lost theirs.
+        ToBeAllocated,
+        /// From the referral to the first worker.
+        Allocation,
+        /// From the referral to the end of the initial assessment.
+        InitialAssessment,
     }
 }
 
@@ -215,6 +249,7 @@ pub struct Meters {
     levels: [Integral; Level::COUNT],
     flows: [f64; Flow::COUNT],
     caseloads: Vec<u32>,
+    durations: [Durations; Lasted::COUNT],
 }
 
 impl Default for Meters {
@@ -223,6 +258,7 @@ impl Default for Meters {
             levels: [Integral::default(); Level::COUNT],
             flows: [0.0; Flow::COUNT],
             caseloads: vec![0; LARGEST_CASELOAD + 1],
+            durations: Default::default(),
         }
     }
 }
@@ -250,6 +286,23 @@ impl Meters {
     #[inline]
     pub fn count(&mut self, flow: Flow, amount: f64) {
         self.flows[flow as usize] += amount;
+    }
+
+    /// Counts children by days.
+    #[inline]
+    pub fn count_days(&mut self, lasted: Lasted, days: f64, children: u32) {
+        self.durations[lasted as usize].count(days, children);
+    }
+
+    /// Children by days since the last [`Meters::forget_durations`].
+    #[must_use]
+    pub fn durations(&self) -> &[Durations; Lasted::COUNT] {
+        &self.durations
+    }
+
+    /// A week has been closed, or what is counted begins.
+    pub fn forget_durations(&mut self) {
+        self.durations.iter_mut().for_each(Durations::clear);
     }
 
     /// Permanent social workers in post by caseload.

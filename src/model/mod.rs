@@ -14,6 +14,7 @@ pub mod costs;
 pub mod cover;
 pub mod demand;
 pub mod drift;
+mod durations;
 pub mod duty;
 pub mod establishment;
 pub mod estimate;
@@ -59,6 +60,7 @@ pub mod support;
 pub mod terms;
 pub mod trace;
 pub mod turnover;
+mod waits;
 pub mod worker;
 
 pub use ledger::Imbalance;

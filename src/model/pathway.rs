@@ -2,7 +2,7 @@
 
 use super::family::CaseKind;
 use super::ids::{FamilyId, WorkerId};
-use super::meter::Flow;
+use super::meter::{Flow, Lasted};
 use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
@@ -21,6 +21,7 @@ impl<O: Observer> Service<'_, O> {
             _ => {}
         }
         let next = after(pathway, f.piece.work).map_or(WorkKind::Closing, |outcomes| choose(outcomes, f.piece.outcome));
+        self.count_grave(family, f.piece.work, next);
         if next == WorkKind::Closing {
             self.course_mut(family).departure = Departure::after(f.piece.work);
         }
@@ -82,7 +83,10 @@ impl<O: Observer> Service<'_, O> {
         self.note("initial assessment completed", Some(family), Some(worker));
         let now = self.service_now();
         self.course_mut(family).assessed = now;
-        let in_time = now - self.family(family).referred <= self.policy().limits.initial_assessment_days;
+        let f = self.family(family);
+        let (group, children, days) = (self.team(f.team).group, f.children, now - f.referred);
+        self.count_days(group, Lasted::InitialAssessment, days, children);
+        let in_time = days <= self.policy().limits.initial_assessment_days;
         self.count_assessment(family, [Flow::InitialAssessments, Flow::InitialInTime], in_time);
         self.write_up(worker, family, WorkKind::InitialAssessment);
     }
@@ -93,6 +97,18 @@ impl<O: Observer> Service<'_, O> {
         let in_time = took <= self.policy().limits.core_assessment_days;
         self.count_assessment(family, [Flow::CoreAssessments, Flow::CoreInTime], in_time);
         self.write_up(worker, family, WorkKind::CoreAssessment);
+    }
+
+    /// An assessment has led to child protection or care: how long it was from the referral to a worker.
+    fn count_grave(&mut self, family: FamilyId, done: WorkKind, next: WorkKind) {
+        let assessed = matches!(done, WorkKind::InitialAssessment | WorkKind::CoreAssessment);
+        let f = self.family(family);
+        // Of families of the first day it is not known.
+        if assessed && matches!(next, WorkKind::ChildProtection | WorkKind::LookedAfter) && f.allocated.is_finite() {
+            let (group, children, days) = (self.team(f.team).group, f64::from(f.children), f.allocated - f.referred);
+            self.count(group, Flow::Grave, children);
+            self.count(group, Flow::GraveDays, children * days);
+        }
     }
 
     fn count_assessment(&mut self, family: FamilyId, [all, within]: [Flow; 2], in_time: bool) {

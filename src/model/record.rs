@@ -2,10 +2,11 @@
 
 use super::costs::{DRIFT, HEADINGS};
 use super::drift::standing_still;
+use super::durations::Durations;
 use super::events::Event;
 use super::ids::{GroupId, Id, Table};
 use super::measure::{Measure, Scope};
-use super::meter::{Flow, LARGEST_CASELOAD, Level, Meters, Totals};
+use super::meter::{Flow, LARGEST_CASELOAD, Lasted, Level, Meters, Totals};
 use super::month_ends::MonthEnds;
 use super::plan::Plan;
 use super::service::Service;
@@ -48,6 +49,8 @@ pub struct Metered<'m> {
     pub totals: Totals,
     /// Permanent social workers in post by caseload, at its end.
     pub caseloads: &'m [u32],
+    /// Children by days.
+    pub durations: &'m [Durations; Lasted::COUNT],
     pub(super) month_ends: MonthEnds,
 }
 
@@ -150,6 +153,7 @@ struct WeekOf {
     days: f64,
     /// Median and largest caseload.
     caseloads: (f64, f64),
+    durations: [Durations; Lasted::COUNT],
     month_ends: MonthEnds,
     /// Of the last 13 weeks: initial assessments and those in time, core assessments and those in time.
     quarter: [f64; 4],
@@ -160,6 +164,7 @@ impl<O: Observer> Service<'_, O> {
     /// A week ends: its figures are recorded unless it is past, then the rota moves on.
     pub fn end_week(&mut self) {
         if self.now() > self.plan().window.0 {
+            self.count_waits();
             self.close_week();
         }
         self.review_movement();
@@ -183,14 +188,16 @@ impl WeekOf {
             of_kind && scope.area.is_none_or(|area| area == group.area().index())
         });
         let (mut totals, mut month_ends) = (Totals::default(), MonthEnds::default());
+        let mut durations = <[Durations; Lasted::COUNT]>::default();
         for (_, metered) in of_scope.clone() {
             totals.add(&metered.totals);
             month_ends.add(&metered.month_ends);
+            durations.iter_mut().zip(metered.durations).for_each(|(sum, of_group)| sum.add(of_group));
         }
         let workers = spread(of_scope.map(|(_, metered)| metered.caseloads));
         let most = workers.iter().rposition(|&count| count > 0);
         let caseloads = (median(&workers), most.map_or(f64::NAN, |most| most as f64));
-        Self { totals, days, caseloads, month_ends, quarter: [0.0; 4], cost: [0.0; HEADINGS] }
+        Self { totals, days, caseloads, durations, month_ends, quarter: [0.0; 4], cost: [0.0; HEADINGS] }
     }
 
     fn mean(&self, level: Level) -> f64 {
@@ -200,6 +207,10 @@ impl WeekOf {
     /// Child-days that nobody holds.
     fn unallocated(&self) -> f64 {
         self.totals.level(Level::ToBeScreened) + self.totals.level(Level::ToBeAllocated)
+    }
+
+    fn by_days(&self, lasted: Lasted) -> &Durations {
+        &self.durations[lasted as usize]
     }
 
     fn per_worker(&self, level: Level) -> f64 {
@@ -274,8 +285,34 @@ impl WeekOf {
             Measure::InitialRecorded => t.flow(Flow::InitialRecorded),
             Measure::InitialRecordedInTime => ratio(t.flow(Flow::InitialRecordedInTime), t.flow(Flow::InitialRecorded)),
             Measure::CoreRecorded => t.flow(Flow::CoreRecorded),
+            Measure::LongToBeScreened => t.flow(Flow::LongToBeScreened),
+            Measure::ToBeScreenedDays => self.by_days(Lasted::ToBeScreened).mean(),
+            Measure::ToBeScreenedDaysP90 => self.by_days(Lasted::ToBeScreened).quantile(0.9),
+            Measure::ToBeScreenedDaysLongest => self.by_days(Lasted::ToBeScreened).longest(),
+            Measure::LongToBeAllocated => t.flow(Flow::LongToBeAllocated),
+            Measure::ToBeAllocatedDays => self.by_days(Lasted::ToBeAllocated).mean(),
+            Measure::ToBeAllocatedDaysP90 => self.by_days(Lasted::ToBeAllocated).quantile(0.9),
+            Measure::ToBeAllocatedDaysLongest => self.by_days(Lasted::ToBeAllocated).longest(),
+            Measure::AllocationDays => self.by_days(Lasted::Allocation).mean(),
+            Measure::AllocationDaysMedian => self.by_days(Lasted::Allocation).quantile(0.5),
+            Measure::AllocationDaysP90 => self.by_days(Lasted::Allocation).quantile(0.9),
+            Measure::AllocationDaysGrave => ratio(t.flow(Flow::GraveDays), t.flow(Flow::Grave)),
+            Measure::InitialAssessmentDays => self.by_days(Lasted::InitialAssessment).mean(),
+            Measure::InitialAssessmentDaysMedian => self.by_days(Lasted::InitialAssessment).quantile(0.5),
+            Measure::InitialAssessmentDaysP90 => self.by_days(Lasted::InitialAssessment).quantile(0.9),
+            Measure::UtilisationSocialWorkers => ratio(t.level(Level::CaseWorkDone), t.level(Level::CaseWorkSupplied)),
+            Measure::UtilisationManagers => ratio(t.level(Level::ManagersDesk), t.level(Level::ManagersHours)),
+            Measure::CasesPerFte => ratio(self.held(), t.level(Level::CaseHolders)),
             Measure::CoreRecordedInTime => ratio(t.flow(Flow::CoreRecordedInTime), t.flow(Flow::CoreRecorded)),
         }
+    }
+
+    /// Integral of cases that somebody holds over the week.
+    fn held(&self) -> f64 {
+        [Level::HeldByWorkers, Level::HeldByAgency, Level::HeldByManagers]
+            .map(|level| self.totals.level(level))
+            .iter()
+            .sum()
     }
 
     /// Integral of open cases over the week.

@@ -10,6 +10,7 @@ use super::starting_state::StartingState;
 use super::trace::Observer;
 use crate::kernel::draws::gamma;
 use crate::kernel::streams::{Purpose, Stream};
+use crate::kernel::time::DAYS_A_YEAR;
 use crate::kernel::tournament::Tournament;
 use crate::math::powi;
 use crate::scenario::{Start, SynthesisedStart, TeamKind, WorkKind};
@@ -298,8 +299,10 @@ impl<O: Observer> Service<'_, O> {
     ) {
         let kind = CaseKind::of_work(opening.work).unwrap_or(CaseKind::Need);
         let kind = CaseKind::of_work(opening.plan).filter(|_| opening.awaiting_panel).unwrap_or(kind);
-        let now = self.service_now();
+        // Nobody has waited for longer than a century, however slow the work before the first day is said to have been.
+        let (now, days_ago) = (self.service_now(), days_ago.min(100.0 * DAYS_A_YEAR));
         let urgent = opening.work == WorkKind::InitialAssessment && self.is_urgent(urgency, piece.outcome);
+        let waits_for_first = opening.work == WorkKind::InitialAssessment && holder.is_none();
         let course = Course { plan: opening.plan, departure: Departure::Help, assessed: now - days_ago };
         let earlier = Family {
             key,
@@ -317,6 +320,7 @@ impl<O: Observer> Service<'_, O> {
             place: 0,
             piece,
             referred: now - days_ago,
+            allocated: if waits_for_first { f64::INFINITY } else { f64::NEG_INFINITY },
             opened: self.now(),
             awaiting_panel: false,
         };

@@ -49,6 +49,8 @@ pub struct Worker {
     pub cases: u32,
     /// Children weighted as the policy says.
     pub load: f64,
+    /// Full-time equivalent that is counted among those who hold cases.
+    pub holder_fte: f64,
     /// Documents to write up, see [`super::recording`].
     pub documents: Vec<FamilyId>,
     /// Hours and ceilings, see [`super::terms`].
@@ -63,6 +65,8 @@ pub struct Worker {
     pub touched: bool,
     /// Rates last reported to the meters: worked and wanted by class.
     pub reported: [[f64; 3]; 2],
+    /// Hours a day last reported to them: of the worker, and used of these.
+    pub reported_hours: [f64; 2],
 }
 
 /// What somebody in post is and does. Counts, hours, ceilings, hazards, pay, supervision and gaps follow from it.
@@ -168,6 +172,7 @@ impl Worker {
             families: Vec::new(),
             cases: 0,
             load: 0.0,
+            holder_fte: 0.0,
             documents: Vec::new(),
             terms: Terms::default(),
             workload: Workload::default(),
@@ -175,6 +180,7 @@ impl Worker {
             month_ends: LastMonthEnds::default(),
             touched: false,
             reported: [[0.0; 3]; 2],
+            reported_hours: [0.0; 2],
         }
     }
 

@@ -19,7 +19,7 @@ pub fn measure(found: &Sensitivity, quantity: Response) -> Measure {
 /// A quantity with its dates, to stand at the beginning of a row.
 pub fn quantity(found: &Sensitivity, quantity: Response) -> String {
     let scenario = &found.scenario;
-    let noun = words::capital(&words::noun(words::target_measure(scenario)));
+    let noun = words::capital(&words::target_noun(scenario));
     match quantity {
         Response::Target => format!("{noun}, {}", words::month_year(scenario.target.by)),
         Response::Year if found.weeks_of_year == 1 => format!("{noun}, last week to then"),

@@ -89,11 +89,12 @@ pub fn several(count: u64, of: &str) -> String {
     format!("{} {of}{}", thousands(count as f64), if count == 1 { "" } else { "s" })
 }
 
-/// A target as it is asked for: `20 live cases per social worker by March 2012 in 80 of 100 simulated futures`.
+/// A target as it is asked for: `20 live cases per social worker by March 2012 in 80 of 100 simulated futures`, `at least 80 % initial
+/// assessments in time ...`.
 pub fn asked_for(scenario: &Scenario, chance: f64) -> String {
-    let (measure, by) = (target_measure(scenario), month_year(scenario.target.by));
-    let (at_most, noun, often) = (target_value(measure, scenario.target.at_most), noun(measure), of_100(chance));
-    format!("{at_most} {noun} by {by} in {often} simulated futures")
+    let (noun, by, often) = (target_noun(scenario), month_year(scenario.target.by), of_100(chance));
+    let at_least = if scenario.target.wanted.at_least { "at least " } else { "" };
+    format!("{at_least}{} {noun} by {by} in {often} simulated futures", target_amount(scenario))
 }
 
 /// A value of a measure, printed for a reader.
@@ -102,8 +103,40 @@ pub fn value(measure: Measure, value: f64) -> String {
 }
 
 /// A target value: `20`, `18.5`, `10 %`.
-pub fn target_value(measure: Measure, at_most: f64) -> String {
-    if measure.quantity() == Quantity::Number { format!("{at_most}") } else { value(measure, at_most) }
+pub fn target_value(measure: Measure, wanted: f64) -> String {
+    if measure.quantity() == Quantity::Number { format!("{wanted}") } else { value(measure, wanted) }
+}
+
+/// The value that a scenario's target is: `20`.
+pub fn target_amount(scenario: &Scenario) -> String {
+    target_value(target_measure(scenario), scenario.target.wanted.value)
+}
+
+/// What meets a scenario's target: `20 or less`, `80 % or more`.
+pub fn meets(scenario: &Scenario) -> String {
+    let side = if scenario.target.wanted.at_least { "or more" } else { "or less" };
+    format!("{} {side}", target_amount(scenario))
+}
+
+/// Weeks in which a scenario's target is missed, as the head of a column.
+pub fn weeks_missed(scenario: &Scenario) -> &'static str {
+    if scenario.target.wanted.at_least { "Weeks under target" } else { "Weeks over target" }
+}
+
+/// Where a scenario's target is set for an area: ` in South`.
+pub fn in_area(scenario: &Scenario) -> String {
+    let area = scenario.target.area.and_then(|area| scenario.areas.get(area));
+    area.map_or_else(String::new, |area| format!(" in {}", area.name))
+}
+
+/// The target measure in a few words, with its area, to stand inside a sentence.
+pub fn target_noun(scenario: &Scenario) -> String {
+    noun(target_measure(scenario)) + &in_area(scenario)
+}
+
+/// The same as the head of a narrow column.
+pub fn short_target_noun(scenario: &Scenario) -> String {
+    short_noun(target_measure(scenario)) + &in_area(scenario)
 }
 
 /// A measure in a few words, with its unit, to stand inside a sentence.
@@ -117,6 +150,24 @@ pub fn noun(measure: Measure) -> String {
         Measure::ShareOver20 => "social workers with more than 20 cases".to_owned(),
         Measure::ShareOver25 => "social workers with more than 25 cases".to_owned(),
         Measure::ShareOver35 => "social workers with more than 35 cases".to_owned(),
+        Measure::ToBeScreened => "children who wait to be screened".to_owned(),
+        Measure::ToBeAllocated => "children who wait to be allocated".to_owned(),
+        Measure::LongToBeScreened => "children who have waited over two weeks to be screened".to_owned(),
+        Measure::LongToBeAllocated => "children who have waited over two weeks to be allocated".to_owned(),
+        Measure::AllocationDays => "mean days from referral to allocation".to_owned(),
+        Measure::AllocationDaysMedian => "median days from referral to allocation".to_owned(),
+        Measure::AllocationDaysP90 => "days from referral to allocation that 1 in 10 children exceeds".to_owned(),
+        Measure::AllocationDaysGrave => "mean days from referral to allocation of child protection and care".to_owned(),
+        Measure::InitialAssessmentDays => "mean days from referral to the end of the initial assessment".to_owned(),
+        Measure::InitialAssessmentDaysMedian => {
+            "median days from referral to the end of the initial assessment".to_owned()
+        }
+        Measure::InitialAssessmentDaysP90 => {
+            "days from referral to the end of the initial assessment that 1 in 10 children exceeds".to_owned()
+        }
+        Measure::UtilisationSocialWorkers => "utilisation of social workers".to_owned(),
+        Measure::UtilisationManagers => "utilisation of managers".to_owned(),
+        Measure::CasesPerFte => "cases per full-time equivalent who holds any".to_owned(),
         other => other.name().replace('_', " "),
     }
 }
@@ -141,11 +192,10 @@ pub fn unit(measure: Measure) -> &'static str {
 
 /// The target as the subject of a sentence: `caseload 20`, or `10 % social workers with more than 25 cases`.
 pub fn target(scenario: &Scenario) -> String {
-    let measure = target_measure(scenario);
-    let value = target_value(measure, scenario.target.at_most);
-    match measure {
-        Measure::LiveCasesPerWorker | Measure::CaseloadMean => format!("caseload {value}"),
-        _ => format!("the target of {value}"),
+    let (value, area) = (target_amount(scenario), in_area(scenario));
+    match target_measure(scenario) {
+        Measure::LiveCasesPerWorker | Measure::CaseloadMean => format!("caseload {value}{area}"),
+        _ => format!("the target of {value}{area}"),
     }
 }
 

@@ -102,7 +102,10 @@ pub(super) fn run(
     let mut check = Check::new(tree, removed);
     let name = check.name();
     let days = check.days();
-    let target = check.target();
+    let mut named = check.names(&At::new("area"));
+    let added = added_areas(&named, changes);
+    named.extend(added.iter().cloned());
+    let target = check.target(&named);
     let static_sum = check.static_sum();
     let title = check.text(&At::new("title"));
     if title.is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
@@ -124,7 +127,6 @@ pub(super) fn run(
     let workforce = check.table("workforce");
     let start = check.start(&areas, days.as_ref(), list);
     let past = check.past(&start);
-    let added = added_areas(&of_base, changes);
     let mut posts = structure::establishment(&areas);
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
     posts.resize(areas.len(), 0);

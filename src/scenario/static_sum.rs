@@ -4,6 +4,7 @@
 //! manager for every seven of them, and the cost is so many salaries. No sickness, leave, turnover, time to hire or
 //! growth of demand. It reproduces the budget table of the Leeds paper (paragraph 57) from the inputs 24 and 210.
 
+use crate::model::measure::Measure;
 use crate::scenario::{Area, Costs, Scenario, Start, StaticSum};
 
 /// Social workers to a manager where posts are added: that of the paper's table (S57).
@@ -62,6 +63,12 @@ pub fn whole_targets(sum: StaticSum) -> (u32, u32) {
     let lowest = (sum.caseload * 0.625).round() as u32;
     let highest = (sum.caseload * 20.0 / 24.0).round() as u32;
     (lowest.max(1), highest.max(1))
+}
+
+/// Whether a static sum speaks of what the scenario's target is set on: live cases per social worker of the whole service.
+#[must_use]
+pub fn promises(scenario: &Scenario) -> bool {
+    scenario.target.measure == Measure::LiveCasesPerWorker.name() && scenario.target.area.is_none()
 }
 
 /// The caseload that the scenario's static sum promises for its extra posts. `None` without a static sum or extra posts.

@@ -6,6 +6,7 @@ use super::merge::{self, Merged};
 use super::node::{Node, Place, Value};
 use super::overlay::{Overlay, set_free};
 use super::snapshot::List;
+use super::target::TargetValue;
 use super::targets::{TargetRun, Targets};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -63,9 +64,9 @@ impl Variant {
     }
 
     /// Sets the target.
-    pub fn set_target(&mut self, at_most: f64, by: Date) {
+    pub fn set_target(&mut self, wanted: TargetValue, by: Date) {
         let key = |key: &str| ["target".to_owned(), key.to_owned()];
-        self.set(&key("at_most"), Value::Float(at_most), None);
+        self.set(&key(wanted.key()), Value::Float(wanted.value), None);
         self.set(&key("by"), Value::Date(by.to_string()), None);
     }
 

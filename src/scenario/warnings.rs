@@ -75,11 +75,20 @@ fn target(scenario: &Scenario, warnings: &mut Vec<String>) {
         ));
     }
     let is_share = Measure::from_name(&target.measure).is_some_and(|measure| measure.quantity() == Quantity::Share);
-    if is_share && target.at_most >= 1.0 {
-        warnings.push(format!(
-            "target.at_most is {} of a share, which is never more than 1: the target cannot be missed; state less",
-            target.at_most
-        ));
+    let (key, value) = (target.wanted.key(), target.wanted.value);
+    let of_a_share = match target.wanted.at_least {
+        false if is_share && value >= 1.0 => Some("the target cannot be missed; state less"),
+        true if is_share && value > 1.0 => Some("the target cannot be met; state 1 or less"),
+        _ => None,
+    };
+    warnings.extend(
+        of_a_share.map(|what| format!("target.{key} is {value} of a share, which is never more than 1: {what}")),
+    );
+    if target.wanted.at_least && value == 0.0 {
+        warnings.push(
+            "target.at_least is 0, which the measure never is below: the target cannot be missed; state more"
+                .to_owned(),
+        );
     }
 }
 

@@ -4,6 +4,7 @@ use super::headline::Figures;
 use super::job::{Job, Subject};
 use super::replication::Follow;
 use super::runner::{Candidate, RunError, Study};
+use crate::scenario::TargetValue;
 use jiff::civil::Date;
 
 /// Weeks over which a measure is averaged at a date, as at the target date.
@@ -27,7 +28,7 @@ pub struct Followed {
 pub fn follow(
     study: &Study<'_>,
     candidate: &Candidate,
-    (targets, chance): (&[f64], f64),
+    (targets, chance): (&[TargetValue], f64),
     (title, beyond): (&str, u64),
 ) -> Result<Option<Followed>, RunError> {
     let job = Job::new(study, candidate, Follow::Weeks).titled(title);
@@ -35,7 +36,7 @@ pub fn follow(
     let Some(rows) = study.complete(&job)? else { return Ok(None) };
     let Subject { plan, watch, .. } = Subject::new(candidate.clone(), Follow::Weeks)?;
     let means: Vec<Vec<f64>> = rows.iter().map(|row| four_week_means(&row.followed)).collect();
-    let reached = |&at_most: &f64| first_week(&means, watch.rule.weeks.end - 1, at_most, chance);
+    let reached = |&wanted: &TargetValue| first_week(&means, watch.rule.weeks.end - 1, wanted, chance);
     Ok(Some(Followed {
         reached_on: targets.iter().map(|target| reached(target).map(|week| plan.weeks[week].date)).collect(),
         figures: rows.iter().map(|row| row.figures).collect(),
@@ -44,8 +45,8 @@ pub fn follow(
 }
 
 /// The first week, from one on, in which so large a share of the replications has a mean that meets a target.
-fn first_week(means: &[Vec<f64>], from: usize, at_most: f64, chance: f64) -> Option<usize> {
-    let met = |week: usize| means.iter().filter(|means| means[week] <= at_most).count();
+fn first_week(means: &[Vec<f64>], from: usize, wanted: TargetValue, chance: f64) -> Option<usize> {
+    let met = |week: usize| means.iter().filter(|means| wanted.is_met_by(means[week])).count();
     (from..means.first()?.len()).find(|&week| met(week) as f64 >= chance * means.len() as f64)
 }
 
@@ -71,7 +72,12 @@ mod tests {
     #[test]
     fn the_first_week_in_which_enough_futures_are_there() {
         let means = [21.0, 22.0, 23.0].map(|first| (0..4).map(|week| first - f64::from(week)).collect::<Vec<_>>());
-        assert_eq!([0.3, 0.6, 1.0].map(|chance| first_week(&means, 0, 20.0, chance)), [Some(1), Some(2), Some(3)]);
-        assert_eq!([first_week(&means, 3, 20.0, 0.3), first_week(&means, 0, 17.0, 0.3)], [Some(3), None]);
+        let first = |from, value, chance| first_week(&means, from, TargetValue { value, at_least: false }, chance);
+        assert_eq!([0.3, 0.6, 1.0].map(|chance| first(0, 20.0, chance)), [Some(1), Some(2), Some(3)]);
+        assert_eq!([first(3, 20.0, 0.3), first(0, 17.0, 0.3)], [Some(3), None]);
+        let rising: Vec<Vec<f64>> = means.iter().map(|means| means.iter().rev().copied().collect()).collect();
+        let first = |value, chance| first_week(&rising, 0, TargetValue { value, at_least: true }, chance);
+        assert_eq!([0.3, 0.6, 1.0].map(|chance| first(21.0, chance)), [Some(1), Some(2), Some(3)]);
+        assert_eq!(first(24.0, 0.3), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::effect::{Effect, Finding, Paired, PairedDifference, Verdict, judge};
 use super::headline::Figures;
+use crate::scenario::TargetValue;
 use crate::statistics::interval::student_t_p;
 use crate::statistics::paired::{mcnemar, tango, variance_reduction};
 use crate::statistics::{Summary, defined};
@@ -13,7 +14,7 @@ pub enum HeadlineMeasure {
     TargetMeasure,
     /// Chance of meeting the target.
     TargetChance,
-    /// Weeks above the target.
+    /// Weeks on the wrong side of the target.
     WeeksOverTarget,
     /// Share of initial assessments in time.
     InitialInTime,
@@ -51,10 +52,13 @@ impl HeadlineMeasure {
         }
     }
 
-    /// Whether more of it is better.
+    /// Whether more of it is better, with this target.
     #[must_use]
-    pub fn more_is_better(self) -> bool {
-        matches!(self, Self::TargetChance | Self::InitialInTime | Self::CoreInTime)
+    pub fn more_is_better(self, target: TargetValue) -> bool {
+        match self {
+            Self::TargetMeasure => target.at_least,
+            _ => matches!(self, Self::TargetChance | Self::InitialInTime | Self::CoreInTime),
+        }
     }
 
     /// Its value in a replication; NaN where it has no meaning.
@@ -89,6 +93,8 @@ impl HeadlineMeasure {
 pub struct Comparison {
     /// Which measure.
     pub measure: HeadlineMeasure,
+    /// Whether more of it is better.
+    pub more_is_better: bool,
     /// Replications in which it has a value with the option and without.
     pub pairs: u64,
     /// Option minus base.
@@ -102,7 +108,7 @@ impl Comparison {
     /// What may be said of the option.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        Verdict::of(self.effect.finding, self.measure.more_is_better())
+        Verdict::of(self.effect.finding, self.more_is_better)
     }
 }
 
@@ -151,10 +157,13 @@ impl AgainstBase {
 }
 
 /// An option against the base, replication by replication, each option still by itself: [`judge_families`] finds the
-/// verdicts.
+/// verdicts, by the target of the base.
 #[must_use]
-pub fn against(figures: &[Figures], base: &[Figures]) -> AgainstBase {
-    let mut measures = HeadlineMeasure::ALL.map(|measure| compare(measure, figures, base));
+pub fn against(figures: &[Figures], base: &[Figures], target: TargetValue) -> AgainstBase {
+    let mut measures = HeadlineMeasure::ALL.map(|measure| {
+        let more_is_better = measure.more_is_better(target);
+        compare(measure, figures, base).map(|found| Comparison { more_is_better, ..found })
+    });
     // Counts are coarse: that none has changed in these replications does not say that the option has no effect on them,
     // unless what they count has not changed either.
     let [Some(target), chance, weeks, ..] = &mut measures else { return AgainstBase { measures } };
@@ -190,6 +199,7 @@ fn compare(measure: HeadlineMeasure, figures: &[Figures], base: &[Figures]) -> O
     effect.p_adjusted = effect.p;
     Some(Comparison {
         measure,
+        more_is_better: false,
         pairs: differences.len() as u64,
         effect,
         variance_reduction: variance_reduction(&paired.values.0, &paired.values.1),

@@ -7,6 +7,7 @@
 use super::by_week::{Followed, follow};
 use super::headline::events;
 use super::runner::{Candidate, RunError, Study};
+use crate::scenario::TargetValue;
 use crate::statistics::interval::wilson;
 use crate::statistics::paired::mcnemar;
 use jiff::civil::Date;
@@ -45,8 +46,8 @@ pub struct Trial {
 impl Trial {
     /// Replications that meet a target.
     #[must_use]
-    pub fn met(&self, at_most: f64) -> u64 {
-        self.values.iter().filter(|&&value| value <= at_most).count() as u64
+    pub fn met(&self, wanted: TargetValue) -> u64 {
+        self.values.iter().filter(|&&value| wanted.is_met_by(value)).count() as u64
     }
 
     /// Replications.
@@ -56,21 +57,21 @@ impl Trial {
     }
 
     /// Whether so large a share of the replications meets a target.
-    fn reaches(&self, at_most: f64, chance: f64) -> bool {
-        self.met(at_most) as f64 >= chance * self.replications() as f64
+    fn reaches(&self, wanted: TargetValue, chance: f64) -> bool {
+        self.met(wanted) as f64 >= chance * self.replications() as f64
     }
 
     /// Wilson's 95 % interval of the chance to meet a target.
-    fn interval(&self, at_most: f64) -> (f64, f64) {
-        wilson(self.met(at_most), self.replications())
+    fn interval(&self, wanted: TargetValue) -> (f64, f64) {
+        wilson(self.met(wanted), self.replications())
     }
 }
 
 /// Whether a trial meets a target often enough: as far as can be seen; not surely too seldom; surely.
-const ENOUGH: [fn(&Trial, f64, f64) -> bool; 3] = [
-    |trial, at_most, chance| trial.reaches(at_most, chance),
-    |trial, at_most, chance| trial.interval(at_most).1 >= chance,
-    |trial, at_most, chance| trial.interval(at_most).0 >= chance,
+const ENOUGH: [fn(&Trial, TargetValue, f64) -> bool; 3] = [
+    |trial, wanted, chance| trial.reaches(wanted, chance),
+    |trial, wanted, chance| trial.interval(wanted).1 >= chance,
+    |trial, wanted, chance| trial.interval(wanted).0 >= chance,
 ];
 
 /// What is known of the fewest posts that do something.
@@ -107,8 +108,8 @@ impl Bounds {
 /// The fewest posts for one target.
 #[derive(Debug, Clone)]
 pub struct FewestPosts {
-    /// The target: at most.
-    pub at_most: f64,
+    /// The target.
+    pub wanted: TargetValue,
     /// Fewest posts at which the share of replications is the chance.
     pub posts: Bounds,
     /// Fewer than these cannot be enough: their chance is significantly below the one asked (Wilson's 95 % interval lies below it).
@@ -157,7 +158,7 @@ pub type WithPosts<'a> = dyn Fn(u32, bool) -> Result<Option<Candidate>, RunError
 pub fn search(
     study: &Study<'_>,
     with_posts: &WithPosts<'_>,
-    targets: &[f64],
+    targets: &[TargetValue],
     question: PostsQuestion,
 ) -> Result<Search, RunError> {
     let mut seeker = Seeker { study, with_posts, targets, question, trials: BTreeMap::new() };
@@ -178,7 +179,8 @@ pub fn search(
         return Err(RunError::Stopped);
     }
     let stopped = study.stop.load(Ordering::Relaxed);
-    let met = |trial: &Trial| trial.values.iter().map(|&value| targets.first().is_some_and(|&t| value <= t)).collect();
+    let is_met = |value: f64| targets.first().is_some_and(|wanted| wanted.is_met_by(value));
+    let met = |trial: &Trial| trial.values.iter().map(|&value| is_met(value)).collect();
     let order = order(&trials.values().map(met).collect::<Vec<_>>());
     Ok(Search { question, trials, answers, order, longer, complete: complete && !stopped })
 }
@@ -187,7 +189,7 @@ pub fn search(
 struct Seeker<'a> {
     study: &'a Study<'a>,
     with_posts: &'a WithPosts<'a>,
-    targets: &'a [f64],
+    targets: &'a [TargetValue],
     question: PostsQuestion,
     trials: BTreeMap<u32, Trial>,
 }
@@ -202,9 +204,9 @@ impl Seeker<'_> {
                 return Ok(false);
             }
         }
-        for &at_most in self.targets {
+        for &wanted in self.targets {
             for enough in ENOUGH {
-                while let Some(posts) = self.bounds(|trial| enough(trial, at_most, chance)).next(most) {
+                while let Some(posts) = self.bounds(|trial| enough(trial, wanted, chance)).next(most) {
                     if !self.attempt(posts)? {
                         return Ok(false);
                     }
@@ -222,10 +224,10 @@ impl Seeker<'_> {
     }
 
     fn answer(&self, target: usize) -> FewestPosts {
-        let (at_most, chance) = (self.targets[target], self.question.chance);
-        let [posts, at_least, surely] = ENOUGH.map(|enough| self.bounds(|trial| enough(trial, at_most, chance)));
+        let (wanted, chance) = (self.targets[target], self.question.chance);
+        let [posts, at_least, surely] = ENOUGH.map(|enough| self.bounds(|trial| enough(trial, wanted, chance)));
         let most = self.trials.get(&self.question.most).filter(|_| posts.enough.is_none());
-        FewestPosts { at_most, posts, at_least, surely, reached_on: most.and_then(|trial| trial.reached_on[target]) }
+        FewestPosts { wanted, posts, at_least, surely, reached_on: most.and_then(|trial| trial.reached_on[target]) }
     }
 
     /// Simulates a number of posts, unless that was done before; `false` when stopped.
@@ -265,8 +267,8 @@ impl Seeker<'_> {
     fn still(&self) -> u64 {
         let first = (self.question.also.len() + 2).saturating_sub(self.trials.len() + 1) as u64;
         let chance = self.question.chance;
-        let steps = |at_most: &f64| {
-            let bounds = self.bounds(|trial| trial.reaches(*at_most, chance));
+        let steps = |wanted: &TargetValue| {
+            let bounds = self.bounds(|trial| trial.reaches(*wanted, chance));
             let gap = bounds.enough.unwrap_or(self.question.most) - bounds.below.unwrap_or(0).min(self.question.most);
             u64::from(gap.max(1).ilog2())
         };

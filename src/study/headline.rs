@@ -2,7 +2,8 @@
 
 use crate::model::meter::Flow;
 use crate::model::record::Layout;
-use crate::model::{Measure, Outcome, Plan, Scope};
+use crate::model::{Measure, Outcome, Plan};
+use crate::scenario::TargetValue;
 use crate::statistics::selection::Observation;
 use std::ops::Range;
 
@@ -19,9 +20,9 @@ const MOST_EVENTS: f64 = (1_u64 << 40) as f64;
 pub struct Figures {
     /// Target measure: mean of the four weeks that end at the target date.
     pub target_measure: f64,
-    /// Whether that is at or below the target.
+    /// Whether that meets the target.
     pub target_met: bool,
-    /// Weeks above the target.
+    /// Weeks on the wrong side of the target.
     pub weeks_over: f64,
     /// Initial assessments: completed and in time, children.
     pub initial: (f64, f64),
@@ -118,7 +119,7 @@ pub struct HeadlineRule {
     /// Those that [`Figures::year_to_target`] does: 52, or as many as there are.
     pub(super) year: Range<usize>,
     all_weeks: usize,
-    at_most: f64,
+    wanted: TargetValue,
     full_years: Vec<usize>,
 }
 
@@ -128,7 +129,7 @@ impl HeadlineRule {
     pub fn new(plan: &Plan, layout: &Layout) -> Option<Self> {
         let target = &plan.scenario.target;
         let measure = Measure::from_name(&target.measure)?;
-        let series = layout.series.iter().position(|&entry| entry == (measure, Scope::ALL))?;
+        let series = layout.series.iter().position(|&entry| entry == (measure, target.scope()))?;
         let by = plan.scenario.days.time_of(target.by.tomorrow().unwrap_or(target.by));
         let last = plan.weeks.iter().rposition(|week| week.to <= by).unwrap_or(0);
         let full_years: Vec<usize> = (0..plan.years.len())
@@ -139,7 +140,7 @@ impl HeadlineRule {
             weeks: (last + 1).saturating_sub(TARGET_WEEKS)..last + 1,
             year: (last + 1).saturating_sub(YEAR_WEEKS)..last + 1,
             all_weeks: layout.weeks,
-            at_most: target.at_most,
+            wanted: target.wanted,
             full_years: if full_years.is_empty() { (0..plan.years.len()).collect() } else { full_years },
         })
     }
@@ -164,8 +165,8 @@ impl HeadlineRule {
             year_to_target: sum / weeks,
             events: outcome.events,
             target_measure,
-            target_met: target_measure <= self.at_most,
-            weeks_over: target_by_week.iter().filter(|&&value| value > self.at_most).count() as f64,
+            target_met: self.wanted.is_met_by(target_measure),
+            weeks_over: target_by_week.iter().filter(|&&value| self.wanted.is_missed_by(value)).count() as f64,
             initial: (count(Flow::InitialAssessments), count(Flow::InitialInTime)),
             core: (count(Flow::CoreAssessments), count(Flow::CoreInTime)),
             cost: outcome.years.iter().flatten().sum(),

@@ -30,7 +30,7 @@ pub struct Levers {
     pub weeks: usize,
     /// The base.
     pub base: Base,
-    /// The levers, largest reduction of the target measure first.
+    /// The levers, the largest improvement of the target measure first: a reduction, or where more is better a rise.
     pub levers: Vec<Lever>,
 }
 
@@ -105,7 +105,7 @@ pub fn run(study: &Study<'_>, candidates: &[Candidate]) -> Result<Levers, RunErr
             inputs: first.inputs(),
             events: events(&base),
         },
-        levers: ranked(levers),
+        levers: ranked(levers, first.scenario.target.wanted.at_least),
     })
 }
 
@@ -159,12 +159,14 @@ fn tested(candidate: &Candidate, found: &[Figures], base: &[Figures], years: f64
 }
 
 /// Findings over all levers, for each quantity by itself; then the order of the chart.
-fn ranked(mut levers: Vec<Lever>) -> Vec<Lever> {
+fn ranked(mut levers: Vec<Lever>, more_is_better: bool) -> Vec<Lever> {
     judge(levers.iter_mut().map(|lever| &mut lever.measure));
     judge(levers.iter_mut().map(|lever| &mut lever.cost));
     levers.sort_by(|a, b| {
         let by = |of: fn(&Lever) -> Effect| of(a).difference.mean.total_cmp(&of(b).difference.mean);
-        by(|lever| lever.measure).then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))
+        let by_measure = by(|lever| lever.measure);
+        let by_measure = if more_is_better { by_measure.reverse() } else { by_measure };
+        by_measure.then(by(|lever| lever.cost)).then_with(|| a.name.cmp(&b.name))
     });
     levers
 }
@@ -189,13 +191,14 @@ mod tests {
     #[test]
     fn the_largest_reduction_comes_first() {
         let spread = |mean: f64| [mean - 0.1, mean + 0.1, mean];
-        let levers = ranked(vec![
+        let all = vec![
             lever("nothing", &[0.0; 3], &[0.0; 3]),
             lever("worse", &spread(2.0), &spread(-5.0)),
             lever("dearer of two", &spread(-1.0), &spread(7.0)),
             lever("cheaper of two", &spread(-1.0), &spread(3.0)),
             lever("one sure thing", &[-3.5; 3], &[35_000.0; 3]),
-        ]);
+        ];
+        let levers = ranked(all.clone(), false);
         let found: Vec<_> = levers.iter().map(|lever| (lever.name.as_str(), lever.measure.finding)).collect();
         let expected = [
             ("one sure thing", Finding::Lower),
@@ -205,6 +208,9 @@ mod tests {
             ("worse", Finding::Higher),
         ];
         assert_eq!(found, expected);
+        // Where more is better the best comes first, too; of two alike still the cheaper.
+        let names: Vec<String> = ranked(all, true).into_iter().map(|lever| lever.name).collect();
+        assert_eq!(names, ["worse", "nothing", "cheaper of two", "dearer of two", "one sure thing"]);
         assert_eq!(levers[0].cost.finding, Finding::Higher);
         assert_eq!(levers[3].measure.difference, PairedDifference { mean: 0.0, low: 0.0, high: 0.0 });
     }
@@ -213,12 +219,12 @@ mod tests {
     #[test]
     fn a_lever_among_many_must_be_surer() {
         let values: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.0 } - 3.25 / 3.0).collect();
-        let alone = ranked(vec![lever("alone", &values, &values)]);
+        let alone = ranked(vec![lever("alone", &values, &values)], false);
         assert_eq!(alone[0].measure.finding, Finding::Lower);
         let mut many = vec![lever("one of six", &values, &values)];
         let idle: Vec<f64> = (0..10).map(|k| if k % 2 == 0 { -1.0 } else { 1.01 }).collect();
         many.extend((0..5).map(|k| lever(&format!("idle {k}"), &idle, &idle)));
-        let many = ranked(many);
+        let many = ranked(many, false);
         assert_eq!((many[0].name.as_str(), many[0].measure.finding), ("one of six", Finding::NotDistinguishable));
     }
 }

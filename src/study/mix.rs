@@ -38,13 +38,15 @@ pub struct Limit {
     pub inside: usize,
     /// What that step inwards does to the target measure, paired by replication; `None` where that mix has no replications.
     pub change: Option<PairedDifference>,
+    /// Whether more of the target measure is better.
+    pub more_is_better: bool,
 }
 
 impl Limit {
     /// Whether one step less does worse: then it is this limit that binds.
     #[must_use]
     pub fn binds(&self) -> bool {
-        self.change.is_some_and(|change| change.low > 0.0)
+        self.change.is_some_and(|change| if self.more_is_better { change.high < 0.0 } else { change.low > 0.0 })
     }
 }
 
@@ -142,7 +144,7 @@ pub fn cheapest(
     let changes = mixes.changes(&factors);
     let found = eliminate(&changes, (question, most), &mut source as &mut PointSource<'_, Figures, RunError>)?;
     let found = found.ok_or(RunError::Stopped)?;
-    let of_base = &found.points[0].kept;
+    let of_base = (&*found.points[0].kept, base.scenario.target.wanted);
     let tried = |one: &Contender<Figures>| {
         let (chance, fate, replications) = (one.chance, one.fate, one.kept.len() as u64);
         Some(Tried { point: point(mixes.place(one.point), &one.kept, of_base)?, replications, chance, fate })
@@ -164,7 +166,8 @@ pub fn cheapest(
         factors,
     };
     if mix.complete && mix.named().is_none() {
-        let mut nearest = mixes.nearest(&found.points, &mix.factors);
+        let more_is_better = mix.scenario.target.wanted.at_least;
+        let mut nearest = mixes.nearest(&found.points, &mix.factors, more_is_better);
         let candidate = longer(mixes.given[found.points[nearest.tried].point]);
         mix.complete = look_further(study, &mut nearest, candidate, question.chance)?;
         mix.nearest = Some(nearest);
@@ -204,11 +207,12 @@ impl<'a> Mixes<'a> {
     }
 
     /// The mix that comes nearest: of those that were followed longest, the one that reaches the target most often; of such,
-    /// the one with the lowest target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
-    fn nearest(&self, standings: &[Contender<Figures>], factors: &[Factor]) -> Nearest {
+    /// the one with the best target measure, and then the dearest: posts that cannot be filled by the date may be filled later.
+    fn nearest(&self, standings: &[Contender<Figures>], factors: &[Factor], more_is_better: bool) -> Nearest {
+        let sign = if more_is_better { -1.0 } else { 1.0 };
         let value = |standing: &Contender<Figures>| {
             let values = HeadlineMeasure::TargetMeasure.values(&standing.kept);
-            if values.is_empty() { f64::INFINITY } else { mean(&values) }
+            if values.is_empty() { f64::INFINITY } else { sign * mean(&values) }
         };
         // The scenario as it is was followed to the end whatever became of it.
         let longest = standings.iter().skip(1).map(|standing| standing.kept.len()).max().unwrap_or(0);
@@ -229,7 +233,7 @@ impl<'a> Mixes<'a> {
                 let change = |other: &Contender<Figures>| {
                     difference(HeadlineMeasure::TargetMeasure, &other.kept, &standings[tried].kept)
                 };
-                Some(Limit { factor, inside, change: other.and_then(change) })
+                Some(Limit { factor, inside, change: other.and_then(change), more_is_better })
             };
             values.iter().enumerate().filter_map(limit).collect()
         });
@@ -245,7 +249,7 @@ fn look_further(
     chance: f64,
 ) -> Result<bool, RunError> {
     let Some(candidate) = candidate else { return Ok(true) };
-    let targets = [candidate.scenario.target.at_most];
+    let targets = [candidate.scenario.target.wanted];
     let followed = follow(study, &candidate, (&targets, chance), ("the nearest mix, a longer run", 0))?;
     let Some(followed) = followed else { return Ok(false) };
     nearest.reached_on = followed.reached_on[0];

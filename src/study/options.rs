@@ -11,6 +11,7 @@ use super::results::{Experiment, Headline, OptionResult, WeeklyTable, YearCosts}
 use super::runner::{Candidate, RunError, Study, no_target};
 use crate::model::Measure;
 use crate::model::figures::{FigureSource, KeptFigure, Name, costs_of_a_year};
+use crate::scenario::TargetValue;
 use crate::statistics::{Accumulator, Summary};
 use std::io;
 use std::sync::Arc;
@@ -120,7 +121,8 @@ pub fn gather(
         }
         drop(of_base);
         study.settle(job)?;
-        let result = found.result((candidate, &subject), (weekly, &sums), base.as_deref());
+        let against = base.as_deref().map(|base| (base, candidates[0].scenario.target.wanted));
+        let result = found.result((candidate, &subject), (weekly, &sums), against);
         options.push(result.ok_or_else(|| no_target(candidate))?);
         base.get_or_insert(found.figures);
     }
@@ -209,7 +211,7 @@ impl<'a> OptionRows<'a> {
         &self,
         (candidate, subject): (&Candidate, &Subject),
         (weekly, sums): (WeeklyTable, &Sums),
-        base: Option<&[Figures]>,
+        base: Option<(&[Figures], TargetValue)>,
     ) -> Option<OptionResult> {
         let plan = &subject.plan;
         let headings = || std::iter::once(Measure::CostTotal).chain(Measure::COST_HEADINGS);

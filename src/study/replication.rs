@@ -180,7 +180,7 @@ impl Sums {
 pub fn summed_series(layout: &Layout, target: &str, detail: bool) -> Vec<usize> {
     const BY_AREA: [Measure; 4] =
         [Measure::LiveCasesPerWorker, Measure::OpenCases, Measure::ToBeAllocated, Measure::InPost];
-    const OF_ALL: [Measure; 19] = [
+    const OF_ALL: [Measure; 25] = [
         Measure::CaseloadMean,
         Measure::ToBeScreened,
         Measure::CaseloadS45,
@@ -199,6 +199,12 @@ pub fn summed_series(layout: &Layout, target: &str, detail: bool) -> Vec<usize> 
         Measure::SpeedAssessment,
         Measure::SpeedChildProtection,
         Measure::SpeedLookedAfter,
+        Measure::LongToBeAllocated,
+        Measure::AllocationDaysP90,
+        Measure::InitialAssessmentDaysP90,
+        Measure::UtilisationSocialWorkers,
+        Measure::UtilisationManagers,
+        Measure::CasesPerFte,
         Measure::CostTotal,
     ];
     let kept = |&(measure, scope): &(Measure, Scope)| {

@@ -6,7 +6,7 @@ use super::headline::{Figures, met};
 use super::precision::{Known, Precision};
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, TargetValue};
 use crate::statistics::Summary;
 use crate::statistics::selection::Selection;
 use std::sync::Arc;
@@ -151,9 +151,9 @@ impl YearCosts {
 pub struct Headline {
     /// Target measure at the target date: mean of the four weeks that end there.
     pub target_measure: Summary,
-    /// Replications in which it was at or below the target.
+    /// Replications in which that met the target.
     pub target_met: u64,
-    /// Weeks of the run in which the target measure was above the target.
+    /// Weeks of the run in which the target measure was on the wrong side of the target.
     pub weeks_over_target: Summary,
     /// Share of initial assessments in time over the whole run.
     pub initial_assessments_in_time: Option<Summary>,
@@ -168,9 +168,9 @@ pub struct Headline {
 }
 
 impl Headline {
-    /// Of the figures of an option's replications; `base` are those of the base option, replication by replication.
+    /// Of the figures of an option's replications; `base` are those of the base option, replication by replication, and its target.
     #[must_use]
-    pub fn of(figures: &[Figures], base: Option<&[Figures]>) -> Option<Self> {
+    pub fn of(figures: &[Figures], base: Option<(&[Figures], TargetValue)>) -> Option<Self> {
         let of = |measure: HeadlineMeasure| measure.summary(figures);
         Some(Self {
             target_measure: of(HeadlineMeasure::TargetMeasure)?,
@@ -180,7 +180,7 @@ impl Headline {
             core_assessments_in_time: of(HeadlineMeasure::CoreInTime),
             cost: of(HeadlineMeasure::Cost)?,
             dearest_year: of(HeadlineMeasure::DearestYear)?,
-            against_base: base.map(|base| against(figures, base)),
+            against_base: base.map(|(base, target)| against(figures, base, target)),
         })
     }
 

@@ -16,7 +16,7 @@ pub const CHUNK: u64 = 128;
 /// Replications of the longest chunk: shorter ones are put together to such, their rows and their sums.
 pub(super) const LONGEST: u64 = CHUNK * 32;
 /// The form of a chunk's bytes: what was kept in another is not found.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// What a chunk is of: the engine, the master seed, the scenario, and what is kept of each replication. Chunks of anything else have
 /// another key, so that results of two studies never mix, whatever file they stand in.

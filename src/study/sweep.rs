@@ -8,7 +8,7 @@ use super::job::{Job, Subject};
 use super::precision::Reached;
 use super::replication::Follow;
 use super::runner::{Build, Candidate, RunError, Study, no_target};
-use crate::scenario::{DatedPolicy, Scenario};
+use crate::scenario::{DatedPolicy, Scenario, TargetValue};
 use crate::statistics::Summary;
 use crate::statistics::interval::wilson;
 use std::sync::Arc;
@@ -134,8 +134,10 @@ pub fn run(
     let held = study.simulate(&jobs, 2)?;
     let read = |job| study.figures(job, held.replications);
     let figures_of_base = read(&jobs[0])?;
-    let found =
-        |place: &GridPlace, figures: &[Figures]| point(place, figures, &figures_of_base).ok_or_else(|| no_target(base));
+    let target = base.scenario.target.wanted;
+    let found = |place: &GridPlace, figures: &[Figures]| {
+        point(place, figures, (&figures_of_base, target)).ok_or_else(|| no_target(base))
+    };
     let mut others = jobs.iter().take(held.jobs).skip(1);
     let mut points = Vec::new();
     for place in places {
@@ -184,8 +186,12 @@ pub(super) fn as_it_is(base: &Candidate) -> GridPlace {
     }
 }
 
-/// What the replications of a place found, beside those of the scenario as it is; `None` without replications.
-pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -> Option<GridPoint> {
+/// What the replications of a place found, beside those of the scenario as it is, and its target; `None` without replications.
+pub(super) fn point(
+    place: &GridPlace,
+    found: &[Figures],
+    (of_base, target): (&[Figures], TargetValue),
+) -> Option<GridPoint> {
     let met = met(found);
     Some(GridPoint {
         place: place.clone(),
@@ -194,7 +200,7 @@ pub(super) fn point(place: &GridPlace, found: &[Figures], of_base: &[Figures]) -
         value: HeadlineMeasure::TargetMeasure.summary(found),
         cost: HeadlineMeasure::Cost.summary(found)?,
         dearest_year: HeadlineMeasure::DearestYear.summary(found)?,
-        against: against(found, of_base),
+        against: against(found, of_base, target),
         dominated: false,
         events: events(found),
     })

@@ -194,7 +194,7 @@ fn no_label_of_a_fan_stands_on_the_target_line() {
     {
         let mut experiment = synthetic::experiment(options, false);
         for option in &mut experiment.options {
-            Arc::make_mut(&mut option.scenario).target.at_most = f64::from(tenths) / 10.0;
+            Arc::make_mut(&mut option.scenario).target.wanted.value = f64::from(tenths) / 10.0;
         }
         let svg = named(&experiment, "caseload-fan").svg;
         let tree = parse(&svg, &fonts);

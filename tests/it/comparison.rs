@@ -4,6 +4,7 @@
 use crate::command_line::{caseload, text};
 use crate::service::{normal, record};
 use caseload::kernel::streams::{Purpose, Stream, StreamKey};
+use caseload::scenario::TargetValue;
 use caseload::scenario::starter;
 use caseload::statistics::selection::{Answer, Reaches, Selection, SelectionQuestion, select};
 use caseload::study::comparison::{AgainstBase, Comparison, HeadlineMeasure, against, judge_families};
@@ -37,6 +38,9 @@ fn near(found: f64, by_hand: f64) {
 }
 
 /// Three futures. Caseload 20, 22 and 24 without the option; 19, 20 and 21 with it: changes -1, -2 and -3.
+/// Of the target measure less is better.
+const AT_MOST: TargetValue = TargetValue { value: 20.0, at_least: false };
+
 fn three() -> ([Figures; 3], [Figures; 3]) {
     let base = [(20.0, 50.0, 100.0), (22.0, 60.0, 110.0), (24.0, 70.0, 120.0)];
     let option = [(19.0, 48.0, 105.0), (20.0, 58.0, 115.0), (21.0, 68.0, 125.0)];
@@ -49,7 +53,7 @@ fn three() -> ([Figures; 3], [Figures; 3]) {
 #[test]
 fn three_futures_by_hand() {
     let (base, option) = three();
-    let found = against(&option, &base);
+    let found = against(&option, &base, AT_MOST);
     let load = of(&found, HeadlineMeasure::TargetMeasure);
     // Standard error 1 / sqrt(3); 4.30265 of them at 2 degrees of freedom; t = -2 sqrt(3), p = 1 - t / sqrt(2 + t^2).
     near(load.effect.difference.mean, -2.0);
@@ -79,7 +83,8 @@ fn three_futures_by_hand() {
 #[test]
 fn verdicts_are_adjusted_over_the_options() {
     let (base, option) = three();
-    let (mut one, mut two, mut none) = (against(&option, &base), against(&option, &base), against(&base, &base));
+    let (mut one, mut two, mut none) =
+        (against(&option, &base, AT_MOST), against(&option, &base, AT_MOST), against(&base, &base, AT_MOST));
     judge_families(&mut [&mut one, &mut two, &mut none]);
     let load = of(&one, HeadlineMeasure::TargetMeasure);
     near(load.effect.p_adjusted, 3.0 * load.effect.p);
@@ -96,9 +101,14 @@ fn verdicts_are_adjusted_over_the_options() {
     // Alone, p = 0.074 is not sure either; ten futures like these are, by themselves, and so are two such options.
     let many: Vec<Figures> = option.iter().cycle().take(30).copied().collect();
     let bases: Vec<Figures> = base.iter().cycle().take(30).copied().collect();
-    let (mut one, mut two) = (against(&many, &bases), against(&bases, &many));
+    let (mut one, mut two) = (against(&many, &bases, AT_MOST), against(&bases, &many, AT_MOST));
     judge_families(&mut [&mut one, &mut two]);
     assert_eq!((one.verdict(), two.verdict()), (Some(Verdict::Better), Some(Verdict::Worse)));
+    let at_least = TargetValue { at_least: true, ..AT_MOST };
+    let mut other = against(&many, &bases, at_least);
+    judge_families(&mut [&mut other]);
+    assert_eq!(other.verdict(), Some(Verdict::Worse), "where more of the target measure is better");
+    assert_eq!(of(&other, HeadlineMeasure::Cost).verdict(), of(&one, HeadlineMeasure::Cost).verdict());
     let verdict = |found: &AgainstBase, measure| of(found, measure).verdict();
     assert_eq!(verdict(&one, HeadlineMeasure::TargetChance), Verdict::Better, "more is better");
     assert_eq!(verdict(&two, HeadlineMeasure::TargetChance), Verdict::Worse);
@@ -112,7 +122,7 @@ fn a_chance_that_was_not_seen_to_change_may_have_changed() {
     let option = [22.0, 23.5, 24.5].map(|load| figures(load, false, 185.0, 90.0));
     let dearer = [23.0, 24.0, 25.0].map(|load| figures(load, false, 185.0, 120.0));
     for (option, verdict) in [(option, Verdict::NotDistinguishable), (dearer, Verdict::NoEffect)] {
-        let found = against(&option, &base);
+        let found = against(&option, &base, AT_MOST);
         for measure in [HeadlineMeasure::TargetChance, HeadlineMeasure::WeeksOverTarget] {
             let found = of(&found, measure);
             assert_eq!(
@@ -154,7 +164,8 @@ fn what_is_the_same_is_rarely_called_better_or_worse() {
     let mut called = [0; HeadlineMeasure::ALL.len()];
     for seed in 0..SEEDS {
         let base = futures(seed, 0);
-        let mut options: Vec<AgainstBase> = (1..=4).map(|option| against(&futures(seed, option), &base)).collect();
+        let mut options: Vec<AgainstBase> =
+            (1..=4).map(|option| against(&futures(seed, option), &base, AT_MOST)).collect();
         judge_families(&mut options.iter_mut().collect::<Vec<_>>());
         for measure in HeadlineMeasure::ALL {
             let verdicts = options.iter().map(|option| of(option, measure).verdict());

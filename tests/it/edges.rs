@@ -37,8 +37,9 @@ const EDGES: [&str; 15] = [
 ];
 
 /// Keys that the scenario in which every mechanism is at work leaves out, laid over it.
-const MORE: [&str; 4] = [
+const MORE: [&str; 5] = [
     "static_sum = { caseload = 24, social_workers = 60 }",
+    "target = { measure = \"in_post\", at_least = 50, area = \"South\" }",
     "work = { screening = { hours_a_day = 2 }, initial_assessment = { hours_a_month = 20 }, holding = { hours_a_day = 0.1 } }",
     "demand = { children_a_week = { North = { between = [30, 50], likely = 42 } }, growth_a_year = { between = [0, 0.1] } }",
     "turnover = { rate_a_year = { uncertain = { gamma = { mean = 0.15, cv = 0.2 } } } }
@@ -97,6 +98,9 @@ fn scenarios() -> Vec<(Value, Vec<Vec<String>>)> {
                 at(&mut scenario, &["work".into(), kind.into()]).as_table_mut().unwrap().remove("hours");
             }
             at(&mut scenario, &["work".into(), "holding".into()]).as_table_mut().unwrap().clear();
+        }
+        if more.starts_with("target") {
+            at(&mut scenario, &["target".into()]).as_table_mut().unwrap().remove("at_most");
         }
         lay(&over, &mut scenario);
         all.push((scenario, paths));

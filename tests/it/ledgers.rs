@@ -25,6 +25,22 @@ const MAY_BE_MEANINGLESS: &[Measure] = &[
     Measure::SpeedAssessment,
     Measure::SpeedChildProtection,
     Measure::SpeedLookedAfter,
+    Measure::ToBeScreenedDays,
+    Measure::ToBeScreenedDaysP90,
+    Measure::ToBeScreenedDaysLongest,
+    Measure::ToBeAllocatedDays,
+    Measure::ToBeAllocatedDaysP90,
+    Measure::ToBeAllocatedDaysLongest,
+    Measure::AllocationDays,
+    Measure::AllocationDaysMedian,
+    Measure::AllocationDaysP90,
+    Measure::AllocationDaysGrave,
+    Measure::InitialAssessmentDays,
+    Measure::InitialAssessmentDaysMedian,
+    Measure::InitialAssessmentDaysP90,
+    Measure::UtilisationSocialWorkers,
+    Measure::UtilisationManagers,
+    Measure::CasesPerFte,
 ];
 
 /// Measures that are parts of a whole.
@@ -41,6 +57,8 @@ const PROPORTIONS: &[Measure] = &[
     Measure::SpeedAssessment,
     Measure::SpeedChildProtection,
     Measure::SpeedLookedAfter,
+    Measure::UtilisationSocialWorkers,
+    Measure::UtilisationManagers,
 ];
 
 proptest! {

@@ -4,7 +4,7 @@ use crate::command_line::{assert_fits, caseload, text, words};
 use crate::report::assert_whole_page;
 use crate::service::CALM;
 use crate::study::stopped_after;
-use caseload::scenario::load;
+use caseload::scenario::{TargetValue, load};
 use caseload::study::fewest_posts::{Bounds, PostsQuestion, search};
 use caseload::study::runner::{Candidate, RunError};
 use caseload::study::store::InMemory;
@@ -134,7 +134,8 @@ fn a_stopped_search_keeps_what_is_known() {
     let asked = |after: u64, branching: bool| {
         let question = PostsQuestion { chance: 0.8, most: 20, also: vec![2] };
         let store = InMemory::default();
-        stopped_after(after, (7, 3, branching, &store), |study| search(study, &with_posts, &[5.0], question))
+        let five = TargetValue { value: 5.0, at_least: false };
+        stopped_after(after, (7, 3, branching, &store), |study| search(study, &with_posts, &[five], question))
     };
     let stopped = |after| asked(after, false);
     let found = stopped(14).unwrap();

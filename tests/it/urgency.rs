@@ -1,6 +1,7 @@
 //! Urgency goes with what the initial assessment leads to, and changes nothing but who is first.
 
-use crate::service::{log, outcomes, plan};
+use crate::service::{log, outcomes, plan, weekly};
+use caseload::model::Measure;
 use std::collections::HashMap;
 
 /// Every outcome of an initial assessment, each a fifth or so, none with a hand-over.
@@ -61,4 +62,37 @@ fn urgency_shifts_no_other_draw() {
     };
     let nobody = bits("close = 0");
     assert!(nobody == bits("close = 1, short_term_help = 0.5, looked_after = 1"));
+}
+
+/// A service that cannot keep up: whoever is urgent is first. Where urgency goes with what is grave, grave families have a worker
+/// sooner, in every future; the mean over all families hardly moves, since somebody is always first.
+#[test]
+fn grave_families_are_seen_sooner() {
+    let service = |shares: &str| {
+        plan(&format!(
+            "area.A.assessment_teams = [6]\ndemand.children_a_week.A = 20\nallocation = {{ ceiling = 4, cover_ceiling = 4 }}\n\
+             work.initial_assessment = {{ hours_a_day = 0.01, natural_days = {{ constant = 6.2 }} }}\n\
+             work.child_protection = {{ hours_a_day = 0.01, natural_days = {{ constant = 0.01 }} }}\n\
+             pathway.after_initial_assessment = {{ close = 0.8, child_protection = 0.2 }}\n\
+             families.urgent_share = {{ {shares} }}\n"
+        ))
+    };
+    let days = |shares: &str, measure: Measure| {
+        let plan = service(shares);
+        let year = |outcome: &_| {
+            let weeks = weekly(&plan, outcome, measure)[12..].iter().copied().filter(|days| !days.is_nan());
+            let (sum, n) = weeks.fold((0.0, 0.0), |(sum, n), days| (sum + days, n + 1.0));
+            sum / n
+        };
+        outcomes(&plan, 513, 10).iter().map(year).collect::<Vec<f64>>()
+    };
+    let (nobody, grave) = ("close = 0", "child_protection = 0.9, close = 0.05");
+    let (before, after) = (days(nobody, Measure::AllocationDaysGrave), days(grave, Measure::AllocationDaysGrave));
+    assert!(before.iter().zip(&after).all(|(before, after)| after < &(0.5 * before)), "{before:?} {after:?}");
+    let mean = |all: Vec<f64>| all.iter().sum::<f64>() / all.len() as f64;
+    let (before, after) = (mean(days(nobody, Measure::AllocationDays)), mean(days(grave, Measure::AllocationDays)));
+    assert!(before > 5.0 && (after / before - 1.0).abs() < 0.05, "{before} {after}");
+    // Urgent or not, everybody: nobody is before anybody.
+    let all = days("close = 1, child_protection = 1", Measure::AllocationDaysGrave);
+    assert!(all.iter().zip(&days(nobody, Measure::AllocationDaysGrave)).all(|(all, nobody)| all == nobody));
 }

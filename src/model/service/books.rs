@@ -6,7 +6,7 @@ use crate::model::costs::Money;
 use crate::model::family::CaseKind;
 use crate::model::ids::{GroupId, Table};
 use crate::model::ledger::Ledger;
-use crate::model::meter::{Flow, Level, Meters, Totals};
+use crate::model::meter::{Flow, Lasted, Level, Meters, Totals};
 use crate::model::plan::Plan;
 use crate::model::record::{Metered, Record};
 use crate::model::trace::Observer;
@@ -71,6 +71,12 @@ impl<O: Observer> Service<'_, O> {
         self.books.meters[group].count(flow, amount);
     }
 
+    /// Counts children of a group by the days that something took them, or has lasted.
+    #[inline]
+    pub fn count_days(&mut self, group: GroupId, lasted: Lasted, days: f64, children: u32) {
+        self.books.meters[group].count_days(lasted, days, children);
+    }
+
     /// Counts children of a pulse who have come.
     pub fn count_of_pulse(&mut self, children: u32) {
         self.books.ledger.of_pulse += i64::from(children);
@@ -103,11 +109,16 @@ impl<O: Observer> Service<'_, O> {
         let month_ends = self.month_end_means();
         let Books { meters, money, record, .. } = &mut self.books;
         let totals: Vec<Totals> = meters.values_mut().map(|meters| meters.take(now, service_now)).collect();
-        let caseloads = meters.values().map(Meters::caseloads);
-        let groups = totals.into_iter().zip(caseloads).zip(month_ends.into_values());
-        let groups =
-            groups.map(|((totals, caseloads), month_ends)| Metered { totals, caseloads, month_ends }).collect();
+        let groups = totals.into_iter().zip(meters.values()).zip(month_ends.into_values());
+        let groups = groups.map(|((totals, meters), month_ends)| Metered {
+            totals,
+            caseloads: meters.caseloads(),
+            durations: meters.durations(),
+            month_ends,
+        });
+        let groups = groups.collect();
         record.close_week(self.plan, &groups, |standing_still| money.take_week(now, service_now, standing_still));
+        self.books.meters.values_mut().for_each(Meters::forget_durations);
     }
 
     /// Closes a financial year.
@@ -137,6 +148,7 @@ impl<O: Observer> Service<'_, O> {
         }
         for meters in self.books.meters.values_mut() {
             meters.take(now, service_now);
+            meters.forget_durations();
         }
         self.books.money.open(now, service_now);
         self.books.record.begin(self.books.meters.values());

@@ -6,7 +6,7 @@ use super::ranks::TrayOrder;
 use super::waiting::{Tray, Waiting};
 use crate::model::family::{CaseKind, Course, Family, Piece, draw_piece};
 use crate::model::ids::{AreaId, FamilyId, Table, TeamId, WorkerId};
-use crate::model::meter::Level;
+use crate::model::meter::{Lasted, Level};
 use crate::model::plan::Plan;
 use crate::model::trace::Observer;
 use crate::scenario::WorkKind;
@@ -193,6 +193,11 @@ impl<O: Observer> Service<'_, O> {
         debug_assert_eq!(f.holder, None, "a family has one holder");
         (f.holder, f.place) = (Some(worker), families.len() as u32);
         families.push(family);
+        if f.allocated == f64::INFINITY {
+            f.allocated = self.clock.service_now();
+            let (days, children) = (f.allocated - f.referred, f.children);
+            self.count_days(self.group_of(worker), Lasted::Allocation, days, children);
+        }
         self.shift_load(worker, family, 1.0);
         self.put_on(worker, family);
         self.note("allocated", Some(family), Some(worker));
@@ -229,6 +234,9 @@ impl<O: Observer> Service<'_, O> {
         w.load = if w.cases == 0 { 0.0 } else { w.load + sign * weight };
         let (level, counted, after) = (w.held_level(), w.counted(), w.cases);
         self.people.rank(worker);
+        if before == 0 || after == 0 {
+            self.count_case_holder(worker);
+        }
         self.gauge(group, level, sign * f64::from(children));
         if counted {
             self.books.meters[group].count_worker(now, before, -1);

@@ -306,11 +306,13 @@ impl<O: Observer> Service<'_, O> {
         let w = &self.people.workers[worker];
         let (cases, held, counted, team) = (w.cases, w.held_level(), w.counted(), w.team);
         let (gap, booked, role, standing) = (w.is_gap(), w.booked(), w.role, w.standing);
+        let holder_fte = w.holder_fte;
         if w.funded && w.role == Role::SocialWorker {
             self.gauge(group, Level::Posts, sign);
         }
         self.gauge(group, Level::ToRecord, sign * to_record);
         self.gauge(group, held, sign * f64::from(cases));
+        self.gauge(group, Level::CaseHolders, sign * holder_fte);
         if counted {
             self.books.meters[group].count_worker(now, cases, change);
         }

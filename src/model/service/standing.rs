@@ -6,6 +6,7 @@ use crate::model::ids::WorkerId;
 use crate::model::meter::{Flow, Level};
 use crate::model::month_ends::LastMonthEnds;
 use crate::model::plan::Role;
+use crate::model::sharing::quantised;
 use crate::model::trace::Observer;
 use crate::model::worker::{Standing, Worker};
 
@@ -32,6 +33,7 @@ impl<O: Observer> Service<'_, O> {
         self.leave_desk(worker, &before);
         if before.in_post != after.in_post {
             self.count_in_post(worker, &before);
+            self.count_case_holder(worker);
         }
         if before.newly_qualified() != after.newly_qualified() || before.advanced != after.advanced {
             self.count_grade(worker, &before);
@@ -62,6 +64,17 @@ impl<O: Observer> Service<'_, O> {
             self.clear_desk(worker);
         } else if before.present() && !w.present() {
             self.hand_over_desk(worker);
+        }
+    }
+
+    /// Somebody in post holds cases now, or does so no longer.
+    pub(super) fn count_case_holder(&mut self, worker: WorkerId) {
+        let w = &mut self.people.workers[worker];
+        // In whole quanta: sums of what comes and goes are exact.
+        let fte = if w.standing.in_post && w.cases > 0 { quantised(w.standing.fte) } else { 0.0 };
+        let change = fte - std::mem::replace(&mut w.holder_fte, fte);
+        if change != 0.0 {
+            self.gauge(self.group_of(worker), Level::CaseHolders, change);
         }
     }
 

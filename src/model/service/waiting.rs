@@ -49,6 +49,11 @@ impl Tray {
         self.0.iter().flatten().map(|waiting| waiting.family)
     }
 
+    /// All that wait, each with the service time since which it does.
+    pub fn waits(&self) -> impl Iterator<Item = (FamilyId, f64)> + '_ {
+        self.0.iter().flatten().map(|waiting| (waiting.family, waiting.since))
+    }
+
     /// Who has waited longest, in which queue, and the service time since which.
     #[must_use]
     pub fn longest(&self) -> Option<(Queue, FamilyId, f64)> {

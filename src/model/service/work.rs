@@ -6,6 +6,7 @@ use crate::model::events::Event;
 use crate::model::family::class_of;
 use crate::model::ids::{FamilyId, WorkerId};
 use crate::model::meter::Level;
+use crate::model::plan::Role;
 use crate::model::sharing::{Class, quantised};
 use crate::model::trace::Observer;
 
@@ -14,6 +15,14 @@ const RATES: [[Level; 3]; 2] = [
     [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
     [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
 ];
+
+/// Meters of the hours that somebody has, and of what is used of them.
+fn levels_of_hours(role: Role) -> [Level; 2] {
+    match role {
+        Role::Manager => [Level::ManagersHours, Level::ManagersDesk],
+        _ => [Level::CaseWorkSupplied, Level::CaseWorkDone],
+    }
+}
 
 impl<O: Observer> Service<'_, O> {
     /// Brings a worker's clocks to now; the time is shared out anew at the end of the event.
@@ -42,6 +51,7 @@ impl<O: Observer> Service<'_, O> {
     pub(super) fn share_out(&mut self, worker: WorkerId) {
         let contract = self.hours(worker);
         let overtime = self.overtime_wanted(worker, contract);
+        let before_supervision = self.hours_before_supervision(worker);
         let group = self.group_of(worker);
         let now = self.service_now();
         let w = &mut self.people.workers[worker];
@@ -66,6 +76,20 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         w.reported = rates;
+        // Of a manager what supervision and the desk take, of others what is worked.
+        let on_desk = if speed[0] == 1.0 { demand[0] } else { quantised(demand[0] * speed[0]) };
+        let hours = match w.role {
+            Role::Manager => [before_supervision, before_supervision - contract + on_desk],
+            _ => [contract + overtime, worked.iter().sum()],
+        };
+        let hours = hours.map(quantised);
+        for (side, level) in levels_of_hours(w.role).into_iter().enumerate() {
+            let change = hours[side] - w.reported_hours[side];
+            if change != 0.0 {
+                meters.add(now, level, change);
+            }
+        }
+        w.reported_hours = hours;
         let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
         self.schedule(Event::Completion(worker), self.calendar_time(next));
         // Looked at here: on the path of every event, and as good as always nothing.
@@ -79,7 +103,11 @@ impl<O: Observer> Service<'_, O> {
     pub(super) fn retract_rates(&mut self, worker: WorkerId) {
         self.book_overtime(worker, 0.0);
         let (now, group) = (self.service_now(), self.group_of(worker));
-        let reported = std::mem::take(&mut self.people.workers[worker].reported);
+        let w = &mut self.people.workers[worker];
+        let (reported, hours) = (std::mem::take(&mut w.reported), std::mem::take(&mut w.reported_hours));
+        for (level, hours) in levels_of_hours(w.role).into_iter().zip(hours) {
+            self.books.meters[group].add(now, level, -hours);
+        }
         for (side, levels) in RATES.iter().enumerate() {
             for (c, &level) in levels.iter().enumerate() {
                 self.books.meters[group].add(now, level, -reported[side][c]);

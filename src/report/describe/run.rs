@@ -15,7 +15,8 @@ pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
     let by_area = Measure::ALL.iter().filter(|measure| measure.by_area()).count();
     let by_kind = Measure::ALL.iter().filter(|measure| measure.by_team_kind()).count();
-    Section::new("1.2", "Model outputs").text(format!("Target measure: `{}`. {}", measure.name(), measure.meaning())).text(format!(
+    let target = format!("Target measure: `{}`{}. {}", measure.name(), words::in_area(scenario), measure.meaning());
+    Section::new("1.2", "Model outputs").text(target).text(format!(
         "{} measures a week, all city-wide, {by_area} by area and {by_kind} by kind of team, {} of them headings of cost; \
          `docs/outputs.md` defines each. Across futures: mean and percentiles at each date by itself; the chance of \
          meeting the target as a count with a Wilson interval; differences to a base future by future, with a 95 % Student \

@@ -59,15 +59,18 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
         if whole { "Dearest full financial year" } else { "Dearest financial year, as far as the run holds it" };
     let (head, brief, unit) = match measure {
         HeadlineMeasure::TargetMeasure => {
-            let head = format!("{}, {date}{}", words::capital(&words::noun(target)), words::in_unit(target));
-            return (head, words::short_noun(target), words::change_of(target));
+            let noun = words::capital(&words::target_noun(&base.scenario));
+            let head = format!("{noun}, {date}{}", words::in_unit(target));
+            return (head, words::short_target_noun(&base.scenario), words::change_of(target));
         }
         HeadlineMeasure::TargetChance => {
-            let at_most = words::target_value(target, base.scenario.target.at_most);
-            let head = format!("Chance of {at_most} or less by {date}, percentage points");
+            let head = format!("Chance of {} by {date}, percentage points", words::meets(&base.scenario));
             return (head, "Chance of target".to_owned(), points);
         }
-        HeadlineMeasure::WeeksOverTarget => ("Weeks over target", "Weeks over target", Unit::number(2).change()),
+        HeadlineMeasure::WeeksOverTarget => {
+            let weeks = words::weeks_missed(&base.scenario);
+            (weeks, weeks, Unit::number(2).change())
+        }
         HeadlineMeasure::InitialInTime => ("Initial assessments in time, percentage points", "Initial in time", points),
         HeadlineMeasure::CoreInTime => ("Core assessments in time, percentage points", "Core in time", points),
         HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::ABOUT.change()),

@@ -15,11 +15,10 @@ pub fn section(found: &Experiment) -> Section {
 fn table(found: &Experiment) -> Table {
     let base = &found.base().scenario;
     let caption = format!("The decision table, {} an option", words::replications(found.replications));
-    let measure = words::target_measure(base);
     // Where a table is as wide as its paper.
     let below = Formats::TERMINAL | Formats::WORD;
     let narrow = below | Formats::PAGE;
-    let short = format!("{} {}", words::short_noun(measure), words::short_month_year(base.target.by));
+    let short = format!("{} {}", words::short_target_noun(base), words::short_month_year(base.target.by));
     let value = frame::target_column(base).brief(short).parts("target_measure", &Datum::SUMMARY);
     let chance = frame::chance_column(base).named(&[("replications", Datum::Of), ("target_met", Datum::Met)]);
     let chance = frame::with_interval(chance, "target_chance");
@@ -47,7 +46,7 @@ fn table(found: &Experiment) -> Table {
         .column(chance, |option| Cell::Chance { met: option.headline.target_met, of: found.replications })
         .column(screened.parts("to_be_screened", &MEDIAN_AND_RANGE), |of| waiting(of, Measure::ToBeScreened))
         .column(allocated.parts("to_be_allocated", &MEDIAN_AND_RANGE), |of| waiting(of, Measure::ToBeAllocated))
-        .column(Column::new("Weeks over target").parts("weeks_over_target", &[Datum::P50]), |option| {
+        .column(Column::new(words::weeks_missed(base)).parts("weeks_over_target", &[Datum::P50]), |option| {
             Cell::Median(option.headline.weeks_over_target, Unit::number(0))
         })
         .column(initial, |option| share_in_time(found, option, HeadlineMeasure::InitialInTime))
@@ -60,7 +59,7 @@ fn table(found: &Experiment) -> Table {
             let against = option.headline.against_base.as_ref();
             against.map_or(Cell::Missing, |against| Cell::number(against.cost().mean, of_cost))
         })
-        .column(Column::new(format!("Verdict on {}", words::noun(measure))).below(below).brief(""), |option| {
+        .column(Column::new(format!("Verdict on {}", words::target_noun(base))).below(below).brief(""), |option| {
             match &option.headline.against_base {
                 Some(against) => against.verdict().map_or(Cell::Missing, verdict),
                 None if found.options.len() > 1 => Cell::term("base", "base"),
@@ -92,7 +91,7 @@ fn change(measure: Measure, against: &AgainstBase) -> Cell {
 fn notes(found: &Experiment) -> Vec<String> {
     let base = found.base();
     let measure = words::target_measure(&base.scenario);
-    let noun = words::capital(&words::noun(measure));
+    let noun = words::capital(&words::target_noun(&base.scenario));
     let whole = base.years.iter().any(super::costs::whole);
     let year = if whole { "full financial year" } else { "financial year, as far as the run holds it" };
     let each = words::capital(&words::replications(found.replications));
@@ -163,7 +162,7 @@ fn monte_carlo(found: &Experiment, measure: Measure) -> String {
 pub fn promises(found: &Experiment) -> Section {
     let date = words::month_year(found.base().scenario.target.by);
     let promise = |option: &'_ OptionResult| {
-        let is_caseload = words::target_measure(&option.scenario) == Measure::LiveCasesPerWorker;
+        let is_caseload = static_sum::promises(&option.scenario);
         let posts = option.scenario.policies.last()?.policy.posts.extra_social_workers;
         Some((posts, static_sum::promise(&option.scenario).filter(|_| is_caseload)?))
     };

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 use super::{budget, comparison, costs, decision, findings, frame, full_year, precision, selection};
-use crate::model::Scope;
 
 /// Curves are drawn of so many options at most: nobody reads more, and five hundred take hundreds of megabytes.
 pub const MOST_DRAWN: usize = 100;
@@ -59,13 +58,13 @@ fn week_by_week(found: &Experiment) -> Section {
     const ABREAST: usize = 5_000;
     let base = found.base();
     let measure = words::target_measure(&base.scenario);
-    let (noun, unit) = (words::capital(&words::noun(measure)), words::unit_of(measure));
+    let (noun, unit) = (words::capital(&words::target_noun(&base.scenario)), words::unit_of(measure));
     let options = || found.options.iter().take(ABREAST);
     let weeks = Table::of("weeks", format!("{noun} week by week"), base.weeks.iter().enumerate())
         .column(Column::new("Week that ends on"), |(_, week)| Cell::Date(week.date))
-        .column(Column::new("Target"), |_| Cell::number(base.scenario.target.at_most, unit));
+        .column(Column::new("Target"), |_| Cell::number(base.scenario.target.wanted.value, unit));
     let weeks = options().fold(weeks, |table, option| {
-        let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
+        let series = option.weekly.get(measure, base.scenario.target.scope()).unwrap_or_default();
         table.column(Column::new(one_line(&option.scenario.title)), |(place, _)| {
             Cell::range(series.get(*place).and_then(Option::as_ref), unit)
         })

@@ -26,7 +26,11 @@ pub fn sentences(found: &Experiment) -> Vec<String> {
     });
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     if !counts.is_empty() {
-        said.push(format!("Judged by {}, against the base: {}.", words::noun(measure), counts.join(", ")));
+        said.push(format!(
+            "Judged by {}, against the base: {}.",
+            words::target_noun(&base.scenario),
+            counts.join(", ")
+        ));
     }
     said.extend(budget::sentence(found));
     said

@@ -50,18 +50,16 @@ pub fn with_interval(column: Column, stem: &str) -> Column {
 
 /// The column of the target measure at its date: what 8 of 10 replications fall between.
 pub fn target_column(scenario: &Scenario) -> Column {
-    let measure = words::target_measure(scenario);
-    let noun = words::capital(&words::noun(measure));
+    let noun = words::capital(&words::target_noun(scenario));
     Column::new(format!("{noun}, {} (8 of 10 fall between)", words::month_year(scenario.target.by)))
-        .brief(words::short_noun(measure))
+        .brief(words::short_target_noun(scenario))
 }
 
 /// The column of how often the target is reached.
 pub fn chance_column(scenario: &Scenario) -> Column {
-    let at_most = words::target_value(words::target_measure(scenario), scenario.target.at_most);
     let by = words::month_year(scenario.target.by);
-    Column::new(format!("Simulated futures with {at_most} or less by {by} (95 % interval)"))
-        .brief(format!("Futures that reach {at_most}"))
+    Column::new(format!("Simulated futures with {} by {by} (95 % interval)", words::meets(scenario)))
+        .brief(format!("Futures that reach {}", words::target_amount(scenario)))
 }
 
 /// How often a target is reached, with the interval: `7 of 8 (47 to 98 of 100)`.
@@ -146,6 +144,12 @@ pub fn simulated(loaded: &[Loaded]) -> impl Iterator<Item = Simulated<'_>> {
     loaded.iter().map(|loaded| (&loaded.scenario, &*loaded.hash, 0, inputs(loaded)))
 }
 
+/// The value of a target that is stated so.
+fn stated_target(scenario: &Scenario, at_least: bool) -> Cell {
+    let wanted = Some(scenario.target.wanted).filter(|wanted| wanted.at_least == at_least);
+    Cell::number(wanted.map(|wanted| wanted.value), words::unit_of(words::target_measure(scenario)))
+}
+
 /// How it was found, and the scenarios as they were simulated.
 pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -> Section {
     let table = Table::of("scenarios", "The scenarios, as they were simulated", simulated)
@@ -154,9 +158,11 @@ pub fn method<'a>(how: String, simulated: impl Iterator<Item = Simulated<'a>>) -
         .data("First day", "start", |(of, ..)| Cell::Date(of.days.start()))
         .data("Last day", "end", |(of, ..)| Cell::Date(of.days.end()))
         .data("Target measure", "target_measure", |(of, ..)| Cell::text(&of.target.measure))
-        .data("At most", "target_at_most", |(of, ..)| {
-            Cell::number(of.target.at_most, words::unit_of(words::target_measure(of)))
+        .data("Target area", "target_area", |(of, ..)| {
+            of.target.area.and_then(|area| of.areas.get(area)).map_or(Cell::Missing, |area| Cell::text(&area.name))
         })
+        .data("At most", "target_at_most", |(of, ..)| stated_target(of, false))
+        .data("At least", "target_at_least", |(of, ..)| stated_target(of, true))
         .data("By", "target_by", |(of, ..)| Cell::Date(of.target.by))
         .data("Unknown inputs", "uncertain_inputs", |&(.., inputs)| Cell::Count(inputs as u64))
         .data("Events", "events", |&(_, _, events, _)| if events > 0 { Cell::Count(events) } else { Cell::Missing })

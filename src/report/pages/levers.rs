@@ -40,13 +40,16 @@ pub fn levers(found: &Levers, loaded: &[Loaded], chart: Chart) -> Document {
 pub fn table(found: &Levers) -> Table {
     let measure = words::target_measure(&found.base.scenario);
     let unit = words::in_unit(measure);
-    let head = Column::new(format!("Change in {}{unit} (95 % interval)", words::noun(measure)));
-    let head = head.brief(format!("{}{unit}", words::short_noun(measure)));
+    let scenario = &found.base.scenario;
+    let head = Column::new(format!("Change in {}{unit} (95 % interval)", words::target_noun(scenario)));
+    let head = head.brief(format!("{}{unit}", words::short_target_noun(scenario)));
+    let more_is_better = scenario.target.wanted.at_least;
     let cost = Column::new("Change in cost a year (95 % interval)").brief("Cost a year");
     let reach = frame::chance_column(&found.base.scenario);
     let chance = |met| Cell::Chance { met, of: found.replications };
     let caption = format!(
-        "Each lever by itself against the base, largest reduction first, {} each",
+        "Each lever by itself against the base, largest {} first, {} each",
+        improvement(found),
         words::replications(found.replications)
     );
     Table::of("levers", caption, (1..).zip(&found.levers))
@@ -55,7 +58,7 @@ pub fn table(found: &Levers) -> Table {
         .column(Column::new("Title").on(Formats::NONE).data("title"), |(_, of)| Cell::text(&of.title))
         .column(Column::new("Measure").on(Formats::NONE).data("measure"), |_| Cell::text(measure.name()))
         .column(head.parts("", &Datum::INTERVAL), |(_, of)| change(&of.measure, words::change_of(measure)))
-        .value("Verdict", "verdict", |(_, of)| comparison::verdict(Verdict::of(of.measure.finding, false)))
+        .value("Verdict", "verdict", |(_, of)| comparison::verdict(Verdict::of(of.measure.finding, more_is_better)))
         .column(cost.parts("cost_a_year", &Datum::INTERVAL), |(_, of)| change(&of.cost, Unit::ABOUT.change()))
         .detail("Cost verdict", "cost_verdict", |(_, of)| of_cost(of.cost.finding))
         .column(reach.named(&[("target_met", Datum::Met), ("target_chance", Datum::Value)]), |(_, of)| {
@@ -82,13 +85,19 @@ fn of_cost(finding: Finding) -> Cell {
 fn of_base(found: &Levers) -> String {
     let (base, scenario) = (&found.base, &*found.base.scenario);
     let measure = words::target_measure(scenario);
-    let (title, noun, value) = (frame::quoted(scenario), words::noun(measure), words::value(measure, base.measure));
+    let (title, noun, value) =
+        (frame::quoted(scenario), words::target_noun(scenario), words::value(measure, base.measure));
     let (weeks, cost, by) = (weeks(found), words::millions(base.cost_a_year), words::month_year(scenario.target.by));
-    let at_most = words::target_value(measure, scenario.target.at_most);
+    let meets = words::meets(scenario);
     let often = frequency(base.target_met, found.replications);
     format!(
-        "The base, {title}: {noun} {value} ({weeks}), cost a year {cost}, {at_most} or less by {by} in {often} simulated futures."
+        "The base, {title}: {noun} {value} ({weeks}), cost a year {cost}, {meets} by {by} in {often} simulated futures."
     )
+}
+
+/// What is better of the target measure.
+pub fn improvement(found: &Levers) -> &'static str {
+    if found.base.scenario.target.wanted.at_least { "rise" } else { "reduction" }
 }
 
 /// What the change of the measure is a change of: `mean of the 52 weeks that end on 31 March 2012`.
@@ -119,8 +128,9 @@ pub fn how_sure(found: &Levers) -> String {
 fn notes(found: &Levers) -> Vec<String> {
     vec![
         format!(
-            "Largest reduction first. {}: {}. {OF_THE_RUN}",
-            words::capital(&words::noun(words::target_measure(&found.base.scenario))),
+            "Largest {} first. {}: {}. {OF_THE_RUN}",
+            improvement(found),
+            words::capital(&words::target_noun(&found.base.scenario)),
             weeks(found),
         ),
         format!(

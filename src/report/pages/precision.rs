@@ -6,11 +6,11 @@ use crate::model::Quantity;
 use crate::study::comparison::HeadlineMeasure;
 use crate::study::precision::{Known, Precision, Reached, Statistic};
 
-/// The figures that the page shows, those of the decision table's columns, and what each is called beside the target measure.
+/// The figures that the page shows, those of the decision table's columns, and what each is called; of the first and the third, what follows their names.
 const SHOWN: [(HeadlineMeasure, Statistic, &str); 7] = [
     (HeadlineMeasure::TargetMeasure, Statistic::Percentile(50), ", middle future"),
     (HeadlineMeasure::TargetChance, Statistic::Mean, "Futures that meet the target"),
-    (HeadlineMeasure::WeeksOverTarget, Statistic::Mean, "Weeks over target, mean"),
+    (HeadlineMeasure::WeeksOverTarget, Statistic::Mean, ", mean"),
     (HeadlineMeasure::InitialInTime, Statistic::Mean, "Initial in time, mean"),
     (HeadlineMeasure::CoreInTime, Statistic::Mean, "Core in time, mean"),
     (HeadlineMeasure::Cost, Statistic::Percentile(50), "Cost, middle future"),
@@ -39,7 +39,8 @@ fn across(found: &Experiment, target: Measure) -> Table {
         .column(Column::new("Option"), |option| Cell::text(one_line(&option.scenario.title)));
     let table = SHOWN.into_iter().fold(options, |table, (measure, statistic, head)| {
         let head = match measure {
-            HeadlineMeasure::TargetMeasure => words::capital(&words::noun(target)) + head,
+            HeadlineMeasure::TargetMeasure => words::capital(&words::target_noun(&found.base().scenario)) + head,
+            HeadlineMeasure::WeeksOverTarget => words::weeks_missed(&found.base().scenario).to_owned() + head,
             _ => head.to_owned(),
         };
         table.column(Column::new(head), |option| {

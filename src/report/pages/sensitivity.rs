@@ -198,7 +198,7 @@ pub fn screening_table(
 pub fn share(found: &Sensitivity) -> Option<String> {
     let of = found.split.as_ref()?.of[Response::Target as usize]?;
     let [share, low, high] = [of.share, of.share_95.0, of.share_95.1].map(|share| 100.0 * share);
-    let noun = words::noun(inputs::measure(found, Response::Target));
+    let noun = words::target_noun(&found.scenario);
     Some(format!(
         "Not knowing the inputs makes up {share:.0} % of the spread (variance) of {noun} (95 % interval {low:.0} to {high:.0} %), \
          chance the rest."

@@ -3,6 +3,7 @@
 use super::frame;
 use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
+use crate::scenario::TargetValue;
 use crate::scenario::static_sum::{SumRow, WORKERS_A_MANAGER};
 use crate::statistics::defined;
 use crate::study::fewest_posts::{Bounds, FewestPosts, Search, Trial};
@@ -17,7 +18,7 @@ pub struct PostsContext {
     /// The scenario, with the target that is asked for.
     pub scenario: Scenario,
     /// Targets of the measure, the one that was asked for first.
-    pub targets: Vec<f64>,
+    pub targets: Vec<TargetValue>,
     /// From when the posts are funded.
     pub from: Date,
     /// Numbers of the scenario that are not known.
@@ -32,8 +33,8 @@ impl PostsContext {
     }
 
     /// The static sum's row for a target.
-    pub fn promised(&self, target: f64) -> Option<&SumRow> {
-        self.rows.iter().find(|row| f64::from(row.target) == target)
+    pub fn promised(&self, target: TargetValue) -> Option<&SumRow> {
+        self.rows.iter().find(|row| f64::from(row.target) == target.value)
     }
 
     /// `March 2012`.
@@ -82,19 +83,19 @@ pub fn solve(asked: &PostsContext, found: &Search, base: &Loaded, charts: Vec<Ch
 }
 
 fn answer(asked: &PostsContext, found: &Search) -> Table {
-    let noun = words::noun(asked.measure());
+    let noun = words::target_noun(&asked.scenario);
     let posts = format!("Posts for {}", words::of_100(found.question.chance));
-    let promised = |answer: &FewestPosts| asked.promised(answer.at_most);
+    let promised = |answer: &FewestPosts| asked.promised(answer.wanted);
     let trial = |answer: &FewestPosts| found.trials.get(&promised(answer)?.social_workers);
     let cost = Column::new("Cost of these a year, by the sum").brief("£ a year").below(Formats::TERMINAL);
     let by_sum = Column::new("Posts by the static sum").brief("The static sum: posts,").data("static_sum_posts");
     let value = Column::new(format!("{} with these (8 of 10 fall between)", words::capital(&noun)))
-        .brief(format!("{} with these", words::short_noun(asked.measure())))
+        .brief(format!("{} with these", words::short_target_noun(&asked.scenario)))
         .parts("target_measure", &MEDIAN_AND_RANGE);
     let reach = "Futures in which these reach it";
     let caption = format!("What the static sum promises, and what the simulation finds: {noun} by {}", asked.by());
     Table::of("answer", caption, &found.answers)
-        .value("Target", "target", |answer| target(asked, answer.at_most))
+        .value("Target", "target", |answer| target(asked, answer.wanted))
         .column(by_sum, |answer| {
             promised(answer).map_or(Cell::Missing, |row| Cell::Count(u64::from(row.social_workers)))
         })
@@ -106,7 +107,7 @@ fn answer(asked: &PostsContext, found: &Search) -> Table {
             Cell::range(value.as_ref(), words::unit_of(asked.measure()))
         })
         .column(often(format!("{reach} (95 % interval)")).brief(reach), |answer| {
-            trial(answer).map_or(Cell::Missing, |trial| chance(trial, answer.at_most))
+            trial(answer).map_or(Cell::Missing, |trial| chance(trial, answer.wanted))
         })
         .column(frame::with_interval(Column::new(format!("{posts} (95 % interval)")).brief(posts), "posts"), |answer| {
             posts_for(found, answer)
@@ -137,15 +138,15 @@ fn trials<'a>(
     asked: &PostsContext,
     found: &Search,
     (name, caption): (&'static str, &str),
-    rows: impl Iterator<Item = (&'a Trial, f64)>,
+    rows: impl Iterator<Item = (&'a Trial, TargetValue)>,
 ) -> Table {
-    let value = Column::new(format!("{}, middle future", words::capital(&words::noun(asked.measure()))));
+    let value = Column::new(format!("{}, middle future", words::capital(&words::target_noun(&asked.scenario))));
     let cost = Column::new("Cost of the run, middle future").parts("cost", &[Datum::P50]);
     Table::of(name, caption, rows)
         .value("Extra social workers", "posts", |(trial, _)| Cell::Count(u64::from(trial.posts)))
         .data("Team managers", "managers", |(trial, _)| Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)))
-        .data("Target", "target", |(_, at_most)| target(asked, *at_most))
-        .column(often("Futures that reach it (95 % interval)".to_owned()), |(trial, at_most)| chance(trial, *at_most))
+        .data("Target", "target", |(_, wanted)| target(asked, *wanted))
+        .column(often("Futures that reach it (95 % interval)".to_owned()), |(trial, wanted)| chance(trial, *wanted))
         .column(value.parts("target_measure", &[Datum::P50]), |(trial, _)| {
             Cell::median(summary(&trial.values).as_ref(), words::unit_of(asked.measure()))
         })
@@ -154,13 +155,13 @@ fn trials<'a>(
         .into()
 }
 
-fn target(asked: &PostsContext, at_most: f64) -> Cell {
+fn target(asked: &PostsContext, TargetValue { value, .. }: TargetValue) -> Cell {
     let number = asked.measure().quantity() == words::Quantity::Number;
-    Cell::number(at_most, if number { Unit::stated(at_most) } else { words::unit_of(asked.measure()) })
+    Cell::number(value, if number { Unit::stated(value) } else { words::unit_of(asked.measure()) })
 }
 
-fn chance(trial: &Trial, at_most: f64) -> Cell {
-    Cell::Chance { met: trial.met(at_most), of: trial.replications() }
+fn chance(trial: &Trial, wanted: TargetValue) -> Cell {
+    Cell::Chance { met: trial.met(wanted), of: trial.replications() }
 }
 
 fn summary(values: &[f64]) -> Option<Summary> {

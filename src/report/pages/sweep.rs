@@ -91,9 +91,9 @@ fn listing<'a>(
     rows: impl Iterator<Item = (&'a GridPoint, String)>,
 ) -> TableOf<(&'a GridPoint, String)> {
     let measure = words::target_measure(&found.scenario);
-    let at_most = words::target_value(measure, found.scenario.target.at_most);
-    let reach = Column::new(format!("Futures that reach {at_most} (95 % interval)"))
-        .brief(format!("Futures that reach {at_most}"))
+    let target = words::target_amount(&found.scenario);
+    let reach = Column::new(format!("Futures that reach {target} (95 % interval)"))
+        .brief(format!("Futures that reach {target}"))
         .named(&[("target_met", Datum::Met), ("replications", Datum::Of)]);
     let reach = with_interval(reach, "target_chance");
     let of_chance = Column::new("Change of the chance, percentage points").on(Formats::WORKBOOK);
@@ -155,7 +155,9 @@ fn sentences(found: &Sweep, chance: f64) -> Vec<String> {
         });
         format!("it reaches it in {}{stands}", frequency(point.met, found.replications))
     };
-    let median = |point: &GridPoint| point.value.map_or(f64::INFINITY, |value| value.p50);
+    // Of points that reach it as often, the nearest is the one with the better middle future.
+    let sign = if scenario.target.wanted.at_least { -1.0 } else { 1.0 };
+    let median = |point: &GridPoint| point.value.map_or(f64::INFINITY, |value| sign * value.p50);
     let nearest = || found.points.iter().min_by(|a, b| b.met.cmp(&a.met).then(median(a).total_cmp(&median(b))));
     let answer = match (cheapest(found, chance), nearest()) {
         (Some(point), _) => {
@@ -181,7 +183,7 @@ fn effects(found: &Sweep) -> Vec<String> {
         return Vec::new();
     }
     let measure = words::target_measure(&found.scenario);
-    let (noun, unit) = (words::noun(measure), words::in_unit(measure));
+    let (noun, unit) = (words::target_noun(&found.scenario), words::in_unit(measure));
     let said = |of, unit| change(of, unit).lines(false).join(" ");
     let effect = |point: &GridPoint| {
         let (name, cost) = (words::capital(&called(found, point)), said(point.against.cost(), Unit::ABOUT));

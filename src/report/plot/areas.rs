@@ -21,8 +21,8 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
     };
     let panels = with_values(base.areas.iter().enumerate().map(panel).collect())?;
     let tops = panels.iter().flat_map(|panel| &panel.series).flat_map(|s| s.points.iter().flatten()).map(|p| p[2]);
-    let high = round_up(tops.fold(base.target.at_most, f64::max) * 1.05, 7);
-    let target = words::target_value(measure, base.target.at_most);
+    let high = round_up(tops.fold(base.target.wanted.value, f64::max) * 1.05, 7);
+    let target = words::target_amount(base) + &words::in_area(base);
     let page = Page {
         title: title(experiment, measure, &panels, &names[shown.last().copied().unwrap_or(0)]),
         subtitle: format!(
@@ -40,7 +40,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         high,
         value: &|value| words::value(measure, value),
         tick: &|value| words::target_value(measure, value),
-        level: Some((base.target.at_most, format!("target {target}"), GREY)),
+        level: Some((base.target.wanted.value, format!("target {target}"), GREY)),
         words: if shown.len() > 1 { 130.0 } else { 90.0 },
     };
     Some(lines.chart(experiment, page))

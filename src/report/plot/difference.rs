@@ -14,7 +14,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         subtitle: format!(
             "{}: option minus base, future by future. Thick line: middle difference; dark and light bands: 5 and 8 of 10 \
              simulated futures; below the line of 0 the option has less",
-            words::capital(&words::noun(measure))
+            words::capital(&words::target_noun(&options[0].scenario))
         ),
         caption: format!(
             "Each future of an option meets the same families and the same luck as that of the base: the bands hold what is left \
@@ -95,7 +95,7 @@ fn title(options: &[&OptionResult], measure: Measure) -> String {
     if low.is_nan() {
         return "Difference to the base over time".to_owned();
     }
-    let noun = words::noun(measure);
+    let noun = words::target_noun(&options[0].scenario);
     let [from, to] = [low, high].map(|value| signed(measure, value));
     if options.len() == 1 || from == to {
         return format!("By {by} the mean change against the base is {from} {noun}");

@@ -5,16 +5,16 @@ use super::prelude::*;
 pub fn chart(experiment: &Experiment) -> Chart {
     let base = experiment.base();
     let measure = words::target_measure(&base.scenario);
-    let target = base.scenario.target.at_most;
+    let target = base.scenario.target.wanted.value;
     let panel = |option: &OptionResult| {
         let often = words::capital(&frequency(option.headline.target_met, experiment.replications));
-        (option.scenario.title.clone(), format!("{often} futures reach {}", words::target_value(measure, target)))
+        (option.scenario.title.clone(), format!("{often} futures reach {}", words::target_amount(&base.scenario)))
     };
     let page = Page {
         title: title(experiment),
         subtitle: format!(
             "{}. Thick line: middle future; dark and light bands: 5 and 8 of 10 simulated futures; thin: three single ones",
-            words::capital(&words::noun(measure))
+            words::capital(&words::target_noun(&base.scenario))
         ),
         caption: format!(
             "The bands hold at each date separately: a future need not stay inside them throughout. They hold {}.",
@@ -37,7 +37,7 @@ pub fn chart(experiment: &Experiment) -> Chart {
 }
 
 fn weeks(option: &OptionResult, measure: Measure) -> Vec<(f64, Summary)> {
-    let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
+    let series = option.weekly.get(measure, option.scenario.target.scope()).unwrap_or_default();
     option.weeks.iter().zip(series).filter_map(|(week, summary)| Some((day(week.date), (*summary)?))).collect()
 }
 
@@ -50,12 +50,12 @@ fn draw(plot: &mut Plot<'_>, option: &OptionResult, measure: Measure) {
     }
     plot.line(weeks.iter().map(|(at, summary)| (*at, summary.p50)), BLUE, 2.6);
     let target = &option.scenario.target;
-    plot.level(target.at_most, PLUM);
+    plot.level(target.wanted.value, PLUM);
     let uprights = uprights(plot, option, &weeks);
     for &(at, top, _, colour) in &uprights {
         plot.canvas.faint(&[(plot.x.at(at), top), (plot.x.at(at), plot.panel.plot.bottom)], colour, 0.9);
         if colour == PLUM {
-            plot.dot((at, target.at_most), 3.4, PLUM);
+            plot.dot((at, target.wanted.value), 3.4, PLUM);
         }
     }
     if let Some((at, summary)) = weeks.last() {
@@ -69,7 +69,7 @@ fn draw(plot: &mut Plot<'_>, option: &OptionResult, measure: Measure) {
         plot.name_upright((at, top), &name, Ink::regular(11.5, if colour == PLUM { PLUM } else { GREY }));
     }
     if plot.panel.first {
-        plot.name_level(target.at_most, &format!("target {}", words::target_value(measure, target.at_most)), PLUM);
+        plot.name_level(target.wanted.value, &format!("target {}", words::target_amount(&option.scenario)), PLUM);
     }
 }
 
@@ -79,7 +79,7 @@ fn uprights(plot: &Plot<'_>, option: &OptionResult, weeks: &[(f64, Summary)]) ->
     let by = day(scenario.target.by);
     let shown = (frame.left..=frame.right + 0.5).contains(&plot.x.at(by));
     let name = format!("by {}", words::short_month_year(scenario.target.by));
-    let target = shown.then(|| (by, plot.y.at(scenario.target.at_most), name, PLUM));
+    let target = shown.then(|| (by, plot.y.at(scenario.target.wanted.value), name, PLUM));
     let changes = scenario.from_first_day().windows(2).take(3).map(|pair| {
         let at = day(scenario.days.date_of(pair[1].from));
         let near = weeks.iter().filter(|week| (plot.x.at(week.0) - plot.x.at(at)).abs() < 4.0);
@@ -143,9 +143,9 @@ fn in_words(option: &OptionResult, measure: Measure, of: u64) -> Option<String> 
     let [low, median, high] = [last.p10, last.p50, last.p90].map(|value| words::value(measure, value));
     let (title, target) = (&option.scenario.title, &option.scenario.target);
     let (often, by) = (frequency(option.headline.target_met, of), words::month_year(target.by));
-    let at_most = words::target_value(measure, target.at_most);
+    let reach = words::target_amount(&option.scenario);
     Some(format!(
-        "{title}: middle {median} at the end, 8 of 10 futures between {low} and {high}; {often} reach {at_most} by {by}"
+        "{title}: middle {median} at the end, 8 of 10 futures between {low} and {high}; {often} reach {reach} by {by}"
     ))
 }
 
@@ -164,7 +164,7 @@ fn csv(experiment: &Experiment, measure: Measure) -> String {
         "replication_3",
     ];
     let rows = experiment.options.iter().flat_map(|option| {
-        let series = option.weekly.get(measure, Scope::ALL).unwrap_or_default();
+        let series = option.weekly.get(measure, option.scenario.target.scope()).unwrap_or_default();
         option.weeks.iter().zip(series).enumerate().map(move |(index, (week, summary))| {
             let bands = summary.map_or([f64::NAN; 5], |s| [s.p10, s.p25, s.p50, s.p75, s.p90]);
             let single =

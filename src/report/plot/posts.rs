@@ -8,8 +8,7 @@ use crate::study::fewest_posts::Search;
 /// Draws it, for the target that was asked for.
 pub fn posts_curve(asked: &PostsContext, found: &Search) -> Chart {
     let target = asked.targets[0];
-    let measure = words::target_measure(&asked.scenario);
-    let name = format!("{} {}", words::target_value(measure, target), words::noun(measure));
+    let name = format!("{} {}", words::meets(&asked.scenario), words::target_noun(&asked.scenario));
     let replications = found.trials.values().next().map_or(0, |trial| trial.replications());
     let page = Page {
         title: finding(asked, found),

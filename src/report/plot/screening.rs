@@ -62,7 +62,7 @@ fn matters(of: &Mattering) -> bool {
 }
 
 fn page(found: &Sensitivity, screening: &Screening, titles: &[String]) -> Page {
-    let noun = words::noun(texts::measure(found, Response::Target));
+    let noun = words::target_noun(&found.scenario);
     let all = &screening.screened;
     let significant = |screened: &&Screened| screened.of[Response::Target as usize].as_ref().is_some_and(matters);
     let count = all.iter().filter(significant).count();

@@ -84,7 +84,7 @@ fn moves(swing: &Swing) -> bool {
 }
 
 fn title(found: &Sensitivity, swings: &Swings, titles: &[String]) -> String {
-    let noun = words::noun(texts::measure(found, Response::Target));
+    let noun = words::target_noun(&found.scenario);
     let (count, of) = (swings.swings.iter().filter(|swing| moves(swing)).count(), swings.swings.len());
     match swings.swings.iter().find(|swing| moves(swing)) {
         Some(first) => {

@@ -2,8 +2,9 @@
 
 use super::prelude::*;
 use super::ranked::{Axis, HIGH, LOW, Ranked, RankedBar, both_ends, effect_text, tick_of_measure, tick_of_pounds};
-use crate::report::pages::levers::{OF_THE_RUN, how_sure, table, weeks};
+use crate::report::pages::levers::{OF_THE_RUN, how_sure, improvement, table, weeks};
 use crate::report::words::Quantity;
+use crate::study::effect::Verdict;
 use crate::study::levers::{Effect, Finding, Lever, Levers};
 
 struct EffectPanel<'a> {
@@ -15,6 +16,7 @@ struct EffectPanel<'a> {
     least: f64,
     /// The number at a tick of an axis.
     tick: &'a dyn Fn(f64, Axis) -> String,
+    more_is_better: bool,
 }
 
 /// Draws it.
@@ -27,15 +29,22 @@ pub fn tornado(found: &Levers) -> Chart {
         value: &|value| words::signed_change(measure, value),
         least: if measure.quantity() == Quantity::Pounds { 100.0 } else { 0.01 },
         tick: &|tick, axis| tick_of_measure(measure, tick, axis),
+        more_is_better: found.base.scenario.target.wanted.at_least,
     };
-    let of_cost =
-        EffectPanel { of: |lever| lever.cost, value: &words::change_a_year, least: 100.0, tick: &tick_of_pounds };
+    let of_cost = EffectPanel {
+        of: |lever| lever.cost,
+        value: &words::change_a_year,
+        least: 100.0,
+        tick: &tick_of_pounds,
+        more_is_better: false,
+    };
     for (index, panel) in [of_measure, of_cost].into_iter().enumerate() {
         let (low, high) = both_ends(found.levers.iter().map(panel.of), panel.least);
         let pad = if high - low > 2.0 * panel.least { 0.04 * (high - low) } else { 0.0 };
         effects(&mut sheet.plot(index, (low - pad, high + pad), (0.0, 1.0), [0.0; 4]), &rows, found, &panel);
     }
-    let rows = found.levers.iter().map(|lever| in_words(lever, measure));
+    let noun = words::target_noun(&found.base.scenario);
+    let rows = found.levers.iter().map(|lever| in_words(lever, measure, &noun));
     sheet.chart(("tornado", "What matters most"), "Ranked bars, two panels", rows, table_data(&table(found)))
 }
 
@@ -43,8 +52,8 @@ fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &EffectPan
     plot.row_axis(panel.tick);
     for (index, lever) in found.levers.iter().enumerate() {
         let (effect, y) = ((panel.of)(lever), plot.panel.plot.top + rows.centre(index));
-        let (colours, ink) = match effect.finding {
-            Finding::Higher => (HIGH, for_text(ORANGE)),
+        let (colours, ink) = match Verdict::of(effect.finding, panel.more_is_better) {
+            Verdict::Worse => (HIGH, for_text(ORANGE)),
             _ => (LOW, BLUE),
         };
         plot.bar(y, rows.thick(), &RankedBar::of(&effect, colours));
@@ -53,7 +62,7 @@ fn effects(plot: &mut Plot<'_>, rows: &Ranked, found: &Levers, panel: &EffectPan
 }
 
 fn page(found: &Levers, measure: Measure) -> Page {
-    let (base, noun) = (&found.base, words::noun(measure));
+    let (base, noun) = (&found.base, words::target_noun(&found.base.scenario));
     let unit = words::unit_of_change(measure);
     let of_measure = format!("change against the base{}{unit}", if unit.is_empty() { "" } else { "," });
     let head = words::capital(&noun);
@@ -80,7 +89,7 @@ fn page(found: &Levers, measure: Measure) -> Page {
 
 /// The finding: what does most, and how many do anything.
 fn title(found: &Levers, measure: Measure) -> String {
-    let noun = words::noun(measure);
+    let (noun, more_is_better) = (words::target_noun(&found.base.scenario), found.base.scenario.target.wanted.at_least);
     let found_as = |finding: Finding| found.levers.iter().filter(|lever| lever.measure.finding == finding).count();
     let amount = |lever: &Lever| {
         let change = words::signed_change(measure, lever.measure.difference.mean.abs());
@@ -94,6 +103,7 @@ fn title(found: &Levers, measure: Measure) -> String {
         let name = name(only);
         return match only.measure.finding {
             Finding::Lower => format!("“{name}” brings {noun} down by {}", amount(only)),
+            Finding::Higher if more_is_better => format!("“{name}” brings {noun} up by {}", amount(only)),
             Finding::Higher => format!("“{name}” drives {noun} up by {}", amount(only)),
             Finding::NotDistinguishable => format!("What “{name}” does to {noun} cannot be told from chance"),
             Finding::NoEffect => format!("“{name}” has no effect on {noun}"),
@@ -101,26 +111,27 @@ fn title(found: &Levers, measure: Measure) -> String {
     }
     let count = found.levers.len();
     // The largest reduction may be a guess: named is the largest that is none.
-    match found.levers.iter().find(|lever| lever.measure.finding == Finding::Lower) {
+    let (better, way) = if more_is_better { (Finding::Higher, "up") } else { (Finding::Lower, "down") };
+    match found.levers.iter().find(|lever| lever.measure.finding == better) {
         Some(best) => format!(
-            "“{}” brings {noun} down most, by {}; {} of {count} levers bring a reduction",
+            "“{}” brings {noun} {way} most, by {}; {} of {count} levers bring a {}",
             name(best),
             amount(best),
-            found_as(Finding::Lower)
+            found_as(better),
+            improvement(found)
         ),
         None if found_as(Finding::NoEffect) == count => format!("None of {count} levers has an effect on {noun}"),
-        None => format!("None of {count} levers brings {noun} down by more than chance might"),
+        None => format!("None of {count} levers brings {noun} {way} by more than chance might"),
     }
 }
 
-fn in_words(lever: &Lever, measure: Measure) -> String {
+fn in_words(lever: &Lever, measure: Measure, noun: &str) -> String {
     let of = |effect: &Effect, value: &dyn Fn(f64) -> String, what: &str| match effect.finding {
         Finding::NoEffect => format!("no effect on {what}"),
         Finding::NotDistinguishable => format!("{what} {} (not told from chance)", value(effect.difference.mean)),
         _ => format!("{what} {}", value(effect.difference.mean)),
     };
     let change = |value| words::signed_change(measure, value) + words::unit_of_change(measure);
-    let (change, cost) =
-        (of(&lever.measure, &change, &words::noun(measure)), of(&lever.cost, &words::change_a_year, "cost a year"));
+    let (change, cost) = (of(&lever.measure, &change, noun), of(&lever.cost, &words::change_a_year, "cost a year"));
     format!("{}: {change}, {cost}", lever.title)
 }

@@ -54,7 +54,7 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
     let last = tried.len() - 1;
     let limit = |(factor, &levels): (usize, &usize)| {
         let change = (factor < 2).then_some(difference(1.1 - factor as f64, 0.6));
-        (levels > 1).then_some(Limit { factor, inside: levels - 2, change })
+        (levels > 1).then_some(Limit { factor, inside: levels - 2, change, more_is_better: false })
     };
     let nearest = (verdict == Conclusion::NoneReaches).then(|| Nearest {
         tried: last,

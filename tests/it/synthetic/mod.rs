@@ -77,7 +77,8 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
 fn against(change: impl Fn(HeadlineMeasure) -> PairedDifference) -> AgainstBase {
     let of = |measure| {
         let effect = Effect { difference: change(measure), finding: Finding::Lower, p: 0.004, p_adjusted: 0.0123 };
-        Comparison { measure, pairs: 200, effect, variance_reduction: None }
+        let more_is_better = measure.more_is_better(TargetValue { value: 20.0, at_least: false });
+        Comparison { measure, more_is_better, pairs: 200, effect, variance_reduction: None }
     };
     AgainstBase { measures: HeadlineMeasure::ALL.map(|measure| Some(of(measure))) }
 }

@@ -9,12 +9,12 @@ pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
     let at = |point: &GridPoint| factor.values[point.place.at[0]];
     let values = found.points.iter().filter_map(|point| Some((at(point), point.value?)));
     let band: Vec<_> = values.map(|(x, value)| (x, value.p10, value.p90)).collect();
-    let highest = band.iter().map(|point| point.2).fold(target.at_most, f64::max);
+    let highest = band.iter().map(|point| point.2).fold(target.wanted.value, f64::max);
     let (high, level, name) = match view.of_chance {
         true => (1.0, view.chance, format!("asked for: {} futures", words::of_100(view.chance))),
         false => {
-            let name = format!("target: {}", words::target_value(view.measure(), target.at_most));
-            (round_up(highest * 1.02, 6), target.at_most, name)
+            let name = format!("target: {}", words::target_amount(&found.scenario));
+            (round_up(highest * 1.02, 6), target.wanted.value, name)
         }
     };
     let said = |value: f64| if view.of_chance { percent(value) } else { words::value(view.measure(), value) };
@@ -39,7 +39,7 @@ pub fn chart(view: &View<'_>, factor: &Factor) -> Chart {
 }
 
 fn page(view: &View<'_>, factor: &Factor) -> Page {
-    let ((target, date), noun) = (view.aim(), words::capital(&words::noun(view.measure())));
+    let ((target, date), noun) = (view.aim(), words::capital(&words::target_noun(&view.found.scenario)));
     let (heading, subtitle) = match view.of_chance {
         true => (
             "Chance of reaching the target",

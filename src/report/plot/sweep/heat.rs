@@ -83,9 +83,12 @@ fn page(view: &View<'_>, parted: bool) -> Page {
         false => (
             format!(
                 "{} in the middle future, mean of the four weeks that end in {date}",
-                words::capital(&words::noun(view.measure()))
+                words::capital(&words::target_noun(&view.found.scenario))
             ),
-            "the middle future is at the target or below it".to_owned(),
+            match view.found.scenario.target.wanted.at_least {
+                true => "the middle future is at the target or above it".to_owned(),
+                false => "the middle future is at the target or below it".to_owned(),
+            },
         ),
     };
     let line = if parted { format!(" On the dark side of the plum line {line}.") } else { String::new() };
@@ -134,8 +137,13 @@ impl Classes {
             return Self { ends: Vec::new(), rising: false, names: vec![name] };
         }
         let end = |k: usize| low + (high - low) * k as f64 / ORDERED.len() as f64;
-        let names = (0..ORDERED.len()).rev().map(|k| format!("{} to {}", text(end(k)), text(end(k + 1)))).collect();
-        Self { ends: (1..ORDERED.len()).map(end).collect(), rising: false, names }
+        let rising = view.found.scenario.target.wanted.at_least;
+        let mut names: Vec<String> =
+            (0..ORDERED.len()).map(|k| format!("{} to {}", text(end(k)), text(end(k + 1)))).collect();
+        if !rising {
+            names.reverse();
+        }
+        Self { ends: (1..ORDERED.len()).map(end).collect(), rising, names }
     }
 
     fn colour(&self, value: f64) -> Colour {
@@ -184,8 +192,8 @@ impl Map<'_> {
     /// Whether a point is good enough; `None` where it has no value.
     fn enough(&self, at: (usize, usize)) -> Option<bool> {
         let value = self.view.value(self.point(at)?)?;
-        let target = self.view.found.scenario.target.at_most;
-        Some(if self.view.of_chance { value >= self.view.chance } else { value <= target })
+        let target = self.view.found.scenario.target.wanted;
+        Some(if self.view.of_chance { value >= self.view.chance } else { target.is_met_by(value) })
     }
 
     /// Edges between cells that are good enough and cells that are not, in columns and rows.

@@ -51,14 +51,16 @@ impl View<'_> {
                 None => format!("Nothing in the grid reaches {target} by {date} in {asked} futures"),
             };
         }
-        let at_most = self.found.scenario.target.at_most;
-        let reached = self.found.points.iter().filter(|point| point.value.is_some_and(|v| v.p50 <= at_most)).count();
+        let wanted = self.found.scenario.target.wanted;
+        let is_met = |point: &&GridPoint| point.value.is_some_and(|value| wanted.is_met_by(value.p50));
+        let reached = self.found.points.iter().filter(is_met).count();
+        let better = if wanted.at_least { "above" } else { "below" };
         match (reached, self.found.points.len()) {
             (0, _) => format!("Nowhere in the grid is the middle future at {target} by {date}"),
             (all, of) if all == of => {
-                format!("Everywhere in the grid the middle future is at {target} by {date}, or below")
+                format!("Everywhere in the grid the middle future is at {target} by {date}, or {better}")
             }
-            (some, of) => format!("In {some} of {of} points the middle future is at {target} by {date}, or below"),
+            (some, of) => format!("In {some} of {of} points the middle future is at {target} by {date}, or {better}"),
         }
     }
 
