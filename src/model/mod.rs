@@ -56,6 +56,8 @@ pub mod support;
 pub mod terms;
 pub mod trace;
 pub mod turnover;
+pub mod vacancies;
+pub mod wanted;
 pub mod worker;
 
 pub use ledger::Imbalance;

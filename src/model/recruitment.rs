@@ -19,6 +19,13 @@ pub struct Recruits {
     queue: VecDeque<WorkerId>,
 }
 
+impl Recruits {
+    /// Whoever waits for a month to start in a post will not.
+    pub fn forget(&mut self, post: WorkerId) {
+        self.queue.retain(|&other| other != post);
+    }
+}
+
 /// Draws for hiring come after those for the person hired: a stream of their own ordinal space.
 const HIRING: u64 = 1 << 32;
 

@@ -24,6 +24,7 @@ impl<O: Observer> Service<'_, O> {
         let after = self.structure();
         let requests = self.stop_agency_requests(after);
         self.regroup_workers(after);
+        self.recount_posts();
         self.rank_everybody();
         for team in after.teams() {
             self.review_advanced(team);

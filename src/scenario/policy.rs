@@ -5,6 +5,7 @@ use super::check::{At, Check};
 use super::costs::{Budget, Costs};
 use super::demand::{Demand, Returns};
 use super::pathway::Pathway;
+use super::posts::Posts;
 use super::staff::{Agency, Movement, Overtime, Recruitment, Sickness, Stress, Turnover};
 use super::structure::AreaStructure;
 use serde::Deserialize;
@@ -61,39 +62,6 @@ pub struct Policy {
     pub movement: Movement,
     /// A cap on spending.
     pub budget: Budget,
-}
-
-/// Funded posts beyond those of the areas' teams, spread over existing teams in proportion to establishment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
-pub struct Posts {
-    /// Extra social workers. Never falls from one policy to the next.
-    pub extra_social_workers: u32,
-    /// Extra team managers. Never falls from one policy to the next.
-    pub extra_managers: u32,
-    /// Posts of the establishment that are advanced-practitioner posts.
-    pub advanced_practitioners: u32,
-    /// Administrators, full-time equivalents.
-    pub administrators: f64,
-    /// Support workers, full-time equivalents.
-    pub support_workers: f64,
-}
-
-impl Posts {
-    /// What all funded posts cost a year at these prices, every one filled, with overheads, support and named programmes;
-    /// `base` are the social workers and managers of the establishment without extra posts. Social workers' pay is taken
-    /// times `fte`, their mean full-time equivalent.
-    #[must_use]
-    pub fn full_establishment(&self, costs: &Costs, base: (u32, u32), fte: f64) -> f64 {
-        let workers = f64::from(base.0 + self.extra_social_workers);
-        let all_managers = f64::from(base.1 + self.extra_managers);
-        let advanced = f64::from(self.advanced_practitioners).min(workers);
-        fte * ((workers - advanced) * costs.social_worker_a_year + advanced * costs.advanced_practitioner_a_year)
-            + all_managers * costs.manager_a_year
-            + costs.overheads_a_year(workers + all_managers, [base.1, self.extra_managers])
-            + self.administrators * costs.administrator_a_year
-            + self.support_workers * costs.support_worker_a_year
-            + costs.programmes_a_year
-    }
 }
 
 /// Hours a worker has for case work, and how work shares them.
@@ -215,7 +183,7 @@ impl Check<'_> {
         let pathway = self.pathway();
         self.closes(&pathway);
         Policy {
-            posts: self.table("posts"),
+            posts: self.posts(areas),
             demand: self.demand(of_base, areas.len()),
             returns: self.returns(),
             pathway,

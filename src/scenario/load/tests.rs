@@ -1,5 +1,5 @@
 use super::*;
-use crate::scenario::{Distribution, Effort, Start, WorkKind, starter};
+use crate::scenario::{Distribution, Effort, Start, Tenths, WorkKind, starter};
 use proptest::prelude::*;
 
 fn in_folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
@@ -52,7 +52,8 @@ fn an_option_is_its_base_and_its_changes() {
     assert_eq!(option.scenario.policies.len(), 2);
     assert_eq!(option.scenario.policies[0], base.policies[0]);
     let mut changed = option.scenario.policies[1].policy.clone();
-    assert_eq!((changed.posts.extra_social_workers, changed.posts.extra_managers), (42, 6));
+    let posts = [changed.posts.extra_social_workers, changed.posts.extra_managers];
+    assert_eq!(posts, [42, 6].map(Tenths::of_posts));
     changed.posts = base.policies[0].policy.posts;
     assert_eq!(changed, base.policies[0].policy);
     assert_eq!(option.scenario.days, base.days);
@@ -100,7 +101,8 @@ fn changes_of_one_date_are_one_change_and_add_up_over_time() {
     let policies = &loaded.scenario.policies;
     assert_eq!(policies.len(), 3);
     assert!(!policies[2].policy.agency.allowed);
-    assert_eq!((policies[2].policy.posts.extra_social_workers, policies[2].policy.posts.extra_managers), (4, 1));
+    let posts = &policies[2].policy.posts;
+    assert_eq!([posts.extra_social_workers, posts.extra_managers], [4, 1].map(Tenths::of_posts));
     assert_fixed_point(&loaded);
 }
 

@@ -159,7 +159,7 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
     let from = scenario.days.time_of(date(2010, 4, 1));
     if posts > 0 {
         let mut policy = scenario.policies[0].policy.clone();
-        policy.posts.extra_social_workers = posts;
+        policy.posts.extra_social_workers = Tenths::of_posts(posts as i32);
         scenario.policies.push(DatedPolicy { from, policy, structure: Vec::new() });
     }
     Scenario { name: format!("option-{index}"), title, ..scenario }
