@@ -264,11 +264,8 @@ mod tests {
             ..Costs::default()
         };
         let with = |workers, managers| {
-            let posts = Posts {
-                extra_social_workers: Tenths::of_posts(workers),
-                extra_managers: Tenths::of_posts(managers),
-                ..Posts::default()
-            };
+            let mut posts = Posts::default();
+            (posts.extra_social_workers, posts.extra_managers) = (Tenths::of_posts(workers), Tenths::of_posts(managers));
             posts.full_establishment(&costs, &posts.funded(Tenths::of_posts(240), 43), 1.0)
         };
         assert_eq!(with(42, 6) - with(0, 0), 1_770_000.0 + 335_000.0);

@@ -54,7 +54,7 @@ fn an_option_is_its_base_and_its_changes() {
     let mut changed = option.scenario.policies[1].policy.clone();
     let posts = [changed.posts.extra_social_workers, changed.posts.extra_managers];
     assert_eq!(posts, [42, 6].map(Tenths::of_posts));
-    changed.posts = base.policies[0].policy.posts;
+    changed.posts = base.policies[0].policy.posts.clone();
     assert_eq!(changed, base.policies[0].policy);
     assert_eq!(option.scenario.days, base.days);
     assert_fixed_point(&option);

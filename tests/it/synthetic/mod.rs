@@ -53,6 +53,10 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         years: Vec::new(),
         year_costs: Vec::new(),
         funded_a_year: 0.0,
+        funded: (
+            Funded { social_workers: Tenths::of_posts(240 + posts as i32), ..Funded::default() },
+            [Tenths::of_posts(posts as i32), Tenths::ZERO],
+        ),
         headline: Headline {
             target_measure: around(at_target, 0.9),
             target_met: (200.0 / (1.0 + ((at_target - 20.0) * 2.2).exp())).round() as u64,
