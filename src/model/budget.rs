@@ -87,7 +87,9 @@ impl<O: Observer> Service<'_, O> {
         let (wanted, now) = (&self.plan().wanted, self.policy_index());
         let mut funded = wanted[index].funded;
         let until_then = wanted.get(now + 1..=index).unwrap_or_default();
-        for (role, posts) in [(Role::SocialWorker, &mut funded.social_workers), (Role::Manager, &mut funded.extra_managers)] {
+        for (role, posts) in
+            [(Role::SocialWorker, &mut funded.social_workers), (Role::Manager, &mut funded.extra_managers)]
+        {
             if wanted[index].has_fewer {
                 let beyond = self.posts_beyond(role) + until_then.iter().map(|of| of.lingering[role as usize]).sum();
                 *posts += beyond;

@@ -164,6 +164,8 @@ numbered! {
         CoreRecordedInTime,
         /// Social workers who moved to another team, and back.
         Moves,
+        /// Families that another worker has taken over, the panel's apart.
+        HandOvers,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod family;
 pub mod figures;
 pub mod first_year;
 pub mod gauge;
+pub mod hand_over;
 pub mod hazards;
 pub mod ids;
 pub mod intensity;

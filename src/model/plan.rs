@@ -216,7 +216,9 @@ impl Plan {
     /// What is funded in the end, and social workers of it in assessment and in care-management teams.
     #[must_use]
     pub fn funded(&self) -> (Funded, [Tenths; 2]) {
-        let (Some(wanted), Some(structure)) = (self.wanted.last(), self.structures.last()) else { return Default::default() };
+        let (Some(wanted), Some(structure)) = (self.wanted.last(), self.structures.last()) else {
+            return Default::default();
+        };
         let of_kind = |kind: TeamKind| {
             let teams = structure.teams().filter(|&team| self.teams[team].kind == kind);
             teams.map(|team| wanted.of_team[team][0].wanted).sum()

@@ -159,6 +159,9 @@ impl<O: Observer> Service<'_, O> {
     /// A week ends: its figures are recorded, then the rota moves on.
     pub fn end_week(&mut self) {
         self.close_week();
+        if self.policy().agency.answers_work() {
+            self.review_work();
+        }
         self.review_movement();
         self.rotate();
         self.schedule_next_week();
@@ -264,6 +267,7 @@ impl WeekOf {
             Measure::NewlyQualified => self.mean(Level::NewlyQualified),
             Measure::OvertimeHours => t.level(Level::Overtime),
             Measure::Moves => t.flow(Flow::Moves),
+            Measure::HandOvers => t.flow(Flow::HandOvers),
             Measure::Returned => t.flow(Flow::Returned),
             Measure::KeptFromReferral => t.flow(Flow::Prevented),
             Measure::AssessmentsToRecord => self.mean(Level::ToRecord),

@@ -321,6 +321,7 @@ impl<O: Observer> Service<'_, O> {
             course,
             team,
             holder: None,
+            known_by: None,
             place: 0,
             piece,
             referred: now - days_ago,

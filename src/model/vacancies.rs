@@ -31,7 +31,12 @@ impl FundedPosts {
     /// None yet, of the teams of a plan.
     pub fn new(plan: &Plan) -> Self {
         let teams = plan.teams.len();
-        Self { of_team: Table::of([Tenths::ZERO; 2], teams), all: Default::default(), kept_vacant: Table::of(0, teams), held: 0 }
+        Self {
+            of_team: Table::of([Tenths::ZERO; 2], teams),
+            all: Default::default(),
+            kept_vacant: Table::of(0, teams),
+            held: 0,
+        }
     }
 
     /// A post is funded, or is so no longer.
@@ -158,7 +163,9 @@ impl<O: Observer> Service<'_, O> {
         let (area, lane) = (team.area, team.lane);
         if self.is_frozen(post) {
             self.hold(post, Career::Frozen);
-        } else if self.worker(post).role == Role::SocialWorker && self.kept_vacant(area, lane) < self.to_keep(area, lane) {
+        } else if self.worker(post).role == Role::SocialWorker
+            && self.kept_vacant(area, lane) < self.to_keep(area, lane)
+        {
             self.hold(post, Career::KeptVacant);
         } else {
             self.advertise(post);

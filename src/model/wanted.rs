@@ -70,10 +70,8 @@ impl Establishment {
         let dealt = std::mem::take(&mut self.structures);
         let dealt_of_policy = std::mem::take(&mut self.of_policy);
         let of_base = |post: &PostPlan| post.extra.is_none();
-        let mut planned = Planned {
-            team_of: dealt[0].team_of_post.clone(),
-            funded: self.posts.values().map(of_base).collect(),
-        };
+        let mut planned =
+            Planned { team_of: dealt[0].team_of_post.clone(), funded: self.posts.values().map(of_base).collect() };
         let nothing_moved = Table::of(false, self.posts.len());
         for (policy, (dated, &index)) in scenario.policies.iter().zip(&dealt_of_policy).enumerate() {
             let structure = &dealt[index];
@@ -92,9 +90,10 @@ impl Establishment {
             let mut wanted = self.wanted_of((posts, structure, index), scenario);
             let before = relaid.then(|| std::mem::replace(&mut planned.team_of, structure.team_of_post.clone()));
             let dealt_before = before.as_ref().map(|_| &dealt[dealt_of_policy[policy - 1]]);
-            let moved = before.as_ref().zip(dealt_before).map_or_else(|| nothing_moved.clone(), |(now, dealt)| {
-                now.iter().map(|(post, &team)| team != dealt.team_of_post[post]).collect()
-            });
+            let moved = before.as_ref().zip(dealt_before).map_or_else(
+                || nothing_moved.clone(),
+                |(now, dealt)| now.iter().map(|(post, &team)| team != dealt.team_of_post[post]).collect(),
+            );
             self.move_posts((&mut planned, structure), (&wanted, posts.fewer), &moved);
             wanted.lingering = self.fund_as_wanted((&mut planned, structure), &wanted);
             let fell = wanted.lingering != [Tenths::ZERO; 2];
@@ -118,8 +117,7 @@ impl Establishment {
         let mut of_team = self.posts_of_teams(structure, index);
         let keys = stated(posts);
         let by_key: BTreeMap<(Role, Source), Tenths> = keys.iter().copied().collect();
-        let values: Vec<Tenths> =
-            self.extra.keys().map(|key| by_key.get(key).copied().unwrap_or_default()).collect();
+        let values: Vec<Tenths> = self.extra.keys().map(|key| by_key.get(key).copied().unwrap_or_default()).collect();
         for (id, post) in self.posts.iter() {
             let Some(extra) = post.extra else { continue };
             let (value, role) = (values[extra.source], post.role as usize);

@@ -1,7 +1,7 @@
 //! How results are put into words: money, chances as natural frequencies, dates, names of measures and options.
 
-use super::document::{Cell, Unit};
 pub use super::document::words::*;
+use super::document::{Cell, Unit};
 use crate::model::Measure;
 pub use crate::model::Quantity;
 use crate::scenario::{Scenario, Tenths};

@@ -239,7 +239,11 @@ fn whole(tree: &Node, key: &str) -> u64 {
 }
 
 /// Reports posts that the teams of a date do not have, or cannot lose.
-fn posts_fit(check: &mut Check<'_>, policy: &Policy, (names, layout, base, managers): (&[String], &Layout, u64, &[u32])) {
+fn posts_fit(
+    check: &mut Check<'_>,
+    policy: &Policy,
+    (names, layout, base, managers): (&[String], &Layout, u64, &[u32]),
+) {
     check.all_posts(&policy.posts, base);
     if base <= u64::from(MOST_POSTS) && !check.spoilt(&At::new("area")) && !check.spoilt(&At::new("structure")) {
         check.posts_of_teams(&policy.posts, names, layout);

@@ -265,7 +265,8 @@ mod tests {
         };
         let with = |workers, managers| {
             let mut posts = Posts::default();
-            (posts.extra_social_workers, posts.extra_managers) = (Tenths::of_posts(workers), Tenths::of_posts(managers));
+            (posts.extra_social_workers, posts.extra_managers) =
+                (Tenths::of_posts(workers), Tenths::of_posts(managers));
             posts.full_establishment(&costs, &posts.funded(Tenths::of_posts(240), 43), 1.0)
         };
         assert_eq!(with(42, 6) - with(0, 0), 1_770_000.0 + 335_000.0);

@@ -10,6 +10,11 @@ use super::staff::{Agency, Movement, Overtime, Recruitment, Sickness, Stress, Tu
 use super::structure::AreaStructure;
 use serde::Deserialize;
 
+/// What `managers_who_hold` is when it is left out.
+fn all_managers() -> u32 {
+    u32::MAX
+}
+
 /// A policy and the instant from which it holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatedPolicy {
@@ -111,6 +116,9 @@ pub struct Allocation {
     pub newly_qualified_factor: f64,
     /// A manager's ceilings relative to a social worker's; 0 means that managers hold no families.
     pub manager_factor: f64,
+    /// So many managers of a team have whole ceilings; more of them share these.
+    #[serde(default = "all_managers")]
+    pub managers_who_hold: u32,
     /// No new assessment for a worker who goes on leave within so many working days.
     pub days_before_leave: f64,
     /// Weight of a case in assessment, in need (short-term help included), in protection, in care.
@@ -145,6 +153,10 @@ pub struct Cover {
     pub within_area: bool,
     /// And then to other areas.
     pub between_areas: bool,
+    /// Hours of whoever takes a family over from another worker, of one child.
+    pub hand_over_hours: f64,
+    /// How long they would take an idle worker, working days.
+    pub hand_over_days: f64,
 }
 
 /// The allocation panel.

@@ -63,8 +63,8 @@ impl Layout {
         let mut team = |size: &Tenths| posts_of(*size).map(&mut post).collect::<Vec<_>>();
         let mut of_areas: Vec<[Vec<Vec<BasePost>>; LANES]> = Vec::with_capacity(all);
         for area in areas {
-            let [assessment, care] =
-                [&area.assessment_teams, &area.care_management_teams].map(|teams| teams.iter().map(&mut team).collect());
+            let [assessment, care] = [&area.assessment_teams, &area.care_management_teams]
+                .map(|teams| teams.iter().map(&mut team).collect());
             of_areas.push([assessment, care, Vec::new()]);
         }
         of_areas.resize(all, Default::default());

@@ -46,9 +46,15 @@ fn posts_are_where_they_are_wanted() {
     let posts = |change: &str| last(&plan(&format!("{AREAS}{}", dated("2024-06-03", change))), Measure::Posts);
     assert_eq!(posts("posts.assessment.extra = 3"), [10.0, 6.0, 4.0, 8.0]);
     assert_eq!(posts("posts.care_management.extra = 2"), [8.0, 7.0, 3.0, 9.0]);
-    assert_eq!(posts("posts.area.B.assessment.extra = 3\nposts.area.A.care_management.extra = 1"), [8.0, 7.0, 6.0, 8.0]);
+    assert_eq!(
+        posts("posts.area.B.assessment.extra = 3\nposts.area.A.care_management.extra = 1"),
+        [8.0, 7.0, 6.0, 8.0]
+    );
     assert_eq!(posts("posts.area.A.assessment.teams = [0, 2]\nposts.assessment.extra = 1"), [11.0, 6.0, 3.0, 8.0]);
-    assert_eq!(posts("posts.area.A.assessment.extra = 2\nposts.area.A.care_management.extra = -2"), [10.0, 6.0, 3.0, 8.0]);
+    assert_eq!(
+        posts("posts.area.A.assessment.extra = 2\nposts.area.A.care_management.extra = -2"),
+        [10.0, 6.0, 3.0, 8.0]
+    );
     let team = plan(&format!("{AREAS}{}", dated("2024-06-03", "posts.area.A.assessment.teams = [0, 2]")));
     let starts: BTreeSet<usize> = log(&team, 1, 0)
         .iter()
@@ -77,7 +83,8 @@ fn vacant_posts_go_first_then_as_people_leave() {
         };
         let (leaves, ends, starts) = (of("leaves"), of("post ends"), of("starts"));
         assert_eq!(ends, [1.0, leaves[0]], "replication {replication}");
-        let replaced: Vec<f64> = leaves[1..].iter().map(|left| left + 5.0).filter(|&time| time < plan.window.1).collect();
+        let replaced: Vec<f64> =
+            leaves[1..].iter().map(|left| left + 5.0).filter(|&time| time < plan.window.1).collect();
         assert_eq!(starts, replaced, "replication {replication}");
     }
 }
@@ -110,8 +117,13 @@ fn posts_move_with_their_people() {
     ));
     let outcome = simulate(&plan, StreamKey { seed: 1, replication: 0 }).unwrap();
     let in_post = |week: usize| {
-        [(0, TeamKind::Assessment), (0, TeamKind::CareManagement), (1, TeamKind::Assessment), (1, TeamKind::CareManagement)]
-            .map(|(area, kind)| of(&plan, &outcome, Measure::InPost, area, kind)[week])
+        [
+            (0, TeamKind::Assessment),
+            (0, TeamKind::CareManagement),
+            (1, TeamKind::Assessment),
+            (1, TeamKind::CareManagement),
+        ]
+        .map(|(area, kind)| of(&plan, &outcome, Measure::InPost, area, kind)[week])
     };
     // By 8/0.5, 8/1.5, 8/2.5 against 3/0.5, 3/1.5: A, B, A, A in assessment; by 6 and 8: B, A, B, A in care management. So one of B's
     // two that go stays in the area, the other goes to A.
@@ -127,7 +139,12 @@ fn posts_move_with_their_people() {
 #[test]
 fn a_freeze_stops_hires_until_it_ends() {
     let freeze = |on: &str, yes: bool| {
-        dated(on, &format!("posts.assessment.frozen = {yes}\nposts.area.B.assessment.frozen = false\nposts.managers.frozen = {yes}"))
+        dated(
+            on,
+            &format!(
+                "posts.assessment.frozen = {yes}\nposts.area.B.assessment.frozen = false\nposts.managers.frozen = {yes}"
+            ),
+        )
     };
     let plan = plan(&format!(
         "{AREAS}{}{}{}",
@@ -186,7 +203,8 @@ fn parts_of_posts_change_and_are_dealt() {
     ));
     let log = log(&grown, 1, 0);
     let part = grown.posts.iter().find(|(_, post)| post.size == Tenths::of(0.6)).unwrap().0;
-    let of = |what: &str| log.iter().find(|entry| entry.what == what && entry.worker == Some(part)).map(|entry| entry.time);
+    let of =
+        |what: &str| log.iter().find(|entry| entry.what == what && entry.worker == Some(part)).map(|entry| entry.time);
     let (starts, leaves, ends) = (of("starts").unwrap(), of("leaves").unwrap(), of("post ends").unwrap());
     assert!(starts == 7.0 && leaves > 17.0 && ends == leaves, "{starts} {leaves} {ends}");
     let whole = grown.posts.ids().find(|&id| grown.posts[id].extra.is_some() && id != part).unwrap();
@@ -214,8 +232,10 @@ fn no_key_renumbers_the_posts_of_another() {
         keys
     };
     let alone = of("posts.area.A.assessment.extra = 2.3");
-    let with = of("posts = { extra_social_workers = 5, extra_managers = 3, assessment.extra = 4.3, area.A.assessment.extra = 3, \
-                   area.A.assessment.teams = [1, 1], area.B.managers.extra = 2 }");
+    let with = of(
+        "posts = { extra_social_workers = 5, extra_managers = 3, assessment.extra = 4.3, area.A.assessment.extra = 3, \
+                   area.A.assessment.teams = [1, 1], area.B.managers.extra = 2 }",
+    );
     let of_whole = alone.iter().filter(|key| key.2 == 0);
     assert_eq!(of_whole.clone().count(), 2);
     of_whole.for_each(|key| assert!(with.contains(key), "{key:?}"));
@@ -297,8 +317,10 @@ fn posts_that_cannot_be_are_refused() {
         ("posts.assessment.vacancy_factor = 1", "some posts must be filled"),
         ("posts.fewer = \"soon\"", "as_people_leave"),
         ("workforce.managers_a_team = 1\nposts.extra_managers = -5", "more managers would go"),
-        ("area.A.assessment_teams = [5.6, 6.4]\n[[change]]\non = 2024-06-03\nstructure.A = { assessment_teams = [6.5, 5.5], care_management_teams = [6] }",
-         "do not make up a team of 6.5"),
+        (
+            "area.A.assessment_teams = [5.6, 6.4]\n[[change]]\non = 2024-06-03\nstructure.A = { assessment_teams = [6.5, 5.5], care_management_teams = [6] }",
+            "do not make up a team of 6.5",
+        ),
     ] {
         assert!(errors(text).contains(said), "{text}: {}", errors(text));
     }

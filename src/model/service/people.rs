@@ -45,6 +45,8 @@ pub struct Team {
     pub gap: u32,
     /// Agency workers booked for it.
     pub booked: u32,
+    /// Agency workers that its work asks for, as it was at the last week end.
+    pub for_work: u32,
     /// Whether its advanced practitioners and its agency cover are to be looked at.
     unsettled: [bool; 2],
 }
@@ -68,6 +70,7 @@ impl Team {
             advanced_supervision: 0.0,
             gap: 0,
             booked: 0,
+            for_work: 0,
             unsettled: [false; 2],
         }
     }
@@ -281,6 +284,14 @@ impl<O: Observer> Service<'_, O> {
             if gap {
                 self.review_gap(team);
             }
+        }
+    }
+
+    /// A team's work asks for so many agency workers.
+    pub fn ask_for_work(&mut self, team: TeamId, workers: u32) {
+        if self.team(team).for_work != workers {
+            self.people.teams[team].for_work = workers;
+            self.people.unsettle(team, GAP);
         }
     }
 
