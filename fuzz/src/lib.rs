@@ -5,6 +5,7 @@ mod sealed;
 
 use caseload::cli::Arguments;
 use caseload::kernel::streams::StreamKey;
+use caseload::model::room::{ExtraSlots, Room, extra_posts};
 use caseload::model::{Plan, simulate};
 use caseload::scenario::{Loaded, Scenario, ScenarioErrors, Start, load, starter};
 use clap::Parser;
@@ -99,14 +100,10 @@ fn one_future(scenario: Scenario) {
 /// Whether one future of it is short: fuzzing is for what is wrong, not for what is long.
 fn is_small(scenario: &Scenario) -> bool {
     let weeks = scenario.days.weeks().len();
-    let posts = |teams: &[u32]| teams.iter().map(|&posts| u64::from(posts)).sum::<u64>();
-    let of_areas: u64 =
-        scenario.areas.iter().map(|area| posts(&area.assessment_teams) + posts(&area.care_management_teams)).sum();
-    let extra = |policy: &caseload::scenario::Policy| {
-        u64::from(policy.posts.extra_social_workers)
-            + u64::from(policy.posts.extra_managers)
-            + u64::from(policy.agency.most)
-    };
+    let posts = scenario.areas.iter().flat_map(caseload::scenario::Area::teams).map(|posts| u64::from(posts.posts()));
+    let of_areas: u64 = posts.sum();
+    let slots = extra_posts(scenario, &Room::default()).values().map(ExtraSlots::count).sum::<usize>() as u64;
+    let extra = |policy: &caseload::scenario::Policy| slots + u64::from(policy.agency.most);
     let referred = |policy: &caseload::scenario::Policy| {
         let grown = (1.0 + policy.demand.growth_a_year.max(0.0)).powf(weeks as f64 / 52.0);
         policy.demand.children_a_week.iter().sum::<f64>() * grown

@@ -15,6 +15,8 @@ use rayon::prelude::*;
 const MOST_POINTS: usize = 10_000;
 /// Most numbers that are varied.
 const MOST_FACTORS: usize = 6;
+/// Names of extra social-worker posts: everywhere, or in teams of a kind.
+pub const POSTS: [&str; 3] = ["posts", "assessment_posts", "care_posts"];
 
 /// Options of a scenario, all for one goal.
 pub struct Variants<'a> {
@@ -53,7 +55,9 @@ impl<'a> Variants<'a> {
     fn beside(&self, chosen: &[(&Variable, f64)]) -> Vec<(Variable, f64)> {
         let find = |name: &str| chosen.iter().find(|(variable, _)| variable.name == name).copied();
         let mut beside = Vec::new();
-        if let (Some((_, posts)), None) = (find("posts"), find("managers")) {
+        let posts: Vec<f64> = POSTS.into_iter().filter_map(find).map(|(_, posts)| posts).collect();
+        if !posts.is_empty() && find("managers").is_none() {
+            let posts = posts.iter().sum();
             beside.extend(Variable::named("managers").ok().map(|managers| (managers, VariedScenario::managers(posts))));
         }
         if find("administrators").is_some_and(|(_, number)| number > 0.0) {

@@ -15,7 +15,7 @@ use crate::math::powi;
 use crate::report::pages::mix::MixPrices;
 use crate::report::{mix_chart, pages};
 use crate::scenario::vary::{Variable, VariedScenario};
-use crate::scenario::{Area, Loaded, Scenario};
+use crate::scenario::{Area, Loaded, Scenario, Tenths};
 use crate::statistics::selection::SelectionQuestion;
 use crate::study::design::Request;
 use crate::study::mix::cheapest;
@@ -23,7 +23,8 @@ use crate::study::runner::{Candidate, RunError};
 use clap::Args;
 
 /// What can be mixed: what is decided and has a price.
-const MIXED: [&str; 5] = ["posts", "agency", "administrators", "recruits", "managers"];
+const MIXED: [&str; 7] =
+    ["posts", "assessment_posts", "care_posts", "agency", "administrators", "recruits", "managers"];
 /// What is mixed where nothing is named.
 const USUAL: [&str; 4] = ["posts", "agency", "administrators", "recruits"];
 /// What a recruitment drive costs a year for each recruit a month that it adds: an assumption.
@@ -33,7 +34,7 @@ const DRIVE: f64 = 50_000.0;
 #[derive(Debug, Args)]
 pub struct MixArgs {
     /// Find the cheapest mix: a number and the values that it may have, as posts=0..120:20 or recruits=4,6,8; may be repeated.
-    /// Numbers: posts, agency, administrators, recruits (a month, by a recruitment drive), managers. By its name alone a
+    /// Numbers: posts, assessment_posts, care_posts, agency, administrators, recruits (a month, by a recruitment drive), managers. By its name alone a
     /// number has usual values; --mix alone mixes the first four.
     #[arg(long, value_name = "NAME=VALUES", num_args = 0..=1, default_missing_value = "", value_parser = part, conflicts_with = "most")]
     mix: Vec<MixedNumber>,
@@ -179,12 +180,11 @@ fn names(part: &MixedNumber) -> Option<&str> {
 /// than now, an administrator for every twelve posts, and twice as many recruits a month.
 fn usual(name: &str, scenario: &Scenario, stated: &VariedScenario, wanted: Wanted) -> Option<Vary> {
     let variable = Variable::named(name).ok()?;
-    let posts: u32 = scenario.areas.iter().flat_map(Area::teams).sum();
-    let posts = f64::from(posts);
+    let posts = scenario.areas.iter().flat_map(Area::teams).sum::<Tenths>().number();
     let present = stated.present(&variable, variable.from(wanted.from)).unwrap_or(0.0);
     let steps = |step: f64, most: u32| (0..=most).map(|k| f64::from(k) * step).collect::<Vec<_>>();
     let values = match name {
-        "posts" => steps(round_step(posts / 12.0), 6),
+        "posts" | "assessment_posts" | "care_posts" => steps(round_step(posts / 12.0), 6),
         "managers" => steps(round_step(posts / 84.0), 3),
         "administrators" => steps(round_step(posts / 24.0), 2),
         "agency" => steps((posts / 20.0).round().max(1.0), 2).iter().map(|more| present + more).collect(),

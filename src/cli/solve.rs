@@ -4,7 +4,7 @@ use super::control::How;
 use super::destination::{Destination, SOLVE, of_goal};
 use super::failure::Failure;
 use super::goal::{Goal, Wanted, beyond};
-use super::grid::Variants;
+use super::grid::{POSTS, Variants};
 use super::mix::{self, MixArgs};
 use super::output::Results;
 use super::session::Session;
@@ -28,6 +28,9 @@ pub struct SolveArgs {
     /// Most extra social-worker posts that are tried.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5_000))]
     most: u32,
+    /// Where posts are added: everywhere in proportion, in assessment teams, or in care-management teams.
+    #[arg(long, value_name = "POSTS", default_value = POSTS[0], value_parser = POSTS, conflicts_with = "mix")]
+    add: String,
     #[command(flatten)]
     mixed: MixArgs,
 }
@@ -39,7 +42,7 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     if args.mixed.is_asked() {
         return mix::solve((&first, wanted), &args.mixed, how);
     }
-    let (variants, posts_of) = (Variants::new(&first, wanted), Variable::named("posts").map_err(Failure::Input)?);
+    let (variants, posts_of) = (Variants::new(&first, wanted), Variable::named(&args.add).map_err(Failure::Input)?);
     let option = |posts: u32| match posts {
         0 => Ok(variants.as_it_is()),
         _ => variants.option(&[(&posts_of, f64::from(posts))], (&format!("-plus-{posts}"), &format!("{posts} posts"))),
@@ -51,7 +54,12 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     let asked = asked(&base, &first, wanted);
     // What is wrong with the posts is said before anything runs.
     with(args.most, None)?;
-    let (suffix, about) = of_goal("-solve", &wanted, &first.scenario);
+    let asked = PostsContext { added: posts_of.words.clone(), ..asked };
+    let end = if args.add == POSTS[0] { "-solve".to_owned() } else { format!("-solve-{}", args.add) };
+    let (suffix, mut about) = of_goal(&end, &wanted, &first.scenario);
+    if args.add != POSTS[0] {
+        about += &format!(", with {}", posts_of.words);
+    }
     let place = Destination::new(SOLVE, std::slice::from_ref(&base), &how.control, &suffix).about(about.clone());
     let size = StudySize::of(how, &base.scenario);
     let session = Session::open(std::slice::from_ref(&base), place, (Request::Search(about), size), how)?;
@@ -96,5 +104,5 @@ fn asked(base: &Loaded, first: &Loaded, wanted: Wanted) -> PostsContext {
     let promised = rows.iter().map(|row| TargetValue { value: f64::from(row.target), ..wanted.target });
     targets.extend(promised.filter(|&other| other != wanted.target));
     let inputs = first.blueprint.as_ref().map_or(0, |blueprint| blueprint.inputs().len());
-    PostsContext { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows }
+    PostsContext { scenario: scenario.clone(), targets, from: wanted.from, inputs, rows, added: String::new() }
 }

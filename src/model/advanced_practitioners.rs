@@ -16,14 +16,14 @@ use crate::scenario::Scenario;
 impl Establishment {
     /// Advanced-practitioner posts of every team under each policy, by the rule of extra posts.
     #[must_use]
-    pub fn advanced_posts(&self, scenario: &Scenario, base_posts: usize) -> Vec<Table<TeamId, u32>> {
+    pub fn advanced_posts(&self, scenario: &Scenario) -> Vec<Table<TeamId, u32>> {
         let of_policy = scenario.policies.iter().zip(&self.of_policy);
         of_policy
             .map(|(dated, &structure)| {
-                let (teams, establishment) = self.base_establishment(structure, base_posts);
+                let teams: Vec<TeamId> = self.structures[structure].teams().collect();
                 let mut posts = Table::of(0, self.teams.len());
                 for _ in 0..dated.policy.posts.advanced_practitioners {
-                    let team = self.next_team(&teams, &establishment, &posts);
+                    let Some(team) = self.next_team(&teams, &self.sizes[structure], &posts) else { break };
                     posts[team] += 1;
                 }
                 posts

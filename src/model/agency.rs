@@ -1,10 +1,12 @@
-//! Agency cover: a team that has lacked a worker long enough asks; a booking arrives after a lead time, lasts at least
-//! a minimum, and is released when the gap has closed. Agency workers are not simulated sick or on leave: a booking is
+//! Agency cover: a team that has lacked a worker long enough asks, or one whose work is too much for its members; a booking arrives after a lead time, lasts at least
+//! a minimum, and is released when the gap has closed and the work is done. Agency workers are not simulated sick or on leave: a booking is
 //! paid by the week, bank holidays included. A booking is a contract: an embargo or a lower cap that comes later, even within
 //! the lead time, stops new bookings only. They draw nothing at random, so they never shift anyone's luck.
 
+use super::allocation::Ceiling;
 use super::events::Event;
 use super::ids::{Id, TeamId, WorkerId};
+use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::Career;
@@ -28,10 +30,37 @@ impl AgencyDesk {
 }
 
 impl<O: Observer> Service<'_, O> {
+    /// Agency workers that a team needs: for its gaps, or as many as its work asks for, if these are more.
+    #[must_use]
+    pub fn agency_needed(&self, team: TeamId) -> u32 {
+        self.team(team).gap.max(self.team(team).for_work)
+    }
+
     /// Whether a team lacks more workers than are booked for it.
     #[must_use]
     pub fn lacks_cover(&self, team: TeamId) -> bool {
-        self.team(team).gap > self.team(team).booked
+        self.agency_needed(team) > self.team(team).booked
+    }
+
+    /// A week ends: what each team's work asks for. Work that was looked at asks at once; gaps must last.
+    pub fn review_work(&mut self) {
+        let agency = &self.policy().agency;
+        let (load_over, waiting_over) = (agency.load_over, agency.waiting_over);
+        let full = self.policy().allocation.ceiling;
+        for team in self.structure().teams() {
+            let members = self.team(team).members.iter().copied();
+            let (mut load, mut room) = (self.tray(team).iter().map(|family| self.weight(family)).sum::<f64>(), 0.0);
+            for member in members.filter(|&member| self.worker(member).standing.in_post) {
+                load += self.worker(member).load;
+                let own = self.worker(member).role != Role::Agency && !self.worker(member).standing.long_absent;
+                room += if own { self.ceiling(member, Ceiling::New) } else { 0.0 };
+            }
+            let beyond = ((load / load_over - room) / full).ceil();
+            let waiting: u32 = self.tray(team).iter().map(|family| self.family(family).children).sum();
+            let more = if f64::from(waiting) > waiting_over { self.team(team).booked + 1 } else { 0 };
+            self.ask_for_work(team, (beyond.clamp(0.0, f64::from(agency.most)) as u32).max(more));
+        }
+        self.settle_teams();
     }
 
     /// Starts or stops the team's clock towards a request; releases a booking that the gap no longer needs.
@@ -39,14 +68,17 @@ impl<O: Observer> Service<'_, O> {
         self.gap_is_settled(team);
         let event = Event::AgencyRequest(team);
         if self.lacks_cover(team) {
-            if self.due(event).is_none() && !self.agency().asks(team) {
-                self.schedule(event, self.now() + self.policy().agency.gap_days);
+            // Work has been looked at; a gap must last.
+            let at_once = self.team(team).for_work > self.team(team).booked;
+            let days = if at_once { 0.0 } else { self.policy().agency.gap_days };
+            if (at_once || self.due(event).is_none()) && !self.agency().asks(team) {
+                self.schedule(event, self.now() + days);
             }
         } else {
             self.cancel(event);
             // The gap it asked for has closed: another must last as long before it asks again.
             self.agency_mut().asking.retain(|&other| other != team);
-            if self.team(team).gap < self.team(team).booked {
+            if self.agency_needed(team) < self.team(team).booked {
                 self.release_one(team);
             }
         }
@@ -120,8 +152,8 @@ impl<O: Observer> Service<'_, O> {
     /// stays until then.
     pub fn minimum_served(&mut self, worker: WorkerId) {
         self.set_career(worker, Career::Releasable);
-        let team = self.team(self.worker(worker).team);
-        if team.gap < team.booked || !self.policy().agency.allowed {
+        let team = self.worker(worker).team;
+        if self.agency_needed(team) < self.team(team).booked || !self.policy().agency.allowed {
             self.release(worker);
         } else {
             self.release_unaffordable();
@@ -167,8 +199,12 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// A changed policy: an embargo releases those whose minimum is over; a lifted one serves those who wait.
+    /// A changed policy: work that is not looked at any more asks for nobody; an embargo releases those whose minimum is over; a lifted one serves those who wait.
     pub fn review_agency(&mut self) {
+        if !self.policy().agency.answers_work() && self.teams().values().any(|team| team.for_work > 0) {
+            self.teams().ids().for_each(|team| self.ask_for_work(team, 0));
+            self.settle_teams();
+        }
         if !self.policy().agency.allowed {
             for worker in self.agency_places() {
                 if self.worker(worker).career == Career::Releasable {

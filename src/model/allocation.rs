@@ -61,6 +61,11 @@ impl Asked {
     }
 }
 
+/// What each of a team's managers in post has of a whole ceiling, where so many hold families.
+fn share_of_ceilings(holding: u32, managers: u32) -> f64 {
+    if managers > holding { f64::from(holding) / f64::from(managers) } else { 1.0 }
+}
+
 impl<O: Observer> Service<'_, O> {
     /// The ceiling that a worker's grade and contract imply, weighted cases: other ones for newly qualified workers, advanced practitioners
     /// and managers, in proportion for part-time ones.
@@ -73,7 +78,10 @@ impl<O: Observer> Service<'_, O> {
             Ceiling::Cover => allocation.cover_ceiling,
         };
         let factor = match w.role {
-            Role::Manager => allocation.manager_factor,
+            Role::Manager => {
+                let managers = self.team(w.team).supervised.managers();
+                allocation.manager_factor * share_of_ceilings(allocation.managers_who_hold, managers)
+            }
             Role::SocialWorker if w.standing.newly_qualified() => allocation.newly_qualified_factor,
             Role::SocialWorker if w.standing.advanced => allocation.advanced_practitioner_factor,
             _ => 1.0,

@@ -16,7 +16,7 @@
 
 use super::budget::is_capped;
 use super::ledger::Imbalance;
-use super::plan::{NEVER, Plan, Role};
+use super::plan::Plan;
 use super::pulse::quotas;
 use super::replication::{Outcome, conclude};
 use super::room::Room;
@@ -166,15 +166,9 @@ fn policies_part_at(a: &Plan, b: &Plan) -> f64 {
         let year = a.years.iter().rfind(|year| year.from <= time).map_or(f64::NEG_INFINITY, |year| year.from);
         time = time.min((year - longest).max(first_day));
     }
-    if [Role::SocialWorker, Role::Manager].into_iter().any(|role| posts_ever(a, role) != posts_ever(b, role)) {
+    if a.ever_funded() != b.ever_funded() {
         let restructures = (1..common).find(|&at| a.structure_of_policy[at] != a.structure_of_policy[at - 1]);
         time = restructures.map_or(time, |at| time.min(one[at].from));
     }
     time
-}
-
-/// Extra posts of a role that are funded some day.
-fn posts_ever(plan: &Plan, role: Role) -> usize {
-    let funded = |from: Option<usize>| from.is_some_and(|policy| policy != NEVER);
-    plan.posts.values().filter(|post| post.role == role && funded(post.extra_from)).count()
 }

@@ -15,11 +15,12 @@ use super::events::Event;
 use super::hazards::Grade;
 use super::ids::WorkerId;
 use super::intensity::policy_at;
+use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::Career;
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::{Costs, Policy, Scenario};
+use crate::scenario::{Costs, Funded, Scenario};
 
 /// A booking that fits to the penny is not undone for a rounding.
 const A_PENNY: f64 = 0.01;
@@ -57,7 +58,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// Pounds from `from` to `to` within a financial year and not before now, at what each policy costs a day (the
     /// other arguments: its prices at that year's pay, weekdays of the year).
-    fn through(&self, year: usize, (from, to): (f64, f64), a_day: impl Fn(&Policy, &Costs, f64) -> f64) -> f64 {
+    fn through(&self, year: usize, (from, to): (f64, f64), a_day: impl Fn(usize, &Costs, f64) -> f64) -> f64 {
         let span = &self.plan().years[year];
         let (from, to) = (from.max(span.from).max(self.now()), to.min(span.to));
         let policies = &self.plan().scenario.policies;
@@ -67,7 +68,7 @@ impl<O: Observer> Service<'_, O> {
             let ends = policies.get(index + 1).map_or(to, |next| next.from.min(to));
             if ends > begins {
                 let costs = dated.policy.costs.at(self.plan().pay[year]);
-                sum += (ends - begins) * a_day(&dated.policy, &costs, span.working_days);
+                sum += (ends - begins) * a_day(index, &costs, span.working_days);
             }
         }
         sum
@@ -75,10 +76,28 @@ impl<O: Observer> Service<'_, O> {
 
     /// Every funded post, support and programmes from now to the end of a year, all posts filled full-time.
     fn full_establishment(&self, year: usize) -> f64 {
-        let base = self.plan().base_posts();
-        self.through(year, (self.now(), f64::INFINITY), |policy, costs, days| {
-            policy.posts.full_establishment(costs, base, 1.0) / days
+        self.through(year, (self.now(), f64::INFINITY), |index, costs, days| {
+            let policy = &self.plan().scenario.policies[index].policy;
+            policy.posts.full_establishment(costs, &self.funded_at_most(index), 1.0) / days
         })
+    }
+
+    /// What may be funded under a policy: what it wants, and posts that are too many, now or by a policy until then, for as long as
+    /// somebody is in them. Posts are kept vacant as far as they are now.
+    fn funded_at_most(&self, index: usize) -> Funded {
+        let (wanted, now) = (&self.plan().wanted, self.policy_index());
+        let mut funded = wanted[index].funded;
+        let until_then = wanted.get(now + 1..=index).unwrap_or_default();
+        for (role, posts) in
+            [(Role::SocialWorker, &mut funded.social_workers), (Role::Manager, &mut funded.extra_managers)]
+        {
+            if wanted[index].has_fewer {
+                let beyond = self.posts_beyond(role) + until_then.iter().map(|of| of.lingering[role as usize]).sum();
+                *posts += beyond;
+            }
+        }
+        funded.kept_vacant = funded.kept_vacant.min(self.funded_posts().kept_vacant());
+        funded
     }
 
     /// A hire for every post that is vacant, will be left or will be funded before the end of a year, and the
@@ -95,7 +114,9 @@ impl<O: Observer> Service<'_, O> {
             .fold(0.0, f64::max);
         let mut sum = 0.0;
         for (worker, post) in self.workers().values().zip(self.plan().posts.values()).take(self.plan().first_agency) {
-            if post.extra_from.is_some_and(|policy| policies.get(policy).is_none_or(|dated| dated.from >= span.to)) {
+            if post.extra_from.is_some_and(|policy| policies.get(policy).is_none_or(|dated| dated.from >= span.to))
+                || !worker.funded && post.extra_from.is_none_or(|policy| policy <= self.policy_index())
+            {
                 continue;
             }
             let to_be_filled = match worker.career {
@@ -145,11 +166,11 @@ impl<O: Observer> Service<'_, O> {
 
     /// The most that overtime could cost in a year from now to the next week end.
     fn overtime_at_most(&self, year: usize) -> f64 {
-        let (workers, _) = self.plan().base_posts();
         let week_end = ((self.now() / DAYS_A_WEEK).floor() + 1.0) * DAYS_A_WEEK;
-        self.through(year, (self.now(), week_end), |policy, costs, days| {
+        self.through(year, (self.now(), week_end), |index, costs, days| {
+            let policy = &self.plan().scenario.policies[index].policy;
             let hour = costs.social_worker_a_year / (days * policy.capacity.contract_hours) * policy.overtime.pay;
-            f64::from(workers + policy.posts.extra_social_workers) * policy.overtime.hours_a_day * hour
+            self.funded_at_most(index).social_workers.number() * policy.overtime.hours_a_day * hour
         })
     }
 

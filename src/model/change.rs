@@ -22,7 +22,7 @@ impl<O: Observer> Service<'_, O> {
         if before.recruitment != after.recruitment {
             self.change_recruitment(before);
         }
-        self.fund_posts();
+        self.review_posts();
         if before.capacity != after.capacity || before.agency.productivity != after.agency.productivity {
             self.change_hours(before.capacity.class_weights != after.capacity.class_weights);
         }

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::Policy;
+use crate::scenario::{Funded, Policy};
 
 /// Number of headings, in the order of `Measure::COST_HEADINGS`: social workers, managers, overheads, agency,
 /// recruitment, overtime, support, programmes, drift.
@@ -31,7 +31,7 @@ pub struct Paid {
     pub overtime: f64,
     /// Managers in post.
     pub managers: f64,
-    /// Funded posts, social workers and managers.
+    /// Funded posts, social workers and managers, full-time equivalents.
     pub posts: f64,
     /// Agency workers in place.
     pub agency: f64,
@@ -121,13 +121,13 @@ impl Money {
     /// Sets the pounds a day from who is in post and the prices that hold, if any of it has changed. A yearly price is spread over
     /// the weekdays of its financial year, so that a whole year costs exactly that.
     #[inline]
-    pub fn settle(&mut self, now: f64, service_now: f64, plan: &Plan, policy: &Policy) {
+    pub fn settle(&mut self, (now, service_now): (f64, f64), plan: &Plan, policy: &Policy, funded: &Funded) {
         if std::mem::take(&mut self.stale) {
-            self.reprice(now, service_now, plan, policy);
+            self.reprice((now, service_now), plan, policy, funded);
         }
     }
 
-    fn reprice(&mut self, now: f64, service_now: f64, plan: &Plan, policy: &Policy) {
+    fn reprice(&mut self, (now, service_now): (f64, f64), plan: &Plan, policy: &Policy, funded: &Funded) {
         let year = self.years.len().min(plan.years.len().saturating_sub(1));
         let (costs, days) = (policy.costs.at(plan.pay[year]), plan.years[year].working_days);
         let (posts, paid) = (&policy.posts, &self.paid);
@@ -138,7 +138,7 @@ impl Money {
                 + paid.advanced_fte * (costs.advanced_practitioner_a_year - costs.social_worker_a_year))
                 / days,
             paid.managers * costs.manager_a_year / days,
-            costs.overheads_a_year(paid.posts, [plan.base_managers, posts.extra_managers]) / days,
+            costs.overheads_a_year(paid.posts, funded.managers_apart()) / days,
             paid.agency * costs.agency_week(days) / DAYS_A_WEEK,
             (posts.administrators * costs.administrator_a_year + posts.support_workers * costs.support_worker_a_year)
                 / days,

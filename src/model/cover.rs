@@ -38,7 +38,7 @@ impl<O: Observer> Service<'_, O> {
             if let Some(colleague) = self.least_loaded(Among::Team(team), family, Ceiling::Cover, 0.0) {
                 self.withdraw(family);
                 self.note("moved to a colleague", Some(family), Some(colleague));
-                self.assign(family, colleague);
+                self.take_over(family, colleague);
             }
         }
     }
@@ -50,7 +50,7 @@ impl<O: Observer> Service<'_, O> {
             self.withdraw(family);
             if let Some(colleague) = self.covering_worker(worker, family) {
                 self.note("moved to a colleague", Some(family), Some(colleague));
-                self.assign(family, colleague);
+                self.take_over(family, colleague);
             } else {
                 self.wait_in_tray(family, Queue::Returned);
             }

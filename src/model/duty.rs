@@ -50,6 +50,7 @@ impl<O: Observer> Service<'_, O> {
             course,
             team: self.team_on_duty(area),
             holder: None,
+            known_by: None,
             place: 0,
             // The outcome of screening is the assessed mark: the share may change while the referral waits.
             piece: Piece { outcome: referral.assessed, ..piece },

@@ -2,13 +2,16 @@
 //!
 //! A change of structure deals the posts there are to the new teams in the order of the teams they come from. Managers
 //! are shared by posts, and follow those of their team. Extra posts are
-//! spread anew in proportion. Families go with their worker, those without a worker with their team.
+//! spread anew in proportion. Families go with their worker, those without a worker with their team. What each policy wants of the
+//! teams, and which posts move, is in [`super::wanted`].
 
 use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
-use super::plan::{NEVER, PostPlan, Role, Structure, TeamPlan};
-use super::room::Room;
-use crate::scenario::{AreaStructure, Scenario, TeamKind};
-use std::collections::VecDeque;
+use super::plan::{ExtraPost, NEVER, PostPlan, Role, Structure, TeamPlan};
+use super::room::{ExtraPosts, Room, Source, extra_posts, stated};
+use super::wanted::Wanted;
+use crate::scenario::{AreaStructure, DatedPolicy, Scenario, TeamKind, Tenths, posts_of};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Lanes of an area: what its teams are for. The looked-after service counts as care management in results.
 pub const LANES: usize = 3;
@@ -32,55 +35,49 @@ pub struct Establishment {
     pub of_policy: Vec<usize>,
     /// Advanced-practitioner posts of every team under each policy.
     pub advanced: Vec<Table<TeamId, u32>>,
+    /// What each policy wants of the teams.
+    pub wanted: Vec<Arc<Wanted>>,
+    /// Extra posts, key by key.
+    pub extra: ExtraPosts,
+    /// Size of every team of each structure as it is stated: the weights by which posts are spread.
+    pub(super) sizes: Vec<Table<TeamId, Tenths>>,
 }
 
 impl Establishment {
     /// The establishment of a scenario, with room for so many extra posts at least.
     #[must_use]
-    pub fn new(scenario: &Scenario, room: Room) -> Self {
+    pub fn new(scenario: &Scenario, room: &Room) -> Self {
         let mut all = Self {
             teams: Table::default(),
             posts: Table::default(),
             structures: Vec::new(),
             of_policy: Vec::new(),
             advanced: Vec::new(),
+            wanted: Vec::new(),
+            extra: extra_posts(scenario, room),
+            sizes: Vec::new(),
         };
         all.first_structure(scenario);
-        let base_posts = all.posts.len();
         for dated in &scenario.policies {
-            // A change that states the teams there are changes nothing.
-            if dated.structure.iter().any(|area| !all.stands(area)) {
+            if dated.structure.iter().any(AreaStructure::is_dealt) {
                 all.next_structure(&dated.structure);
             }
             all.of_policy.push(all.structures.len() - 1);
         }
-        all.extra_posts(scenario, room);
+        let teams = all.teams.len();
+        all.sizes.iter_mut().for_each(|sizes| sizes.resize(teams, Tenths::ZERO));
+        all.add_extra_posts(scenario);
         for index in 0..all.structures.len() {
-            all.spread_extra_posts(index, base_posts);
+            all.spread_extra_posts(index);
             let structure = &all.structures[index];
             all.structures[index].screeners = screeners(structure, &all.posts);
         }
-        all.advanced = all.advanced_posts(scenario, base_posts);
+        all.advanced = all.advanced_posts(scenario);
+        all.plan_policies(scenario);
         for (post, &team) in all.posts.values_mut().zip(all.structures[0].team_of_post.values()) {
             post.team = team;
         }
         all
-    }
-
-    /// Whether an area has these very teams already.
-    fn stands(&self, area: &AreaStructure) -> bool {
-        let Some(structure) = self.structures.last() else { return false };
-        let size = |team: TeamId| {
-            let posts = self.posts.values().zip(structure.team_of_post.values());
-            posts.filter(|(post, of)| post.role == Role::SocialWorker && **of == team).count() as u32
-        };
-        let stated = [&area.assessment_teams, &area.care_management_teams, &area.looked_after_teams];
-        let teams = &structure.area_teams[AreaId::new(area.area)];
-        area.from == [area.area]
-            && teams
-                .iter()
-                .zip(stated)
-                .all(|(teams, sizes)| teams.iter().map(|&team| size(team)).eq(sizes.iter().copied()))
     }
 
     fn add_team(&mut self, area: AreaId, lane: usize, number: usize, structure: &mut Structure) -> TeamId {
@@ -90,26 +87,28 @@ impl Establishment {
         team
     }
 
-    fn add_post(&mut self, role: Role, number: u64, extra_from: Option<usize>) {
+    fn add_post(&mut self, role: Role, number: u64, size: Tenths) {
         let key = if role == Role::Manager { 1 << 40 | number } else { number };
-        self.posts.push(PostPlan { role, team: TeamId::default(), key, extra_from });
+        self.posts.push(PostPlan { role, team: TeamId::default(), key, size, extra: None, extra_from: None });
     }
 
     /// Teams, posts and managers of the first day; keys number the posts of each role.
     fn first_structure(&mut self, scenario: &Scenario) {
         let areas = scenario.areas.len();
         let mut structure = Structure { area_teams: Table::of(Default::default(), areas), ..Structure::default() };
+        let mut all = Table::default();
         let (mut workers, mut managers) = (0, 0);
         for (area, plan) in scenario.areas.iter().enumerate() {
             for (lane, sizes) in [&plan.assessment_teams, &plan.care_management_teams].into_iter().enumerate() {
                 for (number, &size) in sizes.iter().enumerate() {
                     let team = self.add_team(AreaId::new(area), lane, number, &mut structure);
-                    for _ in 0..size {
-                        self.add_post(Role::SocialWorker, workers, None);
+                    all.push(size);
+                    for size in posts_of(size) {
+                        self.add_post(Role::SocialWorker, workers, size);
                         workers += 1;
                     }
                     for _ in 0..scenario.workforce.managers_a_team {
-                        self.add_post(Role::Manager, managers, None);
+                        self.add_post(Role::Manager, managers, Tenths::POST);
                         managers += 1;
                     }
                     structure.team_of_post.resize(self.posts.len(), team);
@@ -118,77 +117,111 @@ impl Establishment {
         }
         structure.serves = structure.area_teams.ids().map(|area| vec![(area, 1.0)]).collect();
         self.structures.push(structure);
+        self.sizes.push(all);
     }
 
-    /// The posts of the policies beyond the base, one after the other, and those that are never funded.
-    fn extra_posts(&mut self, scenario: &Scenario, room: Room) {
-        for (role, room) in [(Role::SocialWorker, room.social_workers), (Role::Manager, room.managers)] {
-            let base = self.posts.values().filter(|post| post.role == role).count() as u64;
-            let mut extra = 0;
-            for (policy, dated) in scenario.policies.iter().enumerate() {
-                let wanted = match role {
-                    Role::SocialWorker => dated.policy.posts.extra_social_workers,
-                    _ => dated.policy.posts.extra_managers,
+    /// The posts of the policies beyond the base, key by key, and those that are never funded.
+    fn add_extra_posts(&mut self, scenario: &Scenario) {
+        let stated = |dated: &DatedPolicy| stated(&dated.policy.posts).into_iter().collect::<BTreeMap<_, _>>();
+        let by_policy: Vec<_> = scenario.policies.iter().map(stated).collect();
+        let of_base = |role| self.posts.values().filter(|post| post.role == role).count() as u64;
+        let base = [of_base(Role::SocialWorker), of_base(Role::Manager)];
+        let mut posts = Vec::new();
+        for (source, (&(role, of), slots)) in self.extra.iter().enumerate() {
+            let value = |stated: &BTreeMap<_, Tenths>| stated.get(&(role, of)).copied().unwrap_or_default();
+            let values: Vec<Tenths> = by_policy.iter().map(value).collect();
+            let first = |wants: &dyn Fn(&Tenths) -> bool| values.iter().position(wants).unwrap_or(NEVER);
+            let whole = (0..slots.whole).map(|number| {
+                let from = first(&|value| value.whole() > number as i32);
+                (ExtraPost { source, number, part: 0 }, from)
+            });
+            let parts = (1..10).filter(|&part| slots.parts[part as usize]).map(|part| {
+                let from = first(&|value| value.part() == part);
+                (ExtraPost { source, number: 0, part }, from)
+            });
+            for (extra, from) in whole.chain(parts) {
+                let number = u64::from(extra.number);
+                let key = match (of, extra.part, role) {
+                    (Source::Everywhere, 0, Role::Manager) => 1 << 40 | (base[1] + number),
+                    (Source::Everywhere, 0, _) => base[0] + number,
+                    _ => of.stream_key(role, extra.number, extra.part),
                 };
-                while extra < wanted {
-                    self.add_post(role, base + u64::from(extra), Some(policy));
-                    extra += 1;
-                }
+                let size = if extra.part == 0 { Tenths::POST } else { Tenths(extra.part as i32) };
+                let extra_from = Some(from);
+                posts.push(PostPlan { role, team: TeamId::default(), key, size, extra: Some(extra), extra_from });
             }
-            for extra in extra..room {
-                self.add_post(role, base + u64::from(extra), Some(NEVER));
+        }
+        posts.into_iter().for_each(|post| {
+            self.posts.push(post);
+        });
+    }
+
+    /// The teams of a structure that a key's posts go to.
+    pub(super) fn teams_of(&self, structure: &Structure, source: Source, role: Role) -> Vec<TeamId> {
+        let of_area = |area: AreaId, lanes: std::ops::Range<usize>| {
+            structure.area_teams[area][lanes].iter().flatten().copied().collect::<Vec<_>>()
+        };
+        match source {
+            Source::Everywhere => structure.teams().collect(),
+            Source::Lane(lane) => structure.area_teams.values().flat_map(|teams| teams[lane].iter().copied()).collect(),
+            Source::Area(area, _) if role == Role::Manager => of_area(area, 0..LANES),
+            Source::Area(area, lane) => of_area(area, lane..lane + 1),
+            Source::Team(area, lane, number) => {
+                structure.area_teams[area][lane].get(number).copied().into_iter().collect()
             }
         }
     }
 
     /// Gives the extra posts their teams in a structure: to the area and kind of team with the most base posts for each
     /// extra one it would have, and there to the team with the most (Sainte-Lague's method at both levels), so that
-    /// areas share in proportion and the first 42 of 55 extra posts are the 42 of the smaller option.
-    fn spread_extra_posts(&mut self, index: usize, base_posts: usize) {
-        let (teams, establishment) = self.base_establishment(index, base_posts);
-        let mut extra = Table::of(0_u32, self.teams.len());
-        let mut role = Role::SocialWorker;
-        for post in self.posts.ids().skip(base_posts) {
-            if self.posts[post].role != role {
-                role = self.posts[post].role;
-                extra = Table::of(0, self.teams.len());
-            }
-            let team = self.next_team(&teams, &establishment, &extra);
-            extra[team] += 1;
+    /// areas share in proportion and the first 42 of 55 extra posts are the 42 of the smaller option. A part of a post goes where
+    /// the first whole one goes. Posts of a key that the structure has no team for are with its first team, and never funded there.
+    fn spread_extra_posts(&mut self, index: usize) {
+        let mut spread = Vec::new();
+        let anywhere = self.structures[index].teams().next().unwrap_or_default();
+        for (&(role, source), slots) in &self.extra {
+            let teams = self.teams_of(&self.structures[index], source, role);
+            let whole = self.deal(&teams, &self.sizes[index], slots.whole.max(1) as usize);
+            let first = whole.first().copied().unwrap_or(anywhere);
+            let at = |number: usize| whole.get(number).copied().unwrap_or(anywhere);
+            spread.extend((0..slots.whole as usize).map(at));
+            spread.extend(std::iter::repeat_n(first, slots.count() - slots.whole as usize));
+        }
+        for team in spread {
             self.structures[index].team_of_post.push(team);
         }
     }
 
-    /// The teams of a structure, and the social-worker posts of the base in every team.
-    pub fn base_establishment(&self, index: usize, base_posts: usize) -> (Vec<TeamId>, Table<TeamId, u32>) {
-        let teams = self.structures[index].teams().collect();
-        let mut establishment = Table::of(0_u32, self.teams.len());
-        let team_of_post = self.structures[index].team_of_post.values();
-        for (post, &team) in self.posts.values().take(base_posts).zip(team_of_post) {
-            establishment[team] += u32::from(post.role == Role::SocialWorker);
-        }
-        (teams, establishment)
+    /// So many posts dealt to some teams by their sizes, one after the other.
+    fn deal(&self, teams: &[TeamId], sizes: &Table<TeamId, Tenths>, posts: usize) -> Vec<TeamId> {
+        let mut extra = Table::of(0_u32, self.teams.len());
+        let next = |_| {
+            let team = self.next_team(teams, sizes, &extra)?;
+            extra[team] += 1;
+            Some(team)
+        };
+        (0..posts).map_while(next).collect()
     }
 
-    /// The team with the first claim to an extra post; of equal claims the first in the order of the file.
+    /// The team with the first claim to an extra post; of equal claims the first in the order of the file. None of no teams.
     #[must_use]
     pub fn next_team(
         &self,
         teams: &[TeamId],
-        establishment: &Table<TeamId, u32>,
+        sizes: &Table<TeamId, Tenths>,
         extra: &Table<TeamId, u32>,
-    ) -> TeamId {
+    ) -> Option<TeamId> {
         let group = |team: TeamId| self.teams[team].area.index() * LANES + self.teams[team].lane;
         let groups = teams.iter().map(|&team| group(team) + 1).max().unwrap_or(0);
-        let mut of_group = vec![(0, 0); groups];
+        let mut of_group = vec![(Tenths::ZERO, 0); groups];
         for &team in teams {
-            of_group[group(team)].0 += establishment[team];
+            of_group[group(team)].0 += sizes[team];
             of_group[group(team)].1 += extra[team];
         }
-        let claim = |base: u32, extra: u32| f64::from(base) / (f64::from(extra) + 0.5);
+        let claim = |base: Tenths, extra: u32| base.number() / (f64::from(extra) + 0.5);
         let chosen = first(of_group.iter().map(|&(base, extra)| claim(base, extra)).enumerate());
         let within = teams.iter().copied().filter(|&team| Some(group(team)) == chosen);
-        first(within.map(|team| (team, claim(establishment[team], extra[team])))).unwrap_or_default()
+        first(within.map(|team| (team, claim(sizes[team], extra[team]))))
     }
 
     /// The structure after a change: the areas it states get new teams, the others keep theirs.
@@ -198,20 +231,21 @@ impl Establishment {
         for area in stated.iter().flat_map(|area| area.from.iter().copied().chain([area.area])) {
             structure.area_teams[AreaId::new(area)] = Default::default();
         }
-        let mut pool = Pool::new(&before, self);
+        let workers: Vec<WorkerId> =
+            self.posts.iter().filter(|(_, post)| post.role == Role::SocialWorker).map(|(post, _)| post).collect();
         let mut flows = Vec::new();
         let first_new = self.teams.len();
+        let mut all = self.sizes.last().cloned().unwrap_or_default();
         for area in stated {
-            let (to, from) =
-                (AreaId::new(area.area), area.from.iter().map(|&area| AreaId::new(area)).collect::<Vec<_>>());
-            let sizes = [&area.assessment_teams, &area.care_management_teams, &area.looked_after_teams];
-            for (lane, sizes) in sizes.into_iter().enumerate() {
-                for (number, &size) in sizes.iter().enumerate() {
+            let to = AreaId::new(area.area);
+            for (lane, (sizes, posts)) in area.teams.iter().zip(&area.posts).enumerate() {
+                for (number, (&size, posts)) in sizes.iter().zip(posts).enumerate() {
                     let team = self.add_team(to, lane, number, &mut structure);
-                    for _ in 0..size {
-                        let Some((source, post)) = pool.take(&from, lane) else { break };
+                    all.push(size);
+                    for &post in posts {
+                        let post = workers[post as usize];
+                        flows.push((self.teams[before.team_of_post[post]].area, to));
                         structure.team_of_post[post] = team;
-                        flows.push((source, to));
                     }
                 }
             }
@@ -220,6 +254,7 @@ impl Establishment {
         self.share_managers(&before, &mut structure, stated, first_new);
         structure.serves = before.serves.values().map(|serves| rerouted(serves, &flows)).collect();
         self.structures.push(structure);
+        self.sizes.push(all);
     }
 
     /// A team is succeeded by the one that got most of its posts, of those of its own lane if any got some (of several,
@@ -317,31 +352,6 @@ fn dealt_together(stated: &[AreaStructure]) -> Vec<(Vec<usize>, Vec<usize>)> {
     groups
 }
 
-/// Social-worker posts of the base to be dealt, by area and lane.
-struct Pool(Table<AreaId, [VecDeque<WorkerId>; LANES]>);
-
-impl Pool {
-    fn new(before: &Structure, all: &Establishment) -> Self {
-        let mut pool: Table<AreaId, [VecDeque<WorkerId>; LANES]> =
-            Table::of(Default::default(), before.area_teams.len());
-        for (post, &team) in before.team_of_post.iter() {
-            let team = &all.teams[team];
-            if all.posts[post].role == Role::SocialWorker {
-                pool[team.area][team.lane].push_back(post);
-            }
-        }
-        Self(pool)
-    }
-
-    /// The next post of the areas: of the lane if there is one, else of the lane next to it.
-    fn take(&mut self, from: &[AreaId], lane: usize) -> Option<(AreaId, WorkerId)> {
-        let order = [[0, 1, 2], [1, 2, 0], [2, 1, 0]][lane];
-        order
-            .into_iter()
-            .find_map(|lane| from.iter().find_map(|&area| self.0[area][lane].pop_front().map(|post| (area, post))))
-    }
-}
-
 /// Who takes an area's referrals after posts have gone from areas to areas: in proportion to the posts.
 fn rerouted(serves: &[(AreaId, f64)], flows: &[(AreaId, AreaId)]) -> Vec<(AreaId, f64)> {
     let mut shares: Vec<(AreaId, f64)> = Vec::new();
@@ -370,7 +380,7 @@ fn rerouted(serves: &[(AreaId, f64)], flows: &[(AreaId, AreaId)]) -> Vec<(AreaId
 }
 
 /// The first of the greatest claims above 0.
-fn first<T>(claims: impl Iterator<Item = (T, f64)>) -> Option<T> {
+pub(super) fn first<T>(claims: impl Iterator<Item = (T, f64)>) -> Option<T> {
     let better = |best: (T, f64), next: (T, f64)| if next.1 > best.1 { next } else { best };
     claims.reduce(better).map(|(of, _)| of)
 }

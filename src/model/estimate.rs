@@ -4,6 +4,7 @@
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::math::{exp, ln};
 use crate::model::record::Layout;
+use crate::model::room::{ExtraSlots, Room, extra_posts};
 use crate::scenario::{Area, Demand, Distribution, Families, Outcomes, Policy, Scenario, Start, WorkKind};
 
 /// Seconds of one processor for an event.
@@ -80,13 +81,12 @@ fn posts(scenario: &Scenario) -> f64 {
     let teams = scenario.areas.iter().flat_map(Area::teams);
     let (mut all, mut count) = (0.0, 0.0);
     for posts in teams {
-        all += f64::from(posts);
+        all += f64::from(posts.posts());
         count += 1.0;
     }
-    let most = |of: fn(&Policy) -> u32| scenario.policies.iter().map(|dated| of(&dated.policy)).max().unwrap_or(0);
-    let extra = f64::from(most(|policy| policy.posts.extra_social_workers))
-        + f64::from(most(|policy| policy.posts.extra_managers))
-        + f64::from(most(|policy| policy.agency.most));
+    let agency = scenario.policies.iter().map(|dated| dated.policy.agency.most).max().unwrap_or(0);
+    let slots = extra_posts(scenario, &Room::default()).values().map(ExtraSlots::count).sum::<usize>();
+    let extra = slots as f64 + f64::from(agency);
     all + count * f64::from(scenario.workforce.managers_a_team) + extra
 }
 

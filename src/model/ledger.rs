@@ -186,13 +186,14 @@ impl<O: Observer> Service<'_, O> {
         same("cases to be screened", level(Level::ToBeScreened), f64::from(screened), 0.0)
     }
 
-    /// Posts = filled + vacant; in post = present + sick + on leave; days in post = summed stays.
+    /// Posts = filled + vacant, and as many as are wanted but for those that somebody is in; in post = present + sick + on leave; days in post = summed stays.
     fn balance_posts(&self) -> Result<(), Imbalance> {
         let workers = || self.workers().values().filter(|worker| worker.role == Role::SocialWorker && worker.funded);
         let level = |level| self.level(level);
         let filled = workers().filter(|worker| worker.standing.in_post).count() as f64;
         let vacant = workers().filter(|worker| !worker.standing.in_post).count() as f64;
         same("posts", level(Level::Posts), filled + vacant, 0.0)?;
+        same("posts out of order", self.posts_out_of_order() as f64, 0.0, 0.0)?;
         same("workers in post", level(Level::InPost), filled, 0.0)?;
         let states = level(Level::Present) + level(Level::Sick) + level(Level::OnLeave);
         same("workers by state", states, filled, 0.0)?;

@@ -146,6 +146,7 @@ measures! {
     NewlyQualified "newly_qualified" Number Less Teams "Permanent social workers in post in the first year after qualifying, time average.";
     OvertimeHours "overtime_hours" Number Less Teams "Hours of overtime worked in the week.";
     Moves "moves" Number Less Teams "Social workers who moved to another team in the week, there or back.";
+    HandOvers "hand_overs" Number Less Teams "Families that another worker has taken over in the week, from one who is absent or has gone, the panel's apart.";
     Returned "returned" Number Less Areas "Children of the referrals whose family had been there before, as [returns] simulates it.";
     KeptFromReferral "kept_from_referral" Number More Areas "Children whose family early help kept from being referred.";
     AssessmentsToRecord "assessments_to_record" Number Less Teams "Assessments (children) that are done and not yet written up, time average.";

@@ -184,6 +184,8 @@ numbered! {
         Grave,
         /// The days from their referrals to their workers.
         GraveDays,
+        /// Families that another worker has taken over, the panel's apart.
+        HandOvers,
     }
 }
 

@@ -24,6 +24,7 @@ pub mod figures;
 mod first_day;
 pub mod first_year;
 pub mod gauge;
+pub mod hand_over;
 pub mod hazards;
 pub mod ids;
 pub mod intensity;
@@ -60,7 +61,9 @@ pub mod support;
 pub mod terms;
 pub mod trace;
 pub mod turnover;
+pub mod vacancies;
 mod waits;
+pub mod wanted;
 pub mod worker;
 
 pub use ledger::Imbalance;

@@ -102,7 +102,8 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Team that a post belongs to.
-    fn home_team(&self, worker: WorkerId) -> TeamId {
+    #[must_use]
+    pub fn home_team(&self, worker: WorkerId) -> TeamId {
         self.structure().team_of_post[worker]
     }
 

@@ -7,11 +7,13 @@ use super::ids::{AreaId, GroupId, Table, TeamId, WorkerId};
 use super::intensity::{gamma_shape, intensities, policy_at, prevented};
 use super::pay::pay_levels;
 use super::record::Layout;
-use super::room::Room;
+use super::room::{ExtraPosts, Room};
 use super::school_holidays::is_school_holiday_week;
+use super::wanted::Wanted;
 use crate::kernel::time::{DAYS_A_WEEK, FinancialYear, Week, financial_year_of};
-use crate::scenario::{PayLevel, Scenario, TeamKind};
+use crate::scenario::{Funded, PayLevel, Scenario, TeamKind, Tenths};
 use jiff::ToSpan;
+use std::sync::Arc;
 
 /// A team, numbered through all areas.
 #[derive(Debug, Clone)]
@@ -60,7 +62,7 @@ impl Structure {
 pub const NEVER: usize = usize::MAX;
 
 /// Who sits in a worker slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// A permanent social worker.
     SocialWorker,
@@ -79,16 +81,32 @@ pub struct PostPlan {
     pub team: TeamId,
     /// Key of its random streams: posts of one role are numbered in the order of the file, options append.
     pub key: u64,
-    /// Index of the first policy that funds it; `None` for the base establishment, which is filled on the first day but
-    /// for its vacancies.
+    /// Its size: a post of 0.6 is a part-time post.
+    pub size: Tenths,
+    /// Which of a key's extra posts it is; `None` for the base establishment, which is filled on the first day but for its
+    /// vacancies.
+    pub extra: Option<ExtraPost>,
+    /// Index of the first policy that wants it; `None` for the base establishment.
     pub extra_from: Option<usize>,
+}
+
+/// An extra post: whose it is, and which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExtraPost {
+    /// Place of its key among those that state extra posts.
+    pub source: usize,
+    /// Its number among the key's whole posts.
+    pub number: u32,
+    /// Its size in tenths, of a part of a post; 0 of a whole one.
+    pub part: u32,
 }
 
 impl PostPlan {
     /// A place for an agency worker.
     #[must_use]
     pub fn of_agency(number: u32) -> Self {
-        Self { role: Role::Agency, team: TeamId::default(), key: u64::from(number), extra_from: None }
+        let (key, size) = (u64::from(number), Tenths::POST);
+        Self { role: Role::Agency, team: TeamId::default(), key, size, extra: None, extra_from: None }
     }
 }
 
@@ -105,6 +123,10 @@ pub struct Plan {
     pub structure_of_policy: Vec<usize>,
     /// Advanced-practitioner posts of every team under each policy.
     pub advanced: Vec<Table<TeamId, u32>>,
+    /// What each policy wants of the teams.
+    pub wanted: Vec<Arc<Wanted>>,
+    /// Extra posts, key by key.
+    pub extra: ExtraPosts,
     /// All worker slots: base posts and managers team by team, then the options', then the agency places.
     pub posts: Table<WorkerId, PostPlan>,
     /// First agency slot.
@@ -130,8 +152,6 @@ pub struct Plan {
     pub years: Vec<FinancialYear>,
     /// Level of pay in each of them.
     pub pay: Vec<PayLevel>,
-    /// Managers' posts of the base establishment.
-    pub base_managers: u32,
     /// First instants of months.
     pub months: Vec<f64>,
     /// First instants of bank holidays.
@@ -182,20 +202,28 @@ impl LeaveYear {
 }
 
 impl Plan {
-    /// Social workers' and managers' posts of the base establishment.
-    #[must_use]
-    pub fn base_posts(&self) -> (u32, u32) {
-        let base = self.posts.values().take(self.first_agency).filter(|post| post.extra_from.is_none());
-        (base.count() as u32 - self.base_managers, self.base_managers)
-    }
-
     /// What all that is funded in the end costs in a whole financial year, at the pay of one of the run: every post filled
     /// full-time from 1 April on, with overheads, support and named programmes. Pounds.
     #[must_use]
     pub fn funded_a_year(&self, year: usize) -> f64 {
         let level = self.pay.get(year).copied().unwrap_or(PayLevel::FIRST_DAY);
-        let last = self.scenario.policies.last().map(|dated| &dated.policy);
-        last.map_or(0.0, |policy| policy.posts.full_establishment(&policy.costs.at(level), self.base_posts(), 1.0))
+        let last = self.scenario.policies.last().zip(self.wanted.last());
+        last.map_or(0.0, |(dated, wanted)| {
+            dated.policy.posts.full_establishment(&dated.policy.costs.at(level), &wanted.funded, 1.0)
+        })
+    }
+
+    /// What is funded in the end, and social workers of it in assessment and in care-management teams.
+    #[must_use]
+    pub fn funded(&self) -> (Funded, [Tenths; 2]) {
+        let (Some(wanted), Some(structure)) = (self.wanted.last(), self.structures.last()) else {
+            return Default::default();
+        };
+        let of_kind = |kind: TeamKind| {
+            let teams = structure.teams().filter(|&team| self.teams[team].kind == kind);
+            teams.map(|team| wanted.of_team[team][0].wanted).sum()
+        };
+        (wanted.funded, TeamKind::ALL.map(of_kind))
     }
 
     /// Compiles a scenario.
@@ -203,10 +231,9 @@ impl Plan {
     pub fn new(scenario: Scenario) -> Self {
         let days = &scenario.days;
         let window = (days.start_time(), days.end_time());
-        let Establishment { teams, mut posts, structures, of_policy, advanced } =
-            Establishment::new(&scenario, Room::default());
+        let Establishment { teams, mut posts, structures, of_policy, advanced, wanted, extra, .. } =
+            Establishment::new(&scenario, &Room::default());
         let first_agency = posts.len();
-        let base_managers = posts.values().filter(|p| p.role == Role::Manager && p.extra_from.is_none()).count() as u32;
         let years = days.financial_years();
         for number in 0..most_agency(&scenario) {
             posts.push(PostPlan::of_agency(number));
@@ -223,7 +250,6 @@ impl Plan {
             weeks: days.weeks(),
             pay: pay_levels(&scenario, &years),
             years,
-            base_managers,
             months: days.month_starts(),
             bank_holidays: days.bank_holiday_times(),
             leave_years: leave_years(&scenario),
@@ -239,6 +265,8 @@ impl Plan {
             structures,
             structure_of_policy: of_policy,
             advanced,
+            wanted,
+            extra,
             posts,
             first_agency,
             window,

@@ -167,6 +167,9 @@ impl<O: Observer> Service<'_, O> {
             self.count_waits();
             self.close_week();
         }
+        if self.policy().agency.answers_work() {
+            self.review_work();
+        }
         self.review_movement();
         self.rotate();
         self.schedule_next_week();
@@ -279,6 +282,7 @@ impl WeekOf {
             Measure::NewlyQualified => self.mean(Level::NewlyQualified),
             Measure::OvertimeHours => t.level(Level::Overtime),
             Measure::Moves => t.flow(Flow::Moves),
+            Measure::HandOvers => t.flow(Flow::HandOvers),
             Measure::Returned => t.flow(Flow::Returned),
             Measure::KeptFromReferral => t.flow(Flow::Prevented),
             Measure::AssessmentsToRecord => self.mean(Level::ToRecord),

@@ -6,6 +6,7 @@
 //! absent, however long; when the worker leaves it goes to a colleague.
 
 use super::family::{Course, Family, Piece};
+use super::hand_over::is_hand_over;
 use super::ids::{FamilyId, GroupId, WorkerId};
 use super::meter::Flow;
 use super::plan::Role;
@@ -36,7 +37,7 @@ impl<O: Observer> Service<'_, O> {
             entered: 0.0,
             outcome: 0.0,
         };
-        self.open_document(worker, family, assessment, piece);
+        self.open_document(worker, Family { course: Course { plan: assessment, ..f.course }, piece, ..f });
     }
 
     /// Whether the piece of work that has ended is a document: then the assessment is recorded.
@@ -48,10 +49,13 @@ impl<O: Observer> Service<'_, O> {
         is_document
     }
 
-    /// A document, off its desk, is recorded.
+    /// A document, off its desk, is recorded; a hand-over is over.
     fn file_document(&mut self, worker: WorkerId, document: FamilyId) {
         let f = *self.family(document);
         self.close_document(worker, document);
+        if is_hand_over(&f) {
+            return;
+        }
         self.count_recorded(self.group_of(worker), &f);
         self.note("assessment written up", Some(document), Some(worker));
     }
@@ -82,7 +86,9 @@ impl<O: Observer> Service<'_, O> {
                 let w = self.worker(member);
                 w.role != Role::Manager && w.present()
             });
-            match at_work.min_by_key(|&member| self.worker(member).documents.len()) {
+            let colleague = at_work.min_by_key(|&member| self.worker(member).documents.len());
+            // Whoever takes the family over reads it up anew.
+            match colleague.filter(|_| !is_hand_over(self.family(document))) {
                 Some(colleague) => self.pass_document(worker, document, colleague),
                 None => {
                     self.stop_document(worker, document);
@@ -95,7 +101,7 @@ impl<O: Observer> Service<'_, O> {
     /// Children of the assessments that a worker has yet to write up: what goes along when the worker changes team.
     #[must_use]
     pub fn documents_to_record(&self, worker: WorkerId) -> f64 {
-        let documents = &self.worker(worker).documents;
-        documents.iter().map(|&document| f64::from(self.family(document).children)).sum()
+        let documents = self.worker(worker).documents.iter().map(|&document| self.family(document));
+        documents.filter(|entry| !is_hand_over(entry)).map(|entry| f64::from(entry.children)).sum()
     }
 }

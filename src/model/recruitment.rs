@@ -17,6 +17,16 @@ pub struct Recruits {
     this_month: u32,
     newly_qualified_this_month: u32,
     queue: VecDeque<WorkerId>,
+    managers_this_month: u32,
+    managers: VecDeque<WorkerId>,
+}
+
+impl Recruits {
+    /// Whoever waits for a month to start in a post will not.
+    pub fn forget(&mut self, post: WorkerId) {
+        self.queue.retain(|&other| other != post);
+        self.managers.retain(|&other| other != post);
+    }
 }
 
 /// Draws for hiring come after those for the person hired: a stream of their own ordinal space.
@@ -61,8 +71,12 @@ impl<O: Observer> Service<'_, O> {
         self.serve_queue();
     }
 
-    /// Recruits who had to wait start, up to the month's limit.
+    /// Recruits who had to wait start, up to the month's limits.
     fn serve_queue(&mut self) {
+        while self.recruits().managers_this_month < self.policy().recruitment.managers_a_month {
+            let Some(manager) = self.recruits_mut().managers.pop_front() else { break };
+            self.manager_starts(manager);
+        }
         let mut at = 0;
         while self.recruits().this_month < self.policy().recruitment.most_a_month {
             let Some(&worker) = self.recruits().queue.get(at) else { break };
@@ -91,10 +105,19 @@ impl<O: Observer> Service<'_, O> {
         self.recruits_mut().newly_qualified_this_month += u32::from(newly_qualified);
     }
 
-    /// A recruit is ready: starts, unless the month's recruits are used up. Managers are not limited.
+    fn manager_starts(&mut self, manager: WorkerId) {
+        self.recruits_mut().managers_this_month += 1;
+        self.hire(manager);
+    }
+
+    /// A recruit is ready: starts, unless the month's recruits are used up. Managers have a limit of their own.
     pub fn recruit_ready(&mut self, worker: WorkerId) {
         if self.worker(worker).role == Role::Manager {
-            return self.hire(worker);
+            if self.recruits().managers_this_month < self.policy().recruitment.managers_a_month {
+                return self.manager_starts(worker);
+            }
+            self.set_career(worker, Career::Queued);
+            return self.recruits_mut().managers.push_back(worker);
         }
         if self.may_start(worker) {
             self.start_this_month(worker);
@@ -115,7 +138,7 @@ impl<O: Observer> Service<'_, O> {
         // Before anybody starts: a recruit of 1 April is paid for in the new financial year.
         self.close_year_if_over();
         let recruits = self.recruits_mut();
-        (recruits.this_month, recruits.newly_qualified_this_month) = (0, 0);
+        (recruits.this_month, recruits.newly_qualified_this_month, recruits.managers_this_month) = (0, 0, 0);
         self.serve_queue();
         self.schedule_next_month();
     }

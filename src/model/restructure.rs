@@ -24,6 +24,12 @@ impl<O: Observer> Service<'_, O> {
         let after = self.structure();
         let requests = self.stop_agency_requests(after);
         self.regroup_workers(after);
+        for (team, &successor) in after.successor.iter().filter(|(team, successor)| team != *successor) {
+            let asked = self.team(team).for_work;
+            self.ask_for_work(team, 0);
+            self.ask_for_work(successor, self.team(successor).for_work + asked);
+        }
+        self.recount_posts();
         self.rank_everybody();
         for team in after.teams() {
             self.review_advanced(team);
@@ -184,7 +190,7 @@ impl<O: Observer> Service<'_, O> {
     /// Gives a family without a worker to the least loaded worker of a lane, or lets it wait in that lane's first tray.
     fn deal_out(&mut self, family: FamilyId, area: AreaId, lane: usize) {
         match self.least_loaded(Among::Lane(area, lane), family, Ceiling::Cover, 0.0) {
-            Some(worker) => self.assign(family, worker),
+            Some(worker) => self.take_over(family, worker),
             None => {
                 self.move_to_team(family, self.structure().area_teams[area][lane][0]);
                 self.wait_in_tray(family, Queue::Returned);

@@ -45,7 +45,10 @@ impl<O: Observer> Service<'_, O> {
         let leaving = stream.exponential();
         let graduate = stream.uniform() < newly_qualified_share && w.role == Role::SocialWorker;
         let part_time = stream.uniform() < workforce.part_time_share && w.role == Role::SocialWorker;
-        Person { leaving, newly_qualified: graduate, fte: if part_time { workforce.part_time_fte } else { 1.0 } }
+        let own = if part_time { workforce.part_time_fte } else { 1.0 };
+        // A part-time post has a part-time worker.
+        let fte = own.min(self.plan().posts[worker].size.number());
+        Person { leaving, newly_qualified: graduate, fte }
     }
 
     /// The person in a post leaves for good: cases move, the post is vacant.
@@ -59,7 +62,7 @@ impl<O: Observer> Service<'_, O> {
         self.note("leaves", None, Some(worker));
         self.cancel(Event::Milestone(worker));
         self.send_home(worker);
-        self.advertise(worker);
+        self.vacate(worker);
     }
 
     /// Schedules the end of settling in, of the first year or of a stage of it, whichever is next.
@@ -77,20 +80,6 @@ impl<O: Observer> Service<'_, O> {
         }
         self.go_through_first_year(worker);
         self.schedule_milestone(worker);
-    }
-
-    /// Funds the posts of the policy that holds now: new ones are vacant and advertised.
-    pub fn fund_posts(&mut self) {
-        for worker in self.posts() {
-            let from = self.plan().posts[worker].extra_from;
-            if self.worker(worker).funded || from.is_none_or(|from| from > self.policy_index()) {
-                continue;
-            }
-            self.fund(worker);
-            self.settle_teams();
-            self.advertise(worker);
-        }
-        self.review_support();
     }
 
     /// Puts the people of the first day into their posts: who is newly qualified, part-time, in notice, sick or away.

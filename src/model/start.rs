@@ -77,7 +77,7 @@ impl<O: Observer> Service<'_, O> {
     /// Sets up the first day, or the beginning of the past before it.
     pub fn set_up(&mut self) {
         self.staff_posts();
-        self.fund_posts();
+        self.review_posts();
         self.settle_teams();
         self.schedule_first_panels();
         self.schedule_next_bank_holiday();
@@ -317,6 +317,7 @@ impl<O: Observer> Service<'_, O> {
             course,
             team,
             holder: None,
+            known_by: None,
             place: 0,
             piece,
             referred: now - days_ago,

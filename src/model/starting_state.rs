@@ -73,10 +73,8 @@ impl<O: Observer> Service<'_, O> {
         let weights: Vec<u32> = areas
             .iter()
             .map(|area| match kind {
-                TeamKind::CareManagement if !area.care_management_teams.is_empty() => {
-                    area.care_management_teams.iter().sum::<u32>() - area.care_management_vacancies
-                }
-                _ => area.assessment_teams.iter().sum::<u32>() - area.assessment_vacancies,
+                TeamKind::CareManagement if !area.care_management_teams.is_empty() => area.in_post_of(kind),
+                _ => area.in_post_of(TeamKind::Assessment),
             })
             .collect();
         let total = weights.iter().map(|&w| u64::from(w)).sum::<u64>().max(1);

@@ -54,6 +54,12 @@ impl Supervised {
         &self.supervisors
     }
 
+    /// Managers in post.
+    #[must_use]
+    pub fn managers(&self) -> u32 {
+        self.managers
+    }
+
     /// Everybody who is counted, by what they are, for the ledger.
     pub fn numbers(&self) -> impl Iterator<Item = u32> {
         [self.in_post, self.advanced, self.managers].into_iter().chain(self.first_years)

@@ -4,7 +4,7 @@
 //! spread evenly over the funded social-worker posts. What falls to a post whose worker is absent, or to a vacant one
 //! without an agency worker, is not done.
 
-use super::meter::Level;
+use super::plan::Role;
 use super::service::Service;
 use super::trace::Observer;
 use super::worker::Worker;
@@ -22,7 +22,7 @@ pub struct Relief {
 impl<O: Observer> Service<'_, O> {
     /// Spreads the hours of administrators and support workers over the posts.
     pub fn review_support(&mut self) {
-        let funded = self.level(Level::Posts);
+        let funded = self.funded_posts().all(Role::SocialWorker).number();
         let (posts, capacity) = (&self.policy().posts, &self.policy().capacity);
         let of_a_post = |people: f64, hours: f64| people * hours / DAYS_A_WEEK / funded.max(1.0);
         let relief = Relief {

@@ -47,7 +47,7 @@ impl<O: Observer> Service<'_, O> {
             Career::Vacant => self.recruit_ready(worker),
             Career::Booked => self.agency_arrives(worker),
             Career::Minimum => self.minimum_served(worker),
-            Career::None | Career::Queued | Career::Releasable => {}
+            Career::None | Career::Queued | Career::Frozen | Career::KeptVacant | Career::Releasable => {}
         }
     }
 }

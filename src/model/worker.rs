@@ -142,12 +142,24 @@ pub enum Career {
     Vacant,
     /// Somebody is ready to start but the month's recruits are used up.
     Queued,
+    /// The post is vacant, and vacancies are not filled.
+    Frozen,
+    /// The post is kept vacant by the vacancy factor.
+    KeptVacant,
     /// An agency worker is booked and on the way.
     Booked,
     /// An agency worker within the minimum booking.
     Minimum,
     /// An agency worker who may be released.
     Releasable,
+}
+
+impl Career {
+    /// Whether a vacant post is not to be filled.
+    #[must_use]
+    pub fn is_held(self) -> bool {
+        matches!(self, Self::Frozen | Self::KeptVacant)
+    }
 }
 
 impl Worker {
@@ -197,10 +209,11 @@ impl Worker {
         self.standing.in_post && self.role == Role::SocialWorker
     }
 
-    /// Whether a social worker's post is a gap of its team: vacant, or its holder long absent.
+    /// Whether a social worker's post is a gap of its team: vacant and not meant to be so, or its holder long absent.
     #[must_use]
     pub fn is_gap(&self) -> bool {
-        self.role == Role::SocialWorker && self.funded && (!self.standing.in_post || self.standing.long_absent)
+        let vacant = !self.standing.in_post && self.career != Career::KeptVacant;
+        self.role == Role::SocialWorker && self.funded && (vacant || self.standing.long_absent)
     }
 
     /// Whether an agency worker is booked for the place, on the way or there.

@@ -1,10 +1,10 @@
 //! How results are put into words: money, chances as natural frequencies, dates, names of measures and options.
 
-use super::document::Unit;
 pub use super::document::words::*;
+use super::document::{Cell, Unit};
 use crate::model::Measure;
 pub use crate::model::Quantity;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Tenths};
 use crate::study::results::Experiment;
 
 /// A change of a measure with its sign, as exact as a chart can use (a third decimal where two would make it nothing): a
@@ -13,6 +13,15 @@ pub fn signed_change(measure: Measure, change: f64) -> String {
     match measure.quantity() {
         Quantity::Pounds => change_a_year(change),
         _ => change_of(measure).text(change, false),
+    }
+}
+
+/// Posts: whole ones, or full-time equivalents in tenths.
+pub fn posts(of: Tenths) -> Cell {
+    if of.part() == 0 && of >= Tenths::ZERO {
+        Cell::Count(u64::from(of.posts()))
+    } else {
+        Cell::number(of.number(), Unit::digits(4))
     }
 }
 

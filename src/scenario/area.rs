@@ -2,22 +2,23 @@
 
 use super::check::{At, Check, turns_text};
 use super::names::{alike, folded};
+use super::tenths::Tenths;
 use std::collections::BTreeMap;
 
 /// Most posts, in all.
 pub(super) const MOST_POSTS: u32 = 10_000;
 
-/// An area of the service: its teams, each given by its number of social-worker posts.
+/// An area of the service: its teams, each given by its social-worker posts, full-time equivalents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Area {
     /// Name, unique.
     pub name: String,
     /// Posts of each assessment team, in rota order. At least one team, but none in an area that a change adds.
-    pub assessment_teams: Vec<u32>,
+    pub assessment_teams: Vec<Tenths>,
     /// How many of the assessment posts are vacant at the start, spread over the teams.
     pub assessment_vacancies: u32,
     /// Posts of each care-management team; none means that families stay with the assessment teams.
-    pub care_management_teams: Vec<u32>,
+    pub care_management_teams: Vec<Tenths>,
     /// How many of the care-management posts are vacant at the start.
     pub care_management_vacancies: u32,
 }
@@ -35,16 +36,31 @@ impl Area {
         }
     }
 
-    /// Posts of each team, of whatever kind.
-    pub fn teams(&self) -> impl Iterator<Item = u32> {
+    /// Posts of each team, of whatever kind, full-time equivalents.
+    pub fn teams(&self) -> impl Iterator<Item = Tenths> {
         self.assessment_teams.iter().chain(&self.care_management_teams).copied()
+    }
+
+    /// Workers in post when the run starts in teams of a kind.
+    #[must_use]
+    pub fn in_post_of(&self, kind: TeamKind) -> u32 {
+        let (teams, vacancies) = match kind {
+            TeamKind::Assessment => (&self.assessment_teams, self.assessment_vacancies),
+            TeamKind::CareManagement => (&self.care_management_teams, self.care_management_vacancies),
+        };
+        teams.iter().map(|posts| posts.posts()).sum::<u32>() - vacancies
     }
 
     /// Workers in post when the run starts.
     #[must_use]
     pub fn in_post(&self) -> u32 {
-        self.teams().sum::<u32>() - self.assessment_vacancies - self.care_management_vacancies
+        TeamKind::ALL.into_iter().map(|kind| self.in_post_of(kind)).sum()
     }
+}
+
+/// How many posts there are in teams of such sizes, parts of posts counted as posts.
+pub(super) fn number_of_posts(teams: impl Iterator<Item = Tenths>) -> u64 {
+    teams.map(|posts| u64::from(posts.above_none().posts())).sum()
 }
 
 /// Names of areas, by what a reader tells apart of them.
@@ -86,7 +102,7 @@ impl Check<'_> {
             self.area_name(name, &at.key(name), taken);
             areas.push(self.area(name, &at.key(name)));
         }
-        let posts: u64 = areas.iter().flat_map(Area::teams).map(u64::from).sum();
+        let posts = number_of_posts(areas.iter().flat_map(Area::teams));
         if posts > u64::from(MOST_POSTS) {
             let message = format!("{posts} posts are more than can be simulated");
             self.problem(&at, message, "", "at most 10,000 posts in all: check that the numbers are posts");
@@ -117,21 +133,21 @@ impl Check<'_> {
     fn area(&mut self, name: &str, at: &At) -> Area {
         let assessment_at = at.key("assessment_teams");
         let stated = self.required(&assessment_at);
-        let assessment_teams = self.counts(&assessment_at);
+        let assessment_teams = self.sizes(&assessment_at);
         if stated && assessment_teams.is_empty() {
             let message = format!("the area `{name}` has no assessment team");
             let help = "every area needs one to take its referrals: assessment_teams = [6, 6]";
             self.problem(&assessment_at, message, "is empty", help);
         }
-        let care_management_teams = self.counts(&at.key("care_management_teams"));
-        let mut vacancies = |teams: &[u32], kind: &str| {
+        let care_management_teams = self.sizes(&at.key("care_management_teams"));
+        let mut vacancies = |teams: &[Tenths], kind: &str| {
             let teams_at = at.key(&format!("{kind}_teams"));
-            for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts == 0) {
+            for (index, _) in teams.iter().enumerate().filter(|(_, posts)| **posts <= Tenths::ZERO) {
                 let help = "give the team posts or leave it out";
                 let message = format!("`{kind}_teams` has a team without posts");
                 self.problem(&teams_at.key(&index.to_string()), message, "0 posts", help);
             }
-            let posts: u64 = teams.iter().map(|&posts| u64::from(posts)).sum();
+            let posts = number_of_posts(teams.iter().copied());
             let at = at.key(&format!("{kind}_vacancies"));
             let vacant = self.count(&at);
             if u64::from(vacant) > posts && !(posts == 0 && kind == "assessment") {

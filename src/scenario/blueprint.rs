@@ -5,7 +5,7 @@ use super::conversion::{self, Change};
 use super::defaults::lay_defaults;
 use super::diagnostic::{MOST_SHOWN, Problem, ScenarioErrors, Source};
 use super::inputs::{ImpossibleDraw, UncertainInput, UncertainKey, levels, values};
-use super::keys::{Is, KEYS, Key};
+use super::keys::{KEYS, Key};
 use super::merge::Merged;
 use super::names::fingerprint;
 use super::node::{Node, Place, Value};
@@ -60,7 +60,7 @@ impl Blueprint {
             let dated = dated.map_or(String::new(), |date| format!("{date} "));
             let key = format!("{dated}{}", stated.path.join("."));
             let name = uncertain.together.unwrap_or_else(|| key.clone());
-            let whole = Key::at(&stated.path).is_some_and(|key| key.is == Is::Whole);
+            let whole = Key::at(&stated.path).is_some_and(Key::is_whole);
             let key = UncertainKey { key, prior: uncertain.prior, whole };
             if whole
                 && let Prior::Between { low, high } | Prior::Triangular { low, high, .. } = key.prior

@@ -45,6 +45,12 @@ fn holds(key: &Key, x: f64) -> bool {
         && key.under.is_none_or(|under| x < under)
 }
 
+/// Whether a number is no whole multiple of a step, but for rounding.
+fn off(value: f64, step: f64) -> bool {
+    let steps = value / step;
+    (steps - steps.round()).abs() > 1e-6 * steps.abs().max(1.0)
+}
+
 /// What numbers a key takes, in words.
 fn range(key: &Key) -> String {
     match (key.from, key.over, key.to) {
@@ -217,6 +223,20 @@ impl<'a> Check<'a> {
         self.required(at) && self.node(at).is_some_and(|node| matches!(node.value, Value::Boolean(true)))
     }
 
+    /// Reports a number that is no whole multiple of the step of its key; one that is drawn is rounded.
+    pub fn off_step(&mut self, at: &At, node: &Node) -> bool {
+        let Some(value) = node.certain().filter(|value| value.is_finite()) else { return false };
+        let key = Key::at(&at.0).or_else(|| Key::at(&at.0[..at.0.len() - 1]));
+        let Some(key) = key.filter(|key| key.step.is_some_and(|step| off(value, step))) else { return false };
+        let (what, help) = if key.is_whole() {
+            ("a whole number", "state a number without a decimal point")
+        } else {
+            ("a number in tenths", "state full-time equivalents in tenths, for example 5.6")
+        };
+        self.problem(at, format!("`{}` must be {what}", key.name), format!("this is {value}"), help);
+        true
+    }
+
     /// A required number within the range of its key, in the units of the model; `NaN` when there is none.
     pub fn number(&mut self, at: &At) -> f64 {
         let Some(value) = self.node(at).and_then(Node::number) else {
@@ -224,6 +244,9 @@ impl<'a> Check<'a> {
             return f64::NAN;
         };
         let Some(declared) = declared(at) else { return value };
+        if self.node(at).is_some_and(|node| self.off_step(at, node)) {
+            return f64::NAN;
+        }
         if value.is_finite() && holds(declared, value) {
             let is_nothing = declared.zero_under.is_some_and(|least| value < least);
             // Makes 0 of -0.
@@ -259,12 +282,6 @@ impl<'a> Check<'a> {
         value.min(most) as u32
     }
 
-    /// Whole numbers of a list; none where there is none.
-    pub fn counts(&self, at: &At) -> Vec<u32> {
-        let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else { return Vec::new() };
-        items.iter().map(|item| item.number().map_or(0, |number| number.round() as u32)).collect()
-    }
-
     /// The numbers of a list, as many as its key says, each within its range; `None` when something is wrong.
     pub fn numbers(&mut self, at: &At) -> Option<Vec<f64>> {
         let declared = declared(at)?;
@@ -285,6 +302,8 @@ impl<'a> Check<'a> {
                 let message = format!("each number of `{}` must be {range}", at.last());
                 let help = format!("state {range}");
                 self.problem(&at.key(&index.to_string()), message, format!("this is {value}"), help);
+            } else {
+                self.off_step(&at.key(&index.to_string()), &items[index]);
             }
         }
         (self.problems.len() == before).then(|| values.iter().map(|value| value + 0.0).collect())

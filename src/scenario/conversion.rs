@@ -1,6 +1,6 @@
 //! The whole scenario: the tables that hold throughout, and one policy for the start and for every dated change.
 
-use super::area::{Area, MOST_POSTS, TakenNames};
+use super::area::{Area, MOST_POSTS, TakenNames, number_of_posts};
 use super::check::{At, Check, turns_text};
 use super::costs::PlannedBudget;
 use super::demand::Pulse;
@@ -11,7 +11,7 @@ use super::node::{Node, Place, Value};
 use super::policy::{DatedPolicy, Policy};
 use super::snapshot::List;
 use super::start::{Past, Start};
-use super::structure;
+use super::structure::Layout;
 use super::target::{StaticSum, Target};
 use super::workforce::{Leave, Workforce};
 use crate::kernel::bank_holidays::BankHolidays;
@@ -124,15 +124,17 @@ pub(super) fn run(
     let replications = check.count(&At::new("replications"));
     let families = check.families();
     let leave = check.leave();
-    let workforce = check.table("workforce");
+    let workforce: Workforce = check.table("workforce");
     let start = check.start(&areas, days.as_ref(), list);
     let past = check.past(&start);
-    let mut posts = structure::establishment(&areas);
+    let base = number_of_posts(areas.iter().flat_map(Area::teams));
+    // More than can be simulated is reported; here it must not be laid out.
+    let mut layout = Layout::new(if base > u64::from(MOST_POSTS) { &[] } else { &areas }, areas.len() + added.len());
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
-    posts.resize(areas.len(), 0);
+    let managers: Vec<u32> = areas.iter().map(|area| area.teams().count() as u32 * workforce.managers_a_team).collect();
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
     let first = check.policy(&of_base, &names);
-    all_posts(&mut check, &first);
+    posts_fit(&mut check, &first, (&names, &layout, base, &managers));
     let pulses = check.pulses(&of_base, days.as_ref());
     if check.stated(&At::new("structure")) {
         let help = "state the teams of the first day in [area.NAME] tables, those of a date in a [[change]]";
@@ -162,11 +164,8 @@ pub(super) fn run(
                     check.area_name(name, &At::new("structure").key(name), &mut taken);
                 }
             }
-            let structure = check.structure(&names, &mut posts);
-            if let Some(last) = policies.last() {
-                posts_do_not_fall(&mut check, &last.policy, &policy);
-            }
-            all_posts(&mut check, &policy);
+            let structure = check.structure(&names, &mut layout);
+            posts_fit(&mut check, &policy, (&names, &layout, base, &managers));
             problems.append(&mut check.problems);
             let from = days.time_of(change.on);
             problems.extend(outside(change, days));
@@ -273,39 +272,16 @@ fn whole(tree: &Node, key: &str) -> u64 {
     }
 }
 
-/// Reports more posts in all than can be simulated, and more advanced practitioners than posts.
-fn all_posts(check: &mut Check<'_>, policy: &Policy) {
-    let area = At::new("area");
-    let of_area = |name: &String| {
-        let at = area.key(name);
-        ["assessment_teams", "care_management_teams"].map(|teams| check.counts(&at.key(teams)))
-    };
-    let base: u64 = check.names(&area).iter().flat_map(of_area).flatten().map(u64::from).sum();
-    let extra = u64::from(policy.posts.extra_social_workers);
-    if base.max(extra) < u64::from(MOST_POSTS) && base + extra > u64::from(MOST_POSTS) {
-        let message = format!("{base} posts and {extra} more are too many to simulate");
-        check.problem(&At::new("posts.extra_social_workers"), message, "", "at most 10,000 posts in all");
-    }
-    let advanced = u64::from(policy.posts.advanced_practitioners);
-    if base > 0 && advanced > base + extra {
-        let message =
-            format!("{advanced} advanced practitioners are more than the {} social-worker posts", base + extra);
-        let help = "an advanced practitioner fills one of these posts: state no more than there are";
-        check.problem(&At::new("posts.advanced_practitioners"), message, "", help);
-    }
-}
-
-fn posts_do_not_fall(check: &mut Check<'_>, before: &Policy, after: &Policy) {
-    let pairs = [
-        ("extra_social_workers", before.posts.extra_social_workers, after.posts.extra_social_workers),
-        ("extra_managers", before.posts.extra_managers, after.posts.extra_managers),
-    ];
-    for (key, before, after) in pairs {
-        if after < before {
-            let message = format!("`{key}` falls from {before} to {after}");
-            let help = format!("posts can be added, not taken away: state {before} or more");
-            check.problem(&At::new("posts").key(key), message, format!("{before} hold before this date"), help);
-        }
+/// Reports posts that the teams of a date do not have, or cannot lose.
+fn posts_fit(
+    check: &mut Check<'_>,
+    policy: &Policy,
+    (names, layout, base, managers): (&[String], &Layout, u64, &[u32]),
+) {
+    check.all_posts(&policy.posts, base);
+    if base <= u64::from(MOST_POSTS) && !check.spoilt(&At::new("area")) && !check.spoilt(&At::new("structure")) {
+        check.posts_of_teams(&policy.posts, names, layout);
+        check.fewer_managers(&policy.posts, managers);
     }
 }
 

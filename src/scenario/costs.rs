@@ -205,7 +205,7 @@ impl Check<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Posts;
+    use crate::scenario::{Posts, Tenths};
     /// The overheads of the paper's budget table (S57), £1,000 below it in two rows as the evidence says.
     #[test]
     fn overheads_of_the_paper() {
@@ -264,8 +264,10 @@ mod tests {
             ..Costs::default()
         };
         let with = |workers, managers| {
-            let posts = Posts { extra_social_workers: workers, extra_managers: managers, ..Posts::default() };
-            posts.full_establishment(&costs, (240, 43), 1.0)
+            let mut posts = Posts::default();
+            (posts.extra_social_workers, posts.extra_managers) =
+                (Tenths::of_posts(workers), Tenths::of_posts(managers));
+            posts.full_establishment(&costs, &posts.funded(Tenths::of_posts(240), 43), 1.0)
         };
         assert_eq!(with(42, 6) - with(0, 0), 1_770_000.0 + 335_000.0);
     }

@@ -163,6 +163,8 @@ pub(super) struct Key {
     pub why: Option<String>,
     /// Numbers below this are as good as 0.
     pub zero_under: Option<f64>,
+    /// Its numbers are whole multiples of this.
+    pub step: Option<f64>,
     /// What it is counted in.
     pub unit: Unit,
     /// The least mean of a distribution, in the units of the model.
@@ -280,6 +282,11 @@ impl Key {
         Self { default: None, keys: self.keys.into_iter().map(Self::without_defaults).collect(), ..self }
     }
 
+    /// Whether it holds whole numbers.
+    pub fn is_whole(&self) -> bool {
+        self.is == Is::Whole || self.step == Some(1.0)
+    }
+
     /// The key of a table, or of a distribution.
     pub fn key(&self, name: &str) -> Option<&Self> {
         let keys = if self.is == Is::Distribution { &DISTRIBUTIONS.keys } else { &self.keys };
@@ -324,6 +331,7 @@ mod tests {
         let rules = [
             ("a range", bounded, number),
             ("why", key.why.is_some(), number && bounded),
+            ("step", key.step.is_some(), key.is == Is::Number),
             ("zero_under", key.zero_under.is_some(), key.is == Is::Number && key.many == Many::One),
             (
                 "unit",

@@ -5,10 +5,16 @@ use super::check::{At, Check};
 use super::costs::{Budget, Costs};
 use super::demand::{Demand, Returns};
 use super::pathway::Pathway;
+use super::posts::Posts;
 use super::staff::{Agency, Movement, Overtime, Recruitment, Sickness, Stress, Turnover};
 use super::structure::AreaStructure;
 use super::work::WorkTable;
 use serde::Deserialize;
+
+/// What `managers_who_hold` is when it is left out.
+fn all_managers() -> u32 {
+    u32::MAX
+}
 
 /// A policy and the instant from which it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,39 +72,6 @@ pub struct Policy {
     pub budget: Budget,
 }
 
-/// Funded posts beyond those of the areas' teams, spread over existing teams in proportion to establishment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
-pub struct Posts {
-    /// Extra social workers. Never falls from one policy to the next.
-    pub extra_social_workers: u32,
-    /// Extra team managers. Never falls from one policy to the next.
-    pub extra_managers: u32,
-    /// Posts of the establishment that are advanced-practitioner posts.
-    pub advanced_practitioners: u32,
-    /// Administrators, full-time equivalents.
-    pub administrators: f64,
-    /// Support workers, full-time equivalents.
-    pub support_workers: f64,
-}
-
-impl Posts {
-    /// What all funded posts cost a year at these prices, every one filled, with overheads, support and named programmes;
-    /// `base` are the social workers and managers of the establishment without extra posts. Social workers' pay is taken
-    /// times `fte`, their mean full-time equivalent.
-    #[must_use]
-    pub fn full_establishment(&self, costs: &Costs, base: (u32, u32), fte: f64) -> f64 {
-        let workers = f64::from(base.0 + self.extra_social_workers);
-        let all_managers = f64::from(base.1 + self.extra_managers);
-        let advanced = f64::from(self.advanced_practitioners).min(workers);
-        fte * ((workers - advanced) * costs.social_worker_a_year + advanced * costs.advanced_practitioner_a_year)
-            + all_managers * costs.manager_a_year
-            + costs.overheads_a_year(workers + all_managers, [base.1, self.extra_managers])
-            + self.administrators * costs.administrator_a_year
-            + self.support_workers * costs.support_worker_a_year
-            + costs.programmes_a_year
-    }
-}
-
 /// Hours a worker has for case work, and how work shares them.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Capacity {
@@ -146,6 +119,9 @@ pub struct Allocation {
     pub newly_qualified_factor: f64,
     /// A manager's ceilings relative to a social worker's; 0 means that managers hold no families.
     pub manager_factor: f64,
+    /// So many managers of a team have whole ceilings; more of them share these.
+    #[serde(default = "all_managers")]
+    pub managers_who_hold: u32,
     /// No new assessment for a worker who goes on leave within so many working days.
     pub days_before_leave: f64,
     /// A family that has waited in a tray for so many working days is allocated whatever the load.
@@ -182,6 +158,10 @@ pub struct Cover {
     pub within_area: bool,
     /// And then to other areas.
     pub between_areas: bool,
+    /// Hours of whoever takes a family over from another worker, of one child.
+    pub hand_over_hours: f64,
+    /// How long they would take an idle worker, working days.
+    pub hand_over_days: f64,
 }
 
 /// The allocation panel.
@@ -220,7 +200,7 @@ impl Check<'_> {
         let pathway = self.pathway();
         self.closes(&pathway);
         Policy {
-            posts: self.table("posts"),
+            posts: self.posts(areas),
             demand: self.demand(of_base, areas.len()),
             returns: self.returns(),
             work: self.work(),

@@ -118,7 +118,9 @@ impl Key {
             (Is::Text, Value::Text(text)) => {
                 self.one_of.is_empty() || self.one_of.contains(text) || {
                     let known: Vec<String> = self.one_of.iter().map(|known| format!("\"{known}\"")).collect();
-                    found.refuse(node, &format!("one of {}", known.join(" and ")))
+                    let (last, others) =
+                        known.split_last().map_or(("", &known[..]), |(last, others)| (&**last, others));
+                    found.refuse(node, &format!("one of {} and {last}", others.join(", ")))
                 }
             }
             (Is::Table, _) => found.refuse(node, "a table of keys"),

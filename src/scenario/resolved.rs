@@ -55,7 +55,7 @@ fn values(node: &Node, key: &Key) -> Value {
     }
 }
 
-/// A value as its key takes it: what is a number has a point, however it was written.
+/// A value as its key takes it: what is a number has a point, however it was written, but for whole posts.
 fn value(node: &Node, key: &Key) -> Value {
     match (key.is, &node.value) {
         (_, node::Value::Uncertain(uncertain)) => uncertain.written.clone(),
@@ -64,6 +64,9 @@ fn value(node: &Node, key: &Key) -> Value {
             let stated =
                 entries.iter().filter_map(|entry| Some((entry.key.clone(), values(&entry.node, key.key(&entry.key)?))));
             Value::Table(stated.collect())
+        }
+        (Is::Number, _) if key.step.is_some() && node.number().is_some_and(|number| number.fract() == 0.0) => {
+            node.number().map_or_else(|| node.toml(), |number| Value::Integer(number as i64))
         }
         (Is::Number, _) => node.number().map_or_else(|| node.toml(), Value::Float),
         _ => node.toml(),

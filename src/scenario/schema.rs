@@ -84,6 +84,7 @@ fn number(value: f64) -> Value {
 /// The schema of one value of a key.
 fn value(key: &Key) -> Value {
     let mut value = match key.is {
+        Is::Number if key.is_whole() => json!({ "type": "integer" }),
         Is::Number => json!({ "type": "number" }),
         Is::Whole => json!({ "type": "integer", "minimum": 0 }),
         Is::Flag => json!({ "type": "boolean" }),
@@ -210,6 +211,9 @@ fn kind(key: &Key) -> String {
         (_, Is::Distribution) => return "distribution".to_owned(),
         (Many::ByName, Is::Whole) => "table of whole numbers",
         (Many::ByName, _) => "table of numbers",
+        (Many::List, Is::Number) if key.step.is_some() => "list of numbers in tenths",
+        (_, Is::Number) if key.is_whole() => "whole number",
+        (_, Is::Number) if key.step.is_some() => "number in tenths",
         (Many::List, Is::Text) => "list of texts",
         (Many::List, Is::Whole) => "list of whole numbers",
         (Many::List, _) => "list of numbers",

@@ -220,7 +220,7 @@ impl FamiliesOfList<'_> {
             area,
             team_kind: row.team_kind,
             team: row.team - 1,
-            holder: self.holder((area, row.team_kind, row.team), posts, row.holder)?,
+            holder: self.holder((area, row.team_kind, row.team), posts.posts(), row.holder)?,
             children: 1,
             stage: row.stage.done,
             kind: row.stage.counts_as,

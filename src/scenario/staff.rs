@@ -6,12 +6,12 @@ use crate::kernel::time::DAYS_A_YEAR;
 use crate::math::powf;
 use serde::Deserialize;
 
-/// What `newly_qualified_a_month` is when it is left out.
+/// What `newly_qualified_a_month` and `managers_a_month` are when they are left out.
 fn no_limit() -> u32 {
     u32::MAX
 }
 
-/// What a difference of load is above which nobody moves.
+/// What a load, a difference of loads or a number that waits is above which nothing happens.
 fn never() -> f64 {
     f64::INFINITY
 }
@@ -61,6 +61,9 @@ pub struct Recruitment {
     pub most_a_month: u32,
     /// Share of recruits who are newly qualified.
     pub newly_qualified_share: f64,
+    /// Most team managers who can start in a calendar month; `u32::MAX` is no limit.
+    #[serde(default = "no_limit")]
+    pub managers_a_month: u32,
     /// Most newly qualified workers who can start in a calendar month; `u32::MAX` is no limit of their own.
     #[serde(default = "no_limit")]
     pub newly_qualified_a_month: u32,
@@ -82,6 +85,12 @@ pub struct Agency {
     pub most: u32,
     /// Pace relative to a settled social worker.
     pub productivity: f64,
+    /// A team asks for workers when its weighted cases are more than this share of its members' ceilings; infinite is never.
+    #[serde(default = "never")]
+    pub load_over: f64,
+    /// A team asks for one more when more children than this wait in its tray; infinite is never.
+    #[serde(default = "never")]
+    pub waiting_over: f64,
     /// Most booked at a time in each area; `u32::MAX` is no limit of its own.
     #[serde(skip)]
     pub most_in_area: Vec<u32>,
@@ -143,6 +152,14 @@ impl Turnover {
     pub fn notice_hazard(&self, rate_a_year: f64) -> f64 {
         let rate = rate_a_year / DAYS_A_YEAR;
         rate / (1.0 - rate * self.notice_days)
+    }
+}
+
+impl Agency {
+    /// Whether teams ever ask because of their work.
+    #[must_use]
+    pub fn answers_work(&self) -> bool {
+        self.load_over.min(self.waiting_over) < f64::INFINITY
     }
 }
 

@@ -74,10 +74,10 @@ pub fn promises(scenario: &Scenario) -> bool {
 /// The caseload that the scenario's static sum promises for its extra posts. `None` without a static sum or extra posts.
 #[must_use]
 pub fn promise(scenario: &Scenario) -> Option<f64> {
-    let extra = scenario.policies.last()?.policy.posts.extra_social_workers;
-    let sum = scenario.static_sum.filter(|_| extra > 0)?;
+    let extra = scenario.policies.last()?.policy.posts.all_extra_social_workers().number();
+    let sum = scenario.static_sum.filter(|_| extra > 0.0)?;
     let workers = f64::from(sum.social_workers);
-    Some(sum.caseload * workers / (workers + f64::from(extra)))
+    Some(sum.caseload * workers / (workers + extra))
 }
 
 #[cfg(test)]

@@ -10,11 +10,15 @@ impl Check<'_> {
     /// Reads a table, every key as it is declared; of what is wrong, which is reported, a stand-in. Texts, dates and tables whose keys
     /// are the user's own names are left to the caller.
     pub fn table<T: DeserializeOwned>(&mut self, dotted: &str) -> T {
-        let at = At::new(dotted);
-        let stated = Key::at(&at.0).map_or_else(Table::new, |key| self.values(key, &at));
+        self.table_at(&At::new(dotted))
+    }
+
+    /// The same of a table under a name of the user's own, which may hold dots.
+    pub fn table_at<T: DeserializeOwned>(&mut self, at: &At) -> T {
+        let stated = Key::at(&at.0).map_or_else(Table::new, |key| self.values(key, at));
         Value::Table(stated)
             .try_into()
-            .unwrap_or_else(|error| unreachable!("the keys of [{dotted}] are others: {error}"))
+            .unwrap_or_else(|error| unreachable!("the keys of [{}] are others: {error}", at.dotted()))
     }
 
     fn values(&mut self, table: &Key, at: &At) -> Table {

@@ -56,11 +56,13 @@ const fn short(
     Short { name, key, words, way, traits }
 }
 
-const SHORT: [Short; 13] = {
+const SHORT: [Short; 15] = {
     use Trait::{Decided, Priced, Share};
     use Way::{Added, Instead, Mean, Total};
     [
         short("posts", "posts.extra_social_workers", "extra social workers", Added, &[Decided, Priced]),
+        short("assessment_posts", "posts.assessment.extra", "extra posts in assessment", Added, &[Decided, Priced]),
+        short("care_posts", "posts.care_management.extra", "extra posts in care management", Added, &[Decided, Priced]),
         short("managers", "posts.extra_managers", "extra team managers", Added, &[Decided, Priced]),
         short("administrators", "posts.administrators", "extra administrators", Added, &[Decided, Priced]),
         short("agency", "agency.most", "agency workers at most", Instead, &[Decided, Priced]),

@@ -28,7 +28,7 @@ impl Together {
         }
         let room = subjects.iter().map(|subject| Room::of(&subject.plan)).fold(Room::default(), Room::and);
         subjects =
-            subjects.into_iter().map(|subject| Subject { plan: subject.plan.with_room(room), ..subject }).collect();
+            subjects.into_iter().map(|subject| Subject { plan: subject.plan.with_room(&room), ..subject }).collect();
         let tree = Branching::of(&subjects.iter().map(|subject| &subject.plan).collect::<Vec<_>>());
         let tree = Some(tree).filter(|tree| !tree.is_bare());
         Self { subjects, tree }
@@ -94,7 +94,7 @@ impl Together {
         let plans = self.subjects.iter().map(|subject| scenario(subject).map(Plan::new));
         let plans: Vec<Plan> = plans.collect::<Result<_, _>>()?;
         let room = plans.iter().map(Room::of).fold(Room::default(), Room::and);
-        Ok(Some(plans.into_iter().map(|plan| plan.with_room(room)).collect()))
+        Ok(Some(plans.into_iter().map(|plan| plan.with_room(&room)).collect()))
     }
 }
 

@@ -238,6 +238,7 @@ impl<'a> OptionRows<'a> {
             years: years.map(|(year, sums)| YearCosts { year: year.clone(), costs: costs(sums) }).collect(),
             year_costs: self.years.iter().map(|year| year[0].clone()).collect(),
             funded_a_year: plan.funded_a_year(last_year(&plan.years)),
+            funded: plan.funded(),
             spread_at_start,
             spread_at_target,
             inputs: candidate.inputs(),

@@ -6,7 +6,7 @@ use super::headline::{Figures, met};
 use super::precision::{Known, Precision};
 use crate::kernel::time::{FinancialYear, Week};
 use crate::model::{Measure, Scope};
-use crate::scenario::{Scenario, TargetValue};
+use crate::scenario::{Funded, Scenario, TargetValue, Tenths};
 use crate::statistics::Summary;
 use crate::statistics::selection::Selection;
 use std::sync::Arc;
@@ -74,6 +74,8 @@ pub struct OptionResult {
     /// What all that it funds in the end costs in a whole financial year, every post filled since 1 April, at the pay of the
     /// last financial year that the run holds whole (or of the last), pounds.
     pub funded_a_year: f64,
+    /// What that is, and social workers of it in assessment and in care-management teams.
+    pub funded: (Funded, [Tenths; 2]),
     /// The figures of the decision table.
     pub headline: Headline,
     /// How well they are known.

@@ -5,7 +5,8 @@ use crate::random_service::{cases, change, grades, scenario, with_grades};
 use crate::service::{CALM, plan};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::branching::Branching;
-use caseload::model::room::Room;
+use caseload::model::plan::Role;
+use caseload::model::room::{ExtraSlots, Room, Source};
 use caseload::model::service::Service;
 use caseload::model::trace::Silent;
 use caseload::model::{Outcome, Plan, simulate};
@@ -25,7 +26,7 @@ fn bits(outcome: &Outcome) -> Vec<u64> {
 
 fn room_for_all(plans: Vec<Plan>) -> Vec<Plan> {
     let room = plans.iter().map(Room::of).fold(Room::default(), Room::and);
-    plans.into_iter().map(|plan| plan.with_room(room)).collect()
+    plans.into_iter().map(|plan| plan.with_room(&room)).collect()
 }
 
 /// Futures of some plans, branched: what each found, by its place, and the events that were shared.
@@ -71,6 +72,20 @@ fn more() -> impl Strategy<Value = String> {
         (0_u32..5).prop_map(|posts| format!("posts.advanced_practitioners = {posts}")),
         (0_u32..9, 0_u32..4).prop_map(|(posts, managers)| format!(
             "posts.extra_social_workers = {posts}\nposts.extra_managers = {managers}"
+        )),
+        (-4_i32..9, -4_i32..9, 0_usize..3).prop_map(|(duty, care, fewer)| {
+            let fewer = ["as_people_leave", "on_the_date", "moved"][fewer];
+            format!(
+                "posts = {{ assessment.extra = {}, care_management.extra = {}, fewer = \"{fewer}\" }}",
+                f64::from(duty) / 2.0,
+                f64::from(care) / 2.0
+            )
+        }),
+        (-3_i32..6, -3_i32..6, any::<bool>()).prop_map(|(posts, managers, frozen)| format!(
+            "posts.area.A = {{ assessment.extra = {posts}, managers.extra = {managers}, care_management.frozen = {frozen} }}"
+        )),
+        (0.0_f64..0.5, any::<bool>()).prop_map(|(factor, frozen)| format!(
+            "posts = {{ assessment = {{ vacancy_factor = {factor}, frozen = {frozen} }}, managers.frozen = {frozen} }}"
         )),
         (0.0_f64..6.0, 0.0_f64..6.0)
             .prop_map(|(a, b)| format!("posts.administrators = {a}\nposts.support_workers = {b}")),
@@ -159,9 +174,15 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let of = || grades.as_ref().map_or_else(|| plan(&text), |grades| with_grades(&text, grades));
-        let room = Room { social_workers: room.0, managers: room.1, agency: room.2, teams: room.3 };
+        let slots = |whole| ExtraSlots { whole, ..ExtraSlots::default() };
+        let extra = [
+            ((Role::SocialWorker, Source::Everywhere), slots(room.0)),
+            ((Role::SocialWorker, Source::Lane(1)), ExtraSlots { parts: [room.0 % 2 == 1; 10], ..slots(room.1) }),
+            ((Role::Manager, Source::Everywhere), slots(room.1)),
+        ];
+        let room = Room { extra: extra.into(), agency: room.2, teams: room.3 };
         let key = StreamKey { seed, replication: 0 };
-        let (with, without) = (simulate(&of().with_room(room), key).unwrap(), simulate(&of(), key).unwrap());
+        let (with, without) = (simulate(&of().with_room(&room), key).unwrap(), simulate(&of(), key).unwrap());
         prop_assert!(bits(&with) == bits(&without), "{room:?} changes a future");
     }
 }
@@ -179,7 +200,7 @@ const BUSY: &str = "area.A = { assessment_teams = [4, 5], care_management_teams 
                     cover.assessments_after_days = 3\nstart = { initial_assessment = 20, child_protection = 30, looked_after = 30 }\n";
 
 /// Dated changes of every kind, each by itself and after another one.
-const CHANGES: [&str; 19] = [
+const CHANGES: [&str; 27] = [
     "posts = { extra_social_workers = 5, extra_managers = 1 }",
     "posts = { extra_social_workers = 9, extra_managers = 2 }",
     "posts.advanced_practitioners = 6\ncapacity.advanced_practitioner_supervision_share = 0.5",
@@ -199,6 +220,14 @@ const CHANGES: [&str; 19] = [
     "returns = { after_help = 0.3, weeks = { constant = 9 } }",
     "recording = { initial_assessment_hours = 2, core_assessment_hours = 6, natural_days = 1 }",
     "movement = { within_area_over = 0.2, between_areas_over = 0.2, least_weeks = 4 }",
+    "posts = { assessment.extra = 3, area.A.care_management.extra = 1, area.A.assessment.teams = [0, 2] }",
+    "posts = { assessment.extra = 2, care_management.extra = -2, fewer = \"moved\" }",
+    "posts.care_management.extra = -2",
+    "posts = { area.A.care_management.extra = -2, extra_managers = -1, fewer = \"on_the_date\" }",
+    "posts = { assessment.frozen = true, managers.frozen = true }",
+    "posts.assessment.vacancy_factor = 0.2",
+    "posts.area.B.managers.extra = 1",
+    "posts.extra_social_workers = 1.4",
 ];
 
 fn dated(on: &str, what: &str) -> String {

@@ -107,9 +107,12 @@ fn leeds_has_the_establishment_of_the_paper() {
     assert_eq!(posts, 93 + 134 + 13);
     let areas = &plan.scenario.areas;
     let in_post = |kind: TeamKind| -> u32 {
-        let of = |area: &caseload::scenario::Area| match kind {
-            TeamKind::Assessment => area.assessment_teams.iter().sum::<u32>() - area.assessment_vacancies,
-            TeamKind::CareManagement => area.care_management_teams.iter().sum::<u32>() - area.care_management_vacancies,
+        let of = |area: &caseload::scenario::Area| {
+            let (teams, vacancies) = match kind {
+                TeamKind::Assessment => (&area.assessment_teams, area.assessment_vacancies),
+                TeamKind::CareManagement => (&area.care_management_teams, area.care_management_vacancies),
+            };
+            teams.iter().map(|posts| posts.posts()).sum::<u32>() - vacancies
         };
         areas.iter().map(of).sum()
     };

@@ -46,6 +46,7 @@ mod mix;
 mod money;
 mod overtime;
 mod planned;
+mod posts;
 mod precision;
 mod programmes;
 mod random_service;

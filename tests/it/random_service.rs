@@ -275,8 +275,15 @@ pub fn change() -> impl Strategy<Value = String> {
         any::<bool>().prop_map(|allowed| format!("agency.allowed = {allowed}")),
         (0_u32..6).prop_map(|most| format!("agency.most = {most}")),
         (0.0_f64..2.0).prop_map(|rate| format!("turnover.rate_a_year = {rate}")),
-        (1_u32..9)
+        (0_u32..9)
             .prop_map(|posts| format!("posts.extra_social_workers = {posts}\nposts.extra_managers = {}", posts / 3)),
+        (0_u32..60, 0_usize..3).prop_map(|(tenths, fewer)| {
+            let fewer = ["as_people_leave", "on_the_date", "moved"][fewer];
+            format!("posts.assessment.extra = {}\nposts.fewer = \"{fewer}\"", f64::from(tenths) / 10.0)
+        }),
+        (0.0_f64..0.5, any::<bool>()).prop_map(|(factor, frozen)| format!(
+            "posts.assessment.vacancy_factor = {factor}\nposts.managers.frozen = {frozen}\nposts.assessment.frozen = {frozen}"
+        )),
         (0.0_f64..1.0).prop_map(|share| format!("demand.assessed_share = {share}\ndemand.weekly_cv = {share}")),
         (0.0_f64..3.0).prop_map(|weight| format!("allocation.case_weights.assessment = {weight}")),
         (0.1_f64..1.0).prop_map(|share| format!("capacity.case_work_share = {share}")),
@@ -303,14 +310,13 @@ pub fn change() -> impl Strategy<Value = String> {
     })
 }
 
-/// Some changes, each on a day of its own; posts are added once only, since they cannot be taken away.
+/// Some changes, each on a day of its own.
 fn changes() -> impl Strategy<Value = String> {
     prop::collection::vec(change(), 0..6).prop_map(|all| {
         let mut stated: Vec<String> = Vec::new();
         for change in all {
             let (day, what) = change.split_once('\n').unwrap();
-            let posts_again = what.contains("posts.") && stated.iter().any(|other| other.contains("posts."));
-            if !posts_again && !stated.iter().any(|other| other.contains(day)) {
+            if !stated.iter().any(|other| other.contains(day)) {
                 stated.push(format!("[[change]]\non = {day}\n{what}\n"));
             }
         }

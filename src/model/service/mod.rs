@@ -28,6 +28,7 @@ use super::record::Record;
 use super::recruitment::Recruits;
 use super::returns::Returning;
 use super::trace::Observer;
+use super::vacancies::FundedPosts;
 use crate::kernel::streams::StreamKey;
 use crate::scenario::Policy;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -60,6 +61,7 @@ pub struct Service<'p, O> {
     /// Families of pulses that have yet to come, the next last.
     pulses: Vec<PulseFamily>,
     recruits: Recruits,
+    funded: FundedPosts,
     agency: AgencyDesk,
     spending: Spending,
     /// Workers whose time is to be shared out again at the end of the event.
@@ -90,6 +92,7 @@ impl<'p, O: Observer> Service<'p, O> {
             returning: Table::of(Returning::default(), areas),
             pulses: Vec::new(),
             recruits: Recruits::default(),
+            funded: FundedPosts::new(plan),
             agency: AgencyDesk::default(),
             spending: Spending::default(),
             touched: Vec::new(),
@@ -146,6 +149,7 @@ impl<'p, O: Observer> Service<'p, O> {
         self.plan = plan;
         self.policy = &plan.scenario.policies[self.policy_index].policy;
         self.adopt_structure();
+        self.recount_posts();
         self.rank_everybody();
         for area in self.areas() {
             self.reconsider_arrival(area);
@@ -308,6 +312,17 @@ impl<'p, O: Observer> Service<'p, O> {
     /// Recruits of the month.
     pub fn recruits_mut(&mut self) -> &mut Recruits {
         &mut self.recruits
+    }
+
+    /// Funded posts.
+    #[must_use]
+    pub fn funded_posts(&self) -> &FundedPosts {
+        &self.funded
+    }
+
+    /// Funded posts, counted anew.
+    pub fn set_funded_posts(&mut self, funded: FundedPosts) {
+        self.funded = funded;
     }
 
     /// Teams that wait for an agency worker.

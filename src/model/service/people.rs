@@ -16,6 +16,7 @@ use crate::model::supervision::Supervised;
 use crate::model::support::Relief;
 use crate::model::trace::Observer;
 use crate::model::worker::{Career, Worker};
+use crate::scenario::Tenths;
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -44,6 +45,8 @@ pub struct Team {
     pub gap: u32,
     /// Agency workers booked for it.
     pub booked: u32,
+    /// Agency workers that its work asks for, as it was at the last week end.
+    pub for_work: u32,
     /// Whether its advanced practitioners and its agency cover are to be looked at.
     unsettled: [bool; 2],
 }
@@ -67,6 +70,7 @@ impl Team {
             advanced_supervision: 0.0,
             gap: 0,
             booked: 0,
+            for_work: 0,
             unsettled: [false; 2],
         }
     }
@@ -219,11 +223,16 @@ impl<O: Observer> Service<'_, O> {
     /// Leaving, or hiring; a place for an agency worker is booked or free again.
     pub fn set_career(&mut self, worker: WorkerId, career: Career) {
         let w = &mut self.people.workers[worker];
-        let (team, before) = (w.team, w.booked());
-        w.career = career;
+        let (team, before, gap) = (w.team, w.booked(), w.is_gap());
+        let waited_for = std::mem::replace(&mut w.career, career);
         let change = i32::from(w.booked()) - i32::from(before);
         if change != 0 {
             self.people.count_booked(team, change);
+        }
+        if waited_for.is_held() || career.is_held() {
+            let home = self.home_team(worker);
+            self.funded.count_career(home, waited_for, career);
+            self.count_gap(worker, gap);
         }
         self.people.rank(worker);
     }
@@ -243,12 +252,24 @@ impl<O: Observer> Service<'_, O> {
 
     /// Funds a post.
     pub fn fund(&mut self, worker: WorkerId) {
-        let group = self.group_of(worker);
+        self.set_funded(worker, true);
+    }
+
+    /// Funds a post, which is vacant, no more.
+    pub fn unfund(&mut self, worker: WorkerId) {
+        self.set_funded(worker, false);
+    }
+
+    fn set_funded(&mut self, worker: WorkerId, funded: bool) {
+        let (group, home, sign) = (self.group_of(worker), self.home_team(worker), if funded { 1 } else { -1 });
+        let Worker { role, .. } = *self.worker(worker);
         let before = self.worker(worker).is_gap();
-        self.people.workers[worker].funded = true;
-        self.books.money.pay(|paid| paid.posts += 1.0);
-        if self.worker(worker).role == Role::SocialWorker {
-            self.gauge(group, Level::Posts, 1.0);
+        self.people.workers[worker].funded = funded;
+        self.funded.count((home, role), Tenths(sign * self.plan.posts[worker].size.0));
+        let posts = self.funded.in_all();
+        self.books.money.pay(|paid| paid.posts = posts);
+        if role == Role::SocialWorker {
+            self.gauge(group, Level::Posts, f64::from(sign));
         }
         self.count_gap(worker, before);
     }
@@ -263,6 +284,14 @@ impl<O: Observer> Service<'_, O> {
             if gap {
                 self.review_gap(team);
             }
+        }
+    }
+
+    /// A team's work asks for so many agency workers.
+    pub fn ask_for_work(&mut self, team: TeamId, workers: u32) {
+        if self.team(team).for_work != workers {
+            self.people.teams[team].for_work = workers;
+            self.people.unsettle(team, GAP);
         }
     }
 

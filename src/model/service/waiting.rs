@@ -2,11 +2,11 @@
 
 use super::Service;
 use super::cases::Cases;
-use crate::model::family::{Course, Family, Piece};
+use crate::model::family::Family;
+use crate::model::hand_over::is_hand_over;
 use crate::model::ids::{AreaId, FamilyId, Table, TeamId, WorkerId};
 use crate::model::meter::Level;
 use crate::model::trace::Observer;
-use crate::scenario::WorkKind;
 use std::collections::VecDeque;
 
 /// What a family without a worker waits in.
@@ -114,7 +114,7 @@ impl<O: Observer> Service<'_, O> {
             let (group, children) = (self.team(f.team).group, f64::from(f.children));
             self.gauge(group, Level::ToBeAllocated, -children);
             self.first_in_tray_changed(team);
-            self.assign(family, worker);
+            self.take_over(family, worker);
         }
     }
 
@@ -209,13 +209,20 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// A worker has an assessment of a family to write up, with the piece of work that takes.
-    pub fn open_document(&mut self, worker: WorkerId, family: FamilyId, assessment: WorkKind, piece: Piece) {
-        let f = *self.family(family);
-        let course = Course { plan: assessment, ..f.course };
-        let document = self.cases.admit(Family { course, piece, awaiting_panel: false, ..f });
+    /// A worker has something of a family to do beside its work: an assessment to write up, or a hand-over to read up.
+    pub fn open_document(&mut self, worker: WorkerId, entry: Family) {
+        let document = self.cases.admit(Family { awaiting_panel: false, ..entry });
         self.hold_document(worker, document);
-        self.gauge(self.group_of(worker), Level::ToRecord, f64::from(f.children));
+        self.count_document(worker, document, 1.0);
+    }
+
+    /// Counts the children of an assessment that is to be written up, in (`+1`) or out (`-1`).
+    fn count_document(&mut self, worker: WorkerId, document: FamilyId, sign: f64) {
+        let entry = self.family(document);
+        if !is_hand_over(entry) {
+            let children = f64::from(entry.children);
+            self.gauge(self.group_of(worker), Level::ToRecord, sign * children);
+        }
     }
 
     fn hold_document(&mut self, worker: WorkerId, document: FamilyId) {
@@ -237,11 +244,9 @@ impl<O: Observer> Service<'_, O> {
     pub fn pass_document(&mut self, worker: WorkerId, document: FamilyId, colleague: WorkerId) {
         self.take_off(worker, document);
         self.drop_document(worker, document);
-        let (from, to) = (self.group_of(worker), self.group_of(colleague));
-        if from != to {
-            let children = f64::from(self.family(document).children);
-            self.gauge(from, Level::ToRecord, -children);
-            self.gauge(to, Level::ToRecord, children);
+        if self.group_of(worker) != self.group_of(colleague) {
+            self.count_document(worker, document, -1.0);
+            self.count_document(colleague, document, 1.0);
         }
         self.hold_document(colleague, document);
     }
@@ -254,8 +259,7 @@ impl<O: Observer> Service<'_, O> {
     /// A document, off its desk, is no more.
     pub fn close_document(&mut self, worker: WorkerId, document: FamilyId) {
         self.drop_document(worker, document);
-        let children = f64::from(self.family(document).children);
-        self.gauge(self.group_of(worker), Level::ToRecord, -children);
+        self.count_document(worker, document, -1.0);
         self.cases.free.push(document);
     }
 }

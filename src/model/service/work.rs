@@ -169,7 +169,7 @@ impl<O: Observer> Service<'_, O> {
                 self.screened(family);
                 self.take_what_was_left(worker);
             }
-            Class::LookedAfter if self.finish_document(worker, family) => {}
+            _ if self.finish_document(worker, family) => {}
             _ => self.completed(worker, family),
         }
     }

@@ -3,7 +3,8 @@
 use crate::kernel::time::{DAYS_A_WEEK, DAYS_A_YEAR};
 use crate::report::document::numbers::rounded;
 use crate::report::document::{Cell, Unit};
-use crate::scenario::{Area, Effort, Outcomes, Policy, Scenario, WorkKind};
+use crate::report::words;
+use crate::scenario::{Area, Effort, Outcomes, Policy, Scenario, Tenths, WorkKind};
 
 /// A figure: what it is, and its value.
 pub type DerivedFigure = (&'static str, Cell);
@@ -23,8 +24,8 @@ pub const STAGES: [WorkKind; 6] = [
     WorkKind::LookedAfter,
 ];
 
-/// Social-worker posts of the teams, workers in post and team managers' posts on the first day, extra posts apart.
-pub fn establishment(scenario: &Scenario) -> (u32, u32, u32) {
+/// Social-worker posts of the teams (full-time equivalents), workers in post and team managers' posts on the first day, extra posts apart.
+pub fn establishment(scenario: &Scenario) -> (Tenths, u32, u32) {
     let teams = || scenario.areas.iter().flat_map(Area::teams);
     let in_post = scenario.areas.iter().map(Area::in_post).sum();
     (teams().sum(), in_post, teams().count() as u32 * scenario.workforce.managers_a_team)
@@ -53,7 +54,7 @@ pub fn days_at_work(scenario: &Scenario, policy: &Policy) -> f64 {
 /// a team on the duty rota.
 pub fn hours_a_day(scenario: &Scenario, policy: &Policy) -> (f64, f64) {
     let capacity = &policy.capacity;
-    let posts = f64::from(establishment(scenario).0 + policy.posts.extra_social_workers).max(1.0);
+    let posts = (establishment(scenario).0 + policy.posts.all_extra_social_workers()).number().max(1.0);
     let of_a_post = |people: f64, hours: f64| people * hours / DAYS_A_WEEK / posts;
     let own = capacity.contract_hours * capacity.case_work_share;
     let freed = of_a_post(policy.posts.administrators, capacity.administrator_hours_a_week);
@@ -137,12 +138,11 @@ pub fn of(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
 
 fn posts(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let (base, _, base_managers) = establishment(scenario);
-    let posts = Cell::Count(u64::from(base + policy.posts.extra_social_workers));
-    let managers = Cell::Count(u64::from(base_managers + policy.posts.extra_managers));
-    let full = policy.posts.full_establishment(&policy.costs, (base, base_managers), mean_fte(scenario));
+    let funded = policy.posts.funded(base, base_managers);
+    let full = policy.posts.full_establishment(&policy.costs, &funded, mean_fte(scenario));
     vec![
-        ("Funded social-worker posts, extra ones included", posts),
-        ("Funded team-manager posts, extra ones included", managers),
+        ("Funded social-worker posts, extra ones included", words::posts(funded.social_workers)),
+        ("Funded team-manager posts, extra ones included", words::posts(Tenths::of(funded.managers()))),
         ("Every post filled, support and named programmes, a year", Cell::number(full, Unit::WHOLE_POUNDS)),
     ]
 }
@@ -154,7 +154,7 @@ fn demand(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let redirected = (families - assessed) * demand.redirect_share;
     let (reached, transfers, _) = flows(scenario, policy);
     let (posts, ..) = establishment(scenario);
-    let posts = f64::from(posts + policy.posts.extra_social_workers) * mean_fte(scenario);
+    let posts = (posts + policy.posts.all_extra_social_workers()).number() * mean_fte(scenario);
     let supplied =
         posts * hours_a_day(scenario, policy).0 * days_at_work(scenario, policy) / (DAYS_A_YEAR / DAYS_A_WEEK);
     let open = unhurried(scenario, policy);
@@ -202,7 +202,7 @@ fn hours(scenario: &Scenario, policy: &Policy) -> Vec<DerivedFigure> {
     let newly = capacity.newly_qualified_productivity;
     let induction = capacity.induction_productivity;
     let (posts, in_post, managers) = establishment(scenario);
-    let each = f64::from(in_post.min(posts)) / f64::from(managers.max(1)) * capacity.supervision_hours_a_week;
+    let each = f64::from(in_post.min(posts.posts())) / f64::from(managers.max(1)) * capacity.supervision_hours_a_week;
     let manager = capacity.contract_hours * capacity.manager_case_work_share;
     let supervising = (manager - (each + capacity.audit_hours_a_week) / DAYS_A_WEEK).max(0.2 * manager);
     let mut figures: Vec<DerivedFigure> = vec![

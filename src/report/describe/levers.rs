@@ -1,7 +1,7 @@
 //! Mechanisms that a service does without unless its scenario says so.
 
 use crate::report::words::day_month_year;
-use crate::scenario::{Policy, Scenario};
+use crate::scenario::{Fewer, Policy, Scenario, Tenths};
 
 /// A mechanism: its name, parts of the names of its keys, and whether a policy uses it.
 pub struct Mechanism {
@@ -34,8 +34,14 @@ impl Mechanism {
 }
 
 /// All levers but dated changes of structure and pulses, which a scenario has or has not.
-pub const ALL: [Mechanism; 25] = [
-    lever("extra posts", &[], |p| p.posts.extra_social_workers + p.posts.extra_managers > 0),
+pub const ALL: [Mechanism; 29] = [
+    lever("extra posts, or fewer", &[], |p| {
+        (p.posts.extra_social_workers, p.posts.extra_managers) != (Tenths::ZERO, Tenths::ZERO)
+    }),
+    lever("posts by kind of team, area or team", &[], |p| p.posts.are_placed()),
+    lever("posts that move with whoever is in them", &[], |p| p.posts.fewer == Fewer::Moved),
+    lever("freeze on vacancies", &[], |p| p.posts.freezes()),
+    lever("vacancy factor", &[], |p| p.posts.keeps_vacant()),
     lever("redirect by the contact centre", &[], |p| p.demand.redirect_share > 0.0),
     lever("early help", &["demand.early_help."], |p| p.demand.early_help.share > 0.0),
     lever("families that come back", &["returns."], |p| {

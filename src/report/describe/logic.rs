@@ -79,6 +79,6 @@ pub fn entry_and_exit() -> Section {
          week (inverse of the cumulative intensity); none on bank holidays. Families that left may come back by chance; pulses bring \
          exactly the stated number of children, at times uniform over their weeks. Families leave after screening without further \
          action, redirected before it, or when they are closed. Workers leave after notice; recruits and agency workers start; posts \
-         are never taken away.",
+         that become fewer go when they are vacant, or as the scenario says.",
     )
 }

@@ -163,14 +163,14 @@ pub fn promises(found: &Experiment) -> Section {
     let date = words::month_year(found.base().scenario.target.by);
     let promise = |option: &'_ OptionResult| {
         let is_caseload = static_sum::promises(&option.scenario);
-        let posts = option.scenario.policies.last()?.policy.posts.extra_social_workers;
+        let posts = option.scenario.policies.last()?.policy.posts.all_extra_social_workers();
         Some((posts, static_sum::promise(&option.scenario).filter(|_| is_caseload)?))
     };
     let rows = found.options.iter().filter_map(|option| Some((option, promise(option)?)));
     let simulated = Column::new("Found in the simulation (8 of 10 futures fall between)").brief("Simulated");
     let table = Table::of("promises", format!("Live cases per social worker, {date}"), rows)
         .value("Option", "option", |(option, _)| named(&option.scenario))
-        .value("Extra posts", "posts", |(_, (posts, _))| Cell::Count(u64::from(*posts)))
+        .value("Extra posts", "posts", |(_, (posts, _))| words::posts(*posts))
         .value("Promised by the sum", "promised", |(_, (_, sum))| Cell::number(*sum, Unit::number(1)))
         .column(simulated.parts("target_measure", &[Datum::P50]), |(option, _)| {
             Cell::Range(option.headline.target_measure, Unit::number(1))

@@ -33,14 +33,22 @@ pub fn section(found: &Experiment) -> Section {
     let money = |value: Option<f64>| Cell::number(value, Unit::POUNDS.change());
     let rows = found.options.iter().filter_map(|option| {
         option.headline.against_base.as_ref()?;
-        Some((option, &option.scenario.policies.last()?.policy.posts))
+        Some((option, option.funded.0))
     });
     let mut table = Table::of("full-year", "What each option funds beside the base, pounds", rows)
         .value("Option", "option", |(option, _)| named(&option.scenario))
         .value("Extra social workers", "extra_social_workers", |(_, posts)| {
-            Cell::Count(u64::from(posts.extra_social_workers))
+            words::posts(posts.social_workers - base.funded.0.social_workers)
         })
-        .value("Extra managers", "extra_managers", |(_, posts)| Cell::Count(u64::from(posts.extra_managers)))
+        .value("In assessment teams", "extra_in_assessment", |(option, _)| {
+            words::posts(option.funded.1[0] - base.funded.1[0])
+        })
+        .value("In care-management teams", "extra_in_care_management", |(option, _)| {
+            words::posts(option.funded.1[1] - base.funded.1[1])
+        })
+        .value("Extra managers", "extra_managers", |(_, posts)| {
+            words::posts(posts.extra_managers - base.funded.0.extra_managers)
+        })
         .value("Full-year effect", "whole_year", |(option, _)| money(Some(option.funded_a_year - base.funded_a_year)));
     for (what, name, headings) in [("In", "funded", &FUNDED[..]), ("All headings,", "all", &[Measure::CostTotal])] {
         for (place, year) in base.years.iter().enumerate() {

@@ -25,6 +25,8 @@ pub struct PostsContext {
     pub inputs: usize,
     /// The static sum, if the scenario has one.
     pub rows: Vec<SumRow>,
+    /// What is added, in words.
+    pub added: String,
 }
 
 impl PostsContext {
@@ -68,7 +70,8 @@ pub fn solve(asked: &PostsContext, found: &Search, base: &Loaded, charts: Vec<Ch
     document.push(section.table(search).table(table(asked, found)));
     let assumed = vec![
         format!(
-            "Posts are funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
+            "What is added: {}, funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
+            asked.added,
             words::day_month_year(asked.from)
         ),
         frame::goal(base, found.question.chance),

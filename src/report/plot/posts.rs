@@ -27,7 +27,7 @@ pub fn posts_curve(asked: &PostsContext, found: &Search) -> Chart {
     let most = f64::from(found.trials.keys().next_back().copied().unwrap_or(1).max(1));
     let mut plot = sheet.plot(0, (0.0, most), (0.0, 1.0), [14.0, 14.0, 8.0, 0.0]);
     plot.share_axis(6);
-    plot.x_axis(ticks(0.0, most, 9).into_iter().map(|tick| (tick, words::thousands(tick))), "extra social workers");
+    plot.x_axis(ticks(0.0, most, 9).into_iter().map(|tick| (tick, words::thousands(tick))), &asked.added);
     plot.level(found.question.chance, PLUM);
     let promised = asked.promised(target).map(|row| (row.social_workers, "static sum", GREY));
     let enough = found.answers.first().and_then(|answer| answer.posts.enough).map(|posts| (posts, "enough", PLUM));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::scenario::{Distribution, Effort, Start, WorkKind, starter};
+use crate::scenario::{Distribution, Effort, Start, Tenths, WorkKind, starter};
 use proptest::prelude::*;
 
 fn in_folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
@@ -61,8 +61,9 @@ fn an_option_is_its_base_and_its_changes() {
     let (before, [_, change]) = (&base.policies[..], option.scenario.from_first_day()) else { panic!("one change") };
     assert_eq!(option.scenario.policies[..before.len()], *before);
     let mut changed = change.policy.clone();
-    assert_eq!((changed.posts.extra_social_workers, changed.posts.extra_managers), (42, 6));
-    changed.posts = base.on_first_day().posts;
+    let posts = [changed.posts.extra_social_workers, changed.posts.extra_managers];
+    assert_eq!(posts, [42, 6].map(Tenths::of_posts));
+    changed.posts = base.on_first_day().posts.clone();
     assert_eq!(changed, *base.on_first_day());
     assert_eq!(option.scenario.days, base.days);
     assert_fixed_point(&option);
@@ -110,7 +111,8 @@ fn changes_of_one_date_are_one_change_and_add_up_over_time() {
     let policies = &loaded.scenario.policies;
     assert_eq!(policies.len(), 3);
     assert!(!policies[2].policy.agency.allowed);
-    assert_eq!((policies[2].policy.posts.extra_social_workers, policies[2].policy.posts.extra_managers), (4, 1));
+    let posts = &policies[2].policy.posts;
+    assert_eq!([posts.extra_social_workers, posts.extra_managers], [4, 1].map(Tenths::of_posts));
     assert_fixed_point(&loaded);
 }
 

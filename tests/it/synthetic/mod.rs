@@ -53,6 +53,10 @@ fn option(index: usize, long_titles: bool) -> OptionResult {
         years: Vec::new(),
         year_costs: Vec::new(),
         funded_a_year: 0.0,
+        funded: (
+            Funded { social_workers: Tenths::of_posts(240 + posts as i32), ..Funded::default() },
+            [Tenths::of_posts(posts as i32), Tenths::ZERO],
+        ),
         headline: Headline {
             target_measure: around(at_target, 0.9),
             target_met: (200.0 / (1.0 + ((at_target - 20.0) * 2.2).exp())).round() as u64,
@@ -160,7 +164,7 @@ fn scenario(index: usize, title: String, posts: u32) -> Scenario {
     let from = scenario.days.time_of(date(2010, 4, 1));
     if posts > 0 {
         let mut policy = scenario.policies[0].policy.clone();
-        policy.posts.extra_social_workers = posts;
+        policy.posts.extra_social_workers = Tenths::of_posts(posts as i32);
         scenario.policies.push(DatedPolicy { from, policy, structure: Vec::new() });
     }
     Scenario { name: format!("option-{index}"), title, ..scenario }
