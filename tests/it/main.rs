@@ -41,6 +41,7 @@ mod list_forms;
 mod lists;
 mod longest_wait;
 mod measures;
+mod mechanisms;
 mod mistakes;
 mod mix;
 mod money;
