@@ -2,7 +2,7 @@
 
 use super::allocation::{Among, Ceiling};
 use super::events::Event;
-use super::ids::{FamilyId, WorkerId};
+use super::ids::{FamilyId, TeamId, WorkerId};
 use super::service::{Queue, Service};
 use super::trace::Observer;
 
@@ -46,24 +46,34 @@ impl<O: Observer> Service<'_, O> {
     /// All cases move: within the team, then the area, then other areas as the policy allows; what nobody can take is
     /// unallocated.
     pub fn move_all(&mut self, worker: WorkerId) {
+        let team = self.worker(worker).team;
         while let Some(&family) = self.worker(worker).families.last() {
             self.withdraw(family);
-            if let Some(colleague) = self.covering_worker(worker, family) {
-                self.note("moved to a colleague", Some(family), Some(colleague));
-                self.take_over(family, colleague);
-            } else {
-                self.wait_in_tray(family, Queue::Returned);
-            }
+            self.find_cover(team, family);
         }
     }
 
-    fn covering_worker(&self, worker: WorkerId, family: FamilyId) -> Option<WorkerId> {
-        let team = self.worker(worker).team;
+    /// Gives a family that a worker of a team has let go of to whoever can take it, or lets it wait.
+    pub fn find_cover(&mut self, team: TeamId, family: FamilyId) {
+        if let Some(colleague) = self.covering_worker(team, family) {
+            self.note("moved to a colleague", Some(family), Some(colleague));
+            self.take_over(family, colleague);
+        } else {
+            self.wait_in_tray(family, Queue::Returned);
+        }
+    }
+
+    /// Who takes a family over: in the team, then in the area, then in other areas, as the policy allows; first of those who stay under
+    /// the ceiling of new families with it, then of those who stay under that of cover.
+    fn covering_worker(&self, team: TeamId, family: FamilyId) -> Option<WorkerId> {
         let (area, lane) = (self.team(team).area, self.team(team).lane);
-        let able = |among: Among| self.least_loaded(among, family, Ceiling::Cover, 0.0);
         let cover = &self.policy().cover;
-        able(Among::Team(team))
-            .or_else(|| if cover.within_area { able(Among::Lane(area, lane)) } else { None })
-            .or_else(|| if cover.between_areas { able(Among::OtherAreas(area, lane)) } else { None })
+        let able = |ceiling: Ceiling| {
+            let of = |among: Among| self.least_loaded(among, family, ceiling, 0.0);
+            of(Among::Team(team))
+                .or_else(|| if cover.within_area { of(Among::Lane(area, lane)) } else { None })
+                .or_else(|| if cover.between_areas { of(Among::OtherAreas(area, lane)) } else { None })
+        };
+        able(Ceiling::New).or_else(|| able(Ceiling::Cover))
     }
 }

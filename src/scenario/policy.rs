@@ -121,6 +121,8 @@ pub struct Allocation {
     pub managers_who_hold: u32,
     /// No new assessment for a worker who goes on leave within so many working days.
     pub days_before_leave: f64,
+    /// Whether other teams on the rota take new families that nobody of the team on duty can take.
+    pub within_area: bool,
     /// Weight of a case in assessment, in need (short-term help included), in protection, in care.
     pub case_weights: CaseWeights,
     /// An advanced practitioner's ceilings relative to a social worker's.
