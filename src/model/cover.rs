@@ -28,14 +28,20 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// Open assessments move to colleagues of the team, as far as they can take them.
+    /// Open assessments move to colleagues of the team, as far as they can take them; to those of other teams, too, where whoever stays
+    /// under the ceiling of new families comes first.
     pub fn move_assessments(&mut self, worker: WorkerId) {
         for family in self.worker(worker).families.clone() {
             if !self.in_assessment(family) {
                 continue;
             }
             let team = self.worker(worker).team;
-            if let Some(colleague) = self.least_loaded(Among::Team(team), family, Ceiling::Cover, 0.0) {
+            let colleague = if self.policy().cover.under_ceiling_first {
+                self.covering_worker(team, family)
+            } else {
+                self.least_loaded(Among::Team(team), family, Ceiling::Cover, 0.0)
+            };
+            if let Some(colleague) = colleague {
                 self.withdraw(family);
                 self.note("moved to a colleague", Some(family), Some(colleague));
                 self.take_over(family, colleague);
@@ -63,8 +69,8 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// Who takes a family over: in the team, then in the area, then in other areas, as the policy allows; first of those who stay under
-    /// the ceiling of new families with it, then of those who stay under that of cover.
+    /// Who takes a family over: in the team, then in the area, then in other areas, as the policy allows. All may go up to the ceiling of
+    /// cover; where the policy says so, whoever stays under that of new families comes first, wherever they are.
     fn covering_worker(&self, team: TeamId, family: FamilyId) -> Option<WorkerId> {
         let (area, lane) = (self.team(team).area, self.team(team).lane);
         let cover = &self.policy().cover;
@@ -74,6 +80,7 @@ impl<O: Observer> Service<'_, O> {
                 .or_else(|| if cover.within_area { of(Among::Lane(area, lane)) } else { None })
                 .or_else(|| if cover.between_areas { of(Among::OtherAreas(area, lane)) } else { None })
         };
-        able(Ceiling::New).or_else(|| able(Ceiling::Cover))
+        let under = if cover.under_ceiling_first { able(Ceiling::New) } else { None };
+        under.or_else(|| able(Ceiling::Cover))
     }
 }

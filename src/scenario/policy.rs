@@ -155,6 +155,8 @@ pub struct Cover {
     pub within_area: bool,
     /// And then to other areas.
     pub between_areas: bool,
+    /// Whether whoever stays under the ceiling of new families comes before colleagues of the team who would go over it.
+    pub under_ceiling_first: bool,
     /// Hours of whoever takes a family over from another worker, of one child.
     pub hand_over_hours: f64,
     /// How long they would take an idle worker, working days.

@@ -43,6 +43,7 @@ mod mix;
 mod money;
 mod overtime;
 mod planned;
+mod pooling;
 mod posts;
 mod precision;
 mod programmes;
