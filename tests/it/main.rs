@@ -32,6 +32,7 @@ mod folders;
 mod full_year;
 mod fuzz_corpus;
 mod grades;
+mod hand_over;
 mod hostile;
 mod ledgers;
 mod levers_command;
