@@ -160,17 +160,22 @@ fn whoever_stays_under_the_ceiling_comes_first() {
     assert!(moves > 100 && none == 0 && some > 20, "{moves} moves, {none} and {some} over the ceiling");
 }
 
-/// Assessment that is run down and care management with thirty children, three workers each.
-const LANES: &str = "area.A = { assessment_teams = [3], care_management_teams = [3] }\ndemand.children_a_week.A = 0\n\
-    work.initial_assessment = { hours_a_day = 1, natural_days = { constant = 500 } }\n\
-    work.child_in_need = { hours_a_day = 0.01, natural_days = { constant = 500 } }\nstart.child_in_need = 6\n";
+/// Three workers in assessment, to whom 60 children come in the first week for so many days, and three in care management with 6 children.
+fn lanes(days: u32) -> Plan {
+    plan(&format!(
+        "area.A = {{ assessment_teams = [3], care_management_teams = [3] }}\ndemand.children_a_week.A = 0\n\
+         work.initial_assessment = {{ hours_a_day = 0.1, natural_days = {{ constant = {days} }} }}\n\
+         work.child_in_need = {{ hours_a_day = 0.01, natural_days = {{ constant = 500 }} }}\nstart.child_in_need = 6\n\
+         movement = {{ between_lanes_over = 0.5, least_weeks = 2 }}\n\
+         [[pulse]]\nfrom = 2024-04-01\nweeks = 1\nchildren = 60\nassessed_share = 1\n"
+    ))
+}
 
 /// By hand: 60 children come to assessment, 20 each; care management has 6, two each. At the first week end one of its workers goes to
 /// assessment, whose two families go to the colleagues; with two left nobody else may. The loads, 15 and 3, stay apart: nobody comes back.
 #[test]
 fn a_worker_moves_between_kinds_of_team_and_families_stay() {
-    let pulse = "[[pulse]]\nfrom = 2024-04-01\nweeks = 1\nchildren = 60\nassessed_share = 1\n";
-    let plan = plan(&format!("{LANES}movement = {{ between_lanes_over = 0.5, least_weeks = 2 }}\n{pulse}"));
+    let plan = lanes(500);
     let log = log(&plan, 5, 0);
     let moves: Vec<&LogEntry> = log.iter().filter(|entry| entry.what == "moves to another team").collect();
     let places: Vec<_> = moves.iter().map(|entry| (entry.time, entry.team)).collect();
@@ -183,15 +188,13 @@ fn a_worker_moves_between_kinds_of_team_and_families_stay() {
     assert_eq!(weekly_of_area(&plan, &outcome, Measure::InPost, 0)[5], 6.0);
 }
 
-/// By hand: the same, but assessments end after 30 days, and the children with them: at the next week end the worker goes back to care
-/// management, which now carries more.
+/// By hand: the same, but assessments end after 30 days, those of the first week by the 35th: at that week's end, or the next, the worker goes
+/// back to care management, which now carries more.
 #[test]
 fn who_went_to_the_other_kind_comes_back() {
-    let pulse = "work.initial_assessment.natural_days.constant = 30\n[[pulse]]\nfrom = 2024-04-01\nweeks = 1\nchildren = 60\n\
-                 assessed_share = 1\n";
-    let plan = plan(&format!("{LANES}movement = {{ between_lanes_over = 0.5, least_weeks = 2 }}\n{pulse}"));
-    let moves = log(&plan, 5, 0);
+    let moves = log(&lanes(30), 5, 0);
     let of = moves.iter().filter(|entry| entry.what == "moves to another team");
-    let places: Vec<(Option<TeamId>, bool)> = of.map(|entry| (entry.team, entry.time < 40.0)).collect();
-    assert_eq!(places[..2], [(Some(TeamId::new(0)), true), (Some(TeamId::new(1)), true)]);
+    let places: Vec<(usize, f64)> = of.map(|entry| (entry.team.unwrap().index(), entry.time)).collect();
+    assert!(places.len() >= 2 && places[0] == (0, 5.0) && places[1].0 == 1, "{places:?}");
+    assert!(places[1].1 == 35.0 || places[1].1 == 40.0, "{places:?}");
 }
