@@ -58,7 +58,8 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         let load_of = |team: TeamId| self.team_load(team);
-        let host = teams[to].iter().copied().reduce(|best, team| if load_of(team) > load_of(best) { team } else { best });
+        let host =
+            teams[to].iter().copied().reduce(|best, team| if load_of(team) > load_of(best) { team } else { best });
         let able = teams[from].iter().copied().filter(|&team| self.team(team).supervised.in_post > LEAST_TEAM);
         let home = able.reduce(|best, team| if load_of(team) < load_of(best) { team } else { best });
         if let (Some(home), Some(host)) = (home, host) {

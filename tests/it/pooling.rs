@@ -136,7 +136,8 @@ fn each_wider_circle_of_cover_leaves_fewer_children_without_a_worker() {
 #[test]
 fn whoever_stays_under_the_ceiling_comes_first() {
     let over = |first: bool| {
-        let cover = format!("all_after_days = 10, within_area = true, between_areas = true, under_ceiling_first = {first}");
+        let cover =
+            format!("all_after_days = 10, within_area = true, between_areas = true, under_ceiling_first = {first}");
         let plan = absences(&cover);
         let (mut moves, mut above) = (0, 0);
         for replication in 0..10 {
@@ -182,7 +183,10 @@ fn a_worker_moves_between_kinds_of_team_and_families_stay() {
     assert_eq!(places, [(5.0, Some(TeamId::new(0)))]);
     let handed: Vec<_> = log.iter().filter(|entry| entry.what == "moved to a colleague").collect();
     let all_in_care = handed.iter().all(|entry| entry.time == 5.0 && entry.team == Some(TeamId::new(1)));
-    assert!(handed.len() == 2 && all_in_care && handed.iter().all(|entry| entry.worker != moves[0].worker), "{handed:?}");
+    assert!(
+        handed.len() == 2 && all_in_care && handed.iter().all(|entry| entry.worker != moves[0].worker),
+        "{handed:?}"
+    );
     let outcome = simulate(&plan, StreamKey { seed: 5, replication: 0 }).unwrap();
     assert_eq!(weekly(&plan, &outcome, Measure::HandOvers).iter().sum::<f64>(), 2.0);
     assert_eq!(weekly_of_area(&plan, &outcome, Measure::InPost, 0)[5], 6.0);
@@ -197,4 +201,7 @@ fn who_went_to_the_other_kind_comes_back() {
     let places: Vec<(usize, f64)> = of.map(|entry| (entry.team.unwrap().index(), entry.time)).collect();
     assert!(places.len() >= 2 && places[0] == (0, 5.0) && places[1].0 == 1, "{places:?}");
     assert!(places[1].1 == 35.0 || places[1].1 == 40.0, "{places:?}");
+    let workers: Vec<_> =
+        moves.iter().filter(|entry| entry.what == "moves to another team").map(|entry| entry.worker).collect();
+    assert_eq!(workers[0], workers[1], "who went comes back");
 }
