@@ -162,7 +162,14 @@ impl<O: Observer> Service<'_, O> {
     /// Allocates a new family to a worker of its team, or lets it wait in the duty tray.
     fn allocate_new(&mut self, family: FamilyId) {
         let Family { team, urgent, .. } = *self.family(family);
-        let worker = if self.tray(team).is_empty() { self.new_worker(team, family) } else { None };
+        let worker = if self.tray(team).is_empty() {
+            let days = self.policy().allocation.days_before_leave;
+            let elsewhere = || self.least_loaded(Among::Lane(self.team(team).area, DUTY), family, Ceiling::New, days);
+            let others_help = self.policy().allocation.within_area;
+            self.new_worker(team, family).or_else(|| if others_help { elsewhere() } else { None })
+        } else {
+            None
+        };
         match worker {
             Some(worker) => self.assign(family, worker),
             None => {
@@ -188,7 +195,9 @@ impl<O: Observer> Service<'_, O> {
         }
         let (area, lane) = (self.team(team).area, self.team(team).lane);
         let teams = &self.structure().area_teams[area][lane];
-        let on_duty = lane == DUTY && !teams.is_empty() && self.team_on_duty(area) == team;
+        let on_duty = lane == DUTY
+            && !teams.is_empty()
+            && (self.policy().allocation.within_area || self.team_on_duty(area) == team);
         // A family that nobody can take tells that no heavier one need be looked at.
         let mut below =
             [self.policy().cover.within_area, on_duty].map(|may| if may { f64::INFINITY } else { f64::NEG_INFINITY });

@@ -8,7 +8,7 @@
 //! as much as the other. Nothing is drawn at random.
 
 use super::allocation::Ceiling;
-use super::establishment::LANES;
+use super::establishment::{CARE_MANAGEMENT, DUTY, LANES};
 use super::hazards::Grade;
 use super::ids::{TeamId, WorkerId};
 use super::meter::Flow;
@@ -39,6 +39,32 @@ impl<O: Observer> Service<'_, O> {
                 self.move_between(&teams, movement.between_areas_over);
             }
         }
+        if movement.between_lanes_over < f64::INFINITY {
+            for teams in structure.area_teams.values() {
+                self.move_between_lanes(teams, movement.between_lanes_over);
+            }
+        }
+    }
+
+    /// Moves one worker of an area from the lane that carries less to the one that carries more - from its least to the other's most
+    /// loaded team - if they differ by more than a share. A looked-after service takes no part.
+    fn move_between_lanes(&mut self, teams: &[Vec<TeamId>; LANES], over: f64) {
+        let load = |lane: usize| self.load(teams[lane].iter().copied());
+        let [duty, care] = [load(DUTY), load(CARE_MANAGEMENT)];
+        let (from, to) = if duty < care { (DUTY, CARE_MANAGEMENT) } else { (CARE_MANAGEMENT, DUTY) };
+        let (most, least) = (duty.max(care), duty.min(care));
+        let nobody_there = most == f64::INFINITY && least < f64::INFINITY && over < 1.0;
+        if teams[from].is_empty() || teams[to].is_empty() || !(nobody_there || most - least > over * most) {
+            return;
+        }
+        let load_of = |team: TeamId| self.team_load(team);
+        let host =
+            teams[to].iter().copied().reduce(|best, team| if load_of(team) > load_of(best) { team } else { best });
+        let able = teams[from].iter().copied().filter(|&team| self.team(team).supervised.in_post > LEAST_TEAM);
+        let home = able.reduce(|best, team| if load_of(team) < load_of(best) { team } else { best });
+        if let (Some(home), Some(host)) = (home, host) {
+            self.move_one(home, host);
+        }
     }
 
     /// Moves one worker from the least to the most loaded of some teams, if they differ by more than a share.
@@ -53,6 +79,11 @@ impl<O: Observer> Service<'_, O> {
         if most.1 == least.1 || !(nobody_there || most.0 - least.0 > over * most.0) {
             return;
         }
+        self.move_one(least.1, most.1);
+    }
+
+    /// Lends the worker of a team who has fewest cases to another team, if one may go.
+    fn move_one(&mut self, from: TeamId, to: TeamId) {
         let movable = |&member: &WorkerId| {
             let w = self.worker(member);
             let settled = matches!(w.career, Career::Settled { .. }) && !w.standing.inducting;
@@ -62,23 +93,29 @@ impl<O: Observer> Service<'_, O> {
                 && settled
                 && w.on_loan_since.is_none()
         };
-        let members = self.team(least.1).members.iter().copied().filter(movable);
+        let members = self.team(from).members.iter().copied().filter(movable);
         let Some(worker) = members.min_by_key(|&member| self.worker(member).cases) else { return };
         self.set_loan(worker, Some(self.now()));
-        self.lend(worker, most.1);
+        self.lend(worker, to);
     }
 
     /// Weighted cases of a team's members and trays for each that its members in post may be given.
     fn team_load(&self, team: TeamId) -> f64 {
-        let of_team = self.team(team);
-        let in_post = of_team.members.iter().copied().filter(|&member| self.worker(member).standing.in_post);
+        self.load(std::iter::once(team))
+    }
+
+    /// The same of some teams together.
+    fn load(&self, teams: impl Iterator<Item = TeamId>) -> f64 {
         let (mut load, mut room) = (0.0, 0.0);
-        for member in in_post {
-            load += self.worker(member).load;
-            room += self.ceiling(member, Ceiling::New);
-        }
-        for family in self.tray(team).iter() {
-            load += self.weight(family);
+        for team in teams {
+            let members = self.team(team).members.iter().copied();
+            for member in members.filter(|&member| self.worker(member).standing.in_post) {
+                load += self.worker(member).load;
+                room += self.ceiling(member, Ceiling::New);
+            }
+            for family in self.tray(team).iter() {
+                load += self.weight(family);
+            }
         }
         if room > 0.0 {
             load / room
@@ -119,7 +156,15 @@ impl<O: Observer> Service<'_, O> {
     fn lend(&mut self, worker: WorkerId, team: TeamId) {
         let from = self.worker(worker).team;
         self.step_down(worker);
-        self.transfer(worker, team);
+        if self.team(from).lane == self.team(team).lane {
+            self.transfer(worker, team);
+        } else {
+            // Families of the other kind stay: first the worker lets go of them, so that none comes back.
+            let families = self.worker(worker).families.clone();
+            families.iter().for_each(|&family| self.withdraw(family));
+            self.transfer(worker, team);
+            families.into_iter().for_each(|family| self.find_cover(from, family));
+        }
         if self.worker(worker).standing.in_post {
             self.count(self.group_of(worker), Flow::Moves, 1.0);
             self.note("moves to another team", None, Some(worker));

@@ -126,6 +126,8 @@ pub struct Allocation {
     pub days_before_leave: f64,
     /// A family that has waited in a tray for so many working days is allocated whatever the load.
     pub longest_wait_days: Option<f64>,
+    /// Whether other teams on the rota take new families that nobody of the team on duty can take.
+    pub within_area: bool,
     /// Weight of a case in assessment, in need (short-term help included), in protection, in care.
     pub case_weights: CaseWeights,
     /// An advanced practitioner's ceilings relative to a social worker's.
@@ -158,6 +160,8 @@ pub struct Cover {
     pub within_area: bool,
     /// And then to other areas.
     pub between_areas: bool,
+    /// Whether whoever stays under the ceiling of new families comes before colleagues of the team who would go over it.
+    pub under_ceiling_first: bool,
     /// Hours of whoever takes a family over from another worker, of one child.
     pub hand_over_hours: f64,
     /// How long they would take an idle worker, working days.

@@ -200,6 +200,9 @@ pub struct Movement {
     /// The same between areas.
     #[serde(default = "never")]
     pub between_areas_over: f64,
+    /// The same between assessment and care management of an area.
+    #[serde(default = "never")]
+    pub between_lanes_over: f64,
     /// Working days that a worker stays away at least.
     #[serde(rename = "least_weeks")]
     pub least_days: f64,

@@ -200,7 +200,7 @@ const BUSY: &str = "area.A = { assessment_teams = [4, 5], care_management_teams 
                     cover.assessments_after_days = 3\nstart = { initial_assessment = 20, child_protection = 30, looked_after = 30 }\n";
 
 /// Dated changes of every kind, each by itself and after another one.
-const CHANGES: [&str; 27] = [
+const CHANGES: [&str; 30] = [
     "posts = { extra_social_workers = 5, extra_managers = 1 }",
     "posts = { extra_social_workers = 9, extra_managers = 2 }",
     "posts.advanced_practitioners = 6\ncapacity.advanced_practitioner_supervision_share = 0.5",
@@ -220,6 +220,9 @@ const CHANGES: [&str; 27] = [
     "returns = { after_help = 0.3, weeks = { constant = 9 } }",
     "recording = { initial_assessment_hours = 2, core_assessment_hours = 6, natural_days = 1 }",
     "movement = { within_area_over = 0.2, between_areas_over = 0.2, least_weeks = 4 }",
+    "movement = { between_lanes_over = 0.1, least_weeks = 2 }",
+    "allocation.within_area = true",
+    "cover = { under_ceiling_first = true, between_areas = true }",
     "posts = { assessment.extra = 3, area.A.care_management.extra = 1, area.A.assessment.teams = [0, 2] }",
     "posts = { assessment.extra = 2, care_management.extra = -2, fewer = \"moved\" }",
     "posts.care_management.extra = -2",

@@ -289,6 +289,8 @@ pub fn change() -> impl Strategy<Value = String> {
         (0.1_f64..1.0).prop_map(|share| format!("capacity.case_work_share = {share}")),
         (0.0_f64..20.0)
             .prop_map(|days| format!("cover.assessments_after_days = {days}\ncover.all_after_days = {}", days + 1.0)),
+        (any::<bool>(), any::<bool>())
+            .prop_map(|(all, first)| format!("allocation.within_area = {all}\ncover.under_ceiling_first = {first}")),
         (1_u32..4).prop_map(|weeks| format!("panel.every_weeks = {weeks}")),
         (0.0_f64..0.5).prop_map(|share| format!("demand.early_help.share = {share}\nreturns.after_help = {share}")),
         (1.0_f64..2.0).prop_map(|base| format!("stress.sickness_per_case = {base}\nstress.leaving_per_case = {base}")),
@@ -298,7 +300,8 @@ pub fn change() -> impl Strategy<Value = String> {
         (0_u32..4).prop_map(|most| format!("agency.most_in_area.A = {most}")),
         (0.0_f64..3.0).prop_map(|hours| format!("recording.initial_assessment_hours = {hours}")),
         (0.0_f64..0.5, 1_u32..9).prop_map(|(over, weeks)| format!(
-            "movement.within_area_over = {over}\nmovement.between_areas_over = {over}\nmovement.least_weeks = {weeks}"
+            "movement = {{ within_area_over = {over}, between_areas_over = {over}, between_lanes_over = {over}, \
+             least_weeks = {weeks} }}"
         )),
         (0.0_f64..2.0, 0.1_f64..60.0).prop_map(|(rate, weeks)| format!(
             "turnover.manager_rate_a_year = {rate}\nrecruitment.time_to_hire_weeks = {{ constant = {weeks} }}"
@@ -329,7 +332,8 @@ fn movement() -> impl Strategy<Value = String> {
     prop::option::of((0.0_f64..0.6, 0.0_f64..0.6, 1_u32..12)).prop_map(|movement| {
         movement.map_or_else(String::new, |(within, between, weeks)| {
             format!(
-                "movement = {{ within_area_over = {within}, between_areas_over = {between}, least_weeks = {weeks} }}\n"
+                "movement = {{ within_area_over = {within}, between_areas_over = {between}, between_lanes_over = {within}, \
+                 least_weeks = {weeks} }}\n"
             )
         })
     })

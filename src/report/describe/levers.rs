@@ -34,7 +34,7 @@ impl Mechanism {
 }
 
 /// All levers but dated changes of structure and pulses, which a scenario has or has not.
-pub const ALL: [Mechanism; 29] = [
+pub const ALL: [Mechanism; 31] = [
     lever("extra posts, or fewer", &[], |p| {
         (p.posts.extra_social_workers, p.posts.extra_managers) != (Tenths::ZERO, Tenths::ZERO)
     }),
@@ -67,8 +67,11 @@ pub const ALL: [Mechanism; 29] = [
     lever("overtime", &["overtime."], |p| p.overtime.is_on()),
     lever("overtime that tires", &[], |p| p.overtime.is_on() && p.overtime.fatigue > 0.0),
     lever("moves of workers between teams", &["movement."], |p| {
-        p.movement.within_area_over.min(p.movement.between_areas_over).is_finite()
+        let movement = &p.movement;
+        movement.within_area_over.min(movement.between_areas_over).min(movement.between_lanes_over).is_finite()
     }),
+    lever("new families to all teams of an area", &[], |p| p.allocation.within_area),
+    lever("cover by whoever stays under the ceiling first", &[], |p| p.cover.under_ceiling_first),
     lever("spending cap", &[], |p| p.budget.most_a_financial_year.is_finite()),
     lever("office staff who come with managers", &["office_staff"], |p| {
         p.costs.office_staff.staff > 0 && p.costs.office_staff.a_year > 0.0
