@@ -167,12 +167,19 @@ impl<O: Observer> Service<'_, O> {
             self.count_waits();
             self.close_week();
         }
+        self.schedule_next_week();
+        if self.week_can_be_reviewed() {
+            self.review_week();
+        }
+    }
+
+    /// What is done at the end of a week.
+    pub fn review_week(&mut self) {
         if self.policy().agency.answers_work() {
             self.review_work();
         }
         self.review_movement();
         self.rotate();
-        self.schedule_next_week();
         self.review_spending();
     }
 

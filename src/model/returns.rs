@@ -7,7 +7,6 @@
 use super::events::Event;
 use super::family::{Past, Referral, area_of, family_key};
 use super::ids::{AreaId, Id};
-use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::Purpose;
@@ -110,7 +109,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// Remembers a family that comes back at a time, if that is within the run.
     fn expect_back(&mut self, at: f64, past: Past, children: u32) {
-        let at = working_time(self.plan(), at);
+        let at = self.plan().open_at(at);
         if at >= self.plan().window.1 {
             return;
         }
@@ -186,11 +185,4 @@ fn share_that_returns(policy: &Policy) -> f64 {
         (assessed * (1.0 - straight).max(0.0), Departure::Help),
     ];
     ways.iter().map(|(share, departure)| share * departure.share(returns)).sum()
-}
-
-/// The instant itself, or the same hour of the next day when nobody works on that one.
-fn working_time(plan: &Plan, at: f64) -> f64 {
-    let days = &plan.bank_holidays;
-    let first = days.partition_point(|day| day + 1.0 <= at);
-    days[first..].iter().fold(at, |at, day| if (*day..day + 1.0).contains(&at) { at + 1.0 } else { at })
 }

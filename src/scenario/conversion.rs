@@ -14,10 +14,10 @@ use super::start::{Past, Start};
 use super::structure::Layout;
 use super::target::{StaticSum, Target};
 use super::workforce::{Leave, Workforce};
-use crate::kernel::bank_holidays::BankHolidays;
+use crate::kernel::bank_holidays::{BankHolidays, ClosedDays};
 use crate::kernel::time::WorkingDays;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 /// Most characters of a title.
 const LONGEST_TITLE: usize = 1000;
@@ -167,15 +167,16 @@ pub(super) fn run(
             let structure = check.structure(&names, &mut layout);
             posts_fit(&mut check, &policy, (&names, &layout, base, &managers));
             problems.append(&mut check.problems);
-            let from = days.time_of(change.on);
+            // What holds from the first day on is there when that is set up; nobody acts on a closed day.
+            let from = if change.on > days.start() { days.open_time_of(change.on) } else { days.time_of(change.on) };
             problems.extend(outside(change, days));
             let first = from <= days.start_time();
             if change.on > days.start() && policies.last().is_some_and(|last| last.from >= from && !first) {
                 problems.push(at_date(
                     change,
                     "this change takes hold on the same working day as what holds before it",
-                    "the same Monday",
-                    "a weekend date means the next Monday: put both into one table",
+                    "the same working day",
+                    "a date at a weekend, on a bank holiday or on a closing day means the next working day: put both into one table",
                 ));
             }
             policies.push(DatedPolicy { from, policy, structure });
@@ -218,13 +219,25 @@ impl Check<'_> {
         name
     }
 
+    /// The days on which nobody works.
+    fn closed_days(&mut self) -> ClosedDays {
+        let named = self.text(&At::new("bank_holidays")).and_then(BankHolidays::named);
+        let at = At::new("closing_days");
+        let own: Vec<Date> = self.node(&at).map_or(&[][..], Node::items).iter().filter_map(Node::date).collect();
+        for (place, day) in own.iter().enumerate() {
+            if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                let label = format!("{day} is a weekend");
+                let help = "nobody works at weekends in any case: leave it out, or state a Monday to Friday";
+                self.problem(&at.key(&place.to_string()), "a closing day is no weekday", label, help);
+            }
+        }
+        ClosedDays::from(named.unwrap_or(BankHolidays::EnglandAndWales)).and(own)
+    }
+
     /// The run's dates.
     pub(super) fn days(&mut self) -> Option<WorkingDays> {
         let (first_at, last_at) = (At::new("first_day"), At::new("last_day"));
-        let bank_holidays = match self.text(&At::new("bank_holidays")) {
-            Some("none") => BankHolidays::None,
-            _ => BankHolidays::EnglandAndWales,
-        };
+        let closed = self.closed_days();
         self.required(&first_at);
         self.required(&last_at);
         let (first, last) = (self.date(&first_at)?, self.date(&last_at)?);
@@ -235,7 +248,7 @@ impl Check<'_> {
             }
         }
         let weeks = self.count(&At::new("past.weeks"));
-        let days = WorkingDays::new(first, last, bank_holidays).map(|days| days.after_weeks(weeks));
+        let days = WorkingDays::new(first, last, closed).map(|days| days.after_weeks(weeks));
         let wrong = if last < first {
             Some(("the run ends before it begins", "put `last_day` after `first_day`"))
         } else if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
@@ -296,6 +309,10 @@ fn outside(change: &Change, days: &WorkingDays) -> Option<Problem> {
     } else if days.time_of(change.on) >= days.end_time() {
         let help = "a weekend date means the next Monday: state an earlier date or leave the change out";
         Some(at_date(change, "this change takes hold after the last day", "the weekend that ends the run", help))
+    } else if days.open_time_of(change.on) >= days.end_time() {
+        let help =
+            "a bank holiday or closing day means the next working day: state an earlier date or leave the change out";
+        Some(at_date(change, "this change takes hold after the last day", "closed to the end of the run", help))
     } else {
         None
     }

@@ -198,13 +198,10 @@ impl Check<'_> {
             self.problem(&at.key("weeks"), "the pulse is not over when the run ends", "too long", help);
             return;
         }
-        let shut = |day: f64| {
-            let date = run.date_of(day);
-            run.bank_holidays().of_year(date.year()).contains(&date)
-        };
+        let shut = |day: f64| run.closed().hold(run.date_of(day));
         if days > 0.0 && (0..days.ceil() as u32).all(|day| shut(begins + f64::from(day))) {
             let help = "state more weeks, or another day";
-            self.problem(&from_at, "nobody works on the days of the pulse", "bank holidays only", help);
+            self.problem(&from_at, "nobody works on the days of the pulse", "closed days only", help);
         }
     }
 }

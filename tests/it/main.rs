@@ -16,6 +16,7 @@ mod budget;
 mod calibration;
 mod changes;
 mod charts;
+mod closed_days;
 mod command_line;
 mod comparison;
 mod cover;
