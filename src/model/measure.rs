@@ -189,6 +189,19 @@ impl Measure {
         Self::ALL.iter().copied().find(|measure| measure.name() == name)
     }
 
+    /// Whether it is about core assessments: without meaning where there never are any.
+    #[must_use]
+    pub fn of_core_assessments(self) -> bool {
+        matches!(
+            self,
+            Self::CoreAssessments
+                | Self::CoreAssessmentsInTime
+                | Self::CoreInTimeQuarter
+                | Self::CoreRecorded
+                | Self::CoreRecordedInTime
+        )
+    }
+
     /// Whether less of it is better: what a target that says "at most" can be set on.
     #[must_use]
     pub fn less_is_better(self) -> bool {

@@ -80,7 +80,8 @@ impl<O: Observer> Service<'_, O> {
     }
 
     fn initial_assessment_done(&mut self, worker: WorkerId, family: FamilyId) {
-        self.note("initial assessment completed", Some(family), Some(worker));
+        let has_core = self.plan().scenario.has_core_assessments;
+        self.note(if has_core { "initial assessment completed" } else { "assessment completed" }, Some(family), Some(worker));
         let now = self.service_now();
         self.course_mut(family).assessed = now;
         let f = self.family(family);

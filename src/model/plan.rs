@@ -267,7 +267,7 @@ impl Plan {
                 || prevented.iter().any(|&share| share > 0.0)
                 || structures.iter().flat_map(|structure| structure.serves.values()).any(|serves| serves.len() > 1),
             prevented,
-            layout: Layout::new(scenario.areas.len(), days.weeks().len()),
+            layout: Layout::of(&scenario),
             team_slots: teams.len(),
             teams,
             structures,

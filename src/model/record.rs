@@ -11,6 +11,7 @@ use super::month_ends::MonthEnds;
 use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
+use crate::scenario::Scenario;
 use crate::kernel::time::DAYS_A_WEEK;
 
 /// Weeks over which shares of assessments in time are also formed: few are completed in one.
@@ -26,14 +27,15 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout of so many areas and weeks.
+    /// The layout of a scenario: the measures that have a meaning in it.
     #[must_use]
-    pub fn new(areas: usize, weeks: usize) -> Self {
-        let series = Measure::ALL
-            .iter()
-            .flat_map(|&measure| Scope::every(areas).filter(move |scope| scope.has(measure)).map(move |s| (measure, s)))
+    pub fn of(scenario: &Scenario) -> Self {
+        let areas = scenario.areas.len();
+        let series = scenario
+            .measures()
+            .flat_map(|measure| Scope::every(areas).filter(move |scope| scope.has(measure)).map(move |s| (measure, s)))
             .collect();
-        Self { series, weeks }
+        Self { series, weeks: scenario.days.weeks().len() }
     }
 
     /// Number of values of a replication.

@@ -13,9 +13,11 @@ use super::snapshot::List;
 use super::start::{Past, Start};
 use super::structure::Layout;
 use super::target::{StaticSum, Target};
+use super::work::WorkKind;
 use super::workforce::{Leave, Workforce};
 use crate::kernel::bank_holidays::{BankHolidays, ClosedDays};
 use crate::kernel::time::WorkingDays;
+use crate::model::measure::Measure;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
@@ -56,6 +58,8 @@ pub struct Scenario {
     pub start: Start,
     /// Extra cases over some weeks, beside the recorded referrals.
     pub pulses: Vec<Pulse>,
+    /// Whether there may ever be a core assessment: if not, measures of them have no meaning, and the initial assessment is the only one.
+    pub has_core_assessments: bool,
     /// What may change on a date, in the order of the times: what held in the past first, where there is one. See
     /// [`Scenario::first_policy`].
     pub policies: Vec<DatedPolicy>,
@@ -67,6 +71,12 @@ impl Scenario {
     pub fn first_policy(&self) -> usize {
         let start = self.days.start_time();
         self.policies.iter().rposition(|dated| dated.from <= start).unwrap_or(0)
+    }
+
+    /// The weekly measures that have a meaning in it, in reporting order.
+    pub fn measures(&self) -> impl Iterator<Item = Measure> + use<> {
+        let has_core = self.has_core_assessments;
+        Measure::ALL.iter().copied().filter(move |measure| has_core || !measure.of_core_assessments())
     }
 
     /// What holds on the first day, and every change after it.
@@ -133,6 +143,10 @@ pub(super) fn run(
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
     let managers: Vec<u32> = areas.iter().map(|area| area.teams().count() as u32 * workforce.managers_a_team).collect();
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
+    let trees = until.iter().chain(changes).map(|change| &change.tree).chain([tree]);
+    let listed = list.is_some_and(|list| list.holds(WorkKind::CoreAssessment));
+    let has_core_assessments = listed || trees.into_iter().any(|tree| Check::new(tree, &[]).has_core_assessments());
+    check.core_assessments_known(listed, has_core_assessments);
     let first = check.policy(&of_base, &names);
     posts_fit(&mut check, &first, (&names, &layout, base, &managers));
     let pulses = check.pulses(&of_base, days.as_ref());
@@ -200,6 +214,7 @@ pub(super) fn run(
         past,
         start,
         pulses,
+        has_core_assessments,
         policies,
     };
     (Some(scenario), problems)
@@ -217,6 +232,21 @@ impl Check<'_> {
         let help = "use letters, digits, `-`, `_` and `.`, for example: name = \"two-areas\"";
         self.problem(&at, "`name` cannot be used in file names", fault, help);
         name
+    }
+
+    /// Reports a list that has core assessments on a pathway without any, and a target on what is never measured.
+    fn core_assessments_known(&mut self, listed: bool, has_core_assessments: bool) {
+        if listed && !self.has_core_assessments() {
+            self.required(&At::new("pathway.after_core_assessment"));
+            self.required(&At::new("work.core_assessment"));
+        }
+        let at = At::new("target.measure");
+        let measure = self.text(&at).and_then(Measure::from_name);
+        if !has_core_assessments && measure.is_some_and(Measure::of_core_assessments) {
+            let message = "the target is set on core assessments, of which there are none";
+            let help = "on a pathway with one assessment that is the initial one: initial_assessments_in_time_13_weeks, for example";
+            self.problem(&at, message, "never measured here", help);
+        }
     }
 
     /// The days on which nobody works.

@@ -119,6 +119,11 @@ impl List {
         self.rows.len()
     }
 
+    /// Whether some case is at such work.
+    pub fn holds(&self, work: WorkKind) -> bool {
+        self.rows.iter().any(|row| row.stage.done == work)
+    }
+
     /// Adds what should be known of how it was read.
     pub fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());

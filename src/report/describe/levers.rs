@@ -87,8 +87,9 @@ const fn lever(name: &'static str, keys: &'static [&'static str], on: fn(&Policy
     Mechanism { name, keys, on }
 }
 
-/// Whether a key belongs to a lever that no policy uses, so that its value does nothing.
+/// Whether a key belongs to a lever that no policy uses, or to core assessments where there are none, so that its value does nothing.
 pub fn idle(path: &[&str], scenario: &Scenario) -> bool {
     let dotted = path.join(".");
-    ALL.iter().any(|lever| lever.keys.iter().any(|part| dotted.contains(part)) && !lever.ever(scenario))
+    let of_none = !scenario.has_core_assessments && dotted.contains("core_assessment");
+    of_none || ALL.iter().any(|lever| lever.keys.iter().any(|part| dotted.contains(part)) && !lever.ever(scenario))
 }

@@ -1,6 +1,7 @@
 //! Outputs and aims; initialisation, length and estimation of a run; what it is made with.
 
 use super::data::listed;
+use super::levers;
 use super::page::meanings;
 use super::stated::{about, at, cells, leaves, plain_number};
 use crate::kernel::time::DAYS_A_YEAR;
@@ -13,15 +14,15 @@ use toml::{Table, Value};
 /// Part 1.2.
 pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
-    let by_area = Measure::ALL.iter().filter(|measure| measure.by_area()).count();
-    let by_kind = Measure::ALL.iter().filter(|measure| measure.by_team_kind()).count();
-    let target = format!("Target measure: `{}`{}. {}", measure.name(), words::in_area(scenario), measure.meaning());
+    let by_area = scenario.measures().filter(|measure| measure.by_area()).count();
+    let by_kind = scenario.measures().filter(|measure| measure.by_team_kind()).count();
+    let target = format!("Target measure: `{}`{}. {}", measure.name(), words::in_area(scenario), words::of_pathway(scenario, measure.meaning()));
     Section::new("1.2", "Model outputs").text(target).text(format!(
         "{} measures a week, all city-wide, {by_area} by area and {by_kind} by kind of team, {} of them headings of cost; \
          `docs/outputs.md` defines each. Across futures: mean and percentiles at each date by itself; the chance of \
          meeting the target as a count with a Wilson interval; differences to a base future by future, with a 95 % Student \
          interval of their mean.",
-        Measure::COUNT,
+        scenario.measures().count(),
         Measure::COST_HEADINGS.len()
     ))
 }
@@ -60,7 +61,8 @@ pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
         .filter(|(table, _)| *table != "past" || scenario.past.weeks > 0)
         .flat_map(|(table, stated)| leaves(stated, &[table]))
         .filter(|(path, _)| path != &["start", "snapshot"])
-        .map(|leaf| cells(&leaf))
+        .filter(|(path, _)| !levers::idle(path, scenario))
+        .map(|leaf| cells(scenario, &leaf))
         .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {

@@ -76,7 +76,7 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
         HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::ABOUT.change()),
         HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::ABOUT.change()),
     };
-    (head.to_owned(), brief.to_owned(), unit)
+    (words::of_pathway(&base.scenario, head), words::of_pathway(&base.scenario, brief), unit)
 }
 
 /// For those who read: a row an option, each change with its interval and verdict under it.

@@ -23,6 +23,7 @@ fn table(found: &Experiment) -> Table {
     let chance = frame::chance_column(base).named(&[("replications", Datum::Of), ("target_met", Datum::Met)]);
     let chance = frame::with_interval(chance, "target_chance");
     let in_time = |measure: HeadlineMeasure, head, brief| {
+        let [head, brief] = [head, brief].map(|text| words::of_pathway(base, text));
         Column::new(head).figures().brief(brief).parts(measure.name(), &[Datum::P50])
     };
     let initial = in_time(HeadlineMeasure::InitialInTime, "Initial assessments in time", "In time: initial,");

@@ -41,7 +41,7 @@ fn across(found: &Experiment, target: Measure) -> Table {
         let head = match measure {
             HeadlineMeasure::TargetMeasure => words::capital(&words::target_noun(&found.base().scenario)) + head,
             HeadlineMeasure::WeeksOverTarget => words::weeks_missed(&found.base().scenario).to_owned() + head,
-            _ => head.to_owned(),
+            _ => words::of_pathway(&found.base().scenario, head),
         };
         table.column(Column::new(head), |option| {
             let known = option.known.iter().find(|known| (known.measure, known.statistic) == (measure, statistic));
