@@ -11,8 +11,8 @@ use super::month_ends::MonthEnds;
 use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
-use crate::scenario::Scenario;
 use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::Scenario;
 
 /// Weeks over which shares of assessments in time are also formed: few are completed in one.
 const WEEKS_IN_A_QUARTER: usize = 13;
@@ -293,6 +293,7 @@ impl WeekOf {
             Measure::Moves => t.flow(Flow::Moves),
             Measure::HandOvers => t.flow(Flow::HandOvers),
             Measure::Returned => t.flow(Flow::Returned),
+            Measure::ReturnedClosedEarly => t.flow(Flow::ReturnedClosedEarly),
             Measure::KeptFromReferral => t.flow(Flow::Prevented),
             Measure::AssessmentsToRecord => self.mean(Level::ToRecord),
             Measure::InitialRecorded => t.flow(Flow::InitialRecorded),

@@ -62,6 +62,9 @@ pub struct Returns {
     pub after_assessment: f64,
     /// Share that comes back when closed after help, a plan or care.
     pub after_help: f64,
+    /// Share that comes back of those that are closed, or not assessed, though what held on the first day would have kept them; as others
+    /// who leave so when it is not stated.
+    pub closed_early: Option<f64>,
     /// Working days until a family that comes back does so.
     #[serde(rename = "weeks")]
     pub delay: Distribution,

@@ -60,7 +60,11 @@ impl Check<'_> {
         let after_core = ["close", "short_term_help", "child_in_need", "child_protection", "looked_after"];
         Pathway {
             after_initial_assessment: stage("after_initial_assessment", &ALL),
-            after_core_assessment: if has_core { stage("after_core_assessment", &after_core) } else { Outcomes::default() },
+            after_core_assessment: if has_core {
+                stage("after_core_assessment", &after_core)
+            } else {
+                Outcomes::default()
+            },
             after_short_term_help: stage("after_short_term_help", &["close", "child_in_need"]),
             after_child_in_need: stage("after_child_in_need", &["close", "child_protection", "looked_after"]),
             after_child_protection: stage("after_child_protection", &["close", "child_in_need", "looked_after"]),

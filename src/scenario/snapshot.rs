@@ -49,7 +49,8 @@ struct Stage {
 }
 
 /// Kind and stage as they go together.
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
+    Stage::new("assessment", "assessment", WorkKind::InitialAssessment, WorkKind::InitialAssessment),
     Stage::new("assessment", "initial_assessment", WorkKind::InitialAssessment, WorkKind::InitialAssessment),
     Stage::new("assessment", "core_assessment", WorkKind::CoreAssessment, WorkKind::CoreAssessment),
     Stage::new("child_in_need", "short_term_help", WorkKind::ShortTermHelp, WorkKind::ShortTermHelp),

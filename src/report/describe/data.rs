@@ -67,8 +67,8 @@ fn pathway(part: Section, scenario: &Scenario) -> Section {
         ("plan", |o| o.child_protection),
         ("care", |o| o.looked_after),
     ];
-    let table =
-        document::Table::of("pathway", "", rows).value("after", "after", |((kind, _), _)| Cell::text(words::of_pathway(scenario, named(*kind))));
+    let table = document::Table::of("pathway", "", rows)
+        .value("after", "after", |((kind, _), _)| Cell::text(words::of_pathway(scenario, named(*kind))));
     let shares = shares.into_iter().filter(|(name, _)| *name != "core" || scenario.has_core_assessments);
     let table = shares.fold(table, |table, (name, of)| {
         table.column(Column::new(name).data(name).figures(), |((_, outcomes), _)| share(of(outcomes)))

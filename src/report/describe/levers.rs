@@ -47,6 +47,7 @@ pub const ALL: [Mechanism; 29] = [
     lever("families that come back", &["returns."], |p| {
         let of = &p.returns;
         of.recorded_share + of.after_no_further_action + of.after_assessment + of.after_help > 0.0
+            || of.closed_early.is_some_and(|share| share > 0.0)
     }),
     lever("writing up after the assessment", &["recording."], |p| {
         p.recording.initial_assessment_hours + p.recording.core_assessment_hours > 0.0

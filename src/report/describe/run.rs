@@ -16,7 +16,12 @@ pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
     let by_area = scenario.measures().filter(|measure| measure.by_area()).count();
     let by_kind = scenario.measures().filter(|measure| measure.by_team_kind()).count();
-    let target = format!("Target measure: `{}`{}. {}", measure.name(), words::in_area(scenario), words::of_pathway(scenario, measure.meaning()));
+    let target = format!(
+        "Target measure: `{}`{}. {}",
+        measure.name(),
+        words::in_area(scenario),
+        words::of_pathway(scenario, measure.meaning())
+    );
     Section::new("1.2", "Model outputs").text(target).text(format!(
         "{} measures a week, all city-wide, {by_area} by area and {by_kind} by kind of team, {} of them headings of cost; \
          `docs/outputs.md` defines each. Across futures: mean and percentiles at each date by itself; the chance of \
