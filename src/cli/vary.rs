@@ -91,7 +91,7 @@ mod tests {
         for (text, message) in [
             ("posts", "write NAME=VALUES"),
             ("post=1", "did you mean `posts`?"),
-            ("unheard=1", "There are posts, managers"),
+            ("unheard=1", "There are posts, assessment_posts"),
             ("posts=0..130", "needs a step"),
             ("posts=10..0:5", "lower end first"),
             ("posts=0..10:0", "more than 0"),

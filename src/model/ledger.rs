@@ -38,6 +38,8 @@ pub struct Ledger {
     pub work_done: f64,
     /// Summed days in post of social workers who have left, less those before the run of all who were in post when it began.
     pub stays: f64,
+    /// Hours for case work that workers but managers had before the run, and worked.
+    hours_before: [f64; 2],
 }
 
 /// A ledger that does not balance: the program, not the scenario, is wrong.
@@ -54,15 +56,30 @@ impl Ledger {
     #[must_use]
     pub fn new(groups: usize) -> Self {
         let accounts = Table::of([Account::default(); 4], groups);
-        Self { accounts, days_in_system: 0.0, to_record: 0.0, of_pulse: 0, work_done: 0.0, stays: 0.0 }
+        Self {
+            accounts,
+            days_in_system: 0.0,
+            to_record: 0.0,
+            of_pulse: 0,
+            work_done: 0.0,
+            stays: 0.0,
+            hours_before: [0.0; 2],
+        }
     }
 
     /// The run begins: cases are open, of which each has been in the system for so many days until now, so many assessments wait to be
-    /// written up, and social workers in post have stayed for so many days.
-    pub fn begin(&mut self, open: Table<GroupId, [i64; 4]>, days_in_system: f64, to_record: f64, stays: f64) {
+    /// written up, social workers in post have stayed for so many days, and workers but managers have had so many hours and worked so many.
+    pub fn begin(
+        &mut self,
+        open: Table<GroupId, [i64; 4]>,
+        days_in_system: f64,
+        to_record: f64,
+        (stays, hours): (f64, [f64; 2]),
+    ) {
         let opened = |opening| Account { opening, ..Account::default() };
         self.accounts = open.into_values().map(|of_group| of_group.map(opened)).collect();
         (self.days_in_system, self.to_record, self.stays) = (-days_in_system, to_record, -stays);
+        self.hours_before = hours;
     }
 
     /// Cases opened.
@@ -298,10 +315,9 @@ impl<O: Observer> Service<'_, O> {
         same("hours of work", worked, done, TOLERANCE)?;
         // Meters know the hours of social workers and agency workers, and what is used of them, in whole quanta.
         let rounding = 2.0 * QUANTUM * (self.now() - self.plan().window.0) * self.workers().len() as f64;
-        let others = self.workers().values().filter(|worker| worker.role != Role::Manager);
-        let [had, used] = [|w: &Worker| w.workload.supplied, |w: &Worker| w.workload.worked]
-            .map(|of: fn(&Worker) -> f64| others.clone().map(of).sum::<f64>());
-        for (level, summed) in [(Level::CaseWorkSupplied, had), (Level::CaseWorkDone, used)] {
+        let (hours, before) = (self.hours_for_case_work(), self.ledger().hours_before);
+        for (at, level) in [Level::CaseWorkSupplied, Level::CaseWorkDone].into_iter().enumerate() {
+            let summed = hours[at] - before[at];
             let integral: f64 = self.record().totals.values().map(|totals| totals.level(level)).sum();
             let gap = ((integral - summed).abs() - rounding).max(0.0);
             same("hours for case work", summed + gap, summed, TOLERANCE)?;
@@ -309,6 +325,13 @@ impl<O: Observer> Service<'_, O> {
         let excess = (worked - supplied).max(0.0);
         same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)?;
         self.balance_overtime(now)
+    }
+
+    /// Hours that workers but managers have had for case work until now, the past included, and worked.
+    pub(super) fn hours_for_case_work(&self) -> [f64; 2] {
+        let others = self.workers().values().filter(|worker| worker.role != Role::Manager);
+        [|w: &Worker| w.workload.supplied, |w: &Worker| w.workload.worked]
+            .map(|of: fn(&Worker) -> f64| others.clone().map(of).sum())
     }
 
     /// Overtime by worker = by group = as it is paid, now and over the run.

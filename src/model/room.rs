@@ -66,7 +66,7 @@ impl ExtraSlots {
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.whole as usize + self.parts.iter().filter(|&&part| part).count()
+        self.whole as usize + self.parts[1..].iter().filter(|&&part| part).count()
     }
 }
 

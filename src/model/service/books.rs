@@ -143,7 +143,8 @@ impl<O: Observer> Service<'_, O> {
         let in_post = self.people.workers.values().filter(|worker| worker.counted());
         let stays = in_post.map(|worker| now - worker.started).sum();
         let to_record = self.level(Level::ToRecord);
-        self.books.ledger.begin(open, days_in_system, to_record, stays);
+        let hours = self.hours_for_case_work();
+        self.books.ledger.begin(open, days_in_system, to_record, (stays, hours));
         for worker in self.people.workers.values_mut() {
             worker.overtime.restart(service_now);
         }

@@ -333,9 +333,8 @@ impl<O: Observer> Service<'_, O> {
         self.count_presence(worker, sign);
         let (now, group, to_record) = (self.now(), self.group_of(worker), self.documents_to_record(worker));
         let w = &self.people.workers[worker];
-        let (cases, held, counted, team) = (w.cases, w.held_level(), w.counted(), w.team);
+        let (cases, held, counted, team, holder_fte) = (w.cases, w.held_level(), w.counted(), w.team, w.holder_fte);
         let (gap, booked, role, standing) = (w.is_gap(), w.booked(), w.role, w.standing);
-        let holder_fte = w.holder_fte;
         if w.funded && w.role == Role::SocialWorker {
             self.gauge(group, Level::Posts, sign);
         }
@@ -385,18 +384,6 @@ impl<O: Observer> Service<'_, O> {
         (of_team.supervision, of_team.advanced_supervision) = (of_managers, of_advanced);
         for index in 0..self.team(team).supervised.supervisors().len() {
             self.review_terms(self.team(team).supervised.supervisors()[index]);
-        }
-    }
-
-    /// What a policy says of hours has changed: supervision and everybody's hours follow, and how classes of work share them.
-    pub fn change_hours(&mut self, reweighed: bool) {
-        for team in self.people.teams.ids() {
-            self.share_supervision(team);
-        }
-        for worker in self.people.workers.ids() {
-            if reweighed || self.hours(worker) != self.worker(worker).workload.hours() {
-                self.touch(worker);
-            }
         }
     }
 

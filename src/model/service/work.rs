@@ -181,4 +181,16 @@ impl<O: Observer> Service<'_, O> {
             worker.workload.advance(now);
         }
     }
+
+    /// What a policy says of hours has changed: supervision and everybody's hours follow, and how classes of work share them.
+    pub fn change_hours(&mut self, reweighed: bool) {
+        for team in self.people.teams.ids() {
+            self.share_supervision(team);
+        }
+        for worker in self.people.workers.ids() {
+            if reweighed || self.hours(worker) != self.worker(worker).workload.hours() {
+                self.touch(worker);
+            }
+        }
+    }
 }
