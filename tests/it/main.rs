@@ -45,6 +45,7 @@ mod measures;
 mod mistakes;
 mod mix;
 mod money;
+mod one_assessment;
 mod overtime;
 mod planned;
 mod posts;
