@@ -150,7 +150,7 @@ pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
     let same: [(&str, Same); 4] = [
         ("areas", |a, b| areas_of(a) == areas_of(b)),
         ("first and last day", |a, b| (a.days.start(), a.days.end()) == (b.days.start(), b.days.end())),
-        ("bank holidays", |a, b| a.days == b.days),
+        ("bank holidays or closing days", |a, b| a.days == b.days),
         ("target", |a, b| a.target == b.target),
     ];
     for other in others {

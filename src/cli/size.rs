@@ -77,7 +77,7 @@ impl StudySize {
 
 /// Weekly series that are summed and shown of a scenario, in detail or not; none where none are.
 fn series(scenario: &Scenario, detail: Option<bool>) -> (usize, usize) {
-    let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
+    let layout = Layout::of(scenario);
     let series = |detail| summed_series(&layout, &scenario.target.measure, detail).len();
     detail.map_or((0, 0), |detail| (series(detail), series(false)))
 }

@@ -178,11 +178,11 @@ impl EventCalendar {
         }
     }
 
-    /// Puts off the events of the chosen slots by `delay`, in O(n): for a day on which nobody works.
-    pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot) -> bool) {
+    /// Puts off the events that are chosen by slot and time by `delay`, in O(n): for a day on which nobody works.
+    pub fn put_off(&mut self, delay: f64, chosen: impl Fn(Slot, f64) -> bool) {
         for slot in 0..self.entries.len() as Slot {
             let Entry { time, order, bucket, .. } = self.entries[slot as usize];
-            if bucket == NOWHERE || !chosen(slot) {
+            if bucket == NOWHERE || !chosen(slot, time) {
                 continue;
             }
             if self.are_few {

@@ -2,10 +2,10 @@
 //!
 //! `t = 0` is the Monday of the week that holds the start date, or the first day of the past that is simulated before it; week `k`
 //! is `[5k, 5k + 5)`.
-//! A bank holiday is a weekday like any other to the clock (it has its own number); that nobody works on it is
-//! the model's business.
+//! A closed day (a bank holiday, or one that the service closes itself) is a weekday like any other to the clock (it has its own
+//! number); that nobody works on it is the model's business.
 
-use super::bank_holidays::BankHolidays;
+use super::bank_holidays::ClosedDays;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
@@ -25,7 +25,7 @@ pub struct WorkingDays {
     monday: Date,
     /// Whether a past comes before the run: simulation then begins at 0.
     has_past: bool,
-    bank_holidays: BankHolidays,
+    closed: ClosedDays,
 }
 
 /// A week of the run: the part of `[5k, 5k + 5)` that lies between the run's start and its end.
@@ -55,9 +55,9 @@ pub struct FinancialYear {
 impl WorkingDays {
     /// A run from the start of `start` to the close of `end`. `None` when no working day lies between them.
     #[must_use]
-    pub fn new(start: Date, end: Date, bank_holidays: BankHolidays) -> Option<Self> {
+    pub fn new(start: Date, end: Date, closed: impl Into<ClosedDays>) -> Option<Self> {
         let monday = monday_of(start)?;
-        let days = Self { start, end, monday, has_past: false, bank_holidays };
+        let days = Self { start, end, monday, has_past: false, closed: closed.into() };
         (days.end_time() > days.start_time()).then_some(days)
     }
 
@@ -180,12 +180,12 @@ impl WorkingDays {
         starts
     }
 
-    /// First instants of the bank holidays that fall on a weekday of the run or its past, working days.
+    /// First instants of the closed days that fall on a weekday of the run or its past, working days.
     #[must_use]
-    pub fn bank_holiday_times(&self) -> Vec<f64> {
+    pub fn closed_times(&self) -> Vec<f64> {
         let (start, end) = (self.past_time(), self.end_time());
         let mut times: Vec<f64> = (self.past_start().year()..=self.end.year())
-            .flat_map(|year| self.bank_holidays.of_year(year))
+            .flat_map(|year| self.closed.of_year(year))
             .filter(|date| !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday))
             .map(|date| self.time_of(date))
             .filter(|&t| t >= start && t < end)
@@ -195,10 +195,20 @@ impl WorkingDays {
         times
     }
 
-    /// The bank holidays the run observes.
+    /// The days on which nobody works.
     #[must_use]
-    pub fn bank_holidays(&self) -> &BankHolidays {
-        &self.bank_holidays
+    pub fn closed(&self) -> &ClosedDays {
+        &self.closed
+    }
+
+    /// Start of a date's working day in simulation time, or of the next one on which somebody works.
+    #[must_use]
+    pub fn open_time_of(&self, date: Date) -> f64 {
+        let mut t = self.time_of(date);
+        while t < self.end_time() && self.closed.hold(self.date_of(t)) {
+            t += 1.0;
+        }
+        t
     }
 }
 
@@ -225,6 +235,7 @@ fn april(year: i16) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::bank_holidays::BankHolidays;
     use jiff::civil::date;
 
     fn leeds() -> WorkingDays {
@@ -256,9 +267,17 @@ mod tests {
     }
 
     #[test]
+    fn after_a_closed_day_comes_the_next_open_one() {
+        let days = leeds();
+        // Good Friday 2010; 25 and 26 December 2010 were a weekend.
+        assert_eq!(days.date_of(days.open_time_of(date(2010, 4, 2))), date(2010, 4, 6));
+        assert_eq!(days.date_of(days.open_time_of(date(2010, 12, 25))), date(2010, 12, 29));
+    }
+
+    #[test]
     fn leeds_has_thirty_bank_holidays() {
         // By hand: 2009 after mid-September 2 (25 and 28 December), 2010 8, 2011 9 (the royal wedding),
         // 2012 9 (the Diamond Jubilee), 2013 to the end of March 2 (1 January, Good Friday).
-        assert_eq!(leeds().bank_holiday_times().len(), 30);
+        assert_eq!(leeds().closed_times().len(), 30);
     }
 }

@@ -181,8 +181,11 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// Teams that had to wait for a booking get it, first come first served, if they still lack a worker. One whose area
-    /// is at its cap keeps its place and lets the others pass.
+    /// is at its cap keeps its place and lets the others pass. Nobody is booked while the service is closed.
     pub fn serve_asking(&mut self) {
+        if self.is_closed() {
+            return;
+        }
         let mut place = 0;
         while let Some(&team) = self.agency().asking.get(place)
             && self.may_book()

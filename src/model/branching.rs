@@ -129,6 +129,7 @@ fn same_first_day(a: &Plan, b: &Plan) -> bool {
     one.policies[0] == other.policies[0]
         && a.target_time == b.target_time
         && one.days == other.days
+        && one.has_core_assessments == other.has_core_assessments
         && one.areas == other.areas
         && one.families == other.families
         && one.leave == other.leave

@@ -8,7 +8,7 @@
 //! overtime could cost until the next week end, there is none; then teams that wait are served.
 //!
 //! The cap of the year that is on is that of the policy that holds, for the whole of the year, also when it came within it; that of
-//! a year to come is the one known for its first day. Prices and posts to come, pay rises too, are known. The cap counts all
+//! a year to come is the one known for its first day on which the service is open. Prices and posts to come, pay rises too, are known. The cap counts all
 //! headings but drift.
 
 use super::events::Event;
@@ -144,6 +144,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// From when to when a booking that arrives at a time is paid at least.
     fn booking(&self, arrives: f64) -> (f64, f64) {
+        let arrives = self.plan().open_at(arrives);
         let policy = &self.plan().scenario.policies[policy_at(&self.plan().scenario, arrives)].policy;
         (arrives, arrives + policy.agency.minimum_days.max(DAYS_A_WEEK))
     }
@@ -177,7 +178,7 @@ impl<O: Observer> Service<'_, O> {
     /// What may still be spent in a year beyond what is bound to be, overtime apart.
     fn headroom(&self, year: usize) -> f64 {
         let span = &self.plan().years[year];
-        let policy = policy_at(&self.plan().scenario, span.from.max(self.now()));
+        let policy = policy_at(&self.plan().scenario, self.plan().open_at(span.from).max(self.now()));
         let most = self.plan().scenario.policies[policy].policy.budget.most_a_financial_year;
         if most == f64::INFINITY {
             return most;

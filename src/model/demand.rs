@@ -8,7 +8,6 @@ use super::events::Event;
 use super::family::{Past, Referral, family_key};
 use super::ids::{AreaId, GroupId, Id};
 use super::meter::Flow;
-use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::draws::gamma;
@@ -139,7 +138,7 @@ impl<O: Observer> Service<'_, O> {
         let demand = &self.policy().demand;
         if referral.assessed >= demand.assessed_share && referral.redirected < demand.redirect_share {
             self.count(group, Flow::Redirected, children);
-            self.may_return(past, referral.children, Departure::NoFurtherAction);
+            self.may_return(past, referral.children, self.departure_without_assessment(referral.assessed));
             return;
         }
         self.refer(area, past, referral);

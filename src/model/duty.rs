@@ -68,6 +68,9 @@ impl<O: Observer> Service<'_, O> {
         self.count(group, Flow::Referrals, f64::from(children));
         if again {
             self.count(group, Flow::Returned, f64::from(children));
+            if past.closed_early {
+                self.count(group, Flow::ReturnedClosedEarly, f64::from(children));
+            }
         }
         match self.screening_manager(family) {
             Some(manager) => self.put_on_desk(family, manager),
@@ -149,7 +152,7 @@ impl<O: Observer> Service<'_, O> {
         if f.piece.outcome >= self.policy().demand.assessed_share {
             self.note("no further action", Some(family), None);
             self.close_case(family);
-            self.may_return(f.past(), f.children, Departure::NoFurtherAction);
+            self.may_return(f.past(), f.children, self.departure_without_assessment(f.piece.outcome));
             return;
         }
         self.begin(family, WorkKind::InitialAssessment);

@@ -65,7 +65,7 @@ impl Size {
         events = (events + (pulses + at_start) * (2.0 + stages(scenario, policy, days))) * again;
         events += weeks * 4.0 * scenario.areas.len() as f64;
         families = (families + pulses + at_start) * again;
-        let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
+        let layout = Layout::of(scenario);
         let waiting = (summed * layout.weeks) as f64;
         let bytes = BYTES_AT_LEAST
             + waiting * (BYTES_A_CELL + BYTES_A_VALUE * WAITING)

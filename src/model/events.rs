@@ -12,7 +12,7 @@ pub enum Event {
     WeekEnd,
     /// A month begins: the month's recruits are counted anew, financial years close.
     Month,
-    /// A bank holiday begins or ends.
+    /// A closed day begins or ends: a bank holiday, or one that the service closes itself.
     BankHoliday,
     /// A dated change.
     PolicyChange,
@@ -115,11 +115,20 @@ impl Slots {
         self.first_worker_slot + block * self.workers + worker.index() as u32
     }
 
-    /// Whether the slot's time does not pass on a bank holiday: waits in trays, work and sickness, side by side.
+    /// Whether the slot's time does not pass on a closed day: waits in trays, work and sickness, side by side.
     #[inline]
     #[must_use]
-    pub fn pauses_on_bank_holidays(&self, slot: Slot) -> bool {
+    pub fn pauses_on_closed_days(&self, slot: Slot) -> bool {
         slot >= self.first_team_slot + self.teams && slot < self.first_worker_slot + 2 * self.workers
+    }
+
+    /// Whether what happens in the slot takes somebody at work, so that it waits for the next open day: panels, requests for agency
+    /// cover, and what happens to workers, side by side.
+    #[must_use]
+    pub fn waits_for_open_day(&self, slot: Slot) -> bool {
+        let panels = FIRST_AREA_SLOT + self.areas..FIRST_AREA_SLOT + 2 * self.areas;
+        let requests = self.first_team_slot..self.first_team_slot + self.teams;
+        panels.contains(&slot) || requests.contains(&slot) || slot >= self.first_worker_slot + 2 * self.workers
     }
 
     /// Tie-breaking priority of every slot.
@@ -163,11 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn only_waits_work_and_sickness_pause() {
+    fn on_a_closed_day_work_pauses_and_what_people_do_waits() {
         let slots = Slots::new(2, 3, 4);
         for slot in 0..slots.events.len() as u32 {
             let pauses = matches!(slots.event(slot), Event::LongestWait(_) | Event::Completion(_) | Event::Health(_));
-            assert_eq!(slots.pauses_on_bank_holidays(slot), pauses);
+            assert_eq!(slots.pauses_on_closed_days(slot), pauses);
+            let calendar = matches!(slots.event(slot), Event::Arrival(_) | Event::Return(_))
+                || GLOBAL.contains(&slots.event(slot));
+            assert_eq!(slots.waits_for_open_day(slot), !pauses && !calendar);
         }
     }
 }

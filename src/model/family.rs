@@ -150,7 +150,7 @@ impl Family {
     /// What is known of it when it is referred again.
     #[must_use]
     pub fn past(&self) -> Past {
-        Past { key: self.key, episode: self.episode, pieces: self.pieces }
+        Past { key: self.key, episode: self.episode, pieces: self.pieces, closed_early: false }
     }
 }
 
@@ -164,13 +164,15 @@ pub struct Past {
     pub episode: u32,
     /// Pieces of work it has begun.
     pub pieces: u32,
+    /// Whether it left earlier than what held on the first day would have let it.
+    pub closed_early: bool,
 }
 
 impl Past {
     /// A family that has not been here before.
     #[must_use]
     pub fn none(key: u64) -> Self {
-        Self { key, episode: 0, pieces: 0 }
+        Self { key, episode: 0, pieces: 0, closed_early: false }
     }
 }
 

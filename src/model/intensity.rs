@@ -46,7 +46,7 @@ fn year_mean(scenario: &Scenario, demand: &Demand) -> f64 {
 fn shape(scenario: &Scenario, demand: &Demand, t: f64) -> f64 {
     let days = &scenario.days;
     let date = days.date_of(t);
-    if days.bank_holidays().of_year(date.year()).contains(&date) {
+    if days.closed().hold(date) {
         return 0.0;
     }
     demand.weekday[date.weekday().to_monday_zero_offset() as usize] * season(scenario, demand, t)

@@ -81,6 +81,11 @@ impl<O: Observer> Service<'_, O> {
             return self.schedule_leave(worker);
         }
         let Some((from, to)) = w.leave.next() else { return self.schedule_leave(worker) };
+        if to <= self.now() {
+            // All of it lay in days on which nobody works.
+            self.change_leave(worker, |leave| leave.next += 1);
+            return self.schedule_leave(worker);
+        }
         self.set_away(worker, true);
         self.note("goes on leave", None, Some(worker));
         self.schedule(Event::Leave(worker), to);

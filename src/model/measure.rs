@@ -148,6 +148,7 @@ measures! {
     Moves "moves" Number Less Teams "Social workers who moved to another team in the week, there or back.";
     HandOvers "hand_overs" Number Less Teams "Families that another worker has taken over in the week, from one who is absent or has gone, the panel's apart.";
     Returned "returned" Number Less Areas "Children of the referrals whose family had been there before, as [returns] simulates it.";
+    ReturnedClosedEarly "returned_closed_early" Number Less Areas "Of these, children whose family had been closed, or turned away without an assessment, earlier than what held on the first day would have done it: the harm of closing early.";
     KeptFromReferral "kept_from_referral" Number More Areas "Children whose family early help kept from being referred.";
     AssessmentsToRecord "assessments_to_record" Number Less Teams "Assessments (children) that are done and not yet written up, time average.";
     InitialRecorded "initial_assessments_recorded" Number More Areas "Initial assessments written up in the week (children).";
@@ -187,6 +188,19 @@ impl Measure {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|measure| measure.name() == name)
+    }
+
+    /// Whether it is about core assessments: without meaning where there never are any.
+    #[must_use]
+    pub fn of_core_assessments(self) -> bool {
+        matches!(
+            self,
+            Self::CoreAssessments
+                | Self::CoreAssessmentsInTime
+                | Self::CoreInTimeQuarter
+                | Self::CoreRecorded
+                | Self::CoreRecordedInTime
+        )
     }
 
     /// Whether less of it is better: what a target that says "at most" can be set on.

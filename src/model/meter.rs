@@ -164,6 +164,8 @@ numbered! {
         Closed,
         /// Children of families that came back.
         Returned,
+        /// Of these, of families that were closed early.
+        ReturnedClosedEarly,
         /// Children whose family early help kept from being referred.
         Prevented,
         /// Initial assessments written up, children.

@@ -3,7 +3,6 @@
 use super::family::CaseKind;
 use super::ids::{FamilyId, WorkerId};
 use super::meter::{Flow, Lasted};
-use super::returns::Departure;
 use super::service::Service;
 use super::trace::Observer;
 use crate::scenario::{Outcomes, Pathway, WorkKind};
@@ -20,10 +19,10 @@ impl<O: Observer> Service<'_, O> {
             WorkKind::Closing => return self.close(worker, family),
             _ => {}
         }
-        let next = after(pathway, f.piece.work).map_or(WorkKind::Closing, |outcomes| choose(outcomes, f.piece.outcome));
+        let next = next_work(pathway, f.piece.work, f.piece.outcome).unwrap_or(WorkKind::Closing);
         self.count_grave(family, f.piece.work, next);
         if next == WorkKind::Closing {
-            self.course_mut(family).departure = Departure::after(f.piece.work);
+            self.course_mut(family).departure = self.departure_after(f.piece.work, f.piece.outcome);
         }
         self.go_on(worker, family, next);
     }
@@ -80,7 +79,12 @@ impl<O: Observer> Service<'_, O> {
     }
 
     fn initial_assessment_done(&mut self, worker: WorkerId, family: FamilyId) {
-        self.note("initial assessment completed", Some(family), Some(worker));
+        let has_core = self.plan().scenario.has_core_assessments;
+        self.note(
+            if has_core { "initial assessment completed" } else { "assessment completed" },
+            Some(family),
+            Some(worker),
+        );
         let now = self.service_now();
         self.course_mut(family).assessed = now;
         let f = self.family(family);
@@ -133,6 +137,11 @@ impl<O: Observer> Service<'_, O> {
 /// Whether work is a plan that care management takes over.
 fn is_plan(work: WorkKind) -> bool {
     matches!(work, WorkKind::ChildInNeed | WorkKind::ChildProtection | WorkKind::LookedAfter)
+}
+
+/// What comes after a piece of work with this mark; `None` after what nothing of a pathway follows.
+pub(super) fn next_work(pathway: &Pathway, work: WorkKind, mark: f64) -> Option<WorkKind> {
+    after(pathway, work).map(|outcomes| choose(outcomes, mark))
 }
 
 /// What may come after a kind of work; `None`: it is closed.

@@ -226,6 +226,14 @@ impl Plan {
         (wanted.funded, TeamKind::ALL.map(of_kind))
     }
 
+    /// The instant itself, or the same hour of the next day on which somebody works.
+    #[must_use]
+    pub fn open_at(&self, at: f64) -> f64 {
+        let days = &self.bank_holidays;
+        let first = days.partition_point(|day| day + 1.0 <= at);
+        days[first..].iter().fold(at, |at, day| if (*day..day + 1.0).contains(&at) { at + 1.0 } else { at })
+    }
+
     /// Compiles a scenario.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {
@@ -251,7 +259,7 @@ impl Plan {
             pay: pay_levels(&scenario, &years),
             years,
             months: days.month_starts(),
-            bank_holidays: days.bank_holiday_times(),
+            bank_holidays: days.closed_times(),
             leave_years: leave_years(&scenario),
             intensity,
             target_time: days.time_of(scenario.target.by.tomorrow().unwrap_or(scenario.target.by)),
@@ -259,7 +267,7 @@ impl Plan {
                 || prevented.iter().any(|&share| share > 0.0)
                 || structures.iter().flat_map(|structure| structure.serves.values()).any(|serves| serves.len() > 1),
             prevented,
-            layout: Layout::new(scenario.areas.len(), days.weeks().len()),
+            layout: Layout::of(&scenario),
             team_slots: teams.len(),
             teams,
             structures,

@@ -12,6 +12,7 @@ use super::plan::Plan;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::time::DAYS_A_WEEK;
+use crate::scenario::Scenario;
 
 /// Weeks over which shares of assessments in time are also formed: few are completed in one.
 const WEEKS_IN_A_QUARTER: usize = 13;
@@ -26,14 +27,15 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout of so many areas and weeks.
+    /// The layout of a scenario: the measures that have a meaning in it.
     #[must_use]
-    pub fn new(areas: usize, weeks: usize) -> Self {
-        let series = Measure::ALL
-            .iter()
-            .flat_map(|&measure| Scope::every(areas).filter(move |scope| scope.has(measure)).map(move |s| (measure, s)))
+    pub fn of(scenario: &Scenario) -> Self {
+        let areas = scenario.areas.len();
+        let series = scenario
+            .measures()
+            .flat_map(|measure| Scope::every(areas).filter(move |scope| scope.has(measure)).map(move |s| (measure, s)))
             .collect();
-        Self { series, weeks }
+        Self { series, weeks: scenario.days.weeks().len() }
     }
 
     /// Number of values of a replication.
@@ -167,12 +169,19 @@ impl<O: Observer> Service<'_, O> {
             self.count_waits();
             self.close_week();
         }
+        self.schedule_next_week();
+        if self.week_can_be_reviewed() {
+            self.review_week();
+        }
+    }
+
+    /// What is done at the end of a week.
+    pub fn review_week(&mut self) {
         if self.policy().agency.answers_work() {
             self.review_work();
         }
         self.review_movement();
         self.rotate();
-        self.schedule_next_week();
         self.review_spending();
     }
 
@@ -284,6 +293,7 @@ impl WeekOf {
             Measure::Moves => t.flow(Flow::Moves),
             Measure::HandOvers => t.flow(Flow::HandOvers),
             Measure::Returned => t.flow(Flow::Returned),
+            Measure::ReturnedClosedEarly => t.flow(Flow::ReturnedClosedEarly),
             Measure::KeptFromReferral => t.flow(Flow::Prevented),
             Measure::AssessmentsToRecord => self.mean(Level::ToRecord),
             Measure::InitialRecorded => t.flow(Flow::InitialRecorded),

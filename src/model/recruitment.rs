@@ -71,8 +71,11 @@ impl<O: Observer> Service<'_, O> {
         self.serve_queue();
     }
 
-    /// Recruits who had to wait start, up to the month's limits.
-    fn serve_queue(&mut self) {
+    /// Recruits who had to wait start, up to the month's limits; nobody starts while the service is closed.
+    pub fn serve_queue(&mut self) {
+        if self.is_closed() {
+            return;
+        }
         while self.recruits().managers_this_month < self.policy().recruitment.managers_a_month {
             let Some(manager) = self.recruits_mut().managers.pop_front() else { break };
             self.manager_starts(manager);

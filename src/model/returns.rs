@@ -7,7 +7,7 @@
 use super::events::Event;
 use super::family::{Past, Referral, area_of, family_key};
 use super::ids::{AreaId, Id};
-use super::plan::Plan;
+use super::pathway::next_work;
 use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::Purpose;
@@ -26,6 +26,10 @@ pub enum Departure {
     NoFurtherAction,
     /// Closed straight after an initial or a core assessment.
     Assessment,
+    /// The same of one that what held on the first day would not have closed: closed early.
+    EarlyAssessment,
+    /// Without further action where what held on the first day would have led to an assessment: turned away early.
+    EarlyNoFurtherAction,
     /// Closed after short-term help, a plan or care.
     Help,
 }
@@ -40,11 +44,18 @@ impl Departure {
         }
     }
 
+    /// Whether the family left earlier than what held on the first day would have let it.
+    fn is_early(self) -> bool {
+        matches!(self, Self::EarlyAssessment | Self::EarlyNoFurtherAction)
+    }
+
     /// Share that comes back.
     fn share(self, returns: &Returns) -> f64 {
         match self {
             Self::NoFurtherAction => returns.after_no_further_action,
             Self::Assessment => returns.after_assessment,
+            Self::EarlyAssessment => returns.closed_early.unwrap_or(returns.after_assessment),
+            Self::EarlyNoFurtherAction => returns.closed_early.unwrap_or(returns.after_no_further_action),
             Self::Help => returns.after_help,
         }
     }
@@ -93,6 +104,30 @@ impl Returning {
 }
 
 impl<O: Observer> Service<'_, O> {
+    /// What held on the first day, to say of those who leave in the run whether they leave earlier than it would have let them.
+    fn at_first(&self) -> Option<&Policy> {
+        (!self.in_past()).then(|| self.plan().scenario.on_first_day())
+    }
+
+    /// How a family leaves that is closed after a piece of work with this mark of what follows.
+    #[must_use]
+    pub fn departure_after(&self, work: WorkKind, mark: f64) -> Departure {
+        let at_first = self.at_first().and_then(|policy| next_work(&policy.pathway, work, mark));
+        match Departure::after(work) {
+            Departure::Assessment if at_first.is_some_and(|next| next != WorkKind::Closing) => {
+                Departure::EarlyAssessment
+            }
+            departure => departure,
+        }
+    }
+
+    /// How a family leaves that is not assessed, with this mark of whether it would be.
+    #[must_use]
+    pub fn departure_without_assessment(&self, mark: f64) -> Departure {
+        let assessed = self.at_first().is_some_and(|policy| mark < policy.demand.assessed_share);
+        if assessed { Departure::EarlyNoFurtherAction } else { Departure::NoFurtherAction }
+    }
+
     /// A family has left: with its share it comes back.
     #[inline]
     pub fn may_return(&mut self, past: Past, children: u32, departure: Departure) {
@@ -104,13 +139,13 @@ impl<O: Observer> Service<'_, O> {
         let mut stream = self.key().stream(Purpose::Return, past.key, u64::from(past.episode));
         if stream.uniform() < share {
             let delay = returns.delay.sample(&mut stream);
-            self.expect_back(self.now() + delay, past, children);
+            self.expect_back(self.now() + delay, Past { closed_early: departure.is_early(), ..past }, children);
         }
     }
 
     /// Remembers a family that comes back at a time, if that is within the run.
     fn expect_back(&mut self, at: f64, past: Past, children: u32) {
-        let at = working_time(self.plan(), at);
+        let at = self.plan().open_at(at);
         if at >= self.plan().window.1 {
             return;
         }
@@ -186,11 +221,4 @@ fn share_that_returns(policy: &Policy) -> f64 {
         (assessed * (1.0 - straight).max(0.0), Departure::Help),
     ];
     ways.iter().map(|(share, departure)| share * departure.share(returns)).sum()
-}
-
-/// The instant itself, or the same hour of the next day when nobody works on that one.
-fn working_time(plan: &Plan, at: f64) -> f64 {
-    let days = &plan.bank_holidays;
-    let first = days.partition_point(|day| day + 1.0 <= at);
-    days[first..].iter().fold(at, |at, day| if (*day..day + 1.0).contains(&at) { at + 1.0 } else { at })
 }

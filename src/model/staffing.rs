@@ -69,7 +69,7 @@ impl<O: Observer> Service<'_, O> {
     pub fn schedule_milestone(&mut self, worker: WorkerId) {
         let Standing { settled_in, first_year, .. } = self.worker(worker).standing;
         let next = first_year.map_or(f64::INFINITY, |year| year.next());
-        self.schedule(Event::Milestone(worker), settled_in.min(next));
+        self.schedule(Event::Milestone(worker), settled_in.min(next).max(self.now()));
     }
 
     /// A worker has settled in, ends the first year after qualifying, or meets the supervisor less often.

@@ -24,7 +24,7 @@ pub fn quantity(found: &Sensitivity, quantity: Response) -> String {
         Response::Target => format!("{noun}, {}", words::month_year(scenario.target.by)),
         Response::Year if found.weeks_of_year == 1 => format!("{noun}, last week to then"),
         Response::Year => format!("{noun}, {} weeks to then", found.weeks_of_year),
-        Response::InitialInTime => "Initial assessments in time".to_owned(),
+        Response::InitialInTime => words::of_pathway(scenario, "Initial assessments in time"),
         Response::CoreInTime => "Core assessments in time".to_owned(),
         Response::Cost => "Cost of the run".to_owned(),
     }

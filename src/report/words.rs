@@ -140,12 +140,29 @@ pub fn in_area(scenario: &Scenario) -> String {
 
 /// The target measure in a few words, with its area, to stand inside a sentence.
 pub fn target_noun(scenario: &Scenario) -> String {
-    noun(target_measure(scenario)) + &in_area(scenario)
+    of_pathway(scenario, &noun(target_measure(scenario))) + &in_area(scenario)
 }
 
 /// The same as the head of a narrow column.
 pub fn short_target_noun(scenario: &Scenario) -> String {
-    short_noun(target_measure(scenario)) + &in_area(scenario)
+    of_pathway(scenario, &short_noun(target_measure(scenario))) + &in_area(scenario)
+}
+
+/// What is said of assessments, as the scenario's pathway has them: where there are no core assessments, the initial one is the assessment.
+pub fn of_pathway(scenario: &Scenario, text: &str) -> String {
+    if scenario.has_core_assessments {
+        return text.to_owned();
+    }
+    let said = [
+        ("initial and core assessment", "assessment"),
+        ("initial or core assessment", "assessment"),
+        ("an initial assessment", "an assessment"),
+        ("initial assessment", "assessment"),
+        ("Initial assessment", "Assessment"),
+        ("Initial in time", "In time"),
+        ("In time: initial,", "In time"),
+    ];
+    said.into_iter().fold(text.to_owned(), |text, (of_two, of_one)| text.replace(of_two, of_one))
 }
 
 /// A measure in a few words, with its unit, to stand inside a sentence.

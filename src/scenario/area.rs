@@ -2,6 +2,7 @@
 
 use super::check::{At, Check, turns_text};
 use super::names::{alike, folded};
+use super::node::{Node, Value};
 use super::tenths::Tenths;
 use std::collections::BTreeMap;
 
@@ -21,6 +22,8 @@ pub struct Area {
     pub care_management_teams: Vec<Tenths>,
     /// How many of the care-management posts are vacant at the start.
     pub care_management_vacancies: u32,
+    /// Whether the assessment teams are mixed ones, which keep their families.
+    pub mixed: bool,
 }
 
 impl Area {
@@ -33,6 +36,7 @@ impl Area {
             assessment_vacancies: 0,
             care_management_teams: Vec::new(),
             care_management_vacancies: 0,
+            mixed: false,
         }
     }
 
@@ -131,7 +135,16 @@ impl Check<'_> {
     }
 
     fn area(&mut self, name: &str, at: &At) -> Area {
-        let assessment_at = at.key("assessment_teams");
+        let mixed = self.stated(&at.key("mixed_teams"));
+        let mixed_vacancies = at.key("mixed_vacancies");
+        if mixed {
+            self.mixed_alone(at);
+        } else if self.stated(&mixed_vacancies) && !self.spoilt(&at.key("mixed_teams")) {
+            let help = "state mixed_teams = [6, 6], or assessment_vacancies and care_management_vacancies";
+            self.problem(&mixed_vacancies, "vacancies of mixed teams in an area that has none", "no mixed_teams", help);
+        }
+        let duty = if mixed { "mixed" } else { "assessment" };
+        let assessment_at = at.key(&format!("{duty}_teams"));
         let stated = self.required(&assessment_at);
         let assessment_teams = self.sizes(&assessment_at);
         if stated && assessment_teams.is_empty() {
@@ -149,15 +162,15 @@ impl Check<'_> {
             }
             let posts = number_of_posts(teams.iter().copied());
             let at = at.key(&format!("{kind}_vacancies"));
-            let vacant = self.count(&at);
-            if u64::from(vacant) > posts && !(posts == 0 && kind == "assessment") {
+            let vacant = if kind != "mixed" || self.stated(&at) { self.count(&at) } else { 0 };
+            if u64::from(vacant) > posts && !(posts == 0 && kind == duty) {
                 let message = format!("`{kind}_vacancies`: {vacant} vacancies in teams with {posts} posts");
                 let help = "vacancies are part of the posts: state at most as many";
                 self.problem_with(&at, message, "vacant posts", (&teams_at, "all posts"), help);
             }
             vacant
         };
-        let assessment_vacancies = vacancies(&assessment_teams, "assessment");
+        let assessment_vacancies = vacancies(&assessment_teams, duty);
         let care_management_vacancies = vacancies(&care_management_teams, "care_management");
         Area {
             name: name.to_string(),
@@ -165,6 +178,32 @@ impl Check<'_> {
             assessment_vacancies,
             care_management_teams,
             care_management_vacancies,
+            mixed,
+        }
+    }
+
+    /// Reports what an area with mixed teams cannot have beside them.
+    fn mixed_alone(&mut self, at: &At) {
+        for (key, none) in [
+            ("assessment_teams", ""),
+            ("assessment_vacancies", "; vacancies of mixed teams are mixed_vacancies"),
+            ("care_management_teams", "; over a base with such teams: care_management_teams = []"),
+        ] {
+            let node = self.node(&at.key(key));
+            let empty = |node: &Node| {
+                matches!(&node.value, Value::List(items) if items.is_empty()) || node.number() == Some(0.0)
+            };
+            if node.is_some_and(|node| !empty(node)) {
+                let message = format!("an area has mixed teams or specialist ones: `{key}` beside `mixed_teams`");
+                let help = format!("state `mixed_teams` alone, or the specialist teams without it{none}");
+                self.problem_with(
+                    &at.key(key),
+                    message,
+                    "of specialist teams",
+                    (&at.key("mixed_teams"), "mixed teams"),
+                    &help,
+                );
+            }
         }
     }
 }

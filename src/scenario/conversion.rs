@@ -13,11 +13,13 @@ use super::snapshot::List;
 use super::start::{Past, Start};
 use super::structure::Layout;
 use super::target::{StaticSum, Target};
+use super::work::WorkKind;
 use super::workforce::{Leave, Workforce};
-use crate::kernel::bank_holidays::BankHolidays;
+use crate::kernel::bank_holidays::{BankHolidays, ClosedDays};
 use crate::kernel::time::WorkingDays;
+use crate::model::measure::Measure;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 /// Most characters of a title.
 const LONGEST_TITLE: usize = 1000;
@@ -56,6 +58,8 @@ pub struct Scenario {
     pub start: Start,
     /// Extra cases over some weeks, beside the recorded referrals.
     pub pulses: Vec<Pulse>,
+    /// Whether there may ever be a core assessment: if not, measures of them have no meaning, and the initial assessment is the only one.
+    pub has_core_assessments: bool,
     /// What may change on a date, in the order of the times: what held in the past first, where there is one. See
     /// [`Scenario::first_policy`].
     pub policies: Vec<DatedPolicy>,
@@ -67,6 +71,12 @@ impl Scenario {
     pub fn first_policy(&self) -> usize {
         let start = self.days.start_time();
         self.policies.iter().rposition(|dated| dated.from <= start).unwrap_or(0)
+    }
+
+    /// The weekly measures that have a meaning in it, in reporting order.
+    pub fn measures(&self) -> impl Iterator<Item = Measure> + use<> {
+        let has_core = self.has_core_assessments;
+        Measure::ALL.iter().copied().filter(move |measure| has_core || !measure.of_core_assessments())
     }
 
     /// What holds on the first day, and every change after it.
@@ -133,6 +143,10 @@ pub(super) fn run(
     areas.extend(added.iter().map(|name| Area::without_teams(name)));
     let managers: Vec<u32> = areas.iter().map(|area| area.teams().count() as u32 * workforce.managers_a_team).collect();
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
+    let trees = until.iter().chain(changes).map(|change| &change.tree).chain([tree]);
+    let listed = list.is_some_and(|list| list.holds(WorkKind::CoreAssessment));
+    let has_core_assessments = listed || trees.into_iter().any(|tree| Check::new(tree, &[]).has_core_assessments());
+    check.core_assessments_known(listed, has_core_assessments);
     let first = check.policy(&of_base, &names);
     posts_fit(&mut check, &first, (&names, &layout, base, &managers));
     let pulses = check.pulses(&of_base, days.as_ref());
@@ -167,15 +181,16 @@ pub(super) fn run(
             let structure = check.structure(&names, &mut layout);
             posts_fit(&mut check, &policy, (&names, &layout, base, &managers));
             problems.append(&mut check.problems);
-            let from = days.time_of(change.on);
+            // What holds from the first day on is there when that is set up; nobody acts on a closed day.
+            let from = if change.on > days.start() { days.open_time_of(change.on) } else { days.time_of(change.on) };
             problems.extend(outside(change, days));
             let first = from <= days.start_time();
             if change.on > days.start() && policies.last().is_some_and(|last| last.from >= from && !first) {
                 problems.push(at_date(
                     change,
                     "this change takes hold on the same working day as what holds before it",
-                    "the same Monday",
-                    "a weekend date means the next Monday: put both into one table",
+                    "the same working day",
+                    "a date at a weekend, on a bank holiday or on a closing day means the next working day: put both into one table",
                 ));
             }
             policies.push(DatedPolicy { from, policy, structure });
@@ -199,6 +214,7 @@ pub(super) fn run(
         past,
         start,
         pulses,
+        has_core_assessments,
         policies,
     };
     (Some(scenario), problems)
@@ -218,13 +234,40 @@ impl Check<'_> {
         name
     }
 
+    /// Reports a list that has core assessments on a pathway without any, and a target on what is never measured.
+    fn core_assessments_known(&mut self, listed: bool, has_core_assessments: bool) {
+        if listed && !self.has_core_assessments() {
+            self.required(&At::new("pathway.after_core_assessment"));
+            self.required(&At::new("work.core_assessment"));
+        }
+        let at = At::new("target.measure");
+        let measure = self.text(&at).and_then(Measure::from_name);
+        if !has_core_assessments && measure.is_some_and(Measure::of_core_assessments) {
+            let message = "the target is set on core assessments, of which there are none";
+            let help = "on a pathway with one assessment that is the initial one: initial_assessments_in_time_13_weeks, for example";
+            self.problem(&at, message, "never measured here", help);
+        }
+    }
+
+    /// The days on which nobody works.
+    fn closed_days(&mut self) -> ClosedDays {
+        let named = self.text(&At::new("bank_holidays")).and_then(BankHolidays::named);
+        let at = At::new("closing_days");
+        let own: Vec<Date> = self.node(&at).map_or(&[][..], Node::items).iter().filter_map(Node::date).collect();
+        for (place, day) in own.iter().enumerate() {
+            if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                let label = format!("{day} is a weekend");
+                let help = "nobody works at weekends in any case: leave it out, or state a Monday to Friday";
+                self.problem(&at.key(&place.to_string()), "a closing day is no weekday", label, help);
+            }
+        }
+        ClosedDays::from(named.unwrap_or(BankHolidays::EnglandAndWales)).and(own)
+    }
+
     /// The run's dates.
     pub(super) fn days(&mut self) -> Option<WorkingDays> {
         let (first_at, last_at) = (At::new("first_day"), At::new("last_day"));
-        let bank_holidays = match self.text(&At::new("bank_holidays")) {
-            Some("none") => BankHolidays::None,
-            _ => BankHolidays::EnglandAndWales,
-        };
+        let closed = self.closed_days();
         self.required(&first_at);
         self.required(&last_at);
         let (first, last) = (self.date(&first_at)?, self.date(&last_at)?);
@@ -235,7 +278,7 @@ impl Check<'_> {
             }
         }
         let weeks = self.count(&At::new("past.weeks"));
-        let days = WorkingDays::new(first, last, bank_holidays).map(|days| days.after_weeks(weeks));
+        let days = WorkingDays::new(first, last, closed).map(|days| days.after_weeks(weeks));
         let wrong = if last < first {
             Some(("the run ends before it begins", "put `last_day` after `first_day`"))
         } else if first.checked_add(30.years()).is_ok_and(|limit| last > limit) {
@@ -296,6 +339,10 @@ fn outside(change: &Change, days: &WorkingDays) -> Option<Problem> {
     } else if days.time_of(change.on) >= days.end_time() {
         let help = "a weekend date means the next Monday: state an earlier date or leave the change out";
         Some(at_date(change, "this change takes hold after the last day", "the weekend that ends the run", help))
+    } else if days.open_time_of(change.on) >= days.end_time() {
+        let help =
+            "a bank holiday or closing day means the next working day: state an earlier date or leave the change out";
+        Some(at_date(change, "this change takes hold after the last day", "closed to the end of the run", help))
     } else {
         None
     }

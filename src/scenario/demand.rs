@@ -62,6 +62,9 @@ pub struct Returns {
     pub after_assessment: f64,
     /// Share that comes back when closed after help, a plan or care.
     pub after_help: f64,
+    /// Share that comes back of those that are closed, or not assessed, though what held on the first day would have kept them; as others
+    /// who leave so when it is not stated.
+    pub closed_early: Option<f64>,
     /// Working days until a family that comes back does so.
     #[serde(rename = "weeks")]
     pub delay: Distribution,
@@ -198,13 +201,10 @@ impl Check<'_> {
             self.problem(&at.key("weeks"), "the pulse is not over when the run ends", "too long", help);
             return;
         }
-        let shut = |day: f64| {
-            let date = run.date_of(day);
-            run.bank_holidays().of_year(date.year()).contains(&date)
-        };
+        let shut = |day: f64| run.closed().hold(run.date_of(day));
         if days > 0.0 && (0..days.ceil() as u32).all(|day| shut(begins + f64::from(day))) {
             let help = "state more weeks, or another day";
-            self.problem(&from_at, "nobody works on the days of the pulse", "bank holidays only", help);
+            self.problem(&from_at, "nobody works on the days of the pulse", "closed days only", help);
         }
     }
 }

@@ -1,4 +1,7 @@
 //! What becomes of families.
+//!
+//! A pathway has two assessments, an initial one and for some families a core one after it (England to 2013), or one: then nothing leads to a core
+//! assessment, what is said of the initial one holds for the only one, and the keys of core assessments need not be stated.
 
 use super::check::{At, Check};
 
@@ -40,15 +43,28 @@ const ALL: [&str; 6] =
     ["close", "short_term_help", "core_assessment", "child_in_need", "child_protection", "looked_after"];
 
 impl Check<'_> {
+    /// Whether there may ever be a core assessment, after an initial one or from the first day on. A share that is not known may be over 0.
+    pub(super) fn has_core_assessments(&self) -> bool {
+        ["pathway.after_initial_assessment", "start", "past.start"].into_iter().any(|table| {
+            let node = self.node(&At::new(table).key("core_assessment"));
+            node.is_some_and(|node| node.certain() != Some(0.0))
+        })
+    }
+
     /// The shares after every stage.
     pub(super) fn pathway(&mut self) -> Pathway {
         let at = At::new("pathway");
         self.required(&at);
+        let has_core = self.has_core_assessments() || self.stated(&at.key("after_core_assessment"));
         let mut stage = |stage: &str, allowed: &[&str]| self.outcomes(&at.key(stage), allowed);
         let after_core = ["close", "short_term_help", "child_in_need", "child_protection", "looked_after"];
         Pathway {
             after_initial_assessment: stage("after_initial_assessment", &ALL),
-            after_core_assessment: stage("after_core_assessment", &after_core),
+            after_core_assessment: if has_core {
+                stage("after_core_assessment", &after_core)
+            } else {
+                Outcomes::default()
+            },
             after_short_term_help: stage("after_short_term_help", &["close", "child_in_need"]),
             after_child_in_need: stage("after_child_in_need", &["close", "child_protection", "looked_after"]),
             after_child_protection: stage("after_child_protection", &["close", "child_in_need", "looked_after"]),

@@ -172,7 +172,9 @@ pub struct Cover {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Panel {
     /// Weeks between panels of an area.
-    pub every_weeks: u32,
+    pub every_weeks: Option<u32>,
+    /// Calendar months from one to the next, in place of weeks.
+    pub every_months: Option<u32>,
     /// Most families it can transfer at a time.
     pub most_families: u32,
 }
@@ -221,7 +223,7 @@ impl Check<'_> {
             movement: self.table("movement"),
             recording: self.table("recording"),
             budget: self.table("budget"),
-            panel: self.table("panel"),
+            panel: self.panel(),
             costs: self.costs(),
             limits: self.table("limits"),
         }
@@ -237,6 +239,21 @@ impl Check<'_> {
             self.problem_with(&At::new("allocation.ceiling"), message, "the limit for new families", other, help);
         }
         allocation
+    }
+
+    fn panel(&mut self) -> Panel {
+        let panel: Panel = self.table("panel");
+        let [weeks, months] = ["panel.every_weeks", "panel.every_months"].map(At::new);
+        match (self.stated(&weeks), self.stated(&months)) {
+            (true, true) => {
+                let message = "`every_weeks` and `every_months`: the panel has two times between its meetings";
+                let help = "state `every_weeks` for a panel of every so many weeks, `every_months` for one of a calendar month";
+                self.problem_with(&months, message, "months", (&weeks, "weeks"), help);
+            }
+            (false, false) if !self.spoilt(&months) => self.missing(&weeks),
+            _ => {}
+        }
+        panel
     }
 
     fn cover(&mut self) -> Cover {

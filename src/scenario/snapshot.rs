@@ -49,7 +49,8 @@ struct Stage {
 }
 
 /// Kind and stage as they go together.
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
+    Stage::new("assessment", "assessment", WorkKind::InitialAssessment, WorkKind::InitialAssessment),
     Stage::new("assessment", "initial_assessment", WorkKind::InitialAssessment, WorkKind::InitialAssessment),
     Stage::new("assessment", "core_assessment", WorkKind::CoreAssessment, WorkKind::CoreAssessment),
     Stage::new("child_in_need", "short_term_help", WorkKind::ShortTermHelp, WorkKind::ShortTermHelp),
@@ -117,6 +118,11 @@ impl List {
     /// Rows, and so cases.
     pub fn cases(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Whether some case is at such work.
+    pub fn holds(&self, work: WorkKind) -> bool {
+        self.rows.iter().any(|row| row.stage.done == work)
     }
 
     /// Adds what should be known of how it was read.

@@ -17,7 +17,7 @@ const GOLDEN: f64 = 0.618_033_988_749_895;
 pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
     let mut warnings = list.map_or(Vec::new(), |list| list.warnings(scenario));
     for area in &scenario.areas {
-        if !area.assessment_teams.is_empty() && area.care_management_teams.is_empty() {
+        if !area.assessment_teams.is_empty() && area.care_management_teams.is_empty() && !area.mixed {
             warnings
                 .push(format!("{} has no care-management team: families stay with its assessment teams", area.name));
         }

@@ -108,7 +108,7 @@ fn columns(follow: &Follow, scenario: &Scenario) -> usize {
             Follow::Gauges(gauges) => gauges.len(),
             Follow::Option { detail } => {
                 let of_year = scenario.days.financial_years().len() * costs_of_a_year();
-                let layout = Layout::new(scenario.areas.len(), weeks());
+                let layout = Layout::of(scenario);
                 of_year + if *detail { in_detail(&layout) } else { 0 } + weeks()
             }
         }
@@ -117,7 +117,7 @@ fn columns(follow: &Follow, scenario: &Scenario) -> usize {
 /// Weekly series that are summed across replications of a scenario, and their weeks.
 fn summed(follow: &Follow, scenario: &Scenario) -> Option<(usize, usize)> {
     let Follow::Option { detail } = *follow else { return None };
-    let layout = Layout::new(scenario.areas.len(), scenario.days.weeks().len());
+    let layout = Layout::of(scenario);
     Some((summed_series(&layout, &scenario.target.measure, detail).len(), layout.weeks))
 }
 

@@ -152,7 +152,7 @@ fn weekly(subject: &Subject, sums: &Sums) -> WeeklyTable {
 /// What the rows of an option hold, gone through one by one.
 struct OptionRows<'a> {
     kept: &'a [KeptFigure],
-    headline_names: Vec<Name>,
+    headline: Vec<(HeadlineMeasure, Name)>,
     weeks: usize,
     figures: Vec<Figures>,
     /// Costs of each financial year: all of them, then those of each heading; replication by replication.
@@ -165,9 +165,11 @@ struct OptionRows<'a> {
 impl<'a> OptionRows<'a> {
     fn new(subject: &'a Subject) -> Self {
         let weeks = subject.plan.layout.weeks;
+        let has_core = subject.plan.scenario.has_core_assessments;
+        let meant = |measure: &HeadlineMeasure| has_core || *measure != HeadlineMeasure::CoreInTime;
         Self {
             kept: subject.watch.kept(),
-            headline_names: WRITTEN.map(written_as).into(),
+            headline: WRITTEN.into_iter().filter(meant).map(|measure| (measure, written_as(measure))).collect(),
             weeks,
             figures: Vec::new(),
             years: vec![vec![Vec::new(); costs_of_a_year()]; subject.plan.years.len()],
@@ -201,8 +203,7 @@ impl<'a> OptionRows<'a> {
 
     /// What is written of a replication.
     fn written(&self, row: &Replication) -> impl Iterator<Item = (&Name, f64)> {
-        let headline = self.headline_names.iter().zip(WRITTEN);
-        let headline = headline.map(|(name, measure)| (name, measure.value(&row.figures)));
+        let headline = self.headline.iter().map(|(measure, name)| (name, measure.value(&row.figures)));
         let others = self.kept.iter().zip(&row.followed).filter(|(kept, _)| kept.written);
         headline.chain(others.map(|(kept, &value)| (&kept.name, value)))
     }

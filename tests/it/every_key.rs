@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use toml::Value;
 
 /// Keys that say what to report or how often, not what happens.
-const REPORTING: [&str; 10] = [
+const REPORTING: [&str; 11] = [
     "name",
     "title",
     "replications",
@@ -18,6 +18,7 @@ const REPORTING: [&str; 10] = [
     "first_day",
     "last_day",
     "bank_holidays",
+    "closing_days",
 ];
 
 /// A small service in which every mechanism is at work.

@@ -214,7 +214,7 @@ fn a_list_is_no_table_of_keys() {
 fn what_was_meant_is_said() {
     let folder = service(&[
         ("holidays", "bank_holidays = \"none\"\n"),
-        ("shares", "pathway.after_core_assessment.close = 0.25\n"),
+        ("shares", "pathway.after_child_in_need.close = 0.92\n"),
         ("early", "target = { measure = \"caseload_s45\", by = 2025-05-18 }\n"),
         ("nobody", "area.North = { assessment_teams = [1], assessment_vacancies = 9, care_management_teams = [] }\n"),
         ("twice", "sickness.rate = 0.1\n\nsickness.rate = 0.2\n"),
@@ -225,7 +225,7 @@ fn what_was_meant_is_said() {
     let vary = "--vary";
     for (arguments, words) in [
         (&["compare", "north.toml", "holidays.toml"][..], &["they differ in their bank holidays"][..]),
-        (&["check", "shares.toml"], &["sum to 1.2", "but in the base: short_term_help = 0.15, child_in_need = 0.3"]),
+        (&["check", "shares.toml"], &["sum to 1.1", "but in the base: child_protection = 0.12, looked_after = 0.06"]),
         (&["check", "early.toml"], &["`caseload_s45` has no value on this date", "state a date from 2025-05-29 on"]),
         (&["check", "nobody.toml"], &["9 vacancies in teams with 1 posts", "nobody.toml:3:"]),
         (&["check", "twice.toml"], &["duplicate key", "twice.toml:5:1", "first stated here"]),
@@ -240,8 +240,8 @@ fn what_was_meant_is_said() {
             &["error: --vary sickness.rate=3: `rate` must be from 0 to under 1", "15 % is 0.15"],
         ),
         (
-            &["sweep", "north.toml", vary, "start.initial_assessment=900000", vary, "start.core_assessment=900000"],
-            &["--vary start.initial_assessment=900000 --vary start.core_assessment=900000: more open cases than"],
+            &["sweep", "north.toml", vary, "start.initial_assessment=900000", vary, "start.short_term_help=900000"],
+            &["--vary start.initial_assessment=900000 --vary start.short_term_help=900000: more open cases than"],
         ),
         (
             &["sweep", "north.toml", vary, "sickness.short_days.lognormal.mean=3"],

@@ -77,7 +77,7 @@ fn an_option_without_effect_is_its_base() {
     let restated =
         "[[change]]\non = 2025-09-10\nsickness.rate = 0.06\n\n[[change]]\non = 2026-01-14\nagency.most = 4\n";
     let price = "[[change]]\non = 2025-09-10\ncosts.social_worker_a_year = 60_000\n";
-    let limit = "[[change]]\non = 2025-09-10\nlimits.core_assessment_days = 30\n";
+    let limit = "[[change]]\non = 2025-09-10\nlimits.initial_assessment_days = 30\n";
     let found = experiment(&starters(&[restated, price, limit]), 20);
     let base = &found.options[0];
     assert_eq!(figures(base), figures(&found.options[1]));

@@ -2,7 +2,7 @@
 //! “none” or NaN in their place.
 
 use crate::command_line::{caseload, inflated, results, started, text};
-use crate::service::CALM;
+use crate::service::{CALM, with_core_assessments};
 use calamine::Reader;
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,10 +18,10 @@ const NO_CARE: &str = "pathway.after_initial_assessment = { close = 0.22, looked
     pathway.after_child_in_need = { close = 0.88, looked_after = 0 }\n\
     pathway.after_child_protection = { close = 0.60, looked_after = 0 }\nstart.looked_after = 0";
 
-/// The starter scenario cut to three months, and options of it.
+/// The starter scenario with two assessments, cut to three months, and options of it.
 fn service(options: &[(&str, &str)]) -> TempDir {
     let (folder, scenario) = started();
-    let cut = fs::read_to_string(&scenario).unwrap();
+    let cut = with_core_assessments(&fs::read_to_string(&scenario).unwrap());
     let cut =
         cut.replace("last_day = 2028-03-31", "last_day = 2025-06-29").replace("by = 2027-03-31", "by = 2025-06-29");
     fs::write(&scenario, cut).unwrap();

@@ -67,7 +67,7 @@ proptest! {
                     }
                 }
                 Step::PutOff(slot) => {
-                    calendar.put_off(scale, |s| s % 3 == u32::from(slot));
+                    calendar.put_off(scale, |s, _| s % 3 == u32::from(slot));
                     for entry in list.iter_mut().filter(|entry| entry.3 % 3 == u32::from(slot)) {
                         entry.0 += scale;
                     }

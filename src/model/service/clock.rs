@@ -1,4 +1,5 @@
-//! Time and what is pending. Service time stands still on bank holidays: work, sickness and time limits run on it.
+//! Time and what is pending. Service time stands still on closed days (bank holidays, and those that the service closes itself): work,
+//! sickness and time limits run on it. What takes somebody at work waits for the next open day.
 
 use super::Service;
 use crate::kernel::calendar::EventCalendar;
@@ -12,6 +13,8 @@ pub(super) struct Clock {
     holiday_on: bool,
     holiday_began: f64,
     holidays: usize,
+    /// Whether a week ended while the service was closed and has yet to be looked back on.
+    review_due: bool,
     calendar: EventCalendar,
     slots: Slots,
 }
@@ -20,7 +23,7 @@ impl Clock {
     /// A clock at `now` with nothing pending.
     pub fn new(now: f64, slots: Slots) -> Self {
         let calendar = EventCalendar::new(slots.priorities());
-        Self { now, holiday_on: false, holiday_began: 0.0, holidays: 0, calendar, slots }
+        Self { now, holiday_on: false, holiday_began: 0.0, holidays: 0, review_due: false, calendar, slots }
     }
 
     /// Takes the next event off the calendar.
@@ -56,7 +59,7 @@ impl Clock {
         if self.holiday_on { self.holiday_began - (self.holidays - 1) as f64 } else { self.now - self.holidays as f64 }
     }
 
-    /// Whether a bank holiday is on.
+    /// Whether a closed day is on.
     pub fn holiday_on(&self) -> bool {
         self.holiday_on
     }
@@ -133,13 +136,34 @@ impl<O: Observer> Service<'_, O> {
         self.clock.holidays
     }
 
-    /// Service time stands still for a day: what happens in it is put off, and everybody is off.
+    /// Whether nobody is at work: a closed day is on, or begins now.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.clock.holiday_on || self.due(Event::BankHoliday) == Some(self.clock.now)
+    }
+
+    /// A week ends: whether it can be looked back on now. If the service is closed, that waits until it opens.
+    pub fn week_can_be_reviewed(&mut self) -> bool {
+        self.clock.review_due = self.is_closed();
+        !self.clock.review_due
+    }
+
+    /// The service opens: whether a week that has ended has yet to be looked back on.
+    pub fn takes_up_review(&mut self) -> bool {
+        std::mem::take(&mut self.clock.review_due)
+    }
+
+    /// Service time stands still for a day: what runs on it is put off by that day, what takes somebody at work to the day after if it is
+    /// due within it, and everybody is off.
     pub fn begin_holiday(&mut self) {
         let clock = &mut self.clock;
         (clock.holiday_on, clock.holiday_began) = (true, clock.now);
         clock.holidays += 1;
         let slots = &clock.slots;
-        clock.calendar.put_off(1.0, |slot| slots.pauses_on_bank_holidays(slot));
+        let over = clock.now + 1.0;
+        clock.calendar.put_off(1.0, |slot, due| {
+            slots.pauses_on_closed_days(slot) || due < over && slots.waits_for_open_day(slot)
+        });
         self.recount_presence();
     }
 

@@ -204,8 +204,10 @@ impl<'p, O: Observer> Service<'p, O> {
     /// their time anew, and rates of spending follow.
     fn settle(&mut self) {
         self.settle_teams();
-        while let Some(team) = self.freed.pop() {
-            self.offer_tray(team);
+        if !self.freed.is_empty() && !self.is_closed() {
+            while let Some(team) = self.freed.pop() {
+                self.offer_tray(team);
+            }
         }
         self.share_out_touched();
         self.settle_prices();

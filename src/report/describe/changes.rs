@@ -5,7 +5,7 @@ use super::levers;
 use super::stated::{about, at, leaves, meaning, overlay, percent, plain_number, stated, value};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::report::document::{Cell, Section};
-use crate::report::words::day_month_year;
+use crate::report::words::{day_month_year, of_pathway};
 use crate::scenario::{Loaded, Scenario};
 use toml::{Table, Value};
 
@@ -15,13 +15,16 @@ pub fn part(loaded: &Loaded, own: &Table, base: Option<&Loaded>) -> Section {
     let mut part = Section::new("2.3", "Scenario logic: what differs, from when");
     if let Some(base) = base {
         let heading = format!("Against its base, \"{}\" ({})", base.scenario.title, base.scenario.name);
-        part = part.heading(heading).points(on_the_first_day((loaded, own), (base, &stated(base))));
+        let points = on_the_first_day((loaded, own), (base, &stated(base)));
+        part = part.heading(heading).points(points.iter().map(|point| of_pathway(scenario, point)));
     }
     let groups = dated(scenario, own);
     if groups.is_empty() {
         part = part.text("No change on any date: what holds on the first day holds to the last.");
     }
-    part = groups.into_iter().fold(part, |part, (heading, points)| part.heading(heading).points(points));
+    part = groups.into_iter().fold(part, |part, (heading, points)| {
+        part.heading(heading).points(points.iter().map(|point| of_pathway(scenario, point)))
+    });
     let (on, off): (Vec<_>, Vec<_>) = levers::ALL.iter().partition(|lever| lever.ever(scenario));
     let on = on.into_iter().map(|lever| format!("{}: in use {}", lever.name, lever.times(scenario)));
     let off: Vec<&str> = off.iter().map(|lever| lever.name).collect();

@@ -6,6 +6,7 @@ use super::page::{grid, meanings};
 use super::stated::{about, cells, leaves};
 use crate::kernel::time::{DAYS_A_MONTH, DAYS_A_WEEK};
 use crate::report::document::{self, Cell, Column, Section, Unit};
+use crate::report::words;
 use crate::scenario::{Outcomes, Scenario, WorkKind};
 use toml::{Table, Value};
 
@@ -45,7 +46,7 @@ pub fn listed(part: Section, scenario: &Scenario, stated: &Table, name: &'static
     let elsewhere = |path: &[&str]| matches!(path, ["posts", "extra_social_workers" | "extra_managers"]);
     let leaves = leaves(table, &[name]).into_iter();
     let said = leaves.filter(|(path, _)| !levers::idle(path, scenario) && !elsewhere(path));
-    let rows: Vec<[Cell; 2]> = said.map(|leaf| cells(&leaf)).collect();
+    let rows: Vec<[Cell; 2]> = said.map(|leaf| cells(scenario, &leaf)).collect();
     if rows.is_empty() { part } else { meanings(part.heading(format!("`[{name}]`")), name, rows) }
 }
 
@@ -54,7 +55,9 @@ fn pathway(part: Section, scenario: &Scenario) -> Section {
     let (reached, ..) = figures::flows(scenario, policy);
     let share =
         |share: f64| if share == 0.0 { Cell::term("-", "") } else { Cell::number(share, Unit::stated_share(share)) };
+    let is_one = |kind: WorkKind| kind != WorkKind::CoreAssessment || scenario.has_core_assessments;
     let rows = figures::STAGES.into_iter().zip(figures::after(policy)).zip(reached);
+    let rows = rows.filter(|((kind, _), _)| is_one(*kind));
     type Share = fn(&Outcomes) -> f64;
     let shares: [(&str, Share); 6] = [
         ("closing", |o| o.close),
@@ -64,9 +67,10 @@ fn pathway(part: Section, scenario: &Scenario) -> Section {
         ("plan", |o| o.child_protection),
         ("care", |o| o.looked_after),
     ];
-    let table =
-        document::Table::of("pathway", "", rows).value("after", "after", |((kind, _), _)| Cell::text(named(*kind)));
-    let table = shares.into_iter().fold(table, |table, (name, of)| {
+    let table = document::Table::of("pathway", "", rows)
+        .value("after", "after", |((kind, _), _)| Cell::text(words::of_pathway(scenario, named(*kind))));
+    let shares = shares.into_iter().filter(|(name, _)| *name != "core" || scenario.has_core_assessments);
+    let table = shares.fold(table, |table, (name, of)| {
         table.column(Column::new(name).data(name).figures(), |((_, outcomes), _)| share(of(outcomes)))
     });
     let heading =
@@ -77,9 +81,11 @@ fn pathway(part: Section, scenario: &Scenario) -> Section {
 
 fn work(part: Section, scenario: &Scenario, stated: &Table) -> Section {
     let part = listed(part, scenario, stated, "work");
+    let has_core = scenario.has_core_assessments;
     let kinds = WorkKind::ALL.into_iter().filter(|&kind| kind != WorkKind::Holding);
+    let kinds = kinds.filter(|&kind| kind != WorkKind::CoreAssessment || has_core);
     let table = document::Table::of("work-follows", "", kinds)
-        .value("work", "work", |kind| Cell::text(named(*kind)))
+        .value("work", "work", |kind| Cell::text(words::of_pathway(scenario, named(*kind))))
         .value("hours", "hours", |kind| figures::figure(figures::hours_of(scenario.on_first_day(), *kind)))
         .value("natural duration, working days", "natural_days", |kind| {
             figures::figure(scenario.on_first_day().work[*kind].natural_days.mean())

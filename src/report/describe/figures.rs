@@ -41,8 +41,8 @@ pub fn mean_fte(scenario: &Scenario) -> f64 {
 fn days_outside_leave(scenario: &Scenario) -> f64 {
     let days = &scenario.days;
     let length = days.end_time() - days.start_time();
-    let bank_holidays = days.bank_holiday_times().len() as f64 / length * DAYS_A_YEAR;
-    DAYS_A_YEAR - f64::from(scenario.leave.annual_days + scenario.leave.training_days) - bank_holidays
+    let closed = days.closed_times().len() as f64 / length * DAYS_A_YEAR;
+    DAYS_A_YEAR - f64::from(scenario.leave.annual_days + scenario.leave.training_days) - closed
 }
 
 /// Working days a year on which a full-time worker is at work.

@@ -47,6 +47,7 @@ pub const ALL: [Mechanism; 31] = [
     lever("families that come back", &["returns."], |p| {
         let of = &p.returns;
         of.recorded_share + of.after_no_further_action + of.after_assessment + of.after_help > 0.0
+            || of.closed_early.is_some_and(|share| share > 0.0)
     }),
     lever("writing up after the assessment", &["recording."], |p| {
         p.recording.initial_assessment_hours + p.recording.core_assessment_hours > 0.0
@@ -90,8 +91,9 @@ const fn lever(name: &'static str, keys: &'static [&'static str], on: fn(&Policy
     Mechanism { name, keys, on }
 }
 
-/// Whether a key belongs to a lever that no policy uses, so that its value does nothing.
+/// Whether a key belongs to a lever that no policy uses, or to core assessments where there are none, so that its value does nothing.
 pub fn idle(path: &[&str], scenario: &Scenario) -> bool {
     let dotted = path.join(".");
-    ALL.iter().any(|lever| lever.keys.iter().any(|part| dotted.contains(part)) && !lever.ever(scenario))
+    let of_none = !scenario.has_core_assessments && dotted.contains("core_assessment");
+    of_none || ALL.iter().any(|lever| lever.keys.iter().any(|part| dotted.contains(part)) && !lever.ever(scenario))
 }

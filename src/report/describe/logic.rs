@@ -6,28 +6,31 @@ use super::figures::{establishment, mean_fte};
 use super::page::grid;
 use super::stated::about;
 use crate::report::document::{Cell, Section, Table};
+use crate::report::words;
 use crate::scenario::Scenario;
 
 /// Part 2.5.1.
 pub fn entities(scenario: &Scenario) -> Section {
-    Section::new("2.5.1", "Entities").text(format!(
+    let text = format!(
         "Families are referred, allocated and transferred as one; {} children on average. Each has an area, is urgent or not \
          (with a share that goes with what its initial assessment leads to), and has one piece of work at a time, with its hours, its \
          natural duration (how long an unhurried worker would take) and a mark that decides what comes after. Cases are children: caseloads, referrals, assessments and open cases are counted in children. \
          Workers are permanent social workers, team managers and agency workers; a social worker may be newly qualified, settling in, \
          an advanced practitioner, part-time, sick, away, serving notice.",
         about(scenario.families.mean_size())
-    ))
+    );
+    Section::new("2.5.1", "Entities").text(words::of_pathway(scenario, &text))
 }
 
 /// Part 2.5.2.
-pub fn activities() -> Section {
-    Section::new("2.5.2", "Activities").text(
+pub fn activities(scenario: &Scenario) -> Section {
+    Section::new("2.5.2", "Activities").text(words::of_pathway(
+        scenario,
         "Screening is done by the manager of the team on duty; initial and core assessments, short-term help, transfer and holding by \
          the assessment team; child-in-need plans, child protection plans and looking after by care management where an area has such \
          teams, until the panel by the assessment team; closing by the worker of the family. What comes after each stands in part \
          3.3; holding ends when the panel hands over.",
-    )
+    ))
 }
 
 /// Part 2.5.3.

@@ -35,7 +35,7 @@ pub fn sections(loaded: &Loaded, base: Option<&Loaded>) -> Vec<Section> {
         run::aims(scenario, &stated),
         changes::part(loaded, &stated, base),
         logic::entities(scenario),
-        logic::activities(),
+        logic::activities(scenario),
         logic::resources(scenario, &stated),
         logic::queues(),
         logic::entry_and_exit(),

@@ -1,6 +1,7 @@
 //! Outputs and aims; initialisation, length and estimation of a run; what it is made with.
 
 use super::data::listed;
+use super::levers;
 use super::page::meanings;
 use super::stated::{about, at, cells, leaves, plain_number};
 use crate::kernel::time::DAYS_A_YEAR;
@@ -13,15 +14,20 @@ use toml::{Table, Value};
 /// Part 1.2.
 pub fn outputs(scenario: &Scenario) -> Section {
     let measure = words::target_measure(scenario);
-    let by_area = Measure::ALL.iter().filter(|measure| measure.by_area()).count();
-    let by_kind = Measure::ALL.iter().filter(|measure| measure.by_team_kind()).count();
-    let target = format!("Target measure: `{}`{}. {}", measure.name(), words::in_area(scenario), measure.meaning());
+    let by_area = scenario.measures().filter(|measure| measure.by_area()).count();
+    let by_kind = scenario.measures().filter(|measure| measure.by_team_kind()).count();
+    let target = format!(
+        "Target measure: `{}`{}. {}",
+        measure.name(),
+        words::in_area(scenario),
+        words::of_pathway(scenario, measure.meaning())
+    );
     Section::new("1.2", "Model outputs").text(target).text(format!(
         "{} measures a week, all city-wide, {by_area} by area and {by_kind} by kind of team, {} of them headings of cost; \
          `docs/outputs.md` defines each. Across futures: mean and percentiles at each date by itself; the chance of \
          meeting the target as a count with a Wilson interval; differences to a base future by future, with a 95 % Student \
          interval of their mean.",
-        Measure::COUNT,
+        scenario.measures().count(),
         Measure::COST_HEADINGS.len()
     ))
 }
@@ -60,7 +66,8 @@ pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
         .filter(|(table, _)| *table != "past" || scenario.past.weeks > 0)
         .flat_map(|(table, stated)| leaves(stated, &[table]))
         .filter(|(path, _)| path != &["start", "snapshot"])
-        .map(|leaf| cells(&leaf))
+        .filter(|(path, _)| !levers::idle(path, scenario))
+        .map(|leaf| cells(scenario, &leaf))
         .collect();
     let open = match &scenario.start {
         Start::Synthesised(start) => {
@@ -95,9 +102,11 @@ pub fn length(scenario: &Scenario) -> Section {
     let working = days.end_time() - days.start_time();
     let years: Vec<String> = days.financial_years().into_iter().map(|year| year.label).collect();
     let [from, to] = [days.start(), days.end()].map(day_month_year);
-    let (bank_holidays, weeks) = (days.bank_holiday_times().len(), days.weeks().len());
+    let (closed, weeks) = (days.closed_times().len(), days.weeks().len());
+    let closed_days =
+        if days.closed().has_own() { "bank holidays or closing days of its own" } else { "bank holidays" };
     Section::new("4.2", "Run length").text(format!(
-        "From {from} to {to}: {} working days (the unit of time, five a week), {bank_holidays} of them bank holidays on which nobody \
+        "From {from} to {to}: {} working days (the unit of time, five a week), {closed} of them {closed_days} on which nobody \
          works; {} years; {weeks} weeks reported; financial years {}.",
         plain_number(working),
         about(working / DAYS_A_YEAR),

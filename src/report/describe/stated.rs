@@ -1,7 +1,8 @@
 //! What a resolved scenario file states, key by key, with the declared meaning of each key.
 
 use crate::report::document::{Cell, Unit};
-use crate::scenario::{self, Loaded, declared_meanings, declared_unit};
+use crate::report::words;
+use crate::scenario::{self, Loaded, Scenario, declared_meanings, declared_unit};
 use toml::{Table, Value};
 
 /// A table with one of these is a distribution, or stands for a number that is not known.
@@ -71,14 +72,14 @@ pub fn overlay(holding: &mut Table, change: &Table) {
 }
 
 /// The cells of a key: what it means, and its value.
-pub fn cells((path, stated): &(Vec<&str>, &Value)) -> [Cell; 2] {
+pub fn cells(scenario: &Scenario, (path, stated): &(Vec<&str>, &Value)) -> [Cell; 2] {
     let value = match stated {
         Value::Integer(whole) => Cell::number(*whole as f64, unit(path, *whole as f64)),
         Value::Float(number) => Cell::number(*number, unit(path, *number)),
         Value::Datetime(date) => date.to_string().parse().map_or_else(|_| Cell::text(date.to_string()), Cell::Date),
         _ => Cell::text(value(path, stated)),
     };
-    [Cell::text(meaning(path).replace('`', "")), value]
+    [Cell::text(words::of_pathway(scenario, &meaning(path)).replace('`', "")), value]
 }
 
 /// A value in words.

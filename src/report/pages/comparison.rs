@@ -76,14 +76,20 @@ fn called(measure: HeadlineMeasure, base: &OptionResult) -> (String, String, Uni
         HeadlineMeasure::Cost => ("Cost of the run", "Cost", Unit::ABOUT.change()),
         HeadlineMeasure::DearestYear => (dearest, "Dearest year", Unit::ABOUT.change()),
     };
-    (head.to_owned(), brief.to_owned(), unit)
+    (words::of_pathway(&base.scenario, head), words::of_pathway(&base.scenario, brief), unit)
+}
+
+/// Whether any option may ever have core assessments.
+pub fn has_core(found: &Experiment) -> bool {
+    found.options.iter().any(|option| option.scenario.has_core_assessments)
 }
 
 /// For those who read: a row an option, each change with its interval and verdict under it.
 fn across(found: &Experiment) -> Table {
     let base = found.base();
     let mut columns = vec![Column::new("Option").brief("Change against the base")];
-    for measure in HeadlineMeasure::ALL {
+    let meant = |measure: &HeadlineMeasure| *measure != HeadlineMeasure::CoreInTime || has_core(found);
+    for measure in HeadlineMeasure::ALL.into_iter().filter(meant) {
         let (head, brief, _) = called(measure, base);
         columns.extend([
             Column::new(head.clone()).on(Formats::PAPER),
@@ -96,10 +102,11 @@ fn across(found: &Experiment) -> Table {
     let mut table = Table::new("changes", caption, columns).on(Formats::READ);
     for (option, comparisons) in compared(found) {
         let none = [Cell::Missing, Cell::Missing, Cell::Missing];
-        let cells = comparisons.into_iter().flat_map(|found| found.map_or(none.clone(), |found| change(&found, base)));
+        let comparisons = HeadlineMeasure::ALL.into_iter().zip(comparisons).filter(|(measure, _)| meant(measure));
+        let cells = comparisons.flat_map(|(_, found)| found.map_or(none.clone(), |found| change(&found, base)));
         table.row(std::iter::once(Cell::text(one_line(&option.scenario.title))).chain(cells).collect());
     }
-    let saved = HeadlineMeasure::ALL.into_iter().flat_map(|measure| {
+    let saved = HeadlineMeasure::ALL.into_iter().filter(meant).flat_map(|measure| {
         let median = Cell::number(saved(found, measure), Unit::FACTOR);
         [median.clone(), Cell::Missing, median]
     });

@@ -23,6 +23,7 @@ fn table(found: &Experiment) -> Table {
     let chance = frame::chance_column(base).named(&[("replications", Datum::Of), ("target_met", Datum::Met)]);
     let chance = frame::with_interval(chance, "target_chance");
     let in_time = |measure: HeadlineMeasure, head, brief| {
+        let [head, brief] = [head, brief].map(|text| words::of_pathway(base, text));
         Column::new(head).figures().brief(brief).parts(measure.name(), &[Datum::P50])
     };
     let initial = in_time(HeadlineMeasure::InitialInTime, "Initial assessments in time", "In time: initial,");
@@ -32,7 +33,8 @@ fn table(found: &Experiment) -> Table {
     let allocated = Column::new("Children to be allocated").brief("allocated").below(Formats::TERMINAL);
     let against = Column::new("Change against the base (95 % interval)").brief("Change against the base");
     let of_cost = Unit::millions(1).change();
-    Table::of("decision", caption, &found.options)
+    let has_core = super::comparison::has_core(found);
+    let table = Table::of("decision", caption, &found.options)
         .value("Option", "option", |option| named(&option.scenario))
         .column(Column::new("Cost of the run").brief("Cost").parts("cost", &Datum::SUMMARY), |option| {
             Cell::Median(option.headline.cost, Unit::POUNDS)
@@ -49,8 +51,10 @@ fn table(found: &Experiment) -> Table {
         .column(Column::new(words::weeks_missed(base)).parts("weeks_over_target", &[Datum::P50]), |option| {
             Cell::Median(option.headline.weeks_over_target, Unit::number(0))
         })
-        .column(initial, |option| share_in_time(found, option, HeadlineMeasure::InitialInTime))
-        .column(core, |option| share_in_time(found, option, HeadlineMeasure::CoreInTime))
+        .column(initial, |option| share_in_time(found, option, HeadlineMeasure::InitialInTime));
+    let of_core = |option: &&OptionResult| share_in_time(found, option, HeadlineMeasure::CoreInTime);
+    let table = if has_core { table.column(core, of_core) } else { table };
+    table
         .column(against, |option| {
             let measure = words::target_measure(&option.scenario);
             option.headline.against_base.as_ref().map_or(Cell::Missing, |against| change(measure, against))

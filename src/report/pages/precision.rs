@@ -37,11 +37,13 @@ fn across(found: &Experiment, target: Measure) -> Table {
     let caption = format!("Each figure and its 95 % interval, {} an option", words::replications(found.replications));
     let options = Table::of("known", caption, &found.options)
         .column(Column::new("Option"), |option| Cell::text(one_line(&option.scenario.title)));
-    let table = SHOWN.into_iter().fold(options, |table, (measure, statistic, head)| {
+    let has_core = super::comparison::has_core(found);
+    let shown = SHOWN.into_iter().filter(|(measure, ..)| has_core || *measure != HeadlineMeasure::CoreInTime);
+    let table = shown.fold(options, |table, (measure, statistic, head)| {
         let head = match measure {
             HeadlineMeasure::TargetMeasure => words::capital(&words::target_noun(&found.base().scenario)) + head,
             HeadlineMeasure::WeeksOverTarget => words::weeks_missed(&found.base().scenario).to_owned() + head,
-            _ => head.to_owned(),
+            _ => words::of_pathway(&found.base().scenario, head),
         };
         table.column(Column::new(head), |option| {
             let known = option.known.iter().find(|known| (known.measure, known.statistic) == (measure, statistic));

@@ -27,7 +27,7 @@ pub fn chart(experiment: &Experiment) -> Option<Chart> {
         title: title(experiment, measure, &panels, &names[shown.last().copied().unwrap_or(0)]),
         subtitle: format!(
             "{} by area. Thick lines: middle future; thin: 8 of 10 simulated futures lie between; dashed: target {target}",
-            words::capital(&words::noun(measure)),
+            words::capital(&words::of_pathway(base, &words::noun(measure))),
         ),
         caption: caption(experiment, &shown),
         ..Page::default()

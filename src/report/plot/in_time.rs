@@ -9,7 +9,11 @@ const WEEKS: usize = 13;
 
 /// Share of initial and core assessments within their limits; `None` where nobody assesses.
 pub fn assessments(experiment: &Experiment) -> Option<Chart> {
-    let limits = &experiment.base().scenario.on_first_day().limits;
+    let scenario = &experiment.base().scenario;
+    let limits = &scenario.on_first_day().limits;
+    if !scenario.has_core_assessments {
+        return one_assessment(experiment, limits.initial_assessment_days);
+    }
     let kinds = [
         (HeadlineMeasure::InitialInTime, "initial", limits.initial_assessment_days),
         (HeadlineMeasure::CoreInTime, "core", limits.core_assessment_days),
@@ -25,14 +29,34 @@ pub fn assessments(experiment: &Experiment) -> Option<Chart> {
             "{} working days. Thick lines: middle future; thin: 8 of 10 simulated futures lie between",
             words::capital(&within.join(", "))
         ),
-        caption: format!(
-            "Of the assessments completed in the 13 weeks that end at each date; the lines hold {}.",
-            words::held(experiment.inputs())
-        ),
+        caption: of_13_weeks(experiment),
         ..Page::default()
     };
     let lines = LineChart::of_shares(("assessments-in-time", "Assessments in time"), panels, 72.0);
     Some(lines.chart(experiment, page))
+}
+
+/// The same where there is one assessment.
+fn one_assessment(experiment: &Experiment, days: f64) -> Option<Chart> {
+    let lines = [(Measure::InitialInTimeQuarter, format!("within {days} days"), BLUE)];
+    let panels = by_option(experiment, &lines, smooth)?;
+    let page = Page {
+        title: in_time_title(experiment),
+        subtitle: format!(
+            "Within {days} working days of the referral. Thick line: middle future; thin: 8 of 10 simulated futures lie between"
+        ),
+        caption: of_13_weeks(experiment),
+        ..Page::default()
+    };
+    let lines = LineChart::of_shares(("assessments-in-time", "Assessments in time"), panels, 72.0);
+    Some(lines.chart(experiment, page))
+}
+
+fn of_13_weeks(experiment: &Experiment) -> String {
+    format!(
+        "Of the assessments completed in the 13 weeks that end at each date; the lines hold {}.",
+        words::held(experiment.inputs())
+    )
 }
 
 /// Speed of the three classes of work; `None` where there is no work, or the run is shorter than the weeks that are averaged.
@@ -94,16 +118,18 @@ fn ends(experiment: &Experiment, measure: Measure) -> impl Iterator<Item = f64> 
 
 fn in_time_title(experiment: &Experiment) -> String {
     let kinds = [(Measure::InitialInTimeQuarter, "initial"), (Measure::CoreInTimeQuarter, "core")];
+    let has_core = experiment.base().scenario.has_core_assessments;
     let parts = kinds.into_iter().filter_map(|(measure, kind)| {
         let share = between(ends(experiment, measure), |share| format!("{:.0}", share * 100.0), " %")?;
-        Some(format!("{share} of {kind}"))
+        Some(if has_core { format!("{share} of {kind}") } else { share })
     });
     let parts = parts.collect::<Vec<_>>().join(" and ");
     let by_option = if experiment.options.len() > 1 { ", depending on the option" } else { "" };
     if parts.is_empty() {
         return "Assessments in time: none are completed in the last weeks".to_owned();
     }
-    format!("At the end {parts} assessments are in time{by_option}")
+    let of = if has_core { "" } else { " of" };
+    format!("At the end {parts}{of} assessments are in time{by_option}")
 }
 
 fn drift_title(experiment: &Experiment) -> String {
