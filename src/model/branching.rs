@@ -136,6 +136,7 @@ fn same_first_day(a: &Plan, b: &Plan) -> bool {
         && one.workforce == other.workforce
         && of_past(a).eq(of_past(b))
         && Room::of(a) == Room::of(b)
+        && one.past == other.past
         && one.start == other.start
 }
 

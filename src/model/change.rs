@@ -34,6 +34,10 @@ impl<O: Observer> Service<'_, O> {
         if before.costs != after.costs || before.posts != after.posts {
             self.prices_changed();
         }
+        let [rhythm, new_rhythm] = [before, after].map(|policy| (policy.panel.every_weeks, policy.panel.every_months));
+        if rhythm != new_rhythm {
+            self.schedule_first_panels();
+        }
         self.change_strain(before);
         self.change_overtime(before);
         self.review_spending();

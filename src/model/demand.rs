@@ -35,7 +35,7 @@ impl ReferralStream {
     /// A stream before its first family, of the run or of its past.
     #[must_use]
     pub fn new(from: f64, past: bool) -> Self {
-        let factor = (-1, 1.0);
+        let factor = (i64::MIN, 1.0);
         let origin = if past { IN_THE_PAST } else { 0 };
         Self { origin, number: 0, next: None, at: from, factor, before: (from, factor) }
     }
@@ -107,7 +107,8 @@ impl<O: Observer> Service<'_, O> {
         if shape <= 0.0 {
             return 1.0;
         }
-        let week = (day / 5.0) as i64;
+        // Weeks are numbered from that of the first day, so that the run's are the same whatever the past was.
+        let week = ((day - self.plan().first_monday) / 5.0).floor() as i64;
         if self.referrals_mut(area).factor.0 != week {
             let entity = if self.plan().factor_shared[day as usize] { 0 } else { 1 + area.index() as u64 };
             let mut stream = self.key().stream(Purpose::WeeklyFactor, entity, week as u64);

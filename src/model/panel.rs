@@ -19,7 +19,7 @@ const HALF_A_DAY: f64 = 0.5;
 const TUESDAYS: usize = 4;
 
 impl<O: Observer> Service<'_, O> {
-    /// The first panel of each area.
+    /// The first panel of each area from now on.
     pub fn schedule_first_panels(&mut self) {
         for area in self.areas() {
             let first = self.next_panel(area, self.now());

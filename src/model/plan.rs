@@ -160,6 +160,8 @@ pub struct Plan {
     pub leave_years: Vec<LeaveYear>,
     /// Start and end of the run; a past comes before it.
     pub window: (f64, f64),
+    /// The Monday of the first day's week, simulation time.
+    pub first_monday: f64,
     /// The close of the target date.
     pub target_time: f64,
     /// Where weekly values stand in what a replication records.
@@ -277,6 +279,7 @@ impl Plan {
             extra,
             posts,
             first_agency,
+            first_monday: scenario.days.first_monday(),
             window,
             scenario,
         }

@@ -12,7 +12,7 @@ use super::service::Service;
 use super::trace::Observer;
 use crate::kernel::streams::Purpose;
 use crate::kernel::time::DAYS_A_WEEK;
-use crate::scenario::{Policy, Returns, WorkKind};
+use crate::scenario::{Policy, Returns, Scenario, WorkKind};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
@@ -104,9 +104,10 @@ impl Returning {
 }
 
 impl<O: Observer> Service<'_, O> {
-    /// What held on the first day, to say of those who leave in the run whether they leave earlier than it would have let them.
+    /// What the tables at the top state, to say of those who leave in the run whether they leave earlier than it would have let them.
     fn at_first(&self) -> Option<&Policy> {
-        (!self.in_past()).then(|| self.plan().scenario.on_first_day())
+        let Scenario { policies, stated_policy, .. } = &self.plan().scenario;
+        policies.get(*stated_policy).filter(|_| !self.in_past()).map(|dated| &dated.policy)
     }
 
     /// How a family leaves that is closed after a piece of work with this mark of what follows.

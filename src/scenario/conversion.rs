@@ -60,6 +60,8 @@ pub struct Scenario {
     pub pulses: Vec<Pulse>,
     /// Whether there may ever be a core assessment: if not, measures of them have no meaning, and the initial assessment is the only one.
     pub has_core_assessments: bool,
+    /// Index of the policy that the tables at the top state; a change may be dated on the first day, and take its place then.
+    pub stated_policy: usize,
     /// What may change on a date, in the order of the times: what held in the past first, where there is one. See
     /// [`Scenario::first_policy`].
     pub policies: Vec<DatedPolicy>,
@@ -155,7 +157,7 @@ pub(super) fn run(
         check.problem(&At::new("structure"), "a structure without a date", "not in a [[change]]", help);
     }
     let mut problems = check.problems;
-    let mut policies = Vec::new();
+    let (mut policies, mut stated_policy) = (Vec::new(), 0);
     let holds = |from: f64, policy: Policy| DatedPolicy { from, policy, structure: Vec::new() };
     if let Some(days) = &days {
         let mut from = days.past_time();
@@ -166,6 +168,7 @@ pub(super) fn run(
             problems.extend(not_past(until, days));
             from = days.time_of(until.on);
         }
+        stated_policy = policies.len();
         policies.push(holds(from, first));
         let mut unread = added;
         for change in changes {
@@ -214,6 +217,7 @@ pub(super) fn run(
         past,
         start,
         pulses,
+        stated_policy,
         has_core_assessments,
         policies,
     };
@@ -324,7 +328,7 @@ fn posts_fit(
     check.all_posts(&policy.posts, base);
     if base <= u64::from(MOST_POSTS) && !check.spoilt(&At::new("area")) && !check.spoilt(&At::new("structure")) {
         check.posts_of_teams(&policy.posts, names, layout);
-        check.fewer_managers(&policy.posts, managers);
+        check.fewer_managers(&policy.posts, names, managers);
     }
 }
 

@@ -166,7 +166,11 @@ impl Check<'_> {
     pub(super) fn pulses(&mut self, areas: &[String], run: Option<&WorkingDays>) -> Vec<Pulse> {
         let at = At::new("pulse");
         let stated = self.node(&at).map_or(0, |node| node.items().len());
-        (0..stated).map(|index| self.pulse(&at.key(&index.to_string()), areas, run)).collect()
+        let mut pulses: Vec<Pulse> =
+            (0..stated).map(|index| self.pulse(&at.key(&index.to_string()), areas, run)).collect();
+        // Their numbers key random streams: what comes later renumbers nothing.
+        pulses.sort_by_key(|pulse| pulse.from);
+        pulses
     }
 
     fn pulse(&mut self, at: &At, areas: &[String], run: Option<&WorkingDays>) -> Pulse {

@@ -197,14 +197,17 @@ fn has_own_past(tree: &Node) -> bool {
     own || ["first_day", "area"].iter().any(|key| tree.entry(key).is_some())
 }
 
-/// Pulses are stated as a list, which takes the place of the base's; those that came before the first day stay.
+/// Pulses are stated as a list, which takes the place of the base's; those that came before the first day stay, unless the list states
+/// some itself.
 fn keep_past_pulses(below: &Node, option: &mut Node) {
     let first_day = below.at(&["first_day"]).and_then(Node::date);
     let is_past =
         |pulse: &&Node| pulse.at(&["from"]).and_then(Node::date).zip(first_day).is_some_and(|(from, day)| from < day);
     let past: Vec<Node> =
         below.entry("pulse").map_or(&[][..], |entry| entry.node.items()).iter().filter(is_past).cloned().collect();
-    if let Some(Node { value: Value::List(own), .. }) = option.find_mut(&["pulse".to_owned()]) {
+    if let Some(Node { value: Value::List(own), .. }) = option.find_mut(&["pulse".to_owned()])
+        && !own.iter().any(|pulse| is_past(&pulse))
+    {
         own.splice(0..0, past);
     }
 }
@@ -271,6 +274,17 @@ fn dated(entry: &Entry, key: &str, layer: &Layer, problems: &mut Vec<Problem>) -
             let help = "posts, teams and money are those of the first day in the past, too: leave it out";
             problems.push(Problem::at(entry.key_place.clone(), message, "acts from the first day on only", help));
             continue;
+        }
+        if key == "until" {
+            let mut ranges = Vec::new();
+            super::uncertain::each(&tree, &mut Vec::new(), &mut |path, node, _| {
+                ranges.push((path.join("."), node.place.clone()))
+            });
+            problems.extend(ranges.into_iter().map(|(key, place)| {
+                let message = format!("what `{key}` was until a date cannot be a range");
+                let help = "state its centre here, or the range at the top, where it holds in the past, too";
+                Problem::at(place, message, "not known, and before the first day", help)
+            }));
         }
         match all.iter_mut().find(|other| other.on == on) {
             Some(other) => {

@@ -310,15 +310,20 @@ impl Check<'_> {
     }
 
     /// Reports managers that there are not, areas being as on the first day.
-    pub(super) fn fewer_managers(&mut self, posts: &Posts, managers: &[u32]) {
+    pub(super) fn fewer_managers(&mut self, posts: &Posts, names: &[String], managers: &[u32]) {
+        let help = "every area keeps a manager who screens: state fewer that go";
         let mut rest = 0;
         for (area, &managers) in managers.iter().enumerate() {
             let extra = posts.areas.get(area).map_or(0, |area| area.managers.extra.whole());
-            rest += i64::from(managers) - i64::from(managers > 0) + i64::from(extra.min(0));
+            let left = i64::from(managers) - i64::from(managers > 0) + i64::from(extra.min(0));
+            if extra < 0 && left < 0 {
+                let at = At::new("posts.area").key(&names[area]).key("managers").key("extra");
+                self.problem(&at, "more managers would go than the area has", "too many", help);
+            }
+            rest += left;
         }
         let extra = posts.extra_managers.whole();
         if extra < 0 && rest + i64::from(extra) < 0 {
-            let help = "every area keeps a manager who screens: state fewer that go";
             self.problem(&At::new("posts.extra_managers"), "more managers would go than there are", "too many", help);
         }
     }

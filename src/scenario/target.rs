@@ -69,6 +69,9 @@ pub struct StaticSum {
     pub social_workers: u32,
 }
 
+/// Weeks of a past after which a month has ended four weeks before the run.
+const WEEKS_TO_A_MONTH_END: u32 = 9;
+
 impl Check<'_> {
     /// The target, of a scenario with these areas.
     pub(super) fn target(&mut self, areas: &[String]) -> Target {
@@ -149,6 +152,7 @@ impl Check<'_> {
             self.problem(at, message, "outside the run", help);
         }
         let month_ends = measure.filter(|measure| *measure == Measure::CaseloadS45);
+        let month_ends = month_ends.filter(|_| self.count(&At::new("past.weeks")) < WEEKS_TO_A_MONTH_END);
         // The first of the four weeks that are averaged ends on this day at the latest.
         if let (Some(day), Some(first), Some(measure)) = (by, first, month_ends)
             && day.saturating_sub(21.days()).max(first.saturating_add(6.days())) <= first.last_of_month()

@@ -32,6 +32,8 @@ struct Mechanism {
     leeds: Option<String>,
     small: Option<String>,
     #[serde(default)]
+    given: String,
+    #[serde(default)]
     world: String,
     measure: String,
     expected: Expected,
@@ -108,14 +110,15 @@ fn in_small(mechanism: &Mechanism, worlds: &mut BTreeMap<String, Vec<Vec<f64>>>)
     let text = starter("small", "Small").replace("last_day = 2028-03-31", "last_day = 2027-03-31");
     fs::write(&own, text).unwrap();
     let world = folder.path().join("world.toml");
-    fs::write(&world, format!("base = \"small.toml\"\nname = \"world\"\n{LOADED}{}", mechanism.world)).unwrap();
-    let base = worlds.entry(mechanism.world.clone()).or_insert_with(|| at_the_end(&world, "", 100));
+    let over = format!("base = \"small.toml\"\nname = \"world\"\n{LOADED}{}\n{}", mechanism.given, mechanism.world);
+    fs::write(&world, &over).unwrap();
+    let base = worlds.entry(over).or_insert_with(|| at_the_end(&world, "", 100));
     let option = at_the_end(&world, &mechanism.option(mechanism.small.as_ref(), "2025-04-01"), 100);
     change(mechanism.measure(), base, &option)
 }
 
 /// The small service is short of hours, as Leeds is.
-const LOADED: &str = "sickness.rate = 0.12\ncover.hand_over_hours = 2\nallocation.managers_who_hold = 1\n\
+const LOADED: &str = "past.own = true\nsickness.rate = 0.12\ncover.hand_over_hours = 2\nallocation.managers_who_hold = 1\n\
                       allocation.longest_wait_days = 10\n";
 
 /// One assertion a row; see [`ONE_IN_1000`] and [`ONE_SIDED`] for the error rates.
@@ -148,14 +151,15 @@ fn mechanisms_are_documented() {
 #[ignore = "writes the table of docs/levers.md: 60 futures of each of some 30 options"]
 fn the_mechanisms_of_leeds() {
     let leeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/leeds-2009.toml");
-    let to_march_2012 = "last_day = 2012-03-31\n";
+    let mut worlds = BTreeMap::new();
     let mut table = String::from(
         "| what changes | measure | expected | why | Leeds without it | change | |\n|---|---|---|---|---|---|---|\n",
     );
-    let base = at_the_end(&leeds, to_march_2012, 60);
     for mechanism in mechanisms() {
-        let option = format!("{to_march_2012}{}", mechanism.option(mechanism.leeds.as_ref(), "2010-04-01"));
-        let (mean, error, base) = change(mechanism.measure(), &base, &at_the_end(&leeds, &option, 60));
+        let given = format!("last_day = 2012-03-31\n{}\n", mechanism.given);
+        let option = format!("{given}{}", mechanism.option(mechanism.leeds.as_ref(), "2010-04-01"));
+        let base = worlds.entry(given.clone()).or_insert_with(|| at_the_end(&leeds, &given, 60));
+        let (mean, error, base) = change(mechanism.measure(), base, &at_the_end(&leeds, &option, 60));
         let expected = format!("{:?}", mechanism.expected).to_lowercase();
         let found = if mechanism.holds(mean, error) { "so" } else { "not so" };
         writeln!(
