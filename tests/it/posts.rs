@@ -163,7 +163,7 @@ fn a_vacancy_factor_keeps_posts_vacant() {
     let plan = plan(&format!(
         "{AREAS}area.A.assessment_vacancies = 5\nturnover.rate_a_year = 2\n\
          recruitment.time_to_hire_weeks = {{ constant = 1 }}\nposts.assessment.vacancy_factor = 0.3\n\
-         agency = {{ allowed = true, gap_days = 10, lead_days = 0, minimum_weeks = 1, most = 9 }}\n"
+         agency = {{ allowed = true, gap_days = 30, lead_days = 0, minimum_weeks = 1, most = 9 }}\n"
     ));
     for replication in 0..4 {
         let outcome = simulate(&plan, StreamKey { seed: 2, replication }).unwrap();
@@ -327,5 +327,7 @@ fn posts_that_cannot_be_are_refused() {
     ] {
         assert!(errors(text).contains(said), "{text}: {}", errors(text));
     }
-    loaded(&format!("{AREAS}posts.assessment.extra = -8\n"));
+    assert!(
+        loaded(&format!("{AREAS}workforce.managers_a_team = 1\nposts.assessment.extra = -8\n")).warnings.is_empty()
+    );
 }
