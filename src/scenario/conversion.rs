@@ -241,8 +241,12 @@ impl Check<'_> {
     /// Reports a list that has core assessments on a pathway without any, and a target on what is never measured.
     fn core_assessments_known(&mut self, listed: bool, has_core_assessments: bool) {
         if listed && !self.has_core_assessments() {
-            self.required(&At::new("pathway.after_core_assessment"));
-            self.required(&At::new("work.core_assessment"));
+            let keys = ["pathway.after_core_assessment", "work.core_assessment"];
+            if !keys.iter().all(|key| self.stated(&At::new(key))) {
+                let message = "the list has cases in core assessments, which this pathway does not know";
+                let help = "write `assessment` for their stage, or state [pathway] after_core_assessment and [work] core_assessment";
+                self.problem(&At::new("start.snapshot"), message, "has core assessments", help);
+            }
         }
         let at = At::new("target.measure");
         let measure = self.text(&at).and_then(Measure::from_name);

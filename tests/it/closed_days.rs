@@ -24,6 +24,7 @@ fn to_2049(bank_holidays: &str, panel: &str) -> Plan {
             "last_day = 2027-03-31\n",
             &format!("{until}{bank_holidays}\"\nclosing_days = [{}]\n", between_the_years(2025..=2048)),
         )
+        .replace("closing_days = [2025-12-24, 2025-12-29]\n", "")
         .replace("growth_a_year = 0.05", "growth_a_year = 0")
         .replace("every_weeks = 2", panel)
         + "\n[[change]]\non = 2030-01-01\nposts.area.North.assessment.teams = [1, -1]\nagency.allowed = false\nsickness.rate = 0.12\n\

@@ -1,6 +1,7 @@
 //! Lists of cases as they come: whoever reads one is told what was read, one bad row spoils no other, and names stay in the file.
 
 use crate::command_line::{caseload, results, started, text};
+use crate::service::with_core_assessments;
 use caseload::scenario::load;
 use caseload::store::shards::{ShardFile, write_shard};
 use caseload::study::design::{Design, Shard};
@@ -27,8 +28,8 @@ South,assessment-2,,child_in_need,short_term_help,2025-03-28,2025-03-28,LCS-4717
 /// A folder with a starter scenario of three months that starts from a list of these bytes: the folder and the scenario.
 pub fn listed(list: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
     let (folder, base) = started();
-    let cut =
-        fs::read_to_string(&base).unwrap().replace("2028-03-31", "2025-06-29").replace("2027-03-31", "2025-06-29");
+    let whole = with_core_assessments(&fs::read_to_string(&base).unwrap());
+    let cut = whole.replace("2028-03-31", "2025-06-29").replace("2027-03-31", "2025-06-29");
     fs::write(&base, cut).unwrap();
     fs::write(folder.path().join("Ann Other.csv"), list).unwrap();
     let scenario = folder.path().join("listed.toml");

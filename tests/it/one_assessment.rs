@@ -74,7 +74,7 @@ fn keys_of_core_assessments_go_with_them() {
 #[test]
 fn mixed_teams_from_the_first_day() {
     let common = "demand.children_a_week.A = 6\npathway.after_initial_assessment = { close = 0.5, child_in_need = 0.5 }\n\
-        start = { awaiting_panel = 4, child_in_need = 10 }\n";
+        start.child_in_need = 10\n";
     let of = |area: &str| plan(&format!("{common}area.A = {area}\n"));
     let (mixed, same) = (
         of("{ mixed_teams = [4, 3], mixed_vacancies = 2 }"),
