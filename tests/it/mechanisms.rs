@@ -86,6 +86,10 @@ fn at_the_end(base: &Path, over: &str, replications: u64) -> Vec<Vec<f64>> {
     fs::write(&path, format!("base = {base}\nname = \"option\"\n{over}")).unwrap();
     let plan = Plan::new(load(&path).unwrap_or_else(|errors| panic!("{errors}\n{over}")).scenario);
     let of = |outcome: &Outcome, measure: Measure| {
+        // One that has no meaning here is not recorded.
+        if plan.layout.series.iter().all(|series| series.0 != measure) {
+            return f64::NAN;
+        }
         let weeks = weekly(&plan, outcome, measure);
         let known: Vec<f64> = weeks[weeks.len() - WEEKS..].iter().copied().filter(|value| !value.is_nan()).collect();
         known.iter().sum::<f64>() / known.len() as f64
