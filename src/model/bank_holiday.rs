@@ -27,6 +27,7 @@ impl<O: Observer> Service<'_, O> {
         if self.takes_up_review() {
             self.review_week();
         }
+        self.review_spending();
         self.serve_asking();
     }
 

@@ -218,9 +218,10 @@ impl<O: Observer> Service<'_, O> {
         }
     }
 
-    /// The week's view of the money: who goes, whether there is overtime until the next week end, who is served.
+    /// The week's view of the money: who goes, whether there is overtime until the next week end, who is served. While the service is closed it
+    /// waits until it opens.
     pub fn review_spending(&mut self) {
-        let Some(year) = self.year_on().filter(|_| self.is_capped()) else { return };
+        let Some(year) = self.year_on().filter(|_| self.is_capped() && !self.is_closed()) else { return };
         let before = self.spending();
         self.set_spending(Spending { overtime_stopped: true });
         self.release_unaffordable();

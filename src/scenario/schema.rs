@@ -215,6 +215,7 @@ fn kind(key: &Key) -> String {
         (_, Is::Number) if key.is_whole() => "whole number",
         (_, Is::Number) if key.step.is_some() => "number in tenths",
         (Many::List, Is::Text) => "list of texts",
+        (Many::List, Is::Date) => "list of dates",
         (Many::List, Is::Whole) => "list of whole numbers",
         (Many::List, _) => "list of numbers",
         (_, Is::Number) => "number",

@@ -17,6 +17,7 @@ mod calibration;
 mod changes;
 mod charts;
 mod closed_days;
+mod closed_early;
 mod command_line;
 mod comparison;
 mod cover;
