@@ -37,6 +37,7 @@ struct Mechanism {
     world: String,
     measure: String,
     expected: Expected,
+    tested: Option<String>,
     margin: Option<f64>,
     why: String,
 }
@@ -129,7 +130,7 @@ const LOADED: &str = "past.own = true\nsickness.rate = 0.12\ncover.hand_over_hou
 #[test]
 fn mechanisms_have_the_sign_that_theory_gives() {
     let (mut wrong, mut worlds) = (Vec::new(), BTreeMap::new());
-    for mechanism in mechanisms() {
+    for mechanism in mechanisms().into_iter().filter(|mechanism| mechanism.tested.is_none()) {
         let (mean, error, base) = in_small(&mechanism, &mut worlds);
         let found = format!("{}: {} {mean:+.3} +- {error:.3} of {base:.3}", mechanism.name, mechanism.measure);
         println!("{found}");

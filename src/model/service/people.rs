@@ -262,8 +262,7 @@ impl<O: Observer> Service<'_, O> {
 
     fn set_funded(&mut self, worker: WorkerId, funded: bool) {
         let (group, home, sign) = (self.group_of(worker), self.home_team(worker), if funded { 1 } else { -1 });
-        let Worker { role, .. } = *self.worker(worker);
-        let before = self.worker(worker).is_gap();
+        let (role, before) = (self.worker(worker).role, self.worker(worker).is_gap());
         self.people.workers[worker].funded = funded;
         self.funded.count((home, role), Tenths(sign * self.plan.posts[worker].size.0));
         let posts = self.funded.in_all();
