@@ -313,7 +313,7 @@ impl Establishment {
 }
 
 /// Posts that are kept vacant in each area and lane: the stated shares, rounded to whole posts over the whole service (largest
-/// remainders).
+/// remainders). Only whole posts are kept vacant: no more than there are.
 fn kept_vacant(
     posts: &Posts,
     scenario: &Scenario,
@@ -333,14 +333,22 @@ fn kept_vacant(
     }
     let all: f64 = shares.iter().map(|share| share.2).sum();
     let mut short = (all + 1e-9).round() as u32;
-    for &(area, lane, share) in &shares {
-        kept[area][lane] = (share + 1e-9).floor() as u32;
-        short = short.saturating_sub(kept[area][lane]);
+    for (area, lane, share) in &mut shares {
+        let whole = (*share + 1e-9).floor();
+        kept[*area][*lane] = whole as u32;
+        short = short.saturating_sub(whole as u32);
+        *share = (*share - whole).max(0.0);
     }
     // A sort that keeps the order of equal remainders.
-    shares.sort_by(|a, b| b.2.fract().total_cmp(&a.2.fract()));
-    for &(area, lane, share) in shares.iter().filter(|share| share.2 > 0.0).take(short as usize) {
-        kept[area][lane] += u32::from(share > 0.0);
+    shares.sort_by(|a, b| b.2.total_cmp(&a.2));
+    for &(area, lane, _) in shares.iter().filter(|remainder| remainder.2 > 0.0).take(short as usize) {
+        kept[area][lane] += 1;
+    }
+    for (area, teams) in structure.area_teams.iter() {
+        for (lane, teams) in teams.iter().enumerate() {
+            let whole: i32 = teams.iter().map(|&team| of_team[team][0].whole).sum();
+            kept[area][lane] = kept[area][lane].min(whole.max(0) as u32);
+        }
     }
     kept
 }
