@@ -100,7 +100,7 @@ impl<O: Observer> Service<'_, O> {
         funded
     }
 
-    /// A hire for every post that is vacant, will be left or will be funded before the end of a year, and the
+    /// A hire for every post that is vacant, will be left or will be funded, for the first time or again, before the end of a year, and the
     /// first-year programme of everybody who is or may then be newly qualified.
     fn newcomers(&self, year: usize) -> f64 {
         let span = &self.plan().years[year];
@@ -112,13 +112,15 @@ impl<O: Observer> Service<'_, O> {
             })
             .map(|index| policies[index].policy.costs.recruitment_a_hire)
             .fold(0.0, f64::max);
+        let first_years =
+            |until: f64| self.through(year, (self.now(), until), |_, costs, days| costs.newly_qualified_a_year / days);
         let mut sum = 0.0;
-        for (worker, post) in self.workers().values().zip(self.plan().posts.values()).take(self.plan().first_agency) {
-            if post.extra_from.is_some_and(|policy| policies.get(policy).is_none_or(|dated| dated.from >= span.to))
-                || !worker.funded && post.extra_from.is_none_or(|policy| policy <= self.policy_index())
-            {
-                continue;
-            }
+        let to_come = policies.iter().zip(&self.plan().wanted).skip(self.policy_index() + 1);
+        for (_, wanted) in to_come.take_while(|(dated, _)| dated.from < span.to) {
+            let [social_workers, managers] = wanted.begun.map(f64::from);
+            sum += (social_workers + managers) * hire + social_workers * first_years(f64::INFINITY);
+        }
+        for worker in self.workers().values().take(self.plan().first_agency).filter(|worker| worker.funded) {
             let to_be_filled = match worker.career {
                 Career::Notice(leaves) => leaves < span.to,
                 _ => !worker.standing.in_post,
@@ -130,9 +132,7 @@ impl<O: Observer> Service<'_, O> {
                 Grade::NewlyQualified => worker.standing.first_year.map_or(f64::INFINITY, |year| year.ends()),
                 _ => continue,
             };
-            sum += self.through(year, (self.now(), newly_qualified_until), |_, costs, days| {
-                costs.newly_qualified_a_year / days
-            });
+            sum += first_years(newly_qualified_until);
         }
         sum
     }

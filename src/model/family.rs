@@ -119,7 +119,7 @@ pub struct Family {
     pub team: TeamId,
     /// Its worker.
     pub holder: Option<WorkerId>,
-    /// Who held it last, and which occupant of the post that was.
+    /// Who held it last, and which of those who have started in the post that was.
     pub known_by: Option<(WorkerId, u32)>,
     /// Its place in its worker's list.
     pub place: u32,

@@ -1,17 +1,20 @@
 //! The first day after a simulated past: the families that the past has left are brought to the totals that were counted, or the service's
 //! own list takes their place; people are as the past has left them.
 //!
-//! Superfluous families are taken out at random; missing ones are copied at random from those of the same area and state, with keys of
-//! their own and the same holder, so that what was not counted (who holds how much, how far work has got) stays as the past has left it.
+//! Superfluous families are taken out at random, with what their workers have yet to write or read up of them; missing ones are copied at random
+//! from those of the same area and state, with keys of their own, the same holder or place in the queue, so that what was not counted (who
+//! holds how much, how far work has got) stays as the past has left it. Where an area has none, those of another one that works alike are
+//! copied and dealt to its workers.
 
 use super::family::{Family, Piece, class_of, family_key, size_factor};
 use super::ids::{AreaId, FamilyId, Id, Table};
-use super::service::Service;
+use super::service::{Queue, Service, Waits};
 use super::sharing::quantised;
 use super::starting_state::StartingState;
 use super::trace::Observer;
 use crate::kernel::streams::{Purpose, Stream};
 use crate::scenario::{Start, SynthesisedStart, WorkKind};
+use std::collections::BTreeSet;
 
 /// Families that are copied on the first day have an origin of their own in their keys.
 const COPIED: u64 = 5;
@@ -53,8 +56,8 @@ impl<O: Observer> Service<'_, O> {
     fn bring_to_totals(&mut self, start: &SynthesisedStart) {
         let mut found = self.families_by_state();
         let (mut superfluous, mut missing) = (Vec::new(), Vec::new());
-        for (number, state) in StartingState::all(&start.children).into_iter().enumerate() {
-            for (area, &quota) in self.area_quotas(state.children, state.team).iter() {
+        for (number, quotas) in self.quotas(&start.children).into_iter().enumerate() {
+            for (area, &quota) in quotas.iter() {
                 let mut stream = self.key().stream(Purpose::FirstDay, area.index() as u64, number as u64);
                 let of_area = &mut found[number][area];
                 self.choose_superfluous(of_area, quota, &mut superfluous, &mut stream);
@@ -63,28 +66,52 @@ impl<O: Observer> Service<'_, O> {
                 }
             }
         }
+        let waits = self.waits();
         let (mut copied, mut made_up, mut deals) = (0, MADE_UP, None);
         for (number, area, mut left, mut stream) in missing {
-            // Where an area has none in a state, another one's is copied.
-            let own = Some(&found[number][area].families).filter(|own| !own.is_empty());
-            let sources: Vec<FamilyId> = own.map_or_else(
-                || found[number].values().flat_map(|of_area| of_area.families.clone()).collect(),
-                Clone::clone,
-            );
+            let state = &StartingState::all(&start.children)[number];
+            let sources = self.to_be_copied(&found[number], area);
             if sources.is_empty() {
-                let state = &StartingState::all(&start.children)[number];
                 let deals = deals.get_or_insert_with(|| self.deals(start));
                 self.make_up(area, left, state, start, deals, &mut made_up);
                 continue;
             }
             while left > 0 {
                 let source = sources[(stream.uniform() * sources.len() as f64) as usize];
-                left -= self.copy(source, area, left, copied, &mut stream);
+                let mut copy = self.copy(source, area, left, copied, &mut stream);
+                if self.team(copy.team).area != area {
+                    let deals = deals.get_or_insert_with(|| self.deals(start));
+                    let kind = self.plan().teams[copy.team].kind;
+                    let work = (copy.piece.work, self.service_now() - copy.referred);
+                    let (team, holder) = self.dealt((area, kind), work, copy.children, deals);
+                    (copy.team, copy.holder) = (team, copy.holder.and(holder));
+                }
+                self.place_copy(copy, source, &waits);
+                left -= copy.children;
                 copied += 1;
             }
         }
         self.take_out(&superfluous);
-        self.regroup_panels();
+    }
+
+    /// Families in a state that may be copied for an area: its own, or where it has none, those of other areas that work alike.
+    fn to_be_copied(&self, in_state: &Table<AreaId, InState>, area: AreaId) -> Vec<FamilyId> {
+        let own = &in_state[area].families;
+        if !own.is_empty() {
+            return own.clone();
+        }
+        let alike = self.areas().filter(|&other| self.is_mixed(other) == self.is_mixed(area));
+        alike.flat_map(|other| in_state[other].families.iter().copied()).collect()
+    }
+
+    /// Opens a copy, with its holder or where the family that it is copied from waits, and since when that does.
+    fn place_copy(&mut self, copy: Family, source: FamilyId, waits: &Waits) {
+        let in_tray = match waits.in_tray[source] {
+            Some((Queue::Urgent | Queue::Routine, since)) => (Queue::of_referral(copy.urgent), since),
+            Some(returned) => returned,
+            None => (Queue::Returned, self.service_now()),
+        };
+        self.place_at_start(copy, waits.for_panel[source], copy.holder.ok_or(in_tray));
     }
 
     /// Open families by state and area.
@@ -123,8 +150,8 @@ impl<O: Observer> Service<'_, O> {
         found.families.append(&mut kept);
     }
 
-    /// Copies a family, with so many children at most; returns how many it has.
-    fn copy(&mut self, source: FamilyId, area: AreaId, most: u32, number: u64, stream: &mut Stream) -> u32 {
+    /// A copy of a family, of an area and with so many children at most, still with the other's team and holder.
+    fn copy(&self, source: FamilyId, area: AreaId, most: u32, number: u64, stream: &mut Stream) -> Family {
         let f = *self.family(source);
         let children = f.children.min(most);
         let factor = size_factor(children, &self.plan().scenario.families);
@@ -142,25 +169,13 @@ impl<O: Observer> Service<'_, O> {
             f.urgent
         };
         let key = family_key(area, COPIED, number);
-        let copy = Family {
-            key,
-            episode: 0,
-            pieces: 1,
-            children,
-            size_factor: factor,
-            urgent,
-            piece,
-            awaiting_panel: false,
-            ..f
-        };
-        let waits_since = f.awaiting_panel.then(|| self.now() - (self.service_now() - f.course.assessed));
-        self.place_at_start(copy, waits_since, f.holder);
-        children
+        Family { key, episode: 0, pieces: 1, children, size_factor: factor, urgent, piece, awaiting_panel: false, ..f }
     }
 
     /// Takes families out, as if they had never come.
     fn take_out(&mut self, families: &[FamilyId]) {
         self.take_out_of_trays(families);
+        self.take_out_documents(families);
         for &family in families {
             let f = self.family(family);
             if f.piece.work == WorkKind::Screening {
@@ -173,6 +188,20 @@ impl<O: Observer> Service<'_, O> {
                 self.stop_waiting(family);
             }
             self.close_case(family);
+        }
+    }
+
+    /// Takes out what workers have yet to write or read up of some families, which has the key and the episode of the family it is of.
+    fn take_out_documents(&mut self, families: &[FamilyId]) {
+        let of = |f: &Family| (f.key, f.episode);
+        let gone: BTreeSet<(u64, u32)> = families.iter().map(|&family| of(self.family(family))).collect();
+        for worker in self.workers().ids() {
+            for document in self.worker(worker).documents.clone() {
+                if gone.contains(&of(self.family(document))) {
+                    self.stop_document(worker, document);
+                    self.close_document(worker, document);
+                }
+            }
         }
     }
 }
@@ -325,5 +354,42 @@ mod tests {
             assert!(*reach < 1.0, "{what}: reaches {reach} margins");
         }
         assert!(without.iter().any(|(what, reach)| what.starts_with("core_assessments_in_time") && *reach > 1.0));
+    }
+
+    /// By count, of a service that is short of workers: whoever is copied has waited as long as one who was there, in the same queue.
+    #[test]
+    fn copies_wait_as_long_as_those_they_are_copied_from() {
+        let stated = StartingChildren {
+            initial_assessment: 400,
+            short_term_help: 900,
+            awaiting_panel: 300,
+            ..Default::default()
+        };
+        let mut scenario = Scenario::clone(&service(26, true, stated).scenario);
+        for dated in &mut scenario.policies {
+            (dated.policy.allocation.ceiling, dated.policy.allocation.cover_ceiling) = (4.0, 4.0);
+        }
+        let plan = Plan::new(scenario);
+        let mut service = Service::new(&plan, StreamKey { seed: 192, replication: 0 }, Silent);
+        assert!(service.run_to(plan.window.0, &AtomicBool::new(false)));
+        let before = service.waits();
+        assert!(service.run_to(plan.window.0 + 1e-9, &AtomicBool::new(false)));
+        let after = service.waits();
+        let mut copies = [0; 2];
+        let is_copy = |family: FamilyId| service.family(family).key >> 44 & 15 == COPIED;
+        for family in service.open_families().into_iter().filter(|&family| is_copy(family)) {
+            if let Some(since) = after.for_panel[family] {
+                assert!(before.for_panel.values().any(|other| *other == Some(since)), "{since}");
+                copies[0] += 1;
+            }
+            if let Some((queue, since)) = after.in_tray[family] {
+                let alike = |other: &(Queue, f64)| {
+                    other.1 == since && (other.0 == Queue::Returned) == (queue == Queue::Returned)
+                };
+                assert!(before.in_tray.values().flatten().any(alike), "{queue:?} {since}");
+                copies[1] += 1;
+            }
+        }
+        assert!(copies.iter().all(|&copies| copies > 20), "{copies:?}");
     }
 }

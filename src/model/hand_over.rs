@@ -27,7 +27,7 @@ impl<O: Observer> Service<'_, O> {
         self.assign(family, worker);
         let f = *self.family(family);
         let w = self.worker(worker);
-        if f.known_by.is_none_or(|known| known == (worker, w.occupant)) {
+        if f.known_by.is_none_or(|known| known == (worker, w.starts)) {
             return;
         }
         self.count(self.group_of(worker), Flow::HandOvers, 1.0);

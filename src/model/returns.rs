@@ -173,11 +173,14 @@ impl<O: Observer> Service<'_, O> {
         self.contact(area, back.past, &Referral { children: back.children, place, ..marks });
     }
 
-    /// On the first day: whoever left in the past may have been drawn to come back; if nobody did then and somebody does now, those who left
-    /// are drawn.
+    /// On the first day: whoever left in the past may have been drawn to come back; if nobody ever did then and somebody does now, those who
+    /// left are drawn.
     pub fn begin_returns(&mut self) {
-        if share_that_returns(self.policy()) <= 0.0 {
-            self.expect_earlier_families(self.plan().scenario.on_first_day());
+        let scenario = &self.plan().scenario;
+        // What holds from the first day on does not hold yet.
+        let past = &scenario.policies[..=self.policy_index()];
+        if past.iter().all(|dated| share_that_returns(&dated.policy) <= 0.0) {
+            self.expect_earlier_families(scenario.on_first_day());
         }
     }
 

@@ -64,6 +64,9 @@ impl Deal {
     }
 }
 
+/// Those of both kinds of team, by area.
+pub(super) type Deals = [Table<AreaId, Deal>; 2];
+
 /// An open family that has yet to be given to somebody.
 struct Opening {
     area: AreaId,
@@ -172,7 +175,7 @@ impl<O: Observer> Service<'_, O> {
     }
 
     /// The workers of both kinds of team of each area, to whom open cases are dealt.
-    pub(super) fn deals(&self, start: &SynthesisedStart) -> [Table<AreaId, Deal>; 2] {
+    pub(super) fn deals(&self, start: &SynthesisedStart) -> Deals {
         let shares = self.worker_shares(start.caseload_cv);
         [0, 1].map(|lane| self.areas().map(|area| Deal::of(self, area, lane, &shares)).collect())
     }
@@ -184,7 +187,7 @@ impl<O: Observer> Service<'_, O> {
         children: u32,
         state: &StartingState,
         start: &SynthesisedStart,
-        deals: &mut [Table<AreaId, Deal>; 2],
+        deals: &mut Deals,
         number: &mut u64,
     ) {
         let mut left = children;
@@ -194,14 +197,6 @@ impl<O: Observer> Service<'_, O> {
             left -= self.open_at_start(&opening, left, state.team, deals, start);
             *number += 1;
         }
-    }
-
-    /// An area without care management has no panel: a family that is said to wait for one has its plan with the
-    /// assessment team.
-    fn as_the_area_works(&self, area: AreaId, work: WorkKind, awaiting_panel: bool) -> (WorkKind, bool) {
-        let mixed = self.structure().area_teams[area][TeamKind::CareManagement as usize].is_empty();
-        let work = if mixed && work == WorkKind::Holding { WorkKind::ChildInNeed } else { work };
-        (work, awaiting_panel && !mixed)
     }
 
     /// Every worker's share in the deal: the own ceiling times a gamma factor of mean 1. Long absent workers have none.
@@ -227,7 +222,7 @@ impl<O: Observer> Service<'_, O> {
         opening: &Opening,
         most: u32,
         kind: TeamKind,
-        deals: &mut [Table<AreaId, Deal>; 2],
+        deals: &mut Deals,
         start: &SynthesisedStart,
     ) -> u32 {
         let scenario = &self.plan().scenario;
@@ -242,20 +237,30 @@ impl<O: Observer> Service<'_, O> {
         let elapsed = whole * elapsed_share;
         let piece = self.piece_at_start(opening.work, children, whole, elapsed, outcome, &mut stream);
         let days_ago = elapsed / start.mean_speed[(class_of(opening.work) as usize).clamp(1, 3) - 1];
-        let with_care = kind == TeamKind::CareManagement && !self.structure().area_teams[opening.area][1].is_empty();
-        let lane = usize::from(with_care);
-        let (on_duty, first) = if opening.work == WorkKind::InitialAssessment {
-            let week = ((self.now() - days_ago) / 5.0).floor() as i64;
-            let team = self.team_on_duty_in_week(opening.area, week);
-            (Some(team), team)
-        } else {
-            (None, self.structure().area_teams[opening.area][lane][0])
-        };
-        let deal = &mut deals[lane][opening.area];
-        let holder = deal.next(on_duty.map(|team| self.team(team).place), children);
-        let team = holder.map_or(first, |worker| self.worker(worker).team);
+        let (team, holder) = self.dealt((opening.area, kind), (opening.work, days_ago), children, deals);
         self.place_opening(opening, key, children, urgency, piece, days_ago, team, holder);
         children
+    }
+
+    /// The team of an area that an open family of so many children goes to, and its worker there: an initial assessment is with those who were
+    /// on duty when it was referred, so many days ago.
+    pub(super) fn dealt(
+        &self,
+        (area, kind): (AreaId, TeamKind),
+        (work, days_ago): (WorkKind, f64),
+        children: u32,
+        deals: &mut Deals,
+    ) -> (TeamId, Option<WorkerId>) {
+        let lane = usize::from(kind == TeamKind::CareManagement && !self.is_mixed(area));
+        let (on_duty, first) = if work == WorkKind::InitialAssessment {
+            let week = ((self.now() - days_ago) / 5.0).floor() as i64;
+            let team = self.team_on_duty_in_week(area, week);
+            (Some(team), team)
+        } else {
+            (None, self.structure().area_teams[area][lane][0])
+        };
+        let holder = deals[lane][area].next(on_duty.map(|team| self.team(team).place), children);
+        (holder.map_or(first, |worker| self.worker(worker).team), holder)
     }
 
     fn piece_at_start(
@@ -326,25 +331,28 @@ impl<O: Observer> Service<'_, O> {
             awaiting_panel: false,
         };
         let waits_since = opening.awaiting_panel.then(|| self.now() - days_ago);
-        self.place_at_start(earlier, waits_since, holder);
+        // A referral has waited since it came; when another family lost its worker is not known.
+        let in_tray = match opening.work {
+            WorkKind::InitialAssessment => (Queue::of_referral(urgent), earlier.referred),
+            _ => (Queue::Returned, now),
+        };
+        self.place_at_start(earlier, waits_since, holder.ok_or(in_tray));
     }
 
-    /// Opens a family of earlier days, which waits for the panel if it has since a time, with its holder or in a tray.
-    pub(super) fn place_at_start(&mut self, earlier: Family, waits_since: Option<f64>, holder: Option<WorkerId>) {
+    /// Opens a family of earlier days, which waits for the panel if it has since a time, with its holder or in a tray since a time.
+    pub(super) fn place_at_start(
+        &mut self,
+        earlier: Family,
+        waits_since: Option<f64>,
+        holder: Result<WorkerId, (Queue, f64)>,
+    ) {
         let family = self.open(earlier);
         if let Some(since) = waits_since {
             self.wait_for_panel(family, since);
         }
         match holder {
-            Some(worker) => self.assign(family, worker),
-            // A referral has waited since it came; when another family lost its worker is not known.
-            None => match earlier.piece.work {
-                WorkKind::InitialAssessment if earlier.urgent => {
-                    self.wait_in_tray_since(family, Queue::Urgent, earlier.referred);
-                }
-                WorkKind::InitialAssessment => self.wait_in_tray_since(family, Queue::Routine, earlier.referred),
-                _ => self.wait_in_tray(family, Queue::Returned),
-            },
+            Ok(worker) => self.assign(family, worker),
+            Err((queue, since)) => self.wait_in_tray_since(family, queue, since),
         }
     }
 

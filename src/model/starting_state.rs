@@ -23,6 +23,10 @@ pub(super) struct StartingState {
 impl StartingState {
     /// How many there are.
     pub const COUNT: usize = 7;
+    /// Place of those who wait for the panel.
+    const AWAITING_PANEL: usize = 3;
+    /// Place of those who have a plan.
+    const CHILD_IN_NEED: usize = 4;
 
     /// All of them, in the order of the scenario's totals.
     pub fn all(counted: &StartingChildren) -> [Self; Self::COUNT] {
@@ -52,19 +56,43 @@ impl<O: Observer> Service<'_, O> {
         match (f.kind, f.piece.work) {
             (CaseKind::Assessment, WorkKind::CoreAssessment) => 1,
             (CaseKind::Assessment, _) => 0,
-            (CaseKind::Need, _) if f.awaiting_panel => 3,
+            (CaseKind::Need, _) if f.awaiting_panel => StartingState::AWAITING_PANEL,
             (CaseKind::Need, WorkKind::ShortTermHelp) => 2,
-            (CaseKind::Need, WorkKind::ChildInNeed) => 4,
+            (CaseKind::Need, WorkKind::ChildInNeed) => StartingState::CHILD_IN_NEED,
             (CaseKind::Need, _) => {
                 if with_assessment {
                     2
                 } else {
-                    4
+                    StartingState::CHILD_IN_NEED
                 }
             }
             (CaseKind::Protection, _) => 5,
             (CaseKind::Care, _) => 6,
         }
+    }
+
+    /// An area without care management has no panel: a family that is said to wait for one has its plan with the
+    /// assessment team.
+    pub(super) fn as_the_area_works(&self, area: AreaId, work: WorkKind, awaiting_panel: bool) -> (WorkKind, bool) {
+        let mixed = self.is_mixed(area);
+        let work = if mixed && work == WorkKind::Holding { WorkKind::ChildInNeed } else { work };
+        (work, awaiting_panel && !mixed)
+    }
+
+    /// Whether an area has no care management.
+    pub(super) fn is_mixed(&self, area: AreaId) -> bool {
+        self.structure().area_teams[area][TeamKind::CareManagement as usize].is_empty()
+    }
+
+    /// Children that each area is to have in each state, in the order of [`StartingState::all`].
+    pub(super) fn quotas(&self, counted: &StartingChildren) -> Vec<Table<AreaId, u32>> {
+        let states = StartingState::all(counted);
+        let mut quotas: Vec<_> = states.iter().map(|state| self.area_quotas(state.children, state.team)).collect();
+        for area in self.areas().filter(|&area| self.is_mixed(area)) {
+            let waiting = std::mem::take(&mut quotas[StartingState::AWAITING_PANEL][area]);
+            quotas[StartingState::CHILD_IN_NEED][area] += waiting;
+        }
+        quotas
     }
 
     /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).

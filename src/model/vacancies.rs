@@ -5,7 +5,7 @@
 //! started last. What is taken from an area's teams of a lane goes wherever somebody leaves; what is taken from one team, there.
 //!
 //! Where vacancies are frozen nobody new starts: hires under way are given up, and all is advertised anew when the freeze ends. So many
-//! posts as the vacancy factor says are kept vacant, as people leave; they are no gap that an agency worker would fill.
+//! posts as the vacancy factor says are kept vacant, whole ones, as people leave; they are no gap that an agency worker would fill.
 
 use super::establishment::LANES;
 use super::events::Event;
@@ -163,13 +163,17 @@ impl<O: Observer> Service<'_, O> {
         let (area, lane) = (team.area, team.lane);
         if self.is_frozen(post) {
             self.hold(post, Career::Frozen);
-        } else if self.worker(post).role == Role::SocialWorker
-            && self.kept_vacant(area, lane) < self.to_keep(area, lane)
-        {
+        } else if self.may_be_kept_vacant(post) && self.kept_vacant(area, lane) < self.to_keep(area, lane) {
             self.hold(post, Career::KeptVacant);
         } else {
             self.advertise(post);
         }
+    }
+
+    /// A part of a post that is kept vacant would be less than what the vacancy factor has saved.
+    fn may_be_kept_vacant(&self, post: WorkerId) -> bool {
+        let plan = &self.plan().posts[post];
+        plan.role == Role::SocialWorker && plan.size == Tenths::POST
     }
 
     fn is_frozen(&self, post: WorkerId) -> bool {
@@ -295,9 +299,8 @@ impl<O: Observer> Service<'_, O> {
         let looked_for = |of: &Self, post: WorkerId| matches!(of.worker(post).career, Career::Vacant | Career::Queued);
         for area in self.areas() {
             for (lane, teams) in self.structure().area_teams[area].iter().enumerate() {
-                let of_lane = |of: &Self, post: &WorkerId| {
-                    of.worker(*post).role == Role::SocialWorker && teams.contains(&of.home_team(*post))
-                };
+                let of_lane =
+                    |of: &Self, post: &WorkerId| of.may_be_kept_vacant(*post) && teams.contains(&of.home_team(*post));
                 let (kept, to_keep) = (self.kept_vacant(area, lane), self.to_keep(area, lane));
                 if kept == to_keep {
                     continue;

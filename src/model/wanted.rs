@@ -40,6 +40,8 @@ pub struct Wanted {
     pub funded: Funded,
     /// Posts, by role, that were wanted before and may stay funded for as long as somebody is in them.
     pub lingering: [Tenths; 2],
+    /// Posts, by role, that are funded on its date and were not before, for the first time or again: each will need somebody.
+    pub begun: [u32; 2],
     /// Whether posts have ever become fewer, so that more may be funded than are wanted.
     pub has_fewer: bool,
     /// What each key of extra posts states.
@@ -79,10 +81,10 @@ impl Establishment {
             let posts = &dated.policy.posts;
             if policy > 0 && !relaid && scenario.policies[policy - 1].policy.posts == *posts {
                 let same = self.wanted[policy - 1].clone();
-                self.wanted.push(if same.lingering == [Tenths::ZERO; 2] {
+                self.wanted.push(if same.lingering == [Tenths::ZERO; 2] && same.begun == [0; 2] {
                     same
                 } else {
-                    Arc::new(Wanted { lingering: [Tenths::ZERO; 2], ..Wanted::clone(&same) })
+                    Arc::new(Wanted { lingering: [Tenths::ZERO; 2], begun: [0; 2], ..Wanted::clone(&same) })
                 });
                 self.of_policy.push(self.structures.len() - 1);
                 continue;
@@ -95,7 +97,12 @@ impl Establishment {
                 |(now, dealt)| now.iter().map(|(post, &team)| team != dealt.team_of_post[post]).collect(),
             );
             self.move_posts((&mut planned, structure), (&wanted, posts.fewer), &moved);
+            let funded_before = planned.funded.clone();
             wanted.lingering = self.fund_as_wanted((&mut planned, structure), &wanted);
+            wanted.begun = ROLES.map(|role| {
+                let begins = |id: &WorkerId| planned.funded[*id] && !funded_before[*id] && self.posts[*id].role == role;
+                self.posts.ids().filter(begins).count() as u32
+            });
             let fell = wanted.lingering != [Tenths::ZERO; 2];
             wanted.has_fewer = fell || self.wanted.last().is_some_and(|before| before.has_fewer);
             if posts.fewer == Fewer::OnTheDate {
@@ -148,7 +155,15 @@ impl Establishment {
             base_managers,
             extra_managers: managers - Tenths::of_posts(base_managers as i32),
         };
-        Wanted { of_team, kept_vacant, funded, lingering: [Tenths::ZERO; 2], has_fewer: false, stated: values }
+        Wanted {
+            of_team,
+            kept_vacant,
+            funded,
+            lingering: [Tenths::ZERO; 2],
+            begun: [0; 2],
+            has_fewer: false,
+            stated: values,
+        }
     }
 
     /// Posts of the teams as a structure deals them.
@@ -313,7 +328,7 @@ impl Establishment {
 }
 
 /// Posts that are kept vacant in each area and lane: the stated shares, rounded to whole posts over the whole service (largest
-/// remainders).
+/// remainders). Only whole posts are kept vacant: no more than there are.
 fn kept_vacant(
     posts: &Posts,
     scenario: &Scenario,
@@ -333,14 +348,22 @@ fn kept_vacant(
     }
     let all: f64 = shares.iter().map(|share| share.2).sum();
     let mut short = (all + 1e-9).round() as u32;
-    for &(area, lane, share) in &shares {
-        kept[area][lane] = (share + 1e-9).floor() as u32;
-        short = short.saturating_sub(kept[area][lane]);
+    for (area, lane, share) in &mut shares {
+        let whole = (*share + 1e-9).floor();
+        kept[*area][*lane] = whole as u32;
+        short = short.saturating_sub(whole as u32);
+        *share = (*share - whole).max(0.0);
     }
     // A sort that keeps the order of equal remainders.
-    shares.sort_by(|a, b| b.2.fract().total_cmp(&a.2.fract()));
-    for &(area, lane, share) in shares.iter().filter(|share| share.2 > 0.0).take(short as usize) {
-        kept[area][lane] += u32::from(share > 0.0);
+    shares.sort_by(|a, b| b.2.total_cmp(&a.2));
+    for &(area, lane, _) in shares.iter().filter(|remainder| remainder.2 > 0.0).take(short as usize) {
+        kept[area][lane] += 1;
+    }
+    for (area, teams) in structure.area_teams.iter() {
+        for (lane, teams) in teams.iter().enumerate() {
+            let whole: i32 = teams.iter().map(|&team| of_team[team][0].whole).sum();
+            kept[area][lane] = kept[area][lane].min(whole.max(0) as u32);
+        }
     }
     kept
 }

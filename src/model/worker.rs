@@ -23,6 +23,8 @@ pub struct Worker {
     pub key: u64,
     /// How many occupants it had before.
     pub occupant: u32,
+    /// How many people have started in it, agency workers too: tells who is in it, or was last, from who was before.
+    pub starts: u32,
     /// Whether the post is funded.
     pub funded: bool,
     /// What presence, hours, pay and supervision follow from.
@@ -171,6 +173,7 @@ impl Worker {
             team,
             key,
             occupant: 0,
+            starts: 0,
             funded: false,
             standing: Standing::default(),
             started: 0.0,

@@ -244,3 +244,32 @@ fn areas_keep_to_their_caps() {
     assert_eq!(of_area.iter().filter(|&&area| area == 0).count(), 1);
     assert_eq!(of_area.len(), 3);
 }
+
+/// To the pound: three of eight posts end in May and are wanted again in July, when three are hired for 4,000 pounds each, a week later. A booking costs
+/// 17,000 pounds at least. With 16,900 to spare nobody is booked, since the hires are known. Until these have saved a week of pay, a
+/// booking in between needs 3 x 5 x 50,000 / 261 pounds more.
+#[test]
+fn posts_that_are_wanted_again_will_be_hired_for() {
+    let service = |most: u32, over: &str| {
+        plan(&format!(
+            "last_day = 2025-03-31\narea.A.assessment_teams = [8]\ndemand.children_a_week.A = 0\nstart.short_term_help = 400\n\
+             work.short_term_help = {{ hours_a_day = 0.001, natural_days = {{ constant = 5000 }} }}\nallocation.ceiling = 10\n\
+             recruitment.time_to_hire_weeks = {{ constant = 1 }}\ncosts.newly_qualified_a_year = 0\nposts.fewer = \"on_the_date\"\n\
+             agency = {{ load_over = 1, lead_days = 10, minimum_weeks = 10, most = {most} }}\n{over}\
+             [[change]]\non = 2024-05-06\nposts.assessment.extra = -3\nagency.allowed = true\n\
+             [[change]]\non = 2024-07-01\nposts.assessment.extra = 0\n"
+        ))
+    };
+    let cost = |plan: &Plan| -> f64 { outcomes(plan, 1, 1)[0].years.iter().flatten().sum() };
+    let booked =
+        |plan: &Plan| log(plan, 1, 0).iter().find(|entry| entry.what == "agency worker booked").map(|it| it.time);
+    let without = cost(&service(0, ""));
+    let capped = |spare: f64| service(1, &format!("budget.most_a_financial_year = {}\n", without + spare));
+    let tight = capped(16_900.0);
+    assert!(cost(&tight) <= without + 16_900.0, "{} over the cap", cost(&tight) - without - 16_900.0);
+    assert_eq!(booked(&tight), None);
+    let week_of_pay = 3.0 * 5.0 * 50_000.0 / 261.0;
+    let july = tight.scenario.days.time_of("2024-07-01".parse().unwrap());
+    assert!(booked(&capped(17_000.0 + week_of_pay - 100.0)).is_some_and(|time| time >= july));
+    assert!(booked(&capped(17_000.0 + week_of_pay + 100.0)).is_some_and(|time| time < july));
+}

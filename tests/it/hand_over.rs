@@ -78,3 +78,30 @@ fn managers_beyond_the_stated_number_hold_no_more() {
     assert_eq!([1, 2, 4].map(|managers| held(managers, bound)), [18, 24, 24]);
     assert_eq!([1, 2, 4].map(|managers| held(managers, "")), [18, 24, 36]);
 }
+
+/// By count: whoever comes after a leaver, into the same post or as the next agency worker in the same place, knows none of the leaver's six
+/// families, which have waited in the tray, and takes over all of them.
+#[test]
+fn a_successor_takes_over_what_the_leaver_held() {
+    let found = |over: &str| {
+        let plan = plan(&format!(
+            "demand.children_a_week.A = 0\nwork.short_term_help = {{ hours_a_day = 0.01, natural_days = {{ constant = 5000 }} }}\n\
+             start.short_term_help = 6\ncover = {{ hand_over_hours = 20, hand_over_days = 5 }}\n{over}"
+        ));
+        let log = log(&plan, 5, 0);
+        let of = |what: &str| log.iter().filter(|entry| entry.what == what).count();
+        let outcome = simulate(&plan, StreamKey { seed: 5, replication: 0 }).unwrap();
+        let hand_overs = weekly(&plan, &outcome, Measure::HandOvers).iter().sum::<f64>() as usize;
+        assert_eq!(hand_overs, of("taken over"));
+        (of("starts"), of("agency worker starts"), hand_overs)
+    };
+    let (successors, _, hand_overs) =
+        found("turnover.rate_a_year = 4\nrecruitment.time_to_hire_weeks = { constant = 2 }\n");
+    assert!(successors > 1);
+    assert_eq!(hand_overs, 6 * successors);
+    // The first agency worker has them from the first day's tray, the second after an embargo.
+    let vacant = "area.A.assessment_vacancies = 1\nrecruitment.time_to_hire_weeks = { constant = 500 }\n\
+                  agency = { allowed = true, most = 1, gap_days = 5, lead_days = 5, minimum_weeks = 4 }\n\
+                  [[change]]\non = 2024-07-01\nagency.allowed = false\n[[change]]\non = 2024-10-07\nagency.allowed = true\n";
+    assert_eq!(found(vacant), (0, 2, 6));
+}

@@ -179,6 +179,32 @@ fn a_vacancy_factor_keeps_posts_vacant() {
     }
 }
 
+/// By hand: 0.58 of 50 posts is 29, a rounding below in floating point, and of 10 posts 5.8: of 34.8 posts 29 and 6 are kept vacant. A team that
+/// has no whole post keeps none.
+#[test]
+fn kept_vacant_is_rounded_to_whole_posts() {
+    let kept = |areas: &str, factor: f64| {
+        let plan = plan(&format!("{areas}posts.assessment.vacancy_factor = {factor}\n"));
+        let kept = plan.wanted[0].kept_vacant.values().map(|of_area| of_area[0]);
+        (kept.collect::<Vec<u32>>(), plan.wanted[0].funded.kept_vacant)
+    };
+    let two =
+        "demand.children_a_week = { A = 1, B = 1 }\narea.A.assessment_teams = [50]\narea.B.assessment_teams = [10]\n";
+    assert_eq!(kept(two, 0.58), (vec![29, 6], Tenths::of_posts(35)));
+    assert_eq!(kept("area.A.assessment_teams = [0.6, 0.6, 0.8]\n", 0.5), (vec![0], Tenths::ZERO));
+}
+
+/// By count: of 1.6 posts 1 is kept vacant, and the part that is vacant on the first day is no whole one: somebody starts in it.
+#[test]
+fn a_part_of_a_post_is_not_kept_vacant() {
+    let plan = plan(
+        "demand.children_a_week.A = 1\narea.A = { assessment_teams = [1.6], assessment_vacancies = 1 }\n\
+         recruitment.time_to_hire_weeks = { constant = 1 }\nposts.assessment.vacancy_factor = 0.625\n",
+    );
+    let kept: Vec<u32> = plan.wanted[0].kept_vacant.values().map(|of_area| of_area[0]).collect();
+    assert_eq!((kept, times(&log(&plan, 1, 0), "starts").len()), (vec![1], 1));
+}
+
 /// By hand, to the penny: a team of 1.5 posts is one full-time worker and one who works half: pay and overheads of 1.5 posts, a ceiling
 /// of 10 and one of 5.
 #[test]

@@ -74,6 +74,24 @@ fn a_plan_that_waits_goes_to_the_panel() {
     }
 }
 
+/// By count: of two plans in a list that wait for the panel, which takes one family a time, the one that has waited longer goes first, wherever it
+/// stands.
+#[test]
+fn who_has_waited_longest_for_the_panel_goes_first() {
+    let row = |began: &str, family: u32| {
+        format!("North,assessment-1,bela,child_protection,awaiting_panel,2024-12-02,{began},{family}\n")
+    };
+    let head = "area,team,holder,kind,stage,opened_on,stage_began_on,family\n";
+    for (began, order) in [(["2025-03-10", "2025-01-06"], [1, 0]), (["2025-01-06", "2025-03-10"], [0, 1])] {
+        let list = format!("{head}{}{}", row(began[0], 1), row(began[1], 2));
+        let plan = of_list(&list, 2, "past.weeks = 0\npanel = { every_weeks = 2, most_families = 1 }\n");
+        let log = log(&plan, 1, 0);
+        let panel = log.iter().filter(|entry| entry.what == "handed over by the panel");
+        let numbers: Vec<u64> = panel.map(|entry| entry.family.unwrap() & 0xff).collect();
+        assert_eq!(numbers, order, "{began:?}");
+    }
+}
+
 /// Forty initial assessments that began ten weeks ago, each on a desk with time for it: by the law of their duration, a gamma of
 /// mean 4 days and cv 0.5, none is still under way. They have been left lying and are seen in the middle, so that what they still
 /// need has the stationary excess distribution, a quarter each of Erlang's with 1, 2, 3 and 4 phases of a day: by noon of

@@ -220,7 +220,7 @@ impl<O: Observer> Service<'_, O> {
             self.cases.families[moved].place = place as u32;
         }
         self.shift_load(worker, family, -1.0);
-        let known_by = Some((worker, self.worker(worker).occupant));
+        let known_by = Some((worker, self.worker(worker).starts));
         let f = &mut self.cases.families[family];
         (f.holder, f.known_by) = (None, known_by);
         self.offer_trays(self.worker(worker).team);

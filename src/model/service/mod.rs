@@ -34,7 +34,7 @@ use crate::scenario::Policy;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use people::Team;
-pub use waiting::{Queue, Tray};
+pub use waiting::{Queue, Tray, Waits};
 
 /// Events between two looks at whether to stop.
 const EVENTS_A_LOOK: u64 = 4096;

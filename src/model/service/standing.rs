@@ -86,6 +86,7 @@ impl<O: Observer> Service<'_, O> {
         let w = &mut self.people.workers[worker];
         if standing.in_post {
             (w.started, w.month_ends) = (now, LastMonthEnds::default());
+            w.starts += 1;
         } else if role != Role::Agency {
             w.occupant += 1;
         }

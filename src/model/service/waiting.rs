@@ -20,6 +20,26 @@ pub enum Queue {
     Routine,
 }
 
+impl Queue {
+    /// All of them.
+    const ALL: [Self; 3] = [Self::Returned, Self::Urgent, Self::Routine];
+
+    /// That of a referral.
+    #[must_use]
+    pub fn of_referral(urgent: bool) -> Self {
+        if urgent { Self::Urgent } else { Self::Routine }
+    }
+}
+
+/// Since when families wait, each in its way.
+#[derive(Debug, Clone)]
+pub struct Waits {
+    /// In a tray: queue and service time.
+    pub in_tray: Table<FamilyId, Option<(Queue, f64)>>,
+    /// For the panel: simulation time.
+    pub for_panel: Table<FamilyId, Option<f64>>,
+}
+
 /// A family in a tray, and the service time since which it waits there.
 #[derive(Debug, Clone, Copy)]
 struct Unallocated {
@@ -58,7 +78,7 @@ impl Tray {
     #[must_use]
     pub fn longest(&self) -> Option<(Queue, FamilyId, f64)> {
         let first = |queue: Queue| self.0[queue as usize].front().map(|first| (queue, first.family, first.since));
-        let firsts = [Queue::Returned, Queue::Urgent, Queue::Routine].into_iter().filter_map(first);
+        let firsts = Queue::ALL.into_iter().filter_map(first);
         firsts.reduce(|longest, next| if next.2 < longest.2 { next } else { longest })
     }
 }
@@ -173,7 +193,23 @@ impl<O: Observer> Service<'_, O> {
         let (serial, team) = (f.serial, f.team);
         let (area, group) = (self.team(team).area, self.team(team).group);
         self.gauge(group, Level::AwaitingPanel, 1.0);
-        self.cases.awaiting_panel[area].push(Waiting { family, serial, since });
+        let waiting = &mut self.cases.awaiting_panel[area];
+        let place = waiting.partition_point(|other| other.since <= since);
+        waiting.insert(place, Waiting { family, serial, since });
+    }
+
+    /// Since when families wait.
+    #[must_use]
+    pub fn waits(&self) -> Waits {
+        let Cases { families, trays, awaiting_panel, .. } = &self.cases;
+        let mut waits = Waits { in_tray: Table::of(None, families.len()), for_panel: Table::of(None, families.len()) };
+        for (queue, waiting) in trays.values().flat_map(|tray| Queue::ALL.into_iter().zip(&tray.0)) {
+            waiting.iter().for_each(|of| waits.in_tray[of.family] = Some((queue, of.since)));
+        }
+        for waiting in awaiting_panel.values().flatten().filter(|waiting| waiting.holds(families)) {
+            waits.for_panel[waiting.family] = Some(waiting.since);
+        }
+        waits
     }
 
     /// The family no longer waits for the panel.
