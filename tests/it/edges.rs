@@ -37,8 +37,10 @@ const EDGES: [&str; 15] = [
 ];
 
 /// Keys that the scenario in which every mechanism is at work leaves out, laid over it.
-const MORE: [&str; 5] = [
+const MORE: [&str; 7] = [
     "static_sum = { caseload = 24, social_workers = 60 }",
+    "panel = { every_months = 2 }",
+    "area = { North = { mixed_teams = [12, 17], mixed_vacancies = 2 } }",
     "target = { measure = \"in_post\", at_least = 50, area = \"South\" }",
     "work = { screening = { hours_a_day = 2 }, initial_assessment = { hours_a_month = 20 }, holding = { hours_a_day = 0.1 } }",
     "demand = { children_a_week = { North = { between = [30, 50], likely = 42 } }, growth_a_year = { between = [0, 0.1] } }",
@@ -98,6 +100,12 @@ fn scenarios() -> Vec<(Value, Vec<Vec<String>>)> {
                 at(&mut scenario, &["work".into(), kind.into()]).as_table_mut().unwrap().remove("hours");
             }
             at(&mut scenario, &["work".into(), "holding".into()]).as_table_mut().unwrap().clear();
+        }
+        if more.starts_with("panel") {
+            at(&mut scenario, &["panel".into()]).as_table_mut().unwrap().remove("every_weeks");
+        }
+        if more.starts_with("area") {
+            at(&mut scenario, &["area".into(), "North".into()]).as_table_mut().unwrap().clear();
         }
         if more.starts_with("target") {
             at(&mut scenario, &["target".into()]).as_table_mut().unwrap().remove("at_most");
