@@ -267,7 +267,7 @@ fn posts_that_are_wanted_again_will_be_hired_for() {
     let capped = |spare: f64| service(1, &format!("budget.most_a_financial_year = {}\n", without + spare));
     let tight = capped(16_900.0);
     assert!(cost(&tight) <= without + 16_900.0, "{} over the cap", cost(&tight) - without - 16_900.0);
-    assert_eq!(booked(&tight), None);
+    assert!(booked(&tight).is_none_or(|time| time > 200.0), "until part of ten weeks would be next year's");
     let week_of_pay = 3.0 * 5.0 * 50_000.0 / 261.0;
     let july = tight.scenario.days.time_of("2024-07-01".parse().unwrap());
     assert!(booked(&capped(17_000.0 + week_of_pay - 100.0)).is_some_and(|time| time >= july));

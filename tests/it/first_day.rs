@@ -111,7 +111,7 @@ fn of_areas(over: &str) -> [f64; 2] {
 fn an_area_that_has_none_gets_its_own() {
     let areas = "area.A.assessment_teams = [10]\narea.B.assessment_teams = [10]\n";
     let found =
-        of_areas(&format!("past = {{ weeks = 4, start.short_term_help = 1 }}\n{areas}start.short_term_help = 20\n"));
+        of_areas(&format!("past.weeks = 4\npast.start.short_term_help = 1\n{areas}start.short_term_help = 20\n"));
     assert_eq!(found, [10.0, 10.0]);
 }
 
@@ -131,15 +131,15 @@ fn who_waits_for_a_panel_that_an_area_has_not_has_a_plan() {
 fn what_is_to_be_written_up_of_a_family_goes_with_it() {
     let to_record = |after: &str| {
         let plan = plan(&format!(
-            "past = {{ weeks = 4, own = true }}\nrecording = {{ initial_assessment_hours = 4000, natural_days = 2000 }}\n\
+            "past = {{ weeks = 4, own = true }}\nrecording = {{ initial_assessment_hours = 1000, natural_days = 260 }}\n\
              work.short_term_help = {{ hours_a_day = 0.001, natural_days = {{ constant = 5000 }} }}\n\
              work.initial_assessment = {{ hours_a_day = 0.001, natural_days = {{ constant = 1 }} }}\n\
-             pathway.after_initial_assessment = {{ {after} = 1 }}\ndemand.children_a_week.A = 10\n\
+             pathway.after_initial_assessment = {{ {after} }}\ndemand.children_a_week.A = 10\n\
              [[change]]\non = 2024-04-01\ndemand.children_a_week.A = 0\n"
         ));
         weekly(&plan, &outcomes(&plan, 1, 1)[0], Measure::AssessmentsToRecord)[0]
     };
-    let (open, closed) = (to_record("short_term_help"), to_record("close"));
+    let (open, closed) = (to_record("close = 0, short_term_help = 1"), to_record("close = 1"));
     // Some are assessed in the first week.
     assert!(open < 5.0 && closed > 20.0, "{open} and {closed}");
 }
@@ -150,8 +150,8 @@ fn who_left_before_the_past_comes_back_once() {
     let plan = plan(&format!(
         "past = {{ weeks = 12, own = true }}\ndemand.children_a_week.A = 10\n{LONG}\
          returns = {{ after_assessment = 0.5, weeks = {{ constant = 30 }}, recorded_share = 0.5 }}\n\
-         [[change]]\nuntil = 2024-02-05\nreturns.after_assessment = 0.5\n\
-         [[change]]\nuntil = 2024-04-01\nreturns.after_assessment = 0\n"
+         [[change]]\nuntil = 2024-02-05\nreturns = {{ after_assessment = 0.5, recorded_share = 0.5 }}\n\
+         [[change]]\nuntil = 2024-04-01\nreturns = {{ after_assessment = 0, recorded_share = 0 }}\n"
     ));
     let log = log(&plan, 1, 0);
     let gone_before = log.iter().filter(|entry| entry.what == "allocated").filter_map(|entry| entry.family);

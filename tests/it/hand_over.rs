@@ -100,7 +100,7 @@ fn a_successor_takes_over_what_the_leaver_held() {
     assert!(successors > 1);
     assert_eq!(hand_overs, 6 * successors);
     // The first agency worker has them from the first day's tray, the second after an embargo.
-    let vacant = "area.A.assessment_vacancies = 1\nrecruitment.time_to_hire_weeks = { constant = 500 }\n\
+    let vacant = "area.A.assessment_vacancies = 1\nposts.assessment.frozen = true\n\
                   agency = { allowed = true, most = 1, gap_days = 5, lead_days = 5, minimum_weeks = 4 }\n\
                   [[change]]\non = 2024-07-01\nagency.allowed = false\n[[change]]\non = 2024-10-07\nagency.allowed = true\n";
     assert_eq!(found(vacant), (0, 2, 6));

@@ -179,8 +179,8 @@ fn a_vacancy_factor_keeps_posts_vacant() {
     }
 }
 
-/// By hand: 0.58 of 50 posts is 29, a rounding below in floating point, and of 10 posts 5.8: of 34.8 posts 29 and 6 are kept vacant. A team that
-/// has no whole post keeps none.
+/// By hand: 0.58 of 50 posts is 29, a rounding below in floating point, and of 10 posts 5.8: of 34.8 posts 29 and 6 are kept vacant. Of 1.9
+/// posts, 1.881, no more than the whole one.
 #[test]
 fn kept_vacant_is_rounded_to_whole_posts() {
     let kept = |areas: &str, factor: f64| {
@@ -191,7 +191,7 @@ fn kept_vacant_is_rounded_to_whole_posts() {
     let two =
         "demand.children_a_week = { A = 1, B = 1 }\narea.A.assessment_teams = [50]\narea.B.assessment_teams = [10]\n";
     assert_eq!(kept(two, 0.58), (vec![29, 6], Tenths::of_posts(35)));
-    assert_eq!(kept("area.A.assessment_teams = [0.6, 0.6, 0.8]\n", 0.5), (vec![0], Tenths::ZERO));
+    assert_eq!(kept("area.A.assessment_teams = [1.9]\n", 0.99), (vec![1], Tenths::POST));
 }
 
 /// By count: of 1.6 posts 1 is kept vacant, and the part that is vacant on the first day is no whole one: somebody starts in it.
