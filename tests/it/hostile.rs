@@ -181,8 +181,9 @@ fn odd_arguments_are_refused() {
     for (vary, words) in [
         ("x\".y=1", "there is no key or table"),
         ("a b.c d=1", "there is no key or table"),
-        ("posts=-5", "whole number, 0 or more"),
-        ("posts=0.5", "whole number, 0 or more"),
+        ("posts=-500", "more posts would be taken away"),
+        ("posts=0.55", "in tenths"),
+        ("managers=0.5", "whole number"),
         ("sickness=1e11", "rate"),
         ("area.North.assessment_teams=5", "list in square brackets"),
         ("last_day.x=5", "last_day"),

@@ -215,7 +215,7 @@ fn what_was_meant_is_said() {
     let folder = service(&[
         ("holidays", "bank_holidays = \"none\"\n"),
         ("shares", "pathway.after_child_in_need.close = 0.92\n"),
-        ("early", "target = { measure = \"caseload_s45\", by = 2025-05-18 }\n"),
+        ("early", "past.weeks = 0\ntarget = { measure = \"caseload_s45\", by = 2025-05-18 }\n"),
         ("nobody", "area.North = { assessment_teams = [1], assessment_vacancies = 9, care_management_teams = [] }\n"),
         ("twice", "sickness.rate = 0.1\n\nsickness.rate = 0.2\n"),
     ]);

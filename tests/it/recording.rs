@@ -111,7 +111,7 @@ fn a_leavers_documents_are_passed_on_or_closed() {
                 match entry.what {
                     "leaves" => in_post -= 1,
                     "starts" => in_post += 1,
-                    "initial assessment completed" => drop(author.insert(entry.family, (entry.time, entry.worker))),
+                    "assessment completed" => drop(author.insert(entry.family, (entry.time, entry.worker))),
                     "assessment written up" => {
                         let (done, by) = author[&entry.family];
                         let lag = entry.time - done;

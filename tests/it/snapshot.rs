@@ -109,12 +109,13 @@ fn assessments_that_are_older_than_can_be_do_not_all_end_on_the_first_day() {
     let plan = of_list(
         &list,
         40,
-        "past.weeks = 0\nbank_holidays = \"none\"\nwork.initial_assessment.hours = { constant = 0.04 }\n",
+        "past.weeks = 0\nbank_holidays = \"none\"\n\
+         work.initial_assessment = { hours = { constant = 0.04 }, natural_days = { gamma = { mean = 4, cv = 0.5 } } }\n",
     );
     let begins = plan.scenario.days.start_time();
     let ends = (0..50).flat_map(|replication| log(&plan, 1, replication));
     let ends: Vec<f64> =
-        ends.filter(|entry| entry.what == "initial assessment completed").map(|entry| entry.time - begins).collect();
+        ends.filter(|entry| entry.what == "assessment completed").map(|entry| entry.time - begins).collect();
     assert_eq!(ends.len(), 2_000);
     for days in [0.5, 1.0, 2.0, 4.0, 6.0, 10.0] {
         let p = (1..=4).map(|phases| gamma_lr(f64::from(phases), days) / 4.0).sum::<f64>();
