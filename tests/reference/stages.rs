@@ -7,11 +7,13 @@ use super::figures::{FIGURES, Figure};
 use super::luck::{Law, Luck};
 use super::numbers::{Area, Effort, Numbers, WEEKS, Work};
 use caseload::kernel::streams::StreamKey;
-use caseload::model::{Plan, Scope, simulate};
+use caseload::model::{Measure, Plan, Scope, simulate};
 use caseload::scenario::load;
 use rayon::prelude::*;
 
 const OFF: Law = Law::Constant(1.0);
+/// The place of core assessments in [`Shares`](super::numbers::Shares).
+const CORE: usize = 2;
 
 /// Arrivals and one class: families are assessed and closed by three alike who never are away.
 fn sharing() -> Numbers {
@@ -195,19 +197,28 @@ fn compare(index: usize, engine: &Numbers, reference: &Numbers, futures: u64) ->
     let loaded = load(&path).unwrap_or_else(|errors| panic!("{errors}\n{errors:#?}\n{}", engine.toml()));
     let plan = Plan::new(loaded.scenario);
     let layout = plan.layout.clone();
-    let series_of = |measure| layout.series.iter().position(|&series| series == (measure, Scope::ALL)).unwrap();
+    let series_of = |measure| layout.series.iter().position(|&series| series == (measure, Scope::ALL));
+    // A pathway without core assessments says nothing of them: the figure is left out on both sides, and no other may be.
+    let said: Vec<bool> = FIGURES.iter().map(|&(measure, _)| series_of(measure).is_some()).collect();
+    let knows_core = reference.after_initial[CORE] > 0.0;
+    for (&(measure, _), &said) in FIGURES.iter().zip(&said) {
+        let of_core = matches!(measure, Measure::CoreAssessments | Measure::CoreInTimeQuarter);
+        assert_eq!(said, knows_core || !of_core, "{stage}: what the engine says of {}", measure.name());
+    }
     // Every future is reduced to its figures at once: figure by figure, date by date.
     let of_engine = reduced(futures, |replication| {
         let outcome = simulate(&plan, StreamKey { seed: SEED, replication }).unwrap();
-        let of_week = |measure| &outcome.weekly[series_of(measure) * layout.weeks..][..layout.weeks];
-        of_figures(|(measure, reading), at| reading.of_values(of_week(measure), at))
+        let of_week = |series| &outcome.weekly[series * layout.weeks..][..layout.weeks];
+        of_figures(|(measure, reading), at| {
+            series_of(measure).map_or(f64::NAN, |series| reading.of_values(of_week(series), at))
+        })
     });
     let of_reference = reduced(futures, |future| {
         let weeks = City::run(reference, Luck::new(index as u64, future));
         of_figures(|(_, reading), at| reading.of_weeks(&weeks, at))
     });
     let mut pairs = Vec::new();
-    for (k, (measure, reading)) in FIGURES.iter().enumerate() {
+    for (k, (measure, reading)) in FIGURES.iter().enumerate().filter(|&(k, _)| said[k]) {
         for (j, at) in AT.into_iter().enumerate() {
             let column = |values: &[Vec<f64>]| Sample::new(values.iter().map(|future| future[k * AT.len() + j]));
             let (engine, reference) = (column(&of_engine), column(&of_reference));
