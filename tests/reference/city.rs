@@ -1,5 +1,6 @@
 //! The reduced service: its state and the loop over events.
 
+use super::hand_overs::HandOver;
 use super::luck::Luck;
 use super::numbers::{Numbers, WEEKS};
 use super::people::{Person, Post};
@@ -52,6 +53,8 @@ pub struct Family {
     pub demand: f64,
     pub days_left: f64,
     pub place: Place,
+    /// The number of the person who has it, or had it last.
+    pub last_with: Option<usize>,
     pub in_tray_since: f64,
     /// When it is next looked for somebody whatever the load.
     pub overdue_at: f64,
@@ -79,6 +82,7 @@ pub struct Team {
 /// What can happen.
 enum What {
     Finished(usize),
+    HandedOver(usize),
     Referral(usize),
     Week,
     Panel(usize),
@@ -95,6 +99,8 @@ pub struct City<'n> {
     pub teams: Vec<Team>,
     pub posts: Vec<Post>,
     pub families: Vec<Family>,
+    pub hand_overs: Vec<HandOver>,
+    pub people: usize,
     pub started_this_month: usize,
     pub week: Week,
     referrals: Vec<f64>,
@@ -130,6 +136,7 @@ pub struct Week {
     pub core_in_time: f64,
     pub closed: f64,
     pub through_panel: f64,
+    pub hand_overs: f64,
     pub leavers: f64,
     pub starters: f64,
 }
@@ -184,6 +191,8 @@ impl<'n> City<'n> {
             teams: Vec::new(),
             posts: Vec::new(),
             families: Vec::new(),
+            hand_overs: Vec::new(),
+            people: 0,
             started_this_month: 0,
             week: Week::default(),
             referrals: Vec::new(),
@@ -225,7 +234,8 @@ impl<'n> City<'n> {
 
     /// Goes to the next event, whatever it is, and lets it happen.
     fn step(&mut self) {
-        let speeds = self.speeds();
+        let by_post = self.speeds();
+        let speeds = self.speeds_of_families(&by_post);
         let mut next = ((self.weeks.len() + 1) as f64 * 5.0, What::Week);
         let mut look = |at: f64, what: What| {
             if at < next.0 {
@@ -235,6 +245,12 @@ impl<'n> City<'n> {
         for (f, family) in self.families.iter().enumerate() {
             if speeds[f] > 0.0 && family.days_left < NEVER {
                 look(self.now + family.days_left / speeds[f], What::Finished(f));
+            }
+        }
+        for (h, own) in self.hand_overs.iter().enumerate() {
+            let speed = by_post[own.by][own.class];
+            if speed > 0.0 {
+                look(self.now + own.days_left / speed, What::HandedOver(h));
             }
         }
         for family in self.families.iter().filter(|family| matches!(family.place, Place::Tray { .. })) {
@@ -249,6 +265,7 @@ impl<'n> City<'n> {
         }
         let (at, what) = next;
         self.pass(at - self.now, &speeds);
+        self.read_up(at - self.now, &by_post);
         self.now = at;
         self.happen(what);
         self.offer_trays();
@@ -257,6 +274,7 @@ impl<'n> City<'n> {
     fn happen(&mut self, what: What) {
         match what {
             What::Finished(f) => self.finished(f),
+            What::HandedOver(h) => drop(self.hand_overs.remove(h)),
             What::Referral(area) => {
                 self.referrals[area] = self.till_next_referral(area);
                 self.refer(area);
@@ -297,23 +315,39 @@ impl<'n> City<'n> {
         loads
     }
 
-    /// The speed of every family's piece of work.
-    fn speeds(&self) -> Vec<f64> {
+    /// The speeds of the classes of work of every post.
+    fn speeds(&self) -> Vec<[f64; 4]> {
         let mut demand = vec![[0.0; 4]; self.posts.len()];
         for family in &self.families {
             if let Place::Worker(p) | Place::Desk(p) = family.place {
                 demand[p][family.class()] += family.demand;
             }
         }
-        let speeds: Vec<[f64; 4]> =
-            (0..self.posts.len()).map(|p| share(self.hours(p), demand[p], self.n.weights)).collect();
+        for own in &self.hand_overs {
+            demand[own.by][own.class] += own.demand;
+        }
+        (0..self.posts.len()).map(|p| share(self.hours(p), demand[p], self.n.weights)).collect()
+    }
+
+    /// The speed of every family's piece of work.
+    fn speeds_of_families(&self, by_post: &[[f64; 4]]) -> Vec<f64> {
         self.families
             .iter()
             .map(|family| match family.place {
-                Place::Worker(p) | Place::Desk(p) => speeds[p][family.class()],
+                Place::Worker(p) | Place::Desk(p) => by_post[p][family.class()],
                 Place::Tray { .. } => 0.0,
             })
             .collect()
+    }
+
+    /// Lets time pass for hand-overs.
+    fn read_up(&mut self, days: f64, by_post: &[[f64; 4]]) {
+        for own in &mut self.hand_overs {
+            let speed = by_post[own.by][own.class];
+            own.days_left = (own.days_left - speed * days).max(0.0);
+            self.week.done[own.class] += own.demand * speed * days;
+            self.week.would_be_done[own.class] += own.demand * days;
+        }
     }
 
     /// Lets time pass in which nothing happens: work is done, and the week's sums grow.

@@ -30,6 +30,7 @@ pub const FIGURES: &[Figure] = &[
     (Measure::ToBeScreened, Reading::Level(|week| week.to_be_screened / 5.0)),
     (Measure::FamiliesAwaitingPanel, Reading::Level(|week| week.awaiting_panel / 5.0)),
     (Measure::PanelFamilies, Reading::Count(|week| week.through_panel)),
+    (Measure::HandOvers, Reading::Count(|week| week.hand_overs)),
     (Measure::Referrals, Reading::Count(|week| week.referred)),
     (Measure::InitialAssessments, Reading::Count(|week| week.initial)),
     (Measure::InitialInTimeQuarter, Reading::Share(|week| (week.initial_in_time, week.initial))),

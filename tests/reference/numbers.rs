@@ -70,6 +70,8 @@ pub struct Numbers {
     pub assessments_after: f64,
     pub all_after: f64,
     pub within_area: bool,
+    pub hand_over_hours: f64,
+    pub hand_over_days: f64,
     pub sickness: f64,
     pub long_share: f64,
     pub short_days: Law,
@@ -176,8 +178,9 @@ impl Numbers {
             self.ceiling, self.cover_ceiling, self.newly_qualified_factor, self.days_before_leave, self.longest_wait
         ));
         say(format!(
-            "cover = {{ assessments_after_days = {}, all_after_days = {}, leave_over_days = 2000, within_area = {} }}",
-            self.assessments_after, self.all_after, self.within_area
+            "cover = {{ assessments_after_days = {}, all_after_days = {}, leave_over_days = 2000, within_area = {}, \
+             hand_over_hours = {}, hand_over_days = {} }}",
+            self.assessments_after, self.all_after, self.within_area, self.hand_over_hours, self.hand_over_days
         ));
         say(format!(
             "sickness = {{ rate = {}, long_share = {}, short_days = {}, long_days = {} }}",

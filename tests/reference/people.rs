@@ -8,6 +8,8 @@ const YEAR: f64 = 365.2425 * 5.0 / 7.0;
 const WEEK: f64 = 5.0;
 
 pub struct Person {
+    /// Nobody else has it.
+    pub number: usize,
     pub full_time_equivalent: f64,
     pub newly_qualified_until: f64,
     settling_until: f64,
@@ -119,7 +121,9 @@ impl City<'_> {
         let newly = !manager && self.luck.happens(newly_qualified_share);
         let part_time = !manager && self.luck.happens(n.part_time_share);
         let leaving_hazard = n.turnover / YEAR / (1.0 - n.turnover * n.notice_weeks * WEEK / YEAR);
+        self.people += 1;
         Person {
+            number: self.people,
             full_time_equivalent: if part_time { n.part_time_fte } else { 1.0 },
             newly_qualified_until: if newly { self.now + year_left(&mut self.luck) } else { 0.0 },
             settling_until: 0.0,
@@ -185,6 +189,7 @@ impl City<'_> {
         self.posts[p].holder = None;
         self.week.leavers += if self.posts[p].manager { 0.0 } else { 1.0 };
         self.hand_over_all(p);
+        self.hand_overs.retain(|own| own.by != p);
         self.posts[p].ready = self.now + self.n.weeks_to_hire.draw(&mut self.luck) * WEEK;
     }
 

@@ -67,6 +67,8 @@ fn sharing() -> Numbers {
         assessments_after: 3.0,
         all_after: 20.0,
         within_area: true,
+        hand_over_hours: 0.0,
+        hand_over_days: 5.0,
         sickness: 0.0,
         long_share: 0.6,
         short_days: Law::Erlang { mean: 4.0, shape: 2 },
@@ -115,12 +117,13 @@ fn longest_wait() -> Numbers {
     n
 }
 
-/// People fall sick, and colleagues cover.
+/// People fall sick, and colleagues cover and read up on what they take over.
 fn absence() -> Numbers {
     let mut n = longest_wait();
     n.sickness = 0.12;
     n.ceiling = 16.0;
     n.cover_ceiling = 20.0;
+    (n.hand_over_hours, n.hand_over_days) = (8.0, 3.0);
     n
 }
 
@@ -276,7 +279,7 @@ fn smallest(pairs: &[Pair]) -> f64 {
 #[test]
 fn a_reference_that_is_a_little_wrong_is_found() {
     type Fault = (&'static str, usize, fn(&mut Numbers));
-    let faults: [Fault; 4] = [
+    let faults: [Fault; 5] = [
         ("hours", 0, |n| n.case_work_share *= 0.94),
         ("the second class's weight, 3 for 2", 1, |n| n.weights[1] = 3.0),
         ("a longest wait of five days, not four", 3, |n| n.longest_wait = 5.0),
@@ -284,6 +287,7 @@ fn a_reference_that_is_a_little_wrong_is_found() {
             n.assessments_after += 5.0;
             n.all_after += 5.0;
         }),
+        ("hand-overs without hours", 4, |n| n.hand_over_hours = 0.0),
     ];
     for (what, index, fault) in faults {
         let right = STAGES[index].1();
