@@ -129,6 +129,15 @@ pub struct Week {
     pub done: [f64; 4],
     pub would_be_done: [f64; 4],
     pub largest: f64,
+    /// Children in the trays when the week ends, the days that they have waited, the longest such wait, and how many have waited over
+    /// two weeks.
+    pub waiting: f64,
+    pub waited: f64,
+    pub longest_wait: f64,
+    pub waiting_long: f64,
+    /// Children who have got their first worker, and the days from their referral till then.
+    pub allocated: f64,
+    pub days_to_a_worker: f64,
     pub referred: f64,
     pub initial: f64,
     pub initial_in_time: f64,
@@ -283,6 +292,7 @@ impl<'n> City<'n> {
                 let loads = self.loads();
                 let largest = (0..self.posts.len()).filter(|&p| self.counts(p)).map(|p| loads[p]).max();
                 self.week.largest = largest.unwrap_or(0) as f64;
+                self.look_at_waits();
                 self.weeks.push(std::mem::take(&mut self.week));
             }
             What::Panel(area) => {
@@ -296,6 +306,17 @@ impl<'n> City<'n> {
             }
             What::Overdue => self.allocate_overdue(true),
             What::Person(p, at) => self.date_of(p, at),
+        }
+    }
+
+    /// How long those in the trays have waited: since their screening, or since they lost their worker.
+    fn look_at_waits(&mut self) {
+        for family in self.families.iter().filter(|family| matches!(family.place, Place::Tray { .. })) {
+            let (children, days) = (family.children as f64, self.now - family.in_tray_since);
+            self.week.waiting += children;
+            self.week.waited += children * days;
+            self.week.longest_wait = self.week.longest_wait.max(days);
+            self.week.waiting_long += if days > 10.0 + 1e-9 { children } else { 0.0 };
         }
     }
 

@@ -19,6 +19,10 @@ impl City<'_> {
         let family = &mut self.families[f];
         family.place = Place::Worker(p);
         let before = family.last_with.replace(person);
+        if before.is_none() {
+            self.week.allocated += family.children as f64;
+            self.week.days_to_a_worker += family.children as f64 * (self.now - family.referred);
+        }
         if before.is_none_or(|before| before == person) {
             return;
         }

@@ -3,7 +3,7 @@
 use super::city::City;
 use super::compare::{Pair, Sample};
 use super::document;
-use super::figures::{FIGURES, Figure};
+use super::figures::{FIGURES, Figure, Reading};
 use super::luck::{Law, Luck};
 use super::numbers::{Area, Effort, Numbers, WEEKS, Work};
 use caseload::kernel::streams::StreamKey;
@@ -225,10 +225,18 @@ fn compare(index: usize, engine: &Numbers, reference: &Numbers, futures: u64) ->
         for (j, at) in AT.into_iter().enumerate() {
             let column = |values: &[Vec<f64>]| Sample::new(values.iter().map(|future| future[k * AT.len() + j]));
             let (engine, reference) = (column(&of_engine), column(&of_reference));
-            // Work that a stage is without has no speed.
-            if engine.is_empty() && reference.is_empty() {
+            // Work that a stage is without has no speed. Where nobody waits there are no days: what fewer than a fifth of the futures have
+            // of a single week is left out, but not what one of the two has alone.
+            let enough = if matches!(reading, Reading::Last(_)) { futures / 5 } else { 1 };
+            let (most, least) = (engine.len().max(reference.len()), engine.len().min(reference.len()));
+            if most < enough {
                 continue;
             }
+            assert!(
+                least >= enough / 2,
+                "{stage}: {least} futures of one have {}, {most} of the other",
+                measure.name()
+            );
             let pair = Pair::new((stage, measure.name(), reading.words()), at, engine, reference);
             if pair.varies() {
                 pairs.push(pair);
