@@ -2,7 +2,7 @@
 
 use super::hand_overs::HandOver;
 use super::luck::Luck;
-use super::numbers::{Numbers, WEEKS};
+use super::numbers::{EXTRA_WEEK, Numbers, WEEKS};
 use super::people::{Person, Post};
 
 pub const NEVER: f64 = f64::INFINITY;
@@ -87,6 +87,7 @@ enum What {
     Week,
     Panel(usize),
     Month,
+    ExtraPosts,
     /// Somebody's longest wait in a tray is over.
     Overdue,
     Person(usize, f64),
@@ -106,6 +107,7 @@ pub struct City<'n> {
     referrals: Vec<f64>,
     panels: Vec<f64>,
     next_month: f64,
+    extra_posts_at: f64,
     pub weeks: Vec<Week>,
 }
 
@@ -207,6 +209,7 @@ impl<'n> City<'n> {
             referrals: Vec::new(),
             panels: Vec::new(),
             next_month: month_after(0.0),
+            extra_posts_at: if n.extra_assessment_posts > 0 { (5 * EXTRA_WEEK) as f64 } else { NEVER },
             weeks: Vec::new(),
         };
         for (area, stated) in n.areas.iter().enumerate() {
@@ -268,6 +271,7 @@ impl<'n> City<'n> {
         self.referrals.iter().enumerate().for_each(|(area, &at)| look(at, What::Referral(area)));
         self.panels.iter().enumerate().for_each(|(area, &at)| look(at, What::Panel(area)));
         look(self.next_month, What::Month);
+        look(self.extra_posts_at, What::ExtraPosts);
         for (p, post) in self.posts.iter().enumerate() {
             let at = post.next_date(self.now);
             look(at, What::Person(p, at));
@@ -303,6 +307,10 @@ impl<'n> City<'n> {
                 self.next_month = month_after(self.now);
                 self.started_this_month = 0;
                 self.start_those_who_wait();
+            }
+            What::ExtraPosts => {
+                self.extra_posts_at = NEVER;
+                self.add_assessment_posts();
             }
             What::Overdue => self.allocate_overdue(true),
             What::Person(p, at) => self.date_of(p, at),

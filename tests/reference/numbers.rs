@@ -81,6 +81,8 @@ pub struct Numbers {
     pub weeks_to_hire: Law,
     pub most_a_month: usize,
     pub newly_qualified_share: f64,
+    /// Assessment posts that are funded from [`EXTRA_WEEK`] on.
+    pub extra_assessment_posts: usize,
     pub panel_weeks: usize,
     pub panel_most: usize,
     pub initial_limit: f64,
@@ -89,6 +91,9 @@ pub struct Numbers {
 
 /// Weeks of a run: 1 April 2024, a Monday, to 26 September 2025, a Friday.
 pub const WEEKS: usize = 78;
+
+/// The week, from 0, with whose Monday extra posts come: the 30th of September 2024.
+pub const EXTRA_WEEK: usize = 26;
 
 impl Numbers {
     /// The scenario file that says the same to the engine.
@@ -209,6 +214,10 @@ impl Numbers {
                  agency = { allowed = false, gap_days = 20, lead_days = 10, minimum_weeks = 13, most = 0, productivity = 1 }\n\
                  costs = { social_worker_a_year = 1, manager_a_year = 1, overhead_a_post_a_year = 1, agency_a_week = 1, \
                  recruitment_a_hire = 1 }\nstart = {}\n";
+        if self.extra_assessment_posts > 0 {
+            let extra = self.extra_assessment_posts;
+            text += &format!("[[change]]\non = 2024-09-30\nposts.assessment.extra = {extra}\n");
+        }
         text
     }
 }

@@ -110,6 +110,30 @@ impl City<'_> {
         self.posts[p].holder = Some(person);
     }
 
+    /// Extra posts, vacant and advertised today: each goes to the area, and there to the team, whose posts of before are most for one
+    /// more of the extra ones, as Sainte-Laguë has it.
+    pub fn add_assessment_posts(&mut self) {
+        fn next(base: &[usize], extra: &[usize]) -> usize {
+            let quotient = |k: usize| base[k] as f64 / (2 * extra[k] + 1) as f64;
+            // The first of those that are equal.
+            (1..base.len()).fold(0, |best, k| if quotient(k) > quotient(best) { k } else { best })
+        }
+        let n = self.n;
+        let of_areas: Vec<usize> = n.areas.iter().map(|area| area.assessment_teams.iter().sum()).collect();
+        let mut to_areas = vec![0; n.areas.len()];
+        let mut to_teams: Vec<Vec<usize>> = n.areas.iter().map(|area| vec![0; area.assessment_teams.len()]).collect();
+        for _ in 0..n.extra_assessment_posts {
+            let area = next(&of_areas, &to_areas);
+            let k = next(&n.areas[area].assessment_teams, &to_teams[area]);
+            to_areas[area] += 1;
+            to_teams[area][k] += 1;
+            let own = |team: &super::city::Team| team.area == area && !team.care_management;
+            let team = (0..self.teams.len()).filter(|&t| own(&self.teams[t])).nth(k).unwrap();
+            let ready = self.now + n.weeks_to_hire.draw(&mut self.luck) * WEEK;
+            self.posts.push(Post { team, manager: false, holder: None, ready, waits: false });
+        }
+    }
+
     /// Somebody in good health who has not given notice.
     fn somebody(
         &mut self,

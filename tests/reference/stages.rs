@@ -78,6 +78,7 @@ fn sharing() -> Numbers {
         weeks_to_hire: OFF,
         most_a_month: 1000,
         newly_qualified_share: 0.0,
+        extra_assessment_posts: 0,
         panel_weeks: 2,
         panel_most: 6,
         initial_limit: 7.0,
@@ -150,7 +151,7 @@ fn panel() -> Numbers {
     n
 }
 
-/// People leave and others come, some newly qualified or part-time.
+/// People leave and others come, some newly qualified or part-time, and from autumn on assessment teams have more posts.
 fn turnover() -> Numbers {
     let mut n = panel();
     n.areas[0].care_management_vacancies = 1;
@@ -159,6 +160,7 @@ fn turnover() -> Numbers {
     n.turnover = 0.25;
     n.weeks_to_hire = Law::Erlang { mean: 10.0, shape: 4 };
     n.most_a_month = 1;
+    n.extra_assessment_posts = 3;
     n.first_newly_qualified = 0.3;
     n.newly_qualified_share = 0.5;
     n.newly_qualified_pace = 0.85;
