@@ -1,7 +1,8 @@
 //! The reduced service: its state and the loop over events.
 
+use super::hand_overs::HandOver;
 use super::luck::Luck;
-use super::numbers::{Numbers, WEEKS};
+use super::numbers::{EXTRA_WEEK, Numbers, WEEKS};
 use super::people::{Person, Post};
 
 pub const NEVER: f64 = f64::INFINITY;
@@ -52,6 +53,8 @@ pub struct Family {
     pub demand: f64,
     pub days_left: f64,
     pub place: Place,
+    /// The number of the person who has it, or had it last.
+    pub last_with: Option<usize>,
     pub in_tray_since: f64,
     /// When it is next looked for somebody whatever the load.
     pub overdue_at: f64,
@@ -79,10 +82,12 @@ pub struct Team {
 /// What can happen.
 enum What {
     Finished(usize),
+    HandedOver(usize),
     Referral(usize),
     Week,
     Panel(usize),
     Month,
+    ExtraPosts,
     /// Somebody's longest wait in a tray is over.
     Overdue,
     Person(usize, f64),
@@ -95,11 +100,14 @@ pub struct City<'n> {
     pub teams: Vec<Team>,
     pub posts: Vec<Post>,
     pub families: Vec<Family>,
+    pub hand_overs: Vec<HandOver>,
+    pub people: usize,
     pub started_this_month: usize,
     pub week: Week,
     referrals: Vec<f64>,
     panels: Vec<f64>,
     next_month: f64,
+    extra_posts_at: f64,
     pub weeks: Vec<Week>,
 }
 
@@ -123,6 +131,15 @@ pub struct Week {
     pub done: [f64; 4],
     pub would_be_done: [f64; 4],
     pub largest: f64,
+    /// Children in the trays when the week ends, the days that they have waited, the longest such wait, and how many have waited over
+    /// two weeks.
+    pub waiting: f64,
+    pub waited: f64,
+    pub longest_wait: f64,
+    pub waiting_long: f64,
+    /// Children who have got their first worker, and the days from their referral till then.
+    pub allocated: f64,
+    pub days_to_a_worker: f64,
     pub referred: f64,
     pub initial: f64,
     pub initial_in_time: f64,
@@ -130,6 +147,7 @@ pub struct Week {
     pub core_in_time: f64,
     pub closed: f64,
     pub through_panel: f64,
+    pub hand_overs: f64,
     pub leavers: f64,
     pub starters: f64,
 }
@@ -184,11 +202,14 @@ impl<'n> City<'n> {
             teams: Vec::new(),
             posts: Vec::new(),
             families: Vec::new(),
+            hand_overs: Vec::new(),
+            people: 0,
             started_this_month: 0,
             week: Week::default(),
             referrals: Vec::new(),
             panels: Vec::new(),
             next_month: month_after(0.0),
+            extra_posts_at: if n.extra_assessment_posts > 0 { (5 * EXTRA_WEEK) as f64 } else { NEVER },
             weeks: Vec::new(),
         };
         for (area, stated) in n.areas.iter().enumerate() {
@@ -225,7 +246,8 @@ impl<'n> City<'n> {
 
     /// Goes to the next event, whatever it is, and lets it happen.
     fn step(&mut self) {
-        let speeds = self.speeds();
+        let by_post = self.speeds();
+        let speeds = self.speeds_of_families(&by_post);
         let mut next = ((self.weeks.len() + 1) as f64 * 5.0, What::Week);
         let mut look = |at: f64, what: What| {
             if at < next.0 {
@@ -237,18 +259,26 @@ impl<'n> City<'n> {
                 look(self.now + family.days_left / speeds[f], What::Finished(f));
             }
         }
+        for (h, own) in self.hand_overs.iter().enumerate() {
+            let speed = by_post[own.by][own.class];
+            if speed > 0.0 {
+                look(self.now + own.days_left / speed, What::HandedOver(h));
+            }
+        }
         for family in self.families.iter().filter(|family| matches!(family.place, Place::Tray { .. })) {
             look(family.overdue_at, What::Overdue);
         }
         self.referrals.iter().enumerate().for_each(|(area, &at)| look(at, What::Referral(area)));
         self.panels.iter().enumerate().for_each(|(area, &at)| look(at, What::Panel(area)));
         look(self.next_month, What::Month);
+        look(self.extra_posts_at, What::ExtraPosts);
         for (p, post) in self.posts.iter().enumerate() {
             let at = post.next_date(self.now);
             look(at, What::Person(p, at));
         }
         let (at, what) = next;
         self.pass(at - self.now, &speeds);
+        self.read_up(at - self.now, &by_post);
         self.now = at;
         self.happen(what);
         self.offer_trays();
@@ -257,6 +287,7 @@ impl<'n> City<'n> {
     fn happen(&mut self, what: What) {
         match what {
             What::Finished(f) => self.finished(f),
+            What::HandedOver(h) => drop(self.hand_overs.remove(h)),
             What::Referral(area) => {
                 self.referrals[area] = self.till_next_referral(area);
                 self.refer(area);
@@ -265,6 +296,7 @@ impl<'n> City<'n> {
                 let loads = self.loads();
                 let largest = (0..self.posts.len()).filter(|&p| self.counts(p)).map(|p| loads[p]).max();
                 self.week.largest = largest.unwrap_or(0) as f64;
+                self.look_at_waits();
                 self.weeks.push(std::mem::take(&mut self.week));
             }
             What::Panel(area) => {
@@ -276,8 +308,23 @@ impl<'n> City<'n> {
                 self.started_this_month = 0;
                 self.start_those_who_wait();
             }
+            What::ExtraPosts => {
+                self.extra_posts_at = NEVER;
+                self.add_assessment_posts();
+            }
             What::Overdue => self.allocate_overdue(true),
             What::Person(p, at) => self.date_of(p, at),
+        }
+    }
+
+    /// How long those in the trays have waited: since their screening, or since they lost their worker.
+    fn look_at_waits(&mut self) {
+        for family in self.families.iter().filter(|family| matches!(family.place, Place::Tray { .. })) {
+            let (children, days) = (family.children as f64, self.now - family.in_tray_since);
+            self.week.waiting += children;
+            self.week.waited += children * days;
+            self.week.longest_wait = self.week.longest_wait.max(days);
+            self.week.waiting_long += if days > 10.0 + 1e-9 { children } else { 0.0 };
         }
     }
 
@@ -297,23 +344,39 @@ impl<'n> City<'n> {
         loads
     }
 
-    /// The speed of every family's piece of work.
-    fn speeds(&self) -> Vec<f64> {
+    /// The speeds of the classes of work of every post.
+    fn speeds(&self) -> Vec<[f64; 4]> {
         let mut demand = vec![[0.0; 4]; self.posts.len()];
         for family in &self.families {
             if let Place::Worker(p) | Place::Desk(p) = family.place {
                 demand[p][family.class()] += family.demand;
             }
         }
-        let speeds: Vec<[f64; 4]> =
-            (0..self.posts.len()).map(|p| share(self.hours(p), demand[p], self.n.weights)).collect();
+        for own in &self.hand_overs {
+            demand[own.by][own.class] += own.demand;
+        }
+        (0..self.posts.len()).map(|p| share(self.hours(p), demand[p], self.n.weights)).collect()
+    }
+
+    /// The speed of every family's piece of work.
+    fn speeds_of_families(&self, by_post: &[[f64; 4]]) -> Vec<f64> {
         self.families
             .iter()
             .map(|family| match family.place {
-                Place::Worker(p) | Place::Desk(p) => speeds[p][family.class()],
+                Place::Worker(p) | Place::Desk(p) => by_post[p][family.class()],
                 Place::Tray { .. } => 0.0,
             })
             .collect()
+    }
+
+    /// Lets time pass for hand-overs.
+    fn read_up(&mut self, days: f64, by_post: &[[f64; 4]]) {
+        for own in &mut self.hand_overs {
+            let speed = by_post[own.by][own.class];
+            own.days_left = (own.days_left - speed * days).max(0.0);
+            self.week.done[own.class] += own.demand * speed * days;
+            self.week.would_be_done[own.class] += own.demand * days;
+        }
     }
 
     /// Lets time pass in which nothing happens: work is done, and the week's sums grow.

@@ -32,8 +32,9 @@ impl Sample {
         Self(values)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// How many futures have a value.
+    pub fn len(&self) -> u64 {
+        self.0.len() as u64
     }
 
     pub fn mean(&self) -> f64 {

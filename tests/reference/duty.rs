@@ -72,7 +72,7 @@ impl City<'_> {
                 of_team.or_else(|| if looks && self.n.within_area { of_area() } else { None })
             });
             match taker {
-                Some(p) => self.families[f].place = Place::Worker(p),
+                Some(p) => self.take(f, p),
                 None if looks => self.families[f].overdue_at = self.now + 1.0,
                 None => {}
             }
@@ -89,7 +89,7 @@ impl City<'_> {
                 let (ceiling, days) =
                     if given_back { (self.n.cover_ceiling, 0.0) } else { (self.n.ceiling, self.n.days_before_leave) };
                 let Some(p) = self.taker(family.children, ceiling, days, |_, t| t == team) else { break };
-                self.families[f].place = Place::Worker(p);
+                self.take(f, p);
             }
         }
     }
@@ -127,7 +127,7 @@ impl City<'_> {
                 });
             }
             match taker {
-                Some(other) => self.families[f].place = Place::Worker(other),
+                Some(other) => self.take(f, other),
                 None => self.put_in_tray(f, team, true),
             }
         }
@@ -142,7 +142,7 @@ impl City<'_> {
                 && matches!(family.stage, Stage::Initial | Stage::Core)
                 && let Some(other) = self.taker_but(p, family.children, self.n.cover_ceiling, |_, t| t == team)
             {
-                self.families[f].place = Place::Worker(other);
+                self.take(f, other);
             }
         }
     }

@@ -8,6 +8,8 @@ use caseload::model::Measure;
 pub enum Reading {
     /// Mean of a week's value over the four weeks up to the date.
     Level(fn(&Week) -> f64),
+    /// A week's value, of the week that ends at the date; in some futures there may be none.
+    Last(fn(&Week) -> f64),
     /// Sum over the thirteen weeks up to the date, or as many as there are.
     Count(fn(&Week) -> f64),
     /// Share of what was counted in the thirteen weeks up to the date; the engine reports it as such.
@@ -28,8 +30,17 @@ pub const FIGURES: &[Figure] = &[
     (Measure::OpenCasesLookedAfter, Reading::Level(|week| week.looked_after / 5.0)),
     (Measure::UnallocatedCases, Reading::Level(|week| week.unallocated / 5.0)),
     (Measure::ToBeScreened, Reading::Level(|week| week.to_be_screened / 5.0)),
+    (Measure::ToBeAllocated, Reading::Level(|week| (week.unallocated - week.to_be_screened) / 5.0)),
+    (Measure::ToBeAllocatedDays, Reading::Last(|week| week.waited / week.waiting)),
+    (
+        Measure::ToBeAllocatedDaysLongest,
+        Reading::Last(|week| if week.waiting > 0.0 { week.longest_wait } else { f64::NAN }),
+    ),
+    (Measure::LongToBeAllocated, Reading::Last(|week| week.waiting_long)),
+    (Measure::AllocationDays, Reading::Level(|week| week.days_to_a_worker / week.allocated)),
     (Measure::FamiliesAwaitingPanel, Reading::Level(|week| week.awaiting_panel / 5.0)),
     (Measure::PanelFamilies, Reading::Count(|week| week.through_panel)),
+    (Measure::HandOvers, Reading::Count(|week| week.hand_overs)),
     (Measure::Referrals, Reading::Count(|week| week.referred)),
     (Measure::InitialAssessments, Reading::Count(|week| week.initial)),
     (Measure::InitialInTimeQuarter, Reading::Share(|week| (week.initial_in_time, week.initial))),
@@ -40,6 +51,7 @@ pub const FIGURES: &[Figure] = &[
     (Measure::SpeedChildProtection, Reading::Level(|week| week.done[2] / week.would_be_done[2])),
     (Measure::SpeedLookedAfter, Reading::Level(|week| week.done[3] / week.would_be_done[3])),
     (Measure::InPost, Reading::Level(|week| week.in_post / 5.0)),
+    (Measure::Posts, Reading::Level(|week| (week.in_post + week.vacant) / 5.0)),
     (Measure::Vacant, Reading::Level(|week| week.vacant / 5.0)),
     (Measure::Sick, Reading::Level(|week| week.sick / 5.0)),
     (Measure::NewlyQualified, Reading::Level(|week| week.newly_qualified / 5.0)),
@@ -55,6 +67,7 @@ impl Reading {
     pub fn of_weeks(self, weeks: &[Week], at: usize) -> f64 {
         match self {
             Self::Level(value) => weeks[at - LEVEL_WEEKS..at].iter().map(value).sum::<f64>() / LEVEL_WEEKS as f64,
+            Self::Last(value) => value(&weeks[at - 1]),
             Self::Count(value) => weeks[at.saturating_sub(COUNT_WEEKS)..at].iter().map(value).sum(),
             Self::Share(parts) => {
                 let (part, whole) = weeks[at.saturating_sub(COUNT_WEEKS)..at]
@@ -71,13 +84,14 @@ impl Reading {
         match self {
             Self::Level(_) => values[at - LEVEL_WEEKS..at].iter().sum::<f64>() / LEVEL_WEEKS as f64,
             Self::Count(_) => values[at.saturating_sub(COUNT_WEEKS)..at].iter().sum(),
-            Self::Share(_) => values[at - 1],
+            Self::Last(_) | Self::Share(_) => values[at - 1],
         }
     }
 
     pub fn words(self) -> &'static str {
         match self {
             Self::Level(_) => "mean of 4 weeks",
+            Self::Last(_) => "of the week",
             Self::Count(_) => "sum of 13 weeks",
             Self::Share(_) => "of 13 weeks",
         }

@@ -16,6 +16,7 @@ mod compare;
 mod document;
 mod duty;
 mod figures;
+mod hand_overs;
 mod luck;
 mod numbers;
 mod path;

@@ -70,6 +70,8 @@ pub struct Numbers {
     pub assessments_after: f64,
     pub all_after: f64,
     pub within_area: bool,
+    pub hand_over_hours: f64,
+    pub hand_over_days: f64,
     pub sickness: f64,
     pub long_share: f64,
     pub short_days: Law,
@@ -79,6 +81,8 @@ pub struct Numbers {
     pub weeks_to_hire: Law,
     pub most_a_month: usize,
     pub newly_qualified_share: f64,
+    /// Assessment posts that are funded from [`EXTRA_WEEK`] on.
+    pub extra_assessment_posts: usize,
     pub panel_weeks: usize,
     pub panel_most: usize,
     pub initial_limit: f64,
@@ -87,6 +91,9 @@ pub struct Numbers {
 
 /// Weeks of a run: 1 April 2024, a Monday, to 26 September 2025, a Friday.
 pub const WEEKS: usize = 78;
+
+/// The week, from 0, with whose Monday extra posts come: the 30th of September 2024.
+pub const EXTRA_WEEK: usize = 26;
 
 impl Numbers {
     /// The scenario file that says the same to the engine.
@@ -176,8 +183,9 @@ impl Numbers {
             self.ceiling, self.cover_ceiling, self.newly_qualified_factor, self.days_before_leave, self.longest_wait
         ));
         say(format!(
-            "cover = {{ assessments_after_days = {}, all_after_days = {}, leave_over_days = 2000, within_area = {} }}",
-            self.assessments_after, self.all_after, self.within_area
+            "cover = {{ assessments_after_days = {}, all_after_days = {}, leave_over_days = 2000, within_area = {}, \
+             hand_over_hours = {}, hand_over_days = {} }}",
+            self.assessments_after, self.all_after, self.within_area, self.hand_over_hours, self.hand_over_days
         ));
         say(format!(
             "sickness = {{ rate = {}, long_share = {}, short_days = {}, long_days = {} }}",
@@ -206,6 +214,10 @@ impl Numbers {
                  agency = { allowed = false, gap_days = 20, lead_days = 10, minimum_weeks = 13, most = 0, productivity = 1 }\n\
                  costs = { social_worker_a_year = 1, manager_a_year = 1, overhead_a_post_a_year = 1, agency_a_week = 1, \
                  recruitment_a_hire = 1 }\nstart = {}\n";
+        if self.extra_assessment_posts > 0 {
+            let extra = self.extra_assessment_posts;
+            text += &format!("[[change]]\non = 2024-09-30\nposts.assessment.extra = {extra}\n");
+        }
         text
     }
 }

@@ -46,6 +46,7 @@ impl City<'_> {
             demand: 0.0,
             days_left: 0.0,
             place: Place::Tray { team, given_back: false },
+            last_with: None,
             in_tray_since: self.now,
             overdue_at: NEVER,
             awaits_panel: None,
@@ -165,7 +166,9 @@ impl City<'_> {
             if let Some(p) = taker {
                 handed += 1;
                 self.week.through_panel += 1.0;
+                // The transfer has prepared it: no hand-over.
                 self.families[f].place = Place::Worker(p);
+                self.families[f].last_with = self.holder(p).map(|person| person.number);
                 self.families[f].awaits_panel = None;
                 if self.families[f].stage == Stage::Held {
                     self.begin(f, Stage::On(Plan::Need));

@@ -8,6 +8,8 @@ const YEAR: f64 = 365.2425 * 5.0 / 7.0;
 const WEEK: f64 = 5.0;
 
 pub struct Person {
+    /// Nobody else has it.
+    pub number: usize,
     pub full_time_equivalent: f64,
     pub newly_qualified_until: f64,
     settling_until: f64,
@@ -108,6 +110,30 @@ impl City<'_> {
         self.posts[p].holder = Some(person);
     }
 
+    /// Extra posts, vacant and advertised today: each goes to the area, and there to the team, whose posts of before are most for one
+    /// more of the extra ones, as Sainte-Laguë has it.
+    pub fn add_assessment_posts(&mut self) {
+        fn next(base: &[usize], extra: &[usize]) -> usize {
+            let quotient = |k: usize| base[k] as f64 / (2 * extra[k] + 1) as f64;
+            // The first of those that are equal.
+            (1..base.len()).fold(0, |best, k| if quotient(k) > quotient(best) { k } else { best })
+        }
+        let n = self.n;
+        let of_areas: Vec<usize> = n.areas.iter().map(|area| area.assessment_teams.iter().sum()).collect();
+        let mut to_areas = vec![0; n.areas.len()];
+        let mut to_teams: Vec<Vec<usize>> = n.areas.iter().map(|area| vec![0; area.assessment_teams.len()]).collect();
+        for _ in 0..n.extra_assessment_posts {
+            let area = next(&of_areas, &to_areas);
+            let k = next(&n.areas[area].assessment_teams, &to_teams[area]);
+            to_areas[area] += 1;
+            to_teams[area][k] += 1;
+            let own = |team: &super::city::Team| team.area == area && !team.care_management;
+            let team = (0..self.teams.len()).filter(|&t| own(&self.teams[t])).nth(k).unwrap();
+            let ready = self.now + n.weeks_to_hire.draw(&mut self.luck) * WEEK;
+            self.posts.push(Post { team, manager: false, holder: None, ready, waits: false });
+        }
+    }
+
     /// Somebody in good health who has not given notice.
     fn somebody(
         &mut self,
@@ -119,7 +145,9 @@ impl City<'_> {
         let newly = !manager && self.luck.happens(newly_qualified_share);
         let part_time = !manager && self.luck.happens(n.part_time_share);
         let leaving_hazard = n.turnover / YEAR / (1.0 - n.turnover * n.notice_weeks * WEEK / YEAR);
+        self.people += 1;
         Person {
+            number: self.people,
             full_time_equivalent: if part_time { n.part_time_fte } else { 1.0 },
             newly_qualified_until: if newly { self.now + year_left(&mut self.luck) } else { 0.0 },
             settling_until: 0.0,
@@ -185,6 +213,7 @@ impl City<'_> {
         self.posts[p].holder = None;
         self.week.leavers += if self.posts[p].manager { 0.0 } else { 1.0 };
         self.hand_over_all(p);
+        self.hand_overs.retain(|own| own.by != p);
         self.posts[p].ready = self.now + self.n.weeks_to_hire.draw(&mut self.luck) * WEEK;
     }
 
