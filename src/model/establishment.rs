@@ -158,8 +158,10 @@ impl Establishment {
 
     /// The teams of a structure that a key's posts go to.
     pub(super) fn teams_of(&self, structure: &Structure, source: Source, role: Role) -> Vec<TeamId> {
+        // An area that another option adds is none of this one's.
         let of_area = |area: AreaId, lanes: std::ops::Range<usize>| {
-            structure.area_teams[area][lanes].iter().flatten().copied().collect::<Vec<_>>()
+            let teams = structure.area_teams.iter().find(|(id, _)| *id == area);
+            teams.map_or(Vec::new(), |(_, teams)| teams[lanes].iter().flatten().copied().collect())
         };
         match source {
             Source::Everywhere => structure.teams().collect(),
@@ -167,7 +169,7 @@ impl Establishment {
             Source::Area(area, _) if role == Role::Manager => of_area(area, 0..LANES),
             Source::Area(area, lane) => of_area(area, lane..lane + 1),
             Source::Team(area, lane, number) => {
-                structure.area_teams[area][lane].get(number).copied().into_iter().collect()
+                of_area(area, lane..lane + 1).get(number).copied().into_iter().collect()
             }
         }
     }

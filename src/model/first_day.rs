@@ -56,7 +56,9 @@ impl<O: Observer> Service<'_, O> {
     fn bring_to_totals(&mut self, start: &SynthesisedStart) {
         let mut found = self.families_by_state();
         let (mut superfluous, mut missing) = (Vec::new(), Vec::new());
-        for (number, quotas) in self.quotas(&start.children).into_iter().enumerate() {
+        let children = |in_state: &Table<AreaId, InState>| in_state.values().map(|found| found.children).collect();
+        let left: Vec<Table<AreaId, u32>> = found.iter().map(children).collect();
+        for (number, quotas) in self.quotas(&start.children, &left).into_iter().enumerate() {
             for (area, &quota) in quotas.iter() {
                 let mut stream = self.key().stream(Purpose::FirstDay, area.index() as u64, number as u64);
                 let of_area = &mut found[number][area];

@@ -6,7 +6,7 @@ use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
 use super::plan::Role;
 use super::returns::Departure;
 use super::service::{Queue, Service};
-use super::starting_state::StartingState;
+use super::starting_state::{StartingState, in_proportion};
 use super::trace::Observer;
 use crate::kernel::draws::gamma;
 use crate::kernel::streams::{Purpose, Stream};
@@ -168,7 +168,7 @@ impl<O: Observer> Service<'_, O> {
         let mut number = 0;
         let mut deals = self.deals(start);
         for state in StartingState::all(&start.children) {
-            for (area, &quota) in self.area_quotas(state.children, state.team).iter() {
+            for (area, &quota) in in_proportion(state.children, &self.workers_of(state.team)).iter() {
                 self.make_up(area, quota, &state, start, &mut deals, &mut number);
             }
         }

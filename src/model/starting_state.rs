@@ -1,7 +1,7 @@
 //! The states in which open cases are counted on the first day.
 
 use super::family::{CaseKind, Family};
-use super::ids::{AreaId, Table};
+use super::ids::{AreaId, Id, Table};
 use super::service::Service;
 use super::trace::Observer;
 use crate::scenario::{StartingChildren, TeamKind, WorkKind};
@@ -19,6 +19,9 @@ pub(super) struct StartingState {
     /// Whether they wait for the panel.
     pub awaiting_panel: bool,
 }
+
+/// So many children are added by workers in post to those that a past has left in a state, so that few left by chance decide nothing.
+const BY_WORKERS: u64 = 10;
 
 impl StartingState {
     /// How many there are.
@@ -84,10 +87,23 @@ impl<O: Observer> Service<'_, O> {
         self.structure().area_teams[area][TeamKind::CareManagement as usize].is_empty()
     }
 
-    /// Children that each area is to have in each state, in the order of [`StartingState::all`].
-    pub(super) fn quotas(&self, counted: &StartingChildren) -> Vec<Table<AreaId, u32>> {
-        let states = StartingState::all(counted);
-        let mut quotas: Vec<_> = states.iter().map(|state| self.area_quotas(state.children, state.team)).collect();
+    /// Children that each area is to have in each state after a past, in the order of [`StartingState::all`]: in proportion to those that it
+    /// has left there and to [`BY_WORKERS`].
+    pub(super) fn quotas(&self, counted: &StartingChildren, left: &[Table<AreaId, u32>]) -> Vec<Table<AreaId, u32>> {
+        let states = StartingState::all(counted).into_iter().enumerate();
+        let mut quotas: Vec<_> = states
+            .map(|(number, state)| {
+                let mut workers = self.workers_of(state.team);
+                // Whoever waits for a panel does so where there is one.
+                let waits = number == StartingState::AWAITING_PANEL && !self.areas().all(|area| self.is_mixed(area));
+                for area in self.areas().filter(|&area| waits && self.is_mixed(area)) {
+                    workers[area] = 0;
+                }
+                let all: u64 = workers.values().sum();
+                let shares = workers.iter().map(|(area, &own)| u64::from(left[number][area]) * all + BY_WORKERS * own);
+                in_proportion(state.children, &shares.collect())
+            })
+            .collect();
         for area in self.areas().filter(|&area| self.is_mixed(area)) {
             let waiting = std::mem::take(&mut quotas[StartingState::AWAITING_PANEL][area]);
             quotas[StartingState::CHILD_IN_NEED][area] += waiting;
@@ -95,25 +111,27 @@ impl<O: Observer> Service<'_, O> {
         quotas
     }
 
-    /// Children of each area, in proportion to workers in post of a kind of team, to the last child (largest remainders).
-    pub(super) fn area_quotas(&self, children: u32, kind: TeamKind) -> Table<AreaId, u32> {
-        let areas = &self.plan().scenario.areas;
-        let weights: Vec<u32> = areas
-            .iter()
-            .map(|area| match kind {
-                TeamKind::CareManagement if !area.care_management_teams.is_empty() => area.in_post_of(kind),
-                _ => area.in_post_of(TeamKind::Assessment),
-            })
-            .collect();
-        let total = weights.iter().map(|&w| u64::from(w)).sum::<u64>().max(1);
-        let exact = |w: u32| u64::from(children) * u64::from(w);
-        let mut quotas: Vec<u32> = weights.iter().map(|&w| (exact(w) / total) as u32).collect();
-        let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
-        by_remainder.sort_by_key(|&area| std::cmp::Reverse(exact(weights[area]) % total));
-        let short = children - quotas.iter().sum::<u32>();
-        for turn in 0..short as usize {
-            quotas[by_remainder[turn % weights.len()]] += 1;
-        }
-        quotas.into_iter().collect()
+    /// Workers in post of a kind of team by area; of the assessment teams where there is no other.
+    pub(super) fn workers_of(&self, kind: TeamKind) -> Table<AreaId, u64> {
+        let areas = self.plan().scenario.areas.iter();
+        let of_area = areas.map(|area| match kind {
+            TeamKind::CareManagement if !area.care_management_teams.is_empty() => area.in_post_of(kind),
+            _ => area.in_post_of(TeamKind::Assessment),
+        });
+        of_area.map(u64::from).collect()
     }
+}
+
+/// Children of each area in proportion to weights, to the last child (largest remainders).
+pub(super) fn in_proportion(children: u32, weights: &Table<AreaId, u64>) -> Table<AreaId, u32> {
+    let total = weights.values().sum::<u64>().max(1);
+    let exact = |weight: u64| u128::from(children) * u128::from(weight);
+    let mut quotas: Vec<u32> = weights.values().map(|&weight| (exact(weight) / u128::from(total)) as u32).collect();
+    let mut by_remainder: Vec<AreaId> = weights.ids().collect();
+    by_remainder.sort_by_key(|&area| std::cmp::Reverse(exact(weights[area]) % u128::from(total)));
+    let short = children - quotas.iter().sum::<u32>();
+    for turn in 0..short as usize {
+        quotas[by_remainder[turn % by_remainder.len()].index()] += 1;
+    }
+    quotas.into_iter().collect()
 }

@@ -38,8 +38,10 @@ pub fn resources(scenario: &Scenario, stated: &toml::Table) -> Section {
     let part = listed(Section::new("2.5.3", "Resources"), scenario, stated, "area");
     let (posts, in_post, managers) = establishment(scenario);
     let first = &scenario.on_first_day().posts;
+    let begins =
+        if scenario.past.weeks == 0 { "On the first day" } else { "When the past before the first day begins" };
     part.text(format!(
-        "On the first day {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and {managers} \
+        "{begins} {posts} social-worker posts in teams, {in_post} of them filled ({} full-time equivalents), and {managers} \
          team managers; extra posts from the first day, all vacant: {} of social workers, {} of team managers. The assessment teams \
          of an area are on duty a week each, in the order above. Workers divide their hours between all their families by processor \
          sharing: the duty desk first, then three classes of work by their weights. Agency workers and support come and go by the \

@@ -146,7 +146,8 @@ fn start_of(past: &Past) -> String {
     match past.weeks {
         0 => "The open cases of the first day are made up from totals, not read from a list.".to_owned(),
         weeks if past.brought_to_totals => format!(
-            "The first day follows {weeks} simulated weeks; its open cases are brought to the counted totals, not read from a list."
+            "{weeks} weeks before the first day are simulated, too, so that the service does not begin with everything done; they are in no figure. \
+             On the first day open cases are brought to the totals that were counted; vacancies and absence are as those weeks leave them."
         ),
         weeks => format!("The first day is as {weeks} simulated weeks have left the service, its open cases too."),
     }
