@@ -1,6 +1,6 @@
 //! The figures that are compared: what each is, in the engine's results and in the reference's weeks.
 
-use super::city::Week;
+use super::week::Week;
 use caseload::model::Measure;
 
 /// How a figure is read at a date.

@@ -22,3 +22,4 @@ mod numbers;
 mod path;
 mod people;
 mod stages;
+mod week;

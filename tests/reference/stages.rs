@@ -8,7 +8,7 @@ use super::luck::{Law, Luck};
 use super::numbers::{Area, Effort, Numbers, WEEKS, Work};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::{Measure, Plan, Scope, simulate};
-use caseload::scenario::load;
+use caseload::scenario::{TeamKind, load};
 use rayon::prelude::*;
 
 const OFF: Law = Law::Constant(1.0);
@@ -210,6 +210,7 @@ fn compare(index: usize, engine: &Numbers, reference: &Numbers, futures: u64) ->
         let of_core = matches!(measure, Measure::CoreAssessments | Measure::CoreInTimeQuarter);
         assert_eq!(said, knows_core || !of_core, "{stage}: what the engine says of {}", measure.name());
     }
+    posts_agree(index, &plan, reference);
     // Every future is reduced to its figures at once: figure by figure, date by date.
     let of_engine = reduced(futures, |replication| {
         let outcome = simulate(&plan, StreamKey { seed: SEED, replication }).unwrap();
@@ -246,6 +247,22 @@ fn compare(index: usize, engine: &Numbers, reference: &Numbers, futures: u64) ->
         }
     }
     pairs
+}
+
+/// Posts do not depend on chance: they are the same in every area and both kinds of team.
+fn posts_agree(index: usize, plan: &Plan, reference: &Numbers) {
+    let layout = &plan.layout;
+    let outcome = simulate(plan, StreamKey { seed: SEED, replication: 0 }).unwrap();
+    let weeks = City::run(reference, Luck::new(index as u64, 0));
+    for (area, (k, kind)) in
+        (0..reference.areas.len()).flat_map(|area| (0..).zip(TeamKind::ALL).map(move |kind| (area, kind)))
+    {
+        let scope = Scope { area: Some(area), team_kind: Some(kind) };
+        let series = layout.series.iter().position(|&series| series == (Measure::Posts, scope));
+        let of_engine = AT.map(|at| series.map_or(0.0, |series| outcome.weekly[series * layout.weeks + at - 1]));
+        let of_reference = AT.map(|at| weeks[at - 1].posts[area][k]);
+        assert_eq!(of_engine, of_reference, "{}: posts of {scope:?}", STAGES[index].0);
+    }
 }
 
 fn reduced(futures: u64, figures: impl Fn(u64) -> Vec<f64> + Sync + Send) -> Vec<Vec<f64>> {
