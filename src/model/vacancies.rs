@@ -212,7 +212,10 @@ impl<O: Observer> Service<'_, O> {
             return;
         }
         let (team, role) = (self.home_team(post), plan.role as usize);
-        let fits = self.funded_posts().of_team[team][role] + plan.size <= wanted.of_team[team][role].wanted;
+        let of = wanted.of_team[team][role];
+        // The whole post that a part replaces may have gone from another team.
+        let most = if plan.size < Tenths::POST { of.most } else { of.wanted };
+        let fits = self.funded_posts().of_team[team][role] + plan.size <= most;
         let of_team = self.team(team);
         let room = || self.beyond(of_team.area, of_team.lane, plan.role) + plan.size <= Tenths::ZERO;
         if fits && (!wanted.has_fewer || room()) {

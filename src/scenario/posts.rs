@@ -260,11 +260,12 @@ impl Check<'_> {
             if extra != Tenths::ZERO && !teams {
                 self.no_such_team(&at, "no area", key);
             }
-            rest[lane] += i64::from(extra.whole().min(0));
-            self.not_so_few(&at, rest[lane], "the teams of this kind");
+            let cut = i64::from(extra.whole().min(0));
+            rest[lane] += cut;
+            self.not_so_few(&at, (cut, rest[lane]), "the teams of this kind");
         }
         let extra = i64::from(posts.extra_social_workers.whole().min(0));
-        self.not_so_few(&at.key("extra_social_workers"), rest.iter().sum::<i64>() + extra, "all teams");
+        self.not_so_few(&at.key("extra_social_workers"), (extra, rest.iter().sum::<i64>() + extra), "all teams");
     }
 
     /// What is stated of an area's teams of a kind; how many whole posts could be taken away beside that.
@@ -282,14 +283,16 @@ impl Check<'_> {
             self.problem(&at.key("teams"), message, format!("has {length}"), help);
             return 0;
         }
-        let mut rest: i64 = teams.iter().map(|&posts| i64::from(posts) - 1).sum();
+        let mut rest: i64 = teams.iter().map(|&posts| i64::from(posts.saturating_sub(1))).sum();
         for (place, (extra, &whole)) in posts.teams.iter().zip(teams).enumerate() {
             let cut = i64::from(extra.whole().min(0));
             rest += cut;
-            self.not_so_few(&at.key("teams").key(&place.to_string()), i64::from(whole) - 1 + cut, "the team");
+            let left = i64::from(whole.saturating_sub(1)) + cut;
+            self.not_so_few(&at.key("teams").key(&place.to_string()), (cut, left), "the team");
         }
-        rest += i64::from(posts.extra.whole().min(0));
-        self.not_so_few(&at.key("extra"), rest, &format!("these teams of `{area}`"));
+        let cut = i64::from(posts.extra.whole().min(0));
+        rest += cut;
+        self.not_so_few(&at.key("extra"), (cut, rest), &format!("these teams of `{area}`"));
         rest
     }
 
@@ -301,9 +304,10 @@ impl Check<'_> {
     }
 
     /// Reports fewer posts than a team needs to stand.
-    fn not_so_few(&mut self, at: &At, rest: i64, of: &str) {
-        if rest < 0 && self.stated(at) {
-            let message = format!("`{}`: {} more posts would be taken away than {of} can lose", at.last(), -rest);
+    fn not_so_few(&mut self, at: &At, (cut, rest): (i64, i64), of: &str) {
+        if cut < 0 && rest < 0 && self.stated(at) {
+            let key = if at.last().parse::<usize>().is_ok() { "teams" } else { at.last() };
+            let message = format!("`{key}`: {} more posts would be taken away than {of} can lose", -rest);
             let help = "every team keeps a whole post: take fewer, or close teams by a change of `structure`";
             self.problem(at, message, "too few would be left", help);
         }

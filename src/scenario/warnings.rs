@@ -4,7 +4,7 @@ use super::blueprint::Blueprint;
 use super::diagnostic::line_of;
 use super::node::{Node, Value};
 use super::snapshot::List;
-use super::{Area, Scenario, Start};
+use super::{Area, Effort, Scenario, Start, TeamKind, WorkKind};
 use crate::kernel::time::DAYS_A_WEEK;
 use crate::model::measure::{Measure, Quantity};
 
@@ -42,6 +42,7 @@ pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
     if policy.recruitment.most_a_month == 0 {
         warnings.push("recruitment.most_a_month is 0: vacancies are never filled".to_string());
     }
+    screening(scenario, &mut warnings);
     target(scenario, &mut warnings);
     let policies = || scenario.policies.iter().map(|dated| &dated.policy);
     if policies().any(|policy| policy.recruitment.time_to_hire.mean() > LONG_TO_HIRE) {
@@ -63,6 +64,33 @@ pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
         warnings.push(format!("capacity.support_worker_hours_a_week is 0: support workers {idle}"));
     }
     warnings
+}
+
+/// Desks that take more to screen than all managers of an area's teams on the rota have hours for, if none were ever away.
+fn screening(scenario: &Scenario, warnings: &mut Vec<String>) {
+    let (policy, families) = (scenario.on_first_day(), &scenario.families);
+    let work = &policy.work[WorkKind::Screening];
+    let of_one_child = match &work.effort {
+        Effort::Hours(hours) => hours.mean(),
+        Effort::HoursADay(hours) => hours * work.natural_days.mean(),
+    };
+    let of_children = of_one_child * (1.0 + families.extra_child_effort * (families.mean_size() - 1.0));
+    let capacity = &policy.capacity;
+    let full = DAYS_A_WEEK * capacity.contract_hours * capacity.manager_case_work_share;
+    for (area, children) in scenario.areas.iter().zip(&policy.demand.children_a_week) {
+        let managers = area.assessment_teams.len() as f64 * f64::from(scenario.workforce.managers_a_team);
+        let supervised = f64::from(area.in_post_of(TeamKind::Assessment));
+        let hours = full * managers - capacity.supervision_hours_a_week * supervised;
+        let wanted = children / families.mean_size() * of_children;
+        if managers > 0.0 && wanted > hours.max(0.0) {
+            warnings.push(format!(
+                "screening takes {wanted:.0} hours a week in {}, and all managers of its teams on duty have {:.0}: more and more children \
+                 wait to be screened; state more managers, or fewer hours in [work.screening]",
+                area.name,
+                hours.max(0.0)
+            ));
+        }
+    }
 }
 
 /// A target that nothing can act on, or that nobody can miss.

@@ -28,7 +28,8 @@ fn to_2049(bank_holidays: &str, panel: &str) -> Plan {
         .replace("growth_a_year = 0.05", "growth_a_year = 0")
         .replace("every_weeks = 2", panel)
         + "\n[[change]]\non = 2030-01-01\nposts.area.North.assessment.teams = [1, -1]\nagency.allowed = false\nsickness.rate = 0.12\n\
-           \n[[change]]\non = 2031-04-11\nagency = { allowed = true, most = 6 }\nallocation.ceiling = 24\nrecruitment.most_a_month = 2\n";
+           \n[[change]]\non = 2031-04-11\nagency = { allowed = true, gap_days = 3, minimum_weeks = 4, load_over = 100, waiting_over = 1000 }\n\
+           budget.most_a_financial_year = 8_000_000\nallocation.ceiling = 24\nrecruitment.most_a_month = 1\n";
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scenario.toml");
     std::fs::write(&path, text).unwrap();

@@ -117,6 +117,10 @@ fn a_target_that_cannot_be_acted_on_or_missed_is_said() {
     let share = |at_most: &str| warned(&format!("target = {{ measure = \"share_over_20\", at_most = {at_most} }}\n"));
     assert!(share("1").contains("cannot be missed"));
     assert_eq!(share("0.99"), "");
+    assert!(
+        warned("workforce.managers_a_team = 1\nwork.screening.hours = { constant = 30 }\n")
+            .contains("more and more children wait to be screened")
+    );
     assert!(warned("demand.early_help = { share = 0.1, after_weeks = 52 }\n").contains("no effect within the run"));
     assert!(warned("recruitment.time_to_hire_weeks = { constant = 200 }\n").contains("over two years"));
 }

@@ -1,6 +1,6 @@
 //! Posts by kind of team, area and team, fewer posts, moves, freezes, vacancy factors and parts of posts: by count and by hand.
 
-use crate::service::{flow, loaded, log, outcomes, plan};
+use crate::service::{flow, loaded, log, outcomes, plan, weekly};
 use caseload::kernel::streams::StreamKey;
 use caseload::model::meter::Flow;
 use caseload::model::plan::Role;
@@ -356,4 +356,26 @@ fn posts_that_cannot_be_are_refused() {
     assert!(
         loaded(&format!("{AREAS}workforce.managers_a_team = 1\nposts.assessment.extra = -8\n")).warnings.is_empty()
     );
+}
+
+/// By count: half a post fewer of 12 in two teams leaves eleven posts and a half one, whichever team the whole post has gone from; teams of
+/// less than a post can be left alone.
+#[test]
+fn half_a_post_fewer_leaves_half_a_post() {
+    let teams = "demand.children_a_week = { A = 0 }\narea.A.assessment_teams = [6, 6]\n";
+    for fewer in ["on_the_date", "as_people_leave"] {
+        let change = dated("2024-06-03", &format!("posts.extra_social_workers = -0.5\nposts.fewer = \"{fewer}\""));
+        let plan = plan(&format!("{teams}turnover.rate_a_year = 1\nrecruitment.most_a_month = 0\n{change}"));
+        for outcome in outcomes(&plan, 4, 6) {
+            assert_eq!(weekly(&plan, &outcome, Measure::Posts).last(), Some(&12.0), "{fewer}");
+        }
+    }
+    loaded(&format!(
+        "area.A.assessment_teams = [6, 0.6]\n{}",
+        dated("2024-06-03", "posts.area.A.assessment.teams = [1, 0]")
+    ));
+    loaded(&format!(
+        "area.A.assessment_teams = [0.9, 0.6]\n{}",
+        dated("2024-06-03", "posts.area.A.assessment.extra = 1")
+    ));
 }
