@@ -133,7 +133,7 @@ fn questions_that_cannot_be_asked_are_refused() {
         (vec!["--vary", "posts=1", "--vary", "posts=2"], "stated twice"),
         (vec!["--vary", "posts=0..199:1", "--vary", "agency=0..99:1"], "more than 10000 points (200 x 100)"),
         (vec!["--vary", "sickness=1.5"], "nobody ever works"),
-        (vec!["--vary", "posts=-1"], "0 or more"),
+        (vec!["--vary", "posts=-1"], "more managers would go than there are"),
         (vec!["--vary", "posts=2", "--by", "2031-01-01"], "state --from and --by within it"),
         (vec!["--vary", "posts=2", "--chance", "1.5"], "a share between 0 and 1"),
         (vec!["--vary", "posts=2", "--target", "-5"], "a number from 0 to"),
