@@ -13,8 +13,8 @@ const DOCUMENT: &str = "docs/levers.md";
 /// Cells of the table: one row for each of the paper's mechanisms.
 fn rows() -> Vec<Vec<String>> {
     let text = fs::read_to_string(DOCUMENT).unwrap();
-    let numbered =
-        |line: &&str| line.strip_prefix("| ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_number = |cell: &str| cell.trim().parse::<u32>().is_ok();
+    let numbered = |line: &&str| line.strip_prefix("| ").and_then(|rest| rest.split('|').next()).is_some_and(is_number);
     text.lines()
         .filter(numbered)
         .map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().to_string()).collect())
