@@ -9,16 +9,18 @@ const BEGIN: &str = "<!-- comparisons: begin -->";
 const END: &str = "<!-- comparisons: end -->";
 
 /// What each file of tests is about, in the order of the document.
-const SUBJECTS: [(&str, &str); 15] = [
+const SUBJECTS: [(&str, &str); 17] = [
     ("sharing", "How a caseload slows its worker"),
     ("demand", "Referrals"),
     ("demand_levers", "Levers on demand"),
     ("absence", "Sickness, leaving, vacancies"),
+    ("closed_early", "Families closed early"),
     ("programmes", "Programmes"),
     ("stress", "Stress"),
     ("overtime", "Overtime and fatigue"),
     ("grades", "Grades"),
     ("duty", "Duty rota and panel"),
+    ("pooling", "One area or several"),
     ("ledgers", "Costs by hand, Little's law over a finite run"),
     ("coverage", "Intervals"),
     ("comparison", "Verdicts on options, and the choice of one"),
