@@ -147,9 +147,10 @@ pub fn comparison(base: &Path, options: &[PathBuf]) -> Result<Vec<Loaded>, Failu
 pub fn can_be_compared(loaded: &[Loaded]) -> Result<(), Failure> {
     let (first, others) = loaded.split_first().ok_or_else(|| Failure::Input("no scenario given".to_string()))?;
     type Same = fn(&Scenario, &Scenario) -> bool;
-    let same: [(&str, Same); 4] = [
+    let same: [(&str, Same); 5] = [
         ("areas", |a, b| areas_of(a) == areas_of(b)),
         ("first and last day", |a, b| (a.days.start(), a.days.end()) == (b.days.start(), b.days.end())),
+        ("weeks of the past", |a, b| a.past.weeks == b.past.weeks),
         ("bank holidays or closing days", |a, b| a.days == b.days),
         ("target", |a, b| a.target == b.target),
     ];

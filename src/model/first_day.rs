@@ -243,13 +243,30 @@ mod tests {
     }
 
     /// The starter under rules that it can keep up with, with so many weeks of a past.
-    fn service(weeks: u32, brought_to_totals: bool, start: StartingChildren) -> Plan {
+    fn service(weeks: u32, brought_to_totals: bool, children: [u32; StartingState::COUNT]) -> Plan {
         let past = format!("weeks = {weeks}\nbrought_to_totals = {brought_to_totals}\n");
         let text = with_core_assessments(&starter("balanced", "Balanced")).replace("weeks = 52\n", &past);
         let text = text.replace("newly_qualified_share = 0.2\n", "newly_qualified_share = 0.06\n");
         let mut scenario: Scenario = load_text(&text, None).unwrap().scenario;
         if let Start::Synthesised(made_up) = &mut scenario.start {
-            made_up.children = start;
+            let [
+                initial_assessment,
+                core_assessment,
+                short_term_help,
+                awaiting_panel,
+                child_in_need,
+                child_protection,
+                looked_after,
+            ] = children;
+            made_up.children = StartingChildren {
+                initial_assessment,
+                core_assessment,
+                short_term_help,
+                awaiting_panel,
+                child_in_need,
+                child_protection,
+                looked_after,
+            };
         }
         Plan::new(scenario)
     }
@@ -323,33 +340,8 @@ mod tests {
     /// chance of 5 % at most. Without a past the same totals fail it.
     #[test]
     fn a_service_in_balance_stays_in_balance() {
-        let stated = StartingChildren {
-            initial_assessment: 40,
-            core_assessment: 35,
-            short_term_help: 260,
-            awaiting_panel: 15,
-            child_in_need: 240,
-            child_protection: 75,
-            looked_after: 190,
-        };
-        let [
-            initial_assessment,
-            core_assessment,
-            short_term_help,
-            awaiting_panel,
-            child_in_need,
-            child_protection,
-            looked_after,
-        ] = left(&service(520, false, stated), 200).map(|children| children.round() as u32);
-        let settled = StartingChildren {
-            initial_assessment,
-            core_assessment,
-            short_term_help,
-            awaiting_panel,
-            child_in_need,
-            child_protection,
-            looked_after,
-        };
+        let stated = [40, 35, 260, 15, 240, 75, 190];
+        let settled = left(&service(520, false, stated), 200).map(|children| children.round() as u32);
         let with_past = reaches(&service(104, true, settled), 600);
         let without = reaches(&service(0, true, settled), 600);
         for (what, reach) in &with_past {
@@ -361,13 +353,7 @@ mod tests {
     /// By count, of a service that is short of workers: whoever is copied has waited as long as one who was there, in the same queue.
     #[test]
     fn copies_wait_as_long_as_those_they_are_copied_from() {
-        let stated = StartingChildren {
-            initial_assessment: 400,
-            short_term_help: 900,
-            awaiting_panel: 300,
-            ..Default::default()
-        };
-        let mut scenario = Scenario::clone(&service(26, true, stated).scenario);
+        let mut scenario = Scenario::clone(&service(26, true, [400, 0, 900, 300, 0, 0, 0]).scenario);
         for dated in &mut scenario.policies {
             (dated.policy.allocation.ceiling, dated.policy.allocation.cover_ceiling) = (4.0, 4.0);
         }

@@ -45,7 +45,7 @@ impl<O: Observer> Service<'_, O> {
         let most = self.policy().panel.most_families as usize;
         let mut transferred = 0;
         for family in self.before_panel(area) {
-            if transferred < most && self.family(family).awaiting_panel && self.hand_over(area, family) {
+            if transferred < most && self.family(family).awaiting_panel && self.transfer_family(area, family) {
                 transferred += 1;
             }
         }
@@ -54,9 +54,9 @@ impl<O: Observer> Service<'_, O> {
         self.schedule(Event::Panel(area), next);
     }
 
-    /// Hands a family over to the least loaded care-management worker of the area, if one can take it. A plan that runs
+    /// Transfers a family to the least loaded care-management worker of the area, if one can take it. A plan that runs
     /// keeps its clock; a family that was held begins its child-in-need plan.
-    fn hand_over(&mut self, area: AreaId, family: FamilyId) -> bool {
+    fn transfer_family(&mut self, area: AreaId, family: FamilyId) -> bool {
         let f = *self.family(family);
         let among = Among::Lane(area, self.home_lane(area, f.course.plan));
         let Some(worker) = f.holder.and_then(|_| self.least_loaded(among, family, Ceiling::Cover, 0.0)) else {

@@ -101,6 +101,14 @@ pub struct ExtraPost {
     pub part: u32,
 }
 
+impl ExtraPost {
+    /// Whether it is among those that its key states: so many whole ones, and one of the part's size.
+    #[must_use]
+    pub fn is_among(&self, stated: Tenths) -> bool {
+        if self.part == 0 { stated.whole() > self.number as i32 } else { stated.part() == self.part }
+    }
+}
+
 impl PostPlan {
     /// A place for an agency worker.
     #[must_use]

@@ -52,9 +52,7 @@ impl Wanted {
     /// Whether a post is among those that the policy's keys, or the teams, number.
     #[must_use]
     pub fn numbers(&self, post: &PostPlan) -> bool {
-        let Some(extra) = post.extra else { return true };
-        let value = self.stated[extra.source];
-        if extra.part == 0 { value.whole() > extra.number as i32 } else { value.part() == extra.part }
+        post.extra.is_none_or(|extra| extra.is_among(self.stated[extra.source]))
     }
 }
 
@@ -127,10 +125,8 @@ impl Establishment {
         let values: Vec<Tenths> = self.extra.keys().map(|key| by_key.get(key).copied().unwrap_or_default()).collect();
         for (id, post) in self.posts.iter() {
             let Some(extra) = post.extra else { continue };
-            let (value, role) = (values[extra.source], post.role as usize);
-            let counts = if extra.part == 0 { value.whole() > extra.number as i32 } else { value.part() == extra.part };
-            if counts {
-                let of_team = &mut of_team[structure.team_of_post[id]][role];
+            if extra.is_among(values[extra.source]) {
+                let of_team = &mut of_team[structure.team_of_post[id]][post.role as usize];
                 of_team.wanted += post.size;
                 of_team.most += post.size;
                 of_team.whole += i32::from(extra.part == 0);
