@@ -37,12 +37,12 @@ impl<O: Observer> Service<'_, O> {
         capacity.contract_hours * manager.standing.fte * capacity.manager_case_work_share
     }
 
-    /// Hours a day that a manager now has, before supervision and audits take theirs: 0 when not at work, and of anybody else.
+    /// Hours a day that supervision and audits now take of a manager: 0 of one who is not at work, and of anybody else.
     #[inline]
     #[must_use]
-    pub fn hours_before_supervision(&self, worker: WorkerId) -> f64 {
+    pub fn hours_of_supervision(&self, worker: WorkerId) -> f64 {
         let w = self.worker(worker);
-        if w.role == Role::Manager && w.present() { self.managers_hours(w) } else { 0.0 }
+        if w.role == Role::Manager && w.present() { self.managers_hours(w) - w.terms.hours } else { 0.0 }
     }
 
     /// Hours a day that a social worker or agency worker has for case work, before pace: what the contract leaves for it

@@ -34,7 +34,7 @@ impl<O: Observer> Service<'_, O> {
     /// The past is over: the open cases become those of the first day, and referrals those of the run.
     pub fn first_day(&mut self) {
         let scenario = &self.plan().scenario;
-        self.advance_all();
+        self.meter_all_hours();
         match &scenario.start {
             Start::Synthesised(start) if scenario.past.brought_to_totals => self.bring_to_totals(start),
             Start::Synthesised(_) => {}

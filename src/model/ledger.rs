@@ -6,7 +6,7 @@ use super::ids::{FamilyId, GroupId, Id, Table};
 use super::meter::{Flow, Level};
 use super::plan::Role;
 use super::service::Service;
-use super::sharing::{Class, QUANTUM, quantised};
+use super::sharing::{Class, Hours, quantised};
 use super::supervision::Supervised;
 use super::trace::Observer;
 use super::worker::Worker;
@@ -38,8 +38,8 @@ pub struct Ledger {
     pub work_done: f64,
     /// Summed days in post of social workers who have left, less those before the run of all who were in post when it began.
     pub stays: f64,
-    /// Hours for case work that workers but managers had before the run, and worked.
-    hours_before: [f64; 2],
+    /// Hours of work, summed worker by worker, and hours supplied for it.
+    hours: [f64; 2],
 }
 
 /// A ledger that does not balance: the program, not the scenario, is wrong.
@@ -56,30 +56,21 @@ impl Ledger {
     #[must_use]
     pub fn new(groups: usize) -> Self {
         let accounts = Table::of([Account::default(); 4], groups);
-        Self {
-            accounts,
-            days_in_system: 0.0,
-            to_record: 0.0,
-            of_pulse: 0,
-            work_done: 0.0,
-            stays: 0.0,
-            hours_before: [0.0; 2],
-        }
+        Self { accounts, days_in_system: 0.0, to_record: 0.0, of_pulse: 0, work_done: 0.0, stays: 0.0, hours: [0.0; 2] }
     }
 
     /// The run begins: cases are open, of which each has been in the system for so many days until now, so many assessments wait to be
-    /// written up, social workers in post have stayed for so many days, and workers but managers have had so many hours and worked so many.
-    pub fn begin(
-        &mut self,
-        open: Table<GroupId, [i64; 4]>,
-        days_in_system: f64,
-        to_record: f64,
-        (stays, hours): (f64, [f64; 2]),
-    ) {
+    /// written up, and social workers in post have stayed for so many days.
+    pub fn begin(&mut self, open: Table<GroupId, [i64; 4]>, days_in_system: f64, to_record: f64, stays: f64) {
         let opened = |opening| Account { opening, ..Account::default() };
         self.accounts = open.into_values().map(|of_group| of_group.map(opened)).collect();
         (self.days_in_system, self.to_record, self.stays) = (-days_in_system, to_record, -stays);
-        self.hours_before = hours;
+    }
+
+    /// Hours of somebody.
+    pub fn spend(&mut self, hours: &Hours) {
+        self.hours[0] += hours.worked.iter().sum::<f64>();
+        self.hours[1] += hours.supplied;
     }
 
     /// Cases opened.
@@ -255,9 +246,13 @@ impl<O: Observer> Service<'_, O> {
         let waiting = self.open_families().into_iter().filter(|&f| self.family(f).awaiting_panel).count();
         let level = |level| self.level(level);
         same("families before the panel", level(Level::AwaitingPanel), waiting as f64, 0.0)?;
-        let wanted = level(Level::WantedAssessment) + level(Level::WantedProtection) + level(Level::WantedCare);
-        let desks: f64 = self.workers().values().map(|worker| worker.workload.demand()[1..].iter().sum::<f64>()).sum();
-        same("hours a day wanted", wanted, desks, TOLERANCE)
+        let running = self.workers().values().flat_map(|worker| worker.documents.iter().copied());
+        let held = running.chain(self.open_families()).filter_map(|piece| {
+            let f = self.family(piece);
+            f.holder.map(|_| f.piece.demand)
+        });
+        let desks: f64 = self.workers().values().map(|worker| worker.workload.demand().iter().sum::<f64>()).sum();
+        same("hours a day wanted", held.sum(), desks, 0.0)
     }
 
     /// The hours and ceilings kept of everybody in post are those that grade, contract, team and policy imply, and look-ups know them.
@@ -296,13 +291,8 @@ impl<O: Observer> Service<'_, O> {
 
     /// Hours supplied = worked + idle, and the hours worked are those that pieces of work received.
     fn balance_hours(&mut self) -> Result<(), Imbalance> {
-        let now = self.service_now();
-        let (mut supplied, mut worked) = (0.0, 0.0);
-        self.advance_all();
-        for worker in self.workers().values() {
-            supplied += worker.workload.supplied;
-            worked += worker.workload.worked;
-        }
+        self.meter_all_hours();
+        let [worked, supplied] = self.ledger().hours;
         let mut done = self.ledger().work_done;
         let documents = self.workers().values().flat_map(|worker| worker.documents.iter().copied());
         for piece in documents.chain(self.open_families()) {
@@ -313,29 +303,14 @@ impl<O: Observer> Service<'_, O> {
             }
         }
         same("hours of work", worked, done, TOLERANCE)?;
-        // Meters know the hours of social workers and agency workers, and what is used of them, in whole quanta.
-        let rounding = 2.0 * QUANTUM * (self.now() - self.plan().window.0) * self.workers().len() as f64;
-        let (hours, before) = (self.hours_for_case_work(), self.ledger().hours_before);
-        for (at, level) in [Level::CaseWorkSupplied, Level::CaseWorkDone].into_iter().enumerate() {
-            let summed = hours[at] - before[at];
-            let integral: f64 = self.record().totals.values().map(|totals| totals.level(level)).sum();
-            let gap = ((integral - summed).abs() - rounding).max(0.0);
-            same("hours for case work", summed + gap, summed, TOLERANCE)?;
-        }
         let excess = (worked - supplied).max(0.0);
         same("hours worked within hours supplied", excess / supplied.max(1.0), 0.0, TOLERANCE)?;
-        self.balance_overtime(now)
-    }
-
-    /// Hours that workers but managers have had for case work until now, the past included, and worked.
-    pub(super) fn hours_for_case_work(&self) -> [f64; 2] {
-        let others = self.workers().values().filter(|worker| worker.role != Role::Manager);
-        [|w: &Worker| w.workload.supplied, |w: &Worker| w.workload.worked]
-            .map(|of: fn(&Worker) -> f64| others.clone().map(of).sum())
+        self.balance_overtime()
     }
 
     /// Overtime by worker = by group = as it is paid, now and over the run.
-    fn balance_overtime(&self, now: f64) -> Result<(), Imbalance> {
+    fn balance_overtime(&self) -> Result<(), Imbalance> {
+        let now = self.service_now();
         let of_workers =
             |of: fn(&Worker, f64) -> f64| self.workers().values().map(|worker| of(worker, now)).sum::<f64>();
         let now_worked = of_workers(|worker, _| worker.overtime.value());

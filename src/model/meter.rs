@@ -1,6 +1,8 @@
 //! Time-weighted integrals and flows of a part of the service: what weekly figures are made of.
 
 use super::durations::Durations;
+use super::plan::Role;
+use super::sharing::Hours;
 
 /// A quantity that holds between events, and its integral over time since it was last read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -114,7 +116,9 @@ numbered! {
         Over25,
         /// With more than 35.
         Over35,
-        /// Hours a day worked on assessments.
+        /// Hours a day of overtime; from here on in service time.
+        Overtime,
+        /// Hours a day worked on assessments. From here on nothing is gauged: hours are worked at each desk and summed when a week ends.
         WorkedAssessment,
         /// On protection and need.
         WorkedProtection,
@@ -126,8 +130,6 @@ numbered! {
         WantedProtection,
         /// Looked-after work.
         WantedCare,
-        /// Hours a day of overtime.
-        Overtime,
         /// Hours a day that social workers and agency workers at work have for case work, overtime among them.
         CaseWorkSupplied,
         /// Of these, hours a day that they work.
@@ -214,6 +216,11 @@ pub struct Totals {
     pub flows: [f64; Flow::COUNT],
 }
 
+impl Level {
+    /// How many are gauged.
+    const GAUGED: usize = Self::WorkedAssessment as usize;
+}
+
 impl Default for Totals {
     fn default() -> Self {
         Self { levels: [0.0; Level::COUNT], flows: [0.0; Flow::COUNT] }
@@ -247,10 +254,15 @@ impl Totals {
 /// Largest caseload that is told apart in the distribution over workers; larger ones count as this.
 pub const LARGEST_CASELOAD: usize = 255;
 
+/// What is worked and wanted, by class of work but the desk.
+const WORKED: [Level; 3] = [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare];
+const WANTED: [Level; 3] = [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare];
+
 /// The meters of a group.
 #[derive(Debug, Clone)]
 pub struct Meters {
-    levels: [Integral; Level::COUNT],
+    levels: [Integral; Level::GAUGED],
+    hours: [f64; Level::COUNT - Level::GAUGED],
     flows: [f64; Flow::COUNT],
     caseloads: Vec<u32>,
     durations: [Durations; Lasted::COUNT],
@@ -259,7 +271,8 @@ pub struct Meters {
 impl Default for Meters {
     fn default() -> Self {
         Self {
-            levels: [Integral::default(); Level::COUNT],
+            levels: [Integral::default(); Level::GAUGED],
+            hours: [0.0; Level::COUNT - Level::GAUGED],
             flows: [0.0; Flow::COUNT],
             caseloads: vec![0; LARGEST_CASELOAD + 1],
             durations: Default::default(),
@@ -315,13 +328,32 @@ impl Meters {
         &self.caseloads
     }
 
-    /// The integrals of the levels and the flows since the last call; service-time levels are read at `service_now`.
+    /// Adds hours of somebody in a role.
+    pub fn spend(&mut self, role: Role, hours: &Hours) {
+        let [desk, worked @ ..] = hours.worked;
+        let mut add = |level: Level, hours: f64| self.hours[level as usize - Level::GAUGED] += hours;
+        for (level, hours) in
+            WORKED.into_iter().zip(worked).chain(WANTED.into_iter().zip(hours.wanted.into_iter().skip(1)))
+        {
+            add(level, hours);
+        }
+        if role == Role::Manager {
+            add(Level::ManagersHours, hours.supplied + hours.before);
+            add(Level::ManagersDesk, hours.before + desk);
+        } else {
+            add(Level::CaseWorkSupplied, hours.supplied);
+            add(Level::CaseWorkDone, worked.iter().sum());
+        }
+    }
+
+    /// The integrals of the levels and the flows since the last call.
     pub fn take(&mut self, now: f64, service_now: f64) -> Totals {
         let mut levels = [0.0; Level::COUNT];
-        for (index, (integral, gauge)) in levels.iter_mut().zip(&mut self.levels).enumerate() {
-            let at = if index >= Level::WorkedAssessment as usize { service_now } else { now };
-            *integral = gauge.take(at);
+        let (gauged, hours) = levels.split_at_mut(Level::GAUGED);
+        for (index, (integral, gauge)) in gauged.iter_mut().zip(&mut self.levels).enumerate() {
+            *integral = gauge.take(if index == Level::Overtime as usize { service_now } else { now });
         }
+        hours.copy_from_slice(&std::mem::take(&mut self.hours));
         Totals { levels, flows: std::mem::take(&mut self.flows) }
     }
 

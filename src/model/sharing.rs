@@ -33,6 +33,9 @@ pub enum Class {
     LookedAfter = 3,
 }
 
+/// The classes by their number.
+const CLASS_OF: [Class; CLASSES] = [Class::Desk, Class::Assessment, Class::ProtectionAndNeed, Class::LookedAfter];
+
 /// A demand (0 or more) rounded to the quantum.
 #[must_use]
 pub fn quantised(demand: f64) -> f64 {
@@ -117,19 +120,56 @@ impl Agenda {
     }
 }
 
+/// Hours since they were last taken, of a worker or of many.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hours {
+    /// Worked, by class.
+    pub worked: [f64; CLASSES],
+    /// What could have been worked at full speed, by class.
+    pub wanted: [f64; CLASSES],
+    /// Supplied.
+    pub supplied: f64,
+    /// That went elsewhere before these were supplied: a manager's to supervision.
+    pub before: f64,
+}
+
 /// A worker's work: clocks, speeds and what runs on them. Times are service time: bank holidays do not pass.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Workload {
+    /// Hours a day supplied, and those that went elsewhere before.
     hours: f64,
+    before: f64,
     last: f64,
     demand: [f64; CLASSES],
     clock: [f64; CLASSES],
     speed: [f64; CLASSES],
+    /// Reading of each class's clock at which its first piece ends; infinite when there is none.
+    first_end: [f64; CLASSES],
+    /// When that is if nothing changes before; NaN when it has yet to be computed. It stands as long as the piece and the speed do.
+    due: [f64; CLASSES],
+    /// The earliest of them.
+    next: f64,
+    spent: Hours,
     agendas: [Agenda; CLASSES],
-    /// Hours supplied while present, for the ledger.
-    pub supplied: f64,
-    /// Hours spent on work, for the ledger.
-    pub worked: f64,
+}
+
+impl Default for Workload {
+    fn default() -> Self {
+        const NEVER: [f64; CLASSES] = [f64::INFINITY; CLASSES];
+        Self {
+            hours: 0.0,
+            before: 0.0,
+            last: 0.0,
+            demand: [0.0; CLASSES],
+            clock: [0.0; CLASSES],
+            speed: [0.0; CLASSES],
+            first_end: NEVER,
+            due: NEVER,
+            next: f64::INFINITY,
+            spent: Hours::default(),
+            agendas: Default::default(),
+        }
+    }
 }
 
 impl Workload {
@@ -143,15 +183,10 @@ impl Workload {
     }
 
     /// Hours a day demanded by each class.
+    #[inline]
     #[must_use]
     pub fn demand(&self) -> &[f64; CLASSES] {
         &self.demand
-    }
-
-    /// Speed of each class, 0 to 1.
-    #[must_use]
-    pub fn speed(&self) -> &[f64; CLASSES] {
-        &self.speed
     }
 
     /// Hours a day supplied since they were last shared out.
@@ -161,6 +196,7 @@ impl Workload {
     }
 
     /// Reading of a class's clock at the last [`Workload::advance`].
+    #[inline]
     #[must_use]
     pub fn clock(&self, class: Class) -> f64 {
         self.clock[class as usize]
@@ -174,13 +210,20 @@ impl Workload {
             return;
         }
         self.last = now;
-        let mut pace = 0.0;
-        for class in 0..CLASSES {
-            self.clock[class] += self.speed[class] * dt;
-            pace += self.speed[class] * self.demand[class];
+        for c in 0..CLASSES {
+            let wanted = self.demand[c] * dt;
+            self.clock[c] += self.speed[c] * dt;
+            self.spent.worked[c] += self.speed[c] * wanted;
+            self.spent.wanted[c] += wanted;
         }
-        self.supplied += self.hours * dt;
-        self.worked += pace * dt;
+        self.spent.supplied += self.hours * dt;
+        self.spent.before += self.before * dt;
+    }
+
+    /// The hours up to `now` since they were last taken.
+    pub fn take_hours(&mut self, now: f64) -> Hours {
+        self.advance(now);
+        std::mem::take(&mut self.spent)
     }
 
     /// Starts or resumes a piece that needs `natural` more days at full speed; an endless one just weighs.
@@ -196,7 +239,11 @@ impl Workload {
         let c = class as usize;
         self.demand[c] += demand;
         if let Some(natural) = natural {
-            self.agendas[c].push(Running { end: self.clock[c] + natural, order, family }, places);
+            let end = self.clock[c] + natural;
+            self.agendas[c].push(Running { end, order, family }, places);
+            if end < self.first_end[c] {
+                (self.first_end[c], self.due[c]) = (end, f64::NAN);
+            }
         }
     }
 
@@ -214,41 +261,39 @@ impl Workload {
         if endless {
             return None;
         }
-        self.agendas[c].remove(family, places).map(|piece| (piece.end - self.clock[c]).max(0.0))
-    }
-
-    /// Sets the hours a day supplied (0 when absent) and the speeds that follow from them.
-    #[inline(always)]
-    pub fn share_out(&mut self, hours: f64, weights: &[f64; 3]) {
-        self.hours = hours;
-        let desk = self.demand[0];
-        self.speed[0] = if desk <= hours { 1.0 } else { hours / desk };
-        let left = (hours - desk).max(0.0);
-        let speeds = water_filling([self.demand[1], self.demand[2], self.demand[3]], weights, left);
-        self.speed[1..].copy_from_slice(&speeds);
-        if hours <= 0.0 {
-            self.speed = [0.0; CLASSES];
+        let piece = self.agendas[c].remove(family, places)?;
+        if piece.end <= self.first_end[c] {
+            self.first_end[c] = self.agendas[c].0.first().map_or(f64::INFINITY, |first| first.end);
+            self.due[c] = f64::NAN;
         }
+        Some((piece.end - self.clock[c]).max(0.0))
     }
 
-    /// When the next piece ends and which class it is in, if nothing changes before.
+    /// Sets the hours a day supplied (0 when absent), and those that went elsewhere before, and the speeds that follow. Whether the next
+    /// piece now ends at another time.
     #[inline]
+    pub fn share_out(&mut self, hours: f64, before: f64, weights: &[f64; 3]) -> bool {
+        (self.hours, self.before) = (hours, before);
+        let speed = speeds(&self.demand, hours, weights);
+        let mut next = f64::INFINITY;
+        for c in 0..CLASSES {
+            if speed[c] != self.speed[c] || self.due[c].is_nan() {
+                let left = (self.first_end[c] - self.clock[c]).max(0.0);
+                self.due[c] = if speed[c] > 0.0 { self.last + left / speed[c] } else { f64::INFINITY };
+            }
+            next = next.min(self.due[c]);
+        }
+        self.speed = speed;
+        let moved = next != self.next;
+        self.next = next;
+        moved
+    }
+
+    /// When the next piece ends and which class it is in, if nothing changes before, as it was when the hours were shared out.
     #[must_use]
     pub fn next_end(&self) -> Option<(f64, Class)> {
-        let mut next: Option<(f64, Class)> = None;
-        for (c, class) in
-            [Class::Desk, Class::Assessment, Class::ProtectionAndNeed, Class::LookedAfter].into_iter().enumerate()
-        {
-            if let Some(first) = self.agendas[c].0.first()
-                && self.speed[c] > 0.0
-            {
-                let time = self.last + ((first.end - self.clock[c]) / self.speed[c]).max(0.0);
-                if next.is_none_or(|(earliest, _)| time < earliest) {
-                    next = Some((time, class));
-                }
-            }
-        }
-        next
+        let class = CLASS_OF.into_iter().find(|&class| self.due[class as usize] == self.next)?;
+        (self.next < f64::INFINITY).then_some((self.next, class))
     }
 
     /// The family whose piece ends first in a class, with the class clock set to that end: rounding cannot leave a
@@ -257,6 +302,8 @@ impl Workload {
         let c = class as usize;
         let first = self.agendas[c].0.first()?;
         self.clock[c] = self.clock[c].max(first.end);
+        // It has come: the one that follows is another, even at the same time.
+        self.next = f64::NAN;
         Some(first.family)
     }
 
@@ -264,6 +311,17 @@ impl Workload {
     pub fn families(&self, class: Class) -> impl ExactSizeIterator<Item = FamilyId> + '_ {
         self.agendas[class as usize].0.iter().map(|piece| piece.family)
     }
+}
+
+/// Speeds of all classes: the desk first, the others from what it leaves; 0 of somebody who supplies no hours.
+#[inline]
+fn speeds(demand: &[f64; CLASSES], hours: f64, weights: &[f64; 3]) -> [f64; CLASSES] {
+    if hours <= 0.0 {
+        return [0.0; CLASSES];
+    }
+    let [desk, others @ ..] = *demand;
+    let [a, b, c] = water_filling(others, weights, (hours - desk).max(0.0));
+    [if desk <= hours { 1.0 } else { hours / desk }, a, b, c]
 }
 
 /// Speeds `min(1, w theta)` that give out `min(hours, sum of demands)`.

@@ -65,10 +65,6 @@ pub struct Worker {
     pub month_ends: LastMonthEnds,
     /// Whether the time is to be shared out anew at the end of the event.
     pub touched: bool,
-    /// Rates last reported to the meters: worked and wanted by class.
-    pub reported: [[f64; 3]; 2],
-    /// Hours a day last reported to them: of the worker, and used of these.
-    pub reported_hours: [f64; 2],
 }
 
 /// What somebody in post is and does. Counts, hours, ceilings, hazards, pay, supervision and gaps follow from it.
@@ -194,8 +190,6 @@ impl Worker {
             overtime: Integral::default(),
             month_ends: LastMonthEnds::default(),
             touched: false,
-            reported: [[0.0; 3]; 2],
-            reported_hours: [0.0; 2],
         }
     }
 

@@ -107,6 +107,7 @@ impl<O: Observer> Service<'_, O> {
     /// What a week's figures are made of: integrals and flows of every group since the last week end, and what it cost.
     pub fn close_week(&mut self) {
         let (now, service_now) = (self.now(), self.service_now());
+        self.meter_all_hours();
         let month_ends = self.month_end_means();
         let Books { meters, money, record, .. } = &mut self.books;
         let totals: Vec<Totals> = meters.values_mut().map(|meters| meters.take(now, service_now)).collect();
@@ -143,8 +144,8 @@ impl<O: Observer> Service<'_, O> {
         let in_post = self.people.workers.values().filter(|worker| worker.counted());
         let stays = in_post.map(|worker| now - worker.started).sum();
         let to_record = self.level(Level::ToRecord);
-        let hours = self.hours_for_case_work();
-        self.books.ledger.begin(open, days_in_system, to_record, (stays, hours));
+        self.books.ledger.begin(open, days_in_system, to_record, stays);
+        self.meter_all_hours();
         for worker in self.people.workers.values_mut() {
             worker.overtime.restart(service_now);
         }

@@ -239,8 +239,7 @@ impl<O: Observer> Service<'_, O> {
 
     /// Books a free place for a team.
     pub fn book_place(&mut self, place: WorkerId, team: TeamId) {
-        // Whoever had the place may have gone a moment ago: that work stops in the meters of that team, not of this one.
-        self.share_out(place);
+        self.meter_hours(place);
         self.people.workers[place].team = team;
         self.set_career(place, Career::Booked);
     }
@@ -305,9 +304,10 @@ impl<O: Observer> Service<'_, O> {
         if from == to {
             return;
         }
-        // Out of the meters of the one team, into those of the other; rates of work follow when the time is shared out.
+        // Out of the meters of the one team, into those of the other; overtime follows when the time is shared out.
         self.touch(worker);
-        self.retract_rates(worker);
+        self.meter_hours(worker);
+        self.book_overtime(worker, 0.0);
         self.count_slot(worker, -1);
         self.people.workers[worker].team = to;
         self.count_slot(worker, 1);

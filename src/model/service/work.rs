@@ -1,4 +1,4 @@
-//! Work: whose time is to be shared out anew, and what the meters learn of it. Whatever changes a worker's hours or desk touches the
+//! Work: whose time is to be shared out anew, and what the meters learn of the hours. Whatever changes a worker's hours or desk touches the
 //! worker; at the end of the event every touched worker's time is shared out once.
 
 use super::Service;
@@ -6,23 +6,8 @@ use crate::model::events::Event;
 use crate::model::family::class_of;
 use crate::model::ids::{FamilyId, WorkerId};
 use crate::model::meter::Level;
-use crate::model::plan::Role;
-use crate::model::sharing::{Class, quantised};
+use crate::model::sharing::Class;
 use crate::model::trace::Observer;
-
-/// Meters of what is worked and wanted, by class.
-const RATES: [[Level; 3]; 2] = [
-    [Level::WorkedAssessment, Level::WorkedProtection, Level::WorkedCare],
-    [Level::WantedAssessment, Level::WantedProtection, Level::WantedCare],
-];
-
-/// Meters of the hours that somebody has, and of what is used of them.
-fn levels_of_hours(role: Role) -> [Level; 2] {
-    match role {
-        Role::Manager => [Level::ManagersHours, Level::ManagersDesk],
-        _ => [Level::CaseWorkSupplied, Level::CaseWorkDone],
-    }
-}
 
 impl<O: Observer> Service<'_, O> {
     /// Brings a worker's clocks to now; the time is shared out anew at the end of the event.
@@ -47,51 +32,17 @@ impl<O: Observer> Service<'_, O> {
         self.touched.clear();
     }
 
-    /// Shares out a worker's time anew; the meters of the team learn the rates of work.
+    /// Shares out a worker's time anew: the next completion is put where it now belongs.
     pub(super) fn share_out(&mut self, worker: WorkerId) {
         let contract = self.hours(worker);
         let overtime = self.overtime_wanted(worker, contract);
-        let before_supervision = self.hours_before_supervision(worker);
-        let group = self.group_of(worker);
-        let now = self.service_now();
+        let supervision = self.hours_of_supervision(worker);
         let w = &mut self.people.workers[worker];
         w.touched = false;
-        w.workload.share_out(contract + overtime, &self.policy.capacity.class_weights);
-        let (demand, speed) = (w.workload.demand(), w.workload.speed());
-        // In whole quanta, as demands are: sums of what comes and goes are exact and no rounding is left behind.
-        let mut worked = [demand[1], demand[2], demand[3]];
-        for (c, worked) in worked.iter_mut().enumerate() {
-            if speed[c + 1] != 1.0 {
-                *worked = quantised(*worked * speed[c + 1]);
-            }
+        if w.workload.share_out(contract + overtime, supervision, &self.policy.capacity.class_weights) {
+            let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
+            self.schedule(Event::Completion(worker), self.calendar_time(next));
         }
-        let rates = [worked, [demand[1], demand[2], demand[3]]];
-        let meters = &mut self.books.meters[group];
-        for (side, levels) in RATES.iter().enumerate() {
-            for (c, &level) in levels.iter().enumerate() {
-                let change = rates[side][c] - w.reported[side][c];
-                if change != 0.0 {
-                    meters.add(now, level, change);
-                }
-            }
-        }
-        w.reported = rates;
-        // Of a manager what supervision and the desk take, of others what is worked.
-        let on_desk = if speed[0] == 1.0 { demand[0] } else { quantised(demand[0] * speed[0]) };
-        let hours = match w.role {
-            Role::Manager => [before_supervision, before_supervision - contract + on_desk],
-            _ => [contract + overtime, worked.iter().sum()],
-        };
-        let hours = hours.map(quantised);
-        for (side, level) in levels_of_hours(w.role).into_iter().enumerate() {
-            let change = hours[side] - w.reported_hours[side];
-            if change != 0.0 {
-                meters.add(now, level, change);
-            }
-        }
-        w.reported_hours = hours;
-        let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
-        self.schedule(Event::Completion(worker), self.calendar_time(next));
         // Looked at here: on the path of every event, and as good as always nothing.
         if overtime != self.worker(worker).overtime.value() {
             self.book_overtime(worker, overtime);
@@ -99,24 +50,24 @@ impl<O: Observer> Service<'_, O> {
         self.review_strain(worker);
     }
 
-    /// Takes a worker's rates of work out of the meters of the team, until the time is shared out.
-    pub(super) fn retract_rates(&mut self, worker: WorkerId) {
-        self.book_overtime(worker, 0.0);
+    /// The meters of a worker's team learn the hours up to now, as they must before the worker leaves it.
+    pub(super) fn meter_hours(&mut self, worker: WorkerId) {
         let (now, group) = (self.service_now(), self.group_of(worker));
         let w = &mut self.people.workers[worker];
-        let (reported, hours) = (std::mem::take(&mut w.reported), std::mem::take(&mut w.reported_hours));
-        for (level, hours) in levels_of_hours(w.role).into_iter().zip(hours) {
-            self.books.meters[group].add(now, level, -hours);
-        }
-        for (side, levels) in RATES.iter().enumerate() {
-            for (c, &level) in levels.iter().enumerate() {
-                self.books.meters[group].add(now, level, -reported[side][c]);
-            }
+        let hours = w.workload.take_hours(now);
+        self.books.meters[group].spend(w.role, &hours);
+        self.books.ledger.spend(&hours);
+    }
+
+    /// The meters learn everybody's hours up to now.
+    pub fn meter_all_hours(&mut self) {
+        for worker in self.people.workers.ids() {
+            self.meter_hours(worker);
         }
     }
 
     /// Counts the overtime that a worker does from now on, in the worker's present team.
-    fn book_overtime(&mut self, worker: WorkerId, hours_a_day: f64) {
+    pub(super) fn book_overtime(&mut self, worker: WorkerId, hours_a_day: f64) {
         let (now, group) = (self.service_now(), self.group_of(worker));
         let overtime = &mut self.people.workers[worker].overtime;
         let change = hours_a_day - overtime.value();
@@ -171,14 +122,6 @@ impl<O: Observer> Service<'_, O> {
             }
             _ if self.finish_document(worker, family) => {}
             _ => self.completed(worker, family),
-        }
-    }
-
-    /// Brings everybody's clocks to now, for the ledger.
-    pub fn advance_all(&mut self) {
-        let now = self.service_now();
-        for worker in self.people.workers.values_mut() {
-            worker.workload.advance(now);
         }
     }
 
