@@ -48,9 +48,12 @@ impl Asked {
     #[must_use]
     pub fn load_of(&self, w: &Worker) -> Option<f64> {
         let limit = w.terms.ceilings[self.ceiling as usize];
+        if !w.present() || limit <= 0.0 {
+            return None;
+        }
         let has_room = || w.load + self.weight <= limit || w.cases == 0;
         let takes = if self.limited { has_room() } else { w.role != Role::Manager };
-        (w.present() && limit > 0.0 && takes).then(|| w.load / limit)
+        takes.then(|| w.load / limit)
     }
 
     /// Whether the worker does not go away too soon.

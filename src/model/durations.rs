@@ -91,18 +91,25 @@ impl Durations {
     /// The days that a share of the children does not exceed, within half a bin: a twentieth of a day, or 3 %. NaN of nobody.
     #[must_use]
     pub fn quantile(&self, share: f64) -> f64 {
-        let rank = share * self.children as f64;
-        let mut below = 0.0;
-        for (bin, &count) in self.counts[..self.used].iter().enumerate() {
-            let count = f64::from(count);
-            if count > 0.0 && below + count >= rank {
-                // Those of a bin stand in it evenly, a single one in the middle.
-                let place = ((rank - below - 0.5) / count).max(0.0);
-                return (edge(bin) + (edge(bin + 1) - edge(bin)) * place).min(self.longest);
-            }
-            below += count;
+        if self.children == 0 {
+            return f64::NAN;
         }
-        f64::NAN
+        let rank = share * self.children as f64;
+        let (mut below, mut bin) = (0, 0);
+        // A doubling at a time, then bin by bin.
+        for doubling in self.counts.chunks_exact(STEPS) {
+            let within: u32 = doubling.iter().sum();
+            if within > 0 && f64::from(below + within) >= rank {
+                break;
+            }
+            (below, bin) = (below + within, bin + STEPS);
+        }
+        while self.counts[bin] == 0 || f64::from(below + self.counts[bin]) < rank {
+            (below, bin) = (below + self.counts[bin], bin + 1);
+        }
+        // Those of a bin stand in it evenly, a single one in the middle.
+        let place = ((rank - f64::from(below) - 0.5) / f64::from(self.counts[bin])).max(0.0);
+        (edge(bin) + (edge(bin + 1) - edge(bin)) * place).min(self.longest)
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Ledger {
     pub work_done: f64,
     /// Summed days in post of social workers who have left, less those before the run of all who were in post when it began.
     pub stays: f64,
-    /// Hours of work, summed worker by worker, and hours supplied for it.
+    /// Hours of work as the meters have them, and hours supplied for it.
     hours: [f64; 2],
 }
 
@@ -67,10 +67,12 @@ impl Ledger {
         (self.days_in_system, self.to_record, self.stays) = (-days_in_system, to_record, -stays);
     }
 
-    /// Hours of somebody.
-    pub fn spend(&mut self, hours: &Hours) {
-        self.hours[0] += hours.worked.iter().sum::<f64>();
-        self.hours[1] += hours.supplied;
+    /// Hours of a group.
+    pub fn spend(&mut self, hours: &[Hours]) {
+        for hours in hours {
+            self.hours[0] += hours.worked.iter().sum::<f64>();
+            self.hours[1] += hours.supplied;
+        }
     }
 
     /// Cases opened.
@@ -292,7 +294,9 @@ impl<O: Observer> Service<'_, O> {
     /// Hours supplied = worked + idle, and the hours worked are those that pieces of work received.
     fn balance_hours(&mut self) -> Result<(), Imbalance> {
         self.meter_all_hours();
-        let [worked, supplied] = self.ledger().hours;
+        let mut all = self.ledger().clone();
+        self.meters().values().for_each(|meters| all.spend(meters.hours()));
+        let [worked, supplied] = all.hours;
         let mut done = self.ledger().work_done;
         let documents = self.workers().values().flat_map(|worker| worker.documents.iter().copied());
         for piece in documents.chain(self.open_families()) {

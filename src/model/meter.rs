@@ -2,7 +2,7 @@
 
 use super::durations::Durations;
 use super::plan::Role;
-use super::sharing::Hours;
+use super::sharing::{Class, Hours};
 
 /// A quantity that holds between events, and its integral over time since it was last read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -262,20 +262,23 @@ const WANTED: [Level; 3] = [Level::WantedAssessment, Level::WantedProtection, Le
 #[derive(Debug, Clone)]
 pub struct Meters {
     levels: [Integral; Level::GAUGED],
-    hours: [f64; Level::COUNT - Level::GAUGED],
+    /// Of others than managers, and of managers.
+    hours: [Hours; 2],
     flows: [f64; Flow::COUNT],
     caseloads: Vec<u32>,
     durations: [Durations; Lasted::COUNT],
+    week: Totals,
 }
 
 impl Default for Meters {
     fn default() -> Self {
         Self {
             levels: [Integral::default(); Level::GAUGED],
-            hours: [0.0; Level::COUNT - Level::GAUGED],
+            hours: Default::default(),
             flows: [0.0; Flow::COUNT],
             caseloads: vec![0; LARGEST_CASELOAD + 1],
             durations: Default::default(),
+            week: Totals::default(),
         }
     }
 }
@@ -329,32 +332,39 @@ impl Meters {
     }
 
     /// Adds hours of somebody in a role.
+    #[inline]
     pub fn spend(&mut self, role: Role, hours: &Hours) {
-        let [desk, worked @ ..] = hours.worked;
-        let mut add = |level: Level, hours: f64| self.hours[level as usize - Level::GAUGED] += hours;
-        for (level, hours) in
-            WORKED.into_iter().zip(worked).chain(WANTED.into_iter().zip(hours.wanted.into_iter().skip(1)))
-        {
-            add(level, hours);
-        }
-        if role == Role::Manager {
-            add(Level::ManagersHours, hours.supplied + hours.before);
-            add(Level::ManagersDesk, hours.before + desk);
-        } else {
-            add(Level::CaseWorkSupplied, hours.supplied);
-            add(Level::CaseWorkDone, worked.iter().sum());
-        }
+        self.hours[usize::from(role == Role::Manager)].add(hours);
     }
 
-    /// The integrals of the levels and the flows since the last call.
-    pub fn take(&mut self, now: f64, service_now: f64) -> Totals {
-        let mut levels = [0.0; Level::COUNT];
-        let (gauged, hours) = levels.split_at_mut(Level::GAUGED);
-        for (index, (integral, gauge)) in gauged.iter_mut().zip(&mut self.levels).enumerate() {
+    /// Hours since the last week end, of managers and of others.
+    #[must_use]
+    pub fn hours(&self) -> &[Hours; 2] {
+        &self.hours
+    }
+
+    /// A week ends, or what is counted begins: the integrals of the levels and the flows since the last call are those of the week.
+    pub fn end_week(&mut self, now: f64, service_now: f64) {
+        let week = &mut self.week;
+        for (index, (integral, gauge)) in week.levels.iter_mut().zip(&mut self.levels).enumerate() {
             *integral = gauge.take(if index == Level::Overtime as usize { service_now } else { now });
         }
-        hours.copy_from_slice(&std::mem::take(&mut self.hours));
-        Totals { levels, flows: std::mem::take(&mut self.flows) }
+        let [others, managers] = std::mem::take(&mut self.hours);
+        for (class, (worked, wanted)) in (1..).zip(WORKED.into_iter().zip(WANTED)) {
+            week.levels[worked as usize] = others.worked[class] + managers.worked[class];
+            week.levels[wanted as usize] = others.wanted[class] + managers.wanted[class];
+        }
+        week.levels[Level::CaseWorkSupplied as usize] = others.supplied;
+        week.levels[Level::CaseWorkDone as usize] = others.worked[1..].iter().sum();
+        week.levels[Level::ManagersHours as usize] = managers.before + managers.supplied;
+        week.levels[Level::ManagersDesk as usize] = managers.before + managers.worked[Class::Desk as usize];
+        week.flows = std::mem::take(&mut self.flows);
+    }
+
+    /// Integrals and flows of the week that has ended.
+    #[must_use]
+    pub fn week(&self) -> &Totals {
+        &self.week
     }
 
     /// Counts a permanent worker in post with so many cases in (`+1`) or out (`-1`) of the distribution.

@@ -45,17 +45,6 @@ impl Layout {
     }
 }
 
-/// What was metered in a group in a week.
-pub struct Metered<'m> {
-    /// Integrals and flows of the week.
-    pub totals: Totals,
-    /// Permanent social workers in post by caseload, at its end.
-    pub caseloads: &'m [u32],
-    /// Children by days.
-    pub durations: &'m [Durations; Lasted::COUNT],
-    pub(super) month_ends: MonthEnds,
-}
-
 /// What one replication records.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -66,6 +55,8 @@ pub struct Record {
     pub totals: Table<GroupId, Totals>,
     /// Assessments of the last weeks by area, all areas first, week by week in turn.
     quarters: Vec<[[f64; 4]; WEEKS_IN_A_QUARTER]>,
+    /// The week that is being recorded, scope by scope.
+    scopes: Vec<WeekOf>,
     /// Cost of the run by heading, summed week by week.
     pub cost: [f64; HEADINGS],
     /// Permanent social workers by caseload on the first day.
@@ -83,6 +74,7 @@ impl Record {
             week: 0,
             totals: Table::of(Totals::default(), plan.groups()),
             quarters: vec![[[0.0; 4]; WEEKS_IN_A_QUARTER]; plan.scenario.areas.len() + 1],
+            scopes: vec![WeekOf::default(); Scope::every(plan.scenario.areas.len()).count()],
             cost: [0.0; HEADINGS],
             spread_at_start: Vec::new(),
             spread_at_target: Vec::new(),
@@ -91,45 +83,44 @@ impl Record {
 
     /// The first day is set up.
     pub fn begin<'m>(&mut self, groups: impl Iterator<Item = &'m Meters>) {
-        self.spread_at_start = spread(groups.map(Meters::caseloads));
+        self.spread_at_start = spread(groups.map(Meters::caseloads)).to_vec();
     }
 
-    /// Records a week from what was metered in each group; `spend` says what it cost when so many looked-after children did not
-    /// move on in it.
-    pub fn close_week(
-        &mut self,
-        plan: &Plan,
-        groups: &Table<GroupId, Metered<'_>>,
-        spend: impl FnOnce(f64) -> [f64; HEADINGS],
-    ) {
+    /// Records a week from what was metered in each group, and from caseloads at month ends; `spend` says what it cost when so many
+    /// looked-after children did not move on in it.
+    pub(super) fn close_week(&mut self, plan: &Plan, groups: OfGroups<'_>, spend: impl FnOnce(f64) -> [f64; HEADINGS]) {
         let (index, layout) = (self.week, &plan.layout);
         let week = plan.weeks[index];
-        for (sum, of_group) in self.totals.values_mut().zip(groups.values()) {
-            sum.add(&of_group.totals);
+        let (meters, _) = groups;
+        for (sum, of_group) in self.totals.values_mut().zip(meters.values()) {
+            sum.add(of_group.week());
         }
-        self.count_assessments(groups);
+        self.count_assessments(meters);
         let days = week.to - week.from;
-        let cost = spend(groups.values().map(|group| standing_still(&group.totals, days)).sum());
+        let cost = spend(meters.values().map(|group| standing_still(group.week(), days)).sum());
         for (sum, spent) in self.cost.iter_mut().zip(cost) {
             *sum += spent;
         }
-        let scopes: Vec<WeekOf> = Scope::every(plan.scenario.areas.len())
-            .map(|scope| WeekOf { quarter: self.quarter(scope), cost, ..WeekOf::new(scope, groups, days) })
-            .collect();
-        for (series, &(measure, scope)) in layout.series.iter().enumerate() {
-            self.values[series * layout.weeks + index] = scopes[scope.index()].value(measure);
+        let mut scopes = std::mem::take(&mut self.scopes);
+        for (of_scope, scope) in scopes.iter_mut().zip(Scope::every(plan.scenario.areas.len())) {
+            of_scope.gather(scope, groups);
+            (of_scope.days, of_scope.quarter, of_scope.cost) = (days, self.quarter(scope), cost);
         }
+        for (values, &(measure, scope)) in self.values.chunks_exact_mut(layout.weeks).zip(&layout.series) {
+            values[index] = scopes[scope.index()].value(measure);
+        }
+        self.scopes = scopes;
         // Of the weeks to the target date the last is wanted; the first, when none is.
         let target = plan.target_time;
         let next_is_later = plan.weeks.get(index + 1).is_none_or(|next| next.to > target);
         if (week.to <= target && next_is_later) || index == 0 {
-            self.spread_at_target = spread(groups.values().map(|metered| metered.caseloads));
+            self.spread_at_target = spread(meters.values().map(Meters::caseloads)).to_vec();
         }
         self.week += 1;
     }
 
     /// Puts a week's assessments in the place of those of 13 weeks ago.
-    fn count_assessments(&mut self, groups: &Table<GroupId, Metered<'_>>) {
+    fn count_assessments(&mut self, groups: &Table<GroupId, Meters>) {
         let slot = self.week % WEEKS_IN_A_QUARTER;
         for of_area in &mut self.quarters {
             of_area[slot] = [0.0; 4];
@@ -137,8 +128,8 @@ impl Record {
         let flows = [Flow::InitialAssessments, Flow::InitialInTime, Flow::CoreAssessments, Flow::CoreInTime];
         for (group, metered) in groups.iter() {
             for (at, flow) in flows.into_iter().enumerate() {
-                self.quarters[0][slot][at] += metered.totals.flow(flow);
-                self.quarters[1 + group.area().index()][slot][at] += metered.totals.flow(flow);
+                self.quarters[0][slot][at] += metered.week().flow(flow);
+                self.quarters[1 + group.area().index()][slot][at] += metered.week().flow(flow);
             }
         }
     }
@@ -149,7 +140,11 @@ impl Record {
     }
 }
 
+/// What was metered in each group in a week, and workers' caseloads at month ends.
+type OfGroups<'a> = (&'a Table<GroupId, Meters>, &'a Table<GroupId, MonthEnds>);
+
 /// What a scope's measures of a week are computed from.
+#[derive(Debug, Clone, Default)]
 struct WeekOf {
     totals: Totals,
     days: f64,
@@ -194,22 +189,22 @@ impl<O: Observer> Service<'_, O> {
 }
 
 impl WeekOf {
-    fn new(scope: Scope, groups: &Table<GroupId, Metered<'_>>, days: f64) -> Self {
-        let of_scope = groups.iter().filter(|(group, _)| {
+    /// Sums what was metered in the groups of a scope.
+    fn gather(&mut self, scope: Scope, (meters, month_ends): OfGroups<'_>) {
+        let of_scope = meters.iter().filter(|(group, _)| {
             let of_kind = scope.team_kind.is_none_or(|kind| kind as usize == group.kind());
             of_kind && scope.area.is_none_or(|area| area == group.area().index())
         });
-        let (mut totals, mut month_ends) = (Totals::default(), MonthEnds::default());
-        let mut durations = <[Durations; Lasted::COUNT]>::default();
-        for (_, metered) in of_scope.clone() {
-            totals.add(&metered.totals);
-            month_ends.add(&metered.month_ends);
-            durations.iter_mut().zip(metered.durations).for_each(|(sum, of_group)| sum.add(of_group));
+        (self.totals, self.month_ends) = (Totals::default(), MonthEnds::default());
+        self.durations.iter_mut().for_each(Durations::clear);
+        for (group, metered) in of_scope.clone() {
+            self.totals.add(metered.week());
+            self.month_ends.add(&month_ends[group]);
+            self.durations.iter_mut().zip(metered.durations()).for_each(|(sum, of_group)| sum.add(of_group));
         }
-        let workers = spread(of_scope.map(|(_, metered)| metered.caseloads));
+        let workers = spread(of_scope.map(|(_, metered)| metered.caseloads()));
         let most = workers.iter().rposition(|&count| count > 0);
-        let caseloads = (median(&workers), most.map_or(f64::NAN, |most| most as f64));
-        Self { totals, days, caseloads, durations, month_ends, quarter: [0.0; 4], cost: [0.0; HEADINGS] }
+        self.caseloads = (median(&workers), most.map_or(f64::NAN, |most| most as f64));
     }
 
     fn mean(&self, level: Level) -> f64 {
@@ -339,8 +334,8 @@ impl WeekOf {
 }
 
 /// Permanent social workers in post by caseload, of some groups.
-fn spread<'m>(groups: impl Iterator<Item = &'m [u32]>) -> Vec<u32> {
-    let mut workers = vec![0; LARGEST_CASELOAD + 1];
+fn spread<'m>(groups: impl Iterator<Item = &'m [u32]>) -> [u32; LARGEST_CASELOAD + 1] {
+    let mut workers = [0; LARGEST_CASELOAD + 1];
     for caseloads in groups {
         for (sum, count) in workers.iter_mut().zip(caseloads) {
             *sum += count;

@@ -169,7 +169,11 @@ impl<O: Observer> Service<'_, O> {
         self.schedule(Event::Return(area), next);
         let marks = Referral::draw(self.key(), back.past.key, back.past.episode, self.plan());
         // Where it lives it lived before: a parted area's family comes back to the same part.
-        let place = Referral::draw(self.key(), back.past.key, 0, self.plan()).place;
+        let place = if self.plan().thins_or_parts {
+            Referral::draw(self.key(), back.past.key, 0, self.plan()).place
+        } else {
+            marks.place
+        };
         self.contact(area, back.past, &Referral { children: back.children, place, ..marks });
     }
 

@@ -63,8 +63,14 @@ impl Running {
 #[derive(Debug, Clone, Default)]
 struct Agenda(Vec<Running>);
 
+/// Pieces of a class that there is room for at once at a desk.
+const USUAL: usize = 16;
+
 impl Agenda {
     fn push(&mut self, piece: Running, places: &mut Table<FamilyId, u32>) {
+        if self.0.capacity() == 0 {
+            self.0.reserve(USUAL);
+        }
         self.0.push(piece);
         self.sift_up(self.0.len() - 1, piece, places);
     }
@@ -131,6 +137,19 @@ pub struct Hours {
     pub supplied: f64,
     /// That went elsewhere before these were supplied: a manager's to supervision.
     pub before: f64,
+}
+
+impl Hours {
+    /// Adds those of somebody else.
+    #[inline]
+    pub fn add(&mut self, other: &Self) {
+        for c in 0..CLASSES {
+            self.worked[c] += other.worked[c];
+            self.wanted[c] += other.wanted[c];
+        }
+        self.supplied += other.supplied;
+        self.before += other.before;
+    }
 }
 
 /// A worker's work: clocks, speeds and what runs on them. Times are service time: bank holidays do not pass.
@@ -218,6 +237,14 @@ impl Workload {
         }
         self.spent.supplied += self.hours * dt;
         self.spent.before += self.before * dt;
+    }
+
+    /// Whether there have been no hours and no work since they were last taken, as in an empty place.
+    #[inline]
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let Hours { supplied, wanted, .. } = &self.spent;
+        self.hours + supplied + self.demand.iter().chain(wanted).sum::<f64>() == 0.0
     }
 
     /// The hours up to `now` since they were last taken.

@@ -63,7 +63,7 @@ impl Buckets {
     #[inline]
     pub(super) fn pop(&mut self, entries: &mut [Entry], pending: usize) -> Option<Slot> {
         if self.open.is_empty() && pending > 0 {
-            self.turn(entries);
+            return self.turn(entries);
         }
         self.open.pop().map(|due| due.slot)
     }
@@ -120,9 +120,9 @@ impl Buckets {
         }
     }
 
-    /// Opens the next bucket that is not empty; when there is none, begins again with what lies beyond the last. Some event must be
-    /// pending.
-    fn turn(&mut self, entries: &mut [Entry]) {
+    /// Opens the next bucket that is not empty and takes its first event; when there is none, begins again with what lies beyond the
+    /// last. Some event must be pending.
+    fn turn(&mut self, entries: &mut [Entry]) -> Option<Slot> {
         let bucket = loop {
             if let Some(bucket) = self.next_marked() {
                 break bucket;
@@ -132,6 +132,10 @@ impl Buckets {
         self.opened = bucket as u32 + 1;
         self.marks[bucket / WORD] &= !(1 << (bucket % WORD));
         let mut slot = std::mem::replace(&mut self.lists[bucket], END);
+        // More often than not there is one.
+        if entries[slot as usize].after == END {
+            return Some(slot);
+        }
         while slot != END {
             let entry = &mut entries[slot as usize];
             entry.bucket = OPEN;
@@ -145,6 +149,7 @@ impl Buckets {
         } else if self.open.len() > 2 {
             self.open.sort_unstable_by(|a, b| b.cmp(a));
         }
+        self.open.pop().map(|due| due.slot)
     }
 
     /// The first bucket that is not empty: those that have been opened are.

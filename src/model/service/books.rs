@@ -6,9 +6,9 @@ use crate::model::costs::Money;
 use crate::model::family::CaseKind;
 use crate::model::ids::{GroupId, Table};
 use crate::model::ledger::Ledger;
-use crate::model::meter::{Flow, Lasted, Level, Meters, Totals};
+use crate::model::meter::{Flow, Lasted, Level, Meters};
 use crate::model::plan::Plan;
-use crate::model::record::{Metered, Record};
+use crate::model::record::Record;
 use crate::model::trace::Observer;
 
 /// Meters, money, ledger and record.
@@ -107,20 +107,23 @@ impl<O: Observer> Service<'_, O> {
     /// What a week's figures are made of: integrals and flows of every group since the last week end, and what it cost.
     pub fn close_week(&mut self) {
         let (now, service_now) = (self.now(), self.service_now());
-        self.meter_all_hours();
         let month_ends = self.month_end_means();
+        self.end_week_of_groups();
         let Books { meters, money, record, .. } = &mut self.books;
-        let totals: Vec<Totals> = meters.values_mut().map(|meters| meters.take(now, service_now)).collect();
-        let groups = totals.into_iter().zip(meters.values()).zip(month_ends.into_values());
-        let groups = groups.map(|((totals, meters), month_ends)| Metered {
-            totals,
-            caseloads: meters.caseloads(),
-            durations: meters.durations(),
-            month_ends,
+        record.close_week(self.plan, (meters, &month_ends), |standing_still| {
+            money.take_week(now, service_now, standing_still)
         });
-        let groups = groups.collect();
-        record.close_week(self.plan, &groups, |standing_still| money.take_week(now, service_now, standing_still));
-        self.books.meters.values_mut().for_each(Meters::forget_durations);
+        meters.values_mut().for_each(Meters::forget_durations);
+    }
+
+    /// The week of every group ends; the ledger learns the hours, too.
+    pub fn end_week_of_groups(&mut self) {
+        let (now, service_now) = (self.now(), self.service_now());
+        self.meter_all_hours();
+        for meters in self.books.meters.values_mut() {
+            self.books.ledger.spend(meters.hours());
+            meters.end_week(now, service_now);
+        }
     }
 
     /// Closes a financial year.
@@ -145,14 +148,11 @@ impl<O: Observer> Service<'_, O> {
         let stays = in_post.map(|worker| now - worker.started).sum();
         let to_record = self.level(Level::ToRecord);
         self.books.ledger.begin(open, days_in_system, to_record, stays);
-        self.meter_all_hours();
         for worker in self.people.workers.values_mut() {
             worker.overtime.restart(service_now);
         }
-        for meters in self.books.meters.values_mut() {
-            meters.take(now, service_now);
-            meters.forget_durations();
-        }
+        self.end_week_of_groups();
+        self.books.meters.values_mut().for_each(Meters::forget_durations);
         self.books.money.open(now, service_now);
         self.books.record.begin(self.books.meters.values());
     }

@@ -18,12 +18,17 @@ impl<O: Observer> Service<'_, O> {
         change(&mut after);
         let counted = |s: &Standing| (s.in_post, s.away, s.sick, s.newly_qualified());
         let recount = counted(&before) != counted(&after);
+        // As a rule somebody comes or goes for a while, and is who it was.
+        let who = |s: &Standing| (s.in_post, s.fte, s.inducting, s.advanced, s.first_year);
+        let another = who(&before) != who(&after);
         if recount {
             self.count_presence(worker, -1.0);
         }
         self.people.workers[worker].standing = after;
         self.people.rank(worker);
-        self.count_supervised(worker, &before);
+        if another {
+            self.count_supervised(worker, &before);
+        }
         if recount {
             self.count_presence(worker, 1.0);
         }
@@ -31,26 +36,34 @@ impl<O: Observer> Service<'_, O> {
             self.touch(worker);
         }
         self.leave_desk(worker, &before);
-        if before.in_post != after.in_post {
-            self.count_in_post(worker, &before);
-            self.count_case_holder(worker);
-        }
-        if before.newly_qualified() != after.newly_qualified() || before.advanced != after.advanced {
-            self.count_grade(worker, &before);
-        }
-        let grade = |s: &Standing| (s.in_post, s.fte, s.inducting, s.advanced, s.newly_qualified());
-        let graded = grade(&before) != grade(&after);
-        if graded {
-            self.review_terms(worker);
-        }
-        self.follow_supervision(worker, &before);
-        if graded {
-            self.review_hazards(worker);
+        if another {
+            self.become_another(worker, &before);
         }
         self.count_gap(worker, gap);
         self.offer_after(worker, &before);
         if !before.present() && after.present() && self.worker(worker).role == Role::Manager {
             self.take_over_desks(worker);
+        }
+    }
+
+    /// Somebody has come into post or left it, or is of another grade: counts, hours and ceilings, supervision and hazards follow.
+    fn become_another(&mut self, worker: WorkerId, before: &Standing) {
+        let after = self.worker(worker).standing;
+        if before.in_post != after.in_post {
+            self.count_in_post(worker, before);
+            self.count_case_holder(worker);
+        }
+        if before.newly_qualified() != after.newly_qualified() || before.advanced != after.advanced {
+            self.count_grade(worker, before);
+        }
+        let grade = |s: &Standing| (s.in_post, s.fte, s.inducting, s.advanced, s.newly_qualified());
+        let graded = grade(before) != grade(&after);
+        if graded {
+            self.review_terms(worker);
+        }
+        self.follow_supervision(worker, before);
+        if graded {
+            self.review_hazards(worker);
         }
     }
 

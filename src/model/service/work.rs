@@ -52,17 +52,19 @@ impl<O: Observer> Service<'_, O> {
 
     /// The meters of a worker's team learn the hours up to now, as they must before the worker leaves it.
     pub(super) fn meter_hours(&mut self, worker: WorkerId) {
-        let (now, group) = (self.service_now(), self.group_of(worker));
+        let now = self.service_now();
         let w = &mut self.people.workers[worker];
+        let group = self.people.teams[w.team].group;
         let hours = w.workload.take_hours(now);
         self.books.meters[group].spend(w.role, &hours);
-        self.books.ledger.spend(&hours);
     }
 
     /// The meters learn everybody's hours up to now.
     pub fn meter_all_hours(&mut self) {
         for worker in self.people.workers.ids() {
-            self.meter_hours(worker);
+            if !self.worker(worker).workload.is_idle() {
+                self.meter_hours(worker);
+            }
         }
     }
 
