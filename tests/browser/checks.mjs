@@ -34,6 +34,8 @@ const browser = await chromium.launch({
 /** A fresh page with the report in it, and what it asked for and said. */
 async function opened(report, options) {
   const page = await browser.newPage(options);
+  // Other checks keep the processors busy meanwhile.
+  page.setDefaultTimeout(300_000);
   const asked = [];
   const said = [];
   page.on("request", (request) => asked.push(request.url()));

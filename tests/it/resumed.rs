@@ -350,7 +350,7 @@ fn precision_is_reached_alike_when_resumed() {
         run(&out, &["--time-limit", "1s"]);
         assert_same(&whole, &run(&out, &["--resume"]), command);
     };
-    precise("compare", &["north.toml", "posts.toml"], "0.3cases");
-    precise("levers", &["north.toml", "posts.toml", "joined.toml"], "0.3cases");
-    precise("sweep", &["north.toml", "--vary", "posts=0,4"], "0.3cases");
+    precise("compare", &["north.toml", "posts.toml"], "0.4cases");
+    precise("levers", &["north.toml", "posts.toml", "joined.toml"], "0.4cases");
+    precise("sweep", &["north.toml", "--vary", "posts=0,4"], "0.4cases");
 }
