@@ -41,7 +41,6 @@ pub struct Paid {
 #[derive(Debug, Clone, Default)]
 pub struct Money {
     paid: Paid,
-    /// Whether somebody or some price has changed since the rates were set.
     stale: bool,
     rates: [Integral; 6],
     /// Pounds a day of overtime; runs in service time, as work does.
@@ -118,16 +117,17 @@ impl Money {
         self.stale = true;
     }
 
-    /// Sets the pounds a day from who is in post and the prices that hold, if any of it has changed. A yearly price is spread over
-    /// the weekdays of its financial year, so that a whole year costs exactly that.
+    /// Whether somebody or some price has changed since the rates were set.
     #[inline]
-    pub fn settle(&mut self, (now, service_now): (f64, f64), plan: &Plan, policy: &Policy, funded: &Funded) {
-        if std::mem::take(&mut self.stale) {
-            self.reprice((now, service_now), plan, policy, funded);
-        }
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.stale
     }
 
-    fn reprice(&mut self, (now, service_now): (f64, f64), plan: &Plan, policy: &Policy, funded: &Funded) {
+    /// Sets the pounds a day from who is in post and the prices that hold. A yearly price is spread over the weekdays of its financial
+    /// year, so that a whole year costs exactly that.
+    pub fn reprice(&mut self, (now, service_now): (f64, f64), plan: &Plan, policy: &Policy, funded: &Funded) {
+        self.stale = false;
         let year = self.years.len().min(plan.years.len().saturating_sub(1));
         let (costs, days) = (policy.costs.at(plan.pay[year]), plan.years[year].working_days);
         let (posts, paid) = (&policy.posts, &self.paid);

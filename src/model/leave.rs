@@ -109,40 +109,28 @@ impl<O: Observer> Service<'_, O> {
 /// by weight; when one is taken, the next free one serves.
 fn plan_year(year: &LeaveYear, leave: &Leave, stream: &mut Stream, spells: &mut Vec<(f64, f64)>) {
     let weeks = year.school_holiday.len();
-    let mut taken = vec![false; weeks + 1];
-    // The last Monday may begin a week of the next leave year: two weeks from there would overlap it.
-    taken[weeks] = true;
+    // A bit a week. The last Monday may begin a week of the next leave year: two weeks from there would overlap it.
+    let mut taken: u64 = 1 << weeks;
     let (whole, rest) = (leave.annual_days / 5, leave.annual_days % 5);
-    let mut wanted: Vec<(usize, f64, f64, bool)> = Vec::new();
     let singles = if whole >= 2 { whole - 2 } else { whole };
-    if whole >= 2 {
-        wanted.push((2, 0.0, 10.0, true));
-    }
-    wanted.extend((0..singles).map(|_| (1, 0.0, 5.0, true)));
-    if rest > 0 {
-        wanted.push((1, 0.0, f64::from(rest), true));
-    }
-    let courses = leave.training_days.div_ceil(2);
-    wanted.extend((0..courses).map(|course| {
+    let together = (whole >= 2).then_some((2, 0.0, 10.0, true));
+    let annual = (0..singles).map(|_| (1, 0.0, 5.0, true)).chain((rest > 0).then_some((1, 0.0, f64::from(rest), true)));
+    let courses = (0..leave.training_days.div_ceil(2)).map(|course| {
         let length = if 2 * course + 2 <= leave.training_days { 2.0 } else { 1.0 };
         (1, 2.0, length, false)
-    }));
-    for (span, offset, length, holiday) in wanted {
+    });
+    for (span, offset, length, holiday) in together.into_iter().chain(annual).chain(courses) {
         let u = stream.uniform();
         let drawn = if holiday { year.holiday_week(u) } else { (u * weeks as f64) as usize };
-        if let Some(week) = free_week(&taken, drawn, span) {
-            taken[week..week + span].fill(true);
+        let those = (1 << span) - 1;
+        // When it is taken, the next free one serves, round the year.
+        if let Some(week) = (drawn..weeks).chain(0..drawn).find(|&week| taken >> week & those == 0) {
+            taken |= those << week;
             let from = year.from + 5.0 * week as f64 + offset;
             spells.push((from, from + length));
         }
     }
     spells.sort_by(|a, b| a.0.total_cmp(&b.0));
-}
-
-/// The first week from `drawn` on (round the year) from which `span` weeks are free. `None` when there is none left.
-fn free_week(taken: &[bool], drawn: usize, span: usize) -> Option<usize> {
-    let weeks = taken.len() - 1;
-    (drawn..weeks).chain(0..drawn).find(|&week| !taken[week..week + span].contains(&true))
 }
 
 #[cfg(test)]

@@ -296,10 +296,10 @@ impl Workload {
         Some((piece.end - self.clock[c]).max(0.0))
     }
 
-    /// Sets the hours a day supplied (0 when absent), and those that went elsewhere before, and the speeds that follow. Whether the next
-    /// piece now ends at another time.
+    /// Sets the hours a day supplied (0 when absent), and those that went elsewhere before, and the speeds that follow. When the
+    /// next piece now ends (infinite: never), if that is another time than before.
     #[inline]
-    pub fn share_out(&mut self, hours: f64, before: f64, weights: &[f64; 3]) -> bool {
+    pub fn share_out(&mut self, hours: f64, before: f64, weights: &[f64; 3]) -> Option<f64> {
         (self.hours, self.before) = (hours, before);
         let speed = speeds(&self.demand, hours, weights);
         let mut next = f64::INFINITY;
@@ -313,7 +313,7 @@ impl Workload {
         self.speed = speed;
         let moved = next != self.next;
         self.next = next;
-        moved
+        moved.then_some(next)
     }
 
     /// When the next piece ends and which class it is in, if nothing changes before, as it was when the hours were shared out.

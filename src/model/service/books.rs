@@ -99,9 +99,11 @@ impl<O: Observer> Service<'_, O> {
     }
 
     pub(super) fn settle_prices(&mut self) {
-        let (now, service_now) = (self.now(), self.service_now());
-        let funded = &self.plan.wanted[self.policy_index].funded;
-        self.books.money.settle((now, service_now), self.plan, self.policy, funded);
+        if self.books.money.is_stale() {
+            let now = (self.now(), self.service_now());
+            let funded = &self.plan.wanted[self.policy_index].funded;
+            self.books.money.reprice(now, self.plan, self.policy, funded);
+        }
     }
 
     /// What a week's figures are made of: integrals and flows of every group since the last week end, and what it cost.

@@ -21,7 +21,7 @@ use super::budget::Spending;
 use super::costs::Money;
 use super::demand::ReferralStream;
 use super::events::{Event, Slots};
-use super::ids::{AreaId, Id, Table, TeamId, WorkerId};
+use super::ids::{AreaId, Id, Table, TeamId};
 use super::plan::{Plan, Structure};
 use super::pulse::PulseFamily;
 use super::record::Record;
@@ -64,8 +64,6 @@ pub struct Service<'p, O> {
     funded: FundedPosts,
     agency: AgencyDesk,
     spending: Spending,
-    /// Workers whose time is to be shared out again at the end of the event.
-    touched: Vec<WorkerId>,
     /// Teams that may take a family from a tray at the end of the event.
     freed: Vec<TeamId>,
     /// Events so far.
@@ -95,7 +93,6 @@ impl<'p, O: Observer> Service<'p, O> {
             funded: FundedPosts::new(plan),
             agency: AgencyDesk::default(),
             spending: Spending::default(),
-            touched: Vec::new(),
             freed: Vec::new(),
             events: 0,
         };

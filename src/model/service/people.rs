@@ -83,6 +83,8 @@ pub(super) struct People {
     pub(super) teams: Table<TeamId, Team>,
     /// Agency workers booked, by area.
     booked: Table<AreaId, u32>,
+    /// Workers whose time is to be shared out again at the end of the event.
+    pub(super) touched: Vec<WorkerId>,
     /// What administrators and support workers take off each worker.
     relief: Relief,
     /// Teams that are to be looked at again, first come first served.
@@ -101,6 +103,7 @@ impl People {
             workers: plan.posts.values().map(|post| Worker::empty(post.role, post.team, post.key)).collect(),
             teams: plan.teams.ids().map(team).collect(),
             booked: Table::of(0, plan.scenario.areas.len()),
+            touched: Vec::new(),
             relief: Relief::default(),
             unsettled: VecDeque::new(),
             few: FEW,
@@ -117,6 +120,18 @@ impl People {
             .cloned()
             .chain(plan.teams.ids().skip(stood).map(|team| Team::of(plan, team)))
             .collect();
+    }
+
+    /// Brings a worker's clocks to now, a service time; the time is shared out anew at the end of the event.
+    #[inline]
+    pub fn touch(&mut self, worker: WorkerId, now: f64) -> &mut Worker {
+        let w = &mut self.workers[worker];
+        w.workload.advance(now);
+        if !w.touched {
+            w.touched = true;
+            self.touched.push(worker);
+        }
+        w
     }
 
     /// So many more, or fewer, agency workers are booked for a team.

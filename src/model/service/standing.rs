@@ -21,16 +21,16 @@ impl<O: Observer> Service<'_, O> {
         // As a rule somebody comes or goes for a while, and is who it was.
         let who = |s: &Standing| (s.in_post, s.fte, s.inducting, s.advanced, s.first_year);
         let another = who(&before) != who(&after);
-        if recount {
+        if another {
             self.count_presence(worker, -1.0);
         }
         self.people.workers[worker].standing = after;
         self.people.rank(worker);
         if another {
             self.count_supervised(worker, &before);
-        }
-        if recount {
             self.count_presence(worker, 1.0);
+        } else if recount {
+            self.move_presence(worker, &before);
         }
         if recount || before.inducting != after.inducting {
             self.touch(worker);
@@ -204,14 +204,7 @@ impl<O: Observer> Service<'_, O> {
         if !standing.in_post {
             return;
         }
-        let level = if standing.away || self.clock.holiday_on() {
-            Level::OnLeave
-        } else if standing.sick {
-            Level::Sick
-        } else {
-            Level::Present
-        };
-        let group = self.group_of(worker);
+        let (level, group) = (self.presence(&standing), self.group_of(worker));
         match role {
             Role::SocialWorker => {
                 self.gauge(group, Level::InPost, sign);
@@ -222,6 +215,28 @@ impl<O: Observer> Service<'_, O> {
             }
             Role::Agency => self.gauge(group, Level::Agency, sign),
             Role::Manager => {}
+        }
+    }
+
+    /// The level in which somebody in post is counted now.
+    fn presence(&self, standing: &Standing) -> Level {
+        if standing.away || self.clock.holiday_on() {
+            Level::OnLeave
+        } else if standing.sick {
+            Level::Sick
+        } else {
+            Level::Present
+        }
+    }
+
+    /// Somebody who stays in post, in the same grade, comes or goes.
+    fn move_presence(&mut self, worker: WorkerId, before: &Standing) {
+        let Worker { role, standing, .. } = *self.worker(worker);
+        let (from, to) = (self.presence(before), self.presence(&standing));
+        if role == Role::SocialWorker && standing.in_post && from != to {
+            let group = self.group_of(worker);
+            self.gauge(group, from, -1.0);
+            self.gauge(group, to, 1.0);
         }
     }
 

@@ -13,23 +13,17 @@ impl<O: Observer> Service<'_, O> {
     /// Brings a worker's clocks to now; the time is shared out anew at the end of the event.
     #[inline]
     pub fn touch(&mut self, worker: WorkerId) {
-        let now = self.service_now();
-        let w = &mut self.people.workers[worker];
-        w.workload.advance(now);
-        if !w.touched {
-            w.touched = true;
-            self.touched.push(worker);
-        }
+        self.people.touch(worker, self.clock.service_now());
     }
 
     /// Shares out the time of everybody who was touched.
     pub(super) fn share_out_touched(&mut self) {
         let mut index = 0;
-        while index < self.touched.len() {
-            self.share_out(self.touched[index]);
+        while let Some(&worker) = self.people.touched.get(index) {
+            self.share_out(worker);
             index += 1;
         }
-        self.touched.clear();
+        self.people.touched.clear();
     }
 
     /// Shares out a worker's time anew: the next completion is put where it now belongs.
@@ -39,8 +33,8 @@ impl<O: Observer> Service<'_, O> {
         let supervision = self.hours_of_supervision(worker);
         let w = &mut self.people.workers[worker];
         w.touched = false;
-        if w.workload.share_out(contract + overtime, supervision, &self.policy.capacity.class_weights) {
-            let next = w.workload.next_end().map_or(f64::INFINITY, |(time, _)| time);
+        if let Some(next) = w.workload.share_out(contract + overtime, supervision, &self.policy.capacity.class_weights)
+        {
             self.schedule(Event::Completion(worker), self.calendar_time(next));
         }
         // Looked at here: on the path of every event, and as good as always nothing.
@@ -83,11 +77,10 @@ impl<O: Observer> Service<'_, O> {
 
     /// Starts or resumes the piece of work of a family, or of a document, at a worker's desk.
     pub(super) fn put_on(&mut self, worker: WorkerId, family: FamilyId) {
-        self.touch(worker);
+        let workload = &mut self.people.touch(worker, self.clock.service_now()).workload;
         let order = self.cases.next_serial();
         let (piece, places) = self.cases.piece_and_places(family);
         let class = class_of(piece.work);
-        let workload = &mut self.people.workers[worker].workload;
         piece.entered = workload.clock(class);
         let natural = (!piece.endless()).then_some(piece.remaining);
         workload.start(family, class, piece.demand, natural, order, places);
@@ -98,10 +91,9 @@ impl<O: Observer> Service<'_, O> {
 
     /// Takes it off the desk; it keeps the natural days that remain.
     pub(super) fn take_off(&mut self, worker: WorkerId, family: FamilyId) {
-        self.touch(worker);
+        let workload = &mut self.people.touch(worker, self.clock.service_now()).workload;
         let (piece, places) = self.cases.piece_and_places(family);
         let class = class_of(piece.work);
-        let workload = &mut self.people.workers[worker].workload;
         piece.remaining = workload.stop(family, class, piece.demand, piece.endless(), places).unwrap_or(0.0);
         self.books.ledger.work_done += piece.demand * (workload.clock(class) - piece.entered);
         if class == Class::Desk {
