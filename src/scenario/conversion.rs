@@ -75,6 +75,12 @@ impl Scenario {
         self.policies.iter().rposition(|dated| dated.from <= start).unwrap_or(0)
     }
 
+    /// The name of the area that its target is set for, if it is set for one.
+    #[must_use]
+    pub fn target_area(&self) -> Option<&str> {
+        Some(&self.areas.get(self.target.area?)?.name)
+    }
+
     /// The weekly measures that have a meaning in it, in reporting order.
     pub fn measures(&self) -> impl Iterator<Item = Measure> + use<> {
         let has_core = self.has_core_assessments;
@@ -171,6 +177,7 @@ pub(super) fn run(
         stated_policy = policies.len();
         policies.push(holds(from, first));
         let mut unread = added;
+        let mut there = target.area.map_or(Vec::new(), |area| vec![(days.start(), layout.has_teams(area))]);
         for change in changes {
             let mut check = Check::new(&change.tree, removed);
             let policy = check.policy(&of_base, &names);
@@ -182,6 +189,7 @@ pub(super) fn run(
                 }
             }
             let structure = check.structure(&names, &mut layout);
+            there.extend(target.area.map(|area| (change.on, layout.has_teams(area))));
             posts_fit(&mut check, &policy, (&names, &layout, base, &managers));
             problems.append(&mut check.problems);
             // What holds from the first day on is there when that is set up; nobody acts on a closed day.
@@ -198,6 +206,7 @@ pub(super) fn run(
             }
             policies.push(DatedPolicy { from, policy, structure });
         }
+        problems.extend(Check::new(tree, removed).target_area_gone(&target, (&there, &layout), &names));
     }
     let Some(days) = days.filter(|_| problems.is_empty()) else { return (None, problems) };
     let title = title.filter(|title| !title.trim().is_empty()).map_or_else(|| name.clone(), str::to_owned);
