@@ -55,10 +55,11 @@ impl<'a> Variants<'a> {
     fn beside(&self, chosen: &[(&Variable, f64)]) -> Vec<(Variable, f64)> {
         let find = |name: &str| chosen.iter().find(|(variable, _)| variable.name == name).copied();
         let mut beside = Vec::new();
-        let posts: Vec<f64> = POSTS.into_iter().filter_map(find).map(|(_, posts)| posts).collect();
-        if !posts.is_empty() && find("managers").is_none() {
-            let posts = posts.iter().sum();
-            beside.extend(Variable::named("managers").ok().map(|managers| (managers, VariedScenario::managers(posts))));
+        let posts: Vec<(&Variable, f64)> = POSTS.into_iter().filter_map(find).collect();
+        if let Some((first, _)) = posts.first().filter(|_| find("managers").is_none()) {
+            let managers = VariedScenario::managers(posts.iter().map(|(_, posts)| posts).sum());
+            let variable = Variable::named("managers").ok();
+            beside.extend(variable.map(|variable| (variable.in_area(first.area()), managers)));
         }
         if find("administrators").is_some_and(|(_, number)| number > 0.0) {
             beside.extend(self.stated.for_administrators(None));

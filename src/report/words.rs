@@ -134,8 +134,7 @@ pub fn weeks_missed(scenario: &Scenario) -> &'static str {
 
 /// Where a scenario's target is set for an area: ` in South`.
 pub fn in_area(scenario: &Scenario) -> String {
-    let area = scenario.target.area.and_then(|area| scenario.areas.get(area));
-    area.map_or_else(String::new, |area| format!(" in {}", area.name))
+    scenario.target_area().map_or_else(String::new, |area| format!(" in {area}"))
 }
 
 /// The target measure in a few words, with its area, to stand inside a sentence.
