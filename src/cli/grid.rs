@@ -140,8 +140,12 @@ impl<'a> ScenarioGrid<'a> {
         let chosen = self.chosen(at);
         let alone = chosen.iter().find_map(|&one| Some(([one], self.option(&[one]).ok()?.load().err()?)));
         let (named, wrong) = alone.as_ref().map_or((&*chosen, wrong), |(one, wrong)| (one, wrong));
+        // Whoever states a short name does not know its key.
+        let short = named.iter().filter(|(one, _)| !one.name.contains('.'));
+        let wrong =
+            short.fold(wrong.brief(), |text, (one, _)| text.replace(&one.quoted_key(), &format!("`{}`", one.name)));
         let named = named.iter().map(|(one, value)| format!("{} {}={value}", self.option, one.name));
-        Failure::Input(format!("{}: {}", named.collect::<Vec<_>>().join(" "), wrong.brief()))
+        Failure::Input(format!("{}: {wrong}", named.collect::<Vec<_>>().join(" ")))
     }
 
     /// The values of a point.

@@ -8,6 +8,7 @@ use super::diagnostic::Problem;
 use super::families::Families;
 use super::names::name_fault;
 use super::node::{Node, Place, Value};
+use super::pathway::CORE_TOTALS;
 use super::policy::{DatedPolicy, Policy};
 use super::snapshot::List;
 use super::start::{Past, Start};
@@ -256,6 +257,14 @@ impl Check<'_> {
                 let help = "write `assessment` for their stage, or state [pathway] after_core_assessment and [work] core_assessment";
                 self.problem(&At::new("start.snapshot"), message, "has core assessments", help);
             }
+        }
+        let at_of = |table: &str| At::new(table).key("core_assessment");
+        let open =
+            CORE_TOTALS.map(at_of).into_iter().find(|at| self.node(at).is_some_and(|node| node.number() > Some(0.0)));
+        if let Some(at) = open.filter(|_| !self.has_core_assessments()) {
+            let message = "open cases in core assessments, which this pathway does not know";
+            let help = "count them as `initial_assessment`, or state [pathway] after_core_assessment and [work] core_assessment";
+            self.problem(&at, message, "core assessments", help);
         }
         let at = At::new("target.measure");
         let measure = self.text(&at).and_then(Measure::from_name);

@@ -83,7 +83,9 @@ impl Check<'_> {
         let measure = self.text(&at.key("measure")).unwrap_or_default().to_owned();
         let known = Measure::from_name(&measure);
         if stated && known.is_none() {
-            let names = Measure::ALL.iter().map(|measure| measure.name());
+            let has_core = self.has_core_assessments();
+            let there = |measure: &&Measure| has_core || !measure.of_core_assessments();
+            let names = Measure::ALL.iter().filter(there).map(|measure| measure.name());
             let help = did_you_mean(&measure, names);
             let help = help.unwrap_or_else(|| "for example `live_cases_per_worker` or `caseload_mean`".to_string());
             let message = format!("there is no measure `{measure}`");

@@ -143,6 +143,12 @@ impl Variable {
         self
     }
 
+    /// The key that is varied, without its table, as messages name it.
+    #[must_use]
+    pub fn quoted_key(&self) -> String {
+        format!("`{}`", self.path.last().map_or("", String::as_str))
+    }
+
     /// The area whose posts it adds to, if not those of all.
     #[must_use]
     pub fn area(&self) -> Option<&str> {

@@ -283,7 +283,7 @@ fn notes(asked: &PostsContext, found: &Search, replications: &str) -> Vec<String
         ),
     ];
     if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {
-        notes.push(format!("Where more posts buy nothing more, something else binds. {}", recruits(&asked.scenario)));
+        notes.extend(what_binds(asked, found));
     }
     if let Some(until) = found.looked_until() {
         notes.push(format!(
@@ -293,6 +293,24 @@ fn notes(asked: &PostsContext, found: &Search, replications: &str) -> Vec<String
         ));
     }
     notes
+}
+
+/// Whether the most posts stand vacant at the target date, for want of people, or are filled.
+fn what_binds(asked: &PostsContext, found: &Search) -> Option<String> {
+    let most = found.question.most;
+    let [none, all] = [0, most].map(|posts| found.trials.get(&posts).map(|trial| trial.vacant.round()));
+    let (none, all) = (none?, all?);
+    let vacant = format!(
+        "Of {most} posts more, {} stand vacant in {} in the middle future ({} are vacant without them)",
+        words::thousands((all - none).max(0.0)),
+        asked.by(),
+        words::thousands(none)
+    );
+    Some(if all > none + 1.0 {
+        format!("{vacant}. {}", recruits(&asked.scenario))
+    } else {
+        format!("{vacant}: what binds is not how many people can be found, but how long work takes however many do it.")
+    })
 }
 
 /// How many can be recruited in a month at the end.
