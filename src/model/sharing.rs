@@ -130,6 +130,8 @@ pub struct Workload {
     pub supplied: f64,
     /// Hours spent on work, for the ledger.
     pub worked: f64,
+    /// Sum of the squares of what one rounding of a clock, of a whole unit of its last place, would give its pieces: hours, over the unit.
+    rounded: f64,
 }
 
 impl Workload {
@@ -178,9 +180,21 @@ impl Workload {
         for class in 0..CLASSES {
             self.clock[class] += self.speed[class] * dt;
             pace += self.speed[class] * self.demand[class];
+            let read = self.clock[class] * self.demand[class];
+            self.rounded += read * read;
         }
         self.supplied += self.hours * dt;
         self.worked += pace * dt;
+    }
+
+    /// Variance of the hours that its pieces seem to have had by their clocks alone. A clock is rounded each time it is brought to now, by up
+    /// to half a unit of its last place whatever it gains (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 4.2), and
+    /// all pieces of the class read it. Roundings are taken as independent and uniform (section 2.8), so that they have a third of the
+    /// largest one's square for a variance.
+    #[must_use]
+    pub fn variance_of_rounding(&self) -> f64 {
+        const UNIT: f64 = f64::EPSILON / 2.0;
+        self.rounded * UNIT * UNIT / 3.0
     }
 
     /// Starts or resumes a piece that needs `natural` more days at full speed; an endless one just weighs.
