@@ -2,6 +2,8 @@
 
 pub use super::document::words::*;
 use super::document::{Cell, Unit};
+use crate::kernel::bank_holidays::BankHolidays;
+use crate::kernel::time::WorkingDays;
 use crate::model::Measure;
 pub use crate::model::Quantity;
 use crate::scenario::{Scenario, Tenths};
@@ -130,6 +132,19 @@ pub fn meets(scenario: &Scenario) -> String {
 /// Weeks in which a scenario's target is missed, as the head of a column.
 pub fn weeks_missed(scenario: &Scenario) -> &'static str {
     if scenario.target.wanted.at_least { "Weeks under target" } else { "Weeks over target" }
+}
+
+/// What the days are on which nobody works: `bank holidays of Scotland and closing days of its own`.
+pub fn closed_days(days: &WorkingDays) -> String {
+    let closed = days.closed();
+    let of = match closed.bank_holidays() {
+        BankHolidays::None if closed.has_own() => return "closing days of its own".to_owned(),
+        BankHolidays::None => return "bank holidays (none are kept)".to_owned(),
+        BankHolidays::EnglandAndWales => "England and Wales",
+        BankHolidays::Scotland => "Scotland",
+        BankHolidays::NorthernIreland => "Northern Ireland",
+    };
+    format!("bank holidays of {of}{}", if closed.has_own() { " and closing days of its own" } else { "" })
 }
 
 /// Where a scenario's target is set for an area: ` in South`.

@@ -109,12 +109,10 @@ pub fn length(scenario: &Scenario) -> Section {
     let years: Vec<String> = days.financial_years().into_iter().map(|year| year.label).collect();
     let [from, to] = [days.start(), days.end()].map(day_month_year);
     let (closed, weeks) = (days.closed_times().len(), days.weeks().len());
-    let closed_days =
-        if days.closed().has_own() { "bank holidays or closing days of its own" } else { "bank holidays" };
     Section::new("4.2", "Run length").text(format!(
-        "From {from} to {to}: {} working days (the unit of time, five a week), {closed} of them {closed_days} on which nobody \
-         works; {} years; {weeks} weeks reported; financial years {}.",
+        "From {from} to {to}: {} working days (the unit of time, five a week), {closed} of them {} on which nobody works; {} years; {weeks} weeks reported; financial years {}.",
         plain_number(working),
+        words::closed_days(days),
         about(working / DAYS_A_YEAR),
         years.join(", ")
     ))
