@@ -4,7 +4,6 @@ use super::area::MOST_POSTS;
 use super::check::{At, Check};
 use super::costs::Costs;
 use super::diagnostic::Problem;
-use super::node::Value;
 use super::structure::Layout;
 use super::tenths::Tenths;
 use serde::Deserialize;
@@ -391,14 +390,5 @@ impl Check<'_> {
             let help = "an advanced practitioner fills one of these posts: state no more than there are";
             self.problem(&At::new("posts.advanced_practitioners"), message, "", help);
         }
-    }
-
-    /// Full-time equivalents of a list.
-    pub(super) fn sizes(&mut self, at: &At) -> Vec<Tenths> {
-        let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else { return Vec::new() };
-        for (place, item) in items.iter().enumerate() {
-            self.off_step(&at.key(&place.to_string()), item);
-        }
-        items.iter().map(|item| Tenths::of(item.number().unwrap_or(0.0))).collect()
     }
 }

@@ -32,7 +32,8 @@ pub(super) const REFERENCE: &str = include_str!("snapshot/reference.md");
 const LATER_YEARS: i16 = 20;
 
 /// How teams are named.
-const TEAM_HELP: &str = "the second assessment team is assessment-2, the first of the others care-management-1 or mixed-1";
+const TEAM_HELP: &str =
+    "the second assessment team is assessment-2, the first of the others care-management-1 or mixed-1";
 
 /// What is being done for a child, in the words of the list.
 #[derive(Debug)]
