@@ -55,10 +55,11 @@ impl<'a> Variants<'a> {
     fn beside(&self, chosen: &[(&Variable, f64)]) -> Vec<(Variable, f64)> {
         let find = |name: &str| chosen.iter().find(|(variable, _)| variable.name == name).copied();
         let mut beside = Vec::new();
-        let posts: Vec<f64> = POSTS.into_iter().filter_map(find).map(|(_, posts)| posts).collect();
-        if !posts.is_empty() && find("managers").is_none() {
-            let posts = posts.iter().sum();
-            beside.extend(Variable::named("managers").ok().map(|managers| (managers, VariedScenario::managers(posts))));
+        let posts: Vec<(&Variable, f64)> = POSTS.into_iter().filter_map(find).collect();
+        if let Some((first, _)) = posts.first().filter(|_| find("managers").is_none()) {
+            let managers = VariedScenario::managers(posts.iter().map(|(_, posts)| posts).sum());
+            let variable = Variable::named("managers").ok();
+            beside.extend(variable.map(|variable| (variable.in_area(first.area()), managers)));
         }
         if find("administrators").is_some_and(|(_, number)| number > 0.0) {
             beside.extend(self.stated.for_administrators(None));
@@ -139,8 +140,12 @@ impl<'a> ScenarioGrid<'a> {
         let chosen = self.chosen(at);
         let alone = chosen.iter().find_map(|&one| Some(([one], self.option(&[one]).ok()?.load().err()?)));
         let (named, wrong) = alone.as_ref().map_or((&*chosen, wrong), |(one, wrong)| (one, wrong));
+        // Whoever states a short name does not know its key.
+        let short = named.iter().filter(|(one, _)| !one.name.contains('.'));
+        let wrong =
+            short.fold(wrong.brief(), |text, (one, _)| text.replace(&one.quoted_key(), &format!("`{}`", one.name)));
         let named = named.iter().map(|(one, value)| format!("{} {}={value}", self.option, one.name));
-        Failure::Input(format!("{}: {}", named.collect::<Vec<_>>().join(" "), wrong.brief()))
+        Failure::Input(format!("{}: {wrong}", named.collect::<Vec<_>>().join(" ")))
     }
 
     /// The values of a point.

@@ -28,7 +28,8 @@ pub struct SolveArgs {
     /// Most extra social-worker posts that are tried.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5_000))]
     most: u32,
-    /// Where posts are added: everywhere in proportion, in assessment teams, or in care-management teams.
+    /// Which posts are added: in all teams in proportion, in assessment teams, or in care-management teams; those of the target's area,
+    /// if it is set for one, else of all areas.
     #[arg(long, value_name = "POSTS", default_value = POSTS[0], value_parser = POSTS, conflicts_with = "mix")]
     add: String,
     #[command(flatten)]
@@ -42,7 +43,8 @@ pub fn solve(path: &Path, args: &SolveArgs, how: &How) -> Result<(), Failure> {
     if args.mixed.is_asked() {
         return mix::solve((&first, wanted), &args.mixed, how);
     }
-    let (variants, posts_of) = (Variants::new(&first, wanted), Variable::named(&args.add).map_err(Failure::Input)?);
+    let variants = Variants::new(&first, wanted);
+    let posts_of = Variable::named(&args.add).map_err(Failure::Input)?.in_area(first.scenario.target_area());
     let option = |posts: u32| match posts {
         0 => Ok(variants.as_it_is()),
         _ => variants.option(&[(&posts_of, f64::from(posts))], (&format!("-plus-{posts}"), &format!("{posts} posts"))),

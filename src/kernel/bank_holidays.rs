@@ -97,6 +97,12 @@ impl ClosedDays {
         self.own.binary_search(&date).is_ok() || self.bank_holidays.of_year(date.year()).contains(&date)
     }
 
+    /// Whose bank holidays are observed.
+    #[must_use]
+    pub fn bank_holidays(&self) -> BankHolidays {
+        self.bank_holidays
+    }
+
     /// Whether the service closes days itself.
     #[must_use]
     pub fn has_own(&self) -> bool {

@@ -158,14 +158,17 @@ impl Establishment {
 
     /// The teams of a structure that a key's posts go to.
     pub(super) fn teams_of(&self, structure: &Structure, source: Source, role: Role) -> Vec<TeamId> {
-        // An area that another option adds is none of this one's.
-        let of_area = |area: AreaId, lanes: std::ops::Range<usize>| {
-            let teams = structure.area_teams.iter().find(|(id, _)| *id == area);
-            teams.map_or(Vec::new(), |(_, teams)| teams[lanes].iter().flatten().copied().collect())
+        // An area that another option adds is none of this one's. In place of one without teams are those that took its posts.
+        let of_area = |area: AreaId, lanes: std::ops::Range<usize>| -> Vec<TeamId> {
+            let Some((_, own)) = structure.area_teams.iter().find(|(id, _)| *id == area) else { return Vec::new() };
+            let heirs = structure.serves[area].iter().map(|&(heir, _)| &structure.area_teams[heir]);
+            let areas = if own.iter().all(Vec::is_empty) { heirs.collect() } else { vec![own] };
+            areas.into_iter().flat_map(|teams| teams[lanes.clone()].iter().flatten().copied()).collect()
         };
         match source {
             Source::Everywhere => structure.teams().collect(),
             Source::Lane(lane) => structure.area_teams.values().flat_map(|teams| teams[lane].iter().copied()).collect(),
+            Source::WholeArea(area) => of_area(area, 0..LANES),
             Source::Area(area, _) if role == Role::Manager => of_area(area, 0..LANES),
             Source::Area(area, lane) => of_area(area, lane..lane + 1),
             Source::Team(area, lane, number) => {

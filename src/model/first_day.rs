@@ -223,24 +223,7 @@ mod tests {
     /// One-sided 95 % point of the normal distribution; the t distribution's with 100 degrees of freedom is 1.66.
     const ONE_SIDED: f64 = 1.66;
 
-    /// The starter with a core assessment after the initial one, so that there is one more queue.
-    fn with_core_assessments(starter: &str) -> String {
-        let lines = starter.lines().map(|line| match line {
-            _ if line.starts_with("after_initial_assessment") => {
-                "after_initial_assessment = { close = 0.18, short_term_help = 0.45, core_assessment = 0.20, child_in_need = 0.09, \
-                 child_protection = 0.04, looked_after = 0.04 }\n\
-                 after_core_assessment = { close = 0.05, short_term_help = 0.15, child_in_need = 0.30, child_protection = 0.30, \
-                 looked_after = 0.20 }"
-            }
-            _ if line.starts_with("initial_assessment = { hours") => {
-                "initial_assessment = { hours = { constant = 4 }, natural_days = { gamma = { mean = 4, cv = 0.5 } } }\n\
-                 core_assessment = { hours = { constant = 20 }, natural_days = { gamma = { mean = 24, cv = 0.35 } } }"
-            }
-            _ if line.starts_with("initial_assessment_days") => "initial_assessment_days = 7",
-            _ => line,
-        });
-        lines.collect::<Vec<_>>().join("\n") + "\n"
-    }
+    include!("../../tests/it/core_assessments.rs");
 
     /// The starter under rules that it can keep up with, with so many weeks of a past.
     fn service(weeks: u32, brought_to_totals: bool, children: [u32; StartingState::COUNT]) -> Plan {

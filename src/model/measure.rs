@@ -147,7 +147,7 @@ measures! {
     OvertimeHours "overtime_hours" Number Less Teams "Hours of overtime worked in the week.";
     Moves "moves" Number Less Teams "Social workers who moved to another team in the week, there or back.";
     HandOvers "hand_overs" Number Less Teams "Families that another worker has taken over in the week, from one who is absent or has gone, the panel's apart.";
-    Returned "returned" Number Less Areas "Children of the referrals whose family had been there before, as [returns] simulates it.";
+    Returned "returned" Number Less Areas "Children of the referrals whose family had been there before, as far as returns are simulated.";
     ReturnedClosedEarly "returned_closed_early" Number Less Areas "Of these, children whose family had been closed, or turned away without an assessment, earlier than what held on the first day would have done it: the harm of closing early.";
     KeptFromReferral "kept_from_referral" Number More Areas "Children whose family early help kept from being referred.";
     AssessmentsToRecord "assessments_to_record" Number Less Teams "Assessments (children) that are done and not yet written up, time average.";

@@ -5,7 +5,7 @@
 //! needs most, a slot has the same number in all. A post that is there for room only is funded by no policy and stays in its team of
 //! the first day, so that it changes nothing, not even a rounding.
 
-use super::establishment::Establishment;
+use super::establishment::{Establishment, LANES};
 use super::ids::{AreaId, Id};
 use super::plan::{NEVER, Plan, PostPlan, Role};
 use crate::scenario::{LANE_KEYS, Posts, Scenario, Tenths};
@@ -19,6 +19,8 @@ pub enum Source {
     Everywhere,
     /// Teams of a lane, in all areas.
     Lane(usize),
+    /// All an area's teams, of social workers.
+    WholeArea(AreaId),
     /// An area's teams of a lane; of managers, all its teams.
     Area(AreaId, usize),
     /// One team, by area, lane and its number among these.
@@ -32,6 +34,7 @@ impl Source {
         let (kind, area, lane, team) = match self {
             Self::Everywhere => (0, 0, 0, 0),
             Self::Lane(lane) => (1, 0, lane, 0),
+            Self::WholeArea(area) => (2, area.index(), LANES, 0),
             Self::Area(area, lane) => (2, area.index(), lane, 0),
             Self::Team(area, lane, team) => (3, area.index(), lane, team),
         };
@@ -83,6 +86,7 @@ pub fn stated(posts: &Posts) -> Vec<((Role, Source), Tenths)> {
     all.extend(lanes.map(|(lane, of)| ((Role::SocialWorker, Source::Lane(lane)), of.extra)));
     for (area, of_area) in posts.areas.iter().enumerate() {
         let area = AreaId::new(area);
+        all.push(((Role::SocialWorker, Source::WholeArea(area)), of_area.extra));
         for (lane, of) in of_area.lanes().into_iter().enumerate().take(LANE_KEYS.len()) {
             all.push(((Role::SocialWorker, Source::Area(area, lane)), of.extra));
             let teams = of.teams.iter().enumerate();

@@ -13,6 +13,7 @@
 //! demand of exactly zero.
 
 use super::ids::{FamilyId, Table};
+use crate::math::square;
 
 /// Number of classes of work.
 pub const CLASSES: usize = 4;
@@ -169,6 +170,9 @@ pub struct Workload {
     /// The earliest of them.
     next: f64,
     spent: Hours,
+    /// How often clocks have been brought to now, and the most that each class has demanded.
+    advances: u32,
+    peak: [f64; CLASSES],
     agendas: [Agenda; CLASSES],
 }
 
@@ -186,6 +190,8 @@ impl Default for Workload {
             due: NEVER,
             next: f64::INFINITY,
             spent: Hours::default(),
+            advances: 0,
+            peak: [0.0; CLASSES],
             agendas: Default::default(),
         }
     }
@@ -229,6 +235,7 @@ impl Workload {
             return;
         }
         self.last = now;
+        self.advances += 1;
         for c in 0..CLASSES {
             let wanted = self.demand[c] * dt;
             self.clock[c] += self.speed[c] * dt;
@@ -253,6 +260,17 @@ impl Workload {
         std::mem::take(&mut self.spent)
     }
 
+    /// Variance of the hours that its pieces seem to have had by their clocks alone, at most. A clock is rounded each time it is brought to
+    /// now, by up to half a unit of its last place whatever it gains (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002,
+    /// section 4.2), and all pieces of the class read it. Roundings are taken as independent and uniform (section 2.8), so that they have
+    /// a third of the largest one's square for a variance.
+    #[must_use]
+    pub fn variance_of_rounding(&self) -> f64 {
+        const UNIT: f64 = f64::EPSILON / 2.0;
+        let most = self.clock.iter().zip(&self.peak).map(|(clock, demand)| square(clock * demand * UNIT));
+        most.sum::<f64>() * f64::from(self.advances) / 3.0
+    }
+
     /// Starts or resumes a piece that needs `natural` more days at full speed; an endless one just weighs.
     pub fn start(
         &mut self,
@@ -265,6 +283,7 @@ impl Workload {
     ) {
         let c = class as usize;
         self.demand[c] += demand;
+        self.peak[c] = self.peak[c].max(self.demand[c]);
         if let Some(natural) = natural {
             let end = self.clock[c] + natural;
             self.agendas[c].push(Running { end, order, family }, places);

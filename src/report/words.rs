@@ -2,6 +2,8 @@
 
 pub use super::document::words::*;
 use super::document::{Cell, Unit};
+use crate::kernel::bank_holidays::BankHolidays;
+use crate::kernel::time::WorkingDays;
 use crate::model::Measure;
 pub use crate::model::Quantity;
 use crate::scenario::{Scenario, Tenths};
@@ -132,10 +134,22 @@ pub fn weeks_missed(scenario: &Scenario) -> &'static str {
     if scenario.target.wanted.at_least { "Weeks under target" } else { "Weeks over target" }
 }
 
+/// What the days are on which nobody works: `bank holidays of Scotland and closing days of its own`.
+pub fn closed_days(days: &WorkingDays) -> String {
+    let closed = days.closed();
+    let of = match closed.bank_holidays() {
+        BankHolidays::None if closed.has_own() => return "closing days of its own".to_owned(),
+        BankHolidays::None => return "bank holidays (none are kept)".to_owned(),
+        BankHolidays::EnglandAndWales => "England and Wales",
+        BankHolidays::Scotland => "Scotland",
+        BankHolidays::NorthernIreland => "Northern Ireland",
+    };
+    format!("bank holidays of {of}{}", if closed.has_own() { " and closing days of its own" } else { "" })
+}
+
 /// Where a scenario's target is set for an area: ` in South`.
 pub fn in_area(scenario: &Scenario) -> String {
-    let area = scenario.target.area.and_then(|area| scenario.areas.get(area));
-    area.map_or_else(String::new, |area| format!(" in {}", area.name))
+    scenario.target_area().map_or_else(String::new, |area| format!(" in {area}"))
 }
 
 /// The target measure in a few words, with its area, to stand inside a sentence.

@@ -182,6 +182,15 @@ impl Check<'_> {
         }
     }
 
+    /// Full-time equivalents of a list.
+    pub(super) fn sizes(&mut self, at: &At) -> Vec<Tenths> {
+        let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else { return Vec::new() };
+        for (place, item) in items.iter().enumerate() {
+            self.off_step(&at.key(&place.to_string()), item);
+        }
+        items.iter().map(|item| Tenths::of(item.number().unwrap_or(0.0))).collect()
+    }
+
     /// Reports what an area with mixed teams cannot have beside them.
     fn mixed_alone(&mut self, at: &At) {
         for (key, none) in [

@@ -8,6 +8,7 @@ use super::diagnostic::Problem;
 use super::families::Families;
 use super::names::name_fault;
 use super::node::{Node, Place, Value};
+use super::pathway::CORE_TOTALS;
 use super::policy::{DatedPolicy, Policy};
 use super::snapshot::List;
 use super::start::{Past, Start};
@@ -73,6 +74,12 @@ impl Scenario {
     pub fn first_policy(&self) -> usize {
         let start = self.days.start_time();
         self.policies.iter().rposition(|dated| dated.from <= start).unwrap_or(0)
+    }
+
+    /// The name of the area that its target is set for, if it is set for one.
+    #[must_use]
+    pub fn target_area(&self) -> Option<&str> {
+        Some(&self.areas.get(self.target.area?)?.name)
     }
 
     /// The weekly measures that have a meaning in it, in reporting order.
@@ -171,6 +178,7 @@ pub(super) fn run(
         stated_policy = policies.len();
         policies.push(holds(from, first));
         let mut unread = added;
+        let mut there = target.area.map_or(Vec::new(), |area| vec![(days.start(), layout.has_teams(area))]);
         for change in changes {
             let mut check = Check::new(&change.tree, removed);
             let policy = check.policy(&of_base, &names);
@@ -182,6 +190,7 @@ pub(super) fn run(
                 }
             }
             let structure = check.structure(&names, &mut layout);
+            there.extend(target.area.map(|area| (change.on, layout.has_teams(area))));
             posts_fit(&mut check, &policy, (&names, &layout, base, &managers));
             problems.append(&mut check.problems);
             // What holds from the first day on is there when that is set up; nobody acts on a closed day.
@@ -198,6 +207,7 @@ pub(super) fn run(
             }
             policies.push(DatedPolicy { from, policy, structure });
         }
+        problems.extend(Check::new(tree, removed).target_area_gone(&target, (&there, &layout), &names));
     }
     let Some(days) = days.filter(|_| problems.is_empty()) else { return (None, problems) };
     let title = title.filter(|title| !title.trim().is_empty()).map_or_else(|| name.clone(), str::to_owned);
@@ -247,6 +257,14 @@ impl Check<'_> {
                 let help = "write `assessment` for their stage, or state [pathway] after_core_assessment and [work] core_assessment";
                 self.problem(&At::new("start.snapshot"), message, "has core assessments", help);
             }
+        }
+        let at_of = |table: &str| At::new(table).key("core_assessment");
+        let open =
+            CORE_TOTALS.map(at_of).into_iter().find(|at| self.node(at).is_some_and(|node| node.number() > Some(0.0)));
+        if let Some(at) = open.filter(|_| !self.has_core_assessments()) {
+            let message = "open cases in core assessments, which this pathway does not know";
+            let help = "count them as `initial_assessment`, or state [pathway] after_core_assessment and [work] core_assessment";
+            self.problem(&at, message, "core assessments", help);
         }
         let at = At::new("target.measure");
         let measure = self.text(&at).and_then(Measure::from_name);

@@ -240,7 +240,7 @@ fn dated(entry: &Entry, key: &str, layer: &Layer, problems: &mut Vec<Problem>) -
         let spoilt =
             |key: &str| layer.removed.iter().any(|path| is_at(path, index) && path[2..].iter().any(|k| k == key));
         let [on, until] = ["on", "until"].map(|key| item.entry(key));
-        if key == "on" && until.is_some() || key == "until" && until.is_none() {
+        if until.is_some() == (key == "on") || on.is_some() && until.is_some() {
             if let ("on", Some(on), Some(until)) = (key, on, until) {
                 let problem = Problem::at(
                     until.key_place.clone(),
@@ -288,8 +288,12 @@ fn dated(entry: &Entry, key: &str, layer: &Layer, problems: &mut Vec<Problem>) -
         }
         match all.iter_mut().find(|other| other.on == on) {
             Some(other) => {
-                if let Some((key, first, second)) = clash(&other.tree, &tree, "") {
-                    let message = format!("two changes on {on} both state `{key}`");
+                if let Some(Clash { keys: [one, two], places: [first, second] }) = clash(&other.tree, &tree, "") {
+                    let message = if one == two {
+                        format!("two changes on {on} both state `{one}`")
+                    } else {
+                        format!("two changes on {on} state `{one}` and `{two}`, which stand in each other's place")
+                    };
                     let problem = Problem::at(second, message, "and here", "keep one of them");
                     problems.push(problem.with(first, "stated here"));
                 }
@@ -311,14 +315,22 @@ fn is_at(path: &[String], index: usize) -> bool {
     path.len() > 2 && path[0] == "change" && path[1] == index.to_string()
 }
 
-/// The first key that both trees state, with its two places.
-fn clash(first: &Node, second: &Node, path: &str) -> Option<(String, Place, Place)> {
+/// A key that two trees state, or one key in the one and another in the other, of which one holds; where each stands.
+struct Clash {
+    keys: [String; 2],
+    places: [Place; 2],
+}
+
+/// The first one.
+fn clash(first: &Node, second: &Node, path: &str) -> Option<Clash> {
+    let within = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     second.entries().iter().find_map(|entry| {
-        let other = first.entry(&entry.key)?;
-        let path = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
-        match (&other.node.value, &entry.node.value) {
-            (Value::Table(_), Value::Table(_)) => clash(&other.node, &entry.node, &path),
-            _ => Some((path, other.key_place.clone(), entry.key_place.clone())),
+        let excluded = || first.entries().iter().find(|other| replaces(&entry.key, &other.key));
+        let other = first.entry(&entry.key).or_else(excluded)?;
+        if other.key == entry.key && other.node.merges() && entry.node.merges() {
+            return clash(&other.node, &entry.node, &within(&entry.key));
         }
+        let both = [other, entry];
+        Some(Clash { keys: both.map(|of| within(&of.key)), places: both.map(|of| of.key_place.clone()) })
     })
 }

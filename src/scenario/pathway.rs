@@ -42,13 +42,23 @@ pub struct Outcomes {
 const ALL: [&str; 6] =
     ["close", "short_term_help", "core_assessment", "child_in_need", "child_protection", "looked_after"];
 
+/// Tables with totals of open core assessments.
+pub(super) const CORE_TOTALS: [&str; 2] = ["start", "past.start"];
+
 impl Check<'_> {
     /// Whether there may ever be a core assessment, after an initial one or from the first day on. A share that is not known may be over 0.
     pub(super) fn has_core_assessments(&self) -> bool {
-        ["pathway.after_initial_assessment", "start", "past.start"].into_iter().any(|table| {
+        let some = |table: &str| {
             let node = self.node(&At::new(table).key("core_assessment"));
             node.is_some_and(|node| node.certain() != Some(0.0))
-        })
+        };
+        some("pathway.after_initial_assessment") || self.knows_core_assessments() && CORE_TOTALS.into_iter().any(some)
+    }
+
+    /// Whether it is said what a core assessment is.
+    pub(super) fn knows_core_assessments(&self) -> bool {
+        let keys = ["pathway.after_core_assessment", "work.core_assessment"].map(At::new);
+        keys.iter().any(|key| self.stated(key) || self.spoilt(key))
     }
 
     /// The shares after every stage.

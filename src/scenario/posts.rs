@@ -3,7 +3,7 @@
 use super::area::MOST_POSTS;
 use super::check::{At, Check};
 use super::costs::Costs;
-use super::node::Value;
+use super::diagnostic::Problem;
 use super::structure::Layout;
 use super::tenths::Tenths;
 use serde::Deserialize;
@@ -51,6 +51,8 @@ pub struct ManagerPosts {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct AreaPosts {
+    /// Extra posts of all its teams, below none fewer.
+    pub extra: Tenths,
     assessment: LanePosts,
     care_management: LanePosts,
     looked_after: LanePosts,
@@ -140,7 +142,8 @@ impl Posts {
     /// What each key states of extra social workers.
     fn social_worker_keys(&self) -> impl Iterator<Item = Tenths> {
         let of_area = |lane: &LanePosts| lane.extra + lane.teams.iter().sum();
-        let areas = self.areas.iter().flat_map(move |area| area.lanes().map(of_area));
+        let areas =
+            self.areas.iter().flat_map(move |area| std::iter::once(area.extra).chain(area.lanes().map(of_area)));
         let lanes = self.lanes().map(|lane| lane.extra);
         std::iter::once(self.extra_social_workers).chain(lanes).chain(areas)
     }
@@ -155,7 +158,9 @@ impl Posts {
     #[must_use]
     pub fn are_placed(&self) -> bool {
         let placed = |lane: &LanePosts| lane.extra != Tenths::ZERO || lane.teams.iter().any(|&of| of != Tenths::ZERO);
-        let of_area = |area: &AreaPosts| area.lanes().into_iter().any(placed) || area.managers.extra != Tenths::ZERO;
+        let of_area = |area: &AreaPosts| {
+            area.lanes().into_iter().any(placed) || [area.extra, area.managers.extra] != [Tenths::ZERO; 2]
+        };
         self.lanes().into_iter().any(placed) || self.areas.iter().any(of_area)
     }
 
@@ -222,6 +227,11 @@ impl Posts {
     }
 }
 
+/// Whole posts that a team of so many can lose.
+fn spare(posts: u32) -> i64 {
+    i64::from(posts.saturating_sub(1))
+}
+
 impl Check<'_> {
     /// Funded posts, by area too.
     pub(super) fn posts(&mut self, areas: &[String]) -> Posts {
@@ -245,62 +255,95 @@ impl Check<'_> {
     /// Reports posts that teams do not have, or that would leave a team without any, as the teams then stand.
     pub(super) fn posts_of_teams(&mut self, posts: &Posts, names: &[String], layout: &Layout) {
         let at = At::new("posts");
-        let mut rest = [0_i64; 3];
-        for (area, name) in names.iter().enumerate() {
+        let spare = |area: usize| [0, 1, 2].map(|lane| layout.whole_posts(area, lane).into_iter().map(spare).sum());
+        // Whole posts that can go, by area and lane, and those that go from whichever lane of an area.
+        let mut rest: Vec<[i64; 3]> = (0..names.len()).map(spare).collect();
+        let mut gone = vec![0_i64; names.len()];
+        for (area, stated) in posts.areas.iter().enumerate() {
+            let at = at.key("area").key(&names[area]);
+            let there = layout.in_place_of(area);
             for (lane, key) in LANE_KEYS.into_iter().enumerate() {
-                let at = at.key("area").key(name).key(key);
-                let of_area = posts.areas.get(area).map(|area| area.lanes()[lane].clone()).unwrap_or_default();
-                rest[lane] += self.posts_of_lane(&at, (name, &of_area), &layout.whole_posts(area, lane));
+                self.posts_of_lane(&at.key(key), (area, lane, stated.lanes()[lane]), layout, &mut rest);
             }
+            if there.is_empty() && stated.extra != Tenths::ZERO {
+                self.no_such_team(&at.key("extra"), (Some(area), ""), layout);
+            }
+            let cut = i64::from(stated.extra.whole().min(0));
+            let left: i64 = there.iter().map(|&area| rest[area].iter().sum::<i64>() + gone[area]).sum();
+            self.not_so_few(&at.key("extra"), (cut, left + cut), &format!("the teams of `{}`", names[area]));
+            there.first().into_iter().for_each(|&first| gone[first] += cut);
         }
+        let mut all: i64 = rest.iter().flatten().chain(&gone).sum();
         for (lane, key) in LANE_KEYS.into_iter().enumerate() {
             let at = at.key(key).key("extra");
             let extra = posts.lanes()[lane].extra;
-            let teams = (0..names.len()).any(|area| !layout.whole_posts(area, lane).is_empty());
-            if extra != Tenths::ZERO && !teams {
-                self.no_such_team(&at, "no area", key);
+            if extra != Tenths::ZERO && (0..names.len()).all(|area| layout.whole_posts(area, lane).is_empty()) {
+                self.no_such_team(&at, (None, key), layout);
             }
             let cut = i64::from(extra.whole().min(0));
-            rest[lane] += cut;
-            self.not_so_few(&at, (cut, rest[lane]), "the teams of this kind");
+            all += cut;
+            // What goes from an area as a whole may all go from this kind of team.
+            let left: i64 = rest.iter().zip(&gone).map(|(rest, gone)| (rest[lane] + gone).max(0)).sum();
+            self.not_so_few(&at, (cut, left + cut), "the teams of this kind");
         }
         let extra = i64::from(posts.extra_social_workers.whole().min(0));
-        self.not_so_few(&at.key("extra_social_workers"), (extra, rest.iter().sum::<i64>() + extra), "all teams");
+        self.not_so_few(&at.key("extra_social_workers"), (extra, all + extra), "all teams");
     }
 
-    /// What is stated of an area's teams of a kind; how many whole posts could be taken away beside that.
-    fn posts_of_lane(&mut self, at: &At, (area, posts): (&str, &LanePosts), teams: &[u32]) -> i64 {
-        let kind = at.last().to_owned();
-        let stated = posts.teams.iter().any(|&of| of != Tenths::ZERO);
-        if teams.is_empty() && (posts.extra != Tenths::ZERO || stated) {
-            self.no_such_team(at, &format!("`{area}`"), &kind);
-            return 0;
+    /// What is stated of an area's teams of a kind; takes what goes from what can go.
+    fn posts_of_lane(
+        &mut self,
+        at: &At,
+        (area, lane, posts): (usize, usize, &LanePosts),
+        layout: &Layout,
+        rest: &mut [[i64; 3]],
+    ) {
+        let (kind, own) = (at.last().to_owned(), layout.whole_posts(area, lane));
+        let there = layout.in_place_of(area);
+        let none = there.iter().all(|&area| layout.whole_posts(area, lane).is_empty());
+        let of_teams = posts.teams.iter().any(|&of| of != Tenths::ZERO);
+        if none && posts.extra != Tenths::ZERO || own.is_empty() && of_teams {
+            return self.no_such_team(at, (Some(area), &kind), layout);
         }
         let length = posts.teams.len();
-        if length > 0 && length != teams.len() {
-            let message = format!("`teams` has {length} numbers, and `{area}` {} such teams", teams.len());
+        let area_name = at.0[at.0.len() - 2].clone();
+        if of_teams && length != own.len() {
+            let message = format!("`teams` has {length} numbers, and `{area_name}` {} such teams", own.len());
             let help = "state one number for each team, 0 where nothing changes";
-            self.problem(&at.key("teams"), message, format!("has {length}"), help);
-            return 0;
+            return self.problem(&at.key("teams"), message, format!("has {length}"), help);
         }
-        let mut rest: i64 = teams.iter().map(|&posts| i64::from(posts.saturating_sub(1))).sum();
-        for (place, (extra, &whole)) in posts.teams.iter().zip(teams).enumerate() {
+        for (place, (extra, &whole)) in posts.teams.iter().zip(&own).enumerate() {
             let cut = i64::from(extra.whole().min(0));
-            rest += cut;
-            let left = i64::from(whole.saturating_sub(1)) + cut;
-            self.not_so_few(&at.key("teams").key(&place.to_string()), (cut, left), "the team");
+            rest[area][lane] += cut;
+            self.not_so_few(&at.key("teams").key(&place.to_string()), (cut, spare(whole) + cut), "the team");
         }
-        let cut = i64::from(posts.extra.whole().min(0));
-        rest += cut;
-        self.not_so_few(&at.key("extra"), (cut, rest), &format!("these teams of `{area}`"));
-        rest
+        let mut cut = i64::from(posts.extra.whole().min(0));
+        let left: i64 = there.iter().map(|&area| rest[area][lane]).sum();
+        self.not_so_few(&at.key("extra"), (cut, left + cut), &format!("these teams of `{area_name}`"));
+        for area in there {
+            let of_area = cut.max(-rest[area][lane].max(0));
+            rest[area][lane] += of_area;
+            cut -= of_area;
+        }
     }
 
-    fn no_such_team(&mut self, at: &At, area: &str, kind: &str) {
-        let message = format!("{area} has {} teams on this date", kind.replace('_', "-"));
-        let message = if area == "no area" { message } else { message.replace(" has ", " has no ") };
+    /// Reports that an area, or any, has no teams of a kind, or none at all, with the change that has taken them.
+    fn no_such_team(&mut self, at: &At, (area, kind): (Option<usize>, &str), layout: &Layout) {
+        let kind = if kind.is_empty() { "teams".to_owned() } else { format!("{} teams", kind.replace('_', "-")) };
+        let name = at.0.get(2).filter(|_| area.is_some());
+        let message = match name {
+            Some(name) => format!("`{name}` has no {kind} on this date"),
+            None => format!("no area has {kind} on this date"),
+        };
         let help = "leave it out, or state teams of that kind in a change of `structure`";
-        self.problem(at, message, "no team", help);
+        let Some((place, name)) = area.and_then(|area| layout.relaid[area].clone()).zip(name) else {
+            return self.problem(at, message, "no team", help);
+        };
+        let help = format!("state other posts from this change on, or leave the teams of `{name}` as they are");
+        let message = format!("`{name}` has no {kind} from this change of structure on, and posts are stated of them");
+        let mut problem = Problem::at(place, message, "no team from here on", help);
+        problem.other = Some((self.place(at), "posts of such teams".to_owned()));
+        self.problems.push(problem);
     }
 
     /// Reports fewer posts than a team needs to stand.
@@ -347,14 +390,5 @@ impl Check<'_> {
             let help = "an advanced practitioner fills one of these posts: state no more than there are";
             self.problem(&At::new("posts.advanced_practitioners"), message, "", help);
         }
-    }
-
-    /// Full-time equivalents of a list.
-    pub(super) fn sizes(&mut self, at: &At) -> Vec<Tenths> {
-        let Some(Value::List(items)) = self.node(at).map(|node| &node.value) else { return Vec::new() };
-        for (place, item) in items.iter().enumerate() {
-            self.off_step(&at.key(&place.to_string()), item);
-        }
-        items.iter().map(|item| Tenths::of(item.number().unwrap_or(0.0))).collect()
     }
 }

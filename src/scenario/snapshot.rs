@@ -33,7 +33,7 @@ const LATER_YEARS: i16 = 20;
 
 /// How teams are named.
 const TEAM_HELP: &str =
-    "write assessment-2 for the second assessment team, care-management-1 for the first of the others";
+    "the second assessment team is assessment-2, the first of the others care-management-1 or mixed-1";
 
 /// What is being done for a child, in the words of the list.
 #[derive(Debug)]
@@ -82,6 +82,8 @@ struct CaseRow {
     /// Index among the names of areas.
     area: usize,
     team_kind: TeamKind,
+    /// Whether the team is called a mixed one.
+    mixed: bool,
     /// Number of the team among those of its kind, from 1.
     team: usize,
     /// Number of the worker, from 0; `None` is unallocated.
@@ -95,6 +97,18 @@ struct CaseRow {
     line: usize,
     /// Its bytes in the file.
     span: Range<usize>,
+}
+
+impl CaseRow {
+    /// Its team as a list names it.
+    fn team_word(&self) -> String {
+        let kind = match self.team_kind {
+            TeamKind::Assessment if self.mixed => "mixed",
+            TeamKind::Assessment => "assessment",
+            TeamKind::CareManagement => "care-management",
+        };
+        format!("{kind}-{}", self.team)
+    }
 }
 
 /// A list that was read.
@@ -135,7 +149,7 @@ impl List {
         let mut text = columns::HEADER.join(",") + "\n";
         let areas: Vec<String> = self.areas.iter().map(|area| cells::quoted(area)).collect();
         for row in &self.rows {
-            let team = team_word(row.team_kind, row.team);
+            let team = row.team_word();
             let holder = row.holder.map_or_else(String::new, |holder| format!("W{}", holder + 1));
             let Stage { kind, name, .. } = row.stage;
             // Writing to a String cannot fail.
@@ -200,8 +214,9 @@ impl FamiliesOfList<'_> {
             TeamKind::Assessment => &self.areas[area].assessment_teams,
             TeamKind::CareManagement => &self.areas[area].care_management_teams,
         };
-        let Some(&posts) = teams.get(row.team - 1) else {
-            let team = team_word(row.team_kind, row.team);
+        let there = row.team_kind == TeamKind::CareManagement || row.mixed == self.areas[area].mixed;
+        let Some(&posts) = teams.get(row.team - 1).filter(|_| there) else {
+            let team = row.team_word();
             let message = format!("there is no team {team:?} in {}", self.areas[area].name);
             return Err(in_row(message, TEAM_HELP));
         };
@@ -276,14 +291,6 @@ impl FamiliesOfList<'_> {
         family.opened_before = family.opened_before.max(case.opened_before);
         family.stage_began_before = family.stage_began_before.max(case.stage_began_before);
         Ok(())
-    }
-}
-
-/// A team as a list names it.
-fn team_word(kind: TeamKind, number: usize) -> String {
-    match kind {
-        TeamKind::Assessment => format!("assessment-{number}"),
-        TeamKind::CareManagement => format!("care-management-{number}"),
     }
 }
 

@@ -181,7 +181,7 @@ impl Snapshot {
 /// A family of the service's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SnapshotFamily {
-    /// Index into [`Scenario::areas`].
+    /// Index into [`Scenario::areas`](super::Scenario::areas).
     pub area: usize,
     /// Kind of team that has it.
     pub team_kind: TeamKind,

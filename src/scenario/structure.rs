@@ -4,8 +4,9 @@ use super::area::Area;
 use super::check::{At, Check};
 use super::diagnostic::Problem;
 use super::names::nearest;
+use super::node::Place;
 use super::tenths::Tenths;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Kinds of team that an area has, in the order of lanes.
 const LANES: usize = 3;
@@ -44,7 +45,13 @@ struct BasePost {
 
 /// The posts of each area's teams by kind, as teams stand.
 #[derive(Debug, Clone)]
-pub(super) struct Layout(Vec<[Vec<Vec<BasePost>>; LANES]>);
+pub(super) struct Layout {
+    areas: Vec<[Vec<Vec<BasePost>>; LANES]>,
+    /// Of each area, the areas that have taken its posts: itself, as long as it has not lost them.
+    heirs: Vec<BTreeSet<usize>>,
+    /// Of each area, the last change of structure that has dealt its posts.
+    pub relaid: Vec<Option<Place>>,
+}
 
 /// Posts that make up a team of a size: whole ones, then a part.
 pub fn posts_of(size: Tenths) -> impl Iterator<Item = Tenths> {
@@ -68,21 +75,34 @@ impl Layout {
             of_areas.push([assessment, care, Vec::new()]);
         }
         of_areas.resize(all, Default::default());
-        Self(of_areas)
+        Self { areas: of_areas, heirs: (0..all).map(|area| BTreeSet::from([area])).collect(), relaid: vec![None; all] }
+    }
+
+    /// Whether an area has teams.
+    pub fn has_teams(&self, area: usize) -> bool {
+        self.areas.get(area).is_some_and(|lanes| lanes.iter().any(|teams| !teams.is_empty()))
+    }
+
+    /// The areas that have what an area stood for: itself, or, where it has no teams any more, those that took its posts.
+    pub fn in_place_of(&self, area: usize) -> Vec<usize> {
+        if self.has_teams(area) {
+            return vec![area];
+        }
+        self.heirs[area].iter().copied().filter(|&heir| self.has_teams(heir)).collect()
     }
 
     /// Whole posts of each team of a kind.
     pub fn whole_posts(&self, area: usize, lane: usize) -> Vec<u32> {
         let whole = |team: &Vec<BasePost>| team.iter().filter(|post| post.size == Tenths::POST).count() as u32;
-        self.0[area][lane].iter().map(whole).collect()
+        self.areas[area][lane].iter().map(whole).collect()
     }
 
     fn posts(&self, area: usize) -> Tenths {
-        self.0[area].iter().flatten().flatten().map(|post| post.size).sum()
+        self.areas[area].iter().flatten().flatten().map(|post| post.size).sum()
     }
 
     fn sizes(&self, area: usize, lane: usize) -> impl Iterator<Item = Tenths> + '_ {
-        self.0[area][lane].iter().map(|team| team.iter().map(|post| post.size).sum())
+        self.areas[area][lane].iter().map(|team| team.iter().map(|post| post.size).sum())
     }
 
     /// Whether an area has these very teams already.
@@ -94,17 +114,28 @@ impl Layout {
     /// Deals posts to the teams that are stated; the area of which posts do not make up a team, and the size of that team.
     fn deal(&mut self, stated: &mut [AreaStructure]) -> Result<(), (usize, Tenths)> {
         let mut pool = Pool::of(self);
+        let own = |(area, lanes): (usize, &[Vec<Vec<BasePost>>; LANES])| {
+            lanes.iter().flatten().flatten().map(|post| (post.number, area)).collect::<Vec<_>>()
+        };
+        let area_of: BTreeMap<u32, usize> = self.areas.iter().enumerate().flat_map(own).collect();
+        let mut taken = BTreeSet::new();
         for area in stated.iter().flat_map(|area| area.from.iter().chain([&area.area])) {
-            self.0[*area] = Default::default();
+            self.areas[*area] = Default::default();
         }
         for (place, area) in stated.iter_mut().enumerate() {
             for lane in 0..LANES {
                 for &size in &area.teams[lane] {
                     let team = pool.take(&area.from, lane, size).ok_or((place, size))?;
+                    taken.extend(team.iter().map(|post| (area_of[&post.number], area.area)));
                     area.posts[lane].push(team.iter().map(|post| post.number).collect());
-                    self.0[area.area][lane].push(team);
+                    self.areas[area.area][lane].push(team);
                 }
             }
+        }
+        for heirs in &mut self.heirs {
+            let takers = |heir: usize| taken.range((heir, 0)..=(heir, usize::MAX)).map(|of| of.1);
+            let of_heir = |&heir: &usize| takers(heir).chain(takers(heir).next().is_none().then_some(heir));
+            *heirs = heirs.iter().flat_map(of_heir).collect();
         }
         Ok(())
     }
@@ -121,7 +152,7 @@ impl Pool {
             };
             [sorted(true), sorted(false)]
         };
-        Self(layout.0.iter().map(|area| std::array::from_fn(|lane| of_lane(&area[lane]))).collect())
+        Self(layout.areas.iter().map(|area| std::array::from_fn(|lane| of_lane(&area[lane]))).collect())
     }
 
     /// Posts that make up a team, of the lane as far as there are any, else of the lane next to it: whole ones, and parts for what is
@@ -303,6 +334,12 @@ impl Check<'_> {
             let help = "a change of structure deals the posts there are, whole ones and parts as they were stated: state teams that \
                         they make up";
             self.problem(&at.key(&names[stated[place].area]), message, format!("a team of {size}"), help);
+        }
+        for area in stated {
+            let place = self.tree.locate_key(&at.key(&names[area.area]).0);
+            for of in area.from.iter().chain([&area.area]) {
+                layout.relaid[*of] = Some(place.clone());
+            }
         }
     }
 }

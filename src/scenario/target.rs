@@ -1,7 +1,9 @@
 //! What counts as success, and the static sum that is laid beside the simulation.
 
 use super::check::{At, Check};
+use super::diagnostic::Problem;
 use super::names::did_you_mean;
+use super::structure::Layout;
 use crate::model::measure::{Measure, Scope};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -81,7 +83,9 @@ impl Check<'_> {
         let measure = self.text(&at.key("measure")).unwrap_or_default().to_owned();
         let known = Measure::from_name(&measure);
         if stated && known.is_none() {
-            let names = Measure::ALL.iter().map(|measure| measure.name());
+            let has_core = self.has_core_assessments();
+            let there = |measure: &&Measure| has_core || !measure.of_core_assessments();
+            let names = Measure::ALL.iter().filter(there).map(|measure| measure.name());
             let help = did_you_mean(&measure, names);
             let help = help.unwrap_or_else(|| "for example `live_cases_per_worker` or `caseload_mean`".to_string());
             let message = format!("there is no measure `{measure}`");
@@ -138,6 +142,34 @@ impl Check<'_> {
             self.problem(at, message, "only of the whole service", help);
         }
         area
+    }
+
+    /// That the area has teams in the weeks whose mean is held against the target; of each change, its date and whether the area then has any.
+    pub(super) fn target_area_gone(
+        &self,
+        target: &Target,
+        (there, layout): (&[(Date, bool)], &Layout),
+        areas: &[String],
+    ) -> Option<Problem> {
+        let area = target.area?;
+        let from = target.by.saturating_sub(27.days());
+        let until = |index: usize| there.get(index + 1).map_or(Date::MAX, |next| next.0);
+        let gone = |index: &usize| !there[*index].1 && there[*index].0 <= target.by && until(*index) > from;
+        let index = (0..there.len()).find(gone)?;
+        let (name, begins, ends) = (&areas[area], there[index].0, until(index));
+        let heirs = layout.in_place_of(area).into_iter().filter(|&heir| heir != area);
+        let heirs: String = heirs.map(|heir| format!("set it on `{}`, ", areas[heir])).collect();
+        let (label, help) = if there[..index].iter().any(|before| before.1) {
+            let help = format!("{heirs}or set the target on a date before {begins}");
+            ("its posts go to others".to_owned(), help.trim_start_matches("or ").to_owned())
+        } else {
+            (format!("it has teams from {ends} on"), format!("state a date from {} on", ends.saturating_add(27.days())))
+        };
+        let message = format!("the area `{name}` has no teams in the four weeks to the target's date");
+        let at = At::new("target.area");
+        let mut problem = Problem::at(self.place(&at), message, "the target's area", help);
+        problem.other = layout.relaid[area].clone().map(|place| (place, label));
+        Some(problem)
     }
 
     /// That the date is within the run, and that the measure has a value on it.

@@ -48,7 +48,9 @@ fn stands_for_a_number(node: &Node) -> bool {
 fn read(node: &Node, path: &[String]) -> Result<Uncertain, Vec<Problem>> {
     if let Some(key) = Key::at(path).filter(|key| key.certain) {
         let (why, help) = match path {
-            [_] if key.is != Is::Table => ("it says how to run, not what is run", "state one whole number"),
+            [first, ..] if key.is != Is::Table && (path.len() == 1 || first == "past") => {
+                ("it says how to run, not what is run", "state one whole number")
+            }
             _ => ("it says what results are held against", "state one number"),
         };
         let key = path[..path.len().min(2)].join(".");

@@ -94,6 +94,8 @@ pub struct Variable {
     path: Vec<String>,
     way: Way,
     traits: &'static [Trait],
+    /// The area whose posts it adds to, if not those of all.
+    area: Option<String>,
 }
 
 impl Variable {
@@ -104,12 +106,13 @@ impl Variable {
     pub fn named(name: &str) -> Result<Self, String> {
         if let Some(short) = SHORT.iter().find(|short| short.name == name) {
             let Short { name, key, words, way, traits } = *short;
-            return Ok(Self { name: name.to_owned(), words: words.to_owned(), path: path_of(key), way, traits });
+            let (name, words, path) = (name.to_owned(), words.to_owned(), path_of(key));
+            return Ok(Self { name, words, path, way, traits, area: None });
         }
         let path: Vec<String> = name.split('.').map(|part| part.trim().to_owned()).collect();
         if path.len() > 1 && path.iter().all(|part| !part.is_empty()) {
             let words = name.to_owned();
-            return Ok(Self { name: name.to_owned(), words, path, way: Way::Instead, traits: &[] });
+            return Ok(Self { name: name.to_owned(), words, path, way: Way::Instead, traits: &[], area: None });
         }
         let near = SHORT.iter().map(|short| (strsim::jaro_winkler(name, short.name), short.name));
         let near = near.filter(|(near, _)| *near > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
@@ -120,6 +123,36 @@ impl Variable {
              example sickness.long_share",
             names.join(", ")
         ))
+    }
+
+    /// Extra posts in one area, in place of all; another number as it is.
+    #[must_use]
+    pub fn in_area(mut self, area: Option<&str>) -> Self {
+        let keys: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        let of_area = match keys[..] {
+            ["posts", "extra_social_workers"] => vec!["extra"],
+            ["posts", "extra_managers"] => vec!["managers", "extra"],
+            ["posts", kind, "extra"] => vec![kind, "extra"],
+            _ => return self,
+        };
+        if let Some(area) = area {
+            self.path = ["posts", "area", area].into_iter().chain(of_area).map(str::to_owned).collect();
+            self.words += &format!(" in {area}");
+            self.area = Some(area.to_owned());
+        }
+        self
+    }
+
+    /// The key that is varied, without its table, as messages name it.
+    #[must_use]
+    pub fn quoted_key(&self) -> String {
+        format!("`{}`", self.path.last().map_or("", String::as_str))
+    }
+
+    /// The area whose posts it adds to, if not those of all.
+    #[must_use]
+    pub fn area(&self) -> Option<&str> {
+        self.area.as_deref()
     }
 
     /// The value as text: shares as per cent.
@@ -308,7 +341,7 @@ fn path_of(key: &str) -> Vec<String> {
 
 fn key(name: &str) -> Variable {
     let (way, traits) = (Way::Instead, &[Trait::Decided]);
-    Variable { name: name.to_owned(), words: name.to_owned(), path: path_of(name), way, traits }
+    Variable { name: name.to_owned(), words: name.to_owned(), path: path_of(name), way, traits, area: None }
 }
 
 /// A number as a file states it: whole ones without a point, so that they fit keys that count.

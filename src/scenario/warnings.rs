@@ -29,7 +29,8 @@ pub(super) fn of(scenario: &Scenario, list: Option<&List>) -> Vec<String> {
         Start::Snapshot(list) => list.children(),
     };
     if in_post == 0 {
-        warnings.push("nobody is in post on the first day: every post is vacant".to_string());
+        let when = if scenario.past.weeks == 0 { "on the first day" } else { "when the past begins" };
+        warnings.push(format!("nobody is in post {when}: every post is vacant"));
     } else if f64::from(cases) > f64::from(in_post) * policy.allocation.cover_ceiling {
         warnings.push(format!(
             "{cases} open cases on the first day are more than {in_post} workers may hold at a cover ceiling of {}",

@@ -1,4 +1,4 @@
-//! The edge where results become files: whole or not at all, and into a folder that is one experiment's ([`folder`]); and where they
+//! The edge where results become files: whole or not at all, and into a folder that is one experiment's (`folder`); and where they
 //! are kept chunk by chunk, to be resumed ([`chunks`]).
 
 pub mod chunks;

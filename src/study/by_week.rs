@@ -5,6 +5,7 @@ use super::job::{Job, Subject};
 use super::replication::Follow;
 use super::runner::{Candidate, RunError, Study};
 use crate::scenario::TargetValue;
+use crate::statistics::Summary;
 use jiff::civil::Date;
 
 /// Weeks over which a measure is averaged at a date, as at the target date.
@@ -15,6 +16,8 @@ const WEEKS: usize = 4;
 pub struct Followed {
     /// Figures of its replications.
     pub figures: Vec<Figures>,
+    /// Posts that are vacant at the target date in the middle replication.
+    pub vacant: f64,
     /// Of each target, the end of the first week from the target date on in which so large a share of them meets it.
     pub reached_on: Vec<Option<Date>>,
     /// The end of the last week.
@@ -35,11 +38,14 @@ pub fn follow(
     study.fill(std::slice::from_ref(&job), beyond)?;
     let Some(rows) = study.complete(&job)? else { return Ok(None) };
     let Subject { plan, watch, .. } = Subject::new(candidate.clone(), Follow::Weeks)?;
-    let means: Vec<Vec<f64>> = rows.iter().map(|row| four_week_means(&row.followed)).collect();
+    let weeks = plan.weeks.len();
+    let means: Vec<Vec<f64>> = rows.iter().map(|row| four_week_means(&row.followed[..weeks])).collect();
+    let vacant: Vec<f64> = rows.iter().map(|row| row.followed[weeks]).collect();
     let reached = |&wanted: &TargetValue| first_week(&means, watch.rule.weeks.end - 1, wanted, chance);
     Ok(Some(Followed {
         reached_on: targets.iter().map(|target| reached(target).map(|week| plan.weeks[week].date)).collect(),
         figures: rows.iter().map(|row| row.figures).collect(),
+        vacant: Summary::of(&vacant).map_or(f64::NAN, |summary| summary.p50),
         looked_until: plan.weeks.last().map(|week| week.date),
     }))
 }

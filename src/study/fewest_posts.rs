@@ -34,6 +34,8 @@ pub struct Trial {
     pub values: Vec<f64>,
     /// Cost of the run in every replication, pounds.
     pub costs: Vec<f64>,
+    /// Posts that are vacant at the target date in the middle replication.
+    pub vacant: f64,
     /// Events simulated.
     pub events: u64,
     /// Name and hash of the scenario.
@@ -252,10 +254,11 @@ impl Seeker<'_> {
     fn simulate(&self, posts: u32, candidate: &Candidate, stage: &str) -> Result<Option<Trial>, RunError> {
         let beyond = self.still() * self.study.replications;
         let followed = follow(self.study, candidate, (self.targets, self.question.chance), (stage, beyond))?;
-        Ok(followed.map(|Followed { figures, reached_on, looked_until }| Trial {
+        Ok(followed.map(|Followed { figures, vacant, reached_on, looked_until }| Trial {
             posts,
             values: figures.iter().map(|figures| figures.target_measure).collect(),
             costs: figures.iter().map(|figures| figures.cost).collect(),
+            vacant,
             events: events(&figures),
             scenario: (candidate.scenario.name.clone(), candidate.hash.clone()),
             reached_on,

@@ -4,6 +4,7 @@ use crate::model::meter::Flow;
 use crate::model::record::Layout;
 use crate::model::{Measure, Outcome, Plan};
 use crate::scenario::TargetValue;
+use crate::statistics::mean;
 use crate::statistics::selection::Observation;
 use std::ops::Range;
 
@@ -114,6 +115,8 @@ pub(super) fn is_number_or_none(value: f64) -> bool {
 #[derive(Debug, Clone)]
 pub struct HeadlineRule {
     series: usize,
+    /// Vacant posts in the part of the service that the target is of.
+    vacant: usize,
     /// The weeks that [`Figures::target_measure`] averages; the last ends at the target date.
     pub(super) weeks: Range<usize>,
     /// Those that [`Figures::year_to_target`] does: 52, or as many as there are.
@@ -129,7 +132,8 @@ impl HeadlineRule {
     pub fn new(plan: &Plan, layout: &Layout) -> Option<Self> {
         let target = &plan.scenario.target;
         let measure = Measure::from_name(&target.measure)?;
-        let series = layout.series.iter().position(|&entry| entry == (measure, target.scope()))?;
+        let of = |measure| layout.series.iter().position(|&entry| entry == (measure, target.scope()));
+        let (series, vacant) = (of(measure)?, of(Measure::Vacant)?);
         let by = plan.scenario.days.time_of(target.by.tomorrow().unwrap_or(target.by));
         let last = plan.weeks.iter().rposition(|week| week.to <= by).unwrap_or(0);
         let full_years: Vec<usize> = (0..plan.years.len())
@@ -137,6 +141,7 @@ impl HeadlineRule {
             .collect();
         Some(Self {
             series,
+            vacant,
             weeks: (last + 1).saturating_sub(TARGET_WEEKS)..last + 1,
             year: (last + 1).saturating_sub(YEAR_WEEKS)..last + 1,
             all_weeks: layout.weeks,
@@ -149,6 +154,12 @@ impl HeadlineRule {
     #[must_use]
     pub fn target_by_week<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
         &outcome.weekly[self.series * self.all_weeks..(self.series + 1) * self.all_weeks]
+    }
+
+    /// Vacant posts over the weeks that [`Figures::target_measure`] averages.
+    #[must_use]
+    pub fn vacant(&self, outcome: &Outcome) -> f64 {
+        mean(&outcome.weekly[self.vacant * self.all_weeks..][self.weeks.clone()])
     }
 
     /// Headline figures of one replication.

@@ -104,7 +104,7 @@ fn columns(follow: &Follow, scenario: &Scenario) -> usize {
     Figures::COLUMNS
         + match follow {
             Follow::Nothing => 0,
-            Follow::Weeks => weeks(),
+            Follow::Weeks => weeks() + 1,
             Follow::Gauges(gauges) => gauges.len(),
             Follow::Option { detail } => {
                 let of_year = scenario.days.financial_years().len() * costs_of_a_year();

@@ -61,6 +61,8 @@ pub struct Nearest {
     pub reached_on: Option<Date>,
     /// The last day that was looked at.
     pub looked_until: Option<Date>,
+    /// Posts that are vacant at the target date in the middle replication.
+    pub vacant: Option<f64>,
     /// Name, hash and events of the longer run.
     pub longer: Option<(String, String, u64)>,
 }
@@ -237,7 +239,7 @@ impl<'a> Mixes<'a> {
             };
             values.iter().enumerate().filter_map(limit).collect()
         });
-        Nearest { tried, limits, reached_on: None, looked_until: None, longer: None }
+        Nearest { tried, limits, reached_on: None, looked_until: None, vacant: None, longer: None }
     }
 }
 
@@ -254,6 +256,7 @@ fn look_further(
     let Some(followed) = followed else { return Ok(false) };
     nearest.reached_on = followed.reached_on[0];
     nearest.looked_until = followed.looked_until;
+    nearest.vacant = Some(followed.vacant);
     nearest.longer = Some((candidate.scenario.name, candidate.hash, events(&followed.figures)));
     Ok(true)
 }

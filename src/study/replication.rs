@@ -41,7 +41,7 @@ impl Replication {
 pub enum Follow {
     /// Nothing.
     Nothing,
-    /// The target measure, week by week.
+    /// The target measure, week by week, and the posts that are vacant at its date.
     Weeks,
     /// Figures that were counted in the real service.
     Gauges(Vec<Gauge>),
@@ -97,7 +97,7 @@ impl Recorder {
         let weeks = || self.rule.target_by_week(outcome).iter().copied();
         let followed = match &self.follow {
             Follow::Nothing => Box::default(),
-            Follow::Weeks => weeks().collect(),
+            Follow::Weeks => weeks().chain([self.rule.vacant(outcome)]).collect(),
             Follow::Gauges(gauges) => gauges.iter().map(|gauge| gauge.read(outcome)).collect(),
             Follow::Option { .. } => {
                 // Weeks are for differences and for curves: seven digits do, and take half the room.

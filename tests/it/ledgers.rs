@@ -96,6 +96,25 @@ proptest! {
     }
 }
 
+/// Nothing comes for nine years, so that clocks read over 2,000 days; then thousands of pieces want 24 hours a day each of somebody who has
+/// a thousandth of one, or a few times that: clocks then gain a millionth of a day at a time and are rounded by more than the old tolerance.
+#[test]
+fn hours_balance_where_next_to_nobody_works_on_very_much() {
+    for (children, hours, wanted) in
+        [(900, 0.001, 1), (900, 0.001, 24), (900, 0.03, 24), (900, 0.1, 24), (9_000, 0.001, 24)]
+    {
+        let plan = plan(&format!(
+            "last_day = 2034-03-31\ndemand.children_a_week.A = 0\ncapacity.contract_hours = {hours}\n\
+             work.initial_assessment = {{ hours_a_day = {wanted}, natural_days = {{ constant = 5000 }} }}\n\
+             pulse = [{{ from = 2033-04-04, children = {children}, weeks = 40, assessed_share = 1 }}]\n"
+        ));
+        for replication in 0..4 {
+            let outcome = simulate(&plan, StreamKey { seed: 1, replication });
+            assert!(outcome.is_ok(), "{children} children, {hours} hours: {}", outcome.unwrap_err());
+        }
+    }
+}
+
 /// By hand: a full financial year of five workers and two managers, nobody sick, nobody leaving.
 #[test]
 fn a_year_of_a_fixed_staff_costs_its_salaries() {

@@ -243,6 +243,11 @@ fn what_was_meant_is_said() {
             &["sweep", "north.toml", vary, "sickness.rate=0.1,3", vary, "posts=1"],
             &["error: --vary sickness.rate=3: `rate` must be from 0 to under 1", "15 % is 0.15"],
         ),
+        (&["sweep", "north.toml", vary, "posts=0.25"], &["--vary posts=0.25: `posts` must be a number in tenths"]),
+        (
+            &["sweep", "north.toml", vary, "posts=-300"],
+            &["--vary posts=-300: `posts`: 259 more posts would be taken away"],
+        ),
         (
             &["sweep", "north.toml", vary, "start.initial_assessment=900000", vary, "start.short_term_help=900000"],
             &["--vary start.initial_assessment=900000 --vary start.short_term_help=900000: more open cases than"],

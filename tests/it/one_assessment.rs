@@ -59,11 +59,20 @@ fn keys_of_core_assessments_go_with_them() {
         fs::write(&path, format!("base = \"north.toml\"\nname = \"option\"\n{option}\n")).unwrap();
         load(&path).map(|_| ()).unwrap_err().errors().iter().map(|error| error.message().to_owned()).collect::<Vec<_>>()
     };
+    for table in ["start", "past.start"] {
+        let said = problems(&format!("{table}.core_assessment = 30"));
+        assert_eq!(said, ["open cases in core assessments, which this pathway does not know"], "{table}");
+    }
+    fs::write(
+        folder.path().join("option.toml"),
+        "base = \"north.toml\"\nname = \"option\"\ntarget = { measure = \"core_assessments_in_tim\", at_least = 0.5, by = 2027-03-31 }\n",
+    )
+    .unwrap();
+    let said = load(&folder.path().join("option.toml")).unwrap_err().render(false, 200);
+    assert!(said.contains("there is no measure") && !said.contains("did you mean `core_"), "{said}");
     let missing = ["`after_core_assessment` is missing from [pathway]", "`core_assessment` is missing from [work]"];
     let shares = "{ close = 0.18, core_assessment = 0.01 }";
-    for option in [format!("pathway.after_initial_assessment = {shares}"), "start.core_assessment = 3".to_owned()] {
-        assert_eq!(problems(&option), missing, "{option}");
-    }
+    assert_eq!(problems(&format!("pathway.after_initial_assessment = {shares}")), missing);
     let of_none = "target = { measure = \"core_assessments\", at_least = 3 }";
     assert!(problems(of_none)[0].contains("core assessments, of which there are none"));
     let calm = loaded("pathway.after_initial_assessment = { close = 0.9, core_assessment = { between = [0, 0.2] } }\n");

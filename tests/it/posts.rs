@@ -51,6 +51,9 @@ fn posts_are_where_they_are_wanted() {
         [8.0, 7.0, 6.0, 8.0]
     );
     assert_eq!(posts("posts.area.A.assessment.teams = [0, 2]\nposts.assessment.extra = 1"), [11.0, 6.0, 3.0, 8.0]);
+    // B has 3 and 8: by 8/0.5, 3/0.5, 8/1.5 its second post goes to assessment. A cut is taken by the same rule: 6 of A's 8, 6.
+    assert_eq!(posts("posts.area.B.extra = 3"), [8.0, 6.0, 4.0, 10.0]);
+    assert_eq!(posts("posts = { fewer = \"on_the_date\", area.A.extra = -2 }"), [7.0, 5.0, 3.0, 8.0]);
     assert_eq!(
         posts("posts.area.A.assessment.extra = 2\nposts.area.A.care_management.extra = -2"),
         [10.0, 6.0, 3.0, 8.0]
@@ -62,6 +65,36 @@ fn posts_are_where_they_are_wanted() {
         .map(|entry| caseload::model::ids::Id::index(entry.team.unwrap()))
         .collect();
     assert_eq!(starts, BTreeSet::from([1]), "the second team");
+}
+
+/// By count: extra posts of an area that is joined with another go to it, with whoever is in them: nobody leaves or starts for that. Then
+/// its 3 and 8 posts are A's, and the next extra post of B is A's second: of 11 and 14 posts by 14/0.5, 11/0.5 the first goes to care
+/// management, the second to assessment.
+#[test]
+fn posts_of_an_area_go_where_the_area_goes() {
+    let joined = "structure.A = { from = [\"A\", \"B\"], assessment_teams = [4, 7], care_management_teams = [6, 8] }";
+    let with = |extra: &str| {
+        let one = dated("2024-04-01", &format!("posts.area.B.{extra}"));
+        plan(&format!("{AREAS}{one}{}", dated("2024-09-02", joined)))
+    };
+    for (extra, before, after) in [
+        ("extra = 2", [8.0, 6.0, 4.0, 9.0], [12.0, 15.0]),
+        ("care_management.extra = 1", [8.0, 6.0, 3.0, 9.0], [11.0, 15.0]),
+    ] {
+        let plan = with(extra);
+        let outcome = simulate(&plan, StreamKey { seed: 1, replication: 0 }).unwrap();
+        let kinds = [TeamKind::Assessment, TeamKind::CareManagement];
+        let of_week = |measure: Measure, week: usize| {
+            [0, 1].map(|area| kinds.map(|kind| of(&plan, &outcome, measure, area, kind)[week]))
+        };
+        for measure in [Measure::Posts, Measure::InPost] {
+            assert_eq!(of_week(measure, 21).concat(), before, "{extra}");
+            assert_eq!(of_week(measure, 22)[0], after, "{extra}");
+            assert_eq!(of_week(measure, 22)[1].iter().filter(|posts| **posts > 0.0).count(), 0, "{extra}");
+        }
+        let added = before.iter().sum::<f64>() - 25.0;
+        assert_eq!((flow(&outcome, Flow::Starters), flow(&outcome, Flow::Leavers)), (added, 0.0));
+    }
 }
 
 /// By count: of four posts one is vacant; two fewer means that this one ends on the date, whose recruit would have come, and the next

@@ -124,3 +124,46 @@ fn assessments_that_are_older_than_can_be_do_not_all_end_on_the_first_day() {
         assert!((done - p).abs() < bound, "{done} of them are done after {days} days, not {p}");
     }
 }
+
+/// By count: a mixed team by its own word, and no other; what is kept beside results reads the same.
+#[test]
+fn a_list_names_mixed_teams() {
+    let areas = "area.North = { mixed_teams = [6], assessment_teams = [], care_management_teams = [], assessment_vacancies = 0, \
+                 care_management_vacancies = 0 }\n";
+    let list = LIST.replace("North,assessment-1", "North,Mixed 1").replace("North,care-management-1", "North,mixed-1");
+    let plan = of_list(&list, 5, areas);
+    let Start::Snapshot(read) = &plan.scenario.start else { panic!("a list") };
+    let held: Vec<_> = read.families.iter().map(|family| (family.team_kind, family.team, family.holder)).collect();
+    let duty = caseload::scenario::TeamKind::Assessment;
+    assert_eq!(held, [(duty, 0, Some(0)), (duty, 0, Some(1)), (duty, 0, Some(2)), (duty, 0, Some(2)), (duty, 1, None)]);
+    for (areas, word) in [(areas, "assessment-1"), ("", "mixed-1")] {
+        let list = LIST.replace("assessment-1", word).replace("North,care-management-1", &format!("North,{word}"));
+        let refused = std::panic::catch_unwind(|| of_list(&list, 5, areas)).unwrap_err();
+        let said = refused.downcast_ref::<String>().unwrap();
+        assert!(said.contains(&format!("there is no team \"{word}\" in North")), "{said}");
+    }
+}
+
+/// Who is in post on the first day is the past's doing, which is said, and the cases are the list's.
+#[test]
+fn what_a_past_leaves_beside_a_list_is_said() {
+    let (_folder, scenario) = crate::lists::listed(crate::lists::HEADER.to_owned() + crate::lists::LIST);
+    let said = |command: &str| {
+        let mut running = crate::command_line::caseload();
+        running.current_dir(scenario.parent().unwrap()).arg(command).arg(&scenario);
+        if command == "run" {
+            running.args(["-n", "2", "--quiet", "--out", "out"]);
+        }
+        crate::command_line::words(&running.output().unwrap().stdout)
+    };
+    let described = said("describe");
+    assert!(described.contains("the cases of the list take the place of all families"), "{described}");
+    assert!(described.contains("social workers in post when the past begins"), "{described}");
+    assert!(!described.contains("in post on the first day."), "{described}");
+    said("run");
+    let page = std::fs::read_to_string(scenario.with_file_name("out/summary.md")).unwrap();
+    assert!(
+        page.contains("open cases are those of the list; vacancies and absence are as those weeks leave them"),
+        "{page}"
+    );
+}

@@ -93,7 +93,8 @@ fn what_is_out_of_reach_is_said() {
     assert!(shown.contains("No number of posts up to 3 reaches 5"), "{shown}");
     // Three posts leave 5.3 cases for ever, and five years more were looked at.
     assert!(shown.contains("nor does any by March 2030, as far as was looked"), "{shown}");
-    assert!(shown.contains("something else binds"), "{shown}");
+    assert!(shown.contains("Of 3 posts more, 0 stand vacant in March 2025"), "{shown}");
+    assert!(shown.contains("not how many people can be found") && !shown.contains("recruited in a month"), "{shown}");
     // With one recruit a month from June the fourth post is filled in September, too late for August: four weeks later, at
     // most, the mean of four weeks is below 5.
     let (folder, scenario) = frozen("recruitment.most_a_month = 1\n");
@@ -101,6 +102,9 @@ fn what_is_out_of_reach_is_said() {
     let output = solve(&scenario, &out, &["--target", "5", "--most", "8", "--by", "2024-08-30"]);
     let shown = words(&output.stdout);
     assert!(shown.contains("with 8 it takes until September 2024"), "{shown}");
+    // Those of June, July and August are there.
+    assert!(shown.contains("Of 8 posts more, 5 stand vacant in August 2024"), "{shown}");
+    assert!(shown.contains("leavers' posts included: 1 at most"), "{shown}");
     // 2.5 cases take 37/2.5 = 14.8, eleven more workers: at one a month from June 2024 the eleventh may start on Tuesday, 1 April
     // 2025, after the last day of the run. The four weeks that end on 25 April have (2.50 + 3 x 37/15) / 4 = 2.48, those
     // before still one with 37/14.

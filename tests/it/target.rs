@@ -65,6 +65,36 @@ fn solve_finds_what_is_enough() {
     assert!(shown.contains("Nearest comes 2 posts") && shown.contains("that binds, in posts 2"), "{shown}");
 }
 
+/// By hand: of B's two workers, two more are four; of posts spread over A's four and B's two the second and the fifth would be B's (by
+/// 4/0.5, 2/0.5, 4/1.5, 4/2.5, 2/1.5).
+#[test]
+fn posts_are_added_in_the_area_of_the_target() {
+    let (folder, scenario) = frozen(
+        "area.B = { assessment_teams = [2] }\ndemand.children_a_week.B = 0\n\
+         workforce.managers_a_team = 1\n\
+         target = { measure = \"in_post\", at_least = 4, area = \"B\", by = 2025-03-28 }\n",
+    );
+    let out = folder.path().join("out");
+    let shown = run_command("solve", &scenario, &out, &["--from", "2024-06-03", "--most", "9"]);
+    assert!(shown.contains("2 extra social workers in B reach at least 4 in post in B"), "{shown}");
+    assert!(
+        shown.contains(
+            "What is added: extra social workers in B, funded from 3 June 2024, with one team manager more in B"
+        ),
+        "{shown}"
+    );
+    for row in rows(&out.join("solve.csv")) {
+        let posts: f64 = row["posts"].parse().unwrap();
+        assert_eq!(row["target_measure_p50"].parse::<f64>().unwrap(), 2.0 + posts);
+    }
+    // What a mix states is what it says: everywhere, of which B has none of the first two.
+    let out = folder.path().join("mix");
+    let mut running = caseload();
+    running.arg("solve").arg(&scenario).args(["-n", "20", "--mix", "posts=0..2:1", "--from", "2024-06-03", "--out"]);
+    let shown = words(&running.arg(&out).output().unwrap().stdout);
+    assert!(shown.contains("No mix"), "{shown}");
+}
+
 #[test]
 fn sweep_levers_and_compare_know_the_better_side() {
     let (folder, scenario) = frozen(SEVEN);

@@ -1,7 +1,7 @@
 //! One simulated future: the state of the service and the loop over its events.
 //!
-//! The state has four parts, each with private fields: [`clock`] (time and what is pending), [`people`] (posts, workers, teams),
-//! [`cases`] (families and where they wait) and [`books`] (meters, money, ledger, record); [`work`] joins people and cases. A rule,
+//! The state has four parts, each with private fields: `clock` (time and what is pending), `people` (posts, workers, teams),
+//! `cases` (families and where they wait) and `books` (meters, money, ledger, record); `work` joins people and cases. A rule,
 //! in the file that is named after it, sees all of it through `&` ([`Service::worker`], [`Service::family`], [`Service::team`] ...)
 //! and changes it by saying what happens ([`Service::restate`], [`Service::assign`], [`Service::wait_in_tray`] ...); the part that
 //! is changed does what follows. What only one rule keeps (recruits of the month, referrals to come ...) is a type of that rule's

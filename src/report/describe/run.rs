@@ -50,13 +50,14 @@ pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
         ),
         weeks => format!(
             "{terminating} A past of {weeks} weeks comes before it, from {}, the same for all options and not counted; at its beginning {made_up}. \
-             {} People are as it has left them.",
+             {} People (vacancies, absences, agency workers, who is in the first year) are as it has left them.",
             day_month_year(scenario.days.past_start()),
-            if scenario.past.brought_to_totals {
-                "On the first day open cases are brought to the totals, or to the list: superfluous families are taken out at random, \
-                 missing ones copied."
-            } else {
-                "Open cases are as it has left them."
+            match scenario.start {
+                Start::Snapshot(_) => "On the first day the cases of the list take the place of all families.",
+                Start::Synthesised(_) if scenario.past.brought_to_totals => {
+                    "On the first day open cases are brought to the totals: superfluous families are taken out at random, missing ones copied."
+                }
+                Start::Synthesised(_) => "Open cases are as it has left them.",
             }
         ),
     });
@@ -91,9 +92,14 @@ pub fn initialisation(scenario: &Scenario, stated: &Table) -> Section {
         }
     };
     let (_, in_post, _) = super::figures::establishment(scenario);
-    let each = open / f64::from(in_post);
-    meanings(part, "start", rows)
-        .text(format!("It follows: {} open cases for each social worker in post on the first day.", about(each)))
+    let each = about(open / f64::from(in_post));
+    meanings(part, "start", rows).text(match scenario.past.weeks {
+        0 => format!("It follows: {each} open cases for each social worker in post on the first day."),
+        _ => format!(
+            "It follows: {each} of these cases for each of the {in_post} social workers in post when the past begins; how many are in post on \
+             the first day differs from future to future."
+        ),
+    })
 }
 
 /// Part 4.2.
@@ -103,12 +109,10 @@ pub fn length(scenario: &Scenario) -> Section {
     let years: Vec<String> = days.financial_years().into_iter().map(|year| year.label).collect();
     let [from, to] = [days.start(), days.end()].map(day_month_year);
     let (closed, weeks) = (days.closed_times().len(), days.weeks().len());
-    let closed_days =
-        if days.closed().has_own() { "bank holidays or closing days of its own" } else { "bank holidays" };
     Section::new("4.2", "Run length").text(format!(
-        "From {from} to {to}: {} working days (the unit of time, five a week), {closed} of them {closed_days} on which nobody \
-         works; {} years; {weeks} weeks reported; financial years {}.",
+        "From {from} to {to}: {} working days (the unit of time, five a week), {closed} of them {} on which nobody works; {} years; {weeks} weeks reported; financial years {}.",
         plain_number(working),
+        words::closed_days(days),
         about(working / DAYS_A_YEAR),
         years.join(", ")
     ))

@@ -5,7 +5,7 @@ use super::frame::{self, named};
 use super::prelude::*;
 use super::sweep::MEDIAN_AND_RANGE;
 use crate::model::Scope;
-use crate::scenario::{Past, Start, static_sum};
+use crate::scenario::{Start, static_sum};
 use crate::study::comparison::{AgainstBase, HeadlineMeasure};
 
 pub fn section(found: &Experiment) -> Section {
@@ -133,26 +133,34 @@ fn notes(found: &Experiment) -> Vec<String> {
                     same unknown inputs in every option.";
         notes.push(text.to_owned());
     }
-    if matches!(base.scenario.start, Start::Synthesised(_)) {
-        notes.push(start_of(&base.scenario.past));
-    }
+    notes.extend(start_of(&base.scenario));
     notes
+}
+
+/// Where the first day comes from, if not from a list alone.
+fn start_of(scenario: &Scenario) -> Option<String> {
+    let (weeks, listed) = (scenario.past.weeks, matches!(scenario.start, Start::Snapshot(_)));
+    let cases = match (weeks, listed) {
+        (0, true) => return None,
+        (0, false) => {
+            return Some("The open cases of the first day are made up from totals, not read from a list.".to_owned());
+        }
+        (_, true) => "are those of the list",
+        (_, false) if scenario.past.brought_to_totals => "are brought to the totals that were counted",
+        _ => {
+            return Some(format!(
+                "The first day is as {weeks} simulated weeks have left the service, its open cases too."
+            ));
+        }
+    };
+    Some(format!(
+        "{weeks} weeks before the first day are simulated, too, so that the service does not begin with everything done; they are in no figure. \
+         On the first day open cases {cases}; vacancies and absence are as those weeks leave them."
+    ))
 }
 
 /// The Monte Carlo error of the medians, once for the whole table: 1.96 standard errors, and a median's is 1.2533 times
 /// a mean's (Kendall and Stuart, vol. 1, section 14.12, for normal parents).
-/// Where the open cases of the first day come from, if not from a list.
-fn start_of(past: &Past) -> String {
-    match past.weeks {
-        0 => "The open cases of the first day are made up from totals, not read from a list.".to_owned(),
-        weeks if past.brought_to_totals => format!(
-            "{weeks} weeks before the first day are simulated, too, so that the service does not begin with everything done; they are in no figure. \
-             On the first day open cases are brought to the totals that were counted; vacancies and absence are as those weeks leave them."
-        ),
-        weeks => format!("The first day is as {weeks} simulated weeks have left the service, its open cases too."),
-    }
-}
-
 fn monte_carlo(found: &Experiment, measure: Measure) -> String {
     let largest = found.options.iter().map(|o| o.headline.target_measure.standard_error).fold(0.0, f64::max);
     if found.options.iter().any(|option| option.headline.target_measure.n < 2) {

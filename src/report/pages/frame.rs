@@ -108,7 +108,13 @@ pub fn compared<'a>(
 
 /// What a question about a scenario ends with: what it assumes beside it, every figure of that, what is not known, how the answer
 /// was found; so many events were simulated of the scenario as it is.
-pub fn question(document: &mut Document, (assumed, how): (Vec<String>, String), base: &Loaded, events: u64) {
+pub fn question(document: &mut Document, (mut assumed, how): (Vec<String>, String), base: &Loaded, events: u64) {
+    let days = &base.scenario.days;
+    let closed = match days.closed_times().len() {
+        0 => "Somebody works on every weekday of the run: no bank holiday or closing day falls into it.".to_owned(),
+        closed => format!("Nobody works on {}, {closed} days of the run.", words::closed_days(days)),
+    };
+    assumed.push(closed);
     document.push(Section::new("assumptions", "Assumptions").points(assumed));
     every_figure(document, base);
     document.push(limits(inputs(base), Some(base)));

@@ -1,4 +1,4 @@
-//! What each command has to say: a file a command, from its result to a [`Document`]. Nothing is formatted here but sentences.
+//! What each command has to say: a file a command, from its result to a [`Document`](crate::report::document::Document). Nothing is formatted here but sentences.
 
 pub mod bench;
 mod budget;

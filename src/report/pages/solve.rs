@@ -70,9 +70,10 @@ pub fn solve(asked: &PostsContext, found: &Search, base: &Loaded, charts: Vec<Ch
     document.push(section.table(search).table(table(asked, found)));
     let assumed = vec![
         format!(
-            "What is added: {}, funded from {}, with one team manager more for every {WORKERS_A_MANAGER}.",
+            "What is added: {}, funded from {}, with one team manager more{} for every {WORKERS_A_MANAGER}.",
             asked.added,
-            words::day_month_year(asked.from)
+            words::day_month_year(asked.from),
+            words::in_area(&asked.scenario)
         ),
         frame::goal(base, found.question.chance),
         ADVERTISED.to_owned(),
@@ -87,7 +88,7 @@ pub fn solve(asked: &PostsContext, found: &Search, base: &Loaded, charts: Vec<Ch
 
 fn answer(asked: &PostsContext, found: &Search) -> Table {
     let noun = words::target_noun(&asked.scenario);
-    let posts = format!("Posts for {}", words::of_100(found.question.chance));
+    let posts = format!("Posts{} for {}", words::in_area(&asked.scenario), words::of_100(found.question.chance));
     let promised = |answer: &FewestPosts| asked.promised(answer.wanted);
     let trial = |answer: &FewestPosts| found.trials.get(&promised(answer)?.social_workers);
     let cost = Column::new("Cost of these a year, by the sum").brief("£ a year").below(Formats::TERMINAL);
@@ -144,10 +145,13 @@ fn trials<'a>(
     rows: impl Iterator<Item = (&'a Trial, TargetValue)>,
 ) -> Table {
     let value = Column::new(format!("{}, middle future", words::capital(&words::target_noun(&asked.scenario))));
+    let area = words::in_area(&asked.scenario);
     let cost = Column::new("Cost of the run, middle future").parts("cost", &[Datum::P50]);
     Table::of(name, caption, rows)
-        .value("Extra social workers", "posts", |(trial, _)| Cell::Count(u64::from(trial.posts)))
-        .data("Team managers", "managers", |(trial, _)| Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER)))
+        .value(&format!("Extra social workers{area}"), "posts", |(trial, _)| Cell::Count(u64::from(trial.posts)))
+        .data(&format!("Team managers{area}"), "managers", |(trial, _)| {
+            Cell::Count(u64::from(trial.posts / WORKERS_A_MANAGER))
+        })
         .data("Target", "target", |(_, wanted)| target(asked, *wanted))
         .column(often("Futures that reach it (95 % interval)".to_owned()), |(trial, wanted)| chance(trial, *wanted))
         .column(value.parts("target_measure", &[Datum::P50]), |(trial, _)| {
@@ -231,13 +235,14 @@ fn otherwise(found: &Search, answer: &FewestPosts) -> Cell {
 pub fn finding(asked: &PostsContext, found: &Search) -> String {
     let most = found.question.most;
     let goal = words::asked_for(&asked.scenario, found.question.chance);
+    let area = words::in_area(&asked.scenario);
     let Some(answer) = found.answers.first() else { return String::new() };
     match (answer.posts.settled(most), answer.posts.enough) {
-        (true, Some(0)) => format!("No extra post is needed for {goal}."),
+        (true, Some(0)) => format!("No extra post{area} is needed for {goal}."),
         (true, Some(posts)) => {
             let (interval, cost) = (between(found, answer), words::millions(more(found, posts).unwrap_or(0.0)));
             format!(
-                "{posts} extra social workers reach {goal} (95 % interval of their number: {interval}). Over the run they cost {cost} \
+                "{posts} extra social workers{area} reach {goal} (95 % interval of their number: {interval}). Over the run they cost {cost} \
                  more than no new posts."
             )
         }
@@ -247,9 +252,9 @@ pub fn finding(asked: &PostsContext, found: &Search) -> String {
                 (None, Some(until)) => format!("nor does any by {}, as far as was looked", words::month_year(until)),
                 (None, None) => "nor does any by the end of the run".to_owned(),
             };
-            format!("No number of posts up to {most} reaches {goal}; {then}.")
+            format!("No number of posts{area} up to {most} reaches {goal}; {then}.")
         }
-        (false, _) => format!("Posts for {goal}, as far as was tried: {}.", needed(found, answer.posts)),
+        (false, _) => format!("Posts{area} for {goal}, as far as was tried: {}.", needed(found, answer.posts)),
     }
 }
 
@@ -278,7 +283,7 @@ fn notes(asked: &PostsContext, found: &Search, replications: &str) -> Vec<String
         ),
     ];
     if found.answers.iter().any(|answer| answer.posts.settled(found.question.most) && answer.posts.enough.is_none()) {
-        notes.push(format!("Where more posts buy nothing more, something else binds. {}", recruits(&asked.scenario)));
+        notes.extend(what_binds(asked, found));
     }
     if let Some(until) = found.looked_until() {
         notes.push(format!(
@@ -288,6 +293,24 @@ fn notes(asked: &PostsContext, found: &Search, replications: &str) -> Vec<String
         ));
     }
     notes
+}
+
+/// Whether the most posts stand vacant at the target date, for want of people, or are filled.
+fn what_binds(asked: &PostsContext, found: &Search) -> Option<String> {
+    let most = found.question.most;
+    let [none, all] = [0, most].map(|posts| found.trials.get(&posts).map(|trial| trial.vacant.round()));
+    let (none, all) = (none?, all?);
+    let vacant = format!(
+        "Of {most} posts more, {} stand vacant in {} in the middle future ({} are vacant without them)",
+        words::thousands((all - none).max(0.0)),
+        asked.by(),
+        words::thousands(none)
+    );
+    Some(if all > none + 1.0 {
+        format!("{vacant}. {}", recruits(&asked.scenario))
+    } else {
+        format!("{vacant}: what binds is not how many people can be found, but how long work takes however many do it.")
+    })
 }
 
 /// How many can be recruited in a month at the end.

@@ -113,7 +113,7 @@ impl ListReader {
             return Err(in_row("the columns are named once more", help));
         }
         let [area, team, holder, kind, stage, opened_on, stage_began_on, family] = cells;
-        let (team_kind, team) = team_of(team)?;
+        let (team_kind, mixed, team) = team_of(team)?;
         let stage = stage_of(kind, stage)?;
         if stage.of_assessment_teams() && team_kind == TeamKind::CareManagement {
             let message = format!("a care-management team does not do {:?}", stage.name);
@@ -128,7 +128,7 @@ impl ListReader {
         let somebody = !NOBODY.contains(&&*holder.to_lowercase());
         let holder = somebody.then(|| number(&mut self.workers, (area, team_kind, team, holder.to_string())));
         let family = number(&mut self.families, (area, family.to_string()));
-        Ok(CaseRow { area, team_kind, team, holder, stage, opened_on, stage_began_on, family, line, span })
+        Ok(CaseRow { area, team_kind, mixed, team, holder, stage, opened_on, stage_began_on, family, line, span })
     }
 
     fn area(&mut self, name: &str) -> usize {
@@ -140,16 +140,18 @@ impl ListReader {
     }
 }
 
-fn team_of(text: &str) -> Result<(TeamKind, usize), Box<Problem>> {
+/// Kind of a team, whether it is called a mixed one, and its number.
+fn team_of(text: &str) -> Result<(TeamKind, bool, usize), Box<Problem>> {
     let wrong = || in_row(format!("there is no team {}", shown(text)), TEAM_HELP);
     let (kind, number) = text.rsplit_once(['-', ' ', '_']).ok_or_else(wrong)?;
-    let kind = match &*plain_word(kind) {
-        "assessment" => TeamKind::Assessment,
-        "caremanagement" => TeamKind::CareManagement,
+    let (kind, mixed) = match &*plain_word(kind) {
+        "assessment" => (TeamKind::Assessment, false),
+        "mixed" => (TeamKind::Assessment, true),
+        "caremanagement" => (TeamKind::CareManagement, false),
         _ => return Err(wrong()),
     };
     match number.parse() {
-        Ok(number) if number > 0 => Ok((kind, number)),
+        Ok(number) if number > 0 => Ok((kind, mixed, number)),
         _ => Err(wrong()),
     }
 }

@@ -60,6 +60,7 @@ pub fn mix(levels: &[usize], long: bool, ends: Ends) -> Mix {
         tried: last,
         limits: levels.iter().enumerate().filter_map(limit).collect(),
         reached_on: long.then(|| date(2013, 5, 31)),
+        vacant: Some(31.0),
         looked_until: Some(date(2018, 3, 31)),
         longer: None,
     });

@@ -121,8 +121,14 @@ fn of_nearest(found: &Mix, nearest: &Nearest) -> Vec<String> {
     if !others.is_empty() {
         all.push(format!("At its end without being seen to bind: {}.", names(others)));
     }
-    if !found.factors.iter().any(|factor| factor.name == "recruits") {
-        all.push(format!("{} That limit was not mixed.", recruits(&found.scenario)));
+    if let Some(vacant) = nearest.vacant.filter(|&vacant| vacant >= 1.0)
+        && !found.factors.iter().any(|factor| factor.name == "recruits")
+    {
+        let (vacant, by) = (words::thousands(vacant.round()), words::month_year(found.scenario.target.by));
+        all.push(format!(
+            "{vacant} of its posts are vacant in {by}. {} That limit was not mixed.",
+            recruits(&found.scenario)
+        ));
     }
     let until = nearest.reached_on.map(|day| ("", day)).or(nearest.looked_until.map(|day| ("not ", day)));
     all.extend(until.map(|(not, day)| {
