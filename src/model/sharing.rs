@@ -1,16 +1,14 @@
 //! Generalised processor sharing on virtual clocks: how a caseload slows its worker.
 //!
-//! A present worker supplies `H` hours a day. A piece of work with demand `d` hours a day runs at speed `phi` of its
-//! class, `0 <= phi <= 1`; it ends when its class's virtual clock, which runs at speed `phi`, has advanced by the piece's
-//! natural duration. A change of load or presence therefore touches one worker's clocks, never its cases.
+//! A present worker supplies `H` hours a day. A piece of work with demand `d` hours a day runs at speed `phi` of its class, `0 <= phi <= 1`;
+//! it ends when its class's virtual clock, which runs at speed `phi`, has advanced by the piece's natural duration. A change of load or
+//! presence therefore touches one worker's clocks, never its cases.
 //!
-//! The duty desk (screening) is served first. The other classes share what is left by water-filling: `phi_c = min(1, w_c
-//! theta)` with `theta` such that the hours given out are `min(H, sum of demands)`. This is weighted egalitarian sharing
-//! with a rate limit per class (Cohen, "The multiple phase service network with generalized processor sharing", 1979;
-//! Kelly, Reversibility and Stochastic Networks, 1979).
+//! The duty desk (screening) is served first. The other classes share what is left by water-filling: `phi_c = min(1, w_c theta)` with
+//! `theta` such that the hours given out are `min(H, sum of demands)`. This is weighted egalitarian sharing with a rate limit per class
+//! (Cohen, "The multiple phase service network with generalized processor sharing", 1979; Kelly, Reversibility and Stochastic Networks, 1979).
 //!
-//! Demands are whole multiples of [`QUANTUM`], so that sums of them are exact in any order and an empty class has a
-//! demand of exactly zero.
+//! Demands are whole multiples of [`QUANTUM`], so that sums of them are exact in any order and an empty class has a demand of exactly zero.
 
 use super::ids::{FamilyId, Table};
 use crate::math::square;
@@ -198,15 +196,6 @@ impl Default for Workload {
 }
 
 impl Workload {
-    /// Empties it and sets its time, keeping its memory.
-    pub fn clear(&mut self, now: f64) {
-        for agenda in &mut self.agendas {
-            agenda.0.clear();
-        }
-        let agendas = std::mem::take(&mut self.agendas);
-        *self = Self { last: now, agendas, ..Self::default() };
-    }
-
     /// Hours a day demanded by each class.
     #[inline]
     #[must_use]
@@ -258,6 +247,12 @@ impl Workload {
     pub fn take_hours(&mut self, now: f64) -> Hours {
         self.advance(now);
         std::mem::take(&mut self.spent)
+    }
+
+    /// The most that its pieces have demanded, class by class, summed.
+    #[must_use]
+    pub fn peak(&self) -> f64 {
+        self.peak.iter().sum()
     }
 
     /// Variance of the hours that its pieces seem to have had by their clocks alone, at most. A clock is rounded each time it is brought to

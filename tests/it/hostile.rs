@@ -184,7 +184,7 @@ fn odd_arguments_are_refused() {
         ("posts=-500", "more posts would be taken away"),
         ("posts=0.55", "in tenths"),
         ("managers=0.5", "whole number"),
-        ("sickness=1e11", "rate"),
+        ("sickness=1e11", "from 0 to under 1"),
         ("area.North.assessment_teams=5", "list in square brackets"),
         ("last_day.x=5", "last_day"),
         ("posts=1..1e11:1", "more than 200 values"),

@@ -243,7 +243,6 @@ proptest! {
         let mut stopped: Vec<(FamilyId, usize, f64, Option<f64>)> = Vec::new();
         let mut ended = Vec::new();
         let (mut now, mut next_id, mut hours) = (0.0, 0, 5.0);
-        engine.clear(0.0);
         engine.share_out(hours, 0.0, &weights);
         for (wait, step) in steps.into_iter().chain([(40.0, Step::Hours(9.0)), (400.0, Step::Hours(0.0))]) {
             let until = now + wait;

@@ -122,18 +122,6 @@ impl People {
             .collect();
     }
 
-    /// Brings a worker's clocks to now, a service time; the time is shared out anew at the end of the event.
-    #[inline]
-    pub fn touch(&mut self, worker: WorkerId, now: f64) -> &mut Worker {
-        let w = &mut self.workers[worker];
-        w.workload.advance(now);
-        if !w.touched {
-            w.touched = true;
-            self.touched.push(worker);
-        }
-        w
-    }
-
     /// So many more, or fewer, agency workers are booked for a team.
     fn count_booked(&mut self, team: TeamId, change: i32) {
         let of_team = &mut self.teams[team];
@@ -376,28 +364,6 @@ impl<O: Observer> Service<'_, O> {
     pub(super) fn review_all_terms(&mut self) {
         for worker in self.people.workers.ids() {
             self.review_terms(worker);
-        }
-    }
-
-    /// A team's supervisors share its supervision anew: their own hours change.
-    pub(super) fn review_supervision(&mut self, team: TeamId) {
-        self.share_supervision(team);
-        let with_advanced = self.policy.capacity.advanced_practitioner_supervision_share > 0.0;
-        for index in 0..self.team(team).supervised.supervisors().len() {
-            let supervisor = self.team(team).supervised.supervisors()[index];
-            if with_advanced || self.worker(supervisor).role == Role::Manager {
-                self.touch(supervisor);
-            }
-        }
-    }
-
-    /// Sets what supervision takes of each of a team's supervisors.
-    pub(super) fn share_supervision(&mut self, team: TeamId) {
-        let (of_managers, of_advanced) = self.supervision(team);
-        let of_team = &mut self.people.teams[team];
-        (of_team.supervision, of_team.advanced_supervision) = (of_managers, of_advanced);
-        for index in 0..self.team(team).supervised.supervisors().len() {
-            self.review_terms(self.team(team).supervised.supervisors()[index]);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Service;
 use super::people::{APPOINTMENTS, GAP};
-use crate::model::ids::WorkerId;
+use crate::model::ids::{TeamId, WorkerId};
 use crate::model::meter::{Flow, Level};
 use crate::model::month_ends::LastMonthEnds;
 use crate::model::plan::Role;
@@ -173,6 +173,28 @@ impl<O: Observer> Service<'_, O> {
             self.review_supervision(team);
         } else if role != Role::Agency && (meets || before.in_post != after.in_post) {
             self.review_supervision(team);
+        }
+    }
+
+    /// A team's supervisors share its supervision anew: their own hours change.
+    pub(super) fn review_supervision(&mut self, team: TeamId) {
+        self.share_supervision(team);
+        let with_advanced = self.policy.capacity.advanced_practitioner_supervision_share > 0.0;
+        for index in 0..self.team(team).supervised.supervisors().len() {
+            let supervisor = self.team(team).supervised.supervisors()[index];
+            if with_advanced || self.worker(supervisor).role == Role::Manager {
+                self.touch(supervisor);
+            }
+        }
+    }
+
+    /// Sets what supervision takes of each of a team's supervisors.
+    pub(super) fn share_supervision(&mut self, team: TeamId) {
+        let (of_managers, of_advanced) = self.supervision(team);
+        let of_team = &mut self.people.teams[team];
+        (of_team.supervision, of_team.advanced_supervision) = (of_managers, of_advanced);
+        for index in 0..self.team(team).supervised.supervisors().len() {
+            self.review_terms(self.team(team).supervised.supervisors()[index]);
         }
     }
 

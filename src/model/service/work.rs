@@ -2,12 +2,28 @@
 //! worker; at the end of the event every touched worker's time is shared out once.
 
 use super::Service;
+use super::people::People;
 use crate::model::events::Event;
 use crate::model::family::class_of;
 use crate::model::ids::{FamilyId, WorkerId};
 use crate::model::meter::Level;
 use crate::model::sharing::Class;
 use crate::model::trace::Observer;
+use crate::model::worker::Worker;
+
+impl People {
+    /// Brings a worker's clocks to now, a service time; the time is shared out anew at the end of the event.
+    #[inline]
+    fn touch(&mut self, worker: WorkerId, now: f64) -> &mut Worker {
+        let w = &mut self.workers[worker];
+        w.workload.advance(now);
+        if !w.touched {
+            w.touched = true;
+            self.touched.push(worker);
+        }
+        w
+    }
+}
 
 impl<O: Observer> Service<'_, O> {
     /// Brings a worker's clocks to now; the time is shared out anew at the end of the event.
