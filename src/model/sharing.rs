@@ -317,10 +317,10 @@ impl Workload {
         (self.hours, self.before) = (hours, before);
         let speed = speeds(&self.demand, hours, weights);
         let mut next = f64::INFINITY;
-        for c in 0..CLASSES {
-            if speed[c] != self.speed[c] || self.due[c].is_nan() {
+        for (c, &speed) in speed.iter().enumerate() {
+            if speed != self.speed[c] || self.due[c].is_nan() {
                 let left = (self.first_end[c] - self.clock[c]).max(0.0);
-                self.due[c] = if speed[c] > 0.0 { self.last + left / speed[c] } else { f64::INFINITY };
+                self.due[c] = if speed > 0.0 { self.last + left / speed } else { f64::INFINITY };
             }
             next = next.min(self.due[c]);
         }
