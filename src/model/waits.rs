@@ -1,10 +1,7 @@
 //! Children who wait, by the days that they have waited: looked at when a week ends.
 
-use super::ids::GroupId;
-use super::meter::{Flow, Lasted};
-use super::plan::Role;
+use super::meter::{Flow, Lasted, Meters};
 use super::service::Service;
-use super::sharing::Class;
 use super::trace::Observer;
 
 /// Waits of more than two weeks are told apart, working days; a wait that ends on the very day is none.
@@ -15,24 +12,16 @@ impl<O: Observer> Service<'_, O> {
     /// which the service works.
     pub fn count_waits(&mut self) {
         let now = self.service_now();
-        let managers = self.workers().values().filter(|worker| worker.role == Role::Manager);
-        let desks = managers.flat_map(|manager| manager.workload.families(Class::Desk));
-        let to_be_screened = desks.map(|family| (family, self.family(family).referred, Lasted::ToBeScreened));
-        let trays = self.teams().ids().flat_map(|team| self.tray(team).waits());
-        let to_be_allocated = trays.map(|(family, since)| (family, since, Lasted::ToBeAllocated));
-        let waits: Vec<(GroupId, Lasted, f64, u32)> = to_be_screened
-            .chain(to_be_allocated)
-            .map(|(family, since, waits)| {
-                let f = self.family(family);
-                (self.team(f.team).group, waits, (now - since).max(0.0), f.children)
-            })
-            .collect();
-        for (group, waits, days, children) in waits {
-            self.count_days(group, waits, days, children);
-            if days > TWO_WEEKS {
-                let of = if waits == Lasted::ToBeScreened { Flow::LongToBeScreened } else { Flow::LongToBeAllocated };
-                self.count(group, of, f64::from(children));
+        let count = |lasted: Lasted, long: Flow| {
+            move |meters: &mut Meters, since: f64, children: u32| {
+                let days = (now - since).max(0.0);
+                meters.count_days(lasted, days, children);
+                if days > TWO_WEEKS {
+                    meters.count(long, f64::from(children));
+                }
             }
-        }
+        };
+        self.each_to_be_screened(count(Lasted::ToBeScreened, Flow::LongToBeScreened));
+        self.each_to_be_allocated(count(Lasted::ToBeAllocated, Flow::LongToBeAllocated));
     }
 }

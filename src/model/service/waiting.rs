@@ -5,7 +5,9 @@ use super::cases::Cases;
 use crate::model::family::Family;
 use crate::model::hand_over::is_hand_over;
 use crate::model::ids::{AreaId, FamilyId, Table, TeamId, WorkerId};
-use crate::model::meter::Level;
+use crate::model::meter::{Level, Meters};
+use crate::model::plan::Role;
+use crate::model::sharing::Class;
 use crate::model::trace::Observer;
 use std::collections::VecDeque;
 
@@ -44,6 +46,8 @@ pub struct Waits {
 #[derive(Debug, Clone, Copy)]
 struct Unallocated {
     family: FamilyId,
+    /// Kept here, too: of hundreds of thousands who wait, each is looked at when a week ends.
+    children: u32,
     since: f64,
 }
 
@@ -67,11 +71,6 @@ impl Tray {
     /// All that wait.
     pub fn iter(&self) -> impl Iterator<Item = FamilyId> + '_ {
         self.0.iter().flatten().map(|waiting| waiting.family)
-    }
-
-    /// All that wait, each with the service time since which it does.
-    pub fn waits(&self) -> impl Iterator<Item = (FamilyId, f64)> + '_ {
-        self.0.iter().flatten().map(|waiting| (waiting.family, waiting.since))
     }
 
     /// Who has waited longest, in which queue, and the service time since which.
@@ -110,14 +109,14 @@ impl<O: Observer> Service<'_, O> {
     /// The same of one that has waited since an earlier service time: it goes before those who came later.
     pub fn wait_in_tray_since(&mut self, family: FamilyId, queue: Queue, since: f64) {
         let f = self.family(family);
-        let (team, children) = (f.team, f64::from(f.children));
+        let (team, children) = (f.team, f.children);
         let waiting = &mut self.cases.trays[team].0[queue as usize];
         let place = waiting.partition_point(|other| other.since <= since);
-        waiting.insert(place, Unallocated { family, since });
+        waiting.insert(place, Unallocated { family, children, since });
         if place == 0 {
             self.first_in_tray_changed(team);
         }
-        self.gauge(self.team(team).group, Level::ToBeAllocated, children);
+        self.gauge(self.team(team).group, Level::ToBeAllocated, f64::from(children));
         self.note("waits for a worker", Some(family), None);
     }
 
@@ -183,6 +182,23 @@ impl<O: Observer> Service<'_, O> {
                 let (group, children) = (self.team(f.team).group, f64::from(f.children));
                 self.gauge(group, Level::ToBeAllocated, -children);
             }
+        }
+    }
+
+    /// Tells of everybody who waits to be screened: meters, the service time of the referral, and children.
+    pub fn each_to_be_screened(&mut self, mut tell: impl FnMut(&mut Meters, f64, u32)) {
+        let managers = self.people.workers.values().filter(|worker| worker.role == Role::Manager);
+        for family in managers.flat_map(|manager| manager.workload.families(Class::Desk)) {
+            let f = &self.cases.families[family];
+            tell(&mut self.books.meters[self.people.teams[f.team].group], f.referred, f.children);
+        }
+    }
+
+    /// Tells of everybody who waits for a worker: meters, the service time since which, and children.
+    pub fn each_to_be_allocated(&mut self, mut tell: impl FnMut(&mut Meters, f64, u32)) {
+        for (team, tray) in self.cases.trays.iter() {
+            let meters = &mut self.books.meters[self.people.teams[team].group];
+            tray.0.iter().flatten().for_each(|waiting| tell(meters, waiting.since, waiting.children));
         }
     }
 
